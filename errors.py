@@ -1,0 +1,35 @@
+"""The two failures that are not bugs; everything else reaches a catch-all and is logged."""
+
+
+class UserError(Exception):
+    """The sender can mend it; `reply` is the sentence they receive."""
+
+    def __init__(self, reply: str) -> None:
+        super().__init__(reply)
+        self.reply = reply
+
+
+class ServiceError(Exception):
+    """A vendor failed. `retryable` tells whether the same call may succeed later.
+
+    `code` is the vendor's own number (or the HTTP status), `retry_after_s` what it asked us to
+    wait, `unknown_outcome` that the call may have taken effect although its answer was lost.
+    """
+
+    def __init__(
+        self,
+        service: str,
+        reason: str,
+        *,
+        retryable: bool,
+        code: int | None = None,
+        retry_after_s: float | None = None,
+        unknown_outcome: bool = False,
+    ) -> None:
+        super().__init__(f"{service}: {reason}")
+        self.service = service
+        self.reason = reason
+        self.retryable = retryable
+        self.code = code
+        self.retry_after_s = retry_after_s
+        self.unknown_outcome = unknown_outcome
