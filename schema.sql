@@ -1,0 +1,166 @@
+-- WhatsApp Memory Assistant: the one file that holds it all.
+-- Times are UTC text 2026-11-22T15:18:00Z, zones are IANA names, JSON is text.
+-- Read it with: sqlite3 whatsapp_memory.db '.schema memories'
+
+CREATE TABLE users (
+    id INTEGER PRIMARY KEY,
+    whatsapp_id TEXT NOT NULL UNIQUE,  -- +15551230001, a WhatsApp user id without a number (US.1234), or local
+    external_user_id TEXT UNIQUE,      -- WhatsApp's own user id beside the number; NULL: not told yet
+    profile_name TEXT,                 -- as WhatsApp shows it; NULL: not told
+    timezone TEXT NOT NULL,            -- IANA name; reminders and dates are read and shown in it
+    last_inbound_at TEXT,              -- last message that came through Twilio (opens 24 hours); NULL: none yet
+    paused_at TEXT,                    -- said STOP, reminders wait; NULL: not paused
+    shown TEXT CHECK (json_valid(shown)),  -- the last numbered list: {"kind": "memory", "ids": [9, 4]}; NULL: none yet
+    asked TEXT CHECK (json_valid(asked)),  -- what we asked and wait for: {"question": "when", ...}; NULL: nothing
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE media (
+    id INTEGER PRIMARY KEY,
+    content_hash TEXT NOT NULL UNIQUE,  -- SHA-256 of the bytes, hex
+    media_type TEXT NOT NULL CHECK (media_type IN ('image', 'audio', 'video', 'document', 'contact')),
+    file_path TEXT NOT NULL,            -- {content_hash}.{extension}, inside MEDIA_DIR
+    file_size INTEGER NOT NULL,         -- bytes
+    mime_type TEXT NOT NULL,            -- decided from the content
+    media_metadata TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(media_metadata)),  -- transcript, description and their source
+    created_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE interactions (
+    id INTEGER PRIMARY KEY,
+    twilio_message_sid TEXT UNIQUE,   -- NULL: the terminal, the page or REST
+    idempotency_key TEXT UNIQUE,      -- of a REST write, as the caller sent it; NULL: none
+    user_id INTEGER NOT NULL REFERENCES users (id),
+    interaction_type TEXT NOT NULL CHECK (interaction_type IN
+        ('text', 'image', 'audio', 'video', 'document', 'location', 'contact',
+         'command', 'search', 'reminder', 'chat')),
+    content TEXT NOT NULL,            -- what was typed, word for word; empty once forgotten
+    media_id INTEGER REFERENCES media (id),  -- the first attachment; interaction_media has them all
+    transcript TEXT,                  -- what was heard in a voice note; NULL: none, or not yet
+    interaction_metadata TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(interaction_metadata)),
+                                      -- intent, confidence, source of the decision, extras Twilio sent
+    status TEXT NOT NULL CHECK (status IN ('received', 'done', 'failed')),
+    reply TEXT,                       -- NULL: not answered yet; empty: nothing to say, or forgotten
+    reply_via TEXT CHECK (reply_via IN ('twiml', 'rest', 'local')),  -- how it went out; NULL: not decided
+    created_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX interactions_by_user ON interactions (user_id, created_at);
+CREATE INDEX interactions_by_time ON interactions (created_at);
+CREATE INDEX interactions_unfinished ON interactions (id) WHERE status = 'received';
+
+CREATE TABLE interaction_media (
+    interaction_id INTEGER NOT NULL REFERENCES interactions (id),
+    position INTEGER NOT NULL,        -- from 0, in the order they were sent
+    media_id INTEGER NOT NULL REFERENCES media (id),
+    PRIMARY KEY (interaction_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX interaction_media_by_media ON interaction_media (media_id);
+
+CREATE TABLE memories (
+    id INTEGER PRIMARY KEY,
+    mem0_id TEXT UNIQUE,              -- NULL until Mem0 has it
+    user_id INTEGER NOT NULL REFERENCES users (id),
+    interaction_id INTEGER REFERENCES interactions (id),
+    sender TEXT,                      -- who said it, in an import or a forward; NULL: the user
+    content TEXT NOT NULL,            -- word for word; for media the caption, transcript, description
+    memory_type TEXT NOT NULL CHECK (memory_type IN
+        ('text', 'image', 'audio', 'video', 'document', 'location', 'contact')),
+    tags TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(tags)),  -- lower-case words, JSON array
+    created_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX memories_by_user ON memories (user_id, created_at);
+CREATE INDEX memories_by_time ON memories (created_at);
+CREATE INDEX memories_by_interaction ON memories (interaction_id);
+
+CREATE TABLE memory_interactions (
+    memory_id INTEGER NOT NULL REFERENCES memories (id) ON DELETE CASCADE,
+    interaction_id INTEGER NOT NULL REFERENCES interactions (id),
+    role TEXT NOT NULL CHECK (role IN ('source', 'quote')),  -- it was said there; its reply quotes it
+    PRIMARY KEY (memory_id, interaction_id, role)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE mem0_links (
+    mem0_id TEXT NOT NULL UNIQUE,
+    memory_id INTEGER NOT NULL REFERENCES memories (id) ON DELETE CASCADE,
+    fact TEXT NOT NULL                -- what Mem0 extracted; searched, never listed as a memory
+) STRICT;
+CREATE INDEX mem0_links_by_memory ON mem0_links (memory_id);
+
+CREATE TABLE reminders (
+    id INTEGER PRIMARY KEY,
+    user_id INTEGER NOT NULL REFERENCES users (id),
+    interaction_id INTEGER REFERENCES interactions (id),  -- where it was asked for; NULL: REST
+    message TEXT NOT NULL,
+    scheduled_time TEXT NOT NULL,     -- when it is due
+    timezone TEXT NOT NULL,           -- the zone it was said in; a recurring one keeps its wall clock there
+    status TEXT NOT NULL CHECK (status IN ('pending', 'sent', 'cancelled', 'failed')),
+    reminder_type TEXT NOT NULL CHECK (reminder_type IN ('message', 'recurring')),
+    recurrence_pattern TEXT CHECK (json_valid(recurrence_pattern)),
+                                      -- {"rrule": "FREQ=DAILY", "start": "2026-11-23T09:00:00"}, start on the local clock; NULL: once
+    created_at TEXT NOT NULL,
+    sent_at TEXT,                     -- NULL: not sent
+    done_at TEXT                      -- the user said done; NULL: not yet
+) STRICT;
+CREATE INDEX reminders_due ON reminders (scheduled_time) WHERE status = 'pending';
+CREATE INDEX reminders_by_user ON reminders (user_id, scheduled_time);
+
+CREATE TABLE outbound_messages (
+    id INTEGER PRIMARY KEY,
+    user_id INTEGER NOT NULL REFERENCES users (id),
+    interaction_id INTEGER REFERENCES interactions (id),  -- the message it answers; NULL: a reminder
+    reminder_id INTEGER REFERENCES reminders (id),        -- the reminder it carries; NULL: a reply
+    channel TEXT NOT NULL CHECK (channel IN ('whatsapp', 'local')),  -- local: this table, the terminal, the page
+    body TEXT NOT NULL,
+    media_id INTEGER REFERENCES media (id),
+    status TEXT NOT NULL CHECK (status IN
+        ('queued', 'held', 'uncertain', 'accepted', 'sent', 'delivered', 'read', 'failed')),
+                                      -- held: waits for the 24-hour window; uncertain: the answer to our send was lost;
+                                      -- accepted: Twilio gave a SID; local ones are sent at once, read once shown
+    twilio_message_sid TEXT UNIQUE,   -- NULL: not accepted yet, or local
+    error_code INTEGER,               -- Twilio's; NULL: none
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_attempt_at TEXT,             -- NULL: nothing left to do
+    created_at TEXT NOT NULL,
+    sent_at TEXT
+) STRICT;
+CREATE INDEX outbound_by_user ON outbound_messages (user_id, id);
+CREATE INDEX outbound_waiting ON outbound_messages (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
+CREATE INDEX outbound_by_interaction ON outbound_messages (interaction_id);
+-- The claim of a reminder: while one message carries it, no process and no restart makes a second.
+CREATE UNIQUE INDEX outbound_claim ON outbound_messages (reminder_id) WHERE status <> 'failed';
+
+CREATE TABLE undo_steps (
+    id INTEGER PRIMARY KEY,
+    user_id INTEGER NOT NULL REFERENCES users (id),
+    action TEXT NOT NULL,             -- what /undo takes back: saved, forgot, reminder, ...
+    before TEXT NOT NULL CHECK (json_valid(before)),  -- the rows as they were, by table; gone after 10 minutes
+    created_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX undo_steps_by_user ON undo_steps (user_id, id);
+
+-- Full text over memories, kept right by the triggers below, whoever writes.
+CREATE VIRTUAL TABLE memories_fts USING fts5 (
+    content, tags, content = 'memories', content_rowid = 'id', tokenize = 'porter unicode61'
+);
+CREATE TRIGGER memories_fts_insert AFTER INSERT ON memories BEGIN
+    INSERT INTO memories_fts (rowid, content, tags) VALUES (new.id, new.content, new.tags);
+END;
+CREATE TRIGGER memories_fts_delete AFTER DELETE ON memories BEGIN
+    INSERT INTO memories_fts (memories_fts, rowid, content, tags)
+    VALUES ('delete', old.id, old.content, old.tags);
+END;
+CREATE TRIGGER memories_fts_update AFTER UPDATE OF content, tags ON memories BEGIN
+    INSERT INTO memories_fts (memories_fts, rowid, content, tags)
+    VALUES ('delete', old.id, old.content, old.tags);
+    INSERT INTO memories_fts (rowid, content, tags) VALUES (new.id, new.content, new.tags);
+END;
+
+CREATE VIEW memories_with_media AS
+SELECT memories.id, memories.mem0_id, memories.user_id, memories.interaction_id, memories.sender,
+    memories.content, memories.memory_type, memories.tags, memories.created_at, media.file_path
+FROM memories
+LEFT JOIN interactions ON interactions.id = memories.interaction_id
+LEFT JOIN media ON media.id = interactions.media_id;
+
+PRAGMA user_version = 1;

@@ -1,0 +1,1229 @@
+"""All SQL, by hand over stdlib sqlite3: rows to frozen dataclasses, transactions, migrations.
+
+Invariants: every write happens inside `transaction`; times go in as UTC text and come out as
+aware UTC datetimes; no function here decides what a user meant or reads.
+"""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+SCHEMA = Path(__file__).with_name("schema.sql")
+SCHEMA_VERSION = 1
+# Append only: MIGRATIONS[n] takes a file from version n to n + 1; schema.sql is the newest.
+MIGRATIONS: dict[int, str] = {}
+
+InteractionType = Literal[
+    "text",
+    "image",
+    "audio",
+    "video",
+    "document",
+    "location",
+    "contact",
+    "command",
+    "search",
+    "reminder",
+    "chat",
+]
+MemoryType = Literal["text", "image", "audio", "video", "document", "location", "contact"]
+ReminderStatus = Literal["pending", "sent", "cancelled", "failed"]
+Channel = Literal["whatsapp", "local"]
+ReplyVia = Literal["twiml", "rest", "local"]
+LOCAL_USER = "local"
+
+
+class StoreError(Exception):
+    """The database file cannot be used; the text says why and what to do."""
+
+
+# -- times -----------------------------------------------------------------------------------
+
+
+def to_text(moment: datetime) -> str:
+    """Return an aware datetime as UTC text, whole seconds: 2026-11-22T15:18:00Z."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def from_text(text: str) -> datetime:
+    """Return UTC text as an aware datetime."""
+    return datetime.fromisoformat(text)
+
+
+def _maybe(text: str | None) -> datetime | None:
+    return from_text(text) if text else None
+
+
+# -- connections, transactions, migrations -----------------------------------------------------
+
+
+class Connection(sqlite3.Connection):
+    """A connection that shares its process's write lock.
+
+    SQLite's own waiting sleeps up to 100 ms between looks; a lock hands over at once.
+    """
+
+    write_lock: threading.RLock
+
+
+class Database:
+    """One SQLite file; hands each thread its own connection."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+        self._write_lock = threading.RLock()
+        _prepare(self.connection())
+
+    def connection(self) -> Connection:
+        """Return this thread's connection, opened at its first call."""
+        existing: Connection | None = getattr(self._local, "connection", None)
+        if existing is not None:
+            return existing
+        db = _connect(self.path)
+        db.write_lock = self._write_lock
+        self._local.connection = db
+        return db
+
+    def close(self) -> None:
+        """Close this thread's connection; the write-ahead log is folded in by the last one."""
+        existing: Connection | None = getattr(self._local, "connection", None)
+        if existing is not None:
+            existing.close()
+            self._local.connection = None
+
+
+def _connect(path: Path) -> Connection:
+    try:
+        db = sqlite3.connect(path, factory=Connection, isolation_level=None, timeout=10)
+        db.execute("PRAGMA journal_mode = WAL").fetchall()
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute("PRAGMA foreign_keys = ON")
+        # What a person made us forget is overwritten, not only unlinked.
+        db.execute("PRAGMA secure_delete = ON").fetchall()
+    except sqlite3.Error as error:
+        raise StoreError(
+            f"{path} cannot be opened as a database ({error}); check DATABASE_URL, the folder's"
+            " permissions and the free disk space"
+        ) from error
+    return db
+
+
+@contextmanager
+def transaction(db: Connection) -> Iterator[None]:
+    """Run a block as one BEGIN IMMEDIATE transaction: all of it is durable at the end, or none."""
+    with db.write_lock:
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            db.execute("ROLLBACK")
+            raise
+        db.execute("COMMIT")
+
+
+@contextmanager
+def savepoint(db: Connection) -> Iterator[None]:
+    """Run a block inside a transaction so that its failure takes back the block alone."""
+    db.execute("SAVEPOINT act")
+    try:
+        yield
+    except BaseException:
+        db.execute("ROLLBACK TO act")
+        db.execute("RELEASE act")
+        raise
+    db.execute("RELEASE act")
+
+
+def _prepare(db: Connection) -> None:
+    """Bring the file to SCHEMA_VERSION: made if new, backed up and migrated if older."""
+    version = _version(db)
+    if version > SCHEMA_VERSION:
+        raise StoreError(
+            f"the database is of version {version} and this program knows {SCHEMA_VERSION};"
+            " update the program, or restore the backup made before the update"
+        )
+    if version == SCHEMA_VERSION:
+        return
+    if version > 0:
+        _back_up_before(db, version)
+    with transaction(db):
+        # Another process may have done it while this one waited for the lock.
+        for number in range(_version(db), SCHEMA_VERSION):
+            script = SCHEMA.read_text(encoding="utf-8") if number == 0 else MIGRATIONS[number]
+            for statement in _statements(script):
+                db.execute(statement)
+            if _version(db) == SCHEMA_VERSION:
+                break
+
+
+def _version(db: Connection) -> int:
+    version: int = db.execute("PRAGMA user_version").fetchone()[0]
+    if version == 0 and db.execute("SELECT 1 FROM sqlite_schema").fetchone():
+        raise StoreError(
+            "the database file belongs to another program (it has tables and no version);"
+            " point DATABASE_URL to a new file"
+        )
+    return version
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Yield the statements of a script; triggers, with their inner semicolons, stay whole."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _back_up_before(db: Connection, version: int) -> None:
+    """Copy the file beside itself before a migration touches it."""
+    source = Path(db.execute("PRAGMA database_list").fetchone()[2])
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    back_up(db, source.with_name(f"{source.name}.backup-v{version}-{stamp}"))
+
+
+def back_up(db: Connection, target: Path) -> None:
+    """Write one consistent copy of the database to `target`, while others go on writing."""
+    copy = sqlite3.connect(target)
+    try:
+        db.backup(copy)
+    finally:
+        copy.close()
+
+
+# -- users -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person, known by `whatsapp_id`: a number, a WhatsApp user id, or `local`."""
+
+    id: int
+    whatsapp_id: str
+    profile_name: str | None
+    zone: ZoneInfo
+    last_inbound_at: datetime | None
+    paused_at: datetime | None
+    shown: dict[str, Any] | None
+    asked: dict[str, Any] | None
+    created_at: datetime
+
+
+def _user(row: Sequence[Any] | None) -> User | None:
+    if row is None:
+        return None
+    return User(
+        id=row[0],
+        whatsapp_id=row[1],
+        profile_name=row[2],
+        zone=ZoneInfo(row[3]),
+        last_inbound_at=_maybe(row[4]),
+        paused_at=_maybe(row[5]),
+        shown=json.loads(row[6]) if row[6] else None,
+        asked=json.loads(row[7]) if row[7] else None,
+        created_at=from_text(row[8]),
+    )
+
+
+def find_user(db: Connection, user_id: int) -> User | None:
+    """Return the user of this id."""
+    return _user(
+        db.execute(
+            "SELECT id, whatsapp_id, profile_name, timezone, last_inbound_at, paused_at, shown,"
+            " asked, created_at FROM users WHERE id = :user_id",
+            {"user_id": user_id},
+        ).fetchone()
+    )
+
+
+def find_user_by_whatsapp_id(db: Connection, whatsapp_id: str) -> User | None:
+    """Return the user whose number or WhatsApp user id (either of the two) this is."""
+    return _user(
+        db.execute(
+            "SELECT id, whatsapp_id, profile_name, timezone, last_inbound_at, paused_at, shown,"
+            " asked, created_at FROM users"
+            " WHERE whatsapp_id = :whatsapp_id OR external_user_id = :whatsapp_id",
+            {"whatsapp_id": whatsapp_id},
+        ).fetchone()
+    )
+
+
+def get_user(db: Connection, user_id: int) -> User:
+    """Return the user of this id, who must exist (raises LookupError)."""
+    user = find_user(db, user_id)
+    if user is None:
+        raise LookupError(f"no user {user_id}")
+    return user
+
+
+def add_user(db: Connection, whatsapp_id: str, zone: ZoneInfo, now: datetime) -> User:
+    """Return the user of this WhatsApp id, made now if new."""
+    db.execute(
+        "INSERT INTO users (whatsapp_id, timezone, created_at, updated_at)"
+        " VALUES (:whatsapp_id, :timezone, :now, :now) ON CONFLICT (whatsapp_id) DO NOTHING",
+        {"whatsapp_id": whatsapp_id, "timezone": zone.key, "now": to_text(now)},
+    )
+    user = find_user_by_whatsapp_id(db, whatsapp_id)
+    assert user is not None
+    return user
+
+
+def set_profile(
+    db: Connection, user_id: int, profile_name: str | None, external_id: str | None, now: datetime
+) -> None:
+    """Keep what WhatsApp tells of a person; what it leaves out (None) stays."""
+    db.execute(
+        "UPDATE OR IGNORE users SET profile_name = coalesce(:name, profile_name),"
+        " external_user_id = coalesce(:external_id, external_user_id), updated_at = :now"
+        " WHERE id = :user_id AND (profile_name IS NOT coalesce(:name, profile_name)"
+        " OR external_user_id IS NOT coalesce(:external_id, external_user_id))",
+        {
+            "user_id": user_id,
+            "name": profile_name,
+            "external_id": external_id,
+            "now": to_text(now),
+        },
+    )
+
+
+def set_last_inbound(db: Connection, user_id: int, now: datetime) -> None:
+    """Open the user's 24-hour window: they wrote through Twilio at `now`."""
+    db.execute(
+        "UPDATE users SET last_inbound_at = max(coalesce(last_inbound_at, ''), :now),"
+        " updated_at = :now WHERE id = :user_id",
+        {"user_id": user_id, "now": to_text(now)},
+    )
+
+
+def set_timezone(db: Connection, user_id: int, zone: ZoneInfo, now: datetime) -> None:
+    """Read and show this user's times in another zone from now on."""
+    db.execute(
+        "UPDATE users SET timezone = :timezone, updated_at = :now WHERE id = :user_id",
+        {"user_id": user_id, "timezone": zone.key, "now": to_text(now)},
+    )
+
+
+def set_paused(db: Connection, user_id: int, paused_at: datetime | None) -> None:
+    """Pause the user's reminders (STOP), or resume them with None (START)."""
+    db.execute(
+        "UPDATE users SET paused_at = :paused_at WHERE id = :user_id",
+        {"user_id": user_id, "paused_at": to_text(paused_at) if paused_at else None},
+    )
+
+
+def set_shown(db: Connection, user_id: int, shown: dict[str, Any] | None) -> None:
+    """Remember the numbered list that the user sees: `{"kind": "memory", "ids": [...]}`."""
+    db.execute(
+        "UPDATE users SET shown = :shown WHERE id = :user_id",
+        {"user_id": user_id, "shown": json.dumps(shown) if shown else None},
+    )
+
+
+def set_asked(db: Connection, user_id: int, asked: dict[str, Any] | None) -> None:
+    """Remember what we asked the user and wait for; None: nothing."""
+    db.execute(
+        "UPDATE users SET asked = :asked WHERE id = :user_id",
+        {"user_id": user_id, "asked": json.dumps(asked) if asked else None},
+    )
+
+
+def find_only_whatsapp_user(db: Connection) -> User | None:
+    """Return the WhatsApp user when there is exactly one."""
+    rows = db.execute(
+        "SELECT id FROM users WHERE whatsapp_id <> :local LIMIT 2", {"local": LOCAL_USER}
+    ).fetchall()
+    return find_user(db, rows[0][0]) if len(rows) == 1 else None
+
+
+def list_users(db: Connection) -> list[dict[str, Any]]:
+    """Return every user with the number of their memories and interactions."""
+    rows = db.execute(
+        "SELECT id, whatsapp_id, timezone, created_at,"
+        " (SELECT count(*) FROM memories WHERE user_id = users.id),"
+        " (SELECT count(*) FROM interactions WHERE user_id = users.id)"
+        " FROM users ORDER BY id"
+    ).fetchall()
+    names = ("id", "whatsapp_id", "timezone", "created_at", "memory_count", "interaction_count")
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+# -- interactions ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """One message from received to answered."""
+
+    id: int
+    message_sid: str | None
+    user_id: int
+    interaction_type: InteractionType
+    content: str
+    transcript: str | None
+    metadata: dict[str, Any]
+    status: Literal["received", "done", "failed"]
+    reply: str | None
+    reply_via: ReplyVia | None
+    created_at: datetime
+
+
+def _interaction(row: Sequence[Any]) -> Interaction:
+    return Interaction(
+        id=row[0],
+        message_sid=row[1],
+        user_id=row[2],
+        interaction_type=row[3],
+        content=row[4],
+        transcript=row[5],
+        metadata=json.loads(row[6]),
+        status=row[7],
+        reply=row[8],
+        reply_via=row[9],
+        created_at=from_text(row[10]),
+    )
+
+
+def add_interaction(
+    db: Connection,
+    user_id: int,
+    interaction_type: InteractionType,
+    content: str,
+    now: datetime,
+    *,
+    message_sid: str | None = None,
+    idempotency_key: str | None = None,
+    metadata: dict[str, Any] | None = None,
+) -> int | None:
+    """Record a message as received; None: this message_sid or key was recorded before."""
+    rows = db.execute(
+        "INSERT INTO interactions (twilio_message_sid, idempotency_key, user_id, interaction_type,"
+        " content, interaction_metadata, status, created_at)"
+        " VALUES (:message_sid, :idempotency_key, :user_id, :interaction_type, :content,"
+        " :metadata, 'received', :now) ON CONFLICT DO NOTHING RETURNING id",
+        {
+            "message_sid": message_sid,
+            "idempotency_key": idempotency_key,
+            "user_id": user_id,
+            "interaction_type": interaction_type,
+            "content": content,
+            "metadata": json.dumps(metadata or {}, ensure_ascii=False),
+            "now": to_text(now),
+        },
+    ).fetchall()
+    return rows[0][0] if rows else None
+
+
+def finish_interaction(
+    db: Connection,
+    interaction_id: int,
+    interaction_type: InteractionType,
+    metadata: dict[str, Any],
+    reply: str,
+    reply_via: ReplyVia,
+    status: Literal["done", "failed"] = "done",
+) -> None:
+    """Mark a received message as done: what it was, what was answered and how it goes out."""
+    db.execute(
+        "UPDATE interactions SET interaction_type = :interaction_type, reply = :reply,"
+        " interaction_metadata = json_patch(interaction_metadata, :metadata),"
+        " reply_via = :reply_via, status = :status WHERE id = :interaction_id",
+        {
+            "interaction_id": interaction_id,
+            "interaction_type": interaction_type,
+            "metadata": json.dumps(metadata, ensure_ascii=False),
+            "reply": reply,
+            "reply_via": reply_via,
+            "status": status,
+        },
+    )
+
+
+def find_interaction(db: Connection, interaction_id: int) -> Interaction | None:
+    """Return the interaction of this id."""
+    row = db.execute(
+        "SELECT id, twilio_message_sid, user_id, interaction_type, content, transcript,"
+        " interaction_metadata, status, reply, reply_via, created_at"
+        " FROM interactions WHERE id = :interaction_id",
+        {"interaction_id": interaction_id},
+    ).fetchone()
+    return _interaction(row) if row else None
+
+
+def find_interaction_by_sid(db: Connection, message_sid: str) -> Interaction | None:
+    """Return the interaction that recorded this Twilio message."""
+    row = db.execute(
+        "SELECT id, twilio_message_sid, user_id, interaction_type, content, transcript,"
+        " interaction_metadata, status, reply, reply_via, created_at"
+        " FROM interactions WHERE twilio_message_sid = :message_sid",
+        {"message_sid": message_sid},
+    ).fetchone()
+    return _interaction(row) if row else None
+
+
+def find_interaction_by_key(db: Connection, idempotency_key: str) -> Interaction | None:
+    """Return the interaction that a REST write of this key made."""
+    row = db.execute(
+        "SELECT id, twilio_message_sid, user_id, interaction_type, content, transcript,"
+        " interaction_metadata, status, reply, reply_via, created_at"
+        " FROM interactions WHERE idempotency_key = :idempotency_key",
+        {"idempotency_key": idempotency_key},
+    ).fetchone()
+    return _interaction(row) if row else None
+
+
+def list_recent_interactions(db: Connection, user_id: int | None, limit: int) -> list[Interaction]:
+    """Return the newest interactions of one user, or of all (None), newest first."""
+    rows = db.execute(
+        "SELECT id, twilio_message_sid, user_id, interaction_type, content, transcript,"
+        " interaction_metadata, status, reply, reply_via, created_at FROM interactions"
+        " WHERE :user_id IS NULL OR user_id = :user_id ORDER BY id DESC LIMIT :limit",
+        {"user_id": user_id, "limit": limit},
+    ).fetchall()
+    return [_interaction(row) for row in rows]
+
+
+def list_unfinished_interactions(db: Connection) -> list[Interaction]:
+    """Return the messages that were received and not answered, oldest first."""
+    rows = db.execute(
+        "SELECT id, twilio_message_sid, user_id, interaction_type, content, transcript,"
+        " interaction_metadata, status, reply, reply_via, created_at FROM interactions"
+        " WHERE status = 'received' ORDER BY id"
+    ).fetchall()
+    return [_interaction(row) for row in rows]
+
+
+# -- memories --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What was kept. `file_path` is its first attachment, inside MEDIA_DIR; None: it has none."""
+
+    id: int
+    mem0_id: str | None
+    user_id: int
+    interaction_id: int | None
+    sender: str | None
+    content: str
+    memory_type: MemoryType
+    tags: tuple[str, ...]
+    created_at: datetime
+    file_path: str | None
+
+
+def _memory(row: Sequence[Any]) -> Memory:
+    return Memory(
+        id=row[0],
+        mem0_id=row[1],
+        user_id=row[2],
+        interaction_id=row[3],
+        sender=row[4],
+        content=row[5],
+        memory_type=row[6],
+        tags=tuple(json.loads(row[7])),
+        created_at=from_text(row[8]),
+        file_path=row[9],
+    )
+
+
+def add_memory(
+    db: Connection,
+    user_id: int,
+    interaction_id: int,
+    content: str,
+    memory_type: MemoryType,
+    created_at: datetime,
+    tags: Sequence[str] = (),
+    sender: str | None = None,
+) -> int:
+    """Keep a memory and where it was said; return its id."""
+    rows = db.execute(
+        "INSERT INTO memories (user_id, interaction_id, sender, content, memory_type, tags,"
+        " created_at) VALUES (:user_id, :interaction_id, :sender, :content, :memory_type, :tags,"
+        " :created_at) RETURNING id",
+        {
+            "user_id": user_id,
+            "interaction_id": interaction_id,
+            "sender": sender,
+            "content": content,
+            "memory_type": memory_type,
+            "tags": json.dumps(list(tags), ensure_ascii=False),
+            "created_at": to_text(created_at),
+        },
+    ).fetchall()
+    memory_id: int = rows[0][0]
+    link_memory(db, memory_id, interaction_id, "source")
+    return memory_id
+
+
+def link_memory(
+    db: Connection, memory_id: int, interaction_id: int, role: Literal["source", "quote"]
+) -> None:
+    """Note that a memory was said in an interaction, or that its reply quotes it."""
+    db.execute(
+        "INSERT INTO memory_interactions (memory_id, interaction_id, role)"
+        " VALUES (:memory_id, :interaction_id, :role) ON CONFLICT DO NOTHING",
+        {"memory_id": memory_id, "interaction_id": interaction_id, "role": role},
+    )
+
+
+def find_memory(db: Connection, memory_id: int) -> Memory | None:
+    """Return the memory of this id."""
+    row = db.execute(
+        "SELECT id, mem0_id, user_id, interaction_id, sender, content, memory_type, tags,"
+        " created_at, file_path FROM memories_with_media WHERE id = :memory_id",
+        {"memory_id": memory_id},
+    ).fetchone()
+    return _memory(row) if row else None
+
+
+def find_memories(db: Connection, user_id: int, memory_ids: Sequence[int]) -> list[Memory]:
+    """Return those of the ids that are this user's, in the order of the ids."""
+    rows = db.execute(
+        "SELECT id, mem0_id, user_id, interaction_id, sender, content, memory_type, tags,"
+        " created_at, file_path FROM memories_with_media"
+        " WHERE id IN (SELECT value FROM json_each(:ids)) AND user_id = :user_id",
+        {"ids": json.dumps(list(memory_ids)), "user_id": user_id},
+    ).fetchall()
+    found = {row[0]: _memory(row) for row in rows}
+    return [found[memory_id] for memory_id in memory_ids if memory_id in found]
+
+
+def find_memory_by_interaction(db: Connection, interaction_id: int) -> Memory | None:
+    """Return the memory that was said in an interaction."""
+    row = db.execute(
+        "SELECT id, mem0_id, user_id, interaction_id, sender, content, memory_type, tags,"
+        " created_at, file_path FROM memories_with_media WHERE id = (SELECT min(memory_id)"
+        " FROM memory_interactions WHERE interaction_id = :interaction_id AND role = 'source')",
+        {"interaction_id": interaction_id},
+    ).fetchone()
+    return _memory(row) if row else None
+
+
+def find_newest_memory(db: Connection, user_id: int) -> Memory | None:
+    """Return the memory that this user saved last."""
+    row = db.execute(
+        "SELECT id, mem0_id, user_id, interaction_id, sender, content, memory_type, tags,"
+        " created_at, file_path FROM memories_with_media"
+        " WHERE id = (SELECT max(id) FROM memories WHERE user_id = :user_id)",
+        {"user_id": user_id},
+    ).fetchone()
+    return _memory(row) if row else None
+
+
+def list_memories(
+    db: Connection,
+    user_id: int | None,
+    *,
+    memory_type: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> list[Memory]:
+    """Return memories, newest first: of one user, or of all (None); `until` is excluded."""
+    wanted = {
+        "user_id": user_id,
+        "memory_type": memory_type,
+        "since": to_text(since) if since else "",
+        "until": to_text(until) if until else "~",  # after every digit
+        "limit": limit,
+        "offset": offset,
+    }
+    if user_id is None:
+        rows = db.execute(
+            "SELECT id, mem0_id, user_id, interaction_id, sender, content, memory_type, tags,"
+            " created_at, file_path FROM memories_with_media"
+            " WHERE created_at >= :since AND created_at < :until"
+            " AND (:memory_type IS NULL OR memory_type = :memory_type)"
+            " ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :offset",
+            wanted,
+        ).fetchall()
+    else:
+        rows = db.execute(
+            "SELECT id, mem0_id, user_id, interaction_id, sender, content, memory_type, tags,"
+            " created_at, file_path FROM memories_with_media"
+            " WHERE user_id = :user_id AND created_at >= :since AND created_at < :until"
+            " AND (:memory_type IS NULL OR memory_type = :memory_type)"
+            " ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :offset",
+            wanted,
+        ).fetchall()
+    return [_memory(row) for row in rows]
+
+
+# -- reminders -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What to say when; `rrule` and `start_local` are None for one that comes once."""
+
+    id: int
+    user_id: int
+    interaction_id: int | None
+    message: str
+    due_at: datetime
+    zone: ZoneInfo
+    status: ReminderStatus
+    rrule: str | None
+    start_local: datetime | None  # naive, on the wall clock of `zone`
+    created_at: datetime
+    sent_at: datetime | None
+    done_at: datetime | None
+
+
+def _reminder(row: Sequence[Any]) -> Reminder:
+    pattern = json.loads(row[7]) if row[7] else {}
+    start = pattern.get("start")
+    return Reminder(
+        id=row[0],
+        user_id=row[1],
+        interaction_id=row[2],
+        message=row[3],
+        due_at=from_text(row[4]),
+        zone=ZoneInfo(row[5]),
+        status=row[6],
+        rrule=pattern.get("rrule"),
+        start_local=datetime.fromisoformat(start) if start else None,
+        created_at=from_text(row[8]),
+        sent_at=_maybe(row[9]),
+        done_at=_maybe(row[10]),
+    )
+
+
+def add_reminder(
+    db: Connection,
+    user_id: int,
+    interaction_id: int | None,
+    message: str,
+    due_at: datetime,
+    zone: ZoneInfo,
+    now: datetime,
+    *,
+    rrule: str | None = None,
+    start_local: datetime | None = None,
+) -> Reminder:
+    """Keep a pending reminder."""
+    start = (start_local or due_at.astimezone(zone).replace(tzinfo=None)).isoformat()
+    rows = db.execute(
+        "INSERT INTO reminders (user_id, interaction_id, message, scheduled_time, timezone,"
+        " status, reminder_type, recurrence_pattern, created_at)"
+        " VALUES (:user_id, :interaction_id, :message, :scheduled_time, :timezone, 'pending',"
+        " :reminder_type, :pattern, :now) RETURNING id",
+        {
+            "user_id": user_id,
+            "interaction_id": interaction_id,
+            "message": message,
+            "scheduled_time": to_text(due_at),
+            "timezone": zone.key,
+            "reminder_type": "recurring" if rrule else "message",
+            "pattern": json.dumps({"rrule": rrule, "start": start}) if rrule else None,
+            "now": to_text(now),
+        },
+    ).fetchall()
+    return get_reminder(db, rows[0][0])
+
+
+def find_reminder(db: Connection, reminder_id: int) -> Reminder | None:
+    """Return the reminder of this id."""
+    row = db.execute(
+        "SELECT id, user_id, interaction_id, message, scheduled_time, timezone, status,"
+        " recurrence_pattern, created_at, sent_at, done_at FROM reminders"
+        " WHERE id = :reminder_id",
+        {"reminder_id": reminder_id},
+    ).fetchone()
+    return _reminder(row) if row else None
+
+
+def get_reminder(db: Connection, reminder_id: int) -> Reminder:
+    """Return the reminder of this id, which must exist (raises LookupError)."""
+    reminder = find_reminder(db, reminder_id)
+    if reminder is None:
+        raise LookupError(f"no reminder {reminder_id}")
+    return reminder
+
+
+def find_reminder_by_interaction(db: Connection, interaction_id: int) -> Reminder | None:
+    """Return the newest reminder that was asked for in an interaction."""
+    row = db.execute(
+        "SELECT id, user_id, interaction_id, message, scheduled_time, timezone, status,"
+        " recurrence_pattern, created_at, sent_at, done_at FROM reminders"
+        " WHERE interaction_id = :interaction_id ORDER BY id DESC LIMIT 1",
+        {"interaction_id": interaction_id},
+    ).fetchone()
+    return _reminder(row) if row else None
+
+
+def list_reminders(
+    db: Connection, user_id: int | None, status: str | None = None
+) -> list[Reminder]:
+    """Return reminders of one user or of all (None), of one status or any, soonest first."""
+    rows = db.execute(
+        "SELECT id, user_id, interaction_id, message, scheduled_time, timezone, status,"
+        " recurrence_pattern, created_at, sent_at, done_at FROM reminders"
+        " WHERE (:user_id IS NULL OR user_id = :user_id) AND (:status IS NULL OR status = :status)"
+        " ORDER BY scheduled_time, id",
+        {"user_id": user_id, "status": status},
+    ).fetchall()
+    return [_reminder(row) for row in rows]
+
+
+def find_last_sent_reminder(db: Connection, user_id: int) -> Reminder | None:
+    """Return the reminder that reached this user last: what "snooze" and "done" speak of."""
+    row = db.execute(
+        "SELECT id, user_id, interaction_id, message, scheduled_time, timezone, status,"
+        " recurrence_pattern, created_at, sent_at, done_at FROM reminders"
+        " WHERE user_id = :user_id AND status = 'sent' ORDER BY sent_at DESC, id DESC LIMIT 1",
+        {"user_id": user_id},
+    ).fetchone()
+    return _reminder(row) if row else None
+
+
+def find_last_made_reminder(db: Connection, user_id: int) -> Reminder | None:
+    """Return the pending reminder that this user asked for last: what "move it" speaks of."""
+    row = db.execute(
+        "SELECT id, user_id, interaction_id, message, scheduled_time, timezone, status,"
+        " recurrence_pattern, created_at, sent_at, done_at FROM reminders"
+        " WHERE user_id = :user_id AND status = 'pending' ORDER BY id DESC LIMIT 1",
+        {"user_id": user_id},
+    ).fetchone()
+    return _reminder(row) if row else None
+
+
+def list_due_reminders(db: Connection, now: datetime) -> list[Reminder]:
+    """Return what is due, nobody has claimed and no STOP holds back, soonest first."""
+    rows = db.execute(
+        "SELECT id, user_id, interaction_id, message, scheduled_time, timezone, status,"
+        " recurrence_pattern, created_at, sent_at, done_at FROM reminders"
+        " WHERE status = 'pending' AND scheduled_time <= :now"
+        " AND NOT EXISTS (SELECT 1 FROM outbound_messages"
+        "  WHERE reminder_id = reminders.id AND outbound_messages.status <> 'failed')"
+        " AND NOT EXISTS (SELECT 1 FROM users"
+        "  WHERE users.id = reminders.user_id AND users.paused_at IS NOT NULL)"
+        " ORDER BY scheduled_time, id LIMIT 200",
+        {"now": to_text(now)},
+    ).fetchall()
+    return [_reminder(row) for row in rows]
+
+
+def find_next_due(db: Connection) -> datetime | None:
+    """Return when the next unclaimed reminder is due; None: there is none."""
+    row = db.execute(
+        "SELECT scheduled_time FROM reminders WHERE status = 'pending'"
+        " AND NOT EXISTS (SELECT 1 FROM outbound_messages"
+        "  WHERE reminder_id = reminders.id AND outbound_messages.status <> 'failed')"
+        " AND NOT EXISTS (SELECT 1 FROM users"
+        "  WHERE users.id = reminders.user_id AND users.paused_at IS NOT NULL)"
+        " ORDER BY scheduled_time LIMIT 1"
+    ).fetchone()
+    return from_text(row[0]) if row else None
+
+
+def set_reminder_status(
+    db: Connection, reminder_id: int, status: ReminderStatus, sent_at: datetime | None = None
+) -> None:
+    """Move a reminder to a status; `sent_at` goes with `sent`."""
+    db.execute(
+        "UPDATE reminders SET status = :status, sent_at = :sent_at WHERE id = :reminder_id",
+        {
+            "reminder_id": reminder_id,
+            "status": status,
+            "sent_at": to_text(sent_at) if sent_at else None,
+        },
+    )
+
+
+def move_reminder(
+    db: Connection, reminder_id: int, due_at: datetime, start_local: datetime | None
+) -> None:
+    """Give a pending reminder another time; `start_local` moves a recurring one's rule along."""
+    db.execute(
+        "UPDATE reminders SET scheduled_time = :due_at, recurrence_pattern ="
+        " CASE WHEN recurrence_pattern IS NULL OR :start IS NULL THEN recurrence_pattern"
+        " ELSE json_set(recurrence_pattern, '$.start', :start) END WHERE id = :reminder_id",
+        {
+            "reminder_id": reminder_id,
+            "due_at": to_text(due_at),
+            "start": start_local.isoformat() if start_local else None,
+        },
+    )
+
+
+def rename_reminder(db: Connection, reminder_id: int, message: str) -> None:
+    """Give a reminder other words."""
+    db.execute(
+        "UPDATE reminders SET message = :message WHERE id = :reminder_id",
+        {"reminder_id": reminder_id, "message": message},
+    )
+
+
+def set_reminder_done(db: Connection, reminder_id: int, now: datetime) -> None:
+    """Note that the user did what the reminder asked."""
+    db.execute(
+        "UPDATE reminders SET done_at = :now WHERE id = :reminder_id",
+        {"reminder_id": reminder_id, "now": to_text(now)},
+    )
+
+
+# -- outbound messages -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundMessage:
+    """What is to be sent, was sent, and what became of it."""
+
+    id: int
+    user_id: int
+    interaction_id: int | None
+    reminder_id: int | None
+    channel: Channel
+    body: str
+    media_id: int | None
+    status: str
+    message_sid: str | None
+    error_code: int | None
+    attempts: int
+    created_at: datetime
+    sent_at: datetime | None
+
+
+def _outbound(row: Sequence[Any]) -> OutboundMessage:
+    return OutboundMessage(
+        id=row[0],
+        user_id=row[1],
+        interaction_id=row[2],
+        reminder_id=row[3],
+        channel=row[4],
+        body=row[5],
+        media_id=row[6],
+        status=row[7],
+        message_sid=row[8],
+        error_code=row[9],
+        attempts=row[10],
+        created_at=from_text(row[11]),
+        sent_at=_maybe(row[12]),
+    )
+
+
+def add_outbound(
+    db: Connection,
+    user_id: int,
+    channel: Channel,
+    body: str,
+    now: datetime,
+    *,
+    interaction_id: int | None = None,
+    reminder_id: int | None = None,
+    media_id: int | None = None,
+    held: bool = False,
+) -> int | None:
+    """Queue a message; a local one is sent by being here.
+
+    None: another process or an earlier try already carries this reminder.
+    """
+    status = "sent" if channel == "local" else "held" if held else "queued"
+    rows = db.execute(
+        "INSERT INTO outbound_messages (user_id, interaction_id, reminder_id, channel, body,"
+        " media_id, status, next_attempt_at, created_at, sent_at)"
+        " VALUES (:user_id, :interaction_id, :reminder_id, :channel, :body, :media_id, :status,"
+        " CASE :status WHEN 'queued' THEN :now END, :now, CASE :status WHEN 'sent' THEN :now END)"
+        " ON CONFLICT DO NOTHING RETURNING id",
+        {
+            "user_id": user_id,
+            "interaction_id": interaction_id,
+            "reminder_id": reminder_id,
+            "channel": channel,
+            "body": body,
+            "media_id": media_id,
+            "status": status,
+            "now": to_text(now),
+        },
+    ).fetchall()
+    return rows[0][0] if rows else None
+
+
+def list_unread_local(db: Connection) -> list[OutboundMessage]:
+    """Return the local messages that no terminal and no page has shown yet, oldest first."""
+    rows = db.execute(
+        "SELECT id, user_id, interaction_id, reminder_id, channel, body, media_id, status,"
+        " twilio_message_sid, error_code, attempts, created_at, sent_at FROM outbound_messages"
+        " WHERE channel = 'local' AND status = 'sent' ORDER BY id"
+    ).fetchall()
+    return [_outbound(row) for row in rows]
+
+
+def set_outbound_read(db: Connection, outbound_id: int) -> bool:
+    """Mark a local message as shown; False: another terminal was first."""
+    changed = db.execute(
+        "UPDATE outbound_messages SET status = 'read' WHERE id = :id AND status = 'sent'",
+        {"id": outbound_id},
+    )
+    return changed.rowcount == 1
+
+
+def find_outbound_for_reminder(db: Connection, reminder_id: int) -> OutboundMessage | None:
+    """Return the newest message that carries this reminder."""
+    row = db.execute(
+        "SELECT id, user_id, interaction_id, reminder_id, channel, body, media_id, status,"
+        " twilio_message_sid, error_code, attempts, created_at, sent_at FROM outbound_messages"
+        " WHERE reminder_id = :reminder_id ORDER BY id DESC LIMIT 1",
+        {"reminder_id": reminder_id},
+    ).fetchone()
+    return _outbound(row) if row else None
+
+
+# -- forgetting and undo ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class UndoStep:
+    """What /undo can take back: the rows as they were, by table."""
+
+    id: int
+    action: str
+    before: dict[str, Any]
+    created_at: datetime
+
+
+def add_undo_step(
+    db: Connection, user_id: int, action: str, before: dict[str, Any], now: datetime
+) -> None:
+    """Keep how things were before an act; `before` is what the image functions return."""
+    db.execute(
+        "INSERT INTO undo_steps (user_id, action, before, created_at)"
+        " VALUES (:user_id, :action, :before, :now)",
+        {
+            "user_id": user_id,
+            "action": action,
+            "before": json.dumps(before, ensure_ascii=False),
+            "now": to_text(now),
+        },
+    )
+
+
+def find_undo_step(db: Connection, user_id: int, since: datetime) -> UndoStep | None:
+    """Return the user's newest act that was done after `since` and not taken back."""
+    row = db.execute(
+        "SELECT id, action, before, created_at FROM undo_steps"
+        " WHERE user_id = :user_id AND created_at > :since ORDER BY id DESC LIMIT 1",
+        {"user_id": user_id, "since": to_text(since)},
+    ).fetchone()
+    return UndoStep(row[0], row[1], json.loads(row[2]), from_text(row[3])) if row else None
+
+
+def delete_undo_step(db: Connection, step_id: int) -> None:
+    """Drop a step that was taken back."""
+    db.execute("DELETE FROM undo_steps WHERE id = :step_id", {"step_id": step_id})
+
+
+def delete_old_undo_steps(db: Connection, before: datetime) -> int:
+    """Drop what can no longer be taken back; return how many."""
+    return db.execute(
+        "DELETE FROM undo_steps WHERE created_at <= :before", {"before": to_text(before)}
+    ).rowcount
+
+
+def image_reminders(db: Connection, reminder_ids: Sequence[int]) -> dict[str, Any]:
+    """Return reminders as they are, for `restore_image`."""
+    row = db.execute(
+        "SELECT json_group_array(json_object('id', id, 'message', message, 'scheduled_time',"
+        " scheduled_time, 'status', status, 'pattern', recurrence_pattern, 'sent_at', sent_at,"
+        " 'done_at', done_at)) FROM reminders WHERE id IN (SELECT value FROM json_each(:ids))",
+        {"ids": json.dumps(list(reminder_ids))},
+    ).fetchone()
+    return {"reminders": json.loads(row[0])}
+
+
+def image_memories(db: Connection, memory_ids: Sequence[int]) -> dict[str, Any]:
+    """Return memories, and every row that holds their words, for `restore_image`."""
+    ids = {"ids": json.dumps(list(memory_ids))}
+    memories = db.execute(
+        "SELECT json_group_array(json_object('id', id, 'user_id', user_id, 'interaction_id',"
+        " interaction_id, 'sender', sender, 'content', content, 'memory_type', memory_type,"
+        " 'tags', tags, 'created_at', created_at)) FROM memories"
+        " WHERE id IN (SELECT value FROM json_each(:ids))",
+        ids,
+    ).fetchone()
+    links = db.execute(
+        "SELECT json_group_array(json_object('memory_id', memory_id, 'interaction_id',"
+        " interaction_id, 'role', role)) FROM memory_interactions"
+        " WHERE memory_id IN (SELECT value FROM json_each(:ids))",
+        ids,
+    ).fetchone()
+    interactions = db.execute(
+        "SELECT json_group_array(json_object('id', id, 'content', content, 'media_id', media_id,"
+        " 'transcript', transcript, 'metadata', interaction_metadata, 'reply', reply))"
+        " FROM interactions WHERE id IN (SELECT interaction_id FROM memory_interactions"
+        "  WHERE memory_id IN (SELECT value FROM json_each(:ids)))",
+        ids,
+    ).fetchone()
+    attachments = db.execute(
+        "SELECT json_group_array(json_object('interaction_id', interaction_id, 'position',"
+        " position, 'media_id', media_id)) FROM interaction_media"
+        " WHERE interaction_id IN (SELECT interaction_id FROM memory_interactions"
+        "  WHERE memory_id IN (SELECT value FROM json_each(:ids)) AND role = 'source')",
+        ids,
+    ).fetchone()
+    outbound = db.execute(
+        "SELECT json_group_array(json_object('id', id, 'body', body)) FROM outbound_messages"
+        " WHERE interaction_id IN (SELECT interaction_id FROM memory_interactions"
+        "  WHERE memory_id IN (SELECT value FROM json_each(:ids)))",
+        ids,
+    ).fetchone()
+    return {
+        "memories": json.loads(memories[0]),
+        "memory_interactions": json.loads(links[0]),
+        "interactions": json.loads(interactions[0]),
+        "interaction_media": json.loads(attachments[0]),
+        "outbound_messages": json.loads(outbound[0]),
+    }
+
+
+def delete_memories(db: Connection, memory_ids: Sequence[int]) -> None:
+    """Delete memories and blank their words where they were said and where replies quote them."""
+    ids = {"ids": json.dumps(list(memory_ids))}
+    db.execute(
+        "UPDATE outbound_messages SET body = '', media_id = NULL WHERE interaction_id IN"
+        " (SELECT interaction_id FROM memory_interactions"
+        "  WHERE memory_id IN (SELECT value FROM json_each(:ids)))",
+        ids,
+    )
+    db.execute(
+        "UPDATE interactions SET reply = '' WHERE id IN"
+        " (SELECT interaction_id FROM memory_interactions"
+        "  WHERE memory_id IN (SELECT value FROM json_each(:ids)))",
+        ids,
+    )
+    db.execute(
+        "DELETE FROM interaction_media WHERE interaction_id IN"
+        " (SELECT interaction_id FROM memory_interactions"
+        "  WHERE memory_id IN (SELECT value FROM json_each(:ids)) AND role = 'source')",
+        ids,
+    )
+    db.execute(
+        "UPDATE interactions SET content = '', transcript = NULL, media_id = NULL,"
+        " interaction_metadata = json_object('forgotten', json('true')) WHERE id IN"
+        " (SELECT interaction_id FROM memory_interactions"
+        "  WHERE memory_id IN (SELECT value FROM json_each(:ids)) AND role = 'source')",
+        ids,
+    )
+    db.execute("DELETE FROM memories WHERE id IN (SELECT value FROM json_each(:ids))", ids)
+
+
+def restore_image(db: Connection, before: dict[str, Any]) -> None:
+    """Put rows back as `image_reminders` and `image_memories` saw them."""
+    images = {"images": json.dumps(before)}
+    db.execute(
+        "UPDATE reminders SET message = image.value ->> 'message', scheduled_time ="
+        " image.value ->> 'scheduled_time', status = image.value ->> 'status',"
+        " recurrence_pattern = image.value ->> 'pattern', sent_at = image.value ->> 'sent_at',"
+        " done_at = image.value ->> 'done_at'"
+        " FROM json_each(:images, '$.reminders') AS image"
+        " WHERE reminders.id = image.value ->> 'id'",
+        images,
+    )
+    db.execute(
+        "INSERT INTO memories (id, user_id, interaction_id, sender, content, memory_type, tags,"
+        " created_at) SELECT value ->> 'id', value ->> 'user_id', value ->> 'interaction_id',"
+        " value ->> 'sender', value ->> 'content', value ->> 'memory_type', value ->> 'tags',"
+        " value ->> 'created_at' FROM json_each(:images, '$.memories')",
+        images,
+    )
+    db.execute(
+        "INSERT INTO memory_interactions (memory_id, interaction_id, role)"
+        " SELECT value ->> 'memory_id', value ->> 'interaction_id', value ->> 'role'"
+        " FROM json_each(:images, '$.memory_interactions')",
+        images,
+    )
+    db.execute(
+        "UPDATE interactions SET content = image.value ->> 'content', media_id ="
+        " image.value ->> 'media_id', transcript = image.value ->> 'transcript',"
+        " interaction_metadata = image.value ->> 'metadata', reply = image.value ->> 'reply'"
+        " FROM json_each(:images, '$.interactions') AS image"
+        " WHERE interactions.id = image.value ->> 'id'",
+        images,
+    )
+    db.execute(
+        "INSERT INTO interaction_media (interaction_id, position, media_id)"
+        " SELECT value ->> 'interaction_id', value ->> 'position', value ->> 'media_id'"
+        " FROM json_each(:images, '$.interaction_media')",
+        images,
+    )
+    db.execute(
+        "UPDATE outbound_messages SET body = image.value ->> 'body'"
+        " FROM json_each(:images, '$.outbound_messages') AS image"
+        " WHERE outbound_messages.id = image.value ->> 'id'",
+        images,
+    )
+
+
+def delete_unnamed_media(db: Connection) -> list[str]:
+    """Drop media that no interaction names and no undo can bring back; return their files."""
+    rows = db.execute(
+        "DELETE FROM media WHERE NOT EXISTS"
+        " (SELECT 1 FROM interaction_media WHERE media_id = media.id)"
+        " AND NOT EXISTS (SELECT 1 FROM interactions WHERE media_id = media.id)"
+        " AND NOT EXISTS (SELECT 1 FROM outbound_messages WHERE media_id = media.id)"
+        " AND NOT EXISTS (SELECT 1 FROM undo_steps,"
+        "  json_each(undo_steps.before, '$.interaction_media') AS image"
+        "  WHERE image.value ->> 'media_id' = media.id) RETURNING file_path"
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+# -- what there is, counted ------------------------------------------------------------------
+
+
+def summarize(db: Connection, user_id: int | None) -> dict[str, Any]:
+    """Return the counts of one user, or of all (None); kinds and tags are most frequent first."""
+    who = {"user_id": user_id}
+    memory_types = db.execute(
+        "SELECT memory_type, count(*) FROM memories"
+        " WHERE :user_id IS NULL OR user_id = :user_id GROUP BY 1 ORDER BY 2 DESC, 1",
+        who,
+    ).fetchall()
+    interaction_types = db.execute(
+        "SELECT interaction_type, count(*) FROM interactions"
+        " WHERE :user_id IS NULL OR user_id = :user_id GROUP BY 1 ORDER BY 2 DESC, 1",
+        who,
+    ).fetchall()
+    tags = db.execute(
+        "SELECT tag.value, count(*) FROM memories, json_each(memories.tags) AS tag"
+        " WHERE memories.tags <> '[]' AND (:user_id IS NULL OR user_id = :user_id)"
+        " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 10",
+        who,
+    ).fetchall()
+    reminders = db.execute(
+        "SELECT count(*), count(*) FILTER (WHERE status = 'pending') FROM reminders"
+        " WHERE :user_id IS NULL OR user_id = :user_id",
+        who,
+    ).fetchone()
+    last = db.execute(
+        "SELECT max(created_at) FROM interactions WHERE :user_id IS NULL OR user_id = :user_id",
+        who,
+    ).fetchone()
+    return {
+        "memory_types": dict(memory_types),
+        "interaction_types": dict(interaction_types),
+        "top_tags": [{"tag": tag, "count": count} for tag, count in tags],
+        "total_memories": sum(count for _, count in memory_types),
+        "total_interactions": sum(count for _, count in interaction_types),
+        "total_reminders": reminders[0],
+        "pending_reminders": reminders[1],
+        "last_ingest_time": last[0],
+    }
+
+
+def check(db: Connection) -> str:
+    """Return `ok`, or what SQLite finds wrong with the file."""
+    result: str = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+    return result
