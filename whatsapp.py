@@ -5,13 +5,34 @@ call ends within its time-out; no secret, message text or whole number reaches a
 of an exception. The SDK takes a sixth of a second to import, so only calls that need it do.
 """
 
+import codecs
+import contextlib
+import email.utils
+import hashlib
+import http.client
+import json
+import logging
 import math
+import os
 import re
+import tempfile
+import time
 import unicodedata
-from collections.abc import Mapping, Sequence
+import urllib.request
+import zipfile
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from datetime import UTC, datetime, timedelta
+from email.message import Message
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urljoin, urlsplit
 from xml.sax.saxutils import escape
+
+from errors import ServiceError
+from settings import Settings
+
+log = logging.getLogger(__name__)
 
 Kind = Literal["text", "image", "audio", "video", "document", "location", "contact"]
 
@@ -278,3 +299,775 @@ def _joined(text: str, at: int) -> bool:
 
 def _is_flag_half(character: str) -> bool:
     return "\U0001f1e6" <= character <= "\U0001f1ff"
+
+
+# -- what became of a message -----------------------------------------------------------------
+
+# Callbacks come in any order; a message only moves to a higher rank, and never out of the last.
+# https://www.twilio.com/docs/messaging/guides/track-outbound-message-status
+STATUS_RANK = {
+    "accepted": 0,
+    "scheduled": 0,
+    "queued": 1,
+    "sending": 2,
+    "sent": 3,
+    "delivered": 4,
+    "partially_delivered": 4,
+    "read": 5,
+    "undelivered": 6,
+    "failed": 6,
+    "canceled": 6,
+}
+
+Outcome = Literal["accepted", "sent", "delivered", "read", "failed"]
+_OUTCOMES: tuple[Outcome, ...] = (
+    "accepted",
+    "accepted",
+    "accepted",
+    "sent",
+    "delivered",
+    "read",
+    "failed",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """One status callback."""
+
+    message_sid: str
+    status: str  # Twilio's word, lower case
+    error_code: int | None  # why it failed; None when it did not, or Twilio does not say
+
+
+def parse_status(form: Mapping[str, str]) -> DeliveryReport:
+    """Read a status callback; unknown words and fields are no fault.
+
+    Raises `InvalidMessage` without a SID or a status.
+    """
+    message_sid = _storable(_first_words(form, "MessageSid", "SmsSid")).strip()
+    status = _storable(_first_words(form, "MessageStatus", "SmsStatus")).strip().lower()
+    if not message_sid or not status:
+        raise InvalidMessage("MessageSid or MessageStatus is missing")
+    code = form.get("ErrorCode", "").strip()
+    is_code = re.fullmatch(r"[0-9]{1,9}", code) is not None and int(code) > 0
+    return DeliveryReport(message_sid, status, int(code) if is_code else None)
+
+
+def moves_forward(current: str, new: str) -> bool:
+    """Whether a report of `new` says more than `current`; a failure never undoes a delivery."""
+    before, after = STATUS_RANK.get(current, 0), STATUS_RANK.get(new, -1)
+    has_arrived = STATUS_RANK["delivered"] <= before <= STATUS_RANK["read"]
+    return before < after and not (has_arrived and after == STATUS_RANK["failed"])
+
+
+def outcome_of(status: str) -> Outcome:
+    """Return what Twilio's word means to a person: queued and sending are no more than accepted."""
+    return _OUTCOMES[STATUS_RANK.get(status, 0)]
+
+
+# -- what a refusal asks of us ----------------------------------------------------------------
+
+Action = Literal[
+    "retry",  # later, with back-off
+    "check",  # it may have taken effect: look it up, then retry
+    "once",  # try one more time, then give up
+    "configuration",  # stop the queue and tell the operator
+    "template",  # outside the 24-hour window: the template, or hold until the next message
+    "rejoin",  # the person must join the sandbox again: hold
+    "give_up",  # never again to this person
+    "content",  # this text or template will never pass
+    "media",  # once more for 63019, else the text alone
+]
+
+# https://www.twilio.com/docs/api/errors, and HTTP statuses where an answer had no code.
+_CODES: dict[Action, tuple[int, ...]] = {
+    "retry": (429, 20429, 63017, 63018, 63119, 30001, 21611),
+    "check": (408, 20500, 20503, 63010, 63012, 63037),
+    "configuration": (401, 403, 20003, 30002, 63001, 63007, 63020, 63051),
+    "template": (63016,),
+    "rejoin": (63015,),
+    "give_up": (21211, 21610, 21614, 63003, 63014, 63024, 63032, 63033),
+    "content": (14103, 21617, 21619, 21655, 21656, 21658, 63005, 63013, 63021, 63027, 63028)
+    + (63040, 63041, 63042),
+    "media": (11751, 21620, 63019, 63034),
+}
+_ACTIONS: dict[int, Action] = {code: action for action, codes in _CODES.items() for code in codes}
+
+
+def action_for(code: int | None) -> Action:
+    """Return what to do about Twilio's error code or an HTTP status; None: it gave no reason."""
+    if code in _ACTIONS:
+        return _ACTIONS[code]
+    if code is None or 63000 <= code < 64000 or 300 <= code < 400:
+        return "once"
+    return "check" if 500 <= code < 600 else "give_up"
+
+
+def _refusal(status: int, payload: dict[str, Any] | None, headers: Any, posted: bool) -> Exception:
+    """Return the `ServiceError` for an answer that is no success.
+
+    A code that the table lacks yields to a status that says enough.
+    """
+    code = payload.get("code") if payload else None
+    known = isinstance(code, int) and code in _ACTIONS
+    says_enough = status in (401, 403, 408, 429) or status >= 500
+    deciding = code if isinstance(code, int) and (known or not says_enough) else status
+    action = action_for(deciding)
+    said = (payload.get("message") or payload.get("detail") if payload else None) or ""
+    return ServiceError(
+        "twilio",
+        f"{_presentable(str(said)) or 'refused'} ({code if isinstance(code, int) else status})",
+        retryable=action in ("retry", "check"),
+        code=deciding,
+        retry_after_s=_retry_after_s(headers.get("Retry-After")),
+        unknown_outcome=posted and action == "check",
+    )
+
+
+def _presentable(said: str) -> str:
+    """Return a vendor's sentence on one line, cut, without whole numbers."""
+    line = " ".join(clean_text(said).split())
+    hidden = re.sub(r"(whatsapp:)?([+]|%2B)?\d{6,}", lambda found: mask(found[0]), line)
+    return re.sub(r"whatsapp:[A-Z]{2}\.[\w.]+", lambda found: mask(found[0]), hidden)[:200]
+
+
+def _retry_after_s(header: str | None) -> float | None:
+    """Return Retry-After in seconds, at most an hour (RFC 9110, 10.2.3: seconds or a date)."""
+    if not header:
+        return None
+    try:
+        wait_s = float(header)
+    except ValueError:
+        try:
+            until = email.utils.parsedate_to_datetime(header)
+        except ValueError:
+            return None
+        wait_s = (until.astimezone(UTC) - datetime.now(UTC)).total_seconds()
+    return min(max(wait_s, 0.0), 3600.0) if math.isfinite(wait_s) else None
+
+
+# -- HTTP with an end -------------------------------------------------------------------------
+
+_CHUNK_BYTES = 65536
+_ANSWER_MAX_BYTES = 4 * 1024 * 1024
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_MEDIA_REDIRECTS_MAX = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """How long a call may take, in seconds; `read_s` is the longest silence within one."""
+
+    connect_s: float = 5.0
+    read_s: float = 10.0
+    api_s: float = 20.0
+    media_s: float = 60.0  # one download with its retries
+
+
+@contextlib.contextmanager
+def _network_errors(posted: bool = False) -> Iterator[None]:
+    """Turn what `requests` raises into `ServiceError`.
+
+    Not chained: the original's text holds the address called, and with it a number.
+    """
+    import requests
+    import urllib3
+
+    try:
+        yield
+    except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+        reason = "the connection failed"
+        if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
+            reason = "no answer in time"
+        elif isinstance(error, requests.exceptions.SSLError):
+            reason = "no secure connection; check this machine's clock and certificates"
+        lost = posted and not _never_sent(error)
+        raise ServiceError("twilio", reason, retryable=True, unknown_outcome=lost) from None
+
+
+def _never_sent(error: Exception) -> bool:
+    """Whether the connection was never made, so that nothing can have taken effect."""
+    import requests
+    import urllib3
+
+    if isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError):
+        return True
+    cause = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(cause, urllib3.exceptions.NewConnectionError)
+
+
+def _open(
+    method: str, url: str, timeouts: Timeouts, auth: tuple[str, str] | None, **request: Any
+) -> Any:
+    """Send one request on a connection of its own and return the answer, its body unread.
+
+    A connection kept from an earlier call may be dead, and then a POST's fate unknown. Only
+    failed connects are repeated. No redirect is followed, no ~/.netrc read.
+    """
+    import requests
+    import urllib3
+
+    session = requests.Session()
+    retries = urllib3.Retry(
+        connect=2, read=False, status=0, other=0, respect_retry_after_header=False
+    )
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, requests.adapters.HTTPAdapter(max_retries=retries))
+    return session.request(
+        method,
+        url,
+        auth=auth or (lambda unchanged: unchanged),
+        timeout=(timeouts.connect_s, timeouts.read_s),
+        allow_redirects=False,
+        stream=True,
+        **request,
+    )
+
+
+def _chunks(answer: Any, deadline: float) -> Iterator[bytes]:
+    """Yield the body as it arrives; a trickle is cut off at the deadline (monotonic seconds)."""
+    import requests
+
+    while chunk := answer.raw.read1(_CHUNK_BYTES, decode_content=True):
+        if time.monotonic() > deadline:
+            raise requests.ReadTimeout
+        yield chunk
+
+
+def _json_object(body: bytes) -> dict[str, Any] | None:
+    try:
+        payload = json.loads(body)
+    except ValueError:
+        return None
+    return payload if isinstance(payload, dict) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """What the SDK sends through, because its own client waits for ever and logs numbers.
+
+    Only a whole JSON object with a 2xx status is handed back to the SDK; else `ServiceError`.
+    """
+
+    base: str
+    timeouts: Timeouts
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        params: Any = None,
+        data: Any = None,
+        headers: Any = None,
+        auth: Any = None,
+        timeout: float | None = None,
+        allow_redirects: bool = False,
+    ) -> Any:
+        from twilio.http.response import Response
+
+        posted = method.upper() == "POST"
+        deadline = time.monotonic() + self.timeouts.api_s
+        sent = {"params": params, "data": data, "headers": headers}
+        url = self.base + urlsplit(url).path
+        with _network_errors(posted), _open(method, url, self.timeouts, auth, **sent) as answer:
+            body = _read_body(answer, deadline)
+        payload = _json_object(body)
+        if not 200 <= answer.status_code < 300:
+            raise _refusal(answer.status_code, payload, answer.headers, posted)
+        if payload is None:
+            reason = "the answer was not Twilio's; is something between us and it?"
+            raise ServiceError("twilio", reason, retryable=True, unknown_outcome=posted)
+        return Response(answer.status_code, body.decode("utf-8", "replace"), answer.headers)
+
+
+def _read_body(answer: Any, deadline: float) -> bytes:
+    """Return the body, cut where it is longer than any answer of Twilio's."""
+    body = bytearray()
+    for chunk in _chunks(answer, deadline):
+        body += chunk
+        if len(body) > _ANSWER_MAX_BYTES:
+            break
+    return bytes(body)
+
+
+# -- what a file is ---------------------------------------------------------------------------
+
+_HEAD_BYTES = 4096
+_MAGIC = (
+    (rb"\xff\xd8\xff", "image/jpeg", "jpg"),
+    (rb"\x89PNG\r\n\x1a\n", "image/png", "png"),
+    (rb"RIFF....WEBP", "image/webp", "webp"),
+    (rb"GIF8[79]a", "image/gif", "gif"),
+    (rb"RIFF....WAVE", "audio/wav", "wav"),
+    (rb"OggS", "audio/ogg", "ogg"),
+    (rb"ID3|\xff[\xe2\xe3\xf2\xf3\xfa\xfb]", "audio/mpeg", "mp3"),
+    (rb"\xff[\xf0\xf1\xf8\xf9]", "audio/aac", "aac"),
+    (rb"#!AMR", "audio/amr", "amr"),
+    (rb"fLaC", "audio/flac", "flac"),
+    (rb"....ftyp(?:heic|heix|mif1|msf1)", "image/heic", "heic"),
+    (rb"....ftypavif", "image/avif", "avif"),
+    (rb"....ftypM4[AB] ", "audio/mp4", "m4a"),
+    (rb"....ftypqt  ", "video/quicktime", "mov"),
+    (rb"%PDF-", "application/pdf", "pdf"),
+    (rb"\{\\rtf", "application/rtf", "rtf"),
+    (rb"(?:\xef\xbb\xbf)?\s*(?i:BEGIN:VCARD)", "text/vcard", "vcf"),
+    (rb"(?:\xef\xbb\xbf)?\s*(?i:BEGIN:VCALENDAR)", "text/calendar", "ics"),
+)
+_HAS_MAGIC = tuple((re.compile(magic, re.DOTALL), mime, end) for magic, mime, end in _MAGIC)
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_ZIP_FOLDERS = (
+    ("word/", f"{_OFFICE}.wordprocessingml.document", "docx"),
+    ("xl/", f"{_OFFICE}.spreadsheetml.sheet", "xlsx"),
+    ("ppt/", f"{_OFFICE}.presentationml.presentation", "pptx"),
+)
+# Where the content does not decide, the claim may, among types that no browser runs.
+_OLD_OFFICE = {"application/msword": "doc", "application/vnd.ms-excel": "xls"} | {
+    "application/vnd.ms-powerpoint": "ppt"
+}
+_TEXTS = {"text/csv": "csv", "text/markdown": "md", "application/json": "json"}
+_ZIPS = {"application/epub+zip": "epub", "application/vnd.oasis.opendocument.text": "odt"} | {
+    "application/vnd.oasis.opendocument.spreadsheet": "ods"
+}
+
+
+def identify_file(path: Path, claim: str) -> tuple[str, str]:
+    """Return the MIME type and extension that the content shows.
+
+    The sender's claim only chooses where the content leaves a choice (an MP4 of sound or of
+    pictures), and never a type that a browser would run.
+    """
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    for magic, mime, extension in _HAS_MAGIC:
+        if magic.match(head):
+            return mime, extension
+    if head[4:8] == b"ftyp":
+        return _moving_picture(head[8:11], claim)
+    if head.startswith(b"\x1a\x45\xdf\xa3"):
+        return ("audio/webm" if claim.startswith("audio/") else "video/webm"), "webm"
+    if head.startswith(b"PK\x03\x04"):
+        return _zip_type(path, claim)
+    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return _claimed_among(_OLD_OFFICE, claim) or ("application/x-ole-storage", "bin")
+    if _is_text(head):
+        return _claimed_among(_TEXTS, claim) or ("text/plain", "txt")
+    return "application/octet-stream", "bin"
+
+
+def _moving_picture(brand: bytes, claim: str) -> tuple[str, str]:
+    medium = "audio" if claim.startswith("audio/") else "video"
+    if brand in (b"3gp", b"3g2"):
+        return f"{medium}/3gpp", "3gp"
+    return f"{medium}/mp4", "m4a" if medium == "audio" else "mp4"
+
+
+def _zip_type(path: Path, claim: str) -> tuple[str, str]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        names = []
+    for folder, mime, extension in _ZIP_FOLDERS:
+        if any(name.startswith(folder) for name in names):
+            return mime, extension
+    return _claimed_among(_ZIPS, claim) or ("application/zip", "zip")
+
+
+def _claimed_among(types: Mapping[str, str], claim: str) -> tuple[str, str] | None:
+    return (claim, types[claim]) if claim in types else None
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether this is the start of UTF-8 text; a character may be cut at its end."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except ValueError:
+        return False
+    return b"\0" not in head and head != b""
+
+
+# -- the edge ---------------------------------------------------------------------------------
+
+API_BASE = "https://api.twilio.com"
+SANDBOX = "whatsapp:+14155238886"
+# A download that was killed half-way leaves a file of this name behind.
+PARTIAL_GLOB = ".arriving-*"
+# Where Twilio keeps the bytes: https://www.twilio.com/docs/messaging/api/media-resource
+_MEDIA_HOST = re.compile(
+    r"([\w-]+\.)*(twilio\.com|twiliocdn\.com)|([\w.-]+\.)?s3[\w.-]*\.amazonaws\.com"
+)
+_LOOKUP_MESSAGES = 100
+_CLOCK_SKEW = timedelta(minutes=5)
+_VARIABLE_MAX_UNITS = 900  # the template's text and its values together may have 1,024 (63021)
+
+
+class MediaRefused(Exception):
+    """The file will never be fetched: too large, or not at our account's address."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file that is safely on disk."""
+
+    path: Path  # `{sha256}.{extension}` in the directory asked for
+    sha256: str
+    size_bytes: int
+    mime_type: str  # by content
+    original_name: str | None  # what the sender called it, when Twilio passes that on
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that Twilio has; that is not yet one that arrived."""
+
+    sid: str
+    status: str  # Twilio's word: see `outcome_of`
+
+
+class TwilioEdge:
+    """Our account at Twilio. Holds no connection and no lock: any thread may use it at any time."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        api_base: str = API_BASE,
+        media_origins: Collection[str] = (),
+        timeouts: Timeouts = Timeouts(),
+        retry_delays_s: Sequence[float] = (1.0, 3.0),
+    ) -> None:
+        """Take what `Settings` says; the rest is for tests.
+
+        `api_base` stands for https://api.twilio.com, `media_origins` (`http://host:port`) are
+        allowed beside Twilio's own hosts as places that media redirects to.
+        """
+        if not settings.has_twilio:
+            raise ValueError("TwilioEdge needs the three TWILIO_ settings")
+        self.account_sid = settings.twilio_account_sid or ""
+        self.sender = settings.twilio_phone_number or ""
+        self._auth = (self.account_sid, settings.twilio_auth_token or "")
+        self._api_base = api_base
+        self._media_origins = frozenset(media_origins)
+        self._timeouts = timeouts
+        self._retry_delays_s = tuple(retry_delays_s)
+        # Its DEBUG and WARNING lines hold whole addresses, and look-ups have a number in theirs.
+        logging.getLogger("urllib3").setLevel(logging.ERROR)
+
+    def __repr__(self) -> str:
+        return f"TwilioEdge({self.account_sid!r})"
+
+    # -- webhooks
+
+    def verify(self, url: str, form: Any, signature: str | None) -> bool:
+        """Whether Twilio signed this form for this URL with our token, for our account.
+
+        `form` is a mapping or multi-dict of decoded text with its blank values kept (Bottle:
+        `request.forms.decode()`), `url` comes from `signature_url`.
+        https://www.twilio.com/docs/usage/security#validating-requests
+        """
+        from twilio.request_validator import RequestValidator
+
+        if not signature or form.get("AccountSid", self.account_sid) != self.account_sid:
+            return False
+        try:
+            return bool(RequestValidator(self._auth[1]).validate(url, form, signature))
+        except (UnicodeEncodeError, TypeError):
+            return False  # Twilio signs UTF-8 text, and this is none
+
+    # -- media
+
+    def download(self, attachment: Attachment, directory: Path, max_bytes: int) -> Download:
+        """Fetch one file into `directory`, once and for all: it is fsynced when this returns.
+
+        A fresh address may answer 404 for a few seconds, so that is retried like a time-out.
+        Raises `MediaRefused` when another try is no use, `ServiceError` when it is one (later,
+        too: a 404 after all retries is `retryable`) or our set-up is wrong.
+        """
+        url = self._media_url(attachment.url)
+        deadline = time.monotonic() + self._timeouts.media_s
+        for delay_s in self._retry_delays_s:
+            try:
+                return self._fetch(url, attachment, directory, max_bytes, deadline)
+            except ServiceError as error:
+                delay_s = max(delay_s, error.retry_after_s or 0)  # noqa: PLW2901 - Twilio asks
+                if not error.retryable or time.monotonic() + delay_s > deadline:
+                    raise
+                log.warning("media retried reason=%r after_s=%g", error.reason, delay_s)
+            time.sleep(delay_s)
+        return self._fetch(url, attachment, directory, max_bytes, deadline)
+
+    def _media_url(self, url: str) -> str:
+        """Return the address to which our credentials may go, built anew.
+
+        Raises `MediaRefused` when it is not one of our account's files at Twilio.
+        """
+        path = url.removeprefix(self._api_base)
+        ours = rf"/2010-04-01/Accounts/{self.account_sid}/Messages/[A-Za-z0-9]+/Media/[A-Za-z0-9]+"
+        if path == url or not re.fullmatch(ours, path):
+            raise MediaRefused("the file is not at our Twilio account's address")
+        return self._api_base + path
+
+    def _fetch(
+        self, url: str, attachment: Attachment, directory: Path, max_bytes: int, deadline: float
+    ) -> Download:
+        with _network_errors(), self._open_media(url) as answer:
+            name = _file_name(answer.headers.get("Content-Disposition"))
+            chunks = _chunks(answer, deadline)
+            with _disk_errors():
+                return _keep_file(chunks, attachment.content_type, name, directory, max_bytes)
+
+    def _open_media(self, url: str) -> Any:
+        """Return the answer that has the file; redirects are followed without credentials."""
+        auth: tuple[str, str] | None = self._auth
+        for _ in range(_MEDIA_REDIRECTS_MAX + 1):
+            # Not compressed, so that what arrives is what is counted.
+            answer = _open(
+                "GET", url, self._timeouts, auth, headers={"Accept-Encoding": "identity"}
+            )
+            if answer.status_code == 200:
+                return answer
+            answer.close()
+            if answer.status_code not in _REDIRECTS:
+                raise _media_error(answer.status_code, answer.headers, at_twilio=auth is not None)
+            url, auth = urljoin(url, answer.headers.get("Location", "")), None
+            self._require_media_host(url)
+        raise ServiceError("twilio", "redirects without an end", retryable=True)
+
+    def _require_media_host(self, url: str) -> None:
+        parts = urlsplit(url)
+        if f"{parts.scheme}://{parts.netloc}" in self._media_origins:
+            return
+        if parts.scheme != "https" or not _MEDIA_HOST.fullmatch(parts.netloc.lower()):
+            raise MediaRefused("the file's address led away from Twilio")
+
+    # -- messages
+
+    def send(
+        self,
+        to: str,
+        body: str = "",
+        media_url: str | None = None,
+        content_sid: str | None = None,
+        content_variables: Mapping[str, str] | None = None,
+        status_callback: str | None = None,
+    ) -> Sent:
+        """Send one message: a body, a file, both, or an approved template instead of either.
+
+        `to` is a number or a user id without a number; `body` is one piece of `split_message`.
+        Raises `ServiceError`: `retryable` or else what `action_for(code)` says. Nothing is
+        retried here, and with `unknown_outcome` it may have gone out: `find_sent` tells.
+        """
+        fields: dict[str, Any] = {"to": f"whatsapp:{to}", "from_": self.sender}
+        if content_sid:
+            variables = {
+                name: _variable(value) for name, value in (content_variables or {}).items()
+            }
+            fields |= {"content_sid": content_sid, "content_variables": json.dumps(variables)}
+        if body and not content_sid:
+            fields["body"] = clean_text(body)
+        if media_url and not content_sid:
+            fields["media_url"] = [media_url]
+        if status_callback:
+            fields["status_callback"] = status_callback
+        message = self._client().messages.create(**fields)
+        if not message.sid:
+            reason = "the answer had no SID"
+            raise ServiceError("twilio", reason, retryable=True, unknown_outcome=True)
+        return Sent(message.sid, message.status or "queued")
+
+    def find_sent(
+        self,
+        to: str,
+        body: str,
+        since: datetime,
+        *,
+        known_sids: Collection[str] = (),
+        is_template: bool = False,
+    ) -> Sent | None:
+        """Return the message of ours to this person that has this body, the newest, or None.
+
+        For a send whose answer was lost. `since` (aware) is when it was tried; Twilio's clock
+        may differ by minutes. `known_sids` are those of other messages, which may read the same.
+        A template's text holds `body` somewhere; a file without words has the body "".
+        Raises `ServiceError`.
+        """
+        # No filter by date here: a message that is still queued has no date_sent.
+        messages = self._client().messages.list(
+            to=f"whatsapp:{to}",
+            from_=self.sender,
+            limit=_LOOKUP_MESSAGES,
+            page_size=_LOOKUP_MESSAGES,
+        )
+        wanted = _comparable(_variable(body) if is_template else body)
+        for message in messages:
+            text = _comparable(message.body or "")
+            is_same = wanted in text if is_template else wanted == text
+            if is_same and message.sid not in known_sids and _is_since(message.date_created, since):
+                return Sent(message.sid, message.status or "queued")
+        return None
+
+    def check_account(self) -> str:
+        """Return a sentence about the account, for the operator; one authenticated call.
+
+        Raises `ServiceError` when the credentials do not work or the account is not active.
+        """
+        account = self._client().api.accounts(self.account_sid).fetch()
+        if account.status != "active":
+            reason = f"the account is {account.status}; see the Twilio console"
+            raise ServiceError("twilio", reason, retryable=False, code=403)
+        kind = " (a trial: 50 messages a day)" if account.type == "Trial" else ""
+        sandbox = "; its sender is the sandbox, which people rejoin every 3 days"
+        return (
+            f"Twilio knows us: the account is active{kind}"
+            f"{sandbox if self.sender == SANDBOX else ''}."
+        )
+
+    def _client(self) -> Any:
+        from twilio.rest import Client
+
+        return Client(*self._auth, http_client=_Rest(self._api_base, self._timeouts))
+
+
+def signature_url(public_url: str, path: str, query_string: str) -> str:
+    """Return the URL that Twilio signed: ours from the settings, path and query as they came.
+
+    Never from Host or X-Forwarded headers, which anybody can write. A `#rc=3` that sets Twilio's
+    retries is not signed. https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+    """
+    base = public_url.partition("#")[0].rstrip("/")
+    return f"{base}{path}?{query_string}" if query_string else f"{base}{path}"
+
+
+def _media_error(status: int, headers: Any, at_twilio: bool) -> ServiceError:
+    """Return the failure of a media request; a signed link at the CDN may just have expired."""
+    is_setup = at_twilio and status in (401, 403)
+    is_gone = at_twilio and status == 410
+    return ServiceError(
+        "twilio",
+        f"the file was not handed out ({status})",
+        retryable=not is_setup and not is_gone,
+        code=status if at_twilio else None,
+        retry_after_s=_retry_after_s(headers.get("Retry-After")),
+    )
+
+
+@contextlib.contextmanager
+def _disk_errors() -> Iterator[None]:
+    """Turn a full or broken disk into a `ServiceError`, so that the file is fetched again later."""
+    import requests
+
+    try:
+        yield
+    except requests.RequestException:
+        raise  # an OSError to Python, but not of the disk
+    except OSError as error:
+        raise ServiceError("disk", error.strerror or "failed", retryable=True) from error
+
+
+def _keep_file(
+    chunks: Iterator[bytes], claim: str, name: str | None, directory: Path, max_bytes: int
+) -> Download:
+    """Write, hash and fsync what arrives, then give it its name; nothing is left on failure."""
+    directory.mkdir(parents=True, exist_ok=True)
+    descriptor, partial_name = tempfile.mkstemp(prefix=PARTIAL_GLOB[:-1], dir=directory)
+    partial = Path(partial_name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            sha256, size_bytes = _write(chunks, file.write, max_bytes)
+            file.flush()
+            os.fsync(file.fileno())
+        mime_type, extension = identify_file(partial, claim)
+        if size_bytes == 0 or (_is_page(partial) and not claim.startswith("text/")):
+            raise ServiceError("twilio", "the answer was no file", retryable=True)
+        path = partial.replace(directory / f"{sha256}.{extension}")
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+    _fsync_directory(directory)
+    return Download(path, sha256, size_bytes, mime_type, name)
+
+
+def _write(
+    chunks: Iterator[bytes], write: Callable[[bytes], object], max_bytes: int
+) -> tuple[str, int]:
+    """Return the SHA-256 and the size; Content-Length is not believed, the bytes are counted."""
+    digest, size_bytes = hashlib.sha256(), 0
+    for chunk in chunks:
+        size_bytes += len(chunk)
+        if size_bytes > max_bytes:
+            raise MediaRefused(f"the file is larger than {max_bytes / 1_000_000:.3g} MB")
+        digest.update(chunk)
+        write(chunk)
+    return digest.hexdigest(), size_bytes
+
+
+def _is_page(path: Path) -> bool:
+    """Whether this is a web page: an error or a log-in in place of the file."""
+    with path.open("rb") as file:
+        return file.read(64).lstrip().lower().startswith((b"<!doctype html", b"<html"))
+
+
+def _fsync_directory(directory: Path) -> None:
+    """Make a new name in the directory survive a power cut."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _file_name(disposition: str | None) -> str | None:
+    """Return the last part of the name in a Content-Disposition header (RFC 6266), cut."""
+    header = Message()
+    header["Content-Disposition"] = clean_text(disposition or "").replace("\n", " ")
+    name = re.split(r"[/\\]", header.get_filename() or "")[-1]
+    return clean_text(_storable(name)).strip()[:_NAME_MAX_CHARS] or None
+
+
+def _variable(value: str) -> str:
+    """Return text that a template takes: one line, not empty, cut (errors 21656, 63013, 63021)."""
+    line = " ".join(clean_text(value).split()) or "-"
+    units = line.encode("utf-16-le")
+    if len(units) <= 2 * _VARIABLE_MAX_UNITS:
+        return line
+    return units[: 2 * _VARIABLE_MAX_UNITS - 2].decode("utf-16-le", "ignore") + "…"
+
+
+def _comparable(body: str) -> str:
+    return " ".join(clean_text(body).split())
+
+
+def _is_since(created_at: datetime | None, since: datetime) -> bool:
+    return created_at is None or created_at >= since - _CLOCK_SKEW
+
+
+# -- the address Twilio sees ------------------------------------------------------------------
+
+
+def find_public_url(port: int, agent: str = "http://127.0.0.1:4040") -> str | None:
+    """Return the https address under which ngrok on this machine publishes us, or None.
+
+    A tunnel to our port comes first, then any. https://ngrok.com/docs/agent/api
+    """
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(f"{agent}/api/tunnels", timeout=1) as answer:
+            payload = _json_object(answer.read(_ANSWER_MAX_BYTES))
+    except (OSError, http.client.HTTPException):
+        return None
+    listed = payload.get("tunnels") if payload else None
+    tunnels = [tunnel for tunnel in listed if isinstance(tunnel, dict)] if listed else []
+    secure = [one for one in tunnels if str(one.get("public_url")).startswith("https://")]
+    secure.sort(key=lambda tunnel: not _leads_to(tunnel, port))
+    return str(secure[0]["public_url"]).rstrip("/") if secure else None
+
+
+def _leads_to(tunnel: dict[str, Any], port: int) -> bool:
+    config = tunnel.get("config")
+    address = str(config.get("addr")) if isinstance(config, dict) else ""
+    return address.rpartition(":")[2].rstrip("/") == str(port)
