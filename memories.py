@@ -102,7 +102,7 @@ class Mem0Edge:
     def poll(self, event_id: str) -> Added | None:
         """Return what an add of facts came to (perhaps nothing), or None while it is not decided.
 
-        Not retryable: the event failed or is unknown, and only a new add can help.
+        A failure that is not retryable and has no code, or 404, is this event's own: add again.
         """
         if not self._hosted:
             raise ServiceError("Mem0", "a self-hosted one has no such event", retryable=False)
@@ -114,14 +114,18 @@ class Mem0Edge:
         # A status that is missing or new is no success.
         return Added(_facts(event.get("results"))) if event.get("status") == "SUCCEEDED" else None
 
-    def find(self, user: str, text: str, message_sid: str | None, kind: str) -> Added | None:
-        """Return what Mem0 already has of this message, None when it has nothing.
+    def find(
+        self, user: str, text: str, at: datetime, message_sid: str | None, kind: str
+    ) -> Added | None:
+        """Return what an earlier `add` with these arguments left at Mem0, None when nothing.
 
-        By its sid where Mem0 was given one, else by its exact words.
+        By the message's sid where Mem0 was given one, else by the exact words of that second.
         """
-        sid = _metadata(message_sid, kind).get("message_sid")
-        rows = self._of_message(user, sid) if sid else self._alike(user, text)
-        if not (sid and self._settings.mem0_infer):  # facts are not the words
+        if sid := _metadata(message_sid, kind).get("message_sid"):
+            rows = self._of_message(user, sid)
+        else:
+            rows = [row for row in self._alike(user, text) if _second(row) == int(at.timestamp())]
+        if not (sid and self._settings.mem0_infer):  # extracted facts are not the words
             rows = [row for row in rows if str(row.get("memory", "")).strip() == text.strip()]
         facts = _facts(rows)
         return Added(facts) if facts else None
@@ -392,6 +396,11 @@ def _sid(row: dict[str, Any]) -> str | None:
     metadata = row.get("metadata")
     sid = metadata.get("message_sid") if isinstance(metadata, dict) else None
     return sid if isinstance(sid, str) else None
+
+
+def _second(row: dict[str, Any]) -> int | None:
+    created_at = _time(row.get("created_at"))
+    return None if created_at is None else int(created_at.timestamp())
 
 
 def _hit(row: dict[str, Any]) -> Hit | None:
