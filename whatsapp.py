@@ -388,8 +388,10 @@ _CODES: dict[Action, tuple[int, ...]] = {
     "template": (63016,),
     "rejoin": (63015,),
     "give_up": (21211, 21610, 21614, 63003, 63014, 63024, 63032, 63033),
-    "content": (14103, 21617, 21619, 21655, 21656, 21658, 63005, 63013, 63021, 63027, 63028)
-    + (63040, 63041, 63042),
+    "content": (
+        *(14103, 21617, 21619, 21655, 21656, 21658),
+        *(63005, 63013, 63021, 63027, 63028, 63040, 63041, 63042),
+    ),
     "media": (11751, 21620, 63019, 63034),
 }
 _ACTIONS: dict[int, Action] = {code: action for action, codes in _CODES.items() for code in codes}
@@ -727,6 +729,7 @@ class Sent:
 
     sid: str
     status: str  # Twilio's word: see `outcome_of`
+    error_code: int | None = None  # why it failed, where Twilio knows already
 
 
 class TwilioEdge:
@@ -794,11 +797,11 @@ class TwilioEdge:
             try:
                 return self._fetch(url, attachment, directory, max_bytes, deadline)
             except ServiceError as error:
-                delay_s = max(delay_s, error.retry_after_s or 0)  # noqa: PLW2901 - Twilio asks
-                if not error.retryable or time.monotonic() + delay_s > deadline:
+                wait_s = max(delay_s, error.retry_after_s or 0)
+                if not error.retryable or time.monotonic() + wait_s > deadline:
                     raise
-                log.warning("media retried reason=%r after_s=%g", error.reason, delay_s)
-            time.sleep(delay_s)
+                log.warning("media retried reason=%r after_s=%g", error.reason, wait_s)
+            time.sleep(wait_s)
         return self._fetch(url, attachment, directory, max_bytes, deadline)
 
     def _media_url(self, url: str) -> str:
@@ -806,8 +809,8 @@ class TwilioEdge:
 
         Raises `MediaRefused` when it is not one of our account's files at Twilio.
         """
-        path = url.removeprefix(self._api_base)
-        ours = rf"/2010-04-01/Accounts/{self.account_sid}/Messages/[A-Za-z0-9]+/Media/[A-Za-z0-9]+"
+        path, sid = url.removeprefix(self._api_base), re.escape(self.account_sid)
+        ours = rf"/2010-04-01/Accounts/{sid}/Messages/[A-Za-z0-9]+/Media/[A-Za-z0-9]+"
         if path == url or not re.fullmatch(ours, path):
             raise MediaRefused("the file is not at our Twilio account's address")
         return self._api_base + path
@@ -834,16 +837,18 @@ class TwilioEdge:
             answer.close()
             if answer.status_code not in _REDIRECTS:
                 raise _media_error(answer.status_code, answer.headers, at_twilio=auth is not None)
-            url, auth = urljoin(url, answer.headers.get("Location", "")), None
-            self._require_media_host(url)
+            url, auth = self._next_hop(url, answer.headers.get("Location", "")), None
         raise ServiceError("twilio", "redirects without an end", retryable=True)
 
-    def _require_media_host(self, url: str) -> None:
-        parts = urlsplit(url)
-        if f"{parts.scheme}://{parts.netloc}" in self._media_origins:
-            return
-        if parts.scheme != "https" or not _MEDIA_HOST.fullmatch(parts.netloc.lower()):
-            raise MediaRefused("the file's address led away from Twilio")
+    def _next_hop(self, url: str, location: str) -> str:
+        """Return where a redirect leads; raises `MediaRefused` when that is not Twilio's."""
+        with contextlib.suppress(ValueError):  # an address that cannot be parsed
+            target = urljoin(url, location)
+            parts = urlsplit(target)
+            is_twilio = parts.scheme == "https" and _MEDIA_HOST.fullmatch(parts.netloc.lower())
+            if is_twilio or f"{parts.scheme}://{parts.netloc}" in self._media_origins:
+                return target
+        raise MediaRefused("the file's address led away from Twilio")
 
     # -- messages
 
@@ -878,7 +883,7 @@ class TwilioEdge:
         if not message.sid:
             reason = "the answer had no SID"
             raise ServiceError("twilio", reason, retryable=True, unknown_outcome=True)
-        return Sent(message.sid, message.status or "queued")
+        return _sent(message)
 
     def find_sent(
         self,
@@ -896,19 +901,20 @@ class TwilioEdge:
         A template's text holds `body` somewhere; a file without words has the body "".
         Raises `ServiceError`.
         """
-        # No filter by date here: a message that is still queued has no date_sent.
-        messages = self._client().messages.list(
-            to=f"whatsapp:{to}",
-            from_=self.sender,
-            limit=_LOOKUP_MESSAGES,
-            page_size=_LOOKUP_MESSAGES,
-        )
+        from twilio.base.exceptions import TwilioException
+
+        newest = {"limit": _LOOKUP_MESSAGES, "page_size": _LOOKUP_MESSAGES}
+        try:
+            # Not filtered by date here: a message that is still queued has no date_sent.
+            listed = self._client().messages.list(to=f"whatsapp:{to}", from_=self.sender, **newest)
+        except TwilioException:  # its text is the whole answer
+            raise ServiceError("twilio", "the answer was no list", retryable=True) from None
         wanted = _comparable(_variable(body) if is_template else body)
-        for message in messages:
+        for message in listed:
             text = _comparable(message.body or "")
             is_same = wanted in text if is_template else wanted == text
             if is_same and message.sid not in known_sids and _is_since(message.date_created, since):
-                return Sent(message.sid, message.status or "queued")
+                return _sent(message)
         return None
 
     def check_account(self) -> str:
@@ -1036,6 +1042,10 @@ def _variable(value: str) -> str:
     if len(units) <= 2 * _VARIABLE_MAX_UNITS:
         return line
     return units[: 2 * _VARIABLE_MAX_UNITS - 2].decode("utf-16-le", "ignore") + "…"
+
+
+def _sent(message: Any) -> Sent:
+    return Sent(message.sid, message.status or "queued", message.error_code or None)
 
 
 def _comparable(body: str) -> str:
