@@ -1044,6 +1044,9 @@ def _strip_jpeg(data: bytes) -> bytes:
         marker = data[at + 1]
         if marker == 0xD9:
             break
+        if marker == 0xFF:  # padding
+            at += 1
+            continue
         end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
         if marker == 0xDA:
             end = _end_of_scan(data, end)
@@ -1082,7 +1085,7 @@ def _strip_webp(data: bytes) -> bytes:
         chunk = bytearray(data[at:end])
         if chunk[:4] == b"VP8X" and len(chunk) > 8:
             chunk[8] &= ~0x0C
-        if chunk[:4] not in {b"EXIF", b"XMP "}:
+        if bytes(chunk[:4]) not in {b"EXIF", b"XMP "}:
             kept += chunk
         at = end
     kept[4:8] = (len(kept) - 8).to_bytes(4, "little")
