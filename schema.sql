@@ -10,8 +10,8 @@ CREATE TABLE users (
     timezone TEXT NOT NULL,            -- IANA name; reminders and dates are read and shown in it
     last_inbound_at TEXT,              -- last message that came through Twilio (opens 24 hours); NULL: none yet
     paused_at TEXT,                    -- said STOP, reminders wait; NULL: not paused
-    shown TEXT CHECK (json_valid(shown)),  -- the last numbered list: {"kind": "memory", "ids": [9, 4]}; NULL: none yet
-    asked TEXT CHECK (json_valid(asked)),  -- what we asked and wait for: {"question": "when", ...}; NULL: nothing
+    shown TEXT CHECK (shown IS NULL OR json_valid(shown)),  -- the last numbered list: {"kind": "memory", "ids": [9, 4]}; NULL: none yet
+    asked TEXT CHECK (asked IS NULL OR json_valid(asked)),  -- what we asked and wait for: {"question": "when", ...}; NULL: nothing
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL
 ) STRICT;
@@ -96,7 +96,7 @@ CREATE TABLE reminders (
     timezone TEXT NOT NULL,           -- the zone it was said in; a recurring one keeps its wall clock there
     status TEXT NOT NULL CHECK (status IN ('pending', 'sent', 'cancelled', 'failed')),
     reminder_type TEXT NOT NULL CHECK (reminder_type IN ('message', 'recurring')),
-    recurrence_pattern TEXT CHECK (json_valid(recurrence_pattern)),
+    recurrence_pattern TEXT CHECK (recurrence_pattern IS NULL OR json_valid(recurrence_pattern)),
                                       -- {"rrule": "FREQ=DAILY", "start": "2026-11-23T09:00:00"}, start on the local clock; NULL: once
     created_at TEXT NOT NULL,
     sent_at TEXT,                     -- NULL: not sent

@@ -620,6 +620,25 @@ def find_newest_memory(db: Connection, user_id: int) -> Memory | None:
     return _memory(row) if row else None
 
 
+def search_memories(
+    db: Connection, user_id: int | None, match: str, limit: int
+) -> list[tuple[Memory, float]]:
+    """Return the memories of one user, or of all (None), that an FTS5 query matches, best first.
+
+    The score is bm25, higher is better.
+    """
+    rows = db.execute(
+        "SELECT id, mem0_id, user_id, interaction_id, sender, content, memory_type, tags,"
+        " created_at, file_path, -bm25_score FROM memories_with_media JOIN"
+        " (SELECT rowid AS found_id, bm25(memories_fts) AS bm25_score FROM memories_fts"
+        "  WHERE memories_fts MATCH :match) ON found_id = id"
+        " WHERE :user_id IS NULL OR user_id = :user_id"
+        " ORDER BY bm25_score, id DESC LIMIT :limit",
+        {"match": match, "user_id": user_id, "limit": limit},
+    ).fetchall()
+    return [(_memory(row), row[10]) for row in rows]
+
+
 def list_memories(
     db: Connection,
     user_id: int | None,
@@ -658,6 +677,31 @@ def list_memories(
             wanted,
         ).fetchall()
     return [_memory(row) for row in rows]
+
+
+# -- media -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A stored file; `file_path` is its name inside MEDIA_DIR."""
+
+    id: int
+    content_hash: str
+    media_type: str
+    file_path: str
+    file_size: int
+    mime_type: str
+
+
+def find_media_by_path(db: Connection, file_path: str) -> Media | None:
+    """Return the media of this file name."""
+    row = db.execute(
+        "SELECT id, content_hash, media_type, file_path, file_size, mime_type FROM media"
+        " WHERE file_path = :file_path",
+        {"file_path": file_path},
+    ).fetchone()
+    return Media(*row) if row else None
 
 
 # -- reminders -------------------------------------------------------------------------------
@@ -759,6 +803,19 @@ def find_reminder_by_interaction(db: Connection, interaction_id: int) -> Reminde
         " recurrence_pattern, created_at, sent_at, done_at FROM reminders"
         " WHERE interaction_id = :interaction_id ORDER BY id DESC LIMIT 1",
         {"interaction_id": interaction_id},
+    ).fetchone()
+    return _reminder(row) if row else None
+
+
+def find_reminder_by_quote(db: Connection, user_id: int, message_sid: str) -> Reminder | None:
+    """Return the reminder that a quoted message carried to the user, or that it asked for."""
+    row = db.execute(
+        "SELECT id, user_id, interaction_id, message, scheduled_time, timezone, status,"
+        " recurrence_pattern, created_at, sent_at, done_at FROM reminders"
+        " WHERE user_id = :user_id AND (id = (SELECT reminder_id FROM outbound_messages"
+        "  WHERE twilio_message_sid = :message_sid) OR interaction_id = (SELECT id"
+        "  FROM interactions WHERE twilio_message_sid = :message_sid)) ORDER BY id DESC LIMIT 1",
+        {"user_id": user_id, "message_sid": message_sid},
     ).fetchone()
     return _reminder(row) if row else None
 
@@ -1223,7 +1280,7 @@ def summarize(db: Connection, user_id: int | None) -> dict[str, Any]:
     }
 
 
-def check(db: Connection) -> str:
+def check(db: sqlite3.Connection) -> str:
     """Return `ok`, or what SQLite finds wrong with the file."""
     result: str = db.execute("PRAGMA quick_check(1)").fetchone()[0]
     return result

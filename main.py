@@ -1,0 +1,3 @@
+import app
+
+app.sys.exit(app.main())

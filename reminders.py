@@ -1,0 +1,471 @@
+"""Reminders: make, list, change, snooze, cancel; and the thread that delivers the due ones.
+
+Invariants: nothing is set for a time that is past or unknown; a reminder is claimed by the one
+outbound row that carries it, in the transaction that decides; a recurring one keeps its wall
+clock, and its next row exists as soon as this one is sent.
+"""
+
+import logging
+import re
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import when
+
+import forget
+import questions
+import replies
+import store
+from intents import Intent
+from replies import Reply
+from services import Services, Turn
+from store import Channel, Connection, Reminder, User
+
+log = logging.getLogger(__name__)
+
+LATE_AFTER = timedelta(minutes=1)  # from here on a reminder says when it was due
+LONGEST_WAIT_S = 1.0  # a clock that jumps, a wake from sleep or another process is noticed in this
+CLEAN_UP_EVERY_S = 60.0
+
+
+# -- make ----------------------------------------------------------------------------------------
+
+
+def make(turn: Turn) -> Reply:
+    """Set the reminder that the user asks for, or ask for what is missing."""
+    request = when.parse_reminder(turn.text, turn.now, turn.zone)
+    message = request.message or _quoted_words(turn)
+    if request.due is None:
+        return _ask_when(turn, message, request.problem)
+    if not message:
+        asked = {"question": "what", "text": turn.text}
+        store.set_asked(turn.db, turn.user.id, asked)
+        return Reply(replies.WHAT_SHOULD_I_REMIND)
+    return _set(turn, replace(request, message=message))
+
+
+def _ask_when(turn: Turn, message: str, problem: str) -> Reply:
+    message = message or turn.text
+    store.set_asked(turn.db, turn.user.id, {"question": "when", "message": message})
+    match problem:
+        case "past":
+            return Reply(replies.time_is_past(message))
+        case "impossible":
+            return Reply(replies.time_is_impossible(message))
+        case _:
+            return Reply(replies.when_to_remind(message))
+
+
+def _set(turn: Turn, request: when.ReminderRequest) -> Reply:
+    assert request.due is not None
+    zone = request.zone_said or turn.zone
+    reminder = store.add_reminder(
+        turn.db,
+        turn.user.id,
+        turn.interaction_id,
+        request.message,
+        request.due,
+        zone,
+        turn.now,
+        rrule=request.rrule,
+    )
+    store.add_undo_step(turn.db, turn.user.id, "made", {"made": [reminder.id]}, turn.now)
+    turn.services.wake.set()
+    note = "" if request.has_clock else replies.DEFAULT_HOUR
+    due, rule = _words(reminder, turn.now)
+    log.info("reminder set id=%d user=%d", reminder.id, turn.user.id)
+    return Reply(replies.reminder_set(reminder.message, due, rule, note))
+
+
+def _quoted_words(turn: Turn) -> str:
+    """Return what the quoted message says: "remind me tomorrow" as a reply to it."""
+    if not turn.message.quoted_sid:
+        return ""
+    quoted = store.find_interaction_by_sid(turn.db, turn.message.quoted_sid)
+    if quoted is None or quoted.user_id != turn.user.id:
+        return ""
+    return quoted.transcript or quoted.content
+
+
+def _words(reminder: Reminder, now: datetime) -> tuple[str, str]:
+    """Return when it is due and how it recurs (or nothing), in words."""
+    due = when.describe_time(reminder.due_at.astimezone(reminder.zone), now)
+    return due, when.describe_rule(reminder.rrule) if reminder.rrule else ""
+
+
+# -- list ----------------------------------------------------------------------------------------
+
+
+def list_pending(turn: Turn) -> Reply:
+    """Show what is coming up; the numbers can be used in /cancel and /snooze."""
+    return Reply(_show(turn, store.list_reminders(turn.db, turn.user.id, "pending")))
+
+
+def _show(turn: Turn, pending: Sequence[Reminder]) -> str:
+    ids = [reminder.id for reminder in pending]
+    store.set_shown(turn.db, turn.user.id, {"kind": "reminder", "ids": ids})
+    return replies.reminders_listed(_lines(turn, pending)) if pending else replies.NO_REMINDERS
+
+
+def _lines(turn: Turn, pending: Sequence[Reminder]) -> list[str]:
+    return [
+        replies.reminder_line(reminder.message, *_words(reminder, turn.now)) for reminder in pending
+    ]
+
+
+# -- cancel and change -----------------------------------------------------------------------------
+
+
+def cancel(turn: Turn, intent: Intent) -> Reply:
+    """Cancel the reminders that the user names; ask when that is not one."""
+    named = _find_named(turn, intent, store.find_last_made_reminder(turn.db, turn.user.id))
+    named = [reminder for reminder in named if reminder.status == "pending"]
+    if len(named) > 1 and not intent.every:
+        return _ask_which(turn, intent, named, "cancel")
+    return _cancel(turn, named)
+
+
+def _cancel(turn: Turn, named: Sequence[Reminder]) -> Reply:
+    if not named:
+        return Reply(replies.NO_SUCH_REMINDER)
+    _remember_before(turn, named)
+    for reminder in named:
+        store.set_reminder_status(turn.db, reminder.id, "cancelled")
+    return Reply(replies.reminder_cancelled([reminder.message for reminder in named]))
+
+
+def change(turn: Turn, intent: Intent) -> Reply:
+    """Move, snooze, rename, skip or finish the reminder that the user names."""
+    # "done" and "snooze" speak of what just rang, the others of what is to come.
+    rang = store.find_last_sent_reminder(turn.db, turn.user.id)
+    made = store.find_last_made_reminder(turn.db, turn.user.id)
+    last = (rang or made) if intent.action in {"done", "snooze"} else (made or rang)
+    named = _find_named(turn, intent, last)
+    if not named:
+        return Reply(replies.NO_SUCH_REMINDER)
+    if len(named) > 1:
+        return _ask_which(turn, intent, named, intent.action or "move")
+    return _change_one(turn, named[0], intent.action, intent.time_text, intent.new_text)
+
+
+def _change_one(
+    turn: Turn, reminder: Reminder, action: str, time_text: str, new_text: str
+) -> Reply:
+    match action:
+        case "done":
+            return _finish(turn, reminder)
+        case "rename" if new_text:
+            _remember_before(turn, [reminder])
+            store.rename_reminder(turn.db, reminder.id, new_text)
+            return Reply(replies.reminder_renamed(new_text))
+        case "skip":
+            return _skip(turn, reminder)
+        case _:
+            return _move(turn, reminder, action, time_text)
+
+
+def _finish(turn: Turn, reminder: Reminder) -> Reply:
+    _remember_before(turn, [reminder])
+    store.set_reminder_done(turn.db, reminder.id, turn.now)
+    if reminder.status == "pending" and reminder.rrule is None:
+        store.set_reminder_status(turn.db, reminder.id, "cancelled")
+    return Reply(replies.reminder_done(reminder.message))
+
+
+def _skip(turn: Turn, reminder: Reminder) -> Reply:
+    following = _next_due(reminder, reminder.due_at)
+    if following is None:
+        return Reply(replies.NOT_RECURRING)
+    _remember_before(turn, [reminder])
+    store.move_reminder(turn.db, reminder.id, following, None)
+    return Reply(
+        replies.reminder_moved(reminder.message, *_words(_again(turn, reminder), turn.now))
+    )
+
+
+def _move(turn: Turn, reminder: Reminder, action: str, time_text: str) -> Reply:
+    base = reminder.due_at.astimezone(turn.zone)
+    due = when.parse_shift(
+        time_text or ("10 minutes" if action == "snooze" else ""), turn.now, turn.zone, base
+    )
+    if due is None or due <= turn.now:
+        asked = {"question": "move", "id": reminder.id, "action": action}
+        store.set_asked(turn.db, turn.user.id, asked)
+        return Reply(replies.move_to_when(reminder.message))
+    if reminder.status != "pending" or (action == "snooze" and reminder.rrule):
+        return _ring_again(turn, reminder, due)
+    _remember_before(turn, [reminder])
+    start = due.astimezone(reminder.zone).replace(tzinfo=None) if reminder.rrule else None
+    store.move_reminder(turn.db, reminder.id, due, start)
+    turn.services.wake.set()
+    words = _words(_again(turn, reminder), turn.now)
+    if action == "snooze":
+        return Reply(replies.reminder_snoozed(reminder.message, words[0]))
+    return Reply(replies.reminder_moved(reminder.message, *words))
+
+
+def _ring_again(turn: Turn, reminder: Reminder, due: datetime) -> Reply:
+    """Snooze what has rung: once more, as a reminder of its own."""
+    again = store.add_reminder(
+        turn.db, turn.user.id, turn.interaction_id, reminder.message, due, reminder.zone, turn.now
+    )
+    store.add_undo_step(turn.db, turn.user.id, "made", {"made": [again.id]}, turn.now)
+    turn.services.wake.set()
+    return Reply(replies.reminder_snoozed(again.message, _words(again, turn.now)[0]))
+
+
+def _again(turn: Turn, reminder: Reminder) -> Reminder:
+    return store.get_reminder(turn.db, reminder.id)
+
+
+def _remember_before(turn: Turn, named: Sequence[Reminder]) -> None:
+    before = store.image_reminders(turn.db, [reminder.id for reminder in named])
+    store.add_undo_step(turn.db, turn.user.id, "changed", before, turn.now)
+
+
+def _find_named(turn: Turn, intent: Intent, last: Reminder | None) -> list[Reminder]:
+    """Return the reminders that the user may mean: by number, quote, words, all, or the last."""
+    pending = store.list_reminders(turn.db, turn.user.id, "pending")
+    if intent.number is not None:
+        return _numbered(turn, intent.number)
+    if turn.message.quoted_sid:
+        quoted = store.find_reminder_by_quote(turn.db, turn.user.id, turn.message.quoted_sid)
+        return [quoted] if quoted else []
+    if intent.about:
+        pool = [*pending, last] if last and last.status == "sent" else pending
+        return _matching(intent.about, pool)
+    if intent.every:
+        return pending
+    return [last] if last else []
+
+
+def _numbered(turn: Turn, number: int) -> list[Reminder]:
+    shown = turn.user.shown or {}
+    ids = shown["ids"] if shown.get("kind") == "reminder" else []
+    if not 1 <= number <= len(ids):
+        return []
+    reminder = store.find_reminder(turn.db, ids[number - 1])
+    return [reminder] if reminder and reminder.user_id == turn.user.id else []
+
+
+def _matching(words: str, reminders: Sequence[Reminder]) -> list[Reminder]:
+    """Return the reminders that share the most words with `words`."""
+    scores = [_shared(words, reminder.message) for reminder in reminders]
+    best = max(scores, default=0)
+    return [r for r, score in zip(reminders, scores, strict=True) if score == best and best > 0]
+
+
+def _shared(words: str, message: str) -> int:
+    said = re.findall(r"\w+", message.casefold())
+    wanted = set(re.findall(r"\w+", words.casefold())) - {"the", "my", "a", "to", "about", "for"}
+    return sum(any(_same_word(word, other) for other in said) for word in wanted)
+
+
+def _same_word(one: str, other: str) -> bool:
+    """Forms of a word count as the word: meds, medicine; calling, call."""
+    if one == other:
+        return True
+    short, long = sorted((one, other), key=len)
+    return len(short) >= 4 and long.startswith(short[: max(4, len(short) - 2)])
+
+
+# -- answers to what we asked ----------------------------------------------------------------------
+
+
+def _ask_which(turn: Turn, intent: Intent, named: Sequence[Reminder], verb: str) -> Reply:
+    ids = [reminder.id for reminder in named[: forget.MOST_OFFERED]]
+    asked = {
+        "question": "which",
+        "ids": ids,
+        "verb": verb,
+        "time_text": intent.time_text,
+        "new_text": intent.new_text,
+    }
+    store.set_shown(turn.db, turn.user.id, {"kind": "reminder", "ids": ids})
+    store.set_asked(turn.db, turn.user.id, asked)
+    return Reply(replies.which_reminder(_lines(turn, named[: len(ids)]), verb))
+
+
+def answer(turn: Turn, asked: dict[str, Any]) -> Reply | None:
+    """Do what the user's answer to our question says; None: it is no answer."""
+    match asked["question"]:
+        case "which":
+            return _answer_which(turn, asked)
+        case "when":
+            return _answer_when(turn, asked["message"])
+        case "what":
+            return _answer_what(turn, asked["text"])
+        case "move":
+            return _answer_move(turn, asked)
+        case _:
+            return None
+
+
+def _answer_which(turn: Turn, asked: dict[str, Any]) -> Reply | None:
+    chosen = questions.choose(turn.text, len(asked["ids"]))
+    if chosen is None:
+        return None
+    named = [store.get_reminder(turn.db, asked["ids"][index]) for index in chosen]
+    if not named:
+        return Reply(replies.NEVER_MIND)
+    if asked["verb"] == "cancel":
+        return _cancel(turn, [reminder for reminder in named if reminder.status == "pending"])
+    changed = [
+        _change_one(turn, reminder, asked["verb"], asked["time_text"], asked["new_text"])
+        for reminder in named
+    ]
+    return Reply("\n\n".join(reply.text for reply in changed))
+
+
+def _answer_when(turn: Turn, message: str) -> Reply | None:
+    if questions.is_no(turn.text):
+        return Reply(replies.NEVER_MIND)
+    request = when.parse_reminder(turn.text, turn.now, turn.zone)
+    if request.message:  # they speak of something else
+        return None
+    if request.due is None:
+        return _ask_when(turn, message, request.problem) if request.problem != "no_time" else None
+    return _set(turn, replace(request, message=message))
+
+
+def _answer_what(turn: Turn, asked_text: str) -> Reply | None:
+    if questions.is_no(turn.text):
+        return Reply(replies.NEVER_MIND)
+    if isinstance(turn.intent, Intent) and turn.intent.kind not in {"memory", "chat", "reminder"}:
+        return None
+    request = when.parse_reminder(asked_text, turn.now, turn.zone)
+    if request.due is None:
+        return _ask_when(turn, turn.text, request.problem)
+    return _set(turn, replace(request, message=turn.text))
+
+
+def _answer_move(turn: Turn, asked: dict[str, Any]) -> Reply | None:
+    if questions.is_no(turn.text):
+        return Reply(replies.NEVER_MIND)
+    reminder = store.get_reminder(turn.db, asked["id"])
+    due = when.parse_shift(turn.text, turn.now, turn.zone, reminder.due_at.astimezone(turn.zone))
+    return _move(turn, reminder, asked["action"], turn.text) if due else None
+
+
+# -- deliver ---------------------------------------------------------------------------------------
+
+
+def channel_for(services: Services, user: User) -> Channel:
+    """Return how a message reaches this user."""
+    has_whatsapp = services.twilio is not None and user.whatsapp_id != store.LOCAL_USER
+    return "whatsapp" if has_whatsapp else "local"
+
+
+def tick(services: Services, db: Connection, now: datetime) -> int:
+    """Deliver, or hand to the outbox, everything that is due at `now`; return how many."""
+    return sum(deliver(services, db, due, now) for due in store.list_due_reminders(db, now))
+
+
+def deliver(services: Services, db: Connection, reminder: Reminder, now: datetime) -> bool:
+    """Claim one reminder and queue its message; a local one is sent by that, in one commit.
+
+    False: another process, or an earlier turn of this one, has it already.
+    """
+    with store.transaction(db):
+        reminder = _newest_missed(store.get_reminder(db, reminder.id), now)
+        if reminder.status != "pending":
+            return False
+        user = store.get_user(db, reminder.user_id)
+        channel = channel_for(services, user)
+        late = now - reminder.due_at > LATE_AFTER
+        body = replies.reminder_due(reminder.message, _words(reminder, now)[0] if late else "")
+        outbound_id = store.add_outbound(db, user.id, channel, body, now, reminder_id=reminder.id)
+        if outbound_id is None:
+            return False
+        store.move_reminder(db, reminder.id, reminder.due_at, None)
+        if channel == "local":
+            mark_sent(db, reminder, now)
+    log.info("reminder due id=%d user=%d channel=%s", reminder.id, user.id, channel)
+    return True
+
+
+def mark_sent(db: Connection, reminder: Reminder, now: datetime) -> None:
+    """Mark a reminder as sent and, if it recurs, make the next one; inside a transaction."""
+    store.set_reminder_status(db, reminder.id, "sent", now)
+    following = _next_due(reminder, max(reminder.due_at, now))
+    if following is not None:
+        store.add_reminder(
+            db,
+            reminder.user_id,
+            reminder.interaction_id,
+            reminder.message,
+            following,
+            reminder.zone,
+            now,
+            rrule=reminder.rrule,
+            start_local=reminder.start_local,
+        )
+
+
+def _newest_missed(reminder: Reminder, now: datetime) -> Reminder:
+    """Return a recurring reminder at its newest occurrence up to `now`: the missed ones before
+    it are told once, not one by one."""
+    following = _next_due(reminder, reminder.due_at)
+    while following is not None and following <= now:
+        reminder = replace(reminder, due_at=following)
+        following = _next_due(reminder, following)
+    return reminder
+
+
+def _next_due(reminder: Reminder, after: datetime) -> datetime | None:
+    if reminder.rrule is None or reminder.start_local is None:
+        return None
+    return when.next_occurrence(reminder.rrule, reminder.start_local, after, reminder.zone)
+
+
+class ReminderThread(threading.Thread):
+    """Looks for due reminders at least each second; the only place that waits."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(name="reminders", daemon=True)
+        self.services = services
+        self.stopping = threading.Event()
+        self.last_turn_s = time.monotonic()
+
+    @property
+    def is_well(self) -> bool:
+        """The thread lives and has looked for due reminders within the last minute."""
+        return self.is_alive() and time.monotonic() - self.last_turn_s < 60
+
+    def stop(self) -> None:
+        """Ask the thread to end after its present turn."""
+        self.stopping.set()
+        self.services.wake.set()
+
+    def run(self) -> None:
+        """Deliver what is due until stopped; a failed turn is logged and tried again."""
+        db = self.services.database.connection()
+        cleaned_s = 0.0
+        while not self.stopping.is_set():
+            try:
+                now = self.services.clock()
+                tick(self.services, db, now)
+                if time.monotonic() - cleaned_s > CLEAN_UP_EVERY_S:
+                    cleaned_s = time.monotonic()
+                    forget.clean_up(self.services, db, now)
+                self.last_turn_s = time.monotonic()
+            except Exception:
+                log.exception("reminder turn failed")
+            self.services.wake.wait(self._pause_s(db))
+            self.services.wake.clear()
+        self.services.database.close()
+
+    def _pause_s(self, db: Connection) -> float:
+        try:
+            due = store.find_next_due(db)
+        except Exception:
+            log.exception("next due reminder not found")
+            return LONGEST_WAIT_S
+        if due is None:
+            return LONGEST_WAIT_S
+        until_s = (due - self.services.clock()).total_seconds()
+        return min(LONGEST_WAIT_S, max(0.01, until_s))

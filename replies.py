@@ -1,0 +1,305 @@
+"""Every sentence a user can receive, each once; pure.
+
+Times arrive here as words (`when.describe_time`), memories as text: nothing is looked up.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes back to the user.
+
+    `quotes` are ids of the memories whose words it repeats (they are blanked here when the
+    memory is forgotten); `media` are the files to send along, by name inside MEDIA_DIR.
+    """
+
+    text: str
+    quotes: tuple[int, ...] = ()
+    media: tuple[str, ...] = ()
+
+
+MARKS = {
+    "text": "📝",
+    "image": "📷",
+    "audio": "🎤",
+    "video": "🎬",
+    "document": "📄",
+    "location": "📍",
+    "contact": "👤",
+}
+
+COMMANDS = (
+    ("/list [photos|voice|text|last week ...]", "what you saved, newest first"),
+    ("/search words", "find memories"),
+    ("/reminders", "what is coming up"),
+    ("/cancel N", "cancel reminder N of the last list"),
+    ("/snooze N 10m", "put it off"),
+    ("/forget N", "forget memory N of the last list"),
+    ("/undo", "take back the last change (10 minutes)"),
+    ("/timezone Europe/Paris", "the zone of your times"),
+    ("/stats", "how much I keep for you"),
+    ("/export", "all of it, to take away"),
+    ("/help", "this list"),
+)
+
+APOLOGY = "Sorry, something went wrong on my side. Your message is kept; please try again."
+NOT_SERVED = "Sorry, this assistant serves its owner only."
+UNREADABLE = "I can't read that kind of message yet, but I noted that it came."
+NOTHING_TO_UNDO = "There is nothing to take back from the last 10 minutes."
+NO_MEMORY = "I don't have that."
+NOTHING_SAVED = "Nothing is saved yet. Tell me something worth keeping."
+NO_REMINDERS = "You have no reminders coming up."
+NO_SUCH_REMINDER = "I found no reminder like that. /reminders shows them all."
+NO_SUCH_MEMORY = "I found no memory like that. /list shows them all."
+NEVER_MIND = "OK, I left everything as it is."
+WELCOME = (
+    "I'm your memory: tell me anything, ask me for it later (“What did I buy?”), or say"
+    " “remind me to call mom tomorrow at 3pm”. /help shows the rest."
+)
+WHAT_TO_SEARCH = "What should I look for? Write it like /search wifi password."
+WHAT_SHOULD_I_REMIND = "What should I remind you of?"
+NO_SUCH_ZONE = "I don't know that time zone. Write it like /timezone Europe/Paris."
+
+
+def help_text() -> str:
+    """The one help."""
+    commands = "\n".join(f"{command} - {meaning}" for command, meaning in COMMANDS)
+    return (
+        "I keep what you tell me, find it when you ask, and remind you on time.\n\n"
+        "Tell me: I bought groceries: milk, bread, eggs\n"
+        "Ask me: What did I buy?\n"
+        "Remind: Remind me to call mom tomorrow at 3pm\n"
+        "Send photos, voice notes, places and contacts too.\n\n" + commands
+    )
+
+
+def unknown_command(name: str) -> str:
+    """A slash and a word that is no command of ours."""
+    return f"I don't know /{name}. These I know:\n" + "\n".join(command for command, _ in COMMANDS)
+
+
+def greeting(name: str | None) -> str:
+    """Hello."""
+    return f"Hi{f' {name}' if name else ''}! Tell me something to keep, or ask me for it. /help"
+
+
+SMALL_TALK = {
+    "thanks": "You're welcome.",
+    "bye": "Bye! I'll keep everything safe.",
+    "how_are_you": "All well, thank you. Tell me something to keep, or ask me for it.",
+    "who_are_you": "I'm your memory: I keep what you say, find it when asked, and remind you.",
+    "yes": "OK.",
+    "no": "OK.",
+    "": "OK. (I keep what you tell me and find it when you ask; /help shows how.)",
+}
+
+
+# -- memories ----------------------------------------------------------------------------------
+
+
+def saved(kind: str, dates: Sequence[str] = ()) -> str:
+    """It is committed. `dates` say what relative words in it mean: "tomorrow is Mon 23 Nov"."""
+    what = {
+        "text": "Saved.",
+        "image": "Saved your photo.",
+        "audio": "Saved your voice note.",
+        "video": "Saved your video.",
+        "document": "Saved your document.",
+        "location": "Saved this place.",
+        "contact": "Saved this contact.",
+    }[kind]
+    return f"{what} ({'; '.join(dates)})" if dates else what
+
+
+def media_not_fetched(count: int) -> str:
+    """The words are kept; the file could not be had."""
+    what = "the attachment" if count == 1 else f"the {count} attachments"
+    return (
+        f"I could not fetch {what}: WhatsApp is not connected to this assistant"
+        " (its owner sets the TWILIO_ values)."
+    )
+
+
+def found(text: str, mark: str, when: str) -> str:
+    """One memory as an answer."""
+    return f"{mark} “{text}”\n({when})"
+
+
+def found_more(items: Sequence[str]) -> str:
+    """The other memories that match."""
+    return "Also:\n" + "\n".join(items)
+
+
+def closest(answer: str) -> str:
+    """A weak match, offered as such."""
+    return f"I'm not sure I have that. The closest I have:\n{answer}"
+
+
+def counted(count: int, words: str) -> str:
+    """How many memories speak of it."""
+    return f"{count} {'time' if count == 1 else 'times'} ({words})"
+
+
+def numbered(lines: Sequence[str], heading: str, footer: str = "") -> str:
+    """A list whose numbers commands understand."""
+    items = "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1))
+    return "\n".join(part for part in (heading, items, footer) if part)
+
+
+def listed(mark: str, text: str, when: str) -> str:
+    """One line of /list."""
+    return f"{mark} {text} ({when})"
+
+
+def memories_listed(lines: Sequence[str]) -> str:
+    """/list."""
+    return numbered(lines, "Newest first:", "/forget N forgets one.")
+
+
+def nothing_listed(argument: str) -> str:
+    """/list found nothing of that kind or time."""
+    return f"Nothing saved under “{argument}”."
+
+
+def forgot(count: int) -> str:
+    """Gone, for ten minutes not yet for good."""
+    what = "that" if count == 1 else f"{count} memories"
+    return f"Forgotten: {what}. /undo brings it back for 10 minutes."
+
+
+def which_memory(lines: Sequence[str]) -> str:
+    """Several match: ask."""
+    return numbered(lines, "Which one should I forget?", "Reply with its number, or all.")
+
+
+def confirm_forget_all(count: int) -> str:
+    """Everything is a lot: ask."""
+    return f"This forgets all {count} memories. Reply yes to do it."
+
+
+def undone(action: str) -> str:
+    """/undo took this back."""
+    return {
+        "saved": "Taken back: I no longer keep that.",
+        "forgot": "It is back.",
+        "made": "Taken back: that reminder is cancelled.",
+        "changed": "Taken back: your reminders are as they were.",
+    }[action]
+
+
+# -- reminders ---------------------------------------------------------------------------------
+
+
+def reminder_set(message: str, when: str, rule: str = "", note: str = "") -> str:
+    """It is committed; the reply repeats what was understood."""
+    what = f"Reminder set: {message}\n"
+    moment = (
+        f"{rule[0].upper()}{rule[1:]}, next: {when}" if rule else f"{when[0].upper()}{when[1:]}"
+    )
+    return what + moment + (f"\n{note}" if note else "")
+
+
+DEFAULT_HOUR = "You gave no clock time, so I chose this one; “move it to 5pm” changes it."
+
+
+def when_to_remind(message: str) -> str:
+    """Neither date nor time."""
+    return f"When should I remind you: {message}?"
+
+
+def time_is_past(message: str) -> str:
+    """The time said has gone by."""
+    return f"That time is already past. When should I remind you: {message}?"
+
+
+def time_is_impossible(message: str) -> str:
+    """There is no such date or hour."""
+    return f"There is no such date or time. When should I remind you: {message}?"
+
+
+def reminder_due(message: str, was_due: str = "") -> str:
+    """The reminder itself; `was_due` when it comes late."""
+    late = f"\n(It was due {was_due}.)" if was_due else ""
+    return f"⏰ Reminder: {message}{late}"
+
+
+def reminder_line(message: str, when: str, rule: str = "") -> str:
+    """One line of /reminders."""
+    return f"{message} - {when}" + (f" ({rule})" if rule else "")
+
+
+def reminders_listed(lines: Sequence[str]) -> str:
+    """/reminders."""
+    return numbered(lines, "Coming up:", "/cancel N or /snooze N 10m changes one.")
+
+
+def reminder_cancelled(messages: Sequence[str]) -> str:
+    """Cancelled, and can be taken back."""
+    if len(messages) == 1:
+        return f"Cancelled: {messages[0]}. /undo brings it back."
+    return f"Cancelled {len(messages)} reminders. /undo brings them back."
+
+
+def reminder_moved(message: str, when: str, rule: str = "") -> str:
+    """It has another time."""
+    return f"Moved: {message}\n" + (f"{rule}, next: {when}" if rule else when)
+
+
+def reminder_snoozed(message: str, when: str) -> str:
+    """It comes again."""
+    return f"Snoozed: {message}\n{when}"
+
+
+def reminder_renamed(message: str) -> str:
+    """It has other words."""
+    return f"Renamed: {message}"
+
+
+def reminder_done(message: str) -> str:
+    """The user did it."""
+    return f"Done: {message}. Well done."
+
+
+def which_reminder(lines: Sequence[str], verb: str) -> str:
+    """Several match: ask."""
+    return numbered(lines, f"Which one should I {verb}?", "Reply with its number, or all.")
+
+
+def move_to_when(message: str) -> str:
+    """A change without a time."""
+    return f"To when should I move: {message}?"
+
+
+NOT_RECURRING = "That one comes only once; /cancel takes it away."
+
+
+# -- the rest ------------------------------------------------------------------------------------
+
+
+def zone_set(zone: str, local_time: str) -> str:
+    """/timezone."""
+    return f"Your time zone is {zone}; it is {local_time} there."
+
+
+def zone_now(zone: str) -> str:
+    """/timezone alone."""
+    return f"Your time zone is {zone}. /timezone Europe/Paris changes it."
+
+
+def stats(memories: int, kinds: str, reminders: int, tags: str) -> str:
+    """/stats."""
+    what = f"{memories} {'memory' if memories == 1 else 'memories'}"
+    lines = [what + (f": {kinds}" if kinds else ""), f"{reminders} reminders coming up"]
+    return "\n".join(lines + ([f"Tags: {tags}"] if tags else []))
+
+
+def export_link(link: str, minutes: int) -> str:
+    """/export."""
+    return f"Everything you keep here, one JSON object a line, for {minutes} minutes:\n{link}"
+
+
+def to_other(receiver: str, body: str, local: str) -> str:
+    """A local message as the terminal shows it; another user's says whose it is."""
+    return body if receiver == local else f"[to {receiver}] {body}"
