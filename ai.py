@@ -342,7 +342,7 @@ def _read_error(error: Exception, *, ready: bool) -> _Fault:
         return _Fault("the openai package cannot be imported", blame="account", fix=fix)
     if isinstance(error, TimeoutError) and not ready:
         return _Fault("still starting", blame="nobody", retry_after_s=5)
-    kind = type(error).__name__
+    kind = type(error).__name__  # by name, as the SDK may never have been imported
     if isinstance(error, TimeoutError) or kind == "APITimeoutError":
         return _Fault("no answer in time", blame="outage")
     if kind == "APIConnectionError":
@@ -630,13 +630,13 @@ class ModelEdge:
     def _connect(self) -> Any:
         with self._client_lock:
             if self._client is None:
-                openai = importlib.import_module("openai")
+                sdk = _sdk()
                 # At DEBUG the SDK logs whole requests; the levels below it, every address.
                 for name in ("openai", "httpx2", "httpcore2"):
                     logging.getLogger(name).setLevel(logging.WARNING)
                 # The address is always given: left to itself, the SDK takes a blank one from the
                 # environment at its word. It must not repeat either, as it may wait 120 s to.
-                self._client = openai.OpenAI(
+                self._client = sdk.OpenAI(
                     api_key=self._key, base_url=self._url, max_retries=0, timeout=60.0
                 )
             return self._client
@@ -656,11 +656,11 @@ class ModelEdge:
             try:
                 with send(**request, timeout=max(0.05, deadline - time.monotonic())) as response:
                     return _read_body(response, deadline)
-            except Exception as error:
+            except _sdk().APIError as error:
                 fault = _read_error(error, ready=True)
                 pause_s = fault.retry_after_s or _RETRY_PAUSE_S
-                hopeless = fault.blame != "outage" or isinstance(error, _Fault)
-                if not retries or hopeless or time.monotonic() + pause_s >= deadline:
+                too_late = time.monotonic() + pause_s >= deadline
+                if not retries or too_late or fault.blame != "outage":
                     raise
             retries -= 1
             time.sleep(pause_s)
@@ -683,7 +683,7 @@ class ModelEdge:
                 body = self._fetch(
                     lambda c: c.chat.completions, "create", request, deadline, retries
                 )
-            except Exception as error:
+            except _sdk().APIStatusError as error:
                 parameter = _refused_parameter(error, request)
                 if parameter is None:
                     raise
@@ -724,6 +724,11 @@ class ModelEdge:
         return request
 
 
+def _sdk() -> Any:
+    """Return the openai package; the first time takes seconds."""
+    return importlib.import_module("openai")
+
+
 def _within(budget_s: float, work: Callable[[float], T]) -> T:
     """Return `work(deadline)`, or raise `TimeoutError` when the budget is spent.
 
@@ -754,18 +759,18 @@ def _service_error(fault: _Fault) -> ServiceError:
     )
 
 
-def _refused_parameter(error: Exception, request: Mapping[str, Any]) -> str | None:
+def _refused_parameter(error: Any, request: Mapping[str, Any]) -> str | None:
     """Return the optional parameter to leave out after a 400, None when it is not about one.
 
     A server that names none is taken to mean the schema, which the fewest know.
     """
-    if getattr(error, "status_code", None) not in {400, 422}:
+    if error.status_code not in {400, 422}:
         return None
-    told = f"{getattr(error, 'param', '')} {getattr(error, 'message', '')}"
     optional = ("reasoning_effort", "max_completion_tokens", "max_tokens", "response_format")
     sent = [name for name in optional if name in request]
-    named = [name for name in sent if name in told]
-    return next(iter(named or sent[-1:]), None) if "response_format" in sent or named else None
+    named = [name for name in sent if name in f"{error.param} {error.message}"]
+    unnamed = [name for name in sent if name == "response_format"]
+    return next(iter(named + unnamed), None)
 
 
 # -- reading what came back ------------------------------------------------------------------------
@@ -783,14 +788,18 @@ def _read_body(response: Any, deadline: float) -> str:
     return body.decode("utf-8", "replace")
 
 
+def _json(text: str) -> Any:
+    """Return the value that the text is JSON for, None if it is not JSON."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):  # the second for a thousand brackets
+        return None
+
+
 def _json_object(text: str) -> dict[str, Any]:
     """Return the JSON object in a text: bare, in a code fence, or after a model's thoughts."""
     text = text.rpartition("</think>")[2]
-    start, end = text.find("{"), text.rfind("}")
-    try:
-        value = json.loads(text[start : end + 1])
-    except ValueError:
-        value = None
+    value = _json(text[text.find("{") : text.rfind("}") + 1])
     if not isinstance(value, dict):
         raise _unusable("the answer is not a JSON object")
     return value
@@ -798,10 +807,7 @@ def _json_object(text: str) -> dict[str, Any]:
 
 def _envelope(body: str) -> dict[str, Any]:
     """Return the server's own JSON, as opposed to the model's."""
-    try:
-        value = json.loads(body)
-    except ValueError:
-        value = None
+    value = _json(body)
     if not isinstance(value, dict):
         raise _garbled("the answer is not from a server of this API")
     return value
@@ -899,20 +905,19 @@ def _description(answer: Mapping[str, Any]) -> Description:
 
 
 def _transcript(body: str) -> Transcript:
-    """Return the words out of the JSON forms, or a server's plain text; never the JSON itself."""
-    language = None
-    text = body.strip()
-    for _ in range(2):  # a server that wraps its answer twice is known
-        if not text.startswith(("{", "[", "<")):
-            return Transcript(_cut(text, 20_000), language)
+    """Return the words out of the JSON form, or a server's plain text; never the JSON itself."""
+    text, language = body.strip(), None
+    if text.startswith(("{", "<")):
         envelope = _envelope(text)
+        text, language = str(envelope.get("text")), _language(envelope.get("language"))
         if not isinstance(envelope.get("text"), str):
             raise _garbled("the answer holds no transcript")
-        text = envelope["text"].strip()
-        language = language or _language(envelope.get("language"))
-    if text.startswith("{"):
+    inner = _json(text)  # some servers wrap twice
+    if isinstance(inner, dict) and isinstance(inner.get("text"), str):
+        text = inner["text"]
+    elif isinstance(inner, dict | list):
         raise _garbled("the answer holds no transcript")
-    return Transcript(_cut(text, 20_000), language)
+    return Transcript(_cut(text, 200_000), language)
 
 
 def _language(value: Any) -> str | None:

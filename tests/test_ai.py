@@ -359,6 +359,7 @@ def test_the_ways_of_local_models_are_understood(
     "content",
     [
         "I think this is a memory.",
+        '{"kind":' * 50_000 + "1" + "}" * 50_000,
         '{"kind": "memory"',
         "[]",
         "{}",
@@ -373,6 +374,7 @@ def test_the_ways_of_local_models_are_understood(
         json.dumps(INTENT | {"about": ["x"]}),
         "",
     ],
+    ids=lambda content: content[-40:],
 )
 def test_nonsense_is_refused_for_good_and_opens_no_breaker(
     server: OpenAIStandIn, edge: ModelEdge, content: str
@@ -688,6 +690,8 @@ def test_what_cannot_be_heard_is_not_sent(
         (b'{"text": "buy milk", "language": "Italian"}', "buy milk"),
         (json.dumps({"text": '{"text": "buy milk"}'}).encode(), "buy milk"),
         (b'{"text": ""}', ""),
+        (b'{"text": "[Music] <3"}', "[Music] <3"),
+        (b"[BLANK_AUDIO]", "[BLANK_AUDIO]"),
     ],
 )
 def test_the_words_are_taken_out_of_any_answer(
