@@ -1,15 +1,14 @@
 """A text to an `Intent`, by rules that are read from the top: the first that matches decides.
 
 What holds whatever is typed: a question is never stored, a statement never deletes anything, small
-talk is never kept, and in doubt a statement is saved. Nothing here reads a clock, a file or a network.
+talk is never kept, and in doubt a statement is saved. Nothing here reads a clock or a file.
 
-The rules see the message in a folded form (small letters, plain quotes, no accents) of the same length
-as the words typed, so that every span found by a rule can be given back as the person wrote it.
+The rules see the message in a folded form (small letters, plain quotes, no accents) that is as long
+as the words typed, so that every span a rule finds can be given back as the person wrote it.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, NamedTuple
@@ -78,9 +77,18 @@ class Rule(NamedTuple):
 # --- Words ---------------------------------------------------------------------------------------
 
 
+def _regex(pattern: str) -> re.Pattern[str]:
+    """The pattern compiled. In this file white space in one is layout, and `_` is a space."""
+    return re.compile("".join(pattern.split()).replace("_", " "))
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 def _any(words: str) -> str:
-    """An alternation of the words; `_` stands for a space inside one."""
-    return "(?:" + "|".join(word.replace("_", " ") for word in words.split()) + ")"
+    """An alternation of the words."""
+    return "(?:" + "|".join(words.split()) + ")"
 
 
 _REMINDER = _any(
@@ -89,19 +97,24 @@ _REMINDER = _any(
 )
 _REMIND = _any("remind alert notify nudge ping nag buzz warn")
 _DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?"
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
-_UNIT = r"(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|days?|weeks?|months?|years?)"
-_AMOUNT = r"(?:\d+(?:[.,]\d+)?|an?|one|two|three|four|five|six|ten|fifteen|twenty|thirty|half an?)"
-_TIME = (
-    rf"(?:\d{{1,2}}[:.]\d\d|\d{{1,2}} ?(?:[ap]\.?m\b|o'?clock|h\b|uhr)"
-    rf"|(?:a |the |this |next )?(?:couple|few)(?: of)? {_UNIT}\b|{_AMOUNT} ?{_UNIT}\b"
-    rf"|(?:to|2)mm?or+ow|tmrw?|tomm?orow|tonight|today|noon|midday|midnight|morning|afternoon"
-    rf"|evening|night|weekend|{_DAY}\b|(?:next|this|every|each) \w+|{_MONTH} \d|\d{{1,2}}(?:st|nd|rd|th)\b"
-    rf"|\d{{1,4}}[./-]\d{{1,2}}|later|daily|weekly|monthly|soon\b)"
-)
+_MONTH = r"""
+        (?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?
+        |sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)
+    """
+_UNIT = r"""
+    (?:secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|days?|weeks?|months?|years?)
+"""
+_AMOUNT = r"""
+    (?:\d+(?:[.,]\d+)?|an?|one|two|three|four|five|six|ten|fifteen|twenty|thirty|half_an?)
+"""
+_TIME = rf"""
+        (?:\b(?:\d{{1,2}}[:.]\d\d|\d{{1,2}}_?(?:[ap]\.?m\b|o'?clock|h\b|uhr)
+        |(?:a_|the_|this_|next_)?(?:couple|few)(?:_of)?_{_UNIT}\b|\d+(?:[.,]\d+)?_?{_UNIT}\b
+        |{_AMOUNT}_(?:more_)?{_UNIT}\b|(?:to|2)mm?or+ow|tmrw?|tomm?orow|tonight|today|noon
+        |midday|midnight|morning|afternoon|evening|night|weekend|{_DAY}\b
+        |(?:next|this|every|each)_\w+|{_MONTH}_\d|\d{{1,2}}(?:st|nd|rd|th)\b
+        |\d{{1,4}}[./-]\d{{1,2}}|later|daily|weekly|monthly|soon\b))
+    """
 _FACT = _any(
     r"passwords? passcodes? passphrase code codes pin pins number numbers address addresses"
     r" birthday birthdays birthdate anniversary combination email e-mail mail name names phone"
@@ -110,30 +123,32 @@ _FACT = _any(
 )
 _MEDIA: tuple[tuple[str, str], ...] = (
     ("image", r"photos?|pictures?|pics?|images?|screenshots?|selfies?|snaps?"),
-    ("audio", r"voice (?:notes?|messages?|memos?)|audios?|recordings?|voicemails?"),
+    ("audio", r"voice_(?:notes?|messages?|memos?)|audios?|recordings?|voicemails?"),
     ("video", r"videos?|clips?"),
     ("document", r"documents?|docs?|pdfs?|files?|spreadsheets?|attachments?"),
-    ("location", r"locations?|pins? i (?:sent|shared)|places i (?:sent|shared|saved)"),
-    ("contact", r"contacts?|contact cards?|vcards?|business cards?"),
+    ("location", r"locations?|pins?_i_(?:sent|shared)|places_i_(?:sent|shared|saved)"),
+    ("contact", r"contacts?|contact_cards?|vcards?|business_cards?"),
 )
 _MEDIA_NOUN = "(?:" + "|".join(words for _, words in _MEDIA) + ")"
-_KEPT = (
-    rf"(?:notes?|memor(?:y|ies)|lists?|messages?|entr(?:y|ies)|things?|stuff|info|information"
-    rf"|calendar|schedule|agenda|plans?|history|{_MEDIA_NOUN})"
-)
+_KEPT = rf"""
+        (?:notes?|memor(?:y|ies)|lists?|messages?|entr(?:y|ies)|things?|stuff|info|information
+        |calendar|schedule|agenda|plans?|history|{_MEDIA_NOUN})
+    """
 _WH = r"(?:what|when|where|who|whom|whose|which|why|how)"
-_SUBJECT = (
-    r"(?:i|we|you|u|he|she|it|they|my|the|there|this|that|these|those|our|your|his|her|their"
-    r"|any|anyone|anybody|anything|everyone|someone)\b"
-)
-_AUX = (
-    r"(?:do|does|did|is|are|was|were|am|has|have|had|can|could|would|will|shall|should|may|might"
-    r"|isn'?t|aren'?t|wasn'?t|weren'?t|don'?t|doesn'?t|didn'?t|haven'?t|hasn'?t|won'?t|can'?t)"
-)
-_FINITE = (
-    r"(?:is|are|was|were|has|had|isn'?t|wasn'?t|doesn'?t|didn'?t|does|did|will|won'?t|can'?t|broke"
-    r"|works?|worked|stopped|failed|costs?|took|takes|went|goes|came|comes|means|seems|looks)"
-)
+_SUBJECT = r"""
+        (?:i|we|you|u|he|she|it|they|my|the|there|this|that|these|those|our|your|his|her|their
+        |any|anyone|anybody|anything|everyone|someone)\b
+    """
+_AUX = r"""
+        (?:do|does|did|is|are|was|were|am|has|have|had|can|could|would|will|shall|should|may
+        |might|isn'?t|aren'?t|wasn'?t|weren'?t|don'?t|doesn'?t|didn'?t|haven'?t|hasn'?t|won'?t
+        |can'?t)
+    """
+_FINITE = r"""
+        (?:is|are|was|were|has|had|isn'?t|wasn'?t|doesn'?t|didn'?t|does|did|will|won'?t|can'?t
+        |broke|works?|worked|stopped|failed|costs?|took|takes|went|goes|came|comes|means|seems
+        |looks)
+    """
 _ORDINALS = {
     "first": 1,
     "second": 2,
@@ -148,774 +163,883 @@ _ORDINALS = {
 }
 
 
-def _rules(*rows: tuple[Kind, float, str] | tuple[Kind, float, str, Action]) -> tuple[Rule, ...]:
+def _rules(
+    *rows: tuple[Kind, float, str] | tuple[Kind, float, str, Action],
+) -> tuple[Rule, ...]:
     """The table with its patterns compiled; each is anchored at the start of the message."""
-    return tuple(Rule(row[0], row[1], re.compile(row[2]), *row[3:]) for row in rows)
+    return tuple(Rule(row[0], row[1], _regex(row[2]), *row[3:]) for row in rows)
 
 
 # --- Small talk that is the whole message ---------------------------------------------------------
 # Whole messages only: "thanks" is small talk, "Thanks to Anna we won" is worth keeping.
 
 _NAME = r"(?:alexa|siri|google|assistant|bot|robot|ai|computer)"
-_PAL = (
-    rf"(?:,? (?:there|all|everyone|everybody|again|dude|buddy|bro|dawg|man|mate|pal|you|ya|then|sir"
-    rf"|my friend|friend|dear|girl|homie|guys|so much|a lot|very much|a bunch|a million|ok|okay|now"
-    rf"|for now|today|lol|haha|too|{_NAME}))*"
-)
-_HELLO = (
-    r"(?:hi+|hey+a?|hello+|helo|hullo|hiya|howdy|yo+|greetings|aloha|hola|hallo|bonjour|salut|oi|ola"
-    r"|halo|hai|namaste|namaskar|ciao|servus|moin|buenas|salam|shalom|good ?(?:morning|afternoon"
-    r"|evening|day)|morning|evening|g'?day|top of the morning|nice to (?:see|meet|talk to) you"
-    r"|pleased to meet you|how do you do|welcome(?: back)?|what'?s (?:up|good)|w?h?at up"
-    r"|wh?at'?s? up|wass?up|sup)"
-)
-_WELL = (
-    r"(?:how(?:'?s| is| are| r)? (?:it|everything|things?|life|all|you|u|ya|your \w+|the day)\b.*"
-    r"|how (?:have|'ve|has) (?:you|things|it|your \w+) b?e?e?[nd]?\b.*|how goes (?:it|everything).*"
-    r"|how (?:do|did) you (?:feel|feeling|sleep)\b.*|how was your (?:day|night|weekend|\w+)\b.*"
-    r"|(?:are|r) (?:you|u) (?:ok|okay|well|good|alright|all right|fine|there|awake|happy|doing \w+)"
-    r"|(?:is )?everything (?:is )?(?:ok|okay|alright|all right|good|fine|going \w+)"
-    r"|you (?:ok|okay|good|alright|there)|what'?s (?:new|happening|cooking|cracking|going on|poppin)"
-    r"|long time no see|what is (?:up|new|happening|going on)|how you (?:doin|been|feelin)\w*)"
-    r"(?: (?:with|for) you| today| tonight| now| there| lately| then)*"
-)
-_THANKS = (
-    r"(?:(?:ok|okay|great|cool|sweet|nice|perfect|awesome|wow|alright|oh|amazing|excellent|lovely"
-    r"|got it|very nice|good|yes|no|yeah|nope)?[ ,.!]*"
-    r"(?:thanks?(?: you)?|thank u|thx|thanx|tks|ty|tysm|cheers|ta|much obliged|many thanks"
-    r"|i appreciate (?:it|that|this|you\w*|the help|your help)|much appreciated|appreciate it"
-    r"|that (?:was|is) (?:very |really |so |super )?(?:helpful|kind)[^.?]*|you(?:'?re| are| have been"
-    r"|'?ve been) (?:very |really |so |super |such )?(?:a )?(?:helpful|kind|lifesaver|great help))"
-    r"(?: for (?:that|this|the \w+|your \w+|all|everything|helping|letting|telling|being|doing)"
-    r"[^.?]*)?(?: i (?:really )?appreciate (?:it|that|the help|your help))?)"
-)
-_BYE = (
-    r"(?:(?:good ?)?bye(?:[ -]?bye)?|cya|ciao|tchau|adios|au revoir|tschuss|farewell|cheerio|ta-?ta"
-    r"|toodles|so long|take care|(?:see|catch|talk to|speak to|chat with|meet) (?:you|ya|u)"
-    r"(?: (?:around|later|soon|tomorrow|again|next \w+|in a \w+|then|on the flip side))*|later"
-    r"|later(?:s|,? \w+gator)|until (?:next time|then|tomorrow)|till (?:next time|then|tomorrow)"
-    r"|good ?night|night night|nighty? night|nite|peace(?: out)?|have a (?:good|great|nice|lovely)"
-    r" \w+|i(?:'m| am| have| gotta|'ve| got| must)? ?(?:got )?(?:to )?(?:go|leave|leaving|going|run"
-    r"|off|out)(?: of here| to bed| to sleep)?(?: now)?|gotta (?:go|run)|brb|ttyl|gn"
-    r"|it (?:was|has been|'s been) (?:nice|good|great|lovely|a pleasure|fun|wonderful)(?: to)?"
-    r" (?:catch\w*|talk\w*|chat\w*|see\w*|speak\w*|meet\w*|know\w*|hear\w*)[^.?]*|nice (?:talking|"
-    r"chatting|speaking|catching|meeting)[^.?]*|that(?:'s| is| will be) all(?: for (?:now|today))?)"
-)
-_YES = (
-    r"(?:yes+|yep|yeah+|yup|ya|yea|sure(?: thing)?|of course|definitely|absolutely|correct|right"
-    r"|exactly|that'?s (?:right|correct|the one|it)|please do|do it|go ahead|confirm(?:ed)?|affirmative"
-    r"|si|ja|oui|sim|iya|ha+n|haan ji|y|yes please|ok(?:ay)?|okey|k+|alright|all right|fine|roger"
-    r"|sounds good|got it|understood|deal|agreed|that works|i agree)"
-)
-_NO = (
-    r"(?:no+|nope|nah|na|n|not (?:now|really|yet|that one)|never ?mind(?: (?:that|it|then|about it))?"
-    r"|nvm|forget (?:about )?it|forget (?:that )?i (?:said anything|asked)|cancel|stop|abort|no way"
-    r"|no need|don'?t bother|leave it|don'?t|nein|non|nao|tidak|nahi+n?|wrong|that'?s wrong|incorrect"
-    r"|none(?: of (?:them|these|those))?|neither)"
-)
-_NOISE = (
-    r"(?:(?:ha)+h?|(?:he){2,}|lol+|lmf?ao|rofl|xd+|h?m+|oh+|ah+|wow+|omg|ooh+|aw+|yay+|cool|nice|great"
-    r"|awesome|perfect|amazing|excellent|wonderful|fantastic|brilliant|good|very good|sweet|lovely|super"
-    r"|interesting|i see|really|whoa|oops|sorry|my bad|test(?:ing)?|ping|well|so|um+|uh+|good (?:job|bot"
-    r"|one|work|boy|girl)|well done|nice (?:one|work|job)|great (?:job|work)|that'?s (?:great|good"
-    r"|cool|nice|awesome|amazing|funny|fine|perfect|interesting)|(?:you(?:'re| are)|ur) (?:so |very"
-    r" |the |a |really |an )*(?:\w+)|you rock|(?:i )?(?:love|like|hate|miss) (?:you|u)|no problem"
-    r"|you'?re welcome|same|me too|bless you|congrat\w+|happy \w+ ?\w*|merry christmas|more|next"
-    r"|i(?:'m| am) (?:so )?(?:bored|back|here|good|fine|ok|okay|great|doing \w+)(?: thanks?| thank you"
-    r")?|let'?s (?:talk|chat)|(?:can|could) we (?:talk|chat)|tell me (?:a|another|some|your) [^.?]*"
-    r"|tell me (?:about yourself|something[^.?]*|more)|say [^.?]*|sing [^.?]*|talk to me)"
-)
+_PAL = rf"""
+        (?:,?_(?:there|all|everyone|everybody|again|dude|buddy|bro|dawg|man|mate|pal|you|ya|then
+        |sir|my_friend|friend|dear|girl|homie|guys|so_much|a_lot|very_much|a_bunch|a_million|ok
+        |okay|now|for_now|today|lol|haha|too|{_NAME}))*
+    """
+_HELLO = r"""
+        (?:(?:why|well|oh|ok|and|so|a_very|big|good)[_,]+)*
+        (?:hi+|hey+a?|hello+|helo|hullo|hiya|howdy|yo+|greetings|aloha|hola|hallo|bonjour|salut
+        |oi|ola|halo|hai|namaste|namaskar|ciao|servus|moin|buenas|salam|shalom
+        |good_?(?:morning|afternoon|evening|day)|morning|evening|g'?day|top_of_the_morning
+        |(?:pleased|nice|good|great|lovely|happy|glad)_to_
+        (?:meet|see|be_talking_to|talk_to|have)_you|it(?:'s|_is)_(?:nice|good|great)_to_
+        (?:meet|see|talk_to|hear_from)_you|how_do_you_do|welcome(?:_back)?
+        |what'?s_(?:up|good|the_word|crackin\w*)|w?h?at_up|wh?[au]t'?s?_up|wa+[sz]+_?up
+        |wu[sz]+_?up|wag1|ayy+|heya|ello|sup|hi_hi|hey_hey)
+    """
+_WELL = r"""
+        (?:(?!.*\b(?:my|our|with_(?!you|u\b))\b)how(?:'?s|_is|_are|_r)?_
+        (?:it|everything|things?|life|all|you|u|ya|your_\w+|the_day)\b.*
+        |how_(?:have|'ve|has)_(?:you|things|it|your_\w+)_b?e?e?[nd]?\b.*
+        |how_goes_(?:it|everything).*|how_(?:do|did)_you_(?:feel|feeling|sleep)\b.*
+        |how_was_your_(?:day|night|weekend|\w+)\b.*|(?:are|r)_(?:you|u)_
+        (?:ok|okay|well|good|alright|all_right|fine|there|awake|happy|doing_\w+)
+        |(?:is_)?everything_(?:is_)?(?:ok|okay|alright|all_right|good|fine|going_\w+)
+        |you_(?:ok|okay|good|alright|there)|what'?s_(?:new|happening|cooking|cracking|going_on
+        |poppin)|(?:are_)?(?:you|things)_(?:doing|feeling|going)_
+        (?:ok|okay|well|good|alright|fine|great)|(?:how|what)(?:_kind_of|_sort_of|_type_of)?_
+        (?:a_)?(?:day|mood|night)\b.*\byou\b.*|what_are_you_up_to
+        |anything_(?:new|exciting|going_on)|is_(?:it|all|life)_(?:going_)?(?:ok|okay|well|good)
+        |long_time_no_see|what_is_(?:up|new|happening|going_on)|how_you_(?:doin|been|feelin)\w*)
+        (?:_(?:with|for)_you|_today|_tonight|_now|_there|_lately|_then)*
+    """
+_THANKS = r"""
+        (?:(?:ok|okay|great|cool|sweet|nice|perfect|awesome|wow|alright|oh|amazing|excellent
+        |lovely|got_it|very_nice|good|yes|no|yeah|nope)?[_,.!]*
+        (?:thanks?(?:_you)?|thank_u|thx|thanx|tks|ty|tysm|cheers|ta|much_obliged|many_thanks
+        |i_appreciate_(?:it|that|this|you\w*|the_help|your_help)|much_appreciated|appreciate_it
+        |that_(?:was|is)_(?:very_|really_|so_|super_)?(?:helpful|kind)[^.?]*
+        |you(?:'?re|_are|_have_been|'?ve_been)_(?:very_|really_|so_|super_|such_)?(?:a_)?
+        (?:helpful|kind|lifesaver|great_help))(?:[_,.!]+(?:that|this|it)(?:'s|_is|_was)[^.?]*
+        |[_,.!]+you(?:'re|_are|'ve|_have)[^.?]*)?(?:_for_
+        (?:that|this|the_\w+|your_\w+|all|everything|helping|letting|telling|being
+        |doing)[^.?]*)?(?:_i_(?:really_)?appreciate_(?:it|that|the_help|your_help))?)
+    """
+_GRATEFUL = r"""
+        (?:(?!.*\bmy\b)(?:(?:i|we|let|oh|well|hey|wow|ok|okay|no|yes|and|so|just|really|very
+        |truly|do|can't|cannot|could|want|would|like|to|me|wanted|must|much|have|many|should|'d
+        |sincerely|greatly|all|of)_?)*(?:thanks?_(?:you|u|ya)|thanks
+        |appreciate_(?:it|that|this|you\w*|all|the_\w+|how)|grateful|thankful
+        |owe_you(?:_one)?)\b(?!_to\b(?!_you))(?:[_,.!]+[\w']+){0,8})
+    """
+_BYE = r"""
+        (?:(?:good_?)?bye(?:[_-]?bye)?|cya|ciao|tchau|adios|au_revoir|tschuss|farewell|cheerio
+        |ta-?ta|toodles|so_long|take_care|(?:see|catch|talk_to|speak_to|chat_with|meet)_
+        (?:you|ya|u)(?:_(?:around|later|soon|tomorrow|again|next_\w+|in_a_\w+|then
+        |on_the_flip_side))*|later|later(?:s|,?_\w+gator)|until_(?:next_time|then|tomorrow)
+        |till_(?:next_time|then|tomorrow)|g'?night|goodnight|good_?(?:night|evening)|night_night
+        |parting_is_such_.*|signing_off|over_and_out|end_(?:this_|the_)?(?:chat|conversation)
+        |(?:i(?:'m|_am)|i(?:'ll|_will))_(?:be_)?(?:signing_off|heading_(?:out|off)|leaving
+        |talk(?:ing)?_to_(?:you|ya)|see(?:ing)?_(?:you|ya)|going|off)
+        (?:_(?:soon|later|now|again|tomorrow|then))*|(?:it(?:'s|s|_is))?_?time_(?:for_me_)?
+        (?:to|i)_(?:go|leave|went|say_goodbye|say_bye|head_out|get_going)
+        |we(?:'ll|_will)_(?:talk|speak|chat|meet)\b.{0,15}
+        |it(?:'s|_has)?_been_(?:fun|real|a_pleasure|nice|great)|hasta_la_vista|hasta_luego
+        |until_we_(?:meet|speak|talk)\b.{0,15}|night_night|nighty?_night|nite|peace(?:_out)?
+        |(?:you_)?have_(?:an?_)?(?:good|great|nice|lovely|wonderful|fun|pleasant|blessed)_\w+
+        (?:_(?:ahead|too|today|tonight))?|i(?:'m|_am|_have|_gotta|'ve|_got|_must)?_?(?:got_)?
+        (?:to_)?(?:go|leave|leaving|going|run|off|out)(?:_of_here|_to_bed|_to_sleep)?(?:_now)?
+        |(?:i_)?(?:gotta|have_to|need_to|must|should|got_to)_(?:be_)?
+        (?:go|going|run|leave|jet|bounce)(?:_now)?|bye_\w+|say_(?:good)?bye|brb|ttyl|gn
+        |it_(?:was|has_been|'s_been)_(?:nice|good|great|lovely|a_pleasure|fun|wonderful)
+        (?:_to)?_(?:catch\w*|talk\w*|chat\w*|see\w*|speak\w*|meet\w*|know\w*|hear\w*)[^.?]*
+        |nice_(?:talking|chatting|speaking|catching|meeting)[^.?]*
+        |that(?:'s|_is|_will_be)_all(?:_for_(?:now|today))?)
+    """
+_YES = r"""
+        (?:yes+|yep|yeah+|yup|ya|yea|sure(?:_thing)?|of_course|definitely|absolutely|correct
+        |right|exactly|that'?s_(?:right|correct|the_one|it)|please_do|do_it|go_ahead
+        |confirm(?:ed)?|affirmative|si|ja|oui|sim|iya|ha+n|haan_ji|y|yes_please|ok(?:ay)?|okey
+        |k+|alright|all_right|fine|roger|sounds_good|got_it|understood|deal|agreed|that_works
+        |i_agree)
+    """
+_NO = r"""
+        (?:no+|nope|nah|na|n|not_(?:now|really|yet|that_one)
+        |never_?mind(?:_(?:that|it|then|about_it))?|nvm|forget_(?:about_)?it
+        |forget_(?:that_)?i_(?:said_anything|asked)|cancel|stop|abort|no_way|no_need
+        |don'?t_bother|leave_it|don'?t|nein|non|nao|tidak|nahi+n?|wrong|that'?s_wrong|incorrect
+        |none(?:_of_(?:them|these|those))?|neither)
+    """
+_NOISE = r"""
+        (?:(?:ha)+h?|(?:he){2,}|lol+|lmf?ao|rofl|xd+|h?m+|oh+|ah+|wow+|omg|ooh+|aw+|yay+|cool
+        |nice|great|awesome|perfect|amazing|excellent|wonderful|fantastic|brilliant|good
+        |very_good|sweet|lovely|super|interesting|i_see|really|whoa|oops|sorry|my_bad
+        |test(?:ing)?|ping|well|so|um+|uh+|good_(?:job|bot|one|work|boy|girl)|well_done
+        |nice_(?:one|work|job)|great_(?:job|work)|that'?s_
+        (?:great|good|cool|nice|awesome|amazing|funny|fine|perfect|interesting)
+        |(?:you(?:'re|_are)|ur)_(?:so_|very_|the_|a_|really_|an_)*(?:\w+)|you_rock
+        |(?:i_)?(?:love|like|hate|miss)_(?:you|u)|no_problem|you'?re_welcome|same|me_too
+        |bless_you|congrat\w+|happy_\w+_?\w*|merry_christmas|more|next
+        |i(?:'m|_am)_(?:so_)?(?:bored|back|here|good|fine|ok|okay|great|doing_\w+)
+        (?:_thanks?|_thank_you)?|let'?s_(?:talk|chat)|(?:can|could)_we_(?:talk|chat)
+        |tell_me_(?:a|another|some|your)_[^.?]*|tell_me_(?:about_yourself|something[^.?]*|more)
+        |say_[^.?]*|sing_[^.?]*|talk_to_me)
+    """
 _ACTIONS: tuple[tuple[Action, float, str], ...] = (
     ("greeting", 0.95, _HELLO),
-    ("how_are_you", 0.95, rf"(?:{_HELLO}{_PAL}[ ,.!]*)?{_WELL}"),
+    ("how_are_you", 0.95, rf"(?:{_HELLO}{_PAL}[_,.!]*)?{_WELL}"),
     ("thanks", 0.95, _THANKS),
-    ("bye", 0.9, rf"(?:{_THANKS}[ ,.!]*|ok(?:ay)?[ ,.!]*|well[ ,.!]*)?{_BYE}"),
+    ("thanks", 0.85, _GRATEFUL),
+    ("bye", 0.9, rf"(?:{_THANKS}[_,.!]*|ok(?:ay)?[_,.!]*|well[_,.!]*)?{_BYE}"),
     ("yes", 0.9, _YES),
     ("no", 0.9, _NO),
-    ("", 0.8, rf"(?:{_NOISE}[ ,.!]*)+"),
+    ("", 0.8, rf"(?:{_NOISE}[_,.!]*)+"),
 )
 _SMALL_TALK = _rules(
-    *(("chat", sure, rf"(?:{words}){_PAL}[\W_]*$", action) for action, sure, words in _ACTIONS)
+    *(("chat", sure, rf"(?:{words}){_PAL}\W*$", action) for action, sure, words in _ACTIONS)
 )
+
+# Words that make a message small talk when nothing but filler stands beside them.
+_CHATTER = _words("""
+    cool great nice awesome perfect amazing excellent wonderful fantastic brilliant sweet lovely
+    super good thanks thank bye goodbye hello hi hey ok okay lol haha hmm wow yay interesting
+    funny neat rad dope lit welcome sorry love hate smart clever stupid dumb silly annoying
+    useless helpful best worst kidding impressive gorgeous beautiful fun hilarious weird bad
+    terrible awful boring bored fine alright yes no yeah sure understood agreed correct wrong
+    right congratulations cheers bravo splendid terrific epic sick solid groovy marvelous superb
+    fab fabulous wicked legend genius
+""")
+_FILLER = _CHATTER | _words("""
+    a the very really so that this is it you your are of to for me i'm am that's it's you're so
+    too much mega super totally just pretty quite absolutely well oh ah and but what an such one
+    job work man dude buddy friend bro there all again now then here be how not don't do my god
+    gosh goodness sounds looks seems like as always i ur u thats its im dear assistant bot robot
+    make makes sense see got get know think
+""")
 
 # --- Follow-ups that only an open question gives a meaning ----------------------------------------
 
-_FOLLOW_UP = re.compile(
-    rf"(?:no|yes|not that|actually|i mean|i meant|sorry|make (?:it|that)|at|on|in|to|for|by|till|until|the"
-    rf"|and|number|#|[ ,])*(?:\d{{1,3}}|{_TIME}|(?:first|second|third|fourth|fifth|last|other|next)"
-    rf"(?: one)?|both|all(?: of them)?)(?:[ ,]*(?:at|in|on|the|past|half|to|{_TIME}|\d{{1,2}}))*[\W_]*$"
+_FOLLOW_UP = _regex(
+    rf"""
+        (?:no|yes|not_that|actually|i_mean|i_meant|sorry|at|on|in|to|for|by|till|until|the|and
+        |number|#|[_,])*(?:\d{{1,3}}|{_TIME}|(?:first|second|third|fourth|fifth|last|other|next)
+        (?:_one)?|both|all(?:_of_them)?)(?:[_,]*(?:at|in|on|the|past|half|to|{_TIME}
+        |\d{{1,2}}))*\W*$
+    """
 )
 
 # --- What comes before the request ----------------------------------------------------------------
 
-_LEAD = re.compile(
-    rf"(?:(?:hey|hi|hello|ok|okay|yo|good (?:morning|evening|afternoon))[ ,]+{_NAME}\b[ ,.!:]*"
-    rf"|{_NAME}[,:]? +"
-    r"|(?:hey|hi|hello|ok|okay|so|well|um+|uh+|oh|and|but|also|now|then|alright|right|actually|quick"
-    r"(?: question)?|yes|yeah|no|sorry|listen|good (?:morning|evening|afternoon)|btw|by the way"
-    r"|question|thanks|thank you|great|cool|perfect|excuse me)(?: there)?[ ,.!:]+"
-    r"|(?:please|pls|plz|kindly|just)[ ,]+(?:just )?"
-    r"|\w+, (?=(?:please|remember|remind|forget|note|what|when|where|who|save|show|find|tell|delete)\b)"
-    r"|(?:can|could|would|will|can'?t|won'?t) (?:you|u|ya)(?: (?:please|pls|plz|kindly|just|maybe"
-    r"|possibly|also|go ahead and))* +(?!remember what|recall|swim|dance|sing|feel|speak|hear|help)"
-    r"|(?:i|we) (?:want|need|would like|'?d like|would love|expect|would appreciate) (?:for )?(?:you|u) to +"
-    r"|(?:i'd|we'd) (?:like|love|appreciate) (?:for )?(?:you|u) to +"
-    r"|(?:i|we) (?:want|need|would like|'d like|would love) to (?=know|hear|be reminded)"
-    r"|(?:i'd|we'd) (?:like|love) to (?=know|hear|be reminded|see (?:my|what|all|if))"
-    r"|(?:can|could|may|might) (?:i|we) (?:please |pls )?(?:just )?"
-    r"(?=set|create|make an?|add|have|get|see|hear|know|ask|put|schedule|view|check|find|look)"
-    r"|(?:would|do) you mind +|(?:would|could) you be so kind (?:as to|and) +"
-    r"|go ahead and +|be sure to +(?=remind)|try to +(?=remember)"
-    r"|(?:i'm|i am|i was)(?: just)? (?:asking|wondering|curious) (?:you to|if you (?:can|could)) +"
-    r"|is it possible (?:for you )?to +|are you able to +(?=remind|set|tell|show|find|delete))"
+_LEAD = _regex(
+    rf"""
+        (?:(?:hey|hi|hello|ok|okay|yo|good_(?:morning|evening|afternoon))[_,]+{_NAME}\b[_,.!:]*
+        |{_NAME}[,:]?_+|(?:hey|hi|hello|ok|okay|so|well|um+|uh+|oh|and|but|also|now|then|alright
+        |right|actually|quick(?:_question)?|listen|good_(?:morning|evening|afternoon)|btw
+        |by_the_way|question|thanks|thank_you|great|cool|perfect|excuse_me)(?:_there)?[_,.!:]+
+        |(?:would|do)_you_mind_+|(?:yes|yeah|no|sorry)(?:[,.!:]+_*|_+(?=please))
+        |(?:please|pls|plz|kindly|just)[_,]+(?:just_)?
+        |\w+,_(?=(?:please|remember|remind|forget|note|what|when|where|who|save|show|find|tell
+        |delete)\b)|(?:can|could|would|will|can'?t|won'?t)_(?:you|u|ya)
+        (?:_(?:please|pls|plz|kindly|just|maybe|possibly|also|go_ahead_and))*_+
+        (?!remember_what|recall|swim|dance|sing|feel|speak|hear|help)
+        |(?:i|we)_(?:want|need|would_like|'?d_like|would_love|expect|would_appreciate)_(?:for_)?
+        (?:you|u)_to_+|(?:i'd|we'd)_(?:like|love|appreciate)_(?:for_)?(?:you|u)_to_+
+        |(?:i|we)_(?:want|need|would_like|'d_like|would_love)_to_(?=know|hear|be_reminded)
+        |(?:i'd|we'd)_(?:like|love)_to_(?=know|hear|be_reminded|see_(?:my|what|all|if))
+        |(?:can|could|may|might)_(?:i|we)_(?:please_|pls_)?(?:just_)?
+        (?=set|create|make_an?|add|have|get|see|hear|know|ask|put|schedule|view|check|find|look)
+        |(?:would|could)_you_be_so_kind_(?:as_to|and)_+|go_ahead_and_+
+        |be_sure_to_+(?=remind)|try_to_+(?=remember)|(?:i'm|i_am|i_was)(?:_just)?_
+        (?:asking|wondering|curious)_(?:you_to|if_you_(?:can|could))_+
+        |is_it_possible_(?:for_you_)?to_+|are_you_able_to_+(?=remind|set|tell|show|find|delete))
+    """
 )
-_TAIL = re.compile(
-    rf"(?:[ ,.]+(?:please|pls|plz|thanks?|thank you|thx|for me|if you can|would you|will you|{_NAME}))+"
-    r"[\s.!?]*$"
+_TAIL = _regex(
+    rf"""
+        (?:[_,.]+(?:please|pls|plz|thanks?|thank_you|thx|for_me|if_you_can|would_you|will_you
+        |{_NAME}))+[\s.!?]*$
+    """
 )
 
 # --- Reminders: change, cancel, list --------------------------------------------------------------
 
-_NUMBERED = (
-    rf"(?:(?:{_REMINDER} )?(?:number|no\.?|nr\.?|#) ?\d{{1,3}}|(?:{_REMINDER} )?\d{{1,3}}"
-    rf"|the (?:{'|'.join(_ORDINALS)}|last|next|other)(?: one| {_REMINDER})?)"
-)
-_THAT = rf"(?:it|that|this|them|those|these|(?:that|this|the last) (?:one|{_REMINDER}))"
+_NUMBERED = rf"""
+        (?:(?:{_REMINDER}_)?(?:number|no\.?|nr\.?|#)_?\d{{1,3}}|(?:{_REMINDER}_)?\d{{1,3}}
+        |the_(?:{"|".join(_ORDINALS)}|last|next|other)(?:_one|_{_REMINDER})?)
+    """
+_THAT = rf"""
+    (?:it|that|this|them|those|these|(?:that|this|the_last)_(?:one|{_REMINDER}))
+"""
 _WHICH = rf"(?:{_THAT}|{_NUMBERED})"
-_MOVE = (
-    r"(?:move|reschedule|re-schedule|postpone|push|shift|delay|bump|switch|change|update|adjust|edit"
-    r"|modify|put|bring|defer)"
-)
-_WAY = r"(?: (?:back|off|forward|up|out|over))?"
-_TO_TIME = rf"(?:(?:to|till|until|for|at|on|by|from [^,]{{1,30}} to)(?: the| around| about| like)* )?{_TIME}.*"
+_MOVE = r"""
+        (?:move|reschedule|re-schedule|postpone|push|shift|delay|bump|switch|change|update
+        |adjust|edit|modify|put|bring|defer)
+    """
+_WAY = r"(?:_(?:back|off|forward|up|out|over))?"
+_TO_TIME = rf"""
+        (?:(?:to|till|until|for|at|on|by|from_[^,]{{1,30}}_to)
+        (?:_the|_around|_about|_like)*_)?{_TIME}.*
+    """
 
 _CHANGE = _rules(
     # "snooze", "snooze 10 minutes", "snooze the dentist for 1h", "remind me again in 10 minutes"
-    ("reminder_change", 0.95, r"snooze[\W_]*$", "snooze"),
-    (
-        "reminder_change",
-        0.95,
-        rf"snooze(?: (?P<about>.{{1,60}}?))??(?: (?P<time>(?:(?:for|by|till|until|to|another) )*"
-        rf"(?:{_TIME}|\d).*))?[\W_]*$",
-        "snooze",
-    ),
-    (
-        "reminder_change",
-        0.85,
-        rf"(?:{_REMIND}|ask|tell) me (?:(?:about )?{_THAT} )?again(?: (?P<time>.*))?$",
-        "snooze",
-    ),
-    (
-        "reminder_change",
-        0.8,
-        rf"(?:not now,? |give me )(?:in |another )?(?P<time>{_AMOUNT} (?:more )?{_UNIT})\b[\W_]*$",
-        "snooze",
-    ),
+    ("reminder_change", 0.95, r"snooze\W*$", "snooze"),
+    ("reminder_change", 0.95, rf"""
+        snooze(?:_(?P<about>.{{1,60}}?))??(?:_(?P<time>(?:(?:for|by|till|until|to|another)_)*
+        (?:{_TIME}|\d).*))?\W*$
+        """, "snooze"),
+    ("reminder_change", 0.85, rf"""
+        (?:{_REMIND}|ask|tell)_me_(?:(?:about_)?{_THAT}_)?again(?:_(?P<time>.*))?$
+        """, "snooze"),
+    ("reminder_change", 0.8, rf"""
+        (?:not_now,?_|give_me_)(?:in_|another_)?(?P<time>{_AMOUNT}_(?:more_)?{_UNIT})\b\W*$
+        """, "snooze"),
     # "done", "did it", "mark the dentist reminder as done"
-    (
-        "reminder_change",
-        0.85,
-        r"(?:it'?s |it is |that'?s |i'?m |i am |all |we'?re |already |task |ok )*"
-        rf"(?:done|finished|completed?|did it)(?: already| now| with)?(?: (?P<about>{_WHICH}))?[\W_]*$",
-        "done",
-    ),
-    (
-        "reminder_change",
-        0.85,
-        r"(?:i )?(?:have |'ve )?(?:already |just )*(?:did|done|finished|completed|do) "
-        rf"(?P<about>{_WHICH})(?: already| now)?[\W_]*$",
-        "done",
-    ),
-    (
-        "reminder_change",
-        0.9,
-        r"(?:mark|set|check|tick|cross)(?: off)? (?P<about>.{1,60}?) (?:as |is |to )?"
-        r"(?:done|completed?|finished|off)[\W_]*$",
-        "done",
-    ),
-    ("reminder_change", 0.8, rf"(?:tick|check|cross) off (?P<about>{_WHICH})[\W_]*$", "done"),
-    ("reminder_change", 0.8, r"(?P<about>(?:#|number )?\d{1,3})(?: is)? done[\W_]*$", "done"),
+    ("reminder_change", 0.85, rf"""
+        (?:it'?s_|it_is_|that'?s_|i'?m_|i_am_|all_|we'?re_|already_|task_|ok_)*
+        (?:done|finished|completed?|did_it)(?:_already|_now|_with)?(?:_(?P<about>{_WHICH}))?\W*$
+        """, "done"),
+    ("reminder_change", 0.85, rf"""
+        (?:i_)?(?:have_|'ve_)?(?:already_|just_)*(?:did|done|finished|completed|do)_
+        (?P<about>{_WHICH})(?:_already|_now)?\W*$
+        """, "done"),
+    ("reminder_change", 0.9, r"""
+        (?:mark|set|check|tick|cross)(?:_off)?_(?P<about>.{1,60}?)_(?:as_|is_|to_)?
+        (?:done|completed?|finished|off)\W*$
+        """, "done"),
+    ("reminder_change", 0.8, rf"(?:tick|check|cross)_off_(?P<about>{_WHICH})\W*$", "done"),
+    ("reminder_change", 0.8, r"(?P<about>(?:#|number_)?\d{1,3})(?:_is)?_done\W*$", "done"),
     # "skip the next one", "skip tomorrow's"; "skip breakfast" is somebody's plan
-    (
-        "reminder_change",
-        0.9,
-        rf"skip (?P<about>(?:the |this |my )?(?:next|{_DAY}(?:'s)?|today'?s?|tomorrow'?s?|tonight'?s?|once)\b.*"
-        rf"|{_WHICH}(?: time| once)?|this time|.*\b{_REMINDER}\b.*)$",
-        "skip",
-    ),
-    ("reminder_change", 0.8, r"skip[\W_]*$", "skip"),
+    ("reminder_change", 0.9, rf"""
+        skip_(?P<about>(?:the_|this_|my_)?(?:next|{_DAY}(?:'s)?|today'?s?|tomorrow'?s?|tonight'?s?
+        |once)\b.*|{_WHICH}(?:_time|_once)?|this_time|.*\b{_REMINDER}\b.*)$
+        """, "skip"),
+    ("reminder_change", 0.8, r"skip\W*$", "skip"),
     # "rename the dentist reminder to orthodontist", "change the text of 2 to ..."
-    (
-        "reminder_change",
-        0.9,
-        rf"rename (?P<about>{_WHICH}|.{{1,80}}?)(?: to| as| into|:) (?P<new>.+)$",
-        "rename",
-    ),
-    ("reminder_change", 0.85, rf"rename (?P<about>{_THAT}) (?P<new>.+)$", "rename"),
-    (
-        "reminder_change",
-        0.9,
-        r"(?:change|update|edit|set) the (?:text|name|title|words|wording|message) (?:of|for|on) "
-        r"(?P<about>.{1,80}?) to (?P<new>.+)$",
-        "rename",
-    ),
+    ("reminder_change", 0.9, rf"""
+        rename_(?P<about>{_WHICH}|.{{1,80}}?)(?:_to|_as|_into|:)_(?P<new>.+)$
+        """, "rename"),
+    ("reminder_change", 0.85, rf"rename_(?P<about>{_THAT})_(?P<new>.+)$", "rename"),
+    ("reminder_change", 0.9, r"""
+        (?:change|update|edit|set)_the_(?:text|name|title|words|wording|message)_(?:of|for|on)_
+        (?P<about>.{1,80}?)_to_(?P<new>.+)$
+        """, "rename"),
     # "change my name to Ann" is a fact about the sender
-    (
-        "memory",
-        0.85,
-        r"(?:change|update|set|switch|make) my (?:user ?|nick ?|first ?|last ?)?name\b",
-    ),
+    ("memory", 0.85, r"""
+        (?:change|update|set|switch|make)_my_(?:user_?|nick_?|first_?|last_?)?name\b
+        """),
     # "move it to 5pm", "push 2 back an hour", "make it 6"
-    (
-        "reminder_change",
-        0.92,
-        rf"(?:{_MOVE}|make|set) (?P<about>{_WHICH}){_WAY} (?P<time>{_TO_TIME})$",
-        "move",
-    ),
-    (
-        "reminder_change",
-        0.85,
-        rf"(?:{_MOVE}|make|set) (?P<about>{_WHICH}){_WAY} (?P<time>(?:to|at|by|till|until) \d.*)$",
-        "move",
-    ),
+    ("reminder_change", 0.92, rf"""
+        (?:{_MOVE}|make|set)_(?P<about>{_WHICH}){_WAY}_(?P<time>{_TO_TIME})$
+        """, "move"),
+    ("reminder_change", 0.85, rf"""
+        (?:{_MOVE}|make|set)_(?P<about>{_WHICH}){_WAY}_(?P<time>(?:to|at|by|till|until)_\d.*)$
+        """, "move"),
+    ("reminder_change", 0.85, rf"make_{_THAT}_(?P<time>(?:at_|on_|for_)?{_TIME}.*)$", "move"),
     # "move the dentist to Friday"; "move to Berlin in May" and "move the car by 5" are plans
-    (
-        "reminder_change",
-        0.85,
-        rf"{_MOVE}{_WAY} (?!to\b|in\b|out\b)(?P<about>.{{1,80}}?){_WAY} "
-        rf"(?P<time>(?:to|till|until|from .{{1,30}} to)(?: the| around| about)* (?:{_TIME}|\d{{1,2}}\b).*"
-        rf"|(?:by|for) {_AMOUNT} {_UNIT}\b.*)$",
-        "move",
-    ),
-    (
-        "reminder_change",
-        0.85,
-        rf"(?:{_MOVE}|make|set) (?:my |the )?(?P<about>.{{0,60}}?\b{_REMINDER}\b.{{0,60}}?){_WAY} "
-        rf"(?P<time>(?:to|for|at|on|by|till|until) (?:the |around |about )*{_TIME}.*)$",
-        "move",
-    ),
-    (
-        "reminder_change",
-        0.8,
-        rf"(?:change|update|edit|modify) (?P<about>.{{0,60}}?\b{_REMINDER}\b.{{0,60}}?) (?:to|into) "
-        r"(?P<new>.+)$",
-        "rename",
-    ),
-    (
-        "reminder_change",
-        0.8,
-        rf"(?:reschedule|postpone|{_MOVE} (?=.*{_REMINDER})) ?(?P<about>.*)$",
-        "move",
-    ),
-)
+    ("reminder_change", 0.85, rf"""
+        {_MOVE}{_WAY}_(?!to\b|in\b|out\b)(?P<about>.{{1,80}}?){_WAY}_
+        (?P<time>(?:to|till|until|from_.{{1,30}}_to)(?:_the|_around|_about)*_
+        (?:{_TIME}|\d{{1,2}}\b).*|(?:by|for)_{_AMOUNT}_{_UNIT}\b.*)$
+        """, "move"),
+    ("reminder_change", 0.85, rf"""
+        (?:{_MOVE}|set_(?=my\b|the\b))_?(?:my_|the_)?
+        (?P<about>.{{0,60}}?\b{_REMINDER}\b.{{0,60}}?){_WAY}_
+        (?P<time>(?:to|for|at|on|by|till|until)_(?:the_|around_|about_)*{_TIME}.*)$
+        """, "move"),
+    ("reminder_change", 0.8, rf"""
+        (?:change|update|edit|modify)_(?P<about>.{{0,60}}?\b{_REMINDER}\b.{{0,60}}?)_(?:to|into)_
+        (?P<new>.+)$
+        """, "rename"),
+    ("reminder_change", 0.8, rf"""
+        (?:reschedule|postpone|{_MOVE}_(?=.*{_REMINDER}))_?(?P<about>.*)$
+        """, "move"),
+)  # fmt: skip
 
-_NO_MORE = r"(?:cancel|delete|remove|clear|erase|get rid of|scrap|dismiss|discard|call off|undo|ditch|wipe)"
-_STATED = rf"(?!(?:(?!what|that|which|where|who|everything|all|i)\S+ ){{1,3}}{_FINITE}\b)"
-_STOP = (
-    rf"(?:{_NO_MORE}|stop|drop|turn off|switch off|disable|kill|end|unset|take (?:off|away|out)|abort|nix"
-    r"|forget(?: about)?|silence|mute|trash|eliminate|deactivate|never ?mind|throw (?:out|away)|no more"
-    r"|nuke|destroy|cut|close|quit|withdraw|revoke|i(?:'m| am) (?:done|finished) with)"
-)
+_NO_MORE = r"""
+    (?:cancel|delete|remove|clear|erase|get_rid_of|scrap|dismiss|discard|call_off|undo|ditch
+    |wipe)
+"""
+_STATED = rf"""
+    (?!(?:(?!what|that|which|where|who|everything|all|i)\S+_){{1,3}}{_FINITE}\b)
+"""
+_STOP = rf"""
+        (?:{_NO_MORE}|stop|drop|turn_off|switch_off|disable|kill|end|unset|take_(?:off|away|out)
+        |abort|nix|forget(?:_about)?|silence|mute|trash|eliminate|deactivate|never_?mind
+        |throw_(?:out|away)|no_more|nuke|destroy|cut|close|ignore|skip_all|reject|omit|cease
+        |expunge|void|retract|clean(?:_up|_out)?|suspend|pause|quit|withdraw|revoke
+        |i(?:'m|_am)_(?:done|finished)_with)
+    """
 
 _CANCEL = _rules(
     # "don't remind me about X", "stop nagging me"; "don't forget to remind me" is not one
-    (
-        "reminder_cancel",
-        0.9,
-        rf"(?:do not|don'?t|never|stop|quit|no need to|you (?:do not|don'?t) (?:need|have) to|no longer)"
-        rf" (?:{_REMIND}(?:g?ing)?|notifying|send(?:ing)?|tell(?:ing)?|bother(?:ing)?|wak(?:e|ing)"
-        rf"|text(?:ing)?|messag(?:e|ing)|giv(?:e|ing)) (?:me|us)\b"
-        rf"(?: (?:an?|any|the|my|more|that)\b.{{0,20}}{_REMINDER})?(?: (?:up|any ?more))?"
-        r"(?: (?:to|about|of|for|that))?(?P<about>.*)$",
-    ),
+    ("reminder_cancel", 0.9, rf"""
+        (?:do_not|don'?t|never|stop|quit|no_need_to|you_(?:do_not|don'?t)_(?:need|have)_to
+        |no_longer)_(?:{_REMIND}(?:g?ing)?|notifying|send(?:ing)?|tell(?:ing)?|bother(?:ing)?
+        |wak(?:e|ing)|text(?:ing)?|messag(?:e|ing)|giv(?:e|ing))_(?:me|us)\b
+        (?:_(?:an?|any|the|my|more|that)\b.{{0,20}}{_REMINDER})?(?:_(?:up|any_?more))?
+        (?:_(?:to|about|of|for|that))?(?P<about>.*)$
+        """),
+    ("reminder_cancel", 0.88, rf"""
+        (?:do_not|don'?t|never|stop|quit)(?:_you)?_(?:giv|send|set|mak|creat|issu|show|do|us
+        |schedul|post|play|run|execut|perform)(?:e|ing)?\b(?P<about>.{{0,60}}?\b{_REMINDER}\b.*)$
+        """),
     # "i no longer need my notice at 6 to ..."
-    (
-        "reminder_cancel",
-        0.88,
-        r"(?:i |we )?(?:no longer|do not|don'?t|won'?t|will not) (?:want|need|require)(?: to have| to get)? "
-        rf"(?P<about>.{{0,60}}?\b(?:{_REMINDER}|be reminded|reminding)\b.*)$",
-    ),
+    ("reminder_cancel", 0.88, rf"""
+        (?:i_|we_)?(?:no_longer|do_not|don'?t|won'?t|will_not)_(?:want|need|require)
+        (?:_to_have|_to_get)?_(?P<about>.{{0,60}}?\b(?:{_REMINDER}|be_reminded|reminding)\b.*)$
+        """),
     # "delete my reminder to stretch"; "drop me a reminder" makes one
-    (
-        "reminder_cancel",
-        0.93,
-        rf"(?:{_STOP}) (?!me an?\b|by\b){_STATED}(?P<about>[^?!;]{{0,80}}?\b(?:{_REMINDER}|reminding)\b.*)$",
-    ),
-    (
-        "reminder_cancel",
-        0.85,
-        r"(?:stop|end) (?P<about>(?:the |my )?(?:daily|weekly|monthly|repeat|recur).*)$",
-    ),
+    ("reminder_cancel", 0.93, rf"""
+        (?:{_STOP})_(?!me_an?\b|by\b){_STATED}(?P<about>[^?!;]{{0,80}}?\b
+        (?:{_REMINDER}|reminding)\b.*)$
+        """),
+    ("reminder_cancel", 0.85, r"""
+        (?:stop|end)_(?P<about>(?:the_|my_)?(?:daily|weekly|monthly|repeat|recur).*)$
+        """),
     # What is cancelled elsewhere is a task or news, not a reminder
-    (
-        "memory",
-        0.6,
-        r"cancel(?:led|ed|l?ing|lation|s)?\b.*\b(?:subscriptions?|memberships?|orders?|contract|account"
-        r"|(?:credit )?card|insurance|netflix|spotify|culture|policy|policies)\b",
-    ),
-    ("reminder_cancel", 0.8, rf"cancel {_STATED}(?P<about>.+)$"),
-)
+    ("memory", 0.6, r"""
+        cancel(?:led|ed|l?ing|lation|s)?\b.*\b(?:subscriptions?|memberships?|orders?|contract
+        |account|(?:credit_)?card|insurance|netflix|spotify|culture|policy|policies)\b
+        """),
+    ("reminder_cancel", 0.8, rf"cancel_{_STATED}(?P<about>.+)$"),
+)  # fmt: skip
 
 _LIST = _rules(
-    (
-        "reminder_list",
-        0.95,
-        r"(?:my |all |the |list |current |pending |upcoming |todays |today's |show |active )*"
-        rf"(?:reminders|reminder list|alarms|list of reminders)(?: (?:list|for|on|today|tomorrow|this|next)\b.*)?[\W_]*$",
-    ),
+    ("reminder_list", 0.95, r"""
+        (?:my_|all_|the_|list_|current_|pending_|upcoming_|todays_|today's_|show_|active_)*
+        (?:reminders|reminder_list|alarms|list_of_reminders)
+        (?:_(?:list|for|on|today|tomorrow|this|next)\b.*)?\W*$
+        """),
     # How reminders work is a question to the assistant about itself
-    (
-        "help",
-        0.85,
-        rf"(?:how|explain|show me how|teach me|what is the way)\b(?! many| often)(?=.*\b(?:set|setting|creat\w+|mak\w+|work\w*"
-        rf"|add\w*|delet\w+|cancel\w*|us(?:e|ing)|chang\w+)\b).*\b{_REMINDER}\b",
-    ),
-    ("reminder", 0.8, r"(?:how|what) about (?:a|setting a) " + _REMINDER),
-    (
-        "reminder_list",
-        0.9,
-        rf"(?:{_WH}|{_AUX}|{_WH}'?s|show|list|read|tell|give|see|hear|view|check|display|speak|say|go over|look"
-        r"|pull|bring|open|get|i (?:had|have|want|need|would like|'?d like) (?:to (?:know|hear|see)|an? list)"
-        r"|know|let me (?:know|see|hear)|any|find|search|recite|review|run|remind me (?:of|what|about)"
-        r"|name|recall|repeat|print|fetch)\b(?! (?:me )?an? (?:reminder|alarm|alert|notification|notice|nudge|timer|ping|heads)\b(?! list))"
-        r".*\b(?:reminders?|remainders?|alarms?|timers?)\b",
-    ),
-    (
-        "reminder_list",
-        0.85,
-        rf"(?:{_WH}|{_WH}'?s|{_AUX}|tell me|know|show me|list)\b.*\b"
-        r"(?:to (?:be )?remind(?:ed)?|be reminded|remind(?:ing|ed)? me|been reminded|going to remind|you remind)\b",
-    ),
-    (
-        "reminder_list",
-        0.7,
-        r"(?:what(?:'s| is)? |what have |am |did )i (?:am )?(?:forget|forgetting|missing)(?: anything| something)?[\W_]*$",
-    ),
-)
+    ("help", 0.85, rf"""
+        (?:how|explain|show_me_how|teach_me|what_is_the_way)\b(?!_many|_often)
+        (?=.*\b(?:set|setting|creat\w+|mak\w+|work\w*|add\w*|delet\w+|cancel\w*|us(?:e|ing)
+        |chang\w+)\b).*\b{_REMINDER}\b
+        """),
+    ("reminder", 0.8, rf"(?:how|what)_about_(?:a|setting_a)_{_REMINDER}"),
+    ("reminder_list", 0.9, rf"""
+        (?:{_WH}|{_AUX}|{_WH}'?s|show|list|read|tell|give|see|hear|view|check|display|speak|say
+        |go_over|look|pull|bring|open|get|i_(?:had|have|want|need|would_like|'?d_like)_
+        (?:to_(?:know|hear|see)|an?_list)|know|let_me_(?:know|see|hear)|any|find|search|recite
+        |review|run|remind_me_(?:of|what|about)|name|recall|repeat|print|fetch)\b
+        (?!_(?:me_)?an?_(?:reminder|alarm|alert|notification|notice|nudge|timer|ping|heads)\b
+        (?!_list)).*\b(?:reminders?|remainders?|alarms?|timers?)\b
+        """),
+    ("reminder_list", 0.85, rf"""
+        (?:{_WH}|{_WH}'?s|{_AUX}|tell_me|know|show_me|list)\b.*\b
+        (?:to_(?:be_)?remind(?:ed)?|be_reminded|remind(?:ing|ed)?_me|been_reminded|going_to_remind
+        |you_remind)\b
+        """),
+    ("reminder_list", 0.85, r"""
+        (?:my|the|on_my|in_my|from_my)_(?:reminders|reminder_list|list_of_reminders),?_.*\b
+        (?:what|which|are|is|read|show|tell|list|has|contains?)\b
+        """),
+    ("reminder_list", 0.8, r"""
+        (?:let'?s|i'?d_like|i_(?:want|need|would_like)|please)\b.*\b
+        (?:hear|see|know|check|go_(?:over|through)|review|look_at|read)\b.*\b
+        (?:reminders|reminder_list)\b
+        """),
+    ("reminder_list", 0.8, r"""
+        (?:what|is_there|was_there|did_i|do_i)\b.*\b(?:supposed|wanted|meant|needed|need|want|have)
+        _to_(?:remember|be_reminded|do_today)\b
+        """),
+    ("reminder_list", 0.7, r"""
+        (?:what(?:'s|_is)?_|what_have_|am_|did_)i_(?:am_)?(?:forget|forgetting|missing)
+        (?:_anything|_something)?\W*$
+        """),
+)  # fmt: skip
 
 # --- Reminders: make ------------------------------------------------------------------------------
 
-_BY_NOUN = (
-    r"(?:set(?: up)?|create|make|add|schedule|put|start|program|arrange|place|leave|drop|give|send|get|have|need"
-    r"|new|want|use|save|write|enter|establish|book|enable|turn on|remember|post|issue|generate|ask for|do|run"
-    r"|setup|insert|include|record|shoot|provide|throw|initiate|build|plan|prepare|activate)"
-)
+_BY_NOUN = r"""
+        (?:set(?:_up)?|create|make|add|schedule|put|start|program|arrange|place|leave|drop|give
+        |send|get|have|need|new|want|use|save|write|enter|establish|book|enable|turn_on|remember
+        |post|issue|generate|ask_for|do|run|setup|insert|include|record|shoot|provide|throw
+        |initiate|build|plan|prepare|activate)
+    """
 _REMINDING = _rules(
     # A question that asks to be told something again: "remind me what the password was"
-    (
-        "reminder",
-        0.85,
-        r"remind (?:me|us) when (?:i|we|you|he|she|they|it)(?:'m|'s|'re)? ?(?:am|are|is|get|gets|arrive"
-        r"|arrives|leave|leaves|reach|come|comes|finish|wake|go|see|start|starts|enter|return|has|have)\b",
-    ),
-    (
-        "reminder",
-        0.8,
-        r"remind (?:me|us) when .*\b(?:is|are) (?:done|ready|over|finished|up|here|free|open)\b",
-    ),
-    (
-        "search",
-        0.88,
-        r"remind (?:me|us) (?:again )?(?:about )?(?P<about>(?:what|where|who|whom|whose|which|how|why)(?:'s)?\b(?! time to).*)$",
-    ),
-    (
-        "search",
-        0.8,
-        r"remind (?:me|us) (?P<about>when (?:is|was|are|did|do|does|i \w+ed|we \w+ed|i last|we last"
-        r"|(?:the|my|our|\w+'s)\b.*\b(?:is|was|are|were|birthday\w*|anniversary)[\W_]*$).*)",
-    ),
-    (
-        "search",
-        0.8,
-        rf"remind (?:me|us) (?:of |about )?(?P<about>(?:my|the|our|\w+'s) (?:\S+ ){{0,4}}{_FACT}(?: again)?)[\W_]*$",
-    ),
+    ("reminder", 0.85, r"""
+        remind_(?:me|us)_when_(?:i|we|you|he|she|they|it)(?:'m|'s|'re)?_?
+        (?:am|are|is|get|gets|arrive|arrives|leave|leaves|reach|come|comes|finish|wake|go|see|start
+        |starts|enter|return|has|have)\b
+        """),
+    ("reminder", 0.8, r"""
+        remind_(?:me|us)_when_.*\b(?:is|are)_(?:done|ready|over|finished|up|here|free|open)\b
+        """),
+    ("search", 0.88, r"""
+        remind_(?:me|us)_(?:again_)?(?:about_)?(?P<about>
+        (?:what|where|who|whom|whose|which|how|why)(?:'s)?\b(?!_time_to).*)$
+        """),
+    ("search", 0.8, r"""
+        remind_(?:me|us)_(?P<about>when_(?:is|was|are|did|do|does|i_\w+ed|we_\w+ed|i_last|we_last
+        |(?:the|my|our|\w+'s)\b.*\b(?:is|was|are|were|birthday\w*|anniversary)\W*$).*)
+        """),
+    ("search", 0.8, rf"""
+        remind_(?:me|us)_(?:of_|about_)?(?P<about>(?:my|the|our|\w+'s)_(?:\S+_){{0,4}}{_FACT}
+        (?:_again)?)\W*$
+        """),
     # "these photos remind me of home" tells, it does not ask
-    (
-        "memory",
-        0.8,
-        r"(?:.*\b(?:they|these|those|which|always|really|that|songs?|photos?|does|doesn't|did|\w+ed (?:\w+ )?to|asked \w+"
-        r" to|told \w+ to) )remind(?:s|ed)? me\b(?!.*\?)",
-    ),
-    ("reminder", 0.95, rf"{_REMIND} (?:me|us|myself|\w+ and me)\b"),
-    (
-        "reminder",
-        0.9,
-        rf"(?:set|create|make|add)?\b.*?\b(?:remind|ping|nudge|alert|notify|nag) (?:me|us|myself)\b",
-    ),
-    ("reminder", 0.93, r"(?:do not|don'?t|never) let (?:me|us) (?:forget|miss)\b"),
-    ("reminder", 0.85, r"(?:do not|don'?t|never|not) (?:to )?forget to\b"),
-    (
-        "reminder",
-        0.85,
-        r"(?:i )?(?:must |need to |have to |should |gotta |want to |got to |help me (?:to )?)?(?:remember|not forget) to\b",
-    ),
-    (
-        "reminder",
-        0.8,
-        r"(?:i )?(?:can'?t|cannot|mustn'?t|must not|shouldn'?t|better not|do not want to|don'?t want to) forget to\b",
-    ),
-    ("reminder", 0.85, r"(?:make|be) sure (?:that )?(?:i|we|me)\b"),
-    (
-        "reminder",
-        0.6,
-        rf"remember (?:me to|(?:something|this|that|it|me)\b.{{0,20}}\b(?:later|{_TIME}))",
-    ),
-    ("reminder", 0.9, r"wake (?:me|us)(?: up)?\b"),
-    ("reminder", 0.85, r"(?:tell|ask|prompt|poke|bug|beep|order|force|get) (?:me|us) to \w"),
-    (
-        "reminder",
-        0.8,
-        rf"(?:tell|text|message|email|call|ring|prompt|poke|bug|beep|write|let) (?:me|us)(?: know| up)? (?:(?:at|on|in|every|by|before) )?(?:the )?{_TIME}",
-    ),
-    (
-        "reminder",
-        0.8,
-        rf"(?:let me know|tell me|text me|message me|call me) when it(?:'s| is) (?:time\b|{_TIME})",
-    ),
-    (
-        "reminder",
-        0.8,
-        rf"(?:at|in|on|every|each|tomorrow|tonight|today|next|when|after|before|this)\b.*\b(?:tell|ask|text|wake|call|message|prompt|let) me\b",
-    ),
-    (
-        "reminder",
-        0.9,
-        rf"(?:{_BY_NOUN}|let'?s {_BY_NOUN})\b(?! my| all| the reminders).{{0,60}}?\b{_REMINDER}\b",
-    ),
-    (
-        "reminder",
-        0.88,
-        rf"(?:i|we)(?:'d| would| will|'ll)? (?:want|need|like|love|appreciate|require|could use|have got to have|gotta)\b.{{0,60}}?\b(?:{_REMINDER}|be reminded|reminding|remind me)\b",
-    ),
-    ("reminder", 0.85, rf"(?:be reminded|i (?:should|have to|must) be reminded)\b"),
-    (
-        "reminder",
-        0.85,
-        rf"(?:quick |new |another |my |an? )*(?:reminder|alarm|timer|alert)(?: for me)?(?:\s*[:,–-]| to\b| for\b| that\b| about\b| at\b| on\b| in\b| {_TIME}|[\W_]*$)",
-    ),
-)
+    ("memory", 0.8, r"""
+        (?:.*\b(?:they|these|those|which|always|really|that|songs?|photos?|does|doesn't|did
+        |\w+ed_(?:\w+_)?to|asked_\w+_to|told_\w+_to)_)remind(?:s|ed)?_me\b(?!.*\?)
+        """),
+    ("reminder", 0.95, rf"(?:{_REMIND}|reminding)_(?:me|us|myself|\w+_and_me)\b"),
+    ("reminder", 0.9, r"""
+        (?:set|create|make|add)?\b.*?\b(?:remind|ping|nudge|alert|notify|nag)_(?:me|us|myself)\b
+        """),
+    ("reminder", 0.93, r"(?:do_not|don'?t|never)_let_(?:me|us)_(?:forget|miss)\b"),
+    ("reminder", 0.85, r"(?:do_not|don'?t|never|not)_(?:to_)?forget_to\b"),
+    ("reminder", 0.85, r"""
+        (?:i_)?(?:must_|need_to_|have_to_|should_|gotta_|want_to_|got_to_|help_me_(?:to_)?)?
+        (?:remember|not_forget)_to\b
+        """),
+    ("reminder", 0.8, r"""
+        (?:i_)?(?:can'?t|cannot|mustn'?t|must_not|shouldn'?t|better_not|do_not_want_to
+        |don'?t_want_to)_forget_to\b
+        """),
+    ("reminder", 0.85, r"(?:make|be)_sure_(?:that_)?(?:i|we|me)\b"),
+    ("reminder", 0.6, rf"""
+        remember_(?:me_to|(?:something|this|that|it|me)\b.{{0,20}}\b(?:later|{_TIME}))
+        """),
+    ("reminder", 0.9, r"wake_(?:me|us)(?:_up)?\b"),
+    ("reminder", 0.85, r"(?:tell|ask|prompt|poke|bug|beep|order|force|get)_(?:me|us)_to_\w"),
+    ("reminder", 0.8, rf"""
+        (?:tell|text|message|email|call|ring|prompt|poke|bug|beep|write|let)_(?:me|us)
+        (?:_know|_up)?_(?:(?:(?:at|on|in|every|by|before)_)?(?:the_)?{_TIME}|(?:at|by)_\d)
+        """),
+    ("reminder", 0.8, rf"""
+        (?:let_me_know|tell_me|text_me|message_me|call_me)_when_it(?:'s|_is)_(?:time\b|{_TIME})
+        """),
+    ("reminder", 0.8, r"""
+        (?:at|in|on|every|each|tomorrow|tonight|today|next|when|after|before|this)\b.*\b
+        (?:tell|ask|text|wake|call|message|prompt|let)_me\b
+        """),
+    ("reminder", 0.9, rf"""
+        (?:{_BY_NOUN}|let'?s_{_BY_NOUN})\b(?!_my|_all|_the_reminders).{{0,60}}?\b{_REMINDER}\b
+        """),
+    ("reminder", 0.88, rf"""
+        (?:i|we)(?:'d|_would|_will|'ll)?_(?:want|need|like|love|appreciate|require|could_use
+        |have_got_to_have|gotta)\b.{{0,60}}?\b(?:{_REMINDER}|be_reminded|reminding|remind_me)\b
+        """),
+    ("reminder", 0.85, r"(?:be_reminded|i_(?:should|have_to|must)_be_reminded)\b"),
+    ("reminder", 0.85, rf"""
+        (?:quick_|new_|another_|my_|an?_)*(?:reminder|alarm|timer|alert)(?:_for_me)?
+        (?:\s*[:,–-]|_to\b|_for\b|_that\b|_about\b|_at\b|_on\b|_in\b|_{_TIME}|\W*$)
+        """),
+)  # fmt: skip
 
 # --- Forgetting -----------------------------------------------------------------------------------
 
-_ERASE = r"(?:delete|erase|remove|wipe|scrap|clear|discard|destroy|get rid of|trash|throw (?:away|out)|empty|drop)"
+_ERASE = r"""
+    (?:delete|erase|remove|wipe|scrap|clear|discard|destroy|get_rid_of|trash|throw_(?:away|out)
+    |empty|drop)
+"""
 _FORGET = _rules(
-    (
-        "forget",
-        0.95,
-        r"(?:undo|un-?delete|restore|unforget|recover|bring (?:it|that|them) back|put (?:it|that) back)(?: (?:that|it|this|them|the last.*|my last.*|last.*|what i .*))?[\W_]*$",
-        "undo",
-    ),
-    (
-        "forget",
-        0.85,
-        r"(?:i )?(?:didn'?t|did not) mean to (?:delete|forget|remove|erase)\b",
-        "undo",
-    ),
-    (
-        "forget",
-        0.9,
-        rf"(?:{_ERASE}|forget|delete all|wipe out|purge)(?: about)? (?P<about>(?:everything|all)(?: (?:of (?:it|them|that)|that|you|i|we|about me|you\b.*|my (?:memories|notes|data|messages|info\w*)))*)[\W_]*$",
-    ),
-    (
-        "forget",
-        0.9,
-        r"(?:unremember|forget|you can forget|you may forget|you should forget)(?: about)?\b(?! to\b) (?P<about>.+)$",
-    ),
-    (
-        "forget",
-        0.9,
-        r"(?:do not|don'?t|never|stop|you (?:do not|don'?t) (?:need|have) to|no need to)(?: \w+ to)? (?:remember|sav|stor|keep|record|memori[sz]|not)(?:e|ing)?(?: track of)?\b(?! (?:what|where|when|who|how|if|which|why)\b) ?(?P<about>.*)$",
-    ),
-    (
-        "forget",
-        0.85,
-        r"i (?:do not|don'?t|no longer) (?:want|need) (?:you to )(?:remember|keep|know|save|store)\w* (?P<about>.+)$",
-    ),
-    ("forget", 0.85, r"(?:scratch|strike) (?P<about>that|it|the last.*|what i .*)[\W_]*$"),
-    (
-        "forget",
-        0.88,
-        r"(?:take|cross|scratch|strike|remove|delete|erase|get rid of|drop|clear|pull|knock|x)\b (?P<about>.+?)(?: \w+)? (?:off|from|out of|on|in)(?: of)? (?:\S+ ){0,5}lists?\b",
-    ),
-    (
-        "forget",
-        0.8,
-        r"(?:i|we) .*\b(?:clear|delete|empty|wipe|erase|remove|scrap|get rid of)\b (?:out |off )?(?P<about>(?:.* )?(?:my|the|all|that|this|our|whole)\b.*\blists?\b.*)$",
-    ),
-    (
-        "forget",
-        0.8,
-        r"(?:i|we) (?:no longer|do not|don'?t) (?:need|want) (?P<about>.+?) (?:on|in) (?:\S+ ){0,5}lists?\b",
-    ),
+    ("forget", 0.95, r"""
+        (?:undo|un-?delete|restore|unforget|recover|bring_(?:it|that|them)_back
+        |put_(?:it|that)_back)(?:_(?:that|it|this|them|the_last.*|my_last.*|last.*|what_i_.*))?\W*$
+        """, "undo"),
+    ("forget", 0.85, r"""
+        (?:i_)?(?:didn'?t|did_not)_mean_to_(?:delete|forget|remove|erase)\b
+        """, "undo"),
+    ("forget", 0.9, rf"""
+        (?:{_ERASE}|forget|delete_all|wipe_out|purge)(?:_about)?_
+        (?P<about>(?:everything|all)(?:_(?:of_(?:it|them|that)|that|you|i|we|about_me|you\b.*
+        |my_(?:memories|notes|data|messages|info\w*)))*)\W*$
+        """),
+    ("forget", 0.9, r"""
+        (?:unremember|forget|you_can_forget|you_may_forget|you_should_forget)(?:_about)?\b
+        (?!_to\b)_(?P<about>.+)$
+        """),
+    ("forget", 0.9, r"""
+        (?:do_not|don'?t|never|stop|you_(?:do_not|don'?t)_(?:need|have)_to|no_need_to)(?:_\w+_to)?_
+        (?:remember|sav|stor|keep|record|memori[sz]|not)(?:e|ing)?(?:_track_of)?\b
+        (?!_(?:what|where|when|who|how|if|which|why)\b)_?(?P<about>.*)$
+        """),
+    ("forget", 0.85, r"""
+        i_(?:do_not|don'?t|no_longer)_(?:want|need)_(?:you_to_)
+        (?:remember|keep|know|save|store)\w*_(?P<about>.+)$
+        """),
+    ("forget", 0.85, r"(?:scratch|strike)_(?P<about>that|it|the_last.*|what_i_.*)\W*$"),
+    ("forget", 0.88, r"""
+        (?:take|cross|scratch|strike|remove|delete|erase|get_rid_of|drop|clear|pull|knock|x)\b_
+        (?P<about>.+?)(?:_\w+)?_(?:off|from|out_of|on|in)(?:_of)?_(?:\S+_){0,5}lists?\b
+        """),
+    ("forget", 0.8, r"""
+        (?:i|we)_.*\b(?:clear|delete|empty|wipe|erase|remove|scrap|get_rid_of)\b_(?:out_|off_)?
+        (?P<about>(?:.*_)?(?:my|the|all|that|this|our|whole)\b.*\blists?\b.*)$
+        """),
+    ("forget", 0.8, r"""
+        (?:i|we)_(?:no_longer|do_not|don'?t)_(?:need|want)_(?P<about>.+?)_(?:on|in)_
+        (?:\S+_){0,5}lists?\b
+        """),
     # "remove the chicken from the freezer" is a task; nothing here lives in a freezer
-    (
-        "memory",
-        0.6,
-        rf"(?:remove|delete|take|clear|wipe|empty|erase|drop|get rid of)\b(?!.*\b(?:lists?|note|memor|{_KEPT}|you|your|everything|said|told|saved)\b).*\b(?:from|off|out of|on|in)\b (?:the|my|our|your|his|her|\w+'s)\b",
-    ),
-    ("forget", 0.88, rf"(?:delete|erase|remove|trash|scrap|purge) {_STATED}(?P<about>.+)$"),
-    (
-        "forget",
-        0.85,
-        rf"(?:wipe|clear|discard|destroy|get rid of|throw (?:away|out)|empty|drop)(?: out| off)? {_STATED}(?P<about>(?:it|that|this|them)[\W_]*$|(?:.*\b)?(?:{_KEPT}|memory|memories|database|data|everything|what i (?:said|told))\b.*)$",
-    ),
-)
+    ("memory", 0.6, rf"""
+        (?:remove|delete|take|clear|wipe|empty|erase|drop|get_rid_of)\b
+        (?!.*\b(?:lists?|note|memor|{_KEPT}|you|your|everything|said|told|saved)\b).*\b
+        (?:from|off|out_of|on|in)\b_(?:the|my|our|your|his|her|\w+'s)\b
+        """),
+    ("forget", 0.88, rf"(?:delete|erase|remove|trash|scrap|purge)_{_STATED}(?P<about>.+)$"),
+    ("forget", 0.85, rf"""
+        (?:wipe|clear|discard|destroy|get_rid_of|throw_(?:away|out)|empty|drop)
+        (?:_out|_off)?_{_STATED}(?P<about>(?:it|that|this|them)\W*$
+        |(?:.*\b)?(?:{_KEPT}|memory|memories|database|data|everything|what_i_(?:said|told))\b.*)$
+        """),
+)  # fmt: skip
 
 # --- Telling --------------------------------------------------------------------------------------
 
 _TELLING = _rules(
-    ("search", 0.85, r"(?:remember|recall) (?P<about>.*)\?[\W_]*$"),
-    (
-        "memory",
-        0.93,
-        r"(?:please )?(?:remember|memori[sz]e|keep in mind|bear in mind|take into account)\b(?! what\b| who\b)(?:(?: that|:|,)? (?P<about>.*))?$",
-    ),
-    ("memory", 0.9, r"(?:do not|don'?t|never) forget\b(?!.*\?)(?: that| about)? ?(?P<about>.*)$"),
-    ("memory", 0.9, r"(?:help me (?:to )?)(?:remember|note|save|store)(?: that)? (?P<about>.+)$"),
-    (
-        "memory",
-        0.92,
-        r"(?:note|save|store|record|log|jot|write|keep)\b(?: down)?(?: (?:that|this|it|a note))?(?:[:,])? ?(?P<about>(?!me\b).+)$",
-    ),
-    (
-        "memory",
-        0.9,
-        r"(?:take|make|leave|add|create|start) (?:me )?(?:an? |the )?(?:new |quick |mental )*(?:note|memo|memory|entry|list)\b(?: (?:of|that|to|about|called|for))*:? ?(?P<about>.*)$",
-    ),
-    (
-        "memory",
-        0.9,
-        r"(?:note to self|fyi|for the record|for your information|just so you know|so you know|ps|btw|attention|important|memo|note)\b[:,]? (?P<about>.+)$",
-    ),
-    (
-        "memory",
-        0.9,
-        r"(?:add|put|include|insert|append|throw|place|stick|get)\b.*\b(?:to|on|in|onto|into|for)\b.*\blists?\b",
-    ),
-    (
-        "memory",
-        0.88,
-        r"(?:on|to|in|onto|for) (?:my|the|our)\b.*\blists?,? (?:please |pls |can you )?(?:add|put|include|write|insert)\b",
-    ),
-    ("memory", 0.8, r"add\b(?! (?:up|them|these|\d)\b)"),
-    (
-        "memory",
-        0.85,
-        r"(?:you (?:can|should|may|could|must) |from now on,? |start |i (?:want|prefer|would like|'d like) (?:you )?(?:to be |to )?|(?:i'd|i would) (?:like|prefer) to be |please )*(?:call(?:ed|ing)?|refer(?:red)?(?: to)?|address|name)(?: to)? me (?:as |by )?(?!(?:at|in|on|when|back|tomorrow|later|to|up)\b)\w+",
-    ),
-    (
-        "memory",
-        0.85,
-        r"(?:i (?:want|prefer|would like|'d like|go by)|i'd (?:like|prefer|rather)|i would (?:like|prefer|rather))\b.*\b(?:be called|go by|be named|be known as|be referred)\b",
-    ),
-)
+    ("search", 0.85, r"(?:remember|recall)_(?P<about>.*)\?\W*$"),
+    ("memory", 0.93, r"""
+        (?:please_)?(?:remember|memori[sz]e|keep_in_mind|bear_in_mind|take_into_account)\b
+        (?!_what\b|_who\b)(?:(?:_that|:|,)?_(?P<about>.*))?$
+        """),
+    ("memory", 0.9, r"(?:do_not|don'?t|never)_forget\b(?!.*\?)(?:_that|_about)?_?(?P<about>.*)$"),
+    ("memory", 0.9, r"(?:help_me_(?:to_)?)(?:remember|note|save|store)(?:_that)?_(?P<about>.+)$"),
+    ("memory", 0.92, r"""
+        (?:note|save|store|record|log|jot|write|keep)\b(?:_down)?(?:_(?:that|this|it|a_note))?
+        (?:[:,])?_?(?P<about>(?!me\b).+)$
+        """),
+    ("memory", 0.9, r"""
+        (?:take|make|leave|add|create|start)_(?:me_)?(?:an?_|the_)?(?:new_|quick_|mental_)*
+        (?:note|memo|memory|entry|list)\b(?:_(?:of|that|to|about|called|for))*:?_?(?P<about>.*)$
+        """),
+    ("memory", 0.9, r"""
+        (?:note_to_self|fyi|for_the_record|for_your_information|just_so_you_know|so_you_know|ps|btw
+        |attention|important|memo|note)\b[:,]?_(?P<about>.+)$
+        """),
+    ("memory", 0.9, r"""
+        (?:add|put|include|insert|append|throw|place|stick|get)\b.*\b
+        (?:to|on|in|onto|into|for)\b.*\blists?\b
+        """),
+    ("memory", 0.88, r"""
+        (?:on|to|in|onto|for)_(?:my|the|our)\b.*\blists?,?_(?:please_|pls_|can_you_)?
+        (?:add|put|include|write|insert)\b
+        """),
+    ("memory", 0.8, r"add\b(?!_(?:up|them|these|\d)\b)"),
+    ("memory", 0.85, r"""
+        (?:you_(?:can|should|may|could|must)_|from_now_on,?_|start_
+        |i_(?:want|prefer|would_like|'d_like)_(?:you_)?(?:to_be_|to_)?
+        |(?:i'd|i_would)_(?:like|prefer)_to_be_|please_)*
+        (?:call(?:ed|ing)?|refer(?:red)?(?:_to)?|address|name)(?:_to)?_me_(?:as_|by_)?
+        (?!(?:at|in|on|when|back|tomorrow|later|to|up)\b)\w+
+        """),
+    ("memory", 0.85, r"""
+        (?:i_(?:want|prefer|would_like|'d_like|go_by)|i'd_(?:like|prefer|rather)
+        |i_would_(?:like|prefer|rather))\b.*\b(?:be_called|go_by|be_named|be_known_as
+        |be_referred)\b
+        """),
+)  # fmt: skip
 
 # --- Asking the assistant about itself ------------------------------------------------------------
 
+_MY_OWN = r"""
+    \b(?:my|our|the|today'?s?|tomorrow'?s?|next|this)_(?:\S+_){0,3}
+    (?:schedules?|calendar|agenda|appointments?|meetings?|events?|plans?|shopping_list
+    |grocery_list|to-?do_list|to_do_list|lists?|days?|week|notes?|memories)\b
+"""
 _ITSELF = _rules(
-    (
-        "help",
-        0.95,
-        r"(?:(?:i |we )?(?:need|want|could use|require|would like) (?:some |your |a little |a bit of |more )*)?(?:help|assistance|guidance|instructions?|tutorial|manual|guide|menu|commands?|options|faq|support)(?: me)?(?: out| please| here| now| with (?:this|that|it|something|the app|this app|you))?[\W_]*$",
-    ),
-    (
-        "help",
-        0.93,
-        r"(?:can|could|would|will|are) you (?:please |able to )*(?:help|assist)(?: me)?(?: out| with (?:this|it|something|anything))?(?: please)?[\W_]*$",
-    ),
-    (
-        "help",
-        0.93,
-        rf"(?:so )?(?:tell|show|teach|explain|inform|give|list|name)?(?: to)?(?: me| us)?(?: of| about)? ?(?:what|which|how)\b.{{0,50}}?\b(?:can|could|should|do|does|are|would|will|might|may)? ?(?:you|u|this (?:app|bot|thing|assistant|service)|it)\b (?:able to |capable of |good at |going to |to |all )*(?:(?:can|could|able to|capable of) )?(?:do|doing|help|assist|offer|provide|answer|respond|handle|support|understand|be of|perform|talk|accomplish|have to offer|good at|useful|for)\b(?!.*\b(?:yesterday|last (?:night|week|weekend)|about anna)\b)(?!ing)",
-    ),
-    (
-        "help",
-        0.9,
-        r"what(?:'s| is| are|'re)? (?:all )?(?:your|the) (?:\w+ )?(?:capabilities|capability|features?|functions?|functionality|skills?|abilities|services?|commands?|options|purpose|use|uses|specialt\w+|expertise|strengths)(?: available| you have| you offer| i can use)?\b",
-    ),
-    (
-        "help",
-        0.9,
-        r"what(?:'s| is| are)? (?:you |are you )?(?:capable of|good at|able to do|good for|made for|programmed to do|designed to do|used for)\b",
-    ),
-    (
-        "help",
-        0.9,
-        r"(?:what|which)\b.{0,40}?\b(?:can|could|should|may|might|am|do) i (?:able to |allowed to )?(?:ask|say|tell|do with|use|request|talk|send|type|get from|expect|learn)\b.{0,30}$",
-    ),
-    (
-        "help",
-        0.88,
-        r".*\b(?:subjects?|topics?|areas?|kinds? of (?:things|questions|info\w*|stuff)|types? of (?:things|questions|subjects|info\w*|stuff)|sorts? of (?:things|questions)|things|questions)\b.*\b(?:are|do|can|could|would|should|may|might) (?:you|i)\b(?:.*\b(?:familiar|know|knowledgeable|ask|answer|help|respond|good at|cover|assist|do|discuss|talk|understand|handle|trained|able)\b)",
-    ),
-    (
-        "help",
-        0.88,
-        r".*\b(?:subject|topic)s?\b.*\b(?:you are|you're|are you|you)\b.*\b(?:familiar|know|knowledgeable|good|versed|comfortable)\b",
-    ),
-    (
-        "help",
-        0.88,
-        r"(?:how|what)\b.*\b(?:benefit|get help|get started|begin|start|proceed|get the most|use you|using you|use this|using this|use it|interact with you|talk to you|make use)\b",
-    ),
-    (
-        "help",
-        0.9,
-        r"how (?:do|does|did|would|can|is) (?:you|this|it|that|the (?:app|bot|assistant|thing|system)|things here|everything)(?: (?:app|bot|thing|all|assistant))? (?:work|function|operate|help)\w*",
-    ),
-    (
-        "help",
-        0.88,
-        r"how (?:do|can|could|would|should|to|does one|does someone)\b(?: i| we| you)? ?(?:use|save|store|add|delete|remove|forget|search|find|list|see|set|cancel|edit|change|start|make a note|export|undo|ask|send)\b(?: (?:you|this|it|a|an|my|the|things|something|up|new|all|old|notes?|memor\w+|photos?|voice notes?|messages?|to)\b)*[^,]{0,12}[\W_]*$",
-    ),
-    ("help", 0.88, r"how does .{0,30}?(?:\w+ing)? .{0,30}?work[\W_]*$"),
-    (
-        "help",
-        0.9,
-        r"(?:give|show|tell|walk|talk|run|teach|guide|take|explain|start|offer|provide|begin)\b(?: to)?(?: me| us)? ?(?:with |through |of )?(?:an? |the |how |about |some |quick |brief |short )*(?:rundown|run-?down|overview|ropes|tour|tutorial|walk-?through|introduction|intro|process|steps|basics|demo|instructions?|it works?|this works?|you work|things work|to use\b.*|summary of (?:what|your)\b.*|crash course|lowdown|guide|examples?|procedure|help|explanation)\b",
-    ),
-    (
-        "help",
-        0.85,
-        r"(?:i (?:do not|don'?t) (?:know|understand|get) (?:how|what)\b.*\b(?:use|works?|do here|do now|to do|start|you)\b|i(?:'m| am) (?:lost|confused|stuck|new here)[\W_]*$|what (?:do|should|can|am) i (?:supposed to )?do(?: now| here| next| first)?[\W_]*$|explain (?:yourself|this|it)\b.*|get started|how (?:can|do) i (?:start|begin)\b.*|what now)[\W_]*$",
-    ),
-    (
-        "chat",
-        0.85,
-        r"(?:who|what) (?:are|r) (?:you|u)\b(?!.*\b(?:know|remember|have|me|my)\b).*$",
-        "who_are_you",
-    ),
-    (
-        "chat",
-        0.85,
-        r"(?:what(?:'s| is| was)|tell me|do you have|may i (?:know|have)|know) (?:your|a) name\b.*$",
-        "who_are_you",
-    ),
-    (
-        "chat",
-        0.85,
-        r"(?:are|r) (?:you|u) (?:really |actually |even |just )*(?:an? |the )?(?:real|human|robot|bot|ai|person|machine|computer|program|alive|man|woman|girl|boy|male|female|chatbot|live|actual|artificial)\b.*$",
-        "who_are_you",
-    ),
-    (
-        "chat",
-        0.85,
-        r"(?:who|what(?: company| team)?) (?:made|created|built|designed|programmed|developed|owns|runs|invented|is your)\b.*\b(?:you|your|creator|maker|designer)\b.*$",
-        "who_are_you",
-    ),
-    ("chat", 0.85, r"(?:if|whether) (?:you|u|ur|your)\b(?!.*\b(?:my|me|mine)\b)"),
-    (
-        "chat",
-        0.85,
-        r"(?:what(?:'s| is) |tell me |do you know )?(?:the )?(?:real |true )?(?:meaning|purpose|point) (?:of|to|in) (?:life|existence|the universe)\b.*$",
-    ),
-    (
-        "chat",
-        0.8,
-        r"(?:do you know|tell|give|say|crack|make|know)(?: me| us)? (?:(?:an?|any|another|some|good|funny|me|the) )*(?:jokes?|stor(?:y|ies)|poems?|riddles?|fun facts?|facts?|songs?|laugh|secret|something (?:funny|interesting|cool|fun|good|new))\b(?! about (?:my|our))",
-    ),
-)
+    # An overview of one's own things, before an overview of the assistant
+    ("search", 0.85, rf"""
+        (?:give|show|tell|read|go_over|go_through|run_through|look_at|look_over|check|bring_up
+        |pull_up|what'?s|what|let'?s|list|recite|review|see|view|open|walk|display|provide|read_off
+        |sum_up|summari[sz]e|recap|name|describe|get|say|repeat)\b
+        (?!.*\b(?:add|put|remove|delete)\b)(?:.*{_MY_OWN}
+        |.*\b(?:overview|summary|rundown|run_down|idea|recap)_of_(?:what|how)\b.*\b(?:i|me|my)\b)
+        """),
+    ("search", 0.8, r"""
+        (?:the_|my_|all_)*(?:schedules?|calendar|agenda|appointments|meetings|events|shopping_list
+        |grocery_list|to-?do_list|to_do_list)(?:,?_(?:for|on|today|tomorrow|this|next|in|between|at
+        |from|with|please)\b.*)?\W*$
+        """),
+    # The question word last: "you wrote what for my name", "my last oil change was when"
+    ("search", 0.75, r"""
+        (?:you|u)_(?:\w+_)?(?:wrote|have|call|called|said|know|think|got|saved|stored|put|listed
+        |named|noted)\b.*\b(?:what|who|whom|where|when)\b
+        """),
+    ("search", 0.8, r"""
+        (?:my|the|i|our|he|she|it)\b.*\b(?:is|was|are|were|called|named|have|has|on|in|at|of|for|to
+        |contains?|did)_(?:what|when|where|who|whom|which_one|how_(?:many|much|long|old))\W*$
+        """),
+    ("search", 0.8, r"""
+        (?:on|in|for|at|from|of|by)_(?:my|the|our)?\b.*,_
+        (?:what|when|where|who|which|how|is|are|do|did|does|am|was)\b
+        """),
+    ("help", 0.95, r"""
+        (?:(?:i_|we_)?(?:need|want|could_use|require|would_like)_
+        (?:some_|your_|a_little_|a_bit_of_|more_)*)?(?:help|assistance|guidance|instructions?
+        |tutorial|manual|guide|menu|commands?|options|faq|support)(?:_me)?
+        (?:_out|_please|_here|_now|_with_(?:this|that|it|something|the_app|this_app|you))?\W*$
+        """),
+    ("help", 0.93, r"""
+        (?:can|could|would|will|are)_you_(?:please_|able_to_)*(?:help|assist)(?:_me)?
+        (?:_out|_with_(?:this|it|something|anything))?(?:_please)?\W*$
+        """),
+    ("help", 0.93, r"""
+        (?:so_)?(?:tell|show|teach|explain|inform|give|list|name)?(?:_to)?(?:_me|_us)?
+        (?:_of|_about)?_?(?:what|which|how)\b.{0,50}?\b
+        (?:can|could|should|do|does|are|would|will|might|may)?_?
+        (?:you|u|this_(?:app|bot|thing|assistant|service)|it)\b_
+        (?:able_to_|capable_of_|good_at_|going_to_|to_|all_)*(?:(?:can|could|able_to|capable_of)_)?
+        (?:do|doing|help|assist|offer|provide|answer|respond|handle|support|understand|be_of
+        |perform|talk|accomplish|have_to_offer|good_at|useful|for)\b
+        (?!.*\b(?:yesterday|last_(?:night|week|weekend)|about_anna)\b)(?!ing)
+        """),
+    ("help", 0.9, r"""
+        what(?:'s|_is|_are|'re)?_(?:all_)?(?:your|the)_(?:\w+_)?
+        (?:capabilities|capability|features?|functions?|functionality|skills?|abilities|services?
+        |commands?|options|purpose|use|uses|specialt\w+|expertise|strengths)
+        (?:_available|_you_have|_you_offer|_i_can_use)?\b
+        """),
+    ("help", 0.9, r"""
+        what(?:'s|_is|_are)?_(?:you_|are_you_)?(?:capable_of|good_at|able_to_do|good_for|made_for
+        |programmed_to_do|designed_to_do|used_for)\b
+        """),
+    ("help", 0.9, r"""
+        (?:what|which)\b.{0,40}?\b(?:can|could|should|may|might|am|do)_i_(?:able_to_|allowed_to_)?
+        (?:ask|say|tell|do_with|use|request|talk|send|type|get_from|expect|learn)\b.{0,30}$
+        """),
+    ("help", 0.88, r"""
+        .*\b(?:subjects?|topics?|areas?|kinds?_of_(?:things|questions|info\w*|stuff)
+        |types?_of_(?:things|questions|subjects|info\w*|stuff)|sorts?_of_(?:things|questions)
+        |things|questions)\b.*\b(?:are|do|can|could|would|should|may|might)_(?:you|i)\b
+        (?:.*\b(?:familiar|know|knowledgeable|ask|answer|help|respond|good_at|cover|assist|do
+        |discuss|talk|understand|handle|trained|able)\b)
+        """),
+    ("help", 0.88, r"""
+        .*\b(?:subject|topic)s?\b.*\b(?:you_are|you're|are_you|you)\b.*\b
+        (?:familiar|know|knowledgeable|good|versed|comfortable)\b
+        """),
+    ("help", 0.88, r"""
+        (?:how|what)\b.*\b(?:benefit|get_help|get_started|begin|start|proceed|get_the_most|use_you
+        |using_you|use_this|using_this|use_it|interact_with_you|talk_to_you|make_use)\b
+        """),
+    ("help", 0.9, r"""
+        how_(?:do|does|did|would|can|is)_(?:you|this|it|that|the_(?:app|bot|assistant|thing|system)
+        |things_here|everything)(?:_(?:app|bot|thing|all|assistant))?_
+        (?:work|function|operate|help)\w*
+        """),
+    ("help", 0.88, r"""
+        how_(?:do|can|could|would|should|to|does_one|does_someone)\b(?:_i|_we|_you)?_?
+        (?:use|save|store|add|delete|remove|forget|search|find|list|see|set|cancel|edit|change
+        |start|make_a_note|export|undo|ask|send)\b(?:_
+        (?:you|this|it|a|an|my|the|things|something|up|new|all|old|notes?|memor\w+|photos?
+        |voice_notes?|messages?|to)\b)*[^,]{0,12}\W*$
+        """),
+    ("help", 0.88, r"how_does_.{0,30}?(?:\w+ing)?_.{0,30}?work\W*$"),
+    ("help", 0.9, r"""
+        (?:give|show|tell|walk|talk|run|teach|guide|take|explain|start|offer|provide|begin)\b
+        (?:_to)?(?:_me|_us)?_?(?:with_|through_|of_)?(?:an?_|the_|how_|about_|some_|quick_|brief_
+        |short_)*(?:rundown|run-?down|overview|ropes|tour|tutorial|walk-?through|introduction|intro
+        |process|steps|basics|demo|instructions?|it_works?|this_works?|you_work|things_work
+        |to_use\b.*|summary_of_(?:what|your)\b.*|crash_course|lowdown|guide|examples?|procedure
+        |help|explanation)\b
+        """),
+    ("help", 0.85, r"""
+        (?:i_(?:do_not|don'?t)_(?:know|understand|get)_(?:how|what)\b.*\b
+        (?:use|works?|do_here|do_now|to_do|start|you)\b
+        |i(?:'m|_am)_(?:lost|confused|stuck|new_here)\W*$
+        |what_(?:do|should|can|am)_i_(?:supposed_to_)?do(?:_now|_here|_next|_first)?\W*$
+        |explain_(?:yourself|this|it)\b.*|get_started|how_(?:can|do)_i_(?:start|begin)\b.*
+        |what_now)\W*$
+        """),
+    ("help", 0.88, r"""
+        (?:what|which)(?:'s|_is|_are|'re)?\b.{0,20}\byour_(?:\w+_)?
+        (?:duty|duties|tasks?|jobs?|roles?|functions?|responsibilities|areas?|knowledge|limits?
+        |limitations?|expertise|intended_use|main_(?:use|function))\b
+        """),
+    ("help", 0.85, r"""
+        (?!.*\b(?:did|last|yesterday|for_fun|living|free_time|spare|hobb\w+|said|told|remember
+        |called|named|old|from|like_to_do|enjoy|prefer|look_like|know_about_\w+
+        |know_(?:my|when|where|if|who|what_(?:time|day))|think|feel|be_doing|been)\b)
+        (?=.*\b(?:what|which|how|list|topics?|subjects?|areas?|things|questions?|kinds?|types?
+        |sorts?|range|anything|stuff)\b)(?=.*\b(?:you|u)\b)
+        (?=.*\b(?:asked?|asking|answer\w*|help\w*|assist\w*|capable|able|capabilit\w+|familiar
+        |knowledge\w*|know|expert\w*|respond|perform|offer|provide|handle|understand|useful|support
+        |do|talk_about|discuss|programmed|trained|equipped|good_at)\b)(?:\W*[\w']+){2,14}\W*$
+        """),
+    ("help", 0.85, r"""
+        (?:how|in_what_(?:way|format)|what(?:'s|_is)_the_(?:best|right|correct|proper)_
+        (?:way|format))\b.*\b(?:i|to)\b.*\b(?:you|phrase|specify|format|reminders?
+        |(?:tell|say|give|write|enter|set|state|type)_(?:\w+_)?the_(?:time|date|day))\b
+        """),
+    ("help", 0.85, r"""
+        (?:can|could|would|will)_you_(?:guide|teach|instruct|train|coach|show|walk)
+        (?:_me)?\b[^.]{0,40}$|(?:guide|teach|instruct|coach)_me\b.{0,40}$
+        """),
+    ("chat", 0.85, r"""
+        (?:am_i|are_we)_(?:talking|speaking|chatting|texting|dealing|communicating|conversing
+        |writing)\b.*$|is_(?:this|that|it)(?:_thing)?_(?:an?_)?
+        (?:real|human|bot|robot|ai|machine|computer|person|automated|live)\b
+        """, "who_are_you"),
+    ("chat", 0.8, r"""
+        (?!.*\b(?:my|our)\b)(?=.*\b(?:(?:fun|interesting|random|cool|weird|neat|funny|strange
+        |useless|unusual|amazing|crazy|good|obscure|surprising|new)_(?:\w+_)?
+        (?:facts?|trivia|tidbits?|info\w*)|trivia|factoids?|jokes?|riddles?|make_me_(?:laugh|smile)
+        |knock[-_]knock|something_(?:i_(?:don'?t|do_not)_know|interesting|funny|amusing|cool|fun
+        |neat|random|unusual|exciting))\b)(?:tell|give|say|share|know|do_you|did_you|have_you
+        |got_any|let'?s|what'?s|what|i_(?:want|would_like|could_use|need)|i'd_like|hear|any
+        |how_about|crack|make|teach|show|hit_me|is_there|are_there|can|knock|surprise|entertain)\b
+        """),
+    ("chat", 0.8, r"""
+        (?:why_(?:are|do|am|were)_(?:we|i|humans|people|you|they|us)_
+        (?:here|exist|alive|live|put_on|born|on_(?:this_)?(?:earth|the_planet))
+        |what(?:'s|_is)_life(?:_all)?(?:_about)?|what(?:'s|_is)_(?:our|the)_purpose
+        (?:_(?:of|in|for)_.*)?|.*\b(?:meaning|purpose|point|reason)_(?:of|to|for|in|behind)_
+        (?:our_|human_|all_|this_|being_)?(?:life|living|existence|existing|alive)\b.*)\W*$
+        """),
+    ("chat", 0.7, r"""
+        (?:flip|toss)_a_coin|roll_(?:a|the|some)_di(?:c?e|ces?)|sing\b|entertain_me|surprise_me
+        """),
+    ("chat", 0.85, r"""
+        (?:who|what)_(?:are|r)_(?:you|u)\b(?!.*\b(?:know|remember|have|me|my)\b).*$
+        """, "who_are_you"),
+    ("chat", 0.85, r"""
+        (?:what(?:'s|_is|_was)|tell_me|do_you_have|may_i_(?:know|have)|know)_(?:your|a)_name\b.*$
+        """, "who_are_you"),
+    ("chat", 0.85, r"""
+        (?:are|r)_(?:you|u)_(?:really_|actually_|even_|just_)*(?:an?_|the_)?
+        (?:real|human|robot|bot|ai|person|machine|computer|program|alive|man|woman|girl|boy|male
+        |female|chatbot|live|actual|artificial)\b.*$
+        """, "who_are_you"),
+    ("chat", 0.85, r"""
+        (?:who|what|which|when|where|how|by_whom|name)\b.*\b
+        (?:made|created|built|build|designed?|programmed|developed?|owns?|runs|invented|constructed
+        |born|trained|coded|manufactured|produced|work_for|working_for|boss)\b.*\b(?:you|your)\b.*$
+        |(?:who|what|which|when|where)\b.*\b(?:are|were|do|does|did|is)_(?:you|your)\b.*\b
+        (?:made|created|built|designed|programmed|developed|invented|born|boss|work_for|working_for
+        |employer|answer_to|report_to|creators?|makers?)\b.*$
+        """, "who_are_you"),
+    ("chat", 0.85, r"""
+        (?:who|what(?:_company|_team)?)_(?:made|created|built|designed|programmed|developed|owns
+        |runs|invented|is_your)\b.*\b(?:you|your|creator|maker|designer)\b.*$
+        """, "who_are_you"),
+    ("chat", 0.85, r"(?:know_|ask_)?(?:if|whether)_(?:you|u|ur|your)\b(?!.*\b(?:my|me|mine)\b)"),
+    ("chat", 0.85, r"""
+        (?:what(?:'s|_is)_|tell_me_|do_you_know_)?(?:the_)?(?:real_|true_)?
+        (?:meaning|purpose|point)_(?:of|to|in)_(?:life|existence|the_universe)\b.*$
+        """),
+    ("chat", 0.8, r"""
+        (?:do_you_know|tell|give|say|crack|make|know)(?:_me|_us)?_
+        (?:(?:an?|any|another|some|good|funny|me|the)_)*
+        (?:jokes?|stor(?:y|ies)|poems?|riddles?|fun_facts?|facts?|songs?|laugh|secret
+        |something_(?:funny|interesting|cool|fun|good|new))\b(?!_about_(?:my|our))
+        """),
+)  # fmt: skip
 
 # --- Asking ---------------------------------------------------------------------------------------
 
-_FIND = r"(?:find|search(?: for| through| my \w+(?: for)?)?|look(?: (?:up|for|through|in|at))|show|list|pull up|bring up|dig (?:up|out)|fetch|retrieve|display|open|locate|view|play|recall)"
+_FIND = r"""
+    (?:find|search(?:_for|_through|_my_\w+(?:_for)?)?|look(?:_(?:up|for|through|in|at))|show
+    |list|pull_up|bring_up|dig_(?:up|out)|fetch|retrieve|display|open|locate|view|play|recall)
+"""
 _ASKING = _rules(
     # Everything about one thing
-    (
-        "search",
-        0.9,
-        r"(?:what(?: all| else)?|everything|all|anything|list|tell me|show me|give me)\b(?:.*\b(?:you|i|we)\b.{0,20})?\b(?:everything|all|know|known|have|remember|said|saved|told|noted|kept)\b.*\b(?:about|on|of|for|regarding)\b (?P<about>.+)$",
-    ),
-    (
-        "search",
-        0.9,
-        r"(?:search|find|look)(?: up| for| through my \w+ for| my \w+ for| in my \w+ for| me)?:? (?P<about>(?:.*\b(?:i|my|me|we|our|photos?|notes?|the)\b.*|(?:about|for) .+))$",
-    ),
-    ("search", 0.9, r"(?:search|search for|look up|look for):? (?P<about>.+)$"),
-    (
-        "search",
-        0.88,
-        rf"(?:show|list|pull up|bring up|dig (?:up|out)|fetch|retrieve|display)(?: me| us)? (?P<about>.+)$",
-    ),
-    (
-        "search",
-        0.85,
-        rf"(?:get|send|give|play|open|view|read|see|hear|find|check|know|have|browse|go through|return)(?: me| us| out| back)* (?:about )?(?P<about>(?:(?:all|any|the|my|our|that|those|every|more|some)\b.*)?\b(?:{_KEPT}|{_FACT}|what|where|when|who|whom|whose|which|how|if|whether|last time|everything|contents?|items)\b.*)$",
-    ),
-    (
-        "search",
-        0.88,
-        r"(?:do|did|would|can|could|will)(?:n'?t)? (?:you|u) (?:still |even |happen to |actually |maybe |by any chance )*(?:remember|recall|know|have|got|find|see|tell me|notice)\b(?! how to\b| any jokes)(?= .*\b(?:i|me|my|mine|we|us|our|when|where|what|who|how|the|\w+'s|if|any(?:thing)?)\b) (?P<about>.+)$",
-    ),
-    (
-        "search",
-        0.88,
-        r"(?:tell|let|inform|telling|update) (?:me|us)(?: know)? (?!to\b)(?:about )?(?P<about>.+)$",
-    ),
-    (
-        "search",
-        0.85,
-        r"(?:i )?(?:(?:do not|don'?t|can'?t|cannot|could not|couldn'?t) (?:quite |really |seem to |even )?(?:remember|recall|know|find|figure out)|forgot|have forgotten|forget|wonder|was wondering|am wondering|'m wondering|am not sure|'m not sure|would like to know|am trying to (?:find|remember|recall))(?: out| about)? (?P<about>(?:what|where|when|who|whom|whose|which|how|why|if|whether)\b.*)$",
-    ),
-    (
-        "search",
-        0.8,
-        rf"(?:i )?(?:(?:do not|don'?t|can'?t|cannot) (?:seem to )?(?:remember|recall)|(?:have )?forgot(?:ten)?) (?P<about>(?:my|the|our|\w+'s) (?:\S+ ){{0,3}}{_FACT})[\W_]*$",
-    ),
-    (
-        "search",
-        0.85,
-        r"(?:i'm|i am|i was)(?: just| still)? (?:wondering|trying to (?:find|remember|recall)|looking for|curious)(?: out| about)? (?P<about>.+)$",
-    ),
-    (
-        "search",
-        0.85,
-        r"(?:any (?:idea|clue|chance|word|news|photos?|notes?)|remember|recall)\b(?: of| on| about)? (?P<about>.+)$",
-    ),
-    (
-        "search",
-        0.8,
-        r"(?:say|speak|spell|repeat) (?:back )?(?:my|the) (?P<about>name\b.*|.*\b(?:list|note|message)\b.*)$",
-    ),
-    ("search", 0.8, rf"know\b (?P<about>.+)$"),
-)
+    ("search", 0.9, r"""
+        (?:what(?:_all|_else)?|everything|all|anything|list|tell_me|show_me|give_me)\b
+        (?:.*\b(?:you|i|we)\b.{0,20})?\b(?:everything|all|know|known|have|remember|said|saved|told
+        |noted|kept)\b.*\b(?:about|on|of|for|regarding)\b_(?P<about>.+)$
+        """),
+    ("search", 0.9, r"""
+        (?:search|find|look)(?:_up|_for|_through_my_\w+_for|_my_\w+_for|_in_my_\w+_for|_me)?:?_
+        (?P<about>.*\b(?:i|my|me|we|our|photos?|notes?|the)\b.*)$
+        """),
+    ("search", 0.9, r"(?:search_for|search|look_up|look_for):?_(?P<about>.+)$"),
+    ("search", 0.88, r"""
+        (?:show|list|pull_up|bring_up|dig_(?:up|out)|fetch|retrieve|display)(?:_me|_us)?_
+        (?P<about>.+)$
+        """),
+    ("search", 0.85, rf"""
+        (?:get|send|give|play|open|view|read|see|hear|find|check|know|have|browse|go_through
+        |return)(?:_me|_us|_out|_back)*_(?:about_)?(?P<about>
+        (?:(?:all|any|the|my|our|that|those|every|more|some)\b.*)?\b
+        (?:{_KEPT}|{_FACT}|what|where|when|who|whom|whose|which|how|if|whether|last_time|everything
+        |contents?|items)\b.*)$
+        """),
+    ("search", 0.88, r"""
+        (?:do|did|would|can|could|will)(?:n'?t)?_(?:you|u)_
+        (?:still_|even_|happen_to_|actually_|maybe_|by_any_chance_)*
+        (?:remember|recall|know|have|got|find|see|tell_me|notice)\b(?!_how_to\b|_any_jokes)
+        (?=_.*\b(?:i|me|my|mine|we|us|our|when|where|what|who|how|the|\w+'s|if|any(?:thing)?)\b)_
+        (?P<about>.+)$
+        """),
+    ("search", 0.88, r"""
+        (?:tell|let|inform|telling|update)_(?:me|us)(?:_know)?_(?!to\b)(?:about_)?(?P<about>.+)$
+        """),
+    ("search", 0.85, r"""
+        (?:i_)?(?:(?:do_not|don'?t|can'?t|cannot|could_not|couldn'?t)_
+        (?:quite_|really_|seem_to_|even_)?(?:remember|recall|know|find|figure_out)|forgot
+        |have_forgotten|forget|wonder|was_wondering|am_wondering|'m_wondering|am_not_sure
+        |'m_not_sure|would_like_to_know|am_trying_to_(?:find|remember|recall))(?:_out|_about)?_
+        (?P<about>(?:what|where|when|who|whom|whose|which|how|why|if|whether)\b.*)$
+        """),
+    ("search", 0.8, rf"""
+        (?:i_)?(?:(?:do_not|don'?t|can'?t|cannot)_(?:seem_to_)?(?:remember|recall)
+        |(?:have_)?forgot(?:ten)?)_(?P<about>(?:my|the|our|\w+'s)_(?:\S+_){{0,3}}{_FACT})\W*$
+        """),
+    ("search", 0.85, r"""
+        (?:i'm|i_am|i_was)(?:_just|_still)?_(?:wondering|trying_to_(?:find|remember|recall)
+        |looking_for|curious)(?:_out|_about)?_(?P<about>.+)$
+        """),
+    ("search", 0.85, r"""
+        (?:any_(?:idea|clue|chance|word|news|photos?|notes?)|remember|recall)\b(?:_of|_on|_about)?_
+        (?P<about>.+)$
+        """),
+    ("search", 0.8, r"""
+        (?:say|speak|spell|repeat)_(?:back_)?(?:my|the)_
+        (?P<about>name\b.*|.*\b(?:list|note|message)\b.*)$
+        """),
+    ("search", 0.8, r"know\b_(?P<about>.+)$"),
+)  # fmt: skip
 
-_MEDIA_ASKED = [(kind, re.compile(rf"\b(?:{words})\b")) for kind, words in _MEDIA]
-_COUNT = re.compile(
-    r"\bhow (?:many times|often|many)\b|\bnumber of times\b|\bcount (?:how|the|my|all)\b"
-)
-_EVERYTHING = re.compile(
-    r"\b(?:everything|all (?:that )?(?:you|i|we)|what (?:all )?do you (?:know|have|remember))\b"
-)
+_MEDIA_ASKED = [(kind, _regex(rf"\b(?:{words})\b")) for kind, words in _MEDIA]
+_COUNT = _regex(r"""
+    \bhow_(?:many_times|often|many)\b|\bnumber_of_times\b|\bcount_(?:how|the|my|all)\b
+""")
+_EVERYTHING = _regex(r"""
+    \b(?:everything|all_(?:that_)?(?:you|i|we)|what_(?:all_)?do_you_(?:know|have|remember))\b
+""")
 
 # --- Shapes, when no rule spoke -------------------------------------------------------------------
 
-_BASE = (
-    r"(?:go|make|buy|get|take|have|do|say|see|like|ever|already|also|come|give|find|tell|work|call|try|ask|need"
-    r"|feel|become|leave|put|mean|keep|let|begin|start|help|show|hear|play|run|move|live|believe|bring|happen"
-    r"|write|sit|stand|lose|pay|meet|learn|change|watch|follow|stop|speak|read|spend|grow|open|walk|win|teach"
-    r"|offer|remember|consider|appear|serve|send|build|stay|fall|cut|reach|raise|pass|sell|decide|return"
-    r"|receive|travel|visit|attend|join|adopt|paint|know|want|love|enjoy|plan|use|share|think|finish|sign)"
+_BASE = r"""
+        (?:go|make|buy|get|take|have|do|say|see|like|ever|already|also|come|give|find|tell|work
+        |call|try|ask|need|feel|become|leave|put|mean|keep|let|begin|start|help|show|hear|play
+        |run|move|live|believe|bring|happen|write|sit|stand|lose|pay|meet|learn|change|watch
+        |follow|stop|speak|read|spend|grow|open|walk|win|teach|offer|remember|consider|appear
+        |serve|send|build|stay|fall|cut|reach|raise|pass|sell|decide|return|receive|travel|visit
+        |attend|join|adopt|paint|know|want|love|enjoy|plan|use|share|think|finish|sign)
+    """
+_QUESTION = _regex(
+    rf"""
+        (?:{_WH}(?:'s|'re|'d|s)?\b(?!_(?:a|an)\b(?!.*\?))|whats\b|wheres\b|whos\b|whens\b|hows\b
+        |(?:in|at|on|for|with|from|to|by|of|about|during)_(?:what|which|whom|whose)\b
+        |{_AUX}_(?:not_)?{_SUBJECT}|(?:is|are|isn'?t|aren'?t|does|doesn'?t)_\S+_\S+
+        |did_(?:\S+_){{1,3}}{_BASE}\b|would_\S+_(?:be|like|\w+)\b(?<!would_love_to)
+        |any_(?:news|word|update)\b)
+    """
 )
-_QUESTION = re.compile(
-    rf"(?:{_WH}(?:'s|'re|'d|s)?\b(?! (?:a|an)\b(?!.*\?))|whats\b|wheres\b|whos\b|whens\b|hows\b"
-    rf"|(?:in|at|on|for|with|from|to|by|of|about|during) (?:what|which|whom|whose)\b"
-    rf"|{_AUX} (?:not )?{_SUBJECT}|(?:is|are|isn'?t|aren'?t|does|doesn'?t) \S+ \S+"
-    rf"|did (?:\S+ ){{1,3}}{_BASE}\b|would \S+ (?:be|like|\w+)\b(?<!would love to)|any (?:news|word|update)\b)"
+_TELLS = _regex(
+    r"""
+        (?:(?:when|where|while|who|what|how|why)_(?:i|we|he|she|they|it|my|the|our|\w+_and_i)\b
+        (?=.*,|(?:_\S+){5,})|would_(?:love|like|be|have)|may_(?:\d|the)
+        |will_(?:be|do|go|call|buy|pick|try)|can_(?:open|not)|could_(?:be|have|not)
+        |should_(?:be|have)|have_(?:a|an|to)|what_an?
+        |how_(?:nice|lovely|cute|cool|sweet|wonderful|funny))\b(?!.*\?)
+    """
 )
-_TELLS = re.compile(
-    r"(?:(?:when|where|while|who|what|how|why) (?:i|we|he|she|they|it|my|the|our|\w+ and i)\b(?=.*,|(?: \S+){5,})"
-    r"|would (?:love|like|be|have)|may (?:\d|the)|will (?:be|do|go|call|buy|pick|try)|can (?:open|not)"
-    r"|could (?:be|have|not)|should (?:be|have)|have (?:a|an|to)|what an?"
-    r"|how (?:nice|lovely|cute|cool|sweet|wonderful|funny))\b(?!.*\?)"
-)
-_YOUR = re.compile(r"\b(?:you|u|your|yours|yourself|ur)\b|\byou'")
-_MINE = re.compile(r"\b(?:i|me|my|mine|we|us|our|ours)\b|\bi'")
-_NOUN_PHRASE = re.compile(
-    rf"(?:what'?s )?(?:(?:my|our|the|\S+'s|\S+s') )?(?:(?!{_FINITE}\b)[^\s,:;=\d]+ ){{0,3}}{_FACT}"
-    rf"(?: (?:of|for|to|at) (?:(?:my|the|our) )?(?:\S+ ?){{1,3}})?[\s.!]*$"
-    rf"|(?:(?:all|any|the|my|our|those) )*{_MEDIA_NOUN}(?: (?:of|from|about|with|in|on|by|i|we|last|taken|sent)\b[^,:]*)?[\s.!]*$"
-    rf"|(?:everything|anything|notes|all notes|my notes|stuff)(?: i (?:said|saved|know|noted))? (?:about|on|from|regarding) .{{1,60}}$"
+_ABOUT_YOU = _regex(r"\b(?:you|u|your|yours|yourself|ur)\b|\byou'")
+_KNOWS = _regex(r"""
+    \b(?:remember|recall|know|saved?|stored?|have_(?:on|about|any|the)|told)\b
+""")
+_WORD = _regex(r"[a-z']+|[^\W\d_]+|\d+")
+_MINE = _regex(r"\b(?:i|me|my|mine|we|us|our|ours)\b|\bi'")
+_NOUN_PHRASE = _regex(
+    rf"""
+        (?:what'?s_)?(?:(?:my|our|the|\S+'s|\S+s')_)?
+        (?:(?!{_FINITE}\b)[^\s,:;=\d]+_){{0,3}}{_FACT}
+        (?:_(?:of|for|to|at)_(?:(?:my|the|our)_)?(?:\S+_?){{1,3}})?[\s.!]*$
+        |(?:(?:all|any|the|my|our|those)_)*{_MEDIA_NOUN}
+        (?:_(?:of|from|about|with|in|on|by|i|we|last|taken|sent)\b[^,:]*)?[\s.!]*$
+        |(?:everything|anything|notes|all_notes|my_notes|stuff)
+        (?:_i_(?:said|saved|know|noted))?_(?:about|on|from|regarding)_.{{1,60}}$
+    """
 )
 
 
@@ -924,105 +1048,346 @@ _NOUN_PHRASE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """How whole requests open in one language, folded (no accents). A new language is one more row."""
+    """How whole requests sound in one language: patterns in the notation above, without accents.
+
+    A further language is one more row. The columns stand in the order in which they are tried.
+    """
 
     name: str
-    phrases: tuple[tuple[Kind, str], ...]
+    cancel: str  # a reminder
+    list_: str  # the reminders
+    recall: str  # "remind me where ...", which asks
+    remind: str
+    forget: str
+    tell: str  # "remember that ..."
+    help: str
+    talk: str  # small talk
+    ask: str
+    carriers: str  # words around the target of a cancel or forget that do not name it
 
 
 LANGUAGES = (
     Language(
         "Spanish",
-        (
-            ("reminder_cancel", r"(?:cancela\w*|borra\w*|elimina\w*|quita\w*|anula\w*)\b.*\b(?:recordatorios?|alarmas?|avisos?)|no me recuerdes|deja de recordarme|cancela\b|ya no necesito el recordatorio"),
-            ("reminder_list", r"(?:(?:que|cuales|cuantos|muestra\w*|ensena\w*|dime|lista\w*|ver|lee\w*|tengo|hay)\b.*\b|mis )(?:recordatorios|alarmas)"),
-            ("search", r"recuerdame (?:que|donde|cual|cuando|quien|como) (?:es|era|esta|estaba|fue|deje|puse|aparque|dije|se llama)\b"),
-            ("reminder", r".*?\b(?:recuerda(?:me|nos)|recordar(?:me|nos)|avisa(?:me|nos)|acuerdame|hazme acordar|despiertame|hazme recordar|no (?:me )?dejes (?:que (?:me )?olvide|olvidar)|no (?:me )?olvid(?:es|ar)(?:me)? de|(?:pon|crea|programa|anade|configura)\w* (?:un |una |el |la )?(?:recordatorio|alarma|aviso))\b"),
-            ("forget", r"olvida(?:te)?\b(?! que tengo)|(?:borra|elimina|suprime|quita)\w*\b|deshacer\b"),
-            ("memory", r"(?:recuerda|apunta|anota|guarda|ten en cuenta|no olvides|acuerdate)\b(?: de)?(?: que\b|:| )"),
-            ("help", r"(?:ayuda\w*|que (?:puedes|sabes) hacer|como funciona\w*|que haces|como te uso|para que sirves|en que (?:me )?puedes ayudar\w*|necesito ayuda)\b"),
-            ("search", r"(?:(?:y )?(?:a |de |con |en |por |para )?(?:que|cuando|donde|quien|quienes|cual|cuales|cuanto|cuantos|cuanta|cuantas|adonde)\b(?! (?:te|le|les|os) vaya)|como (?:se|es|era|fue|esta)\b|busca\w*\b|muestra\w*\b|ensena\w*\b|encuentra\w*\b|dime\b|sabes\b|te acuerdas|recuerdas|tengo alguna?\b|no recuerdo (?:donde|que|cuando)|mi (?:contrasena|clave)[\W_]*$|mis fotos)"),
-            ("chat", r"(?:(?:muchas )?gracias|buen(?:os|as) (?:dias|tardes|noches)|hasta (?:luego|manana|pronto)|adios|como estas|que tal|todo bien|vale|de nada|nos vemos|quien eres|chao|genial|perfecto)\b(?:(?!\w* que).){0,25}$"),
-        ),
+        cancel=r"""
+            (?:cancela\w*|borra\w*|elimina\w*|quita\w*|anula\w*)\b.*\b
+            (?:recordatorios?|alarmas?|avisos?)|no_me_recuerdes|deja_de_recordarme|cancela\b
+            |ya_no_necesito_el_recordatorio
+        """,
+        list_=r"""
+            (?:(?:que|cuales|cuantos|muestra\w*|ensena\w*|dime|lista\w*|ver|lee\w*|tengo
+            |hay)\b.*\b|mis_)(?:recordatorios|alarmas)
+        """,
+        recall=r"""
+            recuerdame_(?:que|donde|cual|cuando|quien|como)_
+            (?:es|era|esta|estaba|fue|deje|puse|aparque|dije|se_llama)\b
+        """,
+        remind=r"""
+            .*?\b(?:recuerda(?:me|nos)|recordar(?:me|nos)|avisa(?:me|nos)|acuerdame
+            |hazme_acordar|despiertame|hazme_recordar|no_(?:me_)?dejes_
+            (?:que_(?:me_)?olvide|olvidar)|no_(?:me_)?olvid(?:es|ar)(?:me)?_de
+            |(?:pon|crea|programa|anade|configura)\w*_(?:un_|una_|el_|la_)?
+            (?:recordatorio|alarma|aviso))\b
+        """,
+        forget=r"""
+            olvida(?:te)?\b|(?:borra|elimina|suprime|quita)(?:r|me|lo|la)?\b|deshacer\b
+        """,
+        tell=r"""
+            (?:recuerda|apunta|anota|guarda|ten_en_cuenta|no_olvides|acuerdate)\b(?:_de)?
+            (?:_que\b|:|_)
+        """,
+        help=r"""
+            (?:ayuda\w*|que_(?:puedes|sabes)_hacer|como_funciona\w*|que_haces|como_te_uso
+            |para_que_sirves|en_que_(?:me_)?puedes_ayudar\w*|necesito_ayuda)\b
+        """,
+        talk=r"""
+            (?:(?:muchas_)?gracias|buen(?:os|as)_(?:dias|tardes|noches)
+            |hasta_(?:luego|manana|pronto)|adios|como_estas|que_tal|todo_bien|vale|de_nada
+            |nos_vemos|quien_eres|chao|genial|perfecto)\b(?:(?!\w*_que).){0,25}$
+        """,
+        ask=r"""
+            (?:(?:y_)?(?:a_|de_|con_|en_|por_|para_)?(?:que|cuando|donde|quien|quienes|cual
+            |cuales|cuanto|cuantos|cuanta|cuantas|adonde)\b(?!_(?:te|le|les|os)_vaya)
+            |como_(?:se|es|era|fue|esta)\b|busca\w*\b|muestra\w*\b|ensena\w*\b|encuentra\w*\b
+            |dime\b|sabes\b|te_acuerdas|recuerdas|tengo_alguna?\b
+            |no_recuerdo_(?:donde|que|cuando)|mi_(?:contrasena|clave)\W*$|mis_fotos)
+        """,
+        carriers=r"""
+            (?:cancela\w*|borra\w*|elimina\w*|quita\w*|anula\w*|suprime|olvida\w*|el|la|los|las
+            |mi|mis|un|una|recordatorios?|alarmas?|avisos?|de|del|para|sobre|a|al|que
+            |lo_que_dije|todo|eso)
+        """,
     ),
     Language(
         "German",
-        (
-            ("reminder_cancel", r"(?:losche?|loesche?|entferne?|streiche?|storniere?|stopp?e?|beende)\b.*(?:erinnerung|wecker|alarm|benachrichtigung)|erinnere? mich nicht\b|sag\w* .*erinnerung.* ab|storniere?\b"),
-            ("reminder_list", r"(?:(?:welche|was|zeig\w*|liste?|nenn\w*|lies|habe ich|wie viele|gibt es|wann ist)\b.*\b|meine )(?:nachste )?(?:erinnerung(?:en)?|wecker)\b|woran (?:sollst|musst|wolltest) du mich"),
-            ("search", r"erinnere? mich(?: daran)?,? (?:wo|was|wie|wer|welche\w*|wann) (?:ich|wir|der|die|das|mein\w*|unser\w*)\b.*\b(?:ist|war|habe|hatte|heisst|heißt|sind)"),
-            ("reminder", r".*?\b(?:erinnere?|weck|wecke|benachrichtige?)\b.{0,30}?\b(?:mich|uns)\b|.*?\b(?:vergiss nicht|nicht vergessen,? .*\bzu\b|lass mich nicht vergessen|sag mir bescheid|gib mir bescheid|mich (?:bitte )?(?:\S+ ){0,6}(?:erinnern|wecken)|(?:stell|erstell|setz|mach|leg|richte)\w* .{0,40}(?:erinnerung|wecker|alarm|timer)|erinnerung (?:fur|an|um|zu))\b"),
-            ("forget", r"vergiss\b(?! nicht)|(?:losche?|loesche?|entferne?|streiche?)\b|ruckgangig\b"),
-            ("memory", r"(?:merke? dir|notiere?|speicher\w*|schreib\w* auf|behalte?|denk(?:e)? daran,? dass|vergiss nicht,? dass|notiz)\b"),
-            ("help", r"(?:hilfe|hilf mir|was kannst du|wie funktionier\w*|wie kann ich dich|womit kannst du|was machst du|wobei kannst du|kannst du mir helfen[\W_]*$)\b"),
-            ("search", r"(?:(?:um |an |seit |bis |auf |in |mit |von |zu |fur )?(?:wann|wo|wer|wen|wem|wie|wohin|woher|warum|wieso|welche\w*|wessen|wieviel\w*|woran|worum)\b|was (?:ist|sind|war|waren|habe?|hat|hatte|weisst|weißt|kostet|steht|sagte|wollte|soll|mag|mochte|isst|ich)\b|such\w*\b|zeig\w*\b|finde?\b|weisst du|weißt du|erinnerst du dich|habe ich\b|hab ich\b|hatte ich\b|sag mir|mein \w*passwort[\W_]*$|meine fotos)"),
-            ("chat", r"(?:(?:vielen |besten |herzlichen )?dank\w*|danke\w*|guten (?:morgen|tag|abend)|gute nacht|tschuss|tschuess|auf wiedersehen|bis (?:spater|morgen|bald|dann)|wie geht(?:s| es)|wer bist du|alles klar|alles gut|gern geschehen)\b.{0,25}$"),
-        ),
+        cancel=r"""
+            (?:losche?|loesche?|entferne?|streiche?|storniere?|stopp?e?|beende)\b.*
+            (?:erinnerung|wecker|alarm|benachrichtigung)|erinnere?_mich_nicht\b
+            |sag\w*_.*erinnerung.*_ab|storniere?\b
+        """,
+        list_=r"""
+            (?:(?:welche|was|zeig\w*|liste?|nenn\w*|lies|habe_ich|wie_viele|gibt_es
+            |wann_ist)\b.*\b|meine_)(?:nachste_)?(?:erinnerung(?:en)?|wecker)\b
+            |woran_(?:sollst|musst|wolltest)_du_mich
+        """,
+        recall=r"""
+            erinnere?_mich(?:_daran)?,?_(?:wo|was|wie|wer|welche\w*|wann)_
+            (?:ich|wir|der|die|das|mein\w*|unser\w*)\b.*\b
+            (?:ist|war|habe|hatte|heisst|heißt|sind)
+        """,
+        remind=r"""
+            .*?\b(?:erinnere?|weck|wecke|benachrichtige?)\b.{0,30}?\b(?:mich|uns)\b
+            |.*?\b(?:vergiss_nicht|nicht_vergessen,?_.*\bzu\b|lass_mich_nicht_vergessen
+            |sag_mir_bescheid|gib_mir_bescheid|mich_(?:bitte_)?(?:\S+_){0,6}(?:erinnern|wecken)
+            |(?:stell|erstell|setz|mach|leg|richte)\w*_.{0,40}(?:erinnerung|wecker|alarm|timer)
+            |erinnerung_(?:fur|an|um|zu))\b
+        """,
+        forget=r"""
+            vergiss\b(?!_nicht)|(?:losche?|loesche?|entferne?|streiche?)\b|ruckgangig\b
+        """,
+        tell=r"""
+            (?:merke?_dir|notiere?|speicher\w*|schreib\w*_auf|behalte?|denk(?:e)?_daran,?_dass
+            |vergiss_nicht,?_dass|notiz)\b
+        """,
+        help=r"""
+            (?:hilfe|hilf_mir|was_kannst_du|wie_funktionier\w*|wie_kann_ich_dich|womit_kannst_du
+            |was_machst_du|wobei_kannst_du|kannst_du_mir_helfen\W*$)\b
+        """,
+        talk=r"""
+            (?:(?:vielen_|besten_|herzlichen_)?dank\w*|danke\w*|guten_(?:morgen|tag|abend)
+            |gute_nacht|tschuss|tschuess|auf_wiedersehen|bis_(?:spater|morgen|bald|dann)
+            |wie_geht(?:'?s|_es)|wer_bist_du|alles_klar|alles_gut|gern_geschehen)\b.{0,25}$
+        """,
+        ask=r"""
+            (?:(?:um_|an_|seit_|bis_|auf_|in_|mit_|von_|zu_|fur_)?
+            (?:wann|wo|wer|wen|wem|wie|wohin|woher|warum|wieso|welche\w*|wessen|wieviel\w*|woran
+            |worum)\b|was_(?:ist|sind|war|waren|habe?|hat|hatte|weisst|weißt|kostet|steht|sagte
+            |wollte|soll|mag|mochte|isst|ich)\b|suche?\b(?!_an?\b)|zeig\w*\b|finde\b|weisst_du
+            |weißt_du|erinnerst_du_dich|habe_ich\b|hab_ich\b|hatte_ich\b|sag_mir
+            |mein_\w*passwort\W*$|meine_fotos)
+        """,
+        carriers=r"""
+            (?:losche?|loesche?|entferne?|streiche?|storniere?|stopp?e?|beende|vergiss|sage?|ab
+            |habe|gesagt|die|der|das|den|dem|meine?n?|eine?n?|alle|erinnerung(?:en)?|wecker
+            |alarm|an|fur|zu|zum|zur|um|was_ich|uber|von|dass)
+        """,
     ),
     Language(
         "French",
-        (
-            ("reminder_cancel", r"(?:annule|supprime|efface|enleve|retire|arrete|desactive)\w*\b.*\b(?:rappels?|alarmes?|rappeler|notifications?|reveil)|ne me rappelle(?:z)? (?:pas|plus)|annule\b"),
-            ("reminder_list", r"(?:(?:quels?|quelles?|montre|affiche|liste|dis|donne|lis|ai-je|est-ce que j'ai|j'ai|combien|c'est quoi|voir)\b.*\b|mes )rappels?\b"),
-            ("search", r"rappelle[ -]moi (?:ou|quel\w*|qui|comment|ce que|quand|combien|le mot de passe|le code|mon (?:mot de passe|code))\b"),
-            ("reminder", r".*?\b(?:rappelle(?:z)?[ -](?:moi|nous)|(?:me|nous) rappeler|previens[ -]moi|reveille[ -]moi|alerte[ -]moi|avertis[ -]moi|fais[ -]moi penser|n'oublie(?:z)? pas d[e']|ne me laisse pas oublier|(?:mets|cree|ajoute|programme|regle)\w*(?:[ -]moi)? (?:un |une |le )?(?:rappel|alarme|reveil))"),
-            ("forget", r"oublie\b|(?:supprime|efface|enleve|retire)\w*\b|annuler[\W_]*$"),
-            ("memory", r"(?:souviens-toi|souviens toi|retiens|note|enregistre|sauvegarde|n'oublie(?:z)? pas que|rappelle-toi|memorise|garde en memoire)\b"),
-            ("help", r"(?:aide(?:z)?(?:[ -]moi)?|(?:au secours)|que (?:peux-tu|sais-tu) faire|qu'est-ce que tu (?:peux|sais) faire|tu (?:peux|sais) faire quoi|comment (?:ca|tu) (?:marche|fonctionne)\w*|comment (?:t')?utiliser|a quoi tu sers|besoin d'aide)\b"),
-            ("search", r"(?:(?:a |de |avec |pour |en |dans )?(?:quel|quelle|quels|quelles|qui|quand|combien|pourquoi|comment|quoi)\b|ou (?:est|sont|ai|se|j'ai|etait|habite|a|puis|avons|on)\b|qu'(?:est|ai|a|avons)\b|que\b|est-ce que\b|ai-je\b|cherche\b|trouve\b|montre\b|affiche\b|dis[ -]moi|tu te souviens|te souviens[ -]tu|sais[ -]tu|tu sais|c'est quoi|c'etait quoi|mon mot de passe[^:]*$|mes photos)"),
-            ("chat", r"(?:merci|bonsoir|bonne (?:nuit|journee|soiree)|au revoir|a (?:bientot|demain|plus)|ca va|comment (?:ca va|vas[ -]tu|allez[ -]vous)|qui es[ -]tu|d'accord|de rien|coucou|super)\b.{0,25}$"),
-        ),
+        cancel=r"""
+            (?:annule|supprime|efface|enleve|retire|arrete|desactive)\w*\b.*\b
+            (?:rappels?|alarmes?|rappeler|notifications?|reveil)
+            |ne_me_rappelle(?:z)?_(?:pas|plus)|annule\b
+        """,
+        list_=r"""
+            (?:(?:quels?|quelles?|montre|affiche|liste|dis|donne|lis|ai-je|est-ce_que_j'ai|j'ai
+            |combien|c'est_quoi|voir)\b.*\b|mes_)rappels?\b
+        """,
+        recall=r"""
+            rappelle[_-]moi_(?:ou|quel\w*|qui|comment|ce_que|quand|combien|le_mot_de_passe
+            |le_code|mon_(?:mot_de_passe|code))\b
+        """,
+        remind=r"""
+            .*?\b(?:rappelle(?:z)?[_-](?:moi|nous)|(?:me|nous)_rappeler|previens[_-]moi
+            |reveille[_-]moi|alerte[_-]moi|avertis[_-]moi|fais[_-]moi_penser
+            |n'oublie(?:z)?_pas_d[e']|ne_me_laisse_pas_oublier
+            |(?:mets|cree|ajoute|programme|regle)\w*(?:[_-]moi)?_(?:un_|une_|le_)?
+            (?:rappel|alarme|reveil))
+        """,
+        forget=r"oublie\b|(?:supprime|efface|enleve|retire)\w*\b|annuler\W*$",
+        tell=r"""
+            (?:souviens-toi|souviens_toi|retiens|note|enregistre|sauvegarde
+            |n'oublie(?:z)?_pas_que|rappelle-toi|memorise|garde_en_memoire)\b
+        """,
+        help=r"""
+            (?:aide(?:z)?(?:[_-]moi)?|(?:au_secours)|que_(?:peux-tu|sais-tu)_faire
+            |qu'est-ce_que_tu_(?:peux|sais)_faire|tu_(?:peux|sais)_faire_quoi
+            |comment_(?:ca|tu)_(?:marche|fonctionne)\w*|comment_(?:t')?utiliser|a_quoi_tu_sers
+            |besoin_d'aide)\b
+        """,
+        talk=r"""
+            (?:merci|bonsoir|bonne_(?:nuit|journee|soiree)|au_revoir|a_(?:bientot|demain|plus)
+            |ca_va|comment_(?:ca_va|vas[_-]tu|allez[_-]vous)|qui_es[_-]tu|d'accord|de_rien
+            |coucou)\b.{0,25}$
+        """,
+        ask=r"""
+            (?:(?:a_|de_|avec_|pour_|en_|dans_)?(?:quel|quelle|quels|quelles|qui|quand|combien
+            |pourquoi|quoi)\b|comment_(?:s'|se|on|je|tu|ca|va|est|il|elle|j'ai|faire)
+            |ou_(?:est|sont|ai|se|j'ai|etait|habite|a|puis|avons|on)\b|qu'(?:est|ai|a|avons)\b
+            |que\b|est-ce_que\b|ai-je\b|cherche\b|trouve\b|montre\b|affiche\b|dis[_-]moi
+            |tu_te_souviens|te_souviens[_-]tu|sais[_-]tu|tu_sais|c'est_quoi|c'etait_quoi
+            |mon_mot_de_passe[^:]*$|mes_photos)
+        """,
+        carriers=r"""
+            (?:annule\w*|supprime\w*|efface\w*|enleve\w*|retire\w*|arrete\w*|oublie\w*|le|la|les
+            |l'|mon|ma|mes|un|une|tous|rappels?|alarmes?|de|du|des|d'|pour|sur|ce_que_j'ai_dit
+            |que|ca)
+        """,
     ),
     Language(
         "Portuguese",
-        (
-            ("reminder_cancel", r"(?:cancel[ae]\w*|apag\w*|remov\w*|exclu\w*|delet\w*|desativ\w*|elimin\w*|par[ae])\b.*\b(?:lembretes?|alarmes?|avisos?|me lembrar)|nao me lembr[ea]|cancela\b"),
-            ("reminder_list", r"(?:(?:quais|que|mostr\w*|list\w*|ver|leia|tenho|quantos|diga|ha)\b.*\b|meus |os meus )(?:lembretes|alarmes)"),
-            ("search", r"(?:me )?lembr[ea](?:-me)? (?:onde|qual|quem|quando|como|o que) (?:e|era|eu|esta|estava|foi|fica|deixei|estacionei)\b"),
-            ("reminder", r".*?\b(?:me (?:lembr[ae]|avis[ae]|acord[ae])|lembr[ae][ -]me|avis[ae][ -]me|acord[ae][ -]me|me lembrar|lembrar-me|nao (?:me )?deix[ea] (?:eu |que eu )?(?:me )?esque\w+|nao (?:se |te )?esque\w+ de|(?:cri|coloqu|adicion|defin|program|faz|p)\w* (?:um |uma |o )?(?:lembrete|alarme|aviso))\b"),
-            ("forget", r"esque(?:ce|ca|cer)\b|(?:apag|exclu|delet|remov)\w*\b|desfazer\b"),
-            ("memory", r"(?:lembre(?:-se)?|lembra(?:-te)?|anot\w*|guard[ae]|salv[ae]|registr\w*|tome nota|nao (?:se )?esque\w+)\b"),
-            ("help", r"(?:ajuda(?:-me)?|me ajud[ae]|o que (?:voce|vc|tu) (?:pode|sabe|consegue|faz)\w*|como (?:voce |isso |isto )?funciona\w*|como (?:te )?us\w+|preciso de ajuda)\b"),
-            ("search", r"(?:(?:a |de |com |em |por |para |pra |e )?(?:quando|onde|quem|qual|quais|quanto|quantos|quanta|quantas|aonde|cade|que|por que)\b|o que\b|como (?:se|e|era|foi|esta)\b|busc\w*\b|procur\w*\b|mostr\w*\b|encontr[ae]\b|me (?:diga|diz|fala|mostra)|(?:voce|vc) (?:se )?(?:lembra|sabe)|eu tenho alg\w+|minha senha[^:]*$|minhas fotos)"),
-            ("chat", r"(?:(?:muito )?obrigad[oa]|valeu|bo[ma] (?:dia|tarde|noite)|ate (?:logo|mais|amanha|breve)|tudo bem|como (?:vai|voce esta|vc esta|esta voce)|e ai|quem e voce|beleza|de nada)\b.{0,25}$"),
-        ),
+        cancel=r"""
+            (?:cancel[ae]\w*|apag\w*|remov\w*|exclu\w*|delet\w*|desativ\w*|elimin\w*
+            |par[ae])\b.*\b(?:lembretes?|alarmes?|avisos?|me_lembrar)|nao_me_lembr[ea]|cancela\b
+        """,
+        list_=r"""
+            (?:(?:quais|que|mostr\w*|list\w*|ver|leia|tenho|quantos|diga|ha)\b.*\b|meus_
+            |os_meus_)(?:lembretes|alarmes)
+        """,
+        recall=r"""
+            (?:me_)?lembr[ea](?:-me)?_(?:onde|qual|quem|quando|como|o_que)_
+            (?:e|era|eu|esta|estava|foi|fica|deixei|estacionei)\b
+        """,
+        remind=r"""
+            .*?\b(?:me_(?:lembr[ae]|avis[ae]|acord[ae])|lembr[ae][_-]me|avis[ae][_-]me
+            |acord[ae][_-]me|me_lembrar|lembrar-me|nao_(?:me_)?deix[ea]_(?:eu_|que_eu_)?
+            (?:me_)?esque\w+|nao_(?:se_|te_)?esque\w+_de
+            |(?:cri|coloqu|adicion|defin|program|faz|p)\w*_(?:um_|uma_|o_)?
+            (?:lembrete|alarme|aviso))\b
+        """,
+        forget=r"""
+            esque(?:ce|ca|cer)\b|(?:apag(?:a|ue|ar)|exclu(?:i|a|ir)|delet(?:a|ar)
+            |remov(?:a|er))\b|desfazer\b
+        """,
+        tell=r"""
+            (?:lembre(?:-se)?|lembra(?:-te)?|anot[ae]r?|guard[ae]|salv[ae]|registr\w*|tome_nota
+            |nao_(?:se_)?esque\w+)\b
+        """,
+        help=r"""
+            (?:ajuda(?:-me)?|me_ajud[ae]|o_que_(?:voce|vc|tu)_(?:pode|sabe|consegue|faz)\w*
+            |como_(?:voce_|isso_|isto_)?funciona\w*|como_(?:te_)?us\w+|preciso_de_ajuda)\b
+        """,
+        talk=r"""
+            (?:(?:muito_)?obrigad[oa]|valeu|bo[ma]_(?:dia|tarde|noite)
+            |ate_(?:logo|mais|amanha|breve)|tudo_bem|como_(?:vai|voce_esta|vc_esta|esta_voce)
+            |e_ai|quem_e_voce|beleza|de_nada)\b.{0,25}$
+        """,
+        ask=r"""
+            (?:(?:a_|de_|com_|em_|por_|para_|pra_|e_)?(?:quando|onde|quem|qual|quais|quanto
+            |quantos|quanta|quantas|aonde|cade|que|por_que)\b|o_que\b
+            |como_(?:se|e|era|foi|esta)\b|busca\w*\b|procur[ae]r?\b|mostr\w*\b|encontr[ae]\b
+            |me_(?:diga|diz|fala|mostra)|(?:voce|vc)_(?:se_)?(?:lembra|sabe)|eu_tenho_alg\w+
+            |minha_senha[^:]*$|minhas_fotos)
+        """,
+        carriers=r"""
+            (?:cancel\w*|apag\w*|remov\w*|exclu\w*|delet\w*|esque\w*|o|a|os|as|meus?|minhas?|um
+            |uma|lembretes?|alarmes?|avisos?|de|do|da|para|pra|sobre|que_eu_disse|que|isso|tudo)
+        """,
     ),
     Language(
         "Indonesian",
-        (
-            ("reminder_cancel", r"(?:batal\w*|hapus\w*|hentikan|matikan|stop)\b.*\b(?:pengingat|alarm|mengingatkan|reminder)|(?:jangan|tidak usah|gak usah|tak perlu) (?:lagi )?(?:ingatkan|ingetin)|batalkan\b"),
-            ("reminder_list", r"(?:(?:apa|tampilkan|lihat|tunjukkan|daftar|sebutkan|ada|berapa|bacakan|cek)\b.*\b)?(?:pengingat(?:ku| saya)?|daftar pengingat)\b(?! (?:untuk|jam|besok))"),
-            ("search", r"ingatkan (?:saya|aku) (?:lagi )?(?:di ?mana|apa|siapa|berapa|kapan (?:saya|aku))\b"),
-            ("reminder", r".*?\b(?:ingatkan|ingetin|ingatin|bangunkan|beritahu saya (?:untuk|jam)|jangan (?:sampai )?lupa (?:untuk )?|jangan biarkan (?:saya|aku) lupa|(?:buat|pasang|setel|atur|tambah)\w* (?:sebuah )?(?:pengingat|alarm))\b|tolong ingat\w* (?:saya|aku)\b"),
-            ("forget", r"lupakan\b|hapus\b|batalkan penghapusan|urungkan\b"),
-            ("memory", r"(?:ingat\w*|catat\w*|simpan\w*)\b(?! saya)"),
-            ("help", r"(?:bantuan|tolong bantu|bantu (?:saya|aku)|apa (?:yang|saja yang)?.{0,6}(?:bisa|dapat) (?:kamu|anda|kau) (?:lakukan|bantu)|(?:kamu|anda) bisa apa|apa (?:kemampuan|fitur)\w*|bagaimana cara(?: kerja| pakai| menggunakan)\w*)\b"),
-            ("search", r"(?:(?:di |ke |dari |jam |pada |untuk |dengan )?(?:apa(?:kah)?|kapan|dimana|mana|siapa(?:kah)?|berapa|mengapa|kenapa|bagaimana|gimana|kemana)\b|cari\w*\b|tampilkan\b|tunjukkan\b|temukan\b|kamu ingat|masih ingat|.{3,40}\b(?:apa|kapan|dimana|di mana|siapa|berapa)[\W_]*$|kata sandi \S+(?: saya)?[\W_]*$|foto (?:saya|ku)?)"),
-            ("chat", r"(?:terima ?kasih|makasih|selamat (?:pagi|siang|sore|malam|tinggal|jalan|tidur)|apa kabar|sampai (?:jumpa|nanti|besok)|halo|siapa (?:kamu|anda|namamu)|baik(?:lah)?|oke|sama-sama|dadah?)\b.{0,25}$"),
-        ),
+        cancel=r"""
+            (?:batal\w*|hapus\w*|hentikan|matikan|stop)\b.*\b
+            (?:pengingat|alarm|mengingatkan|reminder)|(?:jangan|tidak_usah|gak_usah|tak_perlu)_
+            (?:lagi_)?(?:ingatkan|ingetin)|batalkan\b
+        """,
+        list_=r"""
+            (?:(?:apa|tampilkan|lihat|tunjukkan|daftar|sebutkan|ada|berapa|bacakan|cek)\b.*\b)?
+            (?:pengingat(?:ku|_saya)?|daftar_pengingat)\b(?!_(?:untuk|jam|besok))
+        """,
+        recall=r"""
+            ingatkan_(?:saya|aku)_(?:lagi_)?(?:di_?mana|apa|siapa|berapa|kapan_(?:saya|aku))\b
+        """,
+        remind=r"""
+            .*?\b(?:ingatkan|ingetin|ingatin|bangunkan|beritahu_saya_(?:untuk|jam)
+            |jangan_(?:sampai_)?lupa_(?:untuk_)?|jangan_biarkan_(?:saya|aku)_lupa
+            |(?:buat|pasang|setel|atur|tambah)\w*_(?:sebuah_)?(?:pengingat|alarm))\b
+            |tolong_ingat\w*_(?:saya|aku)\b
+        """,
+        forget=r"lupakan\b|hapus\b|batalkan_penghapusan|urungkan\b",
+        tell=r"(?:ingat\w*|catat\w*|simpan\w*)\b(?!_saya)",
+        help=r"""
+            (?:bantuan|tolong_bantu|bantu_(?:saya|aku)|apa_(?:yang|saja_yang)?.{0,6}
+            (?:bisa|dapat)_(?:kamu|anda|kau)_(?:lakukan|bantu)|(?:kamu|anda)_bisa_apa
+            |apa_(?:kemampuan|fitur)\w*|bagaimana_cara(?:_kerja|_pakai|_menggunakan)\w*)\b
+        """,
+        talk=r"""
+            (?:terima_?kasih|makasih|selamat_(?:pagi|siang|sore|malam|tinggal|jalan|tidur)
+            |apa_kabar|sampai_(?:jumpa|nanti|besok)|halo|siapa_(?:kamu|anda|namamu)|baik(?:lah)?
+            |oke|sama-sama|dadah?)\b.{0,25}$
+        """,
+        ask=r"""
+            (?:(?:di_|ke_|dari_|jam_|pada_|untuk_|dengan_)?
+            (?:apa(?:kah)?|kapan|dimana|mana|siapa(?:kah)?|berapa|mengapa|kenapa|bagaimana
+            |gimana|kemana)\b|cari(?:kan)?\b|tampilkan\b|tunjukkan\b|temukan\b|kamu_ingat
+            |masih_ingat|.{3,40}\b(?:apa|kapan|dimana|di_mana|siapa|berapa)\W*$
+            |kata_sandi_\S+(?:_saya)?\W*$|foto_(?:saya|ku)?)
+        """,
+        carriers=r"""
+            (?:batal\w*|hapus\w*|hentikan|matikan|lupakan|pengingat|alarm|untuk|tentang|semua
+            |saya|aku|apa_yang_saya_katakan|yang|itu)
+        """,
     ),
     Language(
         "Hindi in Latin letters",
-        (
-            ("reminder_cancel", r".*\b(?:reminder|alarm|yaad)\w*\b.*\b(?:cancel|delete|hata|hatao|hata do|band|mita|radd|nikal|mat)\b|(?:mujhe )?(?:mat yaad|yaad mat) dil\w+|.*\b(?:cancel|radd) (?:kar|kr)\w*"),
-            ("reminder_list", r".*\breminders?\b.*\b(?:kya|kaun|konse|kaunse|dikha\w*|bata\w*|kitne|list|suna\w*|hain|hai)\b"),
-            ("search", r".*\byaad (?:dila|dilao|dilana|karao)\w*.*\b(?:kahan|kaha|kya|kab|kaun) (?:hai|tha|thi|rakh\w*|park\w*)"),
-            ("reminder", r".*\b(?:yaad (?:dil\w*|kara\w*|krwa\w*)|reminder (?:set|laga\w*|bana\w*|lga\w*|daal\w*|rakh\w*)|(?:set|laga\w*) .*reminder|alarm (?:laga|set)\w*|jaga (?:dena|do)|bhool(?:ne|na|o|u|iyo)? mat|mat bhool\w*|remind (?:kar|kr)\w*|bhulne mat)\b"),
-            ("forget", r".*\b(?:bhool ja\w*|bhul ja\w*|bhula do|mita do|delete kar\w*|hata do|hatao|mat yaad rakh\w*|yaad mat rakh\w*)\b"),
-            ("memory", r".*\b(?:yaad rakh\w*|note kar\w*|likh (?:lo|le|do)|save kar\w*|dhyan rakh\w*)\b"),
-            ("help", r".*\b(?:(?:meri )?madad (?:karo|kijiye|chahiye|kar)|kya kar sakte|kya kya kar|kaise kaam kart\w+|help karo|kaise use)\b"),
-            ("chat", r"(?:(?:bahut )?(?:shukriya|dhanyava?a?d)|namaste|namaskar|kaise ho|kaisa hai|kya haal|kaisi ho|aap kaise|tum kaise|aap kaun|tum kaun|alvida|phir mil\w+|shubh \w+|theek hai|thik hai|accha|acha)\b.{0,20}$"),
-            ("search", r".*\b(?:kya (?:hai|tha|thi|hain|the|kaha|kharida|likha|bola|liya|khaya|diya|kiya|naam)|kab|kahan|kidhar|kaun|kitn[aei]|kisne|kisko|kiska|kiski|konsa|kaunsa|kyon|kyun|kaise|dikhao|dikha do|batao|bata do|dhundo|dhoondo|khojo)\b|kya\b|kaha\b|.*\bkaha (?:hai|rakh\w*|park\w*|tha|thi)"),
-        ),
+        cancel=r"""
+            .*\b(?:reminder|alarm|yaad)\w*\b.*\b(?:hata|hatao|hata_do|band_kar\w*|mita_do
+            |(?:delete|cancel|radd)_(?:kar|kr)\w*|mat_(?:dil|kar)\w*)\b
+            |(?:mujhe_)?(?:mat_yaad|yaad_mat)_dil\w+|.*\b(?:cancel|radd)_(?:kar|kr)\w*
+        """,
+        list_=r"""
+            .*\breminders?\b.*\b(?:kya|kaun|konse|kaunse|dikha\w*|bata\w*|kitne|suna\w*|hain
+            |hai)\b
+        """,
+        recall=r"""
+            .*\byaad_(?:dila|dilao|dilana|karao)\w*.*\b(?:kahan|kaha|kya|kab|kaun)_
+            (?:hai|tha|thi|rakh\w*|park\w*)
+        """,
+        remind=r"""
+            .*\b(?:yaad_(?:dil\w*|kara\w*|krwa\w*)|reminder_
+            (?:set|laga\w*|bana\w*|lga\w*|daal\w*|rakh\w*)|(?:set|laga\w*)_.*reminder
+            |alarm_(?:laga|set)\w*|jaga_(?:dena|do)|bhool(?:ne|na|o|u|iyo)?_mat|mat_bhool\w*
+            |remind_(?:kar|kr)\w*|bhulne_mat)\b
+        """,
+        forget=r"""
+            .*\b(?:bhool_ja\w*|bhul_ja\w*|bhula_do|mita_do|delete_kar\w*|hata_do|hatao
+            |mat_yaad_rakh\w*|yaad_mat_rakh\w*)\b
+        """,
+        tell=r"""
+            .*\b(?:yaad_rakh\w*|note_kar\w*|likh_(?:lo|le|do)|save_kar\w*|dhyan_rakh\w*)\b
+        """,
+        help=r"""
+            .*\b(?:(?:meri_)?madad_(?:karo|kijiye|chahiye|kar)|kya_kar_sakte|kya_kya_kar
+            |kaise_kaam_kart\w+|help_karo|kaise_use)\b
+        """,
+        talk=r"""
+            (?:(?:bahut_)?(?:shukriya|dhanyava?a?d)|namaste|namaskar|kaise_ho|kaisa_hai|kya_haal
+            |kaisi_ho|aap_kaise|tum_kaise|aap_kaun|tum_kaun|alvida|phir_mil\w+|shubh_\w+
+            |theek_hai|thik_hai|accha|acha)\b.{0,20}$
+        """,
+        ask=r"""
+            .*\b(?:kya_(?:hai|tha|thi|hain|the|kaha|kharida|likha|bola|liya|khaya|diya|kiya
+            |naam)|kab|kahan|kidhar|kaun|kitn[aei]|kisne|kisko|kiska|kiski|konsa|kaunsa|kyon
+            |kyun|kaise|dikhao|dikha_do|batao|bata_do|dhundo|dhoondo|khojo)\b|kya\b|kaha\b
+            |.*\bkaha_(?:hai|rakh\w*|park\w*|tha|thi)
+        """,
+        carriers=r"""
+            (?:mera|mere|meri|wala|wali|wale|ka|ki|ke|ko|reminder|alarm|cancel|delete|kar\w*|do
+            |baat|bhool|bhul|ja\w*|hata\w*|sab|mujhe)
+        """,
     ),
-)  # fmt: skip
+)
+
+_COLUMNS: tuple[tuple[Kind, str], ...] = (
+    ("reminder_cancel", "cancel"),
+    ("reminder_list", "list_"),
+    ("search", "recall"),
+    ("reminder", "remind"),
+    ("forget", "forget"),
+    ("memory", "tell"),
+    ("help", "help"),
+    ("chat", "talk"),
+    ("search", "ask"),
+)
 _FOREIGN = _rules(
     *(
-        (kind, 0.85, rf"[^\w]*(?:{words})")
-        for language in LANGUAGES
-        for kind, words in language.phrases
+        (kind, 0.85, rf"(?=(?P<phrase>.*))(?:{getattr(row, column)})")
+        for kind, column in _COLUMNS
+        for row in LANGUAGES
     )
 )
+_CARRIERS = "(?:" + "|".join(row.carriers for row in LANGUAGES) + ")"
+_CARRIED = _regex(rf"(?:{_CARRIERS}(?:[_,]+|(?<=')|$))*(?P<about>.*?)(?:_{_CARRIERS})*\W*$")
 
 _REQUESTS = (
     _CHANGE + _CANCEL + _LIST + _REMINDING + _FORGET + _TELLING + _ITSELF + _ASKING + _FOREIGN
@@ -1032,7 +1397,7 @@ _REQUESTS = (
 
 _LONGEST = 300  # characters of an opening or a last sentence that the rules look at
 _GENTLE: frozenset[Kind] = frozenset({"memory", "search", "reminder", "reminder_list", "help"})
-_SENTENCE_END = re.compile(r"[.!?…] +(?=\S)")
+_SENTENCE_END = _regex(r"[.!?…]_+(?=\S)")
 
 
 def _plain(char: str) -> str:
@@ -1074,7 +1439,15 @@ def _small_talk(said: str, low: str) -> Intent | None:
     found = _first(_SMALL_TALK, said, low, start, len(low))
     if found is None and _FOLLOW_UP.match(low, start):
         return Intent("chat", 0.3)
-    return found
+    if found is None and (request := _request_start(low, start)) != start:
+        found = _first(_SMALL_TALK, said, low, request, len(low))
+    return found or (Intent("chat", 0.7) if _is_chatter(low) else None)
+
+
+def _is_chatter(low: str) -> bool:
+    """True when every word is small talk and one of them could be nothing else."""
+    words = _WORD.findall(low)
+    return len(words) <= 8 and not _CHATTER.isdisjoint(words) and _FILLER.issuperset(words)
 
 
 def _request(said: str, low: str) -> Intent | None:
@@ -1135,9 +1508,9 @@ def _intent(rule: Rule, found: re.Match[str], said: str, asked: str) -> Intent:
     )
     match rule.kind:
         case "reminder_cancel" | "reminder_change" | "forget":
-            return _with_target(intent, spans.get("about", ""))
+            return _with_target(intent, spans.get("about") or _uncarried(spans.get("phrase", "")))
         case "search":
-            return _with_question(
+            return _question(
                 intent, spans.get("about") or said[found.start() : found.endpos], asked
             )
         case "memory":
@@ -1148,24 +1521,35 @@ def _intent(rule: Rule, found: re.Match[str], said: str, asked: str) -> Intent:
 
 # --- Targets and questions ------------------------------------------------------------------------
 
-_TARGET_LEAD = re.compile(
-    rf"(?:(?:the|my|our|an?|any|all|every|each|both|this|that|it|them|those|these|of|to|for|about|at|on|up|more"
-    rf"|please|reminding me|be reminded|remind me|existing|current|upcoming|scheduled|(?:of )?(?:my )?{_REMINDER}"
-    rf"|(?:note|notes|memory|memories|message|messages|entry|info|information)(?= (?:about|on|that|of|for|where|with|saying|i)\b|[\W_]*$)"
-    r"|about|called|named|saying|says|that says|that|what|everything|anything|i|we|you|said|told you|saved|remember|know|have|noted)\b[ ,:]*)+"
+_TARGET_LEAD = _regex(
+    rf"""
+        (?:(?:the|my|our|an?|any|all|every|each|both|this|that|it|them|those|these|of|to|for
+        |about|at|on|up|more|please|next|last|latest|previous|reminding_me|be_reminded|remind_me
+        |existing|current|upcoming|scheduled|(?:of_)?(?:my_)?{_REMINDER}
+        |(?:note|notes|memory|memories|message|messages|entry|info|information)
+        (?=_(?:about|on|that|of|for|where|with|saying|i)\b|\W*$)|about|called|named|saying|says
+        |that_says|that|what|everything|anything|i|we|you|said|told_you|saved|remember|know|have
+        |noted)\b[_,:]*)+
+    """
 )
-_TARGET_TAIL = re.compile(
-    rf"(?: (?:{_REMINDER}|please|any ?more|too|now|notes?|memory|one))+[\W_]*$"
+_TARGET_TAIL = _regex(rf"(?:_(?:{_REMINDER}|please|any_?more|too|now|notes?|memory|one))+\W*$")
+_TARGET_NUMBER = _regex(
+    rf"""
+        (?:(?:the|my|{_REMINDER}|note|memory|item|entry)_)*(?:number|no\.?|nr\.?|#)?_?
+        (\d{{1,3}})(?:_{_REMINDER})?\W*$
+    """
 )
-_TARGET_NUMBER = re.compile(
-    rf"(?:(?:the|my|{_REMINDER}|note|memory|item|entry) )*(?:number|no\.?|nr\.?|#)? ?(\d{{1,3}})(?: {_REMINDER})?[\W_]*$"
-)
-_TARGET_ORDINAL = re.compile(
-    rf"(?:the |my )*({'|'.join(_ORDINALS)})(?: (?:one|note|memory|{_REMINDER}))?[\W_]*$"
-)
-_TARGET_EVERY = re.compile(
-    r"(?:\W|of )*(?:all|everything|every|each|any)\b(?! (?:about|i|on|regarding|that|you (?:know|have) (?:about|on))\b)"
-)
+_TARGET_ORDINAL = _regex(rf"""
+    (?:the_|my_)*({"|".join(_ORDINALS)})(?:_(?:one|note|memory|{_REMINDER}))?\W*$
+""")
+_TARGET_EVERY = _regex(r"(?:\W|of_)*(?:all|everything|every|each|any)\b")
+
+
+_QUESTION_LEAD = _regex(r"""
+    (?:(?:show|tell|give|send|list|find|search|read|get|look_up|bring_up|pull_up|display)
+    (?:_for)?(?:_me|_us)?_)?(?:(?:everything|anything|all)(?:_(?:that_)?(?:you|i)_
+    (?:know|have|said|saved|told_you))?_(?:about|on|of)_)?
+    """)
 
 
 def _with_target(intent: Intent, words: str) -> Intent:
@@ -1187,12 +1571,25 @@ def _target(words: str, low: str) -> str:
     return words[start : tail.start() if tail else len(words)].strip(" .!?,;:")
 
 
-def _with_question(intent: Intent, words: str, asked: str) -> Intent:
+def _uncarried(phrase: str) -> str:
+    """The words of a foreign phrase that name its target, without verb, articles and "reminder"."""
+    found = _CARRIED.match(phrase.translate(_FOLD))
+    return phrase[slice(*found.span("about"))] if found else phrase
+
+
+def _question(intent: Intent, words: str, asked: str) -> Intent:
     """The Intent with the words asked for, the kind of thing wanted, and how much of it."""
+    if (
+        _ABOUT_YOU.search(asked)
+        and not _MINE.search(asked, min(8, len(asked)))
+        and not _KNOWS.search(asked)
+    ):
+        return Intent("chat", 0.6)
     wanted = next((kind for kind, pattern in _MEDIA_ASKED if pattern.search(asked)), "")
+    lead = _QUESTION_LEAD.match(words.translate(_FOLD))
     return replace(
         intent,
-        about=words.strip(" .!?,;:"),
+        about=words[lead.end() if lead else 0 :].strip(" .!?,;:"),
         kind_wanted=wanted,
         count=_COUNT.search(asked) is not None,
         everything=_EVERYTHING.search(asked) is not None,
@@ -1209,13 +1606,9 @@ def _by_shape(said: str, low: str) -> Intent:
     mark = low.rstrip(" !.)").endswith("?")
     asks = mark or (_QUESTION.match(low, start, end) and not _TELLS.match(low, start, end))
     if asks:
-        if _YOUR.search(low, 0, end) and not _MINE.search(low, start, end):
-            return Intent("chat", 0.6)
-        return _with_question(
-            Intent("search", 0.85 if mark else 0.75), said[start:], low[start:end]
-        )
+        return _question(Intent("search", 0.85 if mark else 0.75), said[start:], low[start:end])
     if _NOUN_PHRASE.match(low, start, end):
-        return _with_question(Intent("search", 0.65), said[start:], low[start:end])
+        return _question(Intent("search", 0.65), said[start:], low[start:end])
     return Intent("memory", 0.6)
 
 
@@ -1238,7 +1631,7 @@ def _command(said: str) -> Intent:
     intent = Intent(kind, 1.0, "command")
     match name.lower():
         case "search" | "list":
-            return _with_question(intent, words, words.translate(_FOLD))
+            return _question(intent, words, words.translate(_FOLD))
         case "undo":
             return replace(intent, action="undo")
         case "snooze":
