@@ -1,0 +1,896 @@
+"""The words people use for times, language by language: data only.
+
+Each table maps words to one canonical spelling, which is what `timewords` reads and the grammar
+knows. A line is `canon = word, word, several words`. Canonical time words begin with a capital
+(`Mon`, `Jan`, `Hour`, `Morning`), so the grammar can never mistake an ordinary word for one; small
+words (`at`, `in`, `next`) are the English ones. `Remind` is a request to be reminded, `Please` a
+politeness; both are dropped from the message. An empty canon drops the word where times are read.
+Accents, case and apostrophes do not matter.
+
+A seventh language is one more table and one line in LANGUAGES.
+"""
+
+from typing import Final
+
+ENGLISH: Final = """
+Mon = monday, mondy, munday, mon
+Tue = tuesday, tues, tue, tuesdy, teusday, tuseday
+Wed = wednesday, weds, wed, wendsday, wensday, wednsday, wednesdy, wendesday
+Thu = thursday, thurs, thur, thu, thrusday, thurday, thursdy, thirsday
+Fri = friday, fri, firday, fridy, frieday
+Sat = saturday, sat, saterday, satuday, saturdy
+Sun = sunday, sun, sundy
+Mons = mondays, mons
+Tues = tuesdays
+Weds = wednesdays
+Thus = thursdays
+Fris = fridays
+Sats = saturdays
+Suns = sundays
+Jan = january, jan, janurary, januray
+Feb = february, feb, febuary, feburary, februrary
+Mar = march, mar
+Apr = april, apr, apirl
+May = may
+Jun = june, jun
+Jul = july, jul
+Aug = august, aug, agust
+Sep = september, sept, sep, septemer, setpember
+Oct = october, oct, octobre, ocotber
+Nov = november, nov, novemeber
+Dec = december, dec, decmber
+Second = seconds, sec, secs
+Minute = minute, minutes, min, mins, minuts, minuets, mintues, minits
+Hour = hour, hours, hr, hrs, houre, huor
+Day = day, days, dys
+Week = week, weeks, wk, wks
+Month = month, months, mnth, mnths, mth, mths, monthes
+Year = year, years, yr, yrs
+Quarter = quarters of the year, calendar quarter
+Fortnight = fortnight, fortnights
+Weekend = weekend, wkend, week end
+Weekends = weekends
+Weekday = weekday, week day, workday, work day, working day, business day, weekdays only
+Weekdays = weekdays, week days, workdays, work days, working days, business days
+Today = today, tody, 2day, todays, to day
+Tomorrow = tomorrow, tommorow, tommorrow, tomorow, tomorrows, tmrw, tmr, tmrow, tmw, tmmrw, tomoz, 2moro, 2morrow, 2mrw, tomorro, tomarrow, tomrrow, tmorrow, tomorrw, tommorw, tommrow, tomm, tom morning, to morrow, tomo, morrow, tomorow's
+Yesterday = yesterday, yday, yesturday, yesterdy, ystrday
+Overmorrow = day after tomorrow, the day after tomorrow, day after tmrw, overmorrow, day after tommorow, day after tomorow, day after tommorrow
+Ereyesterday = day before yesterday, the day before yesterday
+Tonight = tonight, tonite, 2nite, tonigt, 2night, tnite, to night, this night, this nite, tonights
+Morning = morning, mornings only, mornin, morn, am hours, forenoon
+Afternoon = afternoon, afternon, arvo, after noon
+Evening = evening, evenin, eve, evng
+Night = night, nite
+Mornings = mornings
+Afternoons = afternoons
+Evenings = evenings
+Nights = nights
+Noon = noon, midday, mid day, noontime, noonish, high noon, 12 noon
+Midnight = midnight, mid night, 12 midnight
+Lunch = lunchtime, lunch time, at lunch
+Dayend = eod, end of day, end of the day, end of today, cob, close of business, end of business, end of business day, end of play
+oclock = oclock, o clock
+tomorrow = tom
+Remind = remind me, reminds me, remindme, remid me, remined me, remimd me, reming me, remind us, rmd me, remidn me, remind myself
+remind = remid, remined, rmnd
+reminder = remider, remainder, remindr, reminders
+recurring = reoccurring, repeating, repeated, recuring, recurrent, repetitive
+every = every, each, evry, evey, every single, any given
+everyday = everyday
+Daily = daily, dayly, everyday, once daily, on a daily basis, day by day
+Weekly = weekly, on a weekly basis
+Monthly = monthly, montly, on a monthly basis
+Yearly = yearly, annual, annually, anually, on a yearly basis, on an annual basis
+Hourly = hourly
+Nightly = nightly
+Biweekly = biweekly, bi weekly, fortnightly, semi monthly
+Bimonthly = bimonthly, bi monthly
+Biyearly = biennial, biennially
+Halfyearly = semiannual, semiannually, semi annually, semi annual, half yearly, biannually, twice a year
+Quarterly = quarterly
+next = next, nxt, nex, upcoming
+coming = coming, comming
+last = last, lst, previous
+past = past
+before = before, b4, prior to, ahead of, in advance of, bfore
+until = until, till, til, untill, thru, through, up until
+in = in, within, w in
+from = from, frm
+at = at
+please = please, pls, plz, plse, pleas, kindly
+you = you, u, ya
+and = and, n
+about = about, abt, approximately, approx, around, roughly, circa, aprox
+starting = starting, beginning, commencing, starts, begins, start, starting from, beginning from, starting on, effective, as of
+ending = ending, ends, end on, ending on, finishing
+half = half, haf
+quarter = quarter, qtr, quater
+couple = couple, couple of, cpl
+few = few
+several = several
+Christmaseve = christmas eve, xmas eve
+Christmas = christmas, xmas, christmas day, xmas day, x mas
+Boxingday = boxing day
+Newyearseve = new years eve, new year eve, nye, new years evening
+Newyear = new years day, new year day, new years, new year
+Halloween = halloween, hallowe en, all hallows eve
+Valentine = valentines day, valentine day, valentines, valentine s day
+Aprilfools = april fools day, april fools
+Patrick = st patricks day, saint patricks day, st patrick day, st paddys day
+Independence = independence day, fourth of july, july fourth
+Thanksgiving = thanksgiving, thanksgiving day
+Blackfriday = black friday
+Cybermonday = cyber monday
+Easter = easter, easter sunday, easter day
+Eastermonday = easter monday
+Goodfriday = good friday
+Laborday = labor day, labour day
+Memorialday = memorial day
+Mlkday = martin luther king day, mlk day, martin luther kings day
+Presidentsday = presidents day
+Columbusday = columbus day
+Veteransday = veterans day
+Mothersday = mothers day, mother s day
+Fathersday = fathers day, father s day
+Groundhog = groundhog day
+Guyfawkes = guy fawkes day, bonfire night, guy fawkes night
+Earthday = earth day
+Mayday = may day
+Womensday = international womens day, womens day
+Nicholas = st nicholas day
+Allsaints = all saints day
+Cincodemayo = cinco de mayo
+Juneteenth = juneteenth
+"""
+
+# Short words that mean a unit only right after a number: "10m", "2 h", "1d".
+AFTER_NUMBER: Final = {
+    "s": "Second",
+    "second": "Second",
+    "m": "Minute",
+    "mn": "Minute",
+    "h": "h",
+    "d": "Day",
+    "w": "Week",
+    "y": "Year",
+    "mo": "Month",
+    "mos": "Month",
+}
+
+SPANISH: Final = """
+Remind = recuérdame, recuerdame, avísame, recordarme, recordame, avisame, puedes recordarme, me recuerdas, me puedes recordar, podrías recordarme, quiero que me recuerdes, necesito que me recuerdes, hazme acordar, haceme acordar, acordame, acuérdame, hazme recordar, me avisas, alértame, notifícame, ponme un recordatorio, pon un recordatorio, pon una alarma, ponme una alarma, crea un recordatorio, créame un recordatorio, agrega un recordatorio, configura un recordatorio, establece un recordatorio, despiértame, no me dejes olvidar, no olvides recordarme, que no se me olvide
+Please = por favor, porfa, porfavor, oye, hola
+Mon = lunes, lun
+Tue = martes
+Wed = miércoles, mié, mier
+Thu = jueves, jue
+Fri = viernes, vie
+Sat = sábado, sáb
+Sun = domingo, dom
+Mons = los lunes
+Tues = los martes
+Weds = los miércoles
+Thus = los jueves
+Fris = los viernes
+Sats = los sábados, sábados
+Suns = los domingos, domingos
+Jan = enero, ene
+Feb = febrero, feb
+Mar = marzo, mar
+Apr = abril, abr
+May = mayo, may
+Jun = junio, jun
+Jul = julio, jul
+Aug = agosto, ago
+Sep = septiembre, setiembre, sep, set, sept
+Oct = octubre, oct
+Nov = noviembre, nov
+Dec = diciembre, dic
+Second = segundo, segundos
+Minute = minuto, minutos, minutito
+Hour = hora, horas, horita, horitas
+Day = día, días
+Week = semana, semanas
+Month = mes, meses
+Year = año, años
+Weekend = fin de semana, finde
+Weekends = fines de semana, los fines de semana
+Weekdays = días laborables, días de semana, los días de semana, entre semana
+Weekday = día laborable, día de semana
+Today = hoy
+Tomorrow = mañana
+Yesterday = ayer
+Overmorrow = pasado mañana
+Ereyesterday = anteayer, antier, antes de ayer
+Tonight = esta noche, hoy por la noche, hoy en la noche
+this Morning = esta mañana
+this Afternoon = esta tarde
+in the Morning = por la mañana, de la mañana, en la mañana, a la mañana, la mañana, de la madrugada, por las mañanas
+in the Afternoon = por la tarde, de la tarde, en la tarde, a la tarde, la tarde, por las tardes
+at Night = por la noche, de la noche, en la noche, a la noche, la noche, por las noches
+at Noon = al mediodía, a mediodía, del mediodía
+Noon = mediodía
+at Midnight = a medianoche, a la medianoche
+Midnight = medianoche
+at = a las, a la, las, alas, a eso de las, sobre las
+by = antes de las
+until = hasta, hasta el, hasta la, hasta las
+from = desde, desde el, a partir de, a partir del
+on the = el día, el dia
+on = el, para el, este
+in = en, dentro de, de aquí a
+of = de, del
+every = cada, todo, todos los, todas las
+Daily = diario, diariamente, a diario, todos los días, cada día
+Weekly = semanal, semanalmente
+Monthly = mensual, mensualmente
+Yearly = anual, anualmente
+next = próximo, próxima, el próximo, la próxima, que viene, entrante, siguiente
+next Week = la próxima semana, la semana que viene, semana que viene
+next Month = el próximo mes, el mes que viene, mes que viene
+last = pasado, pasada, último, última
+ago = atrás
+ago = hace
+every other Day = cada dos días, un día sí y un día no, día por medio
+ and 30 = y media
+ and 15 = y cuarto
+ less 15 = menos cuarto
+ less = menos
+ and = y
+half an Hour = media hora, en media hora
+1 Hour and 30 Minute = hora y media, una hora y media
+15 Minute = un cuarto de hora
+1th = primero, 1ro
+0 = cero
+1 = un, una, uno
+2 = dos
+3 = tres
+4 = cuatro
+5 = cinco
+6 = seis
+7 = siete
+8 = ocho
+9 = nueve
+10 = diez
+11 = once
+12 = doce
+13 = trece
+14 = catorce
+15 = quince
+16 = dieciséis
+17 = diecisiete
+18 = dieciocho
+19 = diecinueve
+20 = veinte
+25 = veinticinco
+30 = treinta
+40 = cuarenta
+45 = cuarenta y cinco
+50 = cincuenta
+before = antes, antes de
+Christmas = navidad
+Christmaseve = nochebuena
+Newyearseve = nochevieja, fin de año
+Newyear = año nuevo
+"""
+SPANISH_JOINERS: Final = ("que", "de que", "de", "a", "para", "sobre", "lo de", "acerca de", "y")
+
+GERMAN: Final = """
+Remind = erinnere mich, erinnere mich bitte, erinner mich, erinner mich bitte, bitte erinnere mich, kannst du mich, könntest du mich, kannst du mich bitte, erinnern, erinnerst du mich, erinnere uns, weck mich, wecke mich, sag mir bescheid, sag mir, benachrichtige mich, gib mir bescheid, stell eine erinnerung, stelle eine erinnerung, stell mir eine erinnerung, setze eine erinnerung, setz eine erinnerung, erstelle eine erinnerung, stell einen wecker, stelle einen wecker, lass mich nicht vergessen, ich möchte erinnert werden, ich muss erinnert werden, erinnerung, mach eine erinnerung
+Please = bitte, hallo, hey, mal
+Mon = montag, mo
+Tue = dienstag, di
+Wed = mittwoch, mi
+Thu = donnerstag, do
+Fri = freitag, fr
+Sat = samstag, sonnabend, sa
+Sun = sonntag, so
+Mons = montags
+Tues = dienstags
+Weds = mittwochs
+Thus = donnerstags
+Fris = freitags
+Sats = samstags
+Suns = sonntags
+Jan = januar, jänner, jan
+Feb = februar, feb
+Mar = märz, mrz
+Apr = april, apr
+May = mai
+Jun = juni, jun
+Jul = juli, jul
+Aug = august, aug
+Sep = september, sept, sep
+Oct = oktober, okt
+Nov = november, nov
+Dec = dezember, dez
+Second = sekunde, sekunden
+Minute = minute, minuten
+Hour = stunde, stunden, std
+Day = tag, tage, tagen
+Week = woche, wochen
+Month = monat, monate, monaten
+Year = jahr, jahre, jahren
+Weekend = wochenende
+Weekday = werktag, wochentag, arbeitstag
+Weekdays = werktags, wochentags, unter der woche
+Weekends = am wochenende, wochenends, jedes wochenende
+Today = heute
+Tomorrow = morgen
+Tomorrow Morning = morgen früh, morgen vormittag
+Today Morning = heute morgen, heute früh, heute vormittag
+Tonight = heute abend, heute nacht
+Yesterday = gestern
+Overmorrow = übermorgen
+Ereyesterday = vorgestern
+Mon Morning = montag morgen, montagmorgen
+Tue Morning = dienstag morgen, dienstagmorgen
+Wed Morning = mittwoch morgen, mittwochmorgen
+Thu Morning = donnerstag morgen, donnerstagmorgen
+Fri Morning = freitag morgen, freitagmorgen
+Sat Morning = samstag morgen, samstagmorgen
+Sun Morning = sonntag morgen, sonntagmorgen
+Mon Evening = montagabend
+Tue Evening = dienstagabend
+Wed Evening = mittwochabend
+Thu Evening = donnerstagabend
+Fri Evening = freitagabend
+Sat Evening = samstagabend
+Sun Evening = sonntagabend
+in the Morning = am morgen, morgens, am vormittag, vormittags, in der früh, früh, am nächsten morgen
+in the Afternoon = am nachmittag, nachmittags, nachmittag
+in the Evening = am abend, abends, abend
+at Night = in der nacht, nachts, nacht
+at Noon = am mittag, mittags, zu mittag, heute mittag
+Noon = mittag
+at Midnight = um mitternacht
+Midnight = mitternacht
+every Morning = jeden morgen
+every Evening = jeden abend
+at = um, gegen
+on the = am, der, den, dem
+on = an
+oclock = uhr
+halfto = halb
+quarter past = viertel nach
+quarter to = viertel vor, dreiviertel
+past = nach
+to = vor
+until = bis, bis zum
+from = ab, von, vom
+of = des, im
+in = in
+in a = in einem, in einer
+in half an Hour = in einer halben stunde
+half an Hour = einer halben stunde, halbe stunde, halben stunde
+90 Minute = anderthalb stunden, eineinhalb stunden
+15 Minute = einer viertelstunde, viertelstunde
+every = jeden, jede, jedes, jeder, alle
+every 2 = jeden zweiten, jede zweite, jedes zweite, alle zwei
+Daily = täglich, jeden tag
+Weekly = wöchentlich
+Monthly = monatlich, jeden monat
+Yearly = jährlich
+next = nächsten, nächste, nächster, nächstes, kommenden, kommende, kommender, kommendes
+next Week = nächste woche, kommende woche
+last = letzten, letzte, letzter, letztes, vorige, vergangene
+this = diesen, diese, diesem, dieser
+ago = vor
+and = und
+1 = ein, eine, einen, einem, einer, eins
+2 = zwei
+3 = drei
+4 = vier
+5 = fünf
+6 = sechs
+7 = sieben
+8 = acht
+9 = neun
+10 = zehn
+11 = elf
+12 = zwölf
+13 = dreizehn
+14 = vierzehn
+15 = fünfzehn
+16 = sechzehn
+17 = siebzehn
+18 = achtzehn
+19 = neunzehn
+20 = zwanzig
+30 = dreißig
+40 = vierzig
+45 = fünfundvierzig
+50 = fünfzig
+1th = erster, ersten, erste
+2th = zweiter, zweiten, zweite
+3th = dritter, dritten, dritte
+before = vorher
+later = später
+Christmas = weihnachten
+Christmaseve = heiligabend
+Newyearseve = silvester
+Newyear = neujahr
+"""
+GERMAN_JOINERS: Final = ("daran dass", "daran", "dass", "an", "zu", "um", "für", "und")
+
+FRENCH: Final = """
+Remind = rappelle moi, rappelez moi, rappel moi, rapelle moi, peux tu me rappeler, tu peux me rappeler, pouvez vous me rappeler, pourrais tu me rappeler, fais moi penser, fais moi un rappel, me rappeler, préviens moi, avertis moi, réveille moi, mets un rappel, mets moi un rappel, crée un rappel, ajoute un rappel, programme un rappel, mets une alarme, notifie moi, alerte moi, ne me laisse pas oublier, rappelle nous, n oublie pas de me rappeler
+Please = s il te plaît, s il vous plaît, sil te plait, sil vous plait, stp, svp, salut, bonjour
+Mon = lundi, lun
+Tue = mardi
+Wed = mercredi, mer
+Thu = jeudi, jeu
+Fri = vendredi, ven
+Sat = samedi, sam
+Sun = dimanche, dim
+Mons = les lundis, lundis
+Tues = les mardis, mardis
+Weds = les mercredis, mercredis
+Thus = les jeudis, jeudis
+Fris = les vendredis, vendredis
+Sats = les samedis, samedis
+Suns = les dimanches, dimanches
+Jan = janvier, janv
+Feb = février, févr, fév
+Mar = mars
+Apr = avril, avr
+May = mai
+Jun = juin
+Jul = juillet, juil
+Aug = août
+Sep = septembre, sept
+Oct = octobre, oct
+Nov = novembre, nov
+Dec = décembre, déc
+Second = seconde, secondes
+Minute = minute, minutes, min, mins
+Hour = heure, heures
+Day = jour, jours
+Week = semaine, semaines
+Month = mois
+Year = an, ans, année, années
+Weekend = week end, weekend
+Weekday = jour ouvré, jour de semaine, jour ouvrable
+Weekdays = en semaine, jours de semaine
+Weekends = les week ends, week ends
+Today = aujourd hui, aujourdhui
+Tomorrow = demain
+Yesterday = hier
+Overmorrow = après demain
+Ereyesterday = avant hier
+Tonight = ce soir, cette nuit
+this Morning = ce matin
+this Afternoon = cet après midi, cet aprèm, cette après midi
+in the Morning = du matin, le matin, au matin, dans la matinée, les matins
+in the Afternoon = de l après midi, l après midi, dans l après midi, de laprès midi, laprès midi, après midi
+in the Evening = du soir, le soir, dans la soirée, les soirs
+Morning = matin
+Evening = soir
+at Night = la nuit, de nuit
+at Noon = à midi
+Noon = midi
+at Midnight = à minuit
+Midnight = minuit
+at = à, vers, a
+until = jusqu à, jusqu au, jusquà, jusquau
+from = à partir du, à partir de, dès, depuis
+on the = le
+on the 1th = le premier
+1th = premier, 1er
+in = dans, en, d ici, dici
+of = de, du
+after = après
+every = chaque, tous les, toutes les, tout les
+Daily = quotidien, quotidiennement, tous les jours, chaque jour
+Weekly = hebdomadaire, toutes les semaines, chaque semaine
+Monthly = mensuel, tous les mois, chaque mois
+Yearly = annuel, tous les ans, chaque année
+every Morning = tous les matins, chaque matin
+every Evening = tous les soirs, chaque soir
+every Weekend = tous les week ends
+next = prochain, prochaine, suivant
+next Week = la semaine prochaine, semaine prochaine
+next Month = le mois prochain, mois prochain
+last = dernier, dernière, passé, passée
+this = ce, cette, cet
+ago = il y a
+and 30 = et demie, et demi
+and 15 = et quart
+less 15 = moins le quart, moins quart
+less = moins
+half an Hour = une demi heure, demi heure
+90 Minute = une heure et demie, heure et demie
+15 Minute = un quart d heure, quart d heure
+0 = zéro
+1 = un, une
+2 = deux
+3 = trois
+4 = quatre
+5 = cinq
+6 = six
+7 = sept
+8 = huit
+9 = neuf
+10 = dix
+11 = onze
+12 = douze
+13 = treize
+14 = quatorze
+15 = quinze
+16 = seize
+20 = vingt
+30 = trente
+40 = quarante
+45 = quarante cinq
+50 = cinquante
+before = avant
+later = plus tard
+Christmas = noël
+Newyearseve = saint sylvestre
+Newyear = jour de l an, nouvel an
+"""
+FRENCH_JOINERS: Final = ("que", "de", "d", "qu", "pour", "à", "du", "et")
+
+PORTUGUESE: Final = """
+Remind = me lembre, me lembra, lembre me, lembra me, lembrar me, me lembrar, pode me lembrar, você pode me lembrar, podes lembrar me, poderia me lembrar, quero que me lembre, preciso que me lembre, me avise, me avisa, avise me, avisa me, me avisar, pode me avisar, me alerte, me acorde, me acorda, acorde me, acorda me, crie um lembrete, cria um lembrete, criar um lembrete, coloque um lembrete, coloca um lembrete, ponha um lembrete, adicione um lembrete, defina um lembrete, programe um lembrete, definir um lembrete, não me deixe esquecer, não deixe eu esquecer, não me deixes esquecer, me notifique, coloque um alarme, lembrete
+Please = por favor, porfavor, pfv, oi, olá
+Mon = segunda feira, segunda, seg
+Tue = terça feira, terça, ter
+Wed = quarta feira, quarta, qua
+Thu = quinta feira, quinta, qui
+Fri = sexta feira, sexta, sex
+Sat = sábado, sáb
+Sun = domingo, dom
+Mons = às segundas, segundas, as segundas feiras, todas as segundas
+Tues = às terças, terças, todas as terças
+Weds = às quartas, quartas, todas as quartas
+Thus = às quintas, quintas, todas as quintas
+Fris = às sextas, sextas, todas as sextas
+Sats = aos sábados, sábados, todos os sábados
+Suns = aos domingos, domingos, todos os domingos
+Jan = janeiro, jan
+Feb = fevereiro, fev
+Mar = março, mar
+Apr = abril, abr
+May = maio, mai
+Jun = junho, jun
+Jul = julho, jul
+Aug = agosto, ago
+Sep = setembro, set
+Oct = outubro, out
+Nov = novembro, nov
+Dec = dezembro, dez
+Second = segundo, segundos
+Minute = minuto, minutos
+Hour = hora, horas
+Day = dia, dias
+Week = semana, semanas
+Month = mês, meses
+Year = ano, anos
+Weekend = fim de semana, final de semana
+Weekends = fins de semana, aos fins de semana, nos fins de semana
+Weekday = dia útil, dia de semana
+Weekdays = dias úteis, dias de semana, durante a semana
+Today = hoje
+Tomorrow = amanhã
+Yesterday = ontem
+Overmorrow = depois de amanhã
+Ereyesterday = anteontem
+Tonight = hoje à noite, esta noite, essa noite, hoje a noite
+this Morning = esta manhã, hoje de manhã, hoje pela manhã
+this Afternoon = esta tarde, hoje à tarde
+Morning = manhã
+in the Morning = da manhã, de manhã, pela manhã, na parte da manhã, da madrugada, de madrugada
+in the Afternoon = da tarde, à tarde, de tarde, a tarde, pela tarde
+in the Evening = da noite, à noite, de noite, a noite, pela noite
+at Noon = ao meio dia, meio dia
+at Midnight = à meia noite, meia noite
+at = às, as, à, a, ao, pelas, por volta das
+until = até, até o, até a, até às
+from = a partir de, desde, a partir do
+on the = no dia, dia, o dia, em
+on = na, no, nesta, neste, nessa
+in = em, daqui a, daqui, dentro de
+of = de, do, da
+every = cada, todo, toda, todos os, todas as
+every Day = todo dia
+Daily = diário, diariamente, todos os dias, todo santo dia
+Weekly = semanal, semanalmente, toda semana
+Monthly = mensal, mensalmente, todo mês
+Yearly = anual, anualmente, todo ano
+next = próximo, próxima, que vem
+next Week = semana que vem, próxima semana, na próxima semana
+next Month = mês que vem, próximo mês
+last = passado, passada, último, última
+ago = atrás, há
+and 30 = e meia
+and 15 = e quinze, e um quarto
+and = e
+half an Hour = meia hora
+90 Minute = uma hora e meia, hora e meia
+0 = zero
+1 = um, uma
+2 = dois, duas
+3 = três
+4 = quatro
+5 = cinco
+6 = seis
+7 = sete
+8 = oito
+9 = nove
+10 = dez
+11 = onze
+12 = doze
+13 = treze
+14 = quatorze, catorze
+15 = quinze
+16 = dezesseis
+17 = dezessete
+18 = dezoito
+19 = dezenove
+20 = vinte
+30 = trinta
+40 = quarenta
+45 = quarenta e cinco
+50 = cinquenta
+1th = primeiro, 1o
+before = antes, antes de, antes da, antes do
+Christmas = natal
+Newyearseve = réveillon, véspera de ano novo
+Newyear = ano novo
+"""
+PORTUGUESE_JOINERS: Final = ("que", "de que", "de", "para", "pra", "sobre", "do", "da", "a", "e")
+
+INDONESIAN: Final = """
+Remind = ingatkan saya, ingatkan aku, ingetin gue, ingetin aku, ingetin saya, ingetin gua, ingetin, ingatkan, ingatkan gue, ingatin aku, ingatin gue, ingatin saya, ingatin, tolong ingatkan saya, tolong ingatkan, tolong ingatkan aku, tolong ingetin, bisa ingatkan saya, kasih tahu saya, beri tahu saya, kabari saya, bangunkan saya, bangunin aku, bangunin gue, pasang alarm, setel alarm, buat pengingat, buatkan pengingat, bikin pengingat, pasang pengingat, setel pengingat, atur pengingat, tambahkan pengingat, set pengingat, set reminder, pengingat, jangan biarkan saya lupa
+Please = tolong, dong, ya, mohon, hai, halo, yuk, donk, deh
+Mon = senin, hari senin
+Tue = selasa, hari selasa
+Wed = rabu, hari rabu
+Thu = kamis, hari kamis
+Fri = jumat, jum at, hari jumat
+Sat = sabtu, hari sabtu
+Sun = minggu, hari minggu, ahad
+every Sun = setiap minggu pagi, tiap hari minggu, setiap hari minggu
+Jan = januari
+Feb = februari
+Mar = maret
+Apr = april
+May = mei
+Jun = juni
+Jul = juli
+Aug = agustus
+Sep = september
+Oct = oktober
+Nov = november
+Dec = desember
+Second = detik
+Minute = menit, mnt
+Hour = jam
+Day = hari
+Week = pekan
+Month = bulan
+Year = tahun
+Weekend = akhir pekan
+Weekday = hari kerja
+Weekdays = hari hari kerja
+Today = hari ini
+Tomorrow = besok, besuk, bsk
+Yesterday = kemarin
+Overmorrow = lusa
+Tonight = malam ini, nanti malam, ntar malam, entar malam
+this Morning = pagi ini, nanti pagi
+this Afternoon = siang ini, sore ini, nanti sore, nanti siang, ntar sore
+in the Morning = pagi, pagi hari, subuh, pagi pagi
+in the Afternoon = siang, sore, siang hari, sore hari
+at Night = malam, malam hari
+at Noon = tengah hari
+at Midnight = tengah malam
+at = jam, pukul, pkl
+at half = jam setengah, pukul setengah
+halfto = setengah
+on the = tanggal, tgl
+on = pada, pada hari
+in = dalam, dlm
+until = sampai, hingga
+from = mulai, dari
+later = lagi, kemudian
+in half an Hour = setengah jam lagi, dalam setengah jam
+in 1 Hour = sejam lagi, satu jam lagi, dalam satu jam
+in 1 Week = seminggu lagi, satu minggu lagi
+in 2 Week = dua minggu lagi, 2 minggu lagi
+in 3 Week = tiga minggu lagi, 3 minggu lagi
+in 1 Month = sebulan lagi
+every = setiap, tiap, tiap tiap, saban
+Daily = setiap hari, tiap hari, harian
+Weekly = mingguan, setiap minggu, tiap minggu
+Monthly = bulanan, setiap bulan, tiap bulan
+Yearly = tahunan, setiap tahun, tiap tahun
+next Week = minggu depan, pekan depan
+next Month = bulan depan
+next = depan
+last = lalu, kemarin lalu
+ago = yang lalu
+past = lewat, lebih
+and = dan
+0 = nol
+1 = satu
+2 = dua
+3 = tiga
+4 = empat
+5 = lima
+6 = enam
+7 = tujuh
+8 = delapan
+9 = sembilan
+10 = sepuluh
+11 = sebelas
+12 = dua belas
+15 = lima belas
+20 = dua puluh
+25 = dua puluh lima
+30 = tiga puluh
+45 = empat puluh lima
+before = sebelum
+Christmas = natal
+Newyear = tahun baru
+"""
+INDONESIAN_JOINERS: Final = ("untuk", "buat", "kalau", "bahwa", "agar", "supaya", "tentang", "soal")
+
+HINDI: Final = """
+Remind = yaad dilana, yaad dila dena, yaad dilao, yaad dila do, yaad dilaana, yaad dilaiye, yaad dila dijiye, yaad kara dena, yaad karana, yaad karwana, yaad karwa dena, yad dilana, yad dila dena, yaad dilaye, yaad dilaaye, ki yaad dilana, ki yaad dila dena, ki yaad dilao, ki yaad dilaiye, ki yaad dila do, ka yaad dilana, ko yaad dilana, ke liye yaad dilana, ke liye yaad dila dena, ke liye yaad dilaye, ke liye remind kijiye, ke liye remind karo, ke liye remind kare, ke liye remind karen, ke liye remind karna, ke liye remind kar dena, ka remind karo, remind kijiye, remind karo, remind kare, remind karen, remind karna, remind kar dena, remind kara dena, remind karwana, remind kar do, remind karein, ke liye remind karein, ke liye mujhe remind karo, yaad rakhwana, reminder set karo, reminder set kar do, reminder set kare, reminder set karen, reminder set kijiye, reminder set karna, ke liye reminder set karo, ke liye reminder set kare, ke liye reminder set karen, ke liye reminder set kijiye, ke liye reminder set kar do, ka reminder set karo, ka reminder set karen, ka reminder lagao, ka reminder laga do, reminder lagao, reminder laga do, ke liye reminder lagao, ke liye reminder lagaye, alarm lagao, alarm laga do, alarm set karo, ke liye alarm set karo, ke liye alarm set kare, ke liye ek reminder set karo, ke liye ek reminder set kare, ke liye ek reminder set karen, ke liye reminder banaye, ke liye reminder banao, reminder banao, ek reminder set karo, ek reminder set kare, ek reminder set karen, ek reminder set kijiye, bata dena, batana, ke liye bolna, jagana, jaga dena, utha dena
+Please = mujhe, mujhko, muje, kripya, krpya, hume, humein, hamein, zara, mere liye, please, pls, bhai
+Mon = somvar, somwar, somvaar, somwaar
+Tue = mangalvar, mangalwar, mangalvaar, mangal
+Wed = budhvar, budhwar, budhvaar, budhwaar
+Thu = guruvar, guruwar, brihaspativar, guruvaar, veervar
+Fri = shukravar, shukrawar, shukravaar, shukrawaar, jumma
+Sat = shanivar, shaniwar, shanivaar, shaniwaar
+Sun = ravivar, raviwar, ravivaar, raviwaar, itwar, itvaar, itvar
+Second = sekand, seconds, second
+Minute = minute, minat, minto, minaton, minut, minutes
+Hour = ghanta, ghante, ghanton, ghanto, ghnte, hour, hours
+Day = din, dino, dinon
+Week = hafta, hafte, haftey, hafton, saptah, week
+Month = mahina, mahine, mahinon
+Year = saal, sal, varsh
+Today = aaj, aj
+Tomorrow = kal
+Overmorrow = parso, parson
+Tonight = aaj raat, aaj raat ko, aj raat
+this Evening = aaj shaam, aaj sham, aaj shaam ko, aaj sham ko
+Tomorrow Morning = kal subah
+Tomorrow Evening = kal shaam, kal sham, kal shaam ko, kal sham ko
+Tomorrow Afternoon = kal dopahar, kal dopahar ko
+Tomorrow Night = kal raat, kal raat ko
+in the Morning = subah, subha, savere, subah subah, subah ko, subah ke, subeh
+in the Afternoon = dopahar, dopahar ko, dopahar ke, dupahar, dophar
+in the Evening = shaam, sham, shaam ko, sham ko, shaam ke, sham ke
+at Night = raat, raat ko, raat ke, rat ko
+at Midnight = aadhi raat, aadhi raat ko
+oclock = baje, bje, bajey, baje tak, baje par, baje pe, baje ko, baje ke liye
+halfpast = sadhe, saadhe, sade
+quarterto = paune, pone
+quarterpast = sawa, sava
+1 oclock and 30 Minute = dedh baje
+2 oclock and 30 Minute = dhai baje, dhaai baje
+90 Minute = dedh ghante, dedh ghanta
+150 Minute = dhai ghante
+later = baad, ke baad, bad, ke bad, mein, me, bd, ke andar
+before = pehle, se pehle, ke pehle, pahle, se pahle
+every = har, prati, harek, har ek
+Daily = roz, rozana, har roz, roj, har din, pratidin, rojana
+Weekly = har hafte, har saptah
+Monthly = har mahine
+Yearly = har saal
+next = agle, agli, agla
+next Week = agle hafte, agle week
+next Month = agle mahine
+last = pichle, pichli
+on the = tareekh, tarikh
+half an Hour = aadhe ghante, aadha ghanta, adhe ghante
+1 = ek
+2 = do
+3 = teen
+4 = char, chaar
+5 = paanch, panch
+6 = chhe, chhah, che
+7 = saat, sat
+8 = aath
+9 = nau
+10 = das
+11 = gyarah
+12 = barah
+15 = pandrah
+20 = bees
+25 = pachees
+30 = tees
+45 = paintalis
+50 = pachas
+Christmas = bada din
+Newyear = naya saal
+"""
+HINDI_JOINERS: Final = ("ki", "ko", "ke liye", "ke", "par", "pe", "tak", "ka", "hai ki")
+
+LANGUAGES: Final = {
+    "es": (SPANISH, SPANISH_JOINERS),
+    "de": (GERMAN, GERMAN_JOINERS),
+    "fr": (FRENCH, FRENCH_JOINERS),
+    "pt": (PORTUGUESE, PORTUGUESE_JOINERS),
+    "id": (INDONESIAN, INDONESIAN_JOINERS),
+    "hi": (HINDI, HINDI_JOINERS),
+}
+
+# Words of ordinary English, so that one foreign-looking word does not make a text foreign.
+ENGLISH_SIGNS: Final = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "to",
+        "me",
+        "my",
+        "i",
+        "you",
+        "it",
+        "is",
+        "was",
+        "are",
+        "be",
+        "of",
+        "on",
+        "in",
+        "at",
+        "for",
+        "and",
+        "or",
+        "with",
+        "from",
+        "by",
+        "that",
+        "this",
+        "we",
+        "our",
+        "your",
+        "do",
+        "does",
+        "did",
+        "not",
+        "dont",
+        "can",
+        "could",
+        "will",
+        "would",
+        "have",
+        "has",
+        "had",
+        "remind",
+        "remember",
+        "set",
+        "call",
+        "buy",
+        "get",
+        "take",
+        "go",
+        "pick",
+        "pay",
+        "send",
+        "make",
+        "please",
+        "what",
+        "when",
+        "where",
+        "who",
+        "how",
+        "up",
+        "out",
+        "about",
+        "after",
+        "before",
+        "then",
+        "meeting",
+        "reminder",
+        "alarm",
+    ]
+)

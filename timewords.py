@@ -1,0 +1,430 @@
+"""Reads a text into canonical words, so that the grammar of times sees one spelling of each.
+
+Invariant: every character of the canonical text belongs to a known stretch of what the person wrote,
+so whatever the grammar finds can be cut out of the original, and nothing is ever rewritten there.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final
+
+from languages import AFTER_NUMBER, ENGLISH, ENGLISH_SIGNS, LANGUAGES
+
+MAX_CHARS: Final = (
+    1600  # longer texts are read up to here: it bounds the work, and no request is longer
+)
+
+_TENS: Final = ["twenty", "thirty", "forty", "fifty"]
+_UNITS: Final = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_TEENS: Final = [
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_ORDINALS: Final = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
+]
+
+WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+# "7 p.m.", "7 p m", "7pm": one token, or the dots would end a sentence. Ordinals carry their ending.
+_TOKEN: Final = re.compile(
+    r"(?<![^\W\d_])[ap]\.\ ?m\b\.?|(?<=\ )[ap]\ m\b|[^\W\d_]+(?:['’`´][^\W\d_]+)*|\d+(?:st|nd|rd|th)\b|\d+|\s+|.",
+    re.IGNORECASE | re.DOTALL,
+)
+_NOT_LETTER: Final = re.compile(r"[^\w]|_")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    raw: str  # folded: lower case, no accents, no apostrophes
+    start: int
+    end: int
+    kind: str  # "word", "number", "space", "mark"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text in canonical words, and where each of them stood in the source."""
+
+    source: str
+    text: str
+    language: str
+    starts: tuple[int, ...]  # canonical offset at which stretch i begins
+    spans: tuple[tuple[int, int], ...]  # its source offsets
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the source offsets of the canonical stretch [start, end)."""
+        first = self.spans[max(bisect_right(self.starts, start) - 1, 0)]
+        final = self.spans[max(bisect_right(self.starts, end - 1) - 1, 0)]
+        return first[0], final[1]
+
+
+def fold(word: str) -> str:
+    """Return `word` in lower case without accents and apostrophes."""
+    if word.isascii():
+        return _NOT_LETTER.sub("", word.lower()) if not word.isalnum() else word.lower()
+    plain = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(c for c in plain if c.isalnum())
+
+
+def _number_words() -> dict[str, str]:
+    words = {"zero": "0", "thirtieth": "30th", "fortieth": "40th", "dozen": "12"}
+    words |= {w: str(n) for n, w in enumerate(_UNITS, 1)}
+    words |= {w: str(n) for n, w in enumerate(_TEENS, 10)}
+    words |= {w: f"{n}th" for n, w in enumerate(_ORDINALS, 1)}
+    words |= {"fourty": "40", "sixty": "60", "ninety": "90"}
+    for ten, name in enumerate(_TENS, 2):
+        words[name] = str(ten * 10)
+        for unit, one in enumerate(_UNITS, 1):
+            words[f"{name} {one}"] = str(ten * 10 + unit)
+            words[f"{name} {_ORDINALS[unit - 1]}"] = f"{ten * 10 + unit}th"
+    return words
+
+
+Table = dict[str, list[tuple[tuple[str, ...], str]]]
+
+
+def _compile(table: str, extra: dict[str, str]) -> Table:
+    """Index phrases by first word, longest first."""
+    by_first: Table = {}
+    entries = dict(extra)
+    for line in table.strip().splitlines():
+        canon, _, phrases = line.partition(" = ")
+        for phrase in phrases.split(","):
+            entries[" ".join(fold(w) for w in phrase.split())] = canon.strip()
+    for phrase, canon in entries.items():
+        words = tuple(phrase.split())
+        if not words:
+            continue
+        by_first.setdefault(words[0], []).append((words, canon))
+    for options in by_first.values():
+        options.sort(key=lambda option: -len(option[0]))
+    return by_first
+
+
+_ENGLISH: Final = _compile(ENGLISH, _number_words())
+
+
+@cache
+def _table(language: str) -> Table:
+    return _compile(LANGUAGES[language][0], {})
+
+
+@cache
+def joiners(language: str) -> tuple[tuple[str, ...], ...]:
+    """Return the words that lead from a request to its message ("that", "daran, dass")."""
+    if language == "en":
+        return ()
+    words = (tuple(fold(w) for w in j.split()) for j in LANGUAGES[language][1])
+    return tuple(sorted(words, key=len, reverse=True))
+
+
+def _tokens(source: str) -> list[Token]:
+    tokens = []
+    for match in _TOKEN.finditer(source):
+        piece = match.group()
+        first = piece[0]
+        if first.isspace():
+            kind = "space"
+        elif first.isdecimal():
+            kind = "number"
+        elif first.isalpha():
+            kind = "word"
+        else:
+            kind = "mark"
+        raw = fold(piece) if kind in ("word", "number") else piece
+        tokens.append(Token(raw, match.start(), match.end(), kind if raw else "mark"))
+    return tokens
+
+
+def _match(tokens: list[Token], at: int, table: Table) -> tuple[str, int] | None:
+    """Return the canon of the longest phrase of `table` at token `at`, and the token after it."""
+    options = table.get(tokens[at].raw)
+    if options is None:
+        return None
+    for words, canon in options:
+        i = at
+        for word in words[1:]:
+            i += 1
+            while i < len(tokens) and (tokens[i].kind == "space" or tokens[i].raw in "-’'"):
+                i += 1
+            if i >= len(tokens) or tokens[i].raw != word:
+                break
+        else:
+            return canon, i + 1
+    return None
+
+
+def _language(tokens: list[Token]) -> str:
+    """Return the language whose table covers the most words, English when in doubt."""
+    words = [t for t in tokens if t.kind == "word"]
+    english = sum(t.raw in ENGLISH_SIGNS or t.raw in _ENGLISH for t in words)
+    if english == len(words):
+        foreign_possible = len(words) <= 4
+        if not foreign_possible:
+            return "en"
+    best, most = "en", english
+    for language in LANGUAGES:
+        table = _table(language)
+        covered, i = 0, 0
+        while i < len(tokens):
+            found = _match(tokens, i, table) if tokens[i].kind == "word" else None
+            if found:
+                covered += sum(t.kind == "word" for t in tokens[i : found[1]])
+                covered += found[0] == "Remind"
+                i = found[1]
+            else:
+                i += 1
+        if covered > most:
+            best, most = language, covered
+    return best
+
+
+# Short names that are ordinary words too count as days and months only in such company.
+_LIKELY_BEFORE_DAY: Final = frozenset(
+    [
+        "on",
+        "this",
+        "next",
+        "last",
+        "every",
+        "each",
+        "by",
+        "until",
+        "till",
+        "from",
+        "since",
+        "coming",
+        "past",
+        "other",
+        "upcoming",
+        "nxt",
+        "starting",
+        "except",
+    ]
+)
+_LIKELY_BEFORE_MONTH: Final = frozenset(
+    [
+        "of",
+        "in",
+        "next",
+        "last",
+        "since",
+        "until",
+        "till",
+        "by",
+        "from",
+        "every",
+        "each",
+        "during",
+        "early",
+        "late",
+        "mid",
+        "end",
+        "through",
+        "starting",
+        "this",
+    ]
+)
+_AMBIGUOUS_DAYS: Final = frozenset(("sat", "sun", "mon", "wed"))
+_AMBIGUOUS_MONTHS: Final = frozenset(("may", "march", "mar"))
+_AFTER_DAY: Final = frozenset(
+    [
+        "morning",
+        "afternoon",
+        "evening",
+        "night",
+        "noon",
+        "midnight",
+        "mornings",
+        "evenings",
+        "nights",
+        "next",
+        "at",
+    ]
+)
+_BETWEEN_DAYS: Final = frozenset(("and", "or", "to", "through", "thru", "till", "until"))
+
+
+def _names_day(raw: str) -> bool:
+    return any(canon[:3] in WEEKDAYS for _, canon in _ENGLISH.get(raw, ()))
+
+
+def _is_time_word(tokens: list[Token], at: int, end: int) -> bool:
+    """Tell whether the ambiguous word at `at` ("sat", "may", "second") stands among time words."""
+    raw = tokens[at].raw
+    solid = [t for t in tokens[:at] if t.kind != "space"][-3:]
+    after = [t for t in tokens[end : end + 6] if t.kind != "space"][:3]
+    before = solid[-1] if solid else None
+    if raw in _AMBIGUOUS_DAYS:
+        return _day_in_company(solid, after)
+    if before is None and not after:
+        return True
+    numbered = bool(after and after[0].kind == "number") or bool(before and before.kind == "number")
+    if after and (after[0].raw in _ORDINAL_WORDS or (after[0].raw == "the" and len(after) > 1)):
+        numbered = numbered or after[0].raw != "the" or after[1].kind == "number"
+        numbered = numbered or after[-1].raw in _ORDINAL_WORDS
+    if before and before.raw in _ORDINAL_WORDS | {"/", "-"}:
+        numbered = True
+    if after and after[0].raw in _UNIT_WORDS:
+        numbered = True
+    return numbered or bool(before and before.raw in _LIKELY_BEFORE_MONTH and raw != "mar")
+
+
+_ORDINAL_WORDS: Final = frozenset(_ORDINALS) | {"thirtieth", "thirty"}
+_UNIT_WORDS: Final = frozenset(_UNITS + _TEENS + _TENS)
+
+
+def _day_in_company(before: list[Token], after: list[Token]) -> bool:
+    if not before and not [t for t in after if t.raw not in ".!?"]:
+        return True
+    last = before[-1] if before else None
+    if last and (
+        last.raw in _LIKELY_BEFORE_DAY or last.raw in _ORDINAL_WORDS or last.raw[-2:] == "th"
+    ):
+        return True
+    if last and (
+        _names_day(last.raw) or (last.kind == "number" and last.raw.isdecimal() and False)
+    ):
+        return True
+    if len(before) > 1 and last and (last.raw in _BETWEEN_DAYS or last.kind == "mark"):
+        if _names_day(before[-2].raw):
+            return True
+    if not after:
+        return bool(last and last.raw in ("am", "pm", ","))
+    first = after[0]
+    second = after[1] if len(after) > 1 else None
+    if first.kind == "number" or (first.raw in _AFTER_DAY and first.raw != "at"):
+        return True
+    if second and (first.raw in _BETWEEN_DAYS or first.kind == "mark") and _names_day(second.raw):
+        return True
+    return bool(second and first.raw in ("at", ",", "the", ".") and second.kind == "number")
+
+
+def _seconds(tokens: list[Token], at: int) -> str:
+    """Read "second": a unit after a number, an ordinal before a day or month, else neither."""
+    before = [t for t in tokens[:at] if t.kind != "space"][-1:]
+    after = [t for t in tokens[at + 1 : at + 4] if t.kind != "space"][:1]
+    if before and (before[0].kind == "number" or before[0].raw in _UNIT_WORDS | {"a", "few"}):
+        return "Second"
+    if not after:
+        return "2th"
+    following = [canon for words, canon in _ENGLISH.get(after[0].raw, ()) if len(words) == 1]
+    is_time = bool(following and following[0][:1].isupper())
+    return "2th" if is_time or after[0].raw in ("of", "and", "in", "last", "day", ",") else "second"
+
+
+def _canon(tokens: list[Token], i: int, language: str) -> tuple[str, int]:
+    """Return the canonical form of the word at token i and the token after it."""
+    token = tokens[i]
+    if token.raw in ("am", "pm") and token.end - token.start > 2:
+        return token.raw, i + 1
+    found = _match(tokens, i, _table(language)) if language != "en" else None
+    if found:
+        return found
+    if (i and tokens[i - 1].kind == "number") or (
+        i > 1 and tokens[i - 2].kind == "number" and tokens[i - 1].kind == "space"
+    ):
+        if token.raw in ("a", "p") and tokens[i - 1].kind == "number":
+            return token.raw + "m", i + 1
+        if token.raw in AFTER_NUMBER:
+            return AFTER_NUMBER[token.raw], i + 1
+    if token.raw == "second":
+        return _seconds(tokens, i), i + 1
+    found = _match(tokens, i, _ENGLISH)
+    if not found:
+        return token.raw, i + 1
+    if token.raw in _AMBIGUOUS_DAYS or token.raw in _AMBIGUOUS_MONTHS:
+        if not _is_time_word(tokens, i, found[1]):
+            return token.raw, i + 1
+    return found
+
+
+@lru_cache(maxsize=64)
+def read(source: str) -> Reading:
+    """Return the canonical reading of the first MAX_CHARS characters of `source`."""
+    tokens = _tokens(source[:MAX_CHARS])
+    language = _language(tokens)
+    parts: list[str] = []
+    starts: list[int] = []
+    spans: list[tuple[int, int]] = []
+    length, i, last = 0, 0, " "
+    while i < len(tokens):
+        token = tokens[i]
+        after = i + 1
+        if token.kind == "space":
+            canon = " "
+        elif token.kind == "number":
+            digits = "".join(str(int(c)) for c in token.raw if c.isdecimal())
+            canon = digits + ("th" if not token.raw[-1].isdecimal() else "")
+        elif token.kind == "word":
+            canon, after = _canon(tokens, i, language)
+        else:
+            canon = _MARKS.get(token.raw, token.raw)
+        if canon == "." and parts and parts[-1].strip() in _DOTTED:
+            canon = " "  # "Dec. 21", "hrs."
+        if last == " " and canon[:1] == " ":
+            canon = canon[1:]
+        if canon:
+            if last.isalnum() and canon[0].isalnum():
+                parts.append(" ")
+                starts.append(length)
+                spans.append((token.start, token.start))
+                length += 1
+            parts.append(canon)
+            starts.append(length)
+            spans.append((token.start, tokens[after - 1].end))
+            length += len(canon)
+            last = canon[-1]
+        i = after
+    return Reading(
+        source, "".join(parts), language, tuple(starts) or (0,), tuple(spans) or ((0, 0),)
+    )
+
+
+_MARKS: Final = {
+    "–": "-",
+    "—": "-",
+    "−": "-",
+    "’": "",
+    "'": "'",
+    "“": '"',
+    "”": '"',
+    "½": " 1/2",
+    "&": " and ",
+    "@": " at ",
+    "¼": " 1/4",
+    "¾": " 3/4",
+}
+_DOTTED: Final = frozenset(WEEKDAYS + MONTHS + ("Minute", "Hour", "Second", "Week", "Day", "Year"))

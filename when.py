@@ -1,0 +1,647 @@
+"""Times in words: what a person means by "tomorrow at 5", "every weekday at 8", "two summers ago".
+
+Pure and offline: `now` (aware) and `zone` are parameters, nothing is read inside. Invariant: no
+function here returns a due time that is not after `now`, raises on any text, or guesses; what the
+words do not say comes back as None with the reason in `problem`. Conventions: hours without am or pm
+are waking hours (07:00 to 21:59), weekdays are the next ones, weeks start on Monday.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import recurrence
+from ranges import DateMention, find_dates, find_range
+from recurrence import describe_rule, next_occurrence, valid_rule
+from timegrammar import (
+    DURATION,
+    PART_HOUR,
+    Clock,
+    Day,
+    Moment,
+    Part,
+    Piece,
+    Problem,
+    Resolved,
+    Shift,
+    add_bare_hours,
+    attach,
+    find_pieces,
+    group,
+    next_whole_hour,
+    possible_days,
+    read_duration,
+    resolve,
+    shift_moment,
+)
+from timewords import Reading, joiners, read
+from zones import parse_zone
+
+__all__ = [
+    "DateMention",
+    "ReminderRequest",
+    "describe_rule",
+    "describe_time",
+    "find_dates",
+    "find_range",
+    "next_occurrence",
+    "parse_reminder",
+    "parse_shift",
+    "parse_time",
+    "parse_zone",
+    "valid_rule",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderRequest:
+    """What a request to be reminded says."""
+
+    message: str  # the person's words without the request and the time; "" when nothing is left
+    due: datetime | None  # aware, in the user's zone, after now; None: see problem
+    rrule: str | None = None  # RFC 5545 rule text; UNTIL is local time
+    has_clock: bool = True  # False: only a date was said, and due is 09:00 or the next whole hour
+    problem: Problem = ""  # why due is None
+    zone_said: ZoneInfo | None = None  # a zone named in the text
+    carrier: bool = False  # the text asks in so many words ("remind me", "set an alarm")
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether nothing is left to ask: an explicit request, what about, and when."""
+        return self.carrier and bool(self.message) and self.due is not None
+
+
+# --- The words that ask ------------------------------------------------------------------------------
+
+_GAP: Final = r"[\s~]+"  # time expressions are masked with ~ when these are looked for
+_POLITE: Final = r"(?:hey|hi|hello|ok|okay|please|Please|yes|yeah|also|so|and|then|google|siri|alexa|assistant|bot|just|good morning|can i|id like to|i want to|i need to|i would like to|we need to|lets|go ahead and|you need to|now)"
+_WILL_YOU: Final = (
+    r"(?:(?:can|could|will|would|wont|cant|might|may|do)\s(?:you|i|we)\s(?:please\s|kindly\s|also\s|just\s|mind\s|be able to\s)*"
+    r"|i\s(?:need|want|would like|d like|would love|wish|would appreciate)\s(?:for\s)?(?:you\s)?(?:to\s)?"
+    r"|(?:id|ill|i d)\s(?:like|love|need|want|appreciate)\s(?:for\s)?(?:you\s)?(?:to\s)?"
+    r"|(?:be sure|make sure|remember|dont forget|do not forget|try|you have|you need|i need you|is it possible)\sto\s|(?:you\s)?(?:should|must|better)\s)"
+)
+_NOUN: Final = r"(?:reminder|alarm|alert|notification|timer|memo)s?\b(?:\s(?:notification|alert|alarm|message|reminder)\b)?"
+_ADJECTIVE: Final = (
+    r"(?:new|quick|wake[- ]?up|wakeup|bedtime|bed time|separate|2th|another|little|simple|important|friendly|personal|"
+    r"custom|special|calendar|phone|gentle|text|urgent|pop up|recurring|voice|loud|one time|single|work|medicine)"
+)
+_MAKE: Final = (
+    r"(?:set|setup|create|make|add|schedule|put|place|start|program|enable|arrange|do|need|want|get|have|record|save|"
+    r"leave|configure|establish|ring|sound|activate|log|enter|input|like|give|send|use|turn on|start|build|generate|install|open|insert|post|draft)"
+)
+_CARRIER: Final = re.compile(
+    rf"(?:(?<=\s)|^|(?<=[,.;:!?(~]))(?:{_POLITE}[,!]?\s)*(?:{_WILL_YOU})?(?:please[\s,]+|kindly\s|also\s)*"
+    rf"(?:Remind\b(?:\sagain)?"
+    rf"|(?:alert|notify|ping|nudge|buzz|prompt|tell|warn|text|message|beep|bug|nag)\s(?:me|us)\b"
+    rf"|(?:give|send|shoot|drop)\sme\s(?:an?\s)?(?:{_ADJECTIVE}\s)*(?:{_NOUN}|heads[ -]up|nudge|shout|ping|text|buzz|message)"
+    rf"|{_MAKE}(?:\s(?:up|me|us|in|down))*(?:{_GAP}(?:an?|another|1|the|my|some|this|our))?(?:{_GAP}(?:{_ADJECTIVE}{_GAP})*)(?:{_NOUN})"
+    rf"|{_MAKE}(?:\s(?:up|me|us))*\s(?:an?|the|my)\s(?P<what>(?!reminder|alarm)[^\s~]+(?:\s[^\s~]+){{0,2}}?){_GAP}{_NOUN}"
+    rf"|wake\s(?:me|us)(?:\sup)?\b"
+    rf"|(?:dont|do not|never|cant)\slet\s(?:me|us)\sforget\b(?:\sabout\b)?"
+    rf"|help\sme\s(?:to\s)?remember\b|(?:to\s)?be\sreminded\b|reminded\b"
+    rf"|(?:make\ssure\s)(?:that\s)?i\s(?:remember|dont\sforget|do\snot\sforget)\b"
+    rf"|let\s(?:me|us)\sknow\b"
+    rf"|(?:dont|do\snot|never|must\snot)\sforget\b|remember(?=\sto\b)|remind\b(?:\sto\b)?"
+    rf"|(?<![a-z]\s)(?:new\s|another\s)?(?:reminder|alarm)\b:?)"
+    rf"(?:\s(?:for|to)\sme\b)?(?:\sPlease\b|\splease\b)?(?:\sthat\sgoes\soff|\sthat\ssounds(?:\sonly)?|\sto\sgo\soff|\sto\sring)?"
+)
+_WEAK_CARRIER: Final = re.compile(
+    r"(?:tell|let|text|message|dont forget|do not forget|remember|reminded|never)\b"
+)
+_ALARM: Final = re.compile(r"\b(?:wake|alarm)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Carrier:
+    start: int
+    end: int
+    what: tuple[int, int] | None  # "set a [dentist] reminder"
+    alarm: bool
+
+
+def _mask(text: str, spans: list[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + "~" * (end - start) + text[end:]
+    return text
+
+
+def _find_carriers(masked: str) -> list[_Carrier]:
+    found = [
+        _Carrier(
+            m.start(),
+            m.end(),
+            m.span("what") if m["what"] else None,
+            bool(_ALARM.search(m.group())),
+        )
+        for m in _CARRIER.finditer(masked)
+    ]
+    strong = [c for c in found if not _WEAK_CARRIER.search(masked[c.start : c.end])]
+    return strong or found[:1]
+
+
+# --- Which of the times is the reminder's --------------------------------------------------------------
+
+_LINK: Final = re.compile(
+    r"[\s,:;~-]*(?:(?:for|at|on|in|by|about|this|the|to|of|please|again|every|me|Please|and|starting|from|it|is)[\s,~]+)*"
+)
+_TAIL: Final = re.compile(
+    r"[\s,.;!?)~'\"]*(?:(?:please|Please|thanks|thank you|ok|okay|for me|sharp|or so|if possible)[\s,.;!?~]*)*$"
+)
+_CONTENT_LEAD: Final = re.compile(
+    r"\b(?:for|about|from|of|since|called|until|due|before|after|because|by)(?: the| my| our)? ?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    moment: Moment | None
+    used: tuple[Moment, ...] = ()
+
+
+def _weight(moment: Moment, text: str, carriers: list[_Carrier]) -> int:
+    """Score how likely a moment is the reminder's and not part of what it is about."""
+    weight = 2 * bool(moment.clock or (moment.after and moment.after.exact)) + bool(
+        moment.day or moment.after
+    )
+    if any(_LINK.fullmatch(text, c.end, moment.start) for c in carriers if c.end <= moment.start):
+        weight += 16
+    if any(_LINK.fullmatch(text, moment.end, c.start) for c in carriers if c.start >= moment.end):
+        weight += 8
+    if _TAIL.match(text, moment.end):
+        weight += 5
+    if not text[: moment.start].strip(" ,.~"):
+        weight += 4
+    if _CONTENT_LEAD.search(text[: moment.start]) and weight < 8:
+        weight -= 3
+    return weight + 20 * (moment.offset is not None)
+
+
+def _joined(main: Moment, other: Moment) -> Moment | None:
+    """Return `main` with what only `other` says, or None if they speak of different times."""
+    if main.after is not None and (main.after.exact or other.day or other.after):
+        return None
+    if other.after is not None or other.offset is not None:
+        return None
+    if main.offset is not None and not main.anchored:
+        return replace(other, offset=main.offset, start=main.start, end=main.end)
+    both = [(main.clock, other.clock), (main.day, other.day), (main.part, other.part)]
+    if any(a is not None and b is not None for a, b in both):
+        return None
+    return replace(
+        main,
+        clock=main.clock or other.clock,
+        day=main.day or other.day,
+        part=main.part or other.part,
+        zone=main.zone or other.zone,
+    )
+
+
+def _choose(moments: list[Moment], text: str, carriers: list[_Carrier]) -> _Choice:
+    if not moments:
+        return _Choice(None)
+    ranked = sorted(moments, key=lambda m: (-_weight(m, text, carriers), m.start))
+    main, used = ranked[0], [ranked[0]]
+    for other in ranked[1:]:
+        content = _CONTENT_LEAD.search(text[: other.start]) or text[other.start :].startswith(
+            "for "
+        )
+        if content and not (main.offset and not main.anchored):
+            continue
+        joined = _joined(main, other)
+        if joined:
+            main = joined
+            used.append(other)
+    return _Choice(main, tuple(used))
+
+
+# --- The message ---------------------------------------------------------------------------------------
+
+_LEAD: Final = re.compile(
+    r"(?:(?<![^\s~])(?:at|on|in|by|for|about|around|from|starting|until|ending|the|this|of|and|also|to be|every|due|@)[\s~]+)+$"
+)
+_OPENING: Final = re.compile(
+    r"^(?:[\s,.:;!?–—-]+|(?:to|that|about|of|for|regarding|saying|which says|says|called|titled|named|it is|its|so that|so|"
+    r"with the message|with message|labeled|labelled|and|on|in|please|me|is|at|as well)\b[\s,:]*)+",
+    re.IGNORECASE,
+)
+_CLOSING: Final = re.compile(
+    r"(?:[\s,.:;!?–—-]+|\b(?:please|pls|plz|thanks|thank you|thx|ok|okay|for me|and|at|on|by|in|starting|the|to|for|from|around|so|but)(?=[\s.,!?]*$))+$",
+    re.IGNORECASE,
+)
+_QUOTES: Final = "\"'“”‘’«»"
+
+
+def _widen(text: str, start: int) -> int:
+    """Take the prepositions that lead to a time along with it."""
+    lead = _LEAD.search(text[:start])
+    return lead.start() if lead else start
+
+
+def _strip_joiners(words: str, language: str) -> str:
+    """Drop the words that lead from the request to the message in the text's language."""
+    changed = True
+    while changed and language != "en":
+        changed = False
+        tokens = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", words)
+        folded = [_fold(t) for t in tokens[:3]]
+        for joiner in joiners(language):
+            if tuple(folded[: len(joiner)]) == joiner and len(tokens) > len(joiner):
+                words = words[
+                    words.index(tokens[len(joiner) - 1]) + len(tokens[len(joiner) - 1]) :
+                ].lstrip(" ,:'’")
+                changed = True
+                break
+    return words
+
+
+def _fold(word: str) -> str:
+    from timewords import fold
+
+    return fold(word)
+
+
+def _tidy(words: str, language: str) -> str:
+    words = " ".join(words.split()).strip(_QUOTES + " ")
+    if language == "en":
+        words = _CLOSING.sub("", _OPENING.sub("", words))
+    else:
+        words = _strip_joiners(words.strip(" ,.:;!?-"), language)
+        last = words.rsplit(" ", 1)
+        if len(last) == 2 and (_fold(last[1]),) in joiners(language):
+            words = last[0]
+    return words.strip(_QUOTES + " ,.;:!?-")
+
+
+def _message(reading: Reading, removed: list[tuple[int, int]], carriers: list[_Carrier]) -> str:
+    """Return the source text without the removed canonical stretches."""
+    after_carrier = [c.end for c in carriers]
+    pieces = _leftovers(reading, removed, 0, len(reading.text))
+    if carriers and reading.language == "en":
+        after = _leftovers(reading, removed, after_carrier[0], len(reading.text))
+        tidy_after = _tidy(" ".join(after), "en")
+        before = _tidy(" ".join(_leftovers(reading, removed, 0, carriers[0].start)), "en")
+        if (
+            tidy_after
+            and before
+            and re.match(r"\W*(?:to|that|about|of)\b", " ".join(after), re.IGNORECASE)
+        ):
+            return tidy_after
+    whole = _tidy(" ".join(pieces), reading.language)
+    if not whole:
+        for carrier in carriers:
+            if carrier.what:
+                start, end = reading.span(*carrier.what)
+                return _tidy(reading.source[start:end], reading.language)
+    return whole
+
+
+def _leftovers(reading: Reading, removed: list[tuple[int, int]], start: int, end: int) -> list[str]:
+    kept, at = [], start
+    for first, last in sorted(removed):
+        if last <= at or first >= end:
+            continue
+        if first > at:
+            kept.append(_source(reading, at, first))
+        at = max(at, last)
+    if at < end:
+        kept.append(_source(reading, at, end))
+    return [k for k in kept if k.strip()]
+
+
+def _source(reading: Reading, start: int, end: int) -> str:
+    first, last = reading.span(start, end)
+    return reading.source[first:last]
+
+
+# --- Whole requests --------------------------------------------------------------------------------------
+
+_BARE_DURATION: Final = re.compile(rf"[\s,:~]*(?:for |of )?(?P<d>{DURATION})(?=$|[\s,.;!?])")
+_BARE_HOUR: Final = re.compile(r"[\s,:~]*(?P<h>\d{1,2})(?: (?P<m>[0-5]\d))?\s*[?!.]*\s*$")
+_START_WORDS: Final = re.compile(r"(?:\bstarting|\bfrom|\bon and after)(?: on)?(?: the)? ?$")
+_UNTIL_WORDS: Final = re.compile(
+    r"(?:\buntil|\bending|\bup to|\bto)(?: on)?(?: the)? ?(?:end of )?$"
+)
+
+
+def parse_reminder(text: str, now: datetime, zone: ZoneInfo) -> ReminderRequest:
+    """Return what a request says: message, when, how often.
+
+    `now` is aware. `due` is None with `problem` "no_time" (neither date nor time said, ask),
+    "past" (the time said is over) or "impossible" ("25:00", "30 February").
+    """
+    reading = read(text)
+    today = now.astimezone(zone).date()
+    rule = recurrence.find_rule(reading.text)
+    spans = list(rule.spans) if rule else []
+    rest = recurrence.blank(reading.text, tuple(spans))
+    moments = group(rest, add_bare_hours(rest, find_pieces(rest, today)), today)
+    carriers = _find_carriers(_mask(rest, [(m.start, m.end) for m in moments] + spans))
+    bounds = _Bounds.of(moments, rest) if rule else _Bounds()
+    moments = [m for m in moments if m not in bounds.moments]
+    moments = moments or _bare_moments(rest, carriers, rule is not None)
+    choice = _choose(moments, rest, carriers)
+    removed = spans + [(c.start, c.end) for c in carriers]
+    removed += [(_widen(rest, m.start), m.end) for m in (*choice.used, *bounds.moments)]
+    removed = [r for r in removed if r[0] < r[1]]
+    message = _message(reading, [(_widen(rest, s), e) for s, e in removed], carriers)
+    alarm = any(c.alarm for c in carriers)
+    asked = bool(carriers)
+    if rule is None:
+        found = (
+            resolve(choice.moment, now, zone, alarm) if choice.moment else Resolved(None, "no_time")
+        )
+        said = choice.moment.zone if choice.moment else None
+        return ReminderRequest(
+            message, found.due, None, found.has_clock, found.problem, said, asked
+        )
+    return _recurring(rule, choice.moment, bounds, message, asked, alarm, now, zone)
+
+
+def _bare_moments(text: str, carriers: list[_Carrier], has_rule: bool) -> list[Moment]:
+    """Read "1 hour" or "7" as a time where nothing else can be meant: alone, or right after the request."""
+    start = carriers[0].end if carriers else 0
+    duration = _BARE_DURATION.match(text, start)
+    if duration and not has_rule and (carriers or _TAIL.match(text, duration.end())):
+        return [Moment(duration.start("d"), duration.end(), after=read_duration(duration["d"]))]
+    hour = _BARE_HOUR.match(text, start)
+    if hour and int(hour["h"]) <= 24:
+        return [
+            Moment(
+                hour.start("h"),
+                hour.end(),
+                clock=Clock(
+                    int(hour["h"]), int(hour["m"] or 0), half="24" if int(hour["h"]) > 12 else ""
+                ),
+            )
+        ]
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """From when and until when a recurrence runs, as said."""
+
+    start: Moment | None = None
+    until: Moment | None = None
+
+    @property
+    def moments(self) -> tuple[Moment, ...]:
+        return tuple(m for m in (self.start, self.until) if m)
+
+    @classmethod
+    def of(cls, moments: list[Moment], text: str) -> "_Bounds":
+        start = until = None
+        for moment in moments:
+            said = text[moment.start : moment.end]
+            before = text[: moment.start]
+            if not moment.day and not moment.after:
+                continue
+            if said.startswith("until ") or _UNTIL_WORDS.search(before):
+                until = until or moment
+            elif _START_WORDS.search(before) or said.startswith("from "):
+                start = start or moment
+        return cls(start, until)
+
+
+def _recurring(
+    rule: recurrence.Rule,
+    moment: Moment | None,
+    bounds: _Bounds,
+    message: str,
+    asked: bool,
+    alarm: bool,
+    now: datetime,
+    zone: ZoneInfo,
+) -> ReminderRequest:
+    rule = recurrence.with_day(rule, moment.day if moment else None)
+    said = moment.zone if moment else None
+    if moment and moment.clock and not moment.clock.possible:
+        return ReminderRequest(message, None, None, True, "impossible", said, asked)
+    first = _first_day(rule, moment, bounds, now, zone)
+    if first is None:
+        return ReminderRequest(message, None, rule.text(), True, "past", said, asked)
+    wall, has_clock = _first_wall(rule, moment, first, alarm, now.astimezone(said or zone))
+    rule = _until(rule, bounds, first)
+    due = recurrence.next_occurrence(rule.text(), wall, now, said or zone)
+    rule = recurrence.ended(rule, due.date() if due else first)
+    problem: Problem = "" if due else "past"
+    return ReminderRequest(
+        message, due.astimezone(zone) if due else None, rule.text(), has_clock, problem, said, asked
+    )
+
+
+def _first_day(
+    rule: recurrence.Rule, moment: Moment | None, bounds: _Bounds, now: datetime, zone: ZoneInfo
+) -> date | None:
+    """Return the local day a recurrence starts on; None when the start said is impossible."""
+    today = now.astimezone(zone).date()
+    for said in (bounds.start, moment):
+        if said is None:
+            continue
+        if said.after is not None:
+            return (shift_moment(now, said.after, zone)).astimezone(zone).date()
+        if said.day is not None and not (said.day.impossible):
+            return next((d for d in possible_days(said.day, today) if d >= today), None)
+    return today
+
+
+def _first_wall(
+    rule: recurrence.Rule, moment: Moment | None, first: date, alarm: bool, local: datetime
+) -> tuple[datetime, bool]:
+    """Return the naive local start, and whether the words gave a time of day."""
+    part = (moment.part if moment else None) or rule.part
+    if moment and moment.clock:
+        probe = Moment(
+            0,
+            0,
+            day=Day(on=first + timedelta(days=1)),
+            clock=moment.clock,
+            part=part and Part(part.name),
+        )
+        midnight = datetime.combine(first, time(), tzinfo=local.tzinfo)
+        found = resolve(probe, midnight, ZoneInfo(str(local.tzinfo)), alarm).due
+        clock = found.time() if found else time(9)
+        return datetime.combine(first, clock), True
+    if rule.freq in ("HOURLY", "MINUTELY", "SECONDLY"):
+        unit = {"HOURLY": 3600, "MINUTELY": 60, "SECONDLY": 1}[rule.freq]
+        return local.replace(tzinfo=None, microsecond=0) + timedelta(
+            seconds=unit * rule.interval
+        ), True
+    if part:
+        return datetime.combine(first, time(PART_HOUR[part.name] + (part.name == "Night"))), True
+    stated = moment is not None and moment.day is not None
+    if (
+        not rule.anchored
+        and not stated
+        and first == local.date()
+        and (rule.freq != "DAILY" or rule.interval > 1)
+    ):
+        first = _one_interval_on(rule, first)
+    return datetime.combine(first, time(9)), False
+
+
+def _one_interval_on(rule: recurrence.Rule, day: date) -> date:
+    """Return the first day of "every 3 days": in 3 days."""
+    from timegrammar import shift_day
+
+    match rule.freq:
+        case "WEEKLY":
+            return shift_day(day, Shift(days=7 * rule.interval))
+        case "MONTHLY":
+            return shift_day(day, Shift(months=rule.interval))
+        case "YEARLY":
+            return shift_day(day, Shift(months=12 * rule.interval))
+        case _:
+            return shift_day(day, Shift(days=rule.interval))
+
+
+def _until(rule: recurrence.Rule, bounds: _Bounds, first: date) -> recurrence.Rule:
+    if bounds.until is None or rule.count:
+        return rule
+    if bounds.until.after is not None:
+        from timegrammar import shift_day
+
+        return replace(rule, until=shift_day(first, bounds.until.after))
+    day = bounds.until.day
+    last = next((d for d in possible_days(day, first) if d >= first), None) if day else None
+    if last and day and day.month and day.dom is None:
+        last -= timedelta(days=1)  # "until June" ends with May
+    return replace(rule, until=last) if last else rule
+
+
+# --- Single times and shifts -----------------------------------------------------------------------------
+
+
+def parse_time(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """Return the moment after `now` that `text` means, in `zone`; None when it says none."""
+    found = parse_reminder(text, now, zone)
+    if found.due is not None or found.problem in ("past", "impossible"):
+        return found.due
+    return _ask_dateparser(text, now, zone)
+
+
+_SHIFT_FROM_BASE: Final = re.compile(
+    rf"(?:by |for )?(?P<d>{DURATION}) (?:later|earlier|after|further|back|sooner)\b|(?:later|back|forward|earlier) by (?P<e>{DURATION})"
+)
+_SHIFT_FROM_NOW: Final = re.compile(
+    rf"(?:for |by |in |after )?(?:another |about )?(?P<d>{DURATION})[.!]?\s*$"
+)
+_SHIFT_LEAD: Final = re.compile(
+    r"^\W*(?:(?:snooze|move|change|postpone|reschedule|push|delay|put|shift|make|set|it|that|this|until|to|for|by|no|not|off|back|please|actually|instead|again|the reminder)\b[\s,]*)+",
+    re.IGNORECASE,
+)
+
+
+def parse_shift(text: str, now: datetime, zone: ZoneInfo, base: datetime | None) -> datetime | None:
+    """Return when a snoozed or moved reminder is due, in `zone`; None when `text` does not say.
+
+    `base` is its due time now: "an hour later" counts from it, "to 5pm" keeps its day while that is
+    ahead, "10 minutes" counts from `now`.
+    """
+    words = read(text).text
+    from_base = _SHIFT_FROM_BASE.search(words)
+    if from_base and base is not None:
+        distance = read_duration(from_base["d"] or from_base["e"])
+        earlier = re.search(r"earlier|sooner", from_base.group())
+        due = shift_moment(base, -distance if earlier else distance, zone)
+        return due if due > now else None
+    short = _SHIFT_FROM_NOW.search(_SHIFT_LEAD.sub("", words))
+    if short and _SHIFT_FROM_NOW.fullmatch(_SHIFT_LEAD.sub("", words)):
+        return shift_moment(now, read_duration(short["d"]), zone).replace(microsecond=0)
+    said = _SHIFT_LEAD.sub("", text)
+    today = now.astimezone(zone).date()
+    moments = group(said_text := read(said).text, find_pieces(said_text, today), today)
+    if base is not None and base > now and moments and moments[0].clock and not moments[0].day:
+        kept = replace(moments[0], day=Day(on=base.astimezone(zone).date()))
+        found = resolve(kept, now, zone)
+        if found.due is not None:
+            return found.due
+    found_time = parse_time(said or text, now, zone)
+    return _keep_clock(found_time, moments, base, now, zone)
+
+
+def _keep_clock(
+    due: datetime | None,
+    moments: list[Moment],
+    base: datetime | None,
+    now: datetime,
+    zone: ZoneInfo,
+) -> datetime | None:
+    """Keep the reminder's hour when only another day was said ("move it to Friday")."""
+    only_day = moments and not moments[0].clock and not moments[0].part and moments[0].day
+    if due is None or base is None or not only_day:
+        return due
+    wall = datetime.combine(
+        due.astimezone(zone).date(), base.astimezone(zone).time().replace(fold=0)
+    )
+    kept = attach(wall, zone)
+    return kept if kept > now else due
+
+
+_PHRASE: Final = re.compile(r"[\w.,:/' -]{4,40}")
+
+
+def _ask_dateparser(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """Ask dateparser about one short phrase, and believe it only about dates after today.
+
+    It keeps the reference clock for dates, reads "90" as 2090 and "at 4" as a month, so only a
+    phrase with a number, a word and all its digits accounted for is asked.
+    """
+    phrase = text.strip()
+    if not _PHRASE.fullmatch(phrase) or len(phrase.split()) > 5:
+        return None
+    if not re.search(r"\d", phrase) or not re.search(r"[^\W\d_]{3}", phrase):
+        return None
+    import dateparser
+
+    local = now.astimezone(zone).replace(tzinfo=None)
+    found = dateparser.parse(
+        phrase,
+        languages=["en", "es", "de", "fr", "pt", "id", "it", "nl"],
+        settings={
+            "PREFER_DATES_FROM": "future",
+            "RELATIVE_BASE": local,
+            "PARSERS": ["absolute-time"],
+            "RETURN_AS_TIMEZONE_AWARE": False,
+            "REQUIRE_PARTS": ["day", "month"],
+        },
+    )
+    if found is None or found.tzinfo is not None or found.time() == local.time():
+        return None
+    digits = {int(d) for d in re.findall(r"\d+", phrase)}
+    said = {
+        found.day,
+        found.month,
+        found.year,
+        found.year % 100,
+        found.hour,
+        found.hour % 12,
+        found.minute,
+        found.second,
+    }
+    if not digits <= said:
+        return None
+    wall = found if found.time() != time() else datetime.combine(found.date(), time(9))
+    due = attach(wall, zone)
+    return due if due > now else None
+
+
+# --- Moments to words ------------------------------------------------------------------------------------
+
+
+def describe_time(due: datetime, now: datetime) -> str:
+    """Return an aware moment in words, in its own zone: "tomorrow, Mon 23 Nov, 15:00 Europe/Rome".
+
+    The year is named when it is not that of `now`; "today" and "tomorrow" are put in front.
+    """
+    local_now = now.astimezone(due.tzinfo)
+    days = (due.date() - local_now.date()).days
+    near = {0: "today, ", 1: "tomorrow, "}.get(days, "")
+    year = f" {due.year}" if due.year != local_now.year else ""
+    weekday = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[due.weekday()]
+    from timewords import MONTHS
+
+    return f"{near}{weekday} {due.day} {MONTHS[due.month - 1]}{year}, {due:%H:%M} {due.tzinfo}"
