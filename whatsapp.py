@@ -505,25 +505,23 @@ def _open(
     """Send one request on a connection of its own and return the answer, its body unread.
 
     A connection kept from an earlier call may be dead, and then a POST's fate unknown. Only
-    failed connects are repeated. No redirect is followed, no ~/.netrc read.
+    failed connects are repeated. No ~/.netrc is read, and no redirect: the adapter is called
+    because `Session.send` reads a redirect's body to its end, also when told not to follow it.
     """
     import requests
     import urllib3
 
-    session = requests.Session()
     retries = urllib3.Retry(
         connect=2, read=False, status=0, other=0, respect_retry_after_header=False
     )
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, requests.adapters.HTTPAdapter(max_retries=retries))
-    return session.request(
-        method,
-        url,
-        auth=auth or (lambda unchanged: unchanged),
-        timeout=(timeouts.connect_s, timeouts.read_s),
-        allow_redirects=False,
-        stream=True,
-        **request,
+    session = requests.Session()
+    prepared = session.prepare_request(
+        requests.Request(method, url, auth=auth or (lambda unchanged: unchanged), **request)
+    )
+    # What the environment says of proxies and certificates.
+    environment: Any = session.merge_environment_settings(url, {}, True, None, None)
+    return requests.adapters.HTTPAdapter(max_retries=retries).send(
+        prepared, timeout=(timeouts.connect_s, timeouts.read_s), **environment
     )
 
 
@@ -707,9 +705,10 @@ _VARIABLE_MAX_UNITS = 900  # the template's text and its values together may hav
 class MediaRefused(Exception):
     """The file will never be fetched: too large, or not at our account's address."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, is_too_large: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.is_too_large = is_too_large
 
 
 @dataclass(frozen=True, slots=True)
@@ -913,7 +912,9 @@ class TwilioEdge:
         for message in listed:
             text = _comparable(message.body or "")
             is_same = wanted in text if is_template else wanted == text
-            if is_same and message.sid not in known_sids and _is_since(message.date_created, since):
+            # What we answered in TwiML is an outbound-reply.
+            is_ours = message.direction == "outbound-api" and message.sid not in known_sids
+            if is_same and is_ours and _is_since(message.date_created, since):
                 return _sent(message)
         return None
 
@@ -1006,7 +1007,7 @@ def _write(
     for chunk in chunks:
         size_bytes += len(chunk)
         if size_bytes > max_bytes:
-            raise MediaRefused(f"the file is larger than {max_bytes / 1_000_000:.3g} MB")
+            raise MediaRefused("the file is too large", is_too_large=True)
         digest.update(chunk)
         write(chunk)
     return digest.hexdigest(), size_bytes
@@ -1071,7 +1072,8 @@ def find_public_url(port: int, agent: str = "http://127.0.0.1:4040") -> str | No
     except (OSError, http.client.HTTPException):
         return None
     listed = payload.get("tunnels") if payload else None
-    tunnels = [tunnel for tunnel in listed if isinstance(tunnel, dict)] if listed else []
+    listed = listed if isinstance(listed, list) else []
+    tunnels = [tunnel for tunnel in listed if isinstance(tunnel, dict)]
     secure = [one for one in tunnels if str(one.get("public_url")).startswith("https://")]
     secure.sort(key=lambda tunnel: not _leads_to(tunnel, port))
     return str(secure[0]["public_url"]).rstrip("/") if secure else None
