@@ -1,7 +1,8 @@
 """The words people use for times, language by language: data only.
 
 Each table maps words to one canonical spelling, which is what `timewords` reads and the grammar
-knows. A line is `canon = word, word, several words`. Canonical time words begin with a capital
+knows. A line is `canon = word, word, several words`, and one indented by four goes on with it.
+    Canonical time words begin with a capital
 (`Mon`, `Jan`, `Hour`, `Morning`), so the grammar can never mistake an ordinary word for one; small
 words (`at`, `in`, `next`) are the English ones. `Remind` is a request to be reminded, `Please` a
 politeness; both are dropped from the message. An empty canon drops the word where times are read.
@@ -53,13 +54,17 @@ Weekends = weekends
 Weekday = weekday, week day, workday, work day, working day, business day, weekdays only
 Weekdays = weekdays, week days, workdays, work days, working days, business days
 Today = today, tody, 2day, todays, to day
-Tomorrow = tomorrow, tommorow, tommorrow, tomorow, tomorrows, tmrw, tmr, tmrow, tmw, tmmrw, tomoz, 2moro, 2morrow, 2mrw, tomorro, tomarrow, tomrrow, tmorrow, tomorrw, tommorw, tommrow, tomm, tom morning, to morrow, tomo, morrow, tomorow's
+Tomorrow = tomorrow, tommorow, tommorrow, tomorow, tomorrows, tmrw, tmr, tmrow, tmw, tmmrw,
+    tomoz, 2moro, 2morrow, 2mrw, tomorro, tomarrow, tomrrow, tmorrow, tomorrw, tommorw, tommrow,
+    tomm, tom morning, to morrow, tomo, morrow, tomorow's
 Yesterday = yesterday, yday, yesturday, yesterdy, ystrday
-Overmorrow = day after tomorrow, the day after tomorrow, day after tmrw, overmorrow, day after tommorow, day after tomorow, day after tommorrow
+Overmorrow = day after tomorrow, the day after tomorrow, day after tmrw, overmorrow, day after
+    tommorow, day after tomorow, day after tommorrow
 Ereyesterday = day before yesterday, the day before yesterday
-Tonight = tonight, tonite, 2nite, tonigt, 2night, tnite, to night, this night, this nite, tonights
+Tonight = tonight, tonite, 2nite, tonigt, 2night, tnite, to night, this night, this nite,
+    tonights
 Morning = morning, mornings only, mornin, morn, am hours, forenoon
-Afternoon = afternoon, afternon, arvo, after noon
+Afternoon = afternoon, afternon, arvo
 Evening = evening, evenin, eve, evng
 Night = night, nite
 Mornings = mornings
@@ -68,11 +73,17 @@ Evenings = evenings
 Nights = nights
 Noon = noon, midday, mid day, noontime, noonish, high noon, 12 noon
 Midnight = midnight, mid night, 12 midnight
+in the Morning = first thing in the morning, first thing
+Tomorrow Morning = first thing tomorrow morning, first thing tomorrow, tomorrow first thing
+end of Month = eom
+end of Year = eoy
 Lunch = lunchtime, lunch time, at lunch
-Dayend = eod, end of day, end of the day, end of today, cob, close of business, end of business, end of business day, end of play
+Dayend = eod, end of day, end of the day, end of today, cob, close of business, end of business,
+    end of business day, end of play
 oclock = oclock, o clock
 tomorrow = tom
-Remind = remind me, reminds me, remindme, remid me, remined me, remimd me, reming me, remind us, rmd me, remidn me, remind myself
+Remind = remind me, reminds me, remindme, remid me, remined me, remimd me, reming me, remind us,
+    rmd me, remidn me, remind myself
 remind = remid, remined, rmnd
 reminder = remider, remainder, remindr, reminders
 recurring = reoccurring, repeating, repeated, recuring, recurrent, repetitive
@@ -87,7 +98,8 @@ Nightly = nightly
 Biweekly = biweekly, bi weekly, fortnightly, semi monthly
 Bimonthly = bimonthly, bi monthly
 Biyearly = biennial, biennially
-Halfyearly = semiannual, semiannually, semi annually, semi annual, half yearly, biannually, twice a year
+Halfyearly = semiannual, semiannually, semi annually, semi annual, half yearly, biannually,
+    twice a year
 Quarterly = quarterly
 next = next, nxt, nex, upcoming
 coming = coming, comming
@@ -102,7 +114,8 @@ please = please, pls, plz, plse, pleas, kindly
 you = you, u, ya
 and = and, n
 about = about, abt, approximately, approx, around, roughly, circa, aprox
-starting = starting, beginning, commencing, starts, begins, start, starting from, beginning from, starting on, effective, as of
+starting = starting, beginning, commencing, starts, begins, start, starting from, beginning
+    from, starting on, effective, as of
 ending = ending, ends, end on, ending on, finishing
 half = half, haf
 quarter = quarter, qtr, quater
@@ -159,7 +172,13 @@ AFTER_NUMBER: Final = {
 }
 
 SPANISH: Final = """
-Remind = recuérdame, recuerdame, avísame, recordarme, recordame, avisame, puedes recordarme, me recuerdas, me puedes recordar, podrías recordarme, quiero que me recuerdes, necesito que me recuerdes, hazme acordar, haceme acordar, acordame, acuérdame, hazme recordar, me avisas, alértame, notifícame, ponme un recordatorio, pon un recordatorio, pon una alarma, ponme una alarma, crea un recordatorio, créame un recordatorio, agrega un recordatorio, configura un recordatorio, establece un recordatorio, despiértame, no me dejes olvidar, no olvides recordarme, que no se me olvide
+Remind = recuérdame, recuerdame, avísame, recordarme, recordame, avisame, puedes recordarme, me
+    recuerdas, me puedes recordar, podrías recordarme, quiero que me recuerdes, necesito que me
+    recuerdes, hazme acordar, haceme acordar, acordame, acuérdame, hazme recordar, me avisas,
+    alértame, notifícame, ponme un recordatorio, pon un recordatorio, pon una alarma, ponme una
+    alarma, crea un recordatorio, créame un recordatorio, agrega un recordatorio, configura un
+    recordatorio, establece un recordatorio, despiértame, no me dejes olvidar, no olvides
+    recordarme, que no se me olvide
 Please = por favor, porfa, porfavor, oye, hola
 Mon = lunes, lun
 Tue = martes
@@ -206,7 +225,8 @@ Ereyesterday = anteayer, antier, antes de ayer
 Tonight = esta noche, hoy por la noche, hoy en la noche
 this Morning = esta mañana
 this Afternoon = esta tarde
-in the Morning = por la mañana, de la mañana, en la mañana, a la mañana, la mañana, de la madrugada, por las mañanas
+in the Morning = por la mañana, de la mañana, en la mañana, a la mañana, la mañana, de la
+    madrugada, por las mañanas
 in the Afternoon = por la tarde, de la tarde, en la tarde, a la tarde, la tarde, por las tardes
 at Night = por la noche, de la noche, en la noche, a la noche, la noche, por las noches
 at Noon = al mediodía, a mediodía, del mediodía
@@ -277,7 +297,13 @@ Newyear = año nuevo
 SPANISH_JOINERS: Final = ("que", "de que", "de", "a", "para", "sobre", "lo de", "acerca de", "y")
 
 GERMAN: Final = """
-Remind = erinnere mich, erinnere mich bitte, erinner mich, erinner mich bitte, bitte erinnere mich, kannst du mich, könntest du mich, kannst du mich bitte, erinnern, erinnerst du mich, erinnere uns, weck mich, wecke mich, sag mir bescheid, sag mir, benachrichtige mich, gib mir bescheid, stell eine erinnerung, stelle eine erinnerung, stell mir eine erinnerung, setze eine erinnerung, setz eine erinnerung, erstelle eine erinnerung, stell einen wecker, stelle einen wecker, lass mich nicht vergessen, ich möchte erinnert werden, ich muss erinnert werden, erinnerung, mach eine erinnerung
+Remind = erinnere mich, erinnere mich bitte, erinner mich, erinner mich bitte, bitte erinnere
+    mich, kannst du mich, könntest du mich, kannst du mich bitte, erinnern, erinnerst du mich,
+    erinnere uns, weck mich, wecke mich, sag mir bescheid, sag mir, benachrichtige mich, gib mir
+    bescheid, stell eine erinnerung, stelle eine erinnerung, stell mir eine erinnerung, setze
+    eine erinnerung, setz eine erinnerung, erstelle eine erinnerung, stell einen wecker, stelle
+    einen wecker, lass mich nicht vergessen, ich möchte erinnert werden, ich muss erinnert
+    werden, erinnerung, mach eine erinnerung
 Please = bitte, hallo, hey, mal
 Mon = montag, mo
 Tue = dienstag, di
@@ -338,7 +364,8 @@ Thu Evening = donnerstagabend
 Fri Evening = freitagabend
 Sat Evening = samstagabend
 Sun Evening = sonntagabend
-in the Morning = am morgen, morgens, am vormittag, vormittags, in der früh, früh, am nächsten morgen
+in the Morning = am morgen, morgens, am vormittag, vormittags, in der früh, früh, am nächsten
+    morgen
 in the Afternoon = am nachmittag, nachmittags, nachmittag
 in the Evening = am abend, abends, abend
 at Night = in der nacht, nachts, nacht
@@ -415,7 +442,11 @@ Newyear = neujahr
 GERMAN_JOINERS: Final = ("daran dass", "daran", "dass", "an", "zu", "um", "für", "und")
 
 FRENCH: Final = """
-Remind = rappelle moi, rappelez moi, rappel moi, rapelle moi, peux tu me rappeler, tu peux me rappeler, pouvez vous me rappeler, pourrais tu me rappeler, fais moi penser, fais moi un rappel, me rappeler, préviens moi, avertis moi, réveille moi, mets un rappel, mets moi un rappel, crée un rappel, ajoute un rappel, programme un rappel, mets une alarme, notifie moi, alerte moi, ne me laisse pas oublier, rappelle nous, n oublie pas de me rappeler
+Remind = rappelle moi, rappelez moi, rappel moi, rapelle moi, peux tu me rappeler, tu peux me
+    rappeler, pouvez vous me rappeler, pourrais tu me rappeler, fais moi penser, fais moi un
+    rappel, me rappeler, préviens moi, avertis moi, réveille moi, mets un rappel, mets moi un
+    rappel, crée un rappel, ajoute un rappel, programme un rappel, mets une alarme, notifie moi,
+    alerte moi, ne me laisse pas oublier, rappelle nous, n oublie pas de me rappeler
 Please = s il te plaît, s il vous plaît, sil te plait, sil vous plait, stp, svp, salut, bonjour
 Mon = lundi, lun
 Tue = mardi
@@ -463,7 +494,8 @@ Tonight = ce soir, cette nuit
 this Morning = ce matin
 this Afternoon = cet après midi, cet aprèm, cette après midi
 in the Morning = du matin, le matin, au matin, dans la matinée, les matins
-in the Afternoon = de l après midi, l après midi, dans l après midi, de laprès midi, laprès midi, après midi
+in the Afternoon = de l après midi, l après midi, dans l après midi, de laprès midi, laprès
+    midi, après midi
 in the Evening = du soir, le soir, dans la soirée, les soirs
 Morning = matin
 Evening = soir
@@ -533,7 +565,13 @@ Newyear = jour de l an, nouvel an
 FRENCH_JOINERS: Final = ("que", "de", "d", "qu", "pour", "à", "du", "et")
 
 PORTUGUESE: Final = """
-Remind = me lembre, me lembra, lembre me, lembra me, lembrar me, me lembrar, pode me lembrar, você pode me lembrar, podes lembrar me, poderia me lembrar, quero que me lembre, preciso que me lembre, me avise, me avisa, avise me, avisa me, me avisar, pode me avisar, me alerte, me acorde, me acorda, acorde me, acorda me, crie um lembrete, cria um lembrete, criar um lembrete, coloque um lembrete, coloca um lembrete, ponha um lembrete, adicione um lembrete, defina um lembrete, programe um lembrete, definir um lembrete, não me deixe esquecer, não deixe eu esquecer, não me deixes esquecer, me notifique, coloque um alarme, lembrete
+Remind = me lembre, me lembra, lembre me, lembra me, lembrar me, me lembrar, pode me lembrar,
+    você pode me lembrar, podes lembrar me, poderia me lembrar, quero que me lembre, preciso que
+    me lembre, me avise, me avisa, avise me, avisa me, me avisar, pode me avisar, me alerte, me
+    acorde, me acorda, acorde me, acorda me, crie um lembrete, cria um lembrete, criar um
+    lembrete, coloque um lembrete, coloca um lembrete, ponha um lembrete, adicione um lembrete,
+    defina um lembrete, programe um lembrete, definir um lembrete, não me deixe esquecer, não
+    deixe eu esquecer, não me deixes esquecer, me notifique, coloque um alarme, lembrete
 Please = por favor, porfavor, pfv, oi, olá
 Mon = segunda feira, segunda, seg
 Tue = terça feira, terça, ter
@@ -643,7 +681,13 @@ Newyear = ano novo
 PORTUGUESE_JOINERS: Final = ("que", "de que", "de", "para", "pra", "sobre", "do", "da", "a", "e")
 
 INDONESIAN: Final = """
-Remind = ingatkan saya, ingatkan aku, ingetin gue, ingetin aku, ingetin saya, ingetin gua, ingetin, ingatkan, ingatkan gue, ingatin aku, ingatin gue, ingatin saya, ingatin, tolong ingatkan saya, tolong ingatkan, tolong ingatkan aku, tolong ingetin, bisa ingatkan saya, kasih tahu saya, beri tahu saya, kabari saya, bangunkan saya, bangunin aku, bangunin gue, pasang alarm, setel alarm, buat pengingat, buatkan pengingat, bikin pengingat, pasang pengingat, setel pengingat, atur pengingat, tambahkan pengingat, set pengingat, set reminder, pengingat, jangan biarkan saya lupa
+Remind = ingatkan saya, ingatkan aku, ingetin gue, ingetin aku, ingetin saya, ingetin gua,
+    ingetin, ingatkan, ingatkan gue, ingatin aku, ingatin gue, ingatin saya, ingatin, tolong
+    ingatkan saya, tolong ingatkan, tolong ingatkan aku, tolong ingetin, bisa ingatkan saya,
+    kasih tahu saya, beri tahu saya, kabari saya, bangunkan saya, bangunin aku, bangunin gue,
+    pasang alarm, setel alarm, buat pengingat, buatkan pengingat, bikin pengingat, pasang
+    pengingat, setel pengingat, atur pengingat, tambahkan pengingat, set pengingat, set
+    reminder, pengingat, jangan biarkan saya lupa
 Please = tolong, dong, ya, mohon, hai, halo, yuk, donk, deh
 Mon = senin, hari senin
 Tue = selasa, hari selasa
@@ -739,8 +783,26 @@ Newyear = tahun baru
 INDONESIAN_JOINERS: Final = ("untuk", "buat", "kalau", "bahwa", "agar", "supaya", "tentang", "soal")
 
 HINDI: Final = """
-Remind = yaad dilana, yaad dila dena, yaad dilao, yaad dila do, yaad dilaana, yaad dilaiye, yaad dila dijiye, yaad kara dena, yaad karana, yaad karwana, yaad karwa dena, yad dilana, yad dila dena, yaad dilaye, yaad dilaaye, ki yaad dilana, ki yaad dila dena, ki yaad dilao, ki yaad dilaiye, ki yaad dila do, ka yaad dilana, ko yaad dilana, ke liye yaad dilana, ke liye yaad dila dena, ke liye yaad dilaye, ke liye remind kijiye, ke liye remind karo, ke liye remind kare, ke liye remind karen, ke liye remind karna, ke liye remind kar dena, ka remind karo, remind kijiye, remind karo, remind kare, remind karen, remind karna, remind kar dena, remind kara dena, remind karwana, remind kar do, remind karein, ke liye remind karein, ke liye mujhe remind karo, yaad rakhwana, reminder set karo, reminder set kar do, reminder set kare, reminder set karen, reminder set kijiye, reminder set karna, ke liye reminder set karo, ke liye reminder set kare, ke liye reminder set karen, ke liye reminder set kijiye, ke liye reminder set kar do, ka reminder set karo, ka reminder set karen, ka reminder lagao, ka reminder laga do, reminder lagao, reminder laga do, ke liye reminder lagao, ke liye reminder lagaye, alarm lagao, alarm laga do, alarm set karo, ke liye alarm set karo, ke liye alarm set kare, ke liye ek reminder set karo, ke liye ek reminder set kare, ke liye ek reminder set karen, ke liye reminder banaye, ke liye reminder banao, reminder banao, ek reminder set karo, ek reminder set kare, ek reminder set karen, ek reminder set kijiye, bata dena, batana, ke liye bolna, jagana, jaga dena, utha dena
-Please = mujhe, mujhko, muje, kripya, krpya, hume, humein, hamein, zara, mere liye, please, pls, bhai
+Remind = yaad dilana, yaad dila dena, yaad dilao, yaad dila do, yaad dilaana, yaad dilaiye, yaad
+    dila dijiye, yaad kara dena, yaad karana, yaad karwana, yaad karwa dena, yad dilana, yad
+    dila dena, yaad dilaye, yaad dilaaye, ki yaad dilana, ki yaad dila dena, ki yaad dilao, ki
+    yaad dilaiye, ki yaad dila do, ka yaad dilana, ko yaad dilana, ke liye yaad dilana, ke liye
+    yaad dila dena, ke liye yaad dilaye, ke liye remind kijiye, ke liye remind karo, ke liye
+    remind kare, ke liye remind karen, ke liye remind karna, ke liye remind kar dena, ka remind
+    karo, remind kijiye, remind karo, remind kare, remind karen, remind karna, remind kar dena,
+    remind kara dena, remind karwana, remind kar do, remind karein, ke liye remind karein, ke
+    liye mujhe remind karo, yaad rakhwana, reminder set karo, reminder set kar do, reminder set
+    kare, reminder set karen, reminder set kijiye, reminder set karna, ke liye reminder set
+    karo, ke liye reminder set kare, ke liye reminder set karen, ke liye reminder set kijiye, ke
+    liye reminder set kar do, ka reminder set karo, ka reminder set karen, ka reminder lagao, ka
+    reminder laga do, reminder lagao, reminder laga do, ke liye reminder lagao, ke liye reminder
+    lagaye, alarm lagao, alarm laga do, alarm set karo, ke liye alarm set karo, ke liye alarm
+    set kare, ke liye ek reminder set karo, ke liye ek reminder set kare, ke liye ek reminder
+    set karen, ke liye reminder banaye, ke liye reminder banao, reminder banao, ek reminder set
+    karo, ek reminder set kare, ek reminder set karen, ek reminder set kijiye, bata dena,
+    batana, ke liye bolna, jagana, jaga dena, utha dena
+Please = mujhe, mujhko, muje, kripya, krpya, hume, humein, hamein, zara, mere liye, please, pls,
+    bhai
 Mon = somvar, somwar, somvaar, somwaar
 Tue = mangalvar, mangalwar, mangalvaar, mangal
 Wed = budhvar, budhwar, budhvaar, budhwaar
@@ -823,74 +885,10 @@ LANGUAGES: Final = {
 }
 
 # Words of ordinary English, so that one foreign-looking word does not make a text foreign.
-ENGLISH_SIGNS: Final = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "to",
-        "me",
-        "my",
-        "i",
-        "you",
-        "it",
-        "is",
-        "was",
-        "are",
-        "be",
-        "of",
-        "on",
-        "in",
-        "at",
-        "for",
-        "and",
-        "or",
-        "with",
-        "from",
-        "by",
-        "that",
-        "this",
-        "we",
-        "our",
-        "your",
-        "do",
-        "does",
-        "did",
-        "not",
-        "dont",
-        "can",
-        "could",
-        "will",
-        "would",
-        "have",
-        "has",
-        "had",
-        "remind",
-        "remember",
-        "set",
-        "call",
-        "buy",
-        "get",
-        "take",
-        "go",
-        "pick",
-        "pay",
-        "send",
-        "make",
-        "please",
-        "what",
-        "when",
-        "where",
-        "who",
-        "how",
-        "up",
-        "out",
-        "about",
-        "after",
-        "before",
-        "then",
-        "meeting",
-        "reminder",
-        "alarm",
-    ]
-)
+_SIGNS: Final = """
+a an the to me my i you it is was are be of on in at for and or with from by that this we our your
+do does did not dont can could will would have has had remind remember set call buy get take go
+pick up pay send make please what when where who how out about after before then meeting reminder
+alarm am pm cet est ist utc gmt
+"""
+ENGLISH_SIGNS: Final = frozenset(_SIGNS.split())

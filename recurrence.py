@@ -207,7 +207,7 @@ _EDGES: Final = {
 
 
 def _edge_rule(m: re.Match[str]) -> Rule | None:
-    said = m["e"]
+    said = m["e"].removesuffix(" Day")
     if m["u"] == "Month":
         return Rule("MONTHLY", _every(m["n"]), bymonthday=(_EDGES[said],))
     if m["u"] == "Week":
@@ -307,7 +307,7 @@ _RULES: Final = tuple(
             lambda m: _edge_rule(m),
         ),
         (
-            rf"every {_N}(?P<u>Month|Week|Year)(?:,? (?:on|at|in) the| )(?P<e>end|start|starting|beginning)\b",
+            rf"every {_N}(?P<u>Month|Week|Year)(?:,? (?:on|at|in) the| )(?P<e>end|start)\b",
             lambda m: _edge_rule(m),
         ),
         (
@@ -330,7 +330,7 @@ _RULES: Final = tuple(
             _adverb_rule,
         ),
         (
-            rf"(?:on |at |during |in |only on |for |over )?(?:the |all )?(?P<days>{_DAYS})(?! ?\d{{1,2}}th)",
+            rf"(?:on |at |during |in |only on |for |over )?(?:the |all )?(?<!\d )(?P<days>{_DAYS})(?! ?\d{{1,2}}th| from now| later| hence)",
             _plural_rule,
         ),
         (rf"(?:on )?(?P<wd>{_DAYS}) (?P<p>Mornings|Afternoons|Evenings|Nights)\b", _part_rule),

@@ -288,6 +288,7 @@ def holiday(name: str, year: int) -> date:
 # --- Dates in words ------------------------------------------------------------------------------
 
 WD: Final = "(?:" + "|".join(WEEKDAYS) + r")\b"
+WDS: Final = r"(?:(?:Mon|Fri|Sat|Sun|Tue|Wed|Thu)s?|Tues|Weds|Thus)\b"
 MO: Final = "(?:" + "|".join(MONTHS) + r")\b"
 _YEAR: Final = (
     r"(?:\d{4}\b(?![:.]\d)|2 thousand(?: and)?(?: \d{1,2}\b)?|20 [0-9]\d\b|19 \d\d\b|'\d\d\b)"
@@ -363,7 +364,7 @@ def _month_only(m: re.Match[str], today: date) -> Day:
 
 def _step(which: str | None) -> int:
     """Return how many units from the current one "next", "this" or "last" points."""
-    words = which or ""
+    words = (which or "").strip()
     if "last" in words or words.endswith("past"):
         return -1
     return 1 if words.endswith(("next", "following", "coming")) and words != "this coming" else 0
@@ -465,14 +466,29 @@ def _period(m: re.Match[str], today: date) -> Day | None:
         case "Month":
             return Day(dom=1, month_from=step) if step else None
         case "Year":
-            return Day(on=date(today.year + step, 1, 1)) if step else None
+            return Day(year=today.year + step) if step else None
         case _:
             first = (today.month - 1) // 3 * 3 + 1
             return Day(on=add_months(date(today.year, first, 1), 3 * step)) if step else None
 
 
+def _month_said(m: re.Match[str], today: date) -> Day:
+    """ "next March": the coming one; "last March" is over."""
+    month, step = _month(m["m"]), _step(m["w"])
+    if step < 0:
+        return Day(month=month, year=today.year - (month >= today.month))
+    return Day(month=month, year=today.year + (month <= today.month) if step > 0 else None)
+
+
+def _week_from(m: re.Match[str], today: date) -> Day:
+    """ "tomorrow week", "a week tomorrow"."""
+    return Day(on=add_days(today, _RELATIVE[m["r"]] + (7 if m["u"] == "Week" else 14)))
+
+
 def _holiday(m: re.Match[str], today: date) -> Day:
     name, year = m["h"], _year(m["y"])
+    if m["ny"]:
+        year = today.year + 1
     step = _step(m["w"])
     if year is None:
         year = today.year + (1 if holiday(name, today.year) < today and step >= 0 else 0)
@@ -546,7 +562,7 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
         _weeks_and_day,
     ),
     (rf"(?P<wd>{WD})(?:,? in (?P<n>{_QTY}) Week(?: time)?| Week\b)", _weeks_and_day),
-    (rf"(?P<n>{_QTY}) (?P<wd>{WD})s? (?:from now|from Today|hence)", _nth_from_now),
+    (rf"(?P<n>{_QTY}) (?P<wd>{WDS}) (?:from now|from Today|hence|later)", _nth_from_now),
     (rf"(?P<w>{_NEXT}) Week,?(?: preferably)?(?: on| at)?(?: the)? (?P<wd>{WD})", _week_weekday),
     (
         rf"(?P<wd>{WD}),? ?(?:the )?(?P<d>\d{{1,2}})th(?! (?:of )?(?:{MO}|{_NEXT} Month))(?: of the Month)?",
@@ -564,12 +580,24 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     ),
     (rf"(?:the )?(?P<w>{_NEXT}) (?P<u>Week|Month|Year|Weekend|Quarter)\b", _period),
     (r"(?:the |at the )?(?P<w>)(?P<u>Weekend)\b", _period),
-    (rf"(?:(?P<w>{_NEXT}) )?(?P<h>{HOLIDAYS})\b(?:,? (?:of )?(?P<y>{_YEAR}))?", _holiday),
     (
-        rf"(?:on |by |the |for )(?:the )?(?P<d>\d{{1,2}})th{_FOLLOW}(?! (?:of|and|to) (?:the )?[a-z])",
+        rf"(?:(?P<w>{_NEXT}) )?(?P<h>{HOLIDAYS})\b(?:,? (?:of )?(?P<y>{_YEAR}))?(?P<ny> next Year)?",
+        _holiday,
+    ),
+    (
+        rf"(?:on |by |the |for )(?:the )?(?P<d>\d{{1,2}})th{_FOLLOW}(?! (?:of|and) (?:the )?[a-z])",
         _dom,
     ),
     (r"(?:on |by |for )?the (?P<d>\d{1,2})(?=$|[,.;!?] | at \d| to | that )", _dom),
+    (rf"(?P<m>{MO}),? (?P<y>\d{{4}})\b(?![:.]\d)", _month_only),
+    (rf"(?P<w>next|this|coming|last|past) (?P<m>{MO})(?! \d)", _month_said),
+    (r"(?:the )?(?P<w>)Week after next\b", lambda m, t: Day(week=2)),
+    (r"(?:a |1 )?(?P<u>Week|Fortnight) (?:from )?(?P<r>Tomorrow|Today|Overmorrow)\b", _week_from),
+    (r"(?P<r>Tomorrow|Today) (?P<u>Week|Fortnight)\b", _week_from),
+    (
+        rf"(?P<wd>{WD}) (?P<u>Fortnight)\b",
+        lambda m, t: Day(weekday=_weekday(m["wd"]), shift=Shift(days=14)),
+    ),
     (
         rf"(?:in |by |until |early |of )(?P<m>{MO})(?: (?:of )?(?P<y>\d{{4}}\b)|)(?![ -]\d)",
         _month_only,
@@ -700,6 +728,12 @@ _HOUR_WORD: Final = (
 _PARTS: Final = "Morning|Afternoon|Evening|Night|Tonight"
 
 CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
+    (
+        r"(?<![\d:.,/$€£])(?P<h>\d{1,2})\.(?P<m>[0-5]\d)(?= (?:Tomorrow|Today|Tonight|in the|on)\b)",
+        _colon,
+    ),
+    (r"(?<=Tomorrow )(?P<h>\d{1,2})\.(?P<m>[0-5]\d)(?![\d.])", _colon),
+    (r"(?<![\d:.,/$€£])(?P<h>\d{1,2})(?::(?P<m>\d\d))? in the (?P<ap>am|pm)\b", _hour),
     (
         rf"(?<![\d:.])(?P<h>\d{{1,2}}):(?P<m>\d{{2}})(?::(?P<s>\d{{2}}))?(?![\d:])(?:[.,]\d+)?{_AMPM}?(?: ?(?:oclock|h|Hour)\b)?",
         _colon,
@@ -873,6 +907,11 @@ _BARE: Final = re.compile(
 )
 
 
+_EXACTLY: Final = re.compile(
+    r" ?-?(?:sharp|on the dot|exactly|prompt|ish|or so|or thereabouts|about(?= ?$|[,.?!]))\b"
+)
+
+
 def find_pieces(text: str, today: date) -> list[Piece]:
     """Return the non-overlapping time expressions of a canonical text, in order."""
     found: list[Piece] = []
@@ -880,7 +919,10 @@ def find_pieces(text: str, today: date) -> list[Piece]:
         for m in pattern.finditer(text):
             value = build(m, today)
             if value is not None:
-                found.append(Piece(m.start(), m.end(), kind, value))
+                end = m.end()
+                if kind == "clock" and (more := _EXACTLY.match(text, end)):
+                    end = more.end()
+                found.append(Piece(m.start(), end, kind, value))
     found.sort(key=lambda p: (p.start, -p.end))
     kept: list[Piece] = []
     for piece in found:

@@ -17,51 +17,30 @@ MAX_CHARS: Final = (
     1600  # longer texts are read up to here: it bounds the work, and no request is longer
 )
 
-_TENS: Final = ["twenty", "thirty", "forty", "fifty"]
-_UNITS: Final = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-_TEENS: Final = [
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_ORDINALS: Final = [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-    "thirteenth",
-    "fourteenth",
-    "fifteenth",
-    "sixteenth",
-    "seventeenth",
-    "eighteenth",
-    "nineteenth",
-    "twentieth",
-]
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+_TENS: Final = _words("twenty thirty forty fifty")
+_UNITS: Final = _words("one two three four five six seven eight nine")
+_TEENS: Final = _words(
+    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+)
+_ORDINALS: Final = _words(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+)
 
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 # "7 p.m.", "7 p m", "7pm": one token, or the dots would end a sentence. Ordinals carry their ending.
 _TOKEN: Final = re.compile(
-    r"(?<![^\W\d_])[ap]\.\ ?m\b\.?|(?<=\ )[ap]\ m\b|[^\W\d_]+(?:['’`´][^\W\d_]+)*|\d+(?:st|nd|rd|th)\b|\d+|\s+|.",
+    r"(?<![^\W\d_])[ap]\.\ ?m\b\.?|(?<=\ )[ap]\ m\b|2(?:moro|morow|morrow|mrw|mrow|nite|night|day)\b|b4\b|[^\W\d_]+(?:['’`´][^\W\d_]+)*|\d+(?:st|nd|rd|th)\b|\d+|\s+|.",
     re.IGNORECASE | re.DOTALL,
 )
+_SMS: Final = re.compile(r"2[a-z]{3,}", re.IGNORECASE)
 _NOT_LETTER: Final = re.compile(r"[^\w]|_")
 
 
@@ -119,7 +98,7 @@ def _compile(table: str, extra: dict[str, str]) -> Table:
     """Index phrases by first word, longest first."""
     by_first: Table = {}
     entries = dict(extra)
-    for line in table.strip().splitlines():
+    for line in table.replace("\n    ", " ").strip("\n").splitlines():
         canon, _, phrases = line.partition(" = ")
         for phrase in phrases.split(","):
             entries[" ".join(fold(w) for w in phrase.split())] = canon.strip()
@@ -158,7 +137,7 @@ def _tokens(source: str) -> list[Token]:
         if first.isspace():
             kind = "space"
         elif first.isdecimal():
-            kind = "number"
+            kind = "word" if _SMS.fullmatch(piece) else "number"
         elif first.isalpha():
             kind = "word"
         else:
@@ -213,66 +192,21 @@ def _language(tokens: list[Token]) -> str:
 
 # Short names that are ordinary words too count as days and months only in such company.
 _LIKELY_BEFORE_DAY: Final = frozenset(
-    [
-        "on",
-        "this",
-        "next",
-        "last",
-        "every",
-        "each",
-        "by",
-        "until",
-        "till",
-        "from",
-        "since",
-        "coming",
-        "past",
-        "other",
-        "upcoming",
-        "nxt",
-        "starting",
-        "except",
-    ]
+    _words(
+        "on this next last every each by until till from since coming past other upcoming nxt "
+        "starting except"
+    )
 )
 _LIKELY_BEFORE_MONTH: Final = frozenset(
-    [
-        "of",
-        "in",
-        "next",
-        "last",
-        "since",
-        "until",
-        "till",
-        "by",
-        "from",
-        "every",
-        "each",
-        "during",
-        "early",
-        "late",
-        "mid",
-        "end",
-        "through",
-        "starting",
-        "this",
-    ]
+    _words(
+        "of in next last since until till by from every each during early late mid end through "
+        "starting this"
+    )
 )
 _AMBIGUOUS_DAYS: Final = frozenset(("sat", "sun", "mon", "wed"))
 _AMBIGUOUS_MONTHS: Final = frozenset(("may", "march", "mar"))
 _AFTER_DAY: Final = frozenset(
-    [
-        "morning",
-        "afternoon",
-        "evening",
-        "night",
-        "noon",
-        "midnight",
-        "mornings",
-        "evenings",
-        "nights",
-        "next",
-        "at",
-    ]
+    _words("morning afternoon evening night noon midnight mornings evenings nights next")
 )
 _BETWEEN_DAYS: Final = frozenset(("and", "or", "to", "through", "thru", "till", "until"))
 
@@ -281,16 +215,22 @@ def _names_day(raw: str) -> bool:
     return any(canon[:3] in WEEKDAYS for _, canon in _ENGLISH.get(raw, ()))
 
 
+def _names_month(raw: str) -> bool:
+    return any(canon in MONTHS for words, canon in _ENGLISH.get(raw, ()) if len(words) == 1)
+
+
 def _is_time_word(tokens: list[Token], at: int, end: int) -> bool:
     """Tell whether the ambiguous word at `at` ("sat", "may", "second") stands among time words."""
     raw = tokens[at].raw
     solid = [t for t in tokens[:at] if t.kind != "space"][-3:]
-    after = [t for t in tokens[end : end + 6] if t.kind != "space"][:3]
+    after = [t for t in tokens[end : end + 7] if t.kind != "space"][:4]
     before = solid[-1] if solid else None
     if raw in _AMBIGUOUS_DAYS:
         return _day_in_company(solid, after)
     if before is None and not after:
         return True
+    if after and after[0].raw in ",." and raw != "may":
+        after = after[1:]
     numbered = bool(after and after[0].kind == "number") or bool(before and before.kind == "number")
     if after and (after[0].raw in _ORDINAL_WORDS or (after[0].raw == "the" and len(after) > 1)):
         numbered = numbered or after[0].raw != "the" or after[1].kind == "number"
@@ -314,9 +254,7 @@ def _day_in_company(before: list[Token], after: list[Token]) -> bool:
         last.raw in _LIKELY_BEFORE_DAY or last.raw in _ORDINAL_WORDS or last.raw[-2:] == "th"
     ):
         return True
-    if last and (
-        _names_day(last.raw) or (last.kind == "number" and last.raw.isdecimal() and False)
-    ):
+    if last and _names_day(last.raw):
         return True
     if len(before) > 1 and last and (last.raw in _BETWEEN_DAYS or last.kind == "mark"):
         if _names_day(before[-2].raw):
@@ -325,9 +263,11 @@ def _day_in_company(before: list[Token], after: list[Token]) -> bool:
         return bool(last and last.raw in ("am", "pm", ","))
     first = after[0]
     second = after[1] if len(after) > 1 else None
-    if first.kind == "number" or (first.raw in _AFTER_DAY and first.raw != "at"):
+    if first.kind == "number" or first.raw in _AFTER_DAY:
         return True
     if second and (first.raw in _BETWEEN_DAYS or first.kind == "mark") and _names_day(second.raw):
+        return True
+    if _names_month(first.raw) or (second and first.raw in ",." and _names_month(second.raw)):
         return True
     return bool(second and first.raw in ("at", ",", "the", ".") and second.kind == "number")
 
