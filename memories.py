@@ -276,8 +276,8 @@ class Mem0Edge:
 
     def _alike(self, user: str, text: str) -> list[dict[str, Any]]:
         filters = {"user_id": user}
-        asked = {"filters": filters, "top_k": 20, "threshold": 0.0}
-        return _rows(self._call(lambda mem0: mem0.search(text, **asked)), user)
+        answer = self._call(lambda mem0: mem0.search(text, filters=filters, top_k=100))
+        return _rows(answer, user)
 
     def _page(self, size: int) -> dict[str, int]:
         return {"page": 1, "page_size": size} if self._hosted else {"top_k": size}

@@ -366,6 +366,12 @@ def test_another_users_memory_is_not_found(edge: Mem0Edge) -> None:
     assert left(edge) is None
 
 
+def test_a_filter_that_mem0_ignores_finds_nothing(edge: Mem0Edge, mem0: Mem0StandIn) -> None:
+    row = {"id": "a", "memory": WORDS, "user_id": "user_1", "metadata": {"message_sid": "SM0"}}
+    mem0.next(Fault(status=200, body={"results": [row]}))
+    assert left(edge) is None
+
+
 def test_all_facts_of_a_message_are_found(inferring: Mem0Edge, mem0: Mem0StandIn) -> None:
     mem0.extract = lambda text: ["Anna is allergic", "Nuts are bad for Anna"]
     mem0.polls_until_done = 0
@@ -637,8 +643,10 @@ def own(tmp_path: Path) -> Iterator[Mem0Edge]:
 
 
 def test_a_memory_of_our_own_lives_through_a_restart_beside_the_database(tmp_path: Path) -> None:
+    opened = []
     for _ in range(2):  # the second opens what the first kept
         with contextlib.closing(own_edge(tmp_path, own_config())) as edge:
+            opened.append(edge._open())  # closing lets go of the files though it is still held
             if left(edge) is None:
                 ((mem0_id, _),) = tell(edge).facts
             (hit,) = edge.search("user_1", WORDS, 5)
@@ -703,7 +711,11 @@ def test_an_add_of_our_own_is_found_again(own: Mem0Edge, kind: str) -> None:
     assert own.find("user_2", WORDS, NOW, "SM1", kind) is None
 
 
-def test_an_edit_and_a_delete_leave_no_old_words(tmp_path: Path, own: Mem0Edge) -> None:
+def test_an_edit_and_a_delete_leave_no_old_words(
+    tmp_path: Path, own: Mem0Edge, caplog: pytest.LogCaptureFixture
+) -> None:
+    own.check()
+    caplog.set_level(logging.DEBUG)
     ((mem0_id, _),) = tell(own).facts
     own.update(mem0_id, "Ben is fond of figs")
     assert [hit.text for hit in own.search("user_1", "figs", 1)] == ["Ben is fond of figs"]
@@ -714,6 +726,7 @@ def test_an_edit_and_a_delete_leave_no_old_words(tmp_path: Path, own: Mem0Edge) 
         kept = path.read_bytes() if path.is_file() else b""
         assert b"figs" not in kept, path
         assert b"nuts" not in kept, path
+    assert "figs" not in caplog.text
 
 
 @pytest.mark.parametrize("mem0_id", ["mem_123", "00000000-0000-0000-0000-000000000000"])
@@ -768,6 +781,16 @@ def test_a_configuration_that_cannot_be_used_is_said_without_its_secrets(
     shown = "".join(traceback.format_exception(error)) + caplog.text
     assert "sk-very-secret" not in shown
     assert "open-sesame" not in shown
+
+
+def test_a_value_of_the_configuration_is_not_repeated(tmp_path: Path) -> None:
+    key = "sk-" + "secret" * 40  # pydantic would show its beginning and its end
+    edge = own_edge(tmp_path, own_config(llm={"provider": "lmstudio", "config": key}))
+    assert "secret" not in failure(tell, edge).reason
+    address = "postgres://bob:open-sesame@db"
+    refusal = RuntimeError(f"cannot connect to {address}\nDETAIL: open-sesame")
+    fault = memories._unopened(refusal, {"vector_store": {"config": {"url": [address]}}})
+    assert "(RuntimeError: cannot connect to ...)" in fault.reason
 
 
 def test_a_failed_opening_is_not_tried_for_every_message(
