@@ -76,6 +76,7 @@ class Day:
     )
     swapped: bool = False  # a numeric date that could also be read day first
     shift: Shift | None = None  # added at the end ("a week from Tuesday")
+    holiday: str = ""  # its name, where `on` is only the next one
     impossible: bool = False
 
     @property
@@ -486,18 +487,15 @@ def _week_from(m: re.Match[str], today: date) -> Day:
 
 
 def _holiday(m: re.Match[str], today: date) -> Day:
-    name, year = m["h"], _year(m["y"])
+    """The next one, unless a year or "last" is said."""
+    name, year, step = m["h"], _year(m["y"]), _step(m["w"])
     if m["ny"]:
         year = today.year + 1
-    step = _step(m["w"])
     if year is None:
-        year = today.year + (1 if holiday(name, today.year) < today and step >= 0 else 0)
-        if step > 0 and year == today.year and m["w"] == "next":
-            year += 0
-        if step < 0:
-            year = today.year - (0 if holiday(name, today.year) < today else 1)
-    year = min(max(year, 1900), 9000)
-    return Day(on=holiday(name, year))
+        over = holiday(name, today.year) < today
+        year = today.year - (not over) if step < 0 else today.year + over
+        return Day(on=holiday(name, year), holiday=name if step == 0 else "")
+    return Day(on=holiday(name, min(max(year, 1900), 9000)))
 
 
 def _dom(m: re.Match[str], today: date) -> Day:
@@ -981,6 +979,8 @@ def _merge_days(a: Day, b: Day) -> Day | None:
     """Combine two statements about one day, or None when they are two days."""
     if b.only_weekday and not a.only_weekday:
         a, b = b, a
+    if b == Day(year=b.year) and a.month is not None and a.year is None:
+        return replace(a, year=b.year)
     if not a.only_weekday:
         if a.only_week and b.week is None:
             return b if b.on or b.weekday is None else replace(b, week=a.week)
@@ -1092,6 +1092,8 @@ def _unshifted_days(day: Day, today: date) -> Iterator[date]:
         yield from _days_of_months(day, today)
     elif day.weekday is not None:
         yield from _weekdays(day, day.weekday, today)
+    elif day.year is not None:
+        yield date(min(max(day.year, 1), 9998), 1, 1)
     elif day.week is not None:
         monday = add_days(today, 7 * day.week - today.weekday())
         yield monday if day.week else today
@@ -1145,7 +1147,7 @@ def _weekdays(day: Day, weekday: int, today: date) -> Iterator[date]:
     if day.week is not None:
         yield add_days(monday, 7 * day.week + weekday)
     elif day.which == "last":
-        yield add_days(coming, -7 if coming > add_days(today, 0) else 0)
+        yield add_days(coming, -14 if weekday == today.weekday() else -7)
     elif "next" in day.which and day.which != "after next" or day.which == "following":
         yield add_days(monday, 7 + weekday)
     elif day.which == "after next":

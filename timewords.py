@@ -237,6 +237,8 @@ def _is_time_word(tokens: list[Token], at: int, end: int) -> bool:
         numbered = numbered or after[-1].raw in _ORDINAL_WORDS
     if before and before.raw in _ORDINAL_WORDS | {"/", "-"}:
         numbered = True
+    if len(solid) > 1 and before and before.raw in _BETWEEN_DAYS and _names_month(solid[-2].raw):
+        numbered = True
     if after and after[0].raw in _UNIT_WORDS:
         numbered = True
     return numbered or bool(before and before.raw in _LIKELY_BEFORE_MONTH and raw != "mar")
