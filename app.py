@@ -9,12 +9,11 @@ import signal
 import sqlite3
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import waitress
-import when
 from bottle import BaseRequest, Bottle, HTTPError, HTTPResponse, request, response, static_file
 
 import access
@@ -29,6 +28,7 @@ import replies
 import store
 import terminal
 import whatsapp
+import when
 import wire
 from services import Services
 from settings import Settings, SettingsError, load_secret_key, load_settings, read_environment
@@ -37,7 +37,13 @@ from store import Connection, Database, Memory, Reminder, StoreError
 NAME = "WhatsApp Memory Assistant"
 VERSION = "1.0.0"
 BODY_MAX_BYTES = 1024 * 1024  # a message of WhatsApp's has 1,600 characters, a note may be longer
-THREADS = 8
+SERVER_OPTIONS: dict[str, Any] = {
+    "threads": 8,
+    "ident": None,
+    "max_request_body_size": BODY_MAX_BYTES,
+    # Left as they came: a forwarding header is how we know that a caller is not local.
+    "clear_untrusted_proxy_headers": False,
+}
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +53,7 @@ log = logging.getLogger(__name__)
 
 def post_webhook(services: Services) -> HTTPResponse:
     """Answer one WhatsApp message, as Twilio posts it."""
-    form = request.forms.decode()
+    form = wire.read_form()
     _check_sender(services, form)
     try:
         message = whatsapp.parse_inbound(form)
@@ -62,7 +68,7 @@ def post_webhook(services: Services) -> HTTPResponse:
     return _twiml(reply.text, media)
 
 
-def _check_sender(services: Services, form: Any) -> None:
+def _check_sender(services: Services, form: dict[str, str]) -> None:
     """Refuse what Twilio did not sign; without Twilio only this machine may post."""
     if services.twilio is None:
         if not access.is_local(request.environ):
@@ -82,7 +88,7 @@ def _twiml(text: str, media: list[str] | None = None) -> HTTPResponse:
 
 def post_status(services: Services) -> HTTPResponse:
     """Take note of what became of a message, as Twilio reports it."""
-    form = request.forms.decode()
+    form = wire.read_form()
     _check_sender(services, form)
     return HTTPResponse(status=204)
 
@@ -94,9 +100,7 @@ def post_memory(services: Services) -> HTTPResponse:
     """Keep a memory; the same Idempotency-Key twice makes one."""
     db = services.database.connection()
     body = wire.read_body()
-    content, kind = wire.read_text(body, "content"), body.get("memory_type") or "text"
-    if kind not in MEMORY_TYPES:
-        raise wire.ApiError(400, f"memory_type must be one of {', '.join(MEMORY_TYPES)}.")
+    content, kind = wire.read_text(body, "content"), wire.read_memory_type(body)
     with store.transaction(db):
         user = wire.writing_user(services, db, body)
         at = wire.read_maybe_text(body, "created_at")
@@ -116,9 +120,6 @@ def post_memory(services: Services) -> HTTPResponse:
     if memory.content != content:
         raise wire.ApiError(422, "This Idempotency-Key was used before for another memory.")
     return wire.json_response(wire.shape_memory(services, memory), 201)
-
-
-MEMORY_TYPES = ("text", "image", "audio", "video", "document", "location", "contact")
 
 
 def get_memories(services: Services) -> HTTPResponse:
@@ -194,12 +195,10 @@ def post_reminder(services: Services) -> HTTPResponse:
         raise wire.ApiError(400, "timezone must be an IANA name such as Europe/Rome.")
     with store.transaction(db):
         user = wire.writing_user(services, db, body)
-        due = wire.read_moment(due_text, "scheduled_time", zone or user.zone)
-        if due.microsecond:
-            due = due.replace(microsecond=0) + timedelta(seconds=1)
+        due = wire.read_due(due_text, "scheduled_time", zone or user.zone)
         if due <= services.clock():
             raise wire.ApiError(400, "scheduled_time is already past.")
-        if rule and not when.is_rule(rule):
+        if rule and not when.valid_rule(rule):
             raise wire.ApiError(400, "recurrence must be an RRULE such as FREQ=WEEKLY;BYDAY=MO.")
         reminder = store.add_reminder(
             db,
@@ -474,11 +473,7 @@ def _listen(services: Services) -> Any:
             create_app(services),
             host=settings.host,
             port=settings.port,
-            threads=THREADS,
-            ident=None,
-            max_request_body_size=BODY_MAX_BYTES,
-            # Left as they came: a forwarding header is how we know that a caller is not local.
-            clear_untrusted_proxy_headers=False,
+            **SERVER_OPTIONS,
         )
     except OSError as error:
         raise SystemExit(

@@ -223,7 +223,7 @@ _GRATEFUL = r"""
         |truly|do|can't|cannot|could|want|would|like|to|me|wanted|must|much|have|many|should|'d
         |sincerely|greatly|all|of)_?)*(?:thanks?_(?:you|u|ya)|thanks
         |appreciate_(?:it|that|this|you\w*|all|the_\w+|how)|grateful|thankful
-        |owe_you(?:_one)?)\b(?!_to\b(?!_you))(?:[_,.!]+[\w']+){0,8})
+        |owe_you(?:_one)?)\b(?!_to\b(?!_you))(?:[_,]+[\w']+){0,8})
     """
 _BYE = r"""
         (?:(?:good_?)?bye(?:[_-]?bye)?|cya|ciao|tchau|adios|au_revoir|tschuss|farewell|cheerio
@@ -517,11 +517,13 @@ _LIST = _rules(
         (?:to_(?:know|hear|see)|an?_list)|know|let_me_(?:know|see|hear)|any|find|search|recite
         |review|run|remind_me_(?:of|what|about)|name|recall|repeat|print|fetch)\b
         (?!_(?:me_)?an?_(?:reminder|alarm|alert|notification|notice|nudge|timer|ping|heads)\b
-        (?!_list)).*\b(?:reminders?|remainders?|alarms?|timers?)\b
+        (?!_list))(?!.*\b(?:as_an?|nice|good|great|serves|an?|a_\w+)_reminder_(?:of|to|that|how)\b
+        |.*\bas_a_reminder\b|.*\ba_reminder_for_\w+_to_be\b).*\b
+        (?:reminders?|remainders?|alarms?|timers?)\b
         """),
     ("reminder_list", 0.85, rf"""
         (?:{_WH}|{_WH}'?s|{_AUX}|tell_me|know|show_me|list)\b.*\b
-        (?:to_(?:be_)?remind(?:ed)?|be_reminded|remind(?:ing|ed)?_me|been_reminded|going_to_remind
+        (?:to_remind_me|be_reminded|remind(?:ing|ed)?_me|been_reminded|going_to_remind
         |you_remind)\b
         """),
     ("reminder_list", 0.85, r"""
@@ -534,7 +536,7 @@ _LIST = _rules(
         (?:reminders|reminder_list)\b
         """),
     ("reminder_list", 0.8, r"""
-        (?:what|is_there|was_there|did_i|do_i)\b.*\b(?:supposed|wanted|meant|needed|need|want|have)
+        (?:what|is_there|was_there|did|do)\b.*\bi_(?:\w+_)?(?:supposed|wanted|meant|needed|need|want|have)
         _to_(?:remember|be_reminded|do_today)\b
         """),
     ("reminder_list", 0.7, r"""
@@ -575,8 +577,10 @@ _REMINDING = _rules(
         """),
     # "these photos remind me of home" tells, it does not ask
     ("memory", 0.8, r"""
-        (?:.*\b(?:they|these|those|which|always|really|that|songs?|photos?|does|doesn't|did
-        |\w+ed_(?:\w+_)?to|asked_\w+_to|told_\w+_to)_)remind(?:s|ed)?_me\b(?!.*\?)
+        (?:i|we|he|she|they|having|it|there|the|my|made)\b(?!.*\b(?:need|want|like|set|reminder|you)\b).*\b
+        to_remind_(?:me|us|myself|ourselves)\b(?!.*\?)
+        |(?:.*\b(?:they|these|those|which|always|like_\w+|really|that|songs?|photos?|does|doesn't|did
+        |\w+ed_(?:\w+_)?to|asked_\w+_to|told_\w+_to)_)remind(?:s|ed)?_(?:me|us|myself)\b(?!.*\?)
         """),
     ("reminder", 0.95, rf"(?:{_REMIND}|reminding)_(?:me|us|myself|\w+_and_me)\b"),
     ("reminder", 0.9, r"""
@@ -606,8 +610,8 @@ _REMINDING = _rules(
         (?:let_me_know|tell_me|text_me|message_me|call_me)_when_it(?:'s|_is)_(?:time\b|{_TIME})
         """),
     ("reminder", 0.8, r"""
-        (?:at|in|on|every|each|tomorrow|tonight|today|next|when|after|before|this)\b.*\b
-        (?:tell|ask|text|wake|call|message|prompt|let)_me\b
+        (?:at|in|on|every|each|tomorrow|tonight|today|next|when|after|before|this)\b.*
+        (?<!they)(?<!to)(?<!you)_(?:tell|text|wake|message|prompt)_me_(?:to|that|about|up)\b
         """),
     ("reminder", 0.9, rf"""
         (?:{_BY_NOUN}|let'?s_{_BY_NOUN})\b(?!_my|_all|_the_reminders).{{0,60}}?\b{_REMINDER}\b
@@ -734,6 +738,11 @@ _MY_OWN = r"""
     (?:schedules?|calendar|agenda|appointments?|meetings?|events?|plans?|shopping_list
     |grocery_list|to-?do_list|to_do_list|lists?|days?|week|notes?|memories)\b
 """
+_OPENS = r"""
+    (?!.*[.!]_)(?:(?:so|and|inform|please|in|on|about|with)_)*
+    (?:what|which|how|tell|list|give|show|name|describe|explain|can|could|would|do|are|is|am|any
+    |know|let_me_know|i_(?:want|need|would_like|'d_like)_to_know|i'?d_like|anything|where|me_of)\b
+    """
 _ITSELF = _rules(
     # An overview of one's own things, before an overview of the assistant
     ("search", 0.85, rf"""
@@ -750,8 +759,8 @@ _ITSELF = _rules(
         """),
     # The question word last: "you wrote what for my name", "my last oil change was when"
     ("search", 0.75, r"""
-        (?:you|u)_(?:\w+_)?(?:wrote|have|call|called|said|know|think|got|saved|stored|put|listed
-        |named|noted)\b.*\b(?:what|who|whom|where|when)\b
+        (?:you|u)_(?:still_|already_|currently_)?(?:wrote|have|call|called|said|know|think|got|saved
+        |stored|put|listed|named|noted)(?:_\w+){0,3}_(?:what|who|whom|where)\b
         """),
     ("search", 0.8, r"""
         (?:my|the|i|our|he|she|it)\b.*\b(?:is|was|are|were|called|named|have|has|on|in|at|of|for|to
@@ -795,20 +804,21 @@ _ITSELF = _rules(
         (?:what|which)\b.{0,40}?\b(?:can|could|should|may|might|am|do)_i_(?:able_to_|allowed_to_)?
         (?:ask|say|tell|do_with|use|request|talk|send|type|get_from|expect|learn)\b.{0,30}$
         """),
-    ("help", 0.88, r"""
-        .*\b(?:subjects?|topics?|areas?|kinds?_of_(?:things|questions|info\w*|stuff)
+    ("help", 0.88, rf"""
+        {_OPENS}.*\b(?:subjects?|topics?|areas?|kinds?_of_(?:things|questions|info\w*|stuff)
         |types?_of_(?:things|questions|subjects|info\w*|stuff)|sorts?_of_(?:things|questions)
         |things|questions)\b.*\b(?:are|do|can|could|would|should|may|might)_(?:you|i)\b
         (?:.*\b(?:familiar|know|knowledgeable|ask|answer|help|respond|good_at|cover|assist|do
         |discuss|talk|understand|handle|trained|able)\b)
         """),
-    ("help", 0.88, r"""
-        .*\b(?:subject|topic)s?\b.*\b(?:you_are|you're|are_you|you)\b.*\b
+    ("help", 0.88, rf"""
+        {_OPENS}.*\b(?:subject|topic)s?\b.*\b(?:you_are|you're|are_you|you)\b.*\b
         (?:familiar|know|knowledgeable|good|versed|comfortable)\b
         """),
     ("help", 0.88, r"""
-        (?:how|what)\b.*\b(?:benefit|get_help|get_started|begin|start|proceed|get_the_most|use_you
-        |using_you|use_this|using_this|use_it|interact_with_you|talk_to_you|make_use)\b
+        (?:how|what|where)_(?:do|can|could|should|would|is|are|to|might|else)_?(?:i|we|one|the_\w+)?\b.*\b
+        (?:benefit_from|get_help|get_started|begin|start|proceed|get_the_most|use_you|using_you
+        |use_this|using_this|use_it|interact_with_you|talk_to_you|make_use)\b
         """),
     ("help", 0.9, r"""
         how_(?:do|does|did|would|can|is)_(?:you|this|it|that|the_(?:app|bot|assistant|thing|system)
@@ -844,15 +854,15 @@ _ITSELF = _rules(
         (?:duty|duties|tasks?|jobs?|roles?|functions?|responsibilities|areas?|knowledge|limits?
         |limitations?|expertise|intended_use|main_(?:use|function))\b
         """),
-    ("help", 0.85, r"""
-        (?!.*\b(?:did|last|yesterday|for_fun|living|free_time|spare|hobb\w+|said|told|remember
+    ("help", 0.85, rf"""
+        (?={_OPENS})(?!.*\b(?:did|last|yesterday|for_fun|living|free_time|spare|hobb\w+|said|told|remember
         |called|named|old|from|like_to_do|enjoy|prefer|look_like|know_about_\w+
         |know_(?:my|when|where|if|who|what_(?:time|day))|think|feel|be_doing|been)\b)
         (?=.*\b(?:what|which|how|list|topics?|subjects?|areas?|things|questions?|kinds?|types?
         |sorts?|range|anything|stuff)\b)(?=.*\b(?:you|u)\b)
         (?=.*\b(?:asked?|asking|answer\w*|help\w*|assist\w*|capable|able|capabilit\w+|familiar
         |knowledge\w*|know|expert\w*|respond|perform|offer|provide|handle|understand|useful|support
-        |do|talk_about|discuss|programmed|trained|equipped|good_at)\b)(?:\W*[\w']+){2,14}\W*$
+        |do|talk_about|discuss|programmed|trained|equipped|good_at)\b)(?:\W*[\w']+){{2,14}}\W*$
         """),
     ("help", 0.85, r"""
         (?:how|in_what_(?:way|format)|what(?:'s|_is)_the_(?:best|right|correct|proper)_
@@ -932,12 +942,16 @@ _FIND = r"""
 _ASKING = _rules(
     # Everything about one thing
     ("search", 0.9, r"""
-        (?:what(?:_all|_else)?|everything|all|anything|list|tell_me|show_me|give_me)\b
-        (?:.*\b(?:you|i|we)\b.{0,20})?\b(?:everything|all|know|known|have|remember|said|saved|told
-        |noted|kept)\b.*\b(?:about|on|of|for|regarding)\b_(?P<about>.+)$
+        what(?:_all|_else)?_(?:do|did|have|has)_(?:you|i|we)_(?:\w+_)?
+        (?:know|remember|have|say|said|told|tell|saved?|noted?|keep|kept)(?:_(?:you|me))?_
+        (?:about|regarding)_(?P<about>.+)$
         """),
     ("search", 0.9, r"""
-        (?:search|find|look)(?:_up|_for|_through_my_\w+_for|_my_\w+_for|_in_my_\w+_for|_me)?:?_
+        (?:(?:list|tell|show|give|find|search|get|read)(?:_me|_us)?_)?(?:everything|all|anything)
+        (?:_\w+){0,4}_(?:about|regarding)_(?P<about>.+)$
+        """),
+    ("search", 0.9, r"""
+        (?:search|find|look(?!_(?:at|out|who|like)_?(?:that|this|it)?\b))(?:_up|_for|_through_my_\w+_for|_my_\w+_for|_in_my_\w+_for|_me)?:?_
         (?P<about>.*\b(?:i|my|me|we|our|photos?|notes?|the)\b.*)$
         """),
     ("search", 0.9, r"(?:search_for|search|look_up|look_for):?_(?P<about>.+)$"),
@@ -960,7 +974,12 @@ _ASKING = _rules(
         (?P<about>.+)$
         """),
     ("search", 0.88, r"""
-        (?:tell|let|inform|telling|update)_(?:me|us)(?:_know)?_(?!to\b)(?:about_)?(?P<about>.+)$
+        (?:tell|inform|telling|update)_(?:me|us)_(?!to\b)(?:about_)?(?P<about>.+)$
+        """),
+    # "let me know how it goes" is said to a friend
+    ("search", 0.88, r"""
+        let_(?:me|us)_know_(?P<about>(?:what|when|where|who|which|how|if|whether|about|the|my)\b
+        .*\b(?:i|i'm|my|our|we|the)\b.*)$
         """),
     ("search", 0.85, r"""
         (?:i_)?(?:(?:do_not|don'?t|can'?t|cannot|could_not|couldn'?t)_
@@ -985,7 +1004,7 @@ _ASKING = _rules(
         (?:say|speak|spell|repeat)_(?:back_)?(?:my|the)_
         (?P<about>name\b.*|.*\b(?:list|note|message)\b.*)$
         """),
-    ("search", 0.8, r"know\b_(?P<about>.+)$"),
+    ("search", 0.8, r"know_(?P<about>(?:what|when|where|who|whom|whose|which|how|why|if|whether|my|the|about)\b.+)$"),
 )  # fmt: skip
 
 _MEDIA_ASKED = [(kind, _regex(rf"\b(?:{words})\b")) for kind, words in _MEDIA]
@@ -1004,36 +1023,48 @@ _BASE = r"""
         |run|move|live|believe|bring|happen|write|sit|stand|lose|pay|meet|learn|change|watch
         |follow|stop|speak|read|spend|grow|open|walk|win|teach|offer|remember|consider|appear
         |serve|send|build|stay|fall|cut|reach|raise|pass|sell|decide|return|receive|travel|visit
-        |attend|join|adopt|paint|know|want|love|enjoy|plan|use|share|think|finish|sign)
+        |attend|join|adopt|paint|know|want|love|enjoy|plan|use|share|think|finish|sign|study
+        |celebrate|recommend|choose|host|organize|discuss|practice|prepare|support|inspire|suggest
+        |describe|mention|plant|cook|bake|draw|sing|dance|design|suffer|agree|manage|eat|drink)
+    """
+# "Has Tim been to Porto" without its question mark; "was late again" tells
+_ASIDE = r"""
+    (?:late|busy|tired|sick|out|up|just|not|so|really|too|very|still|at|in|on|home|away|always
+    |never|almost|only|again|able|a|an|the|to|\w+ing|\w+ed)
     """
 _QUESTION = _regex(
     rf"""
         (?:{_WH}(?:'s|'re|'d|s)?\b(?!_(?:a|an)\b(?!.*\?))|whats\b|wheres\b|whos\b|whens\b|hows\b
-        |(?:in|at|on|for|with|from|to|by|of|about|during)_(?:what|which|whom|whose)\b
+        |(?:in|at|on|for|with|from|to|by|of|about|during|around|after|before|since|until|near
+        |under|between|into|according_to_\S+|based_on_[^,]*,|considering_[^,]*,)_(?:\w+_)?
+        (?:what|which|whom|whose|who|how_(?:many|much|long|old|often))\b
         |{_AUX}_(?:not_)?{_SUBJECT}|(?:is|are|isn'?t|aren'?t|does|doesn'?t)_\S+_\S+
-        |did_(?:\S+_){{1,3}}{_BASE}\b|would_\S+_(?:be|like|\w+)\b(?<!would_love_to)
+        |(?:did|do)_(?:\S+_){{1,3}}{_BASE}\b|do_both_\S+_\S+|would_\S+_\S+
+        |(?:has|have|had)_(?!{_ASIDE}\b)\S+(?:_and_\S+)?_(?:been|ever|gone|had|got|met|seen|done|made
+        |already|\w+ed)\b
+        |(?:was|were)_(?!{_ASIDE}\b)\S+(?:_and_\S+)?_(?:feeling|ever|able|born|invited|\w+ing|\w+ed)\b
         |any_(?:news|word|update)\b)
     """
 )
 _TELLS = _regex(
     r"""
         (?:(?:when|where|while|who|what|how|why)_(?:i|we|he|she|they|it|my|the|our|\w+_and_i)\b
-        (?=.*,|(?:_\S+){5,})|would_(?:love|like|be|have)|may_(?:\d|the)
+        (?=.*,|(?:_\S+){5,})|(?:when|while)_\w+ing\b|would_(?:love|like|be|have)|may_(?:\d|the)
         |will_(?:be|do|go|call|buy|pick|try)|can_(?:open|not)|could_(?:be|have|not)
-        |should_(?:be|have)|have_(?:a|an|to)|what_an?
+        |should_(?:be|have)|have_(?:a|an|to|the|my)|had_(?:a|an|to|the|my|some)|what_an?
         |how_(?:nice|lovely|cute|cool|sweet|wonderful|funny))\b(?!.*\?)
     """
 )
-_ABOUT_YOU = _regex(r"\b(?:you|u|your|yours|yourself|ur)\b|\byou'")
+_ABOUT_YOU = _regex(r"\b(?:you|u(?!\.)|your|yours|yourself|ur)\b")
 _KNOWS = _regex(r"""
     \b(?:remember|recall|know|saved?|stored?|have_(?:on|about|any|the)|told)\b
 """)
-_WORD = _regex(r"[a-z']+|[^\W\d_]+|\d+")
+_WORD = re.compile(r"[\w']+")
 _MINE = _regex(r"\b(?:i|me|my|mine|we|us|our|ours)\b|\bi'")
 _NOUN_PHRASE = _regex(
     rf"""
         (?:what'?s_)?(?:(?:my|our|the|\S+'s|\S+s')_)?
-        (?:(?!{_FINITE}\b)[^\s,:;=\d]+_){{0,3}}{_FACT}
+        (?:(?!(?:{_FINITE}|an?|so|such|not)\b)[^\s,:;=\d]+_){{0,3}}{_FACT}
         (?:_(?:of|for|to|at)_(?:(?:my|the|our)_)?(?:\S+_?){{1,3}})?[\s.!]*$
         |(?:(?:all|any|the|my|our|those)_)*{_MEDIA_NOUN}
         (?:_(?:of|from|about|with|in|on|by|i|we|last|taken|sent)\b[^,:]*)?[\s.!]*$
@@ -1397,6 +1428,7 @@ _REQUESTS = (
 
 _LONGEST = 300  # characters of an opening or a last sentence that the rules look at
 _GENTLE: frozenset[Kind] = frozenset({"memory", "search", "reminder", "reminder_list", "help"})
+_SURE = 0.86  # what a rule must be worth to decide from the last sentence alone
 _SENTENCE_END = _regex(r"[.!?…]_+(?=\S)")
 
 
@@ -1461,7 +1493,7 @@ def _request(said: str, low: str) -> Intent | None:
         return None
     last = _request_start(low, ends[-1])
     found = _first(_REQUESTS, said, low, last, _request_end(low, last))
-    if found is None or found.kind not in _GENTLE:
+    if found is None or found.kind not in _GENTLE or found.confidence < _SURE:
         return None
     return found if found.kind != "search" or low.endswith("?") else None
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-import when
-
 import replies
 import store
+import when
 from intents import Intent
 from replies import Reply
 from services import Turn
@@ -129,8 +128,10 @@ def readable(memory: Memory, zone: ZoneInfo) -> str:
 
 
 def said_at(memory: Memory, zone: ZoneInfo, now: datetime) -> str:
-    """Return when a memory was said, in words."""
-    return when.describe_time(memory.created_at.astimezone(zone), now)
+    """Return when a memory was said, in the user's zone: today 16:18; Fri 20 Nov 2026, 09:05."""
+    said, today = memory.created_at.astimezone(zone), now.astimezone(zone).date()
+    nearby = {0: "today", 1: "yesterday"}.get((today - said.date()).days)
+    return f"{nearby} {said:%H:%M}" if nearby else f"{day_words(said.date())}, {said:%H:%M}"
 
 
 def describe(memory: Memory, zone: ZoneInfo, now: datetime) -> str:

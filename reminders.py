@@ -14,12 +14,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-import when
-
 import forget
 import questions
 import replies
 import store
+import when
 from intents import Intent
 from replies import Reply
 from services import Services, Turn
@@ -49,15 +48,8 @@ def make(turn: Turn) -> Reply:
 
 
 def _ask_when(turn: Turn, message: str, problem: str) -> Reply:
-    message = message or turn.text
     store.set_asked(turn.db, turn.user.id, {"question": "when", "message": message})
-    match problem:
-        case "past":
-            return Reply(replies.time_is_past(message))
-        case "impossible":
-            return Reply(replies.time_is_impossible(message))
-        case _:
-            return Reply(replies.when_to_remind(message))
+    return Reply(replies.when_to_remind(message, problem))
 
 
 def _set(turn: Turn, request: when.ReminderRequest) -> Reply:
@@ -329,6 +321,9 @@ def _answer_when(turn: Turn, message: str) -> Reply | None:
         return None
     if request.due is None:
         return _ask_when(turn, message, request.problem) if request.problem != "no_time" else None
+    if not message:
+        store.set_asked(turn.db, turn.user.id, {"question": "what", "text": turn.text})
+        return Reply(replies.WHAT_SHOULD_I_REMIND)
     return _set(turn, replace(request, message=message))
 
 

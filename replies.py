@@ -194,29 +194,20 @@ def undone(action: str) -> str:
 
 def reminder_set(message: str, when: str, rule: str = "", note: str = "") -> str:
     """It is committed; the reply repeats what was understood."""
-    what = f"Reminder set: {message}\n"
-    moment = (
-        f"{rule[0].upper()}{rule[1:]}, next: {when}" if rule else f"{when[0].upper()}{when[1:]}"
-    )
-    return what + moment + (f"\n{note}" if note else "")
+    return f"Reminder set: {message}\n{_moment(when, rule)}" + (f"\n{note}" if note else "")
 
 
 DEFAULT_HOUR = "You gave no clock time, so I chose this one; “move it to 5pm” changes it."
 
 
-def when_to_remind(message: str) -> str:
-    """Neither date nor time."""
-    return f"When should I remind you: {message}?"
-
-
-def time_is_past(message: str) -> str:
-    """The time said has gone by."""
-    return f"That time is already past. When should I remind you: {message}?"
-
-
-def time_is_impossible(message: str) -> str:
-    """There is no such date or hour."""
-    return f"There is no such date or time. When should I remind you: {message}?"
+def when_to_remind(message: str, problem: str = "no_time") -> str:
+    """No time, a time that has gone by, or one that does not exist: ask."""
+    why = {
+        "past": "That time is already past. ",
+        "impossible": "There is no such date or time. ",
+    }.get(problem, "")
+    what = f": {message}" if message else ""
+    return f"{why}When should I remind you{what}?"
 
 
 def reminder_due(message: str, was_due: str = "") -> str:
@@ -244,12 +235,17 @@ def reminder_cancelled(messages: Sequence[str]) -> str:
 
 def reminder_moved(message: str, when: str, rule: str = "") -> str:
     """It has another time."""
-    return f"Moved: {message}\n" + (f"{rule}, next: {when}" if rule else when)
+    return f"Moved: {message}\n{_moment(when, rule)}"
 
 
 def reminder_snoozed(message: str, when: str) -> str:
     """It comes again."""
-    return f"Snoozed: {message}\n{when}"
+    return f"Snoozed: {message}\n{_moment(when)}"
+
+
+def _moment(when: str, rule: str = "") -> str:
+    words = f"{rule}, next: {when}" if rule else when
+    return words[0].upper() + words[1:]
 
 
 def reminder_renamed(message: str) -> str:

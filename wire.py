@@ -5,15 +5,16 @@ Invariant: bad input becomes one `ApiError` sentence before anything is done.
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast, get_args
+from urllib.parse import parse_qsl
 
-import when
 from bottle import HTTPResponse, request
 
 import links
 import store
 from services import Services
-from store import Connection, Interaction, Memory, Reminder, User
+from store import Connection, Interaction, Memory, MemoryType, Reminder, User
+from timegrammar import attach
 
 CONTENT_MAX_CHARS = 100_000
 MEDIA_LINK_FOR = timedelta(hours=1)
@@ -29,6 +30,12 @@ class ApiError(Exception):
 
 
 # -- reading what is asked -----------------------------------------------------------------------
+
+
+def read_form() -> dict[str, str]:
+    """Return the fields of a form: blank ones kept, broken UTF-8 replaced instead of refused."""
+    text = request.body.read().decode("latin-1")
+    return dict(parse_qsl(text, keep_blank_values=True, encoding="utf-8", errors="replace"))
 
 
 def read_body() -> dict[str, Any]:
@@ -56,6 +63,14 @@ def read_maybe_text(body: dict[str, Any], name: str) -> str | None:
     return None if body.get(name) in (None, "") else read_text(body, name)
 
 
+def read_memory_type(body: dict[str, Any]) -> MemoryType:
+    """Return the kind of memory; left out, it is a text."""
+    for kind in get_args(MemoryType):
+        if kind == (body.get("memory_type") or "text"):
+            return cast(MemoryType, kind)
+    raise ApiError(400, f"memory_type must be one of {', '.join(get_args(MemoryType))}.")
+
+
 def read_tags(body: dict[str, Any]) -> list[str] | None:
     tags = body.get("tags")
     if tags is None:
@@ -65,15 +80,25 @@ def read_tags(body: dict[str, Any]) -> list[str] | None:
     return list(dict.fromkeys(tag.strip().casefold() for tag in tags if tag.strip()))
 
 
-def read_moment(text: str, name: str, zone: Any) -> datetime:
+def read_moment(text: str, name: str, zone: ZoneInfo) -> datetime:
     """Read an ISO 8601 time; one without an offset is on the wall clock of `zone`."""
     try:
         moment = datetime.fromisoformat(text)
-        return when.attach_zone(moment, zone) if moment.tzinfo is None else moment
+        return attach(moment, zone) if moment.tzinfo is None else moment
     except (ValueError, OverflowError) as error:
         raise ApiError(
             400, f"{name} must be an ISO 8601 time such as 2026-11-23T15:00:00+01:00."
         ) from error
+
+
+def read_due(text: str, name: str, zone: ZoneInfo) -> datetime:
+    """Read the time of a reminder; a fraction of a second is rounded up."""
+    moment = read_moment(text, name, zone)
+    try:
+        whole = moment.replace(microsecond=0)
+        return whole if whole == moment else whole + timedelta(seconds=1)
+    except OverflowError as error:
+        raise ApiError(400, f"{name} is too far away.") from error
 
 
 def read_number(name: str, default: int, low: int, high: int) -> int:

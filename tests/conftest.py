@@ -1,0 +1,174 @@
+"""What the tests share: a database on disk, a real server, a clock that can be set."""
+
+import json
+import threading
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+import waitress
+
+import app
+import ingest
+import reminders
+from services import Services
+from settings import load_settings
+from store import Connection, Database
+from whatsapp import parse_inbound
+
+NOW = datetime(2026, 11, 22, 15, 18, tzinfo=UTC)  # a Sunday
+ANNA = "whatsapp:+15551230001"
+BEN = "whatsapp:+15551230002"
+
+
+class Clock:
+    """Stands still until it is told otherwise."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+@dataclass
+class World:
+    """Services over a database in a folder of its own, and short ways to use them."""
+
+    services: Services
+    clock: Clock
+    sent: int = field(default=0)
+
+    @property
+    def db(self) -> Connection:
+        return self.services.database.connection()
+
+    def say(self, text: str, sender: str = ANNA, **fields: str) -> str:
+        """Send a message as Twilio would and return the reply."""
+        self.sent += 1
+        form = {"MessageSid": f"SM{self.sent:032d}", "From": sender, "Body": text} | fields
+        return ingest.receive(self.services, parse_inbound(form), "twiml").text
+
+    def ring(self) -> list[str]:
+        """Deliver what is due and return the local messages that nobody has seen."""
+        reminders.tick(self.services, self.db, self.clock())
+        rows = self.db.execute(
+            "SELECT id, body FROM outbound_messages WHERE channel = 'local' AND status = 'sent'"
+            " ORDER BY id"
+        ).fetchall()
+        self.db.execute("UPDATE outbound_messages SET status = 'read' WHERE status = 'sent'")
+        return [row[1] for row in rows]
+
+    def count(self, table: str) -> int:
+        return int(self.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+
+def make_world(folder: Path, **environ: str) -> World:
+    settings = load_settings(
+        {
+            "DATABASE_URL": f"sqlite:///{folder}/memory.db",
+            "MEDIA_DIR": f"{folder}/media",
+            "TIMEZONE": "Europe/Rome",
+        }
+        | environ
+    )
+    clock = Clock(NOW)
+    return World(replace(app.make_services(settings), clock=clock), clock)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    world = make_world(tmp_path)
+    yield world
+    world.services.database.close()
+
+
+@dataclass
+class Answer:
+    """What a call over HTTP gave."""
+
+    status: int
+    text: str
+    headers: dict[str, str]
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+    @property
+    def reply(self) -> str:
+        """The words of a TwiML answer."""
+        return "\n".join(ElementTree.fromstring(self.text).itertext()).strip()
+
+
+@dataclass
+class Server:
+    """The application behind a real Waitress."""
+
+    world: World
+    port: int
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        form: dict[str, str] | None = None,
+        body: Any = None,
+        headers: dict[str, str] | None = None,
+    ) -> Answer:
+        data = None
+        sent = dict(headers or {})
+        if form is not None:
+            data = urllib.parse.urlencode(form).encode()
+        elif body is not None:
+            data = body if isinstance(body, bytes) else json.dumps(body).encode()
+            sent.setdefault("Content-Type", "application/json")
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}", data, sent, method=method
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return Answer(answer.status, answer.read().decode(), dict(answer.headers))
+        except urllib.error.HTTPError as error:
+            with error:
+                return Answer(error.code, error.read().decode(), dict(error.headers))
+
+    def get(self, path: str, **query: object) -> Answer:
+        return self.call("GET", path + ("?" + urllib.parse.urlencode(query) if query else ""))
+
+    def post(self, path: str, body: Any = None, **headers: str) -> Answer:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.call("POST", path, body=body, headers=named)
+
+    def webhook(self, sid: str, text: str, sender: str = ANNA, **fields: str) -> Answer:
+        form = {"MessageSid": sid, "From": sender, "Body": text} | fields
+        return self.call("POST", "/webhook", form=form)
+
+
+@pytest.fixture
+def server(world: World) -> Iterator[Server]:
+    yield from serve(world)
+
+
+def serve(world: World) -> Iterator[Server]:
+    """Serve a world as app.py does, on a free port."""
+    server = waitress.create_server(
+        app.create_app(world.services), listen="127.0.0.1:0", **app.SERVER_OPTIONS
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield Server(world, server.effective_port)
+    server.trigger.pull_trigger(server.close)
+    server.task_dispatcher.shutdown()
+    thread.join(timeout=5)

@@ -1,0 +1,225 @@
+"""Reminders from the words to the bell: made, shown, changed, delivered once and on time."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from conftest import BEN, NOW, World
+
+import reminders
+import replies
+import store
+
+ROME = ZoneInfo("Europe/Rome")
+
+
+def due_times(world: World) -> list[str]:
+    rows = world.db.execute(
+        "SELECT scheduled_time FROM reminders WHERE status = 'pending' ORDER BY 1"
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+# -- made ------------------------------------------------------------------------------------------
+
+
+def test_the_reply_repeats_what_was_understood(world: World) -> None:
+    reply = world.say("Remind me to call mom tomorrow at 3pm")
+    assert reply.startswith("Reminder set: call mom\nTomorrow, Mon 23 Nov, 15:00 Europe/Rome")
+    assert due_times(world) == ["2026-11-23T14:00:00Z"]
+
+
+def test_a_date_without_a_clock_time_is_nine_and_said_so(world: World) -> None:
+    reply = world.say("Remind me to pay the rent on Friday")
+    assert "09:00" in reply
+    assert replies.DEFAULT_HOUR in reply
+    assert due_times(world) == ["2026-11-27T08:00:00Z"]
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("Remind me to call mom", "When should I remind you: call mom?"),
+        ("Remind me to call mom yesterday at 5pm", "already past"),
+        ("Remind me to call mom on 30 February", "no such date"),
+    ],
+)
+def test_what_cannot_be_known_is_asked(world: World, text: str, asks: str) -> None:
+    assert asks in world.say(text)
+    assert due_times(world) == []
+    assert "call mom" in world.say("tomorrow at 3pm")
+    assert due_times(world) == ["2026-11-23T14:00:00Z"]
+
+
+def test_a_question_that_is_not_answered_is_dropped(world: World) -> None:
+    world.say("Remind me to call mom")
+    assert world.say("The bins go out on Thursday").startswith("Saved.")
+    world.say("tomorrow at 3pm")
+    assert due_times(world) == []
+
+
+def test_a_time_without_a_message_asks_what(world: World) -> None:
+    assert world.say("Remind me tomorrow at 3pm") == replies.WHAT_SHOULD_I_REMIND + "\n\n" + (
+        replies.WELCOME
+    )
+    assert world.say("water the plants").startswith("Reminder set: water the plants")
+    assert due_times(world) == ["2026-11-23T14:00:00Z"]
+
+
+def test_the_zone_of_the_user_counts(world: World) -> None:
+    world.say("/timezone America/New_York")
+    world.say("Remind me to call mom tomorrow at 3pm")
+    assert due_times(world) == ["2026-11-23T20:00:00Z"]
+
+
+def test_quoting_a_message_reminds_of_it(world: World) -> None:
+    world.say("The parcel is at the neighbour's", MessageSid="SMquoted")
+    reply = world.say("remind me tomorrow at 9am", OriginalRepliedMessageSid="SMquoted")
+    assert reply.startswith("Reminder set: The parcel is at the neighbour's")
+
+
+# -- changed ---------------------------------------------------------------------------------------
+
+
+def test_list_cancel_by_number_by_words_and_undo(world: World) -> None:
+    world.say("Remind me to call the dentist on Friday at 10")
+    world.say("Remind me to water the plants on Thursday at 10")
+    shown = world.say("what are my reminders?").splitlines()
+    assert [line.split(" - ")[0] for line in shown[1:3]] == [
+        "1. water the plants",
+        "2. call the dentist",
+    ]
+    assert world.say("cancel the dentist reminder").startswith("Cancelled: call the dentist")
+    assert world.say("/undo") == replies.undone("changed")
+    assert world.say("/cancel 1").startswith("Cancelled: water the plants")
+    assert len(due_times(world)) == 1
+
+
+def test_cancelling_what_is_not_there_cancels_nothing(world: World) -> None:
+    world.say("Remind me to call the dentist on Friday at 10")
+    assert world.say("cancel the gym reminder") == replies.NO_SUCH_REMINDER
+    assert world.say("/cancel 7") == replies.NO_SUCH_REMINDER
+    assert len(due_times(world)) == 1
+
+
+def test_a_word_that_fits_two_asks_which(world: World) -> None:
+    world.say("Remind me to call Anna on Friday at 10")
+    world.say("Remind me to call Ben on Friday at 11")
+    assert "Which one" in world.say("cancel the call reminder")
+    assert world.say("the second one").startswith("Cancelled: call Ben")
+
+
+def test_move_keeps_the_day_and_undo_moves_back(world: World) -> None:
+    world.say("Remind me to call mom tomorrow at 3pm")
+    assert "17:00" in world.say("move it to 5pm")
+    assert due_times(world) == ["2026-11-23T16:00:00Z"]
+    world.say("/undo")
+    assert due_times(world) == ["2026-11-23T14:00:00Z"]
+
+
+def test_snooze_and_done_speak_of_what_rang(world: World) -> None:
+    world.say("Remind me to call mom in 5 minutes")
+    world.clock.pass_(minutes=5)
+    assert world.ring() == ["⏰ Reminder: call mom"]
+    assert world.say("snooze 10 minutes").startswith("Snoozed: call mom")
+    world.clock.pass_(minutes=10)
+    assert world.ring() == ["⏰ Reminder: call mom"]
+    assert world.say("done") == replies.reminder_done("call mom")
+    assert due_times(world) == []
+
+
+def test_others_reminders_cannot_be_touched(world: World) -> None:
+    world.say("Remind me to call mom tomorrow at 3pm")
+    world.say("/reminders")
+    assert world.say("/cancel 1", BEN).startswith(replies.NO_SUCH_REMINDER)
+    assert world.say("cancel all my reminders", BEN) == replies.NO_SUCH_REMINDER
+    assert len(due_times(world)) == 1
+
+
+# -- delivered -------------------------------------------------------------------------------------
+
+
+def test_a_due_reminder_is_sent_once(world: World) -> None:
+    world.say("Remind me to call mom in 5 minutes")
+    assert world.ring() == []
+    world.clock.pass_(minutes=5)
+    assert world.ring() == ["⏰ Reminder: call mom"]
+    assert world.ring() == []
+    row = world.db.execute("SELECT status, sent_at FROM reminders").fetchone()
+    assert row == ("sent", "2026-11-22T15:23:00Z")
+
+
+def test_a_late_one_says_when_it_was_due(world: World) -> None:
+    world.say("Remind me to call mom in 5 minutes")
+    world.clock.pass_(hours=3)
+    (rung,) = world.ring()
+    assert re.search(r"It was due .*16:23", rung)
+
+
+def test_a_recurring_one_makes_the_next_as_it_is_sent(world: World) -> None:
+    world.say("Remind me every day at 8 to stretch")
+    assert due_times(world) == ["2026-11-23T07:00:00Z"]
+    world.clock.now = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+    assert world.ring() == ["⏰ Reminder: stretch"]
+    assert due_times(world) == ["2026-11-24T07:00:00Z"]
+
+
+def test_a_recurring_one_missed_for_days_is_told_once(world: World) -> None:
+    world.say("Remind me every day at 8 to stretch")
+    world.clock.now = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
+    (rung,) = world.ring()
+    assert "27 Nov" in rung
+    assert due_times(world) == ["2026-11-28T07:00:00Z"]
+
+
+def test_the_wall_clock_is_kept_across_daylight_saving(world: World) -> None:
+    world.clock.now = datetime(2027, 3, 26, 12, 0, tzinfo=UTC)
+    world.say("Remind me every day at 8 to stretch")
+    seen = []
+    for _ in range(4):
+        due = store.from_text(due_times(world)[0])
+        seen.append(due)
+        world.clock.now = due
+        world.ring()
+    assert [due.astimezone(ROME).strftime("%H:%M") for due in seen] == ["08:00"] * 4
+    assert {due.hour for due in seen} == {7, 6}
+
+
+def test_two_processes_deliver_once(world: World) -> None:
+    world.say("Remind me to call mom in 5 minutes")
+    world.clock.pass_(minutes=5)
+    (due,) = store.list_due_reminders(world.db, world.clock())
+    tries = [reminders.deliver(world.services, world.db, due, world.clock()) for _ in range(2)]
+    assert tries == [True, False]
+    assert world.count("outbound_messages") == 1
+
+
+def test_a_paused_user_is_left_alone(world: World) -> None:
+    world.say("Remind me to call mom in 5 minutes")
+    store.set_paused(world.db, 1, NOW)
+    world.clock.pass_(minutes=5)
+    assert world.ring() == []
+    store.set_paused(world.db, 1, None)
+    assert world.ring() == ["⏰ Reminder: call mom"]
+
+
+def test_the_thread_rings_within_a_second(world: World) -> None:
+    live = replace(world.services, clock=lambda: datetime.now(UTC))
+    due = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=2)
+    with store.transaction(world.db):
+        user = store.add_user(world.db, "local", ROME, NOW)
+        store.add_reminder(world.db, user.id, None, "tea", due, ROME, NOW)
+    thread = reminders.ReminderThread(live)
+    thread.start()
+    lateness = None
+    while lateness is None and datetime.now(UTC) < due + timedelta(seconds=3):
+        if store.list_unread_local(world.db):
+            lateness = (datetime.now(UTC) - due).total_seconds()
+        thread.stopping.wait(0.02)
+    assert thread.is_well
+    thread.stop()
+    thread.join(timeout=5)
+    assert lateness is not None
+    assert 0 <= lateness < 1

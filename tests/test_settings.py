@@ -1,0 +1,98 @@
+"""Configuration: blank is unset, every fault is told at once, and the documents are true."""
+
+import re
+import stat
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import settings
+from settings import SettingsError, load_settings
+
+ROOT = Path(settings.__file__).parent
+
+
+def problems(**environ: str) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(environ)
+    return caught.value.problems
+
+
+def test_nothing_is_needed() -> None:
+    defaults = load_settings({})
+    assert (defaults.host, defaults.port) == ("127.0.0.1", 8000)
+    assert not (defaults.has_twilio or defaults.has_openai or defaults.has_mem0)
+    assert isinstance(defaults.timezone, ZoneInfo)
+
+
+def test_blank_counts_as_unset() -> None:
+    blank = {setting.name: "  " for setting in settings.TABLE}
+    assert load_settings(blank) == load_settings({})
+
+
+@pytest.mark.parametrize(
+    ("environ", "words"),
+    [
+        ({"PORT": "eight"}, "whole number from 0 to 65535"),
+        ({"PORT": "70000"}, "whole number from 0 to 65535"),
+        ({"TIMEZONE": "Mars/Olympus"}, "IANA name"),
+        ({"TIMEZONE": "../etc/passwd"}, "IANA name"),
+        ({"DATABASE_URL": "postgres://x"}, "only SQLite"),
+        ({"DATABASE_URL": "sqlite:////no/such/folder/a.db"}, "does not exist"),
+        ({"MEM0_INFER": "maybe"}, "true or false"),
+        ({"LOG_LEVEL": "LOUD"}, "DEBUG, INFO"),
+        ({"OPENAI_BASE_URL": "localhost:11434"}, "https://example.org"),
+        ({"PUBLIC_URL": "my-tunnel"}, "https://example.org"),
+        ({"ALLOWED_NUMBERS": "5551230001"}, "country code"),
+        ({"MEM0_CONFIG": "/no/such.json"}, "cannot be read"),
+        ({"MEM0_API_KEY": "m0", "MEM0_CONFIG": "pyproject.toml"}, "exclude each other"),
+        ({"TWILIO_AUTH_TOKEN": "t"}, "TWILIO_ACCOUNT_SID and TWILIO_PHONE_NUMBER"),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+def test_a_wrong_value_is_refused_with_its_fix(environ: dict[str, str], words: str) -> None:
+    assert any(words in problem for problem in problems(**environ))
+
+
+def test_every_fault_is_told_at_once() -> None:
+    told = problems(PORT="x", TIMEZONE="x", DEBUG="x", TWILIO_ACCOUNT_SID="AC1")
+    assert len(told) == 4
+
+
+def test_no_secret_is_shown() -> None:
+    chosen = load_settings({"API_TOKEN": "hush-hush", "OPENAI_API_KEY": "sk-hush"})
+    assert "hush" not in repr(chosen)
+    assert not any("hush" in problem for problem in problems(TWILIO_AUTH_TOKEN="hush"))
+
+
+@pytest.mark.parametrize("value", ["whatsapp:+14155238886", "+14155238886"])
+def test_the_sender_gets_its_prefix(value: str) -> None:
+    twilio = {"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "t", "TWILIO_PHONE_NUMBER": value}
+    assert load_settings(twilio).twilio_phone_number == "whatsapp:+14155238886"
+
+
+def test_the_environment_wins_over_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dotenv = tmp_path / ".env"
+    dotenv.write_text("PORT=8001\nHOST=0.0.0.0\nAPI_TOKEN=\n")
+    monkeypatch.setenv("PORT", "8002")
+    monkeypatch.setenv("HOST", "")
+    read = settings.read_environment(dotenv)
+    assert (read["PORT"], read["HOST"]) == ("8002", "0.0.0.0")
+
+
+def test_the_secret_key_is_made_once_and_private(tmp_path: Path) -> None:
+    chosen = load_settings({"DATABASE_URL": f"sqlite:///{tmp_path}/a.db"})
+    key = settings.load_secret_key(chosen)
+    assert len(key) == 64
+    assert settings.load_secret_key(chosen) == key
+    assert stat.S_IMODE((tmp_path / "a.key").stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["a.key"]
+
+
+def test_env_example_lists_every_setting_with_its_default() -> None:
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    listed = dict(line.split("=", 1) for line in lines if re.match(r"[A-Z0-9_]+=", line))
+    assert listed == {setting.name: setting.default or "" for setting in settings.TABLE}
