@@ -10,8 +10,6 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-import when
-
 import commands
 import forget
 import intents
@@ -19,6 +17,7 @@ import recall
 import reminders
 import replies
 import store
+import when
 from intents import Intent
 from replies import Reply
 from services import Command, Services, Turn

@@ -39,11 +39,10 @@ def find(
 ) -> list[Found]:
     """Return the memories that match a question, best first."""
     words = _words(question)
-    if not words:
+    if not words or user_id is None:
         return []
-    rows = store.search_memories(db, user_id, " OR ".join(f'"{word}"' for word in words), limit)
-    best = max((score for _, score in rows), default=0.0) or 1.0
-    return [Found(memory, round(score / best, 4)) for memory, score in rows]
+    match = " OR ".join(f'"{word}"' for word in words)
+    return [Found(memory, 1.0) for memory in store.search_memories(db, user_id, match, limit)]
 
 
 _STOP = frozenset(
@@ -94,7 +93,7 @@ def _words(question: str) -> list[str]:
 def find_naming(db: Connection, user_id: int, words: str) -> list[Memory]:
     """Return the memories that hold every one of the words, best first."""
     query = " AND ".join(f'"{word}"' for word in _words(words))
-    return [memory for memory, _ in store.search_memories(db, user_id, query, 10)] if query else []
+    return store.search_memories(db, user_id, query, 10) if query else []
 
 
 def answer(turn: Turn, intent: Intent) -> Reply:

@@ -12,6 +12,7 @@ CREATE TABLE users (
     paused_at TEXT,                    -- said STOP, reminders wait; NULL: not paused
     shown TEXT CHECK (shown IS NULL OR json_valid(shown)),  -- the last numbered list: {"kind": "memory", "ids": [9, 4]}; NULL: none yet
     asked TEXT CHECK (asked IS NULL OR json_valid(asked)),  -- what we asked and wait for: {"question": "when", ...}; NULL: nothing
+    memory_count INTEGER NOT NULL DEFAULT 0,  -- kept by triggers; how rare a word is depends on it
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL
 ) STRICT;
@@ -58,7 +59,7 @@ CREATE TABLE interaction_media (
 CREATE INDEX interaction_media_by_media ON interaction_media (media_id);
 
 CREATE TABLE memories (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY CHECK (id < 1 << 32),  -- half of memory_index's rowid
     mem0_id TEXT UNIQUE,              -- NULL until Mem0 has it
     user_id INTEGER NOT NULL REFERENCES users (id),
     interaction_id INTEGER REFERENCES interactions (id),
@@ -71,6 +72,7 @@ CREATE TABLE memories (
 ) STRICT;
 CREATE INDEX memories_by_user ON memories (user_id, created_at);
 CREATE INDEX memories_by_time ON memories (created_at);
+CREATE INDEX memories_by_sender ON memories (user_id, sender) WHERE sender IS NOT NULL;
 CREATE INDEX memories_by_interaction ON memories (interaction_id);
 
 CREATE TABLE memory_interactions (
@@ -140,20 +142,43 @@ CREATE TABLE undo_steps (
 CREATE INDEX undo_steps_by_user ON undo_steps (user_id, id);
 
 -- Full text over memories, kept right by the triggers below, whoever writes.
-CREATE VIRTUAL TABLE memories_fts USING fts5 (
-    content, tags, content = 'memories', content_rowid = 'id', tokenize = 'porter unicode61'
+CREATE VIEW memory_words AS
+SELECT
+    -- One user's memories are one range of keys, so that a search reads no other user's.
+    user_id << 32 | id AS key,
+    content,
+    tags
+FROM memories;
+
+CREATE VIRTUAL TABLE memory_index USING fts5 (
+    -- The sender stays out: a name in every row drowns the words. If it should ever be wrong:
+    -- INSERT INTO memory_index (memory_index) VALUES ('rebuild');
+    -- No column sizes: recall.py scores by itself, FTS5's own bm25() reads every user's words.
+    content, tags,
+    content = 'memory_words', content_rowid = 'key', columnsize = 0,
+    tokenize = 'porter unicode61 remove_diacritics 2'
 );
-CREATE TRIGGER memories_fts_insert AFTER INSERT ON memories BEGIN
-    INSERT INTO memories_fts (rowid, content, tags) VALUES (new.id, new.content, new.tags);
+
+-- The words that occur, for mistyped ones; it reads memory_index and needs no triggers.
+CREATE VIRTUAL TABLE memory_terms USING fts5vocab (memory_index, row);
+
+CREATE TRIGGER memories_inserted AFTER INSERT ON memories BEGIN
+    INSERT INTO memory_index (rowid, content, tags)
+    VALUES (new.user_id << 32 | new.id, new.content, new.tags);
+    UPDATE users SET memory_count = memory_count + 1 WHERE id = new.user_id;
 END;
-CREATE TRIGGER memories_fts_delete AFTER DELETE ON memories BEGIN
-    INSERT INTO memories_fts (memories_fts, rowid, content, tags)
-    VALUES ('delete', old.id, old.content, old.tags);
+CREATE TRIGGER memories_deleted AFTER DELETE ON memories BEGIN
+    INSERT INTO memory_index (memory_index, rowid, content, tags)
+    VALUES ('delete', old.user_id << 32 | old.id, old.content, old.tags);
+    UPDATE users SET memory_count = memory_count - 1 WHERE id = old.user_id;
 END;
-CREATE TRIGGER memories_fts_update AFTER UPDATE OF content, tags ON memories BEGIN
-    INSERT INTO memories_fts (memories_fts, rowid, content, tags)
-    VALUES ('delete', old.id, old.content, old.tags);
-    INSERT INTO memories_fts (rowid, content, tags) VALUES (new.id, new.content, new.tags);
+CREATE TRIGGER memories_updated AFTER UPDATE OF id, user_id, content, tags ON memories BEGIN
+    INSERT INTO memory_index (memory_index, rowid, content, tags)
+    VALUES ('delete', old.user_id << 32 | old.id, old.content, old.tags);
+    INSERT INTO memory_index (rowid, content, tags)
+    VALUES (new.user_id << 32 | new.id, new.content, new.tags);
+    UPDATE users SET memory_count = memory_count - 1 WHERE id = old.user_id;
+    UPDATE users SET memory_count = memory_count + 1 WHERE id = new.user_id;
 END;
 
 CREATE VIEW memories_with_media AS

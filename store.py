@@ -106,6 +106,8 @@ def _connect(path: Path) -> Connection:
         db.execute("PRAGMA journal_mode = WAL").fetchall()
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA foreign_keys = ON")
+        # Without it INSERT OR REPLACE would leave a replaced memory's words in the index.
+        db.execute("PRAGMA recursive_triggers = ON")
         # What a person made us forget is overwritten, not only unlinked.
         db.execute("PRAGMA secure_delete = ON").fetchall()
     except sqlite3.Error as error:
@@ -348,7 +350,7 @@ def list_users(db: Connection) -> list[dict[str, Any]]:
     """Return every user with the number of their memories and interactions."""
     rows = db.execute(
         "SELECT id, whatsapp_id, timezone, created_at,"
-        " (SELECT count(*) FROM memories WHERE user_id = users.id),"
+        " memory_count,"
         " (SELECT count(*) FROM interactions WHERE user_id = users.id)"
         " FROM users ORDER BY id"
     ).fetchall()
@@ -620,23 +622,17 @@ def find_newest_memory(db: Connection, user_id: int) -> Memory | None:
     return _memory(row) if row else None
 
 
-def search_memories(
-    db: Connection, user_id: int | None, match: str, limit: int
-) -> list[tuple[Memory, float]]:
-    """Return the memories of one user, or of all (None), that an FTS5 query matches, best first.
-
-    The score is bm25, higher is better.
-    """
+def search_memories(db: Connection, user_id: int, match: str, limit: int) -> list[Memory]:
+    """Return the memories of one user that an FTS5 query matches, newest first."""
     rows = db.execute(
         "SELECT id, mem0_id, user_id, interaction_id, sender, content, memory_type, tags,"
-        " created_at, file_path, -bm25_score FROM memories_with_media JOIN"
-        " (SELECT rowid AS found_id, bm25(memories_fts) AS bm25_score FROM memories_fts"
-        "  WHERE memories_fts MATCH :match) ON found_id = id"
-        " WHERE :user_id IS NULL OR user_id = :user_id"
-        " ORDER BY bm25_score, id DESC LIMIT :limit",
+        " created_at, file_path FROM memories_with_media WHERE id IN"
+        " (SELECT rowid & 0xFFFFFFFF FROM memory_index WHERE memory_index MATCH :match"
+        "  AND rowid BETWEEN :user_id << 32 AND (:user_id + 1 << 32) - 1)"
+        " ORDER BY created_at DESC, id DESC LIMIT :limit",
         {"match": match, "user_id": user_id, "limit": limit},
     ).fetchall()
-    return [(_memory(row), row[10]) for row in rows]
+    return [_memory(row) for row in rows]
 
 
 def list_memories(

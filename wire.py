@@ -7,6 +7,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast, get_args
 from urllib.parse import parse_qsl
+from zoneinfo import ZoneInfo
 
 from bottle import HTTPResponse, request
 

@@ -320,7 +320,7 @@ def test_health_and_root_are_open(server: Server) -> None:
 
 
 def test_a_failure_is_no_stack_trace_and_never_called_saved(server: Server) -> None:
-    server.world.db.execute("DROP TABLE memories_fts")  # from now on no memory can be saved
+    server.world.db.execute("DROP TABLE memory_index")  # from now on no memory can be saved
     answer = server.post("/memories", {"content": "lost?"})
     assert answer.status == 503
     assert answer.json == {"error": "The database cannot be used right now; nothing was saved."}

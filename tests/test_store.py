@@ -32,7 +32,7 @@ def keep(world: World, content: str, *tags: str) -> int:
 
 
 def matches(world: World, word: str) -> list[int]:
-    return [memory.id for memory, _ in store.search_memories(world.db, None, f'"{word}"', 10)]
+    return [memory.id for memory in store.search_memories(world.db, 1, f'"{word}"', 10)]
 
 
 # -- versions ----------------------------------------------------------------------------------
@@ -119,7 +119,7 @@ def test_full_text_follows_every_write(world: World) -> None:
     assert matches(world, "scooter") == [memory]
     world.db.execute("DELETE FROM memories WHERE id = ?", (memory,))
     assert matches(world, "scooter") == []
-    world.db.execute("INSERT INTO memories_fts (memories_fts) VALUES ('integrity-check')")
+    world.db.execute("INSERT INTO memory_index (memory_index, rank) VALUES ('integrity-check', 1)")
 
 
 # -- reminders -----------------------------------------------------------------------------------
