@@ -487,8 +487,9 @@ class ModelEdge:
         """Import the SDK and make the client: seconds, so in the background. No network."""
         try:
             self._connect()
-        except ImportError:
-            log.warning("OpenAI is off: the openai package cannot be imported; run make install")
+        except ImportError as error:
+            fault = _read_error(error, ready=False)
+            log.warning("OpenAI is off: %s; %s", fault.reason, fault.fix)
 
     def close(self) -> None:
         """Give the connections back."""
