@@ -207,7 +207,7 @@ _RANGE_RULES: Final[tuple[tuple[re.Pattern[str], Build], ...]] = tuple(
         (rf"(?:the )?(?:next|coming) {_COUNT} {_PERIOD}", _next_n),
         (rf"(?:the )?{_PERIOD} before last\b", lambda m, t: _period_span(m["u"], t, -2)),
         (rf"(?P<e>early|beginning|start|starting|mid|middle|late|end|ending)(?: of| in)?(?: the)?[ -](?P<w>last |this |next |)(?P<u>{MO}|Month\b|Year\b)(?: (?P<y>\d{{4}}))?", _edge_span),
-        (rf"(?:the )?(?P<w>last|this|next|past|coming|this past|this coming) (?P<u>Week|Weekend|Month|Quarter|Year)\b", _named_period),
+        (r"(?:the )?(?P<w>last|this|next|past|coming|this past|this coming) (?P<u>Week|Weekend|Month|Quarter|Year)\b", _named_period),
         (rf"(?:in |during |of |throughout |for |from )?(?P<w>last |this |next |)?(?P<m>{MO})[ ,]*(?:of )?(?P<y>\d{{4}})\b", _in_month),
         (rf"(?:in |during |of |throughout |back in |by |for )?(?P<w>last |this past |this |next )(?P<m>{MO})(?P<y>)(?! ?\d)", _in_month),
         (rf"(?:in|during|throughout|of|for) (?P<w>)(?P<m>{MO})(?P<y>)(?! ?\d)", _in_month),

@@ -11,6 +11,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from timegrammar import (
+    FIXED_HOLIDAYS,
+    FLOATING_HOLIDAYS,
     HOLIDAYS,
     MO,
     WD,
@@ -18,8 +20,8 @@ from timegrammar import (
     Part,
     attach,
     nth_number,
-    shift_day,
     read_duration,
+    shift_day,
 )
 from timewords import MONTHS, WEEKDAYS
 
@@ -69,7 +71,7 @@ class Rule:
 # --- Words to rules --------------------------------------------------------------------------------
 
 _DAY: Final = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)s?|Tues|Weds|Thus|Weekdays?|Weekends?)\b"
-_AND: Final = r"(?:,? and on |,? and |,? or |, ?| ?/ ?| ?- ?| to | until | )"
+_AND: Final = r"(?:,? & (?:on )?(?:the )?|,? and on |,? and |,? or |, ?| ?/ ?| ?- ?| to | until | )"
 _DAYS: Final = rf"{_DAY}(?:{_AND}(?:on |every |the )?{_DAY})*"
 _NTH: Final = r"(?:\d{1,2}th|last|penultimate|(?:2th|3th) (?:to )?last|next to last)"
 _NTHS: Final = rf"{_NTH}(?:(?:, and |, | and | & |,| or )(?:the |on the )?{_NTH})*"
@@ -227,6 +229,18 @@ def _date_rule(m: re.Match[str]) -> Rule | None:
     return Rule("YEARLY", bymonthday=(int(m["d"]),), bymonth=(MONTHS.index(m["m"]) + 1,))
 
 
+def _holiday_rule(m: re.Match[str]) -> Rule:
+    """ "every Christmas"; Easter, which no rule of RFC 5545 can give, stays a plain yearly one."""
+    name = m["h"]
+    if name in FIXED_HOLIDAYS:
+        month, dom = FIXED_HOLIDAYS[name]
+        return Rule("YEARLY", bymonthday=(dom,), bymonth=(month,))
+    if name in FLOATING_HOLIDAYS and not FLOATING_HOLIDAYS[name][3]:
+        month, weekday, nth, _ = FLOATING_HOLIDAYS[name]
+        return Rule("YEARLY", byday=(f"{nth}{_CODES[weekday]}",), bymonth=(month,))
+    return Rule("YEARLY")
+
+
 def _months_rule(m: re.Match[str]) -> Rule:
     months = re.findall(MO, m["ms"])
     doms = _doms(m["doms"] or "")
@@ -265,7 +279,7 @@ def _often_rule(m: re.Match[str]) -> Rule | None:
 
 
 _PART_TAIL: Final = r"(?: (?:in the |at )?(?P<part>(?:Morning|Afternoon|Evening|Night)s?)\b)?"
-_EVERY_MONTH: Final = rf"(?:of |in |on )?(?:the |each )?(?:every {_N}Month\b|the Month\b(?=.{{0,40}}\b(?:every|Monthly))|Month\b(?=,? every))"
+_EVERY_MONTH: Final = rf"(?:of |in |on )?(?:the |each )?(?:every {_N}Month\b|the Month,? every Month\b|the Month\b(?=.{{0,40}}\b(?:every|Monthly))|Month\b(?=,? every))"
 _RULES: Final = tuple(
     (re.compile(rf"(?<![\w]){pattern}"), build)
     for pattern, build in (
@@ -314,7 +328,16 @@ _RULES: Final = tuple(
             rf"(?:{_EVERY} |in every )(?P<ms>{MO}(?:(?:, | and |, and ){MO})*)(?: (?:on )?the (?P<doms>{_DOMS}))?",
             _months_rule,
         ),
-        (rf"{_EVERY} (?P<h>{HOLIDAYS})\b", lambda m: Rule("YEARLY")),
+        (rf"{_EVERY} (?P<h>{HOLIDAYS})\b", _holiday_rule),
+        (rf"(?:on )?(?P<n>alternate|alternating) (?P<days>{_DAYS})", _days_rule),
+        (
+            rf"{_EVERY} (?P<e>end|start|beginning) of (?:the |a )?(?P<n>)(?P<u>Month|Week|Year)\b",
+            _edge_rule,
+        ),
+        (
+            rf"{_LEAD}(?P<doms>\d{{1,2}}th(?:,? and (?:the )?\d{{1,2}}th)+) of (?:the )?Month\b",
+            _dom_rule,
+        ),
         (
             rf"{_EVERY} {_N}Week(?:,? (?:on|at|in|every))?(?: the)? (?P<days>{_DAYS}){_PART_TAIL}",
             _days_rule,
@@ -457,6 +480,8 @@ def _bounded(rule: Rule, rest: str) -> tuple[Rule, list[tuple[int, int]]]:
         return rule, []
     number = _every(lasting["n"]) if lasting["n"] and lasting["n"] not in ("a", "an") else 1
     unit = lasting["u"]
+    if unit == "Hour" and rule.freq == "HOURLY":
+        return replace(rule, count=max(number // rule.interval, 1)), [lasting.span()]
     by_count = (
         unit in ("Day", "Night", "Mornings", "Evenings", "Nights")
         and rule.freq == "DAILY"
@@ -465,13 +490,17 @@ def _bounded(rule: Rule, rest: str) -> tuple[Rule, list[tuple[int, int]]]:
     if by_count or unit not in _FREQ:
         return replace(rule, count=number), [lasting.span()]
     if unit == "Weekend":
-        number, unit = number, "Week"
+        unit = "Week"
     return replace(rule, lasting=f"{number} {unit}"), [lasting.span()]
 
 
 def with_day(rule: Rule, day: Day | None) -> Rule:
     """Give a rule the days stated beside it ("every year on 5 March", "monthly on the 27th")."""
-    if day is None or rule.anchored:
+    if day is None:
+        return rule
+    if rule.freq == "WEEKLY" and day.month is not None and day.dom is None and day.nth is None:
+        return replace(rule, bymonth=(day.month,))  # "every Sunday in January"
+    if rule.anchored:
         return rule
     if rule.freq == "YEARLY" and day.month is not None:
         if day.nth is not None and day.weekday is not None:

@@ -132,7 +132,7 @@ _ITEM: Final = rf"{_QTY}[ -]?(?:more |full |whole )?{_UNIT}(?: and (?:a )?(?:hal
 _HOURS_MIN: Final = (
     rf"\d{{1,2}} (?:h|Hour) (?:and )?\d{{1,2}}\b(?! ?(?:[:/]|am\b|pm\b|oclock|{_UNIT}))"
 )
-DURATION: Final = rf"(?:{_HOURS_MIN}|{_ITEM}(?:(?:,? and|,|,? \+)? ?{_ITEM}){{0,4}})"
+DURATION: Final = rf"(?:{_HOURS_MIN}|{_ITEM}(?:(?:,? and|,| &|,? \+)? ?{_ITEM}){{0,4}})"
 _ITEM_RE: Final = re.compile(
     rf"({_HOURS_MIN})|({_QTY})[ -]?(?:more |full |whole )?({_UNIT})( and (?:a )?(?:half|quarter)\b)?"
 )
@@ -217,7 +217,7 @@ def shift_moment(moment: datetime, shift: Shift, zone: ZoneInfo) -> datetime:
 
 # --- Holidays ------------------------------------------------------------------------------------
 
-_FIXED_HOLIDAYS: Final = {
+FIXED_HOLIDAYS: Final = {
     "Christmaseve": (12, 24),
     "Christmas": (12, 25),
     "Boxingday": (12, 26),
@@ -240,7 +240,7 @@ _FIXED_HOLIDAYS: Final = {
     "Juneteenth": (6, 19),
 }
 # month, weekday, which one of the month (-1 the last), days after it; the United States' days
-_FLOATING_HOLIDAYS: Final = {
+FLOATING_HOLIDAYS: Final = {
     "Thanksgiving": (11, 3, 4, 0),
     "Blackfriday": (11, 3, 4, 1),
     "Cybermonday": (11, 3, 4, 4),
@@ -253,7 +253,7 @@ _FLOATING_HOLIDAYS: Final = {
     "Fathersday": (6, 6, 3, 0),
 }
 _EASTER_HOLIDAYS: Final = {"Easter": 0, "Eastermonday": 1, "Goodfriday": -2}
-HOLIDAYS: Final = "|".join([*_FIXED_HOLIDAYS, *_FLOATING_HOLIDAYS, *_EASTER_HOLIDAYS])
+HOLIDAYS: Final = "|".join([*FIXED_HOLIDAYS, *FLOATING_HOLIDAYS, *_EASTER_HOLIDAYS])
 
 
 def easter(year: int) -> date:
@@ -276,11 +276,11 @@ def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date | None:
 
 def holiday(name: str, year: int) -> date:
     """Return the date of a holiday of the table in `year`."""
-    if name in _FIXED_HOLIDAYS:
-        return date(year, *_FIXED_HOLIDAYS[name])
+    if name in FIXED_HOLIDAYS:
+        return date(year, *FIXED_HOLIDAYS[name])
     if name in _EASTER_HOLIDAYS:
         return easter(year) + timedelta(days=_EASTER_HOLIDAYS[name])
-    month, weekday, nth, after = _FLOATING_HOLIDAYS[name]
+    month, weekday, nth, after = FLOATING_HOLIDAYS[name]
     day = nth_weekday(year, month, weekday, nth)
     assert day is not None  # every month has four of each weekday, and a last one
     return day + timedelta(days=after)
@@ -356,6 +356,9 @@ def _numeric(m: re.Match[str], today: date) -> Day | None:
 
 def _day_month(m: re.Match[str], today: date) -> Day | None:
     day = int(m["d"])
+    if m.groupdict().get("yy"):  # "10 Aug 28": a year only if it is this one or near ahead
+        near = int(m["yy"]) - today.year % 100
+        return _dated(day, _month(m["m"]), 2000 + int(m["yy"])) if 0 <= near <= 20 else None
     return _dated(day, _month(m["m"]), _year(m["y"])) if day < 100 else None
 
 
@@ -372,14 +375,16 @@ def _step(which: str | None) -> int:
 
 
 def _dom_of_month(m: re.Match[str], today: date) -> Day:
-    return Day(dom=int(m["d"]), month_from=_step(m["w"]), impossible=not 1 <= int(m["d"]) <= 31)
+    month_from = None if m["w"] == "the" else _step(m["w"])
+    return Day(dom=int(m["d"]), month_from=month_from, impossible=not 1 <= int(m["d"]) <= 31)
 
 
 def _nth_weekday(m: re.Match[str], today: date) -> Day:
     nth, unit = nth_number(m["n"]), m["wd"]
     where = m.groupdict()
     month = _month(where["m"]) if where.get("m") else None
-    month_from = _step(where.get("w")) if not month else None
+    said = (where.get("w") or "").strip()
+    month_from = _step(said) if said and not month else None
     if unit == "Day":
         return Day(dom=nth, month=month, month_from=month_from, year=_year(where.get("y")))
     weekday = 7 if unit == "Weekday" else _weekday(unit)
@@ -481,6 +486,10 @@ def _month_said(m: re.Match[str], today: date) -> Day:
     return Day(month=month, year=today.year + (month <= today.month) if step > 0 else None)
 
 
+def _next_workday(m: re.Match[str], today: date) -> Day:
+    return Day(on=next(d for d in (add_days(today, n) for n in range(1, 4)) if d.weekday() < 5))
+
+
 def _week_from(m: re.Match[str], today: date) -> Day:
     """ "tomorrow week", "a week tomorrow"."""
     return Day(on=add_days(today, _RELATIVE[m["r"]] + (7 if m["u"] == "Week" else 14)))
@@ -531,6 +540,10 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
         rf"(?:on )?(?:the )?(?<![\d:.,/$-])(?P<d>\d{{1,2}})(?:th)?(?: Day)?"
         rf"(?: ?[./-] ?| of the Month of | of(?: the)? | in )?[ ,]?"
         rf"(?P<m>{MO})(?:\.?{_SEP}(?:of )?(?P<y>{_YEAR}))?",
+        _day_month,
+    ),
+    (
+        rf"(?:the )?(?<![\d:.,/$-])(?P<d>\d{{1,2}})(?:th)?(?: of)? (?P<m>{MO}) (?P<yy>\d\d)(?![\d:.]| ?(?:am|pm|oclock|h)\b)",
         _day_month,
     ),
     (
@@ -589,6 +602,7 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (r"(?:on |by |for )?the (?P<d>\d{1,2})(?=$|[,.;!?] | at \d| to | that )", _dom),
     (rf"(?P<m>{MO}),? (?P<y>\d{{4}})\b(?![:.]\d)", _month_only),
     (rf"(?P<w>next|this|coming|last|past) (?P<m>{MO})(?! \d)", _month_said),
+    (r"(?:the |on the )?(?:next|following) Weekday\b", _next_workday),
     (r"(?:the )?(?P<w>)Week after next\b", lambda m, t: Day(week=2)),
     (r"(?:a |1 )?(?P<u>Week|Fortnight) (?:from )?(?P<r>Tomorrow|Today|Overmorrow)\b", _week_from),
     (r"(?P<r>Tomorrow|Today) (?P<u>Week|Fortnight)\b", _week_from),
@@ -731,6 +745,7 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
         _colon,
     ),
     (r"(?<=Tomorrow )(?P<h>\d{1,2})\.(?P<m>[0-5]\d)(?![\d.])", _colon),
+    (r"(?<![\d:./-])(?P<h>0\d)(?P<m>[0-5]\d)(?![\d:./-])", _military),
     (r"(?<![\d:.,/$€£])(?P<h>\d{1,2})(?::(?P<m>\d\d))? in the (?P<ap>am|pm)\b", _hour),
     (
         rf"(?<![\d:.])(?P<h>\d{{1,2}}):(?P<m>\d{{2}})(?::(?P<s>\d{{2}}))?(?![\d:])(?:[.,]\d+)?{_AMPM}?(?: ?(?:oclock|h|Hour)\b)?",
@@ -739,7 +754,7 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (rf"(?<![\d:.])(?P<h>\d{{1,2}})\.(?P<m>\d{{2}}){_AMPM}", _colon),
     (rf"(?<=at )(?P<h>\d{{1,2}})\.(?P<m>\d{{2}})(?![.\d/]){_AMPM}?(?: ?oclock\b)?", _colon),
     (r"(?<![\d:.])(?P<h>\d{1,2})\.(?P<m>\d{2}) ?(?:oclock|h|Hour)\b", _colon),
-    (r"(?<![\d:.])(?P<h>\d{1,2}) h (?P<m>\d{2})\b", _colon),
+    (r"(?<![\d:.])(?P<h>\d{1,2}) h (?P<m>\d{2})\b(?! ?(?:Minute|Second))", _colon),
     (
         rf"(?<![\d:.,])(?:{_AT})?(?P<h>\d{{1,2}}) (?:h|Hour)(?: (?P<m>\d{{2}})(?! ?(?:{_UNIT})))?\b(?<!^)(?=(?P<_>))",
         lambda m, t: _hour(m, t) if m.group().startswith("at ") else None,
@@ -752,7 +767,7 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
         rf"(?<![\d:.,/$€£])(?P<h>\d{{1,2}}) ?oclock\b(?: (?P<m>[0-5]\d)\b(?! {_UNIT}))?{_AMPM}?",
         _hour,
     ),
-    (r"(?<![\d:.,/$€£])(?P<h>\d{1,2}) ?oclock and (?P<m>30|15|45)(?: Minute)?\b", _hour),
+    (r"(?<![\d:.,/$€£])(?P<h>\d{1,2}) ?oclock (?:and|&) (?P<m>30|15|45)(?: Minute)?\b", _hour),
     (rf"(?<![\d:.])(?P<h>\d{{1,2}}) oh? (?P<m>\d)\b(?! ?oclock){_AMPM}?", _hour),
     (
         rf"(?<![\d:.])(?P<h>\d{{1,2}}) (?P<m>hundred)(?: Hour\b| h\b|{_AMPM})",
@@ -770,7 +785,7 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
         lambda m, t: _minutes_around(_clock(int(m["h"]), half=_half_of(m)), 30),
     ),
     (
-        rf"(?P<h>\d{{1,2}}|Noon)(?: ?(?:h|Hour|oclock))? (?P<rel>and|less) (?P<m>\d{{1,2}})\b{_STOP}{_COUNTED}{_AMPM}?",
+        rf"(?P<h>\d{{1,2}}|Noon)(?: ?(?:h|Hour|oclock))? (?P<rel>&|less) (?P<m>\d{{1,2}})\b{_STOP}{_COUNTED}{_AMPM}?",
         lambda m, t: _romance(m, t) if _romance_fits(m) else None,
     ),
     (
@@ -802,7 +817,7 @@ def _spoken_anchor(m: re.Match[str]) -> bool:
         )
     sure = m["ap"] or "oclock" in text or m["h"] in ("Noon", "Midnight")
     lead = m.string[: m.start()].endswith(("at ", "by ", "about ", "for "))
-    return rel in ("to", "after", "before", "of") and bool(
+    return rel in ("to", "after", "before", "of", "until") and bool(
         sure or lead or not m.string[: m.start()].strip()
     )
 
@@ -845,20 +860,29 @@ IN_RULES: Final[tuple[tuple[str, Build], ...]] = (
     ),
     (rf"(?P<d>{DURATION})(?: or so)? ago\b", lambda m, t: -read_duration(m["d"])),
     (rf"ago (?:about )?(?P<d>{DURATION})", lambda m, t: -read_duration(m["d"])),
-    (rf"(?:the )?(?P<w>next|coming|following) (?P<n>\d{{1,2}}) (?P<u>{_UNIT})", lambda m, t: None),
+    (r"(?:in|within) the next (?P<d>Hour)\b", lambda m, t: Shift(seconds=3600)),
 )
 BEFORE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (
-        rf"(?P<d>{DURATION}|the (?:Day|Week|Night|Month|Hour)) (?P<r>before(?:hand)?|earlier|early|prior)\b{_ANCHOR_WORDS}",
-        lambda m, t: -read_duration(m["d"].replace("the ", "1 ")),
+        rf"(?P<d>{DURATION}|(?:the )?(?:Day|Week|Night|Month|Hour)) (?P<r>before(?:hand)?|earlier|early|prior)\b{_ANCHOR_WORDS}",
+        lambda m, t: -_counted(m["d"]),
     ),
     (
-        rf"(?P<d>{DURATION}|the (?:Day|Week|Month)) (?P<r>after|from|past|following|since){_ANCHOR_WORDS}",
-        lambda m, t: read_duration(m["d"].replace("the ", "1 ")),
+        rf"(?P<d>{DURATION}|(?:the )?(?:Day|Week|Month)) (?P<r>after|from|past|following|since){_ANCHOR_WORDS}",
+        lambda m, t: _counted(m["d"]),
     ),
     (rf"(?:\+|plus) ?(?P<d>{DURATION})", lambda m, t: read_duration(m["d"])),
     (rf"(?:-|minus) ?(?P<d>{DURATION})", lambda m, t: -read_duration(m["d"])),
 )
+
+
+def _counted(words: str) -> Shift:
+    """Read "the day" and "day" before or after something as one day."""
+    return read_duration(
+        words
+        if words[0].isdigit() or " " in words.removeprefix("the ")
+        else "1 " + words.removeprefix("the ")
+    )
 
 
 def _in(m: re.Match[str]) -> Shift | None:
@@ -943,7 +967,8 @@ def add_bare_hours(text: str, pieces: list[Piece]) -> list[Piece]:
         gap = re.compile(r"[ ,]{1,2}").match(text, piece.end)
         bare = _BARE.match(text, gap.end()) if gap else None
         bare = bare or re.compile(r"^(?P<h>\d{1,2})(?P<m>) $").match(text[: piece.start])
-        if bare and int(bare["h"]) <= 24:
+        taken = bare and any(p.start < bare.end() and bare.start() < p.end for p in pieces)
+        if bare and not taken and int(bare["h"]) <= 24:
             hour = Piece(bare.start(), bare.end(), "clock", _hour(bare, date.min))
             return sorted([*pieces, hour], key=lambda p: p.start)
     return pieces
@@ -952,7 +977,7 @@ def add_bare_hours(text: str, pieces: list[Piece]) -> list[Piece]:
 # --- Pieces that belong together -------------------------------------------------------------------
 
 _GLUE: Final = re.compile(
-    r"(?:[\s,;.()@–-]|\b(?:at|on|in|the|of|by|about|exactly|sharp|for|preferably|this|coming|or so|please|"
+    r"(?:[\s,;.()@&–-]|\b(?:at|on|in|the|of|by|about|exactly|sharp|for|preferably|this|coming|or so|please|"
     r"from|t|is|early|late|around|and|every|during|before|after)\b)*"
 )
 
@@ -978,6 +1003,8 @@ class Moment:
 def _merge_days(a: Day, b: Day) -> Day | None:
     """Combine two statements about one day, or None when they are two days."""
     if b.only_weekday and not a.only_weekday:
+        a, b = b, a
+    if a == Day(year=a.year) and b.month is not None:
         a, b = b, a
     if b == Day(year=b.year) and a.month is not None and a.year is None:
         return replace(a, year=b.year)

@@ -41,6 +41,7 @@ _TOKEN: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SMS: Final = re.compile(r"2[a-z]{3,}", re.IGNORECASE)
+_POSSESSIVE: Final = re.compile(r"(?:day|tomorrow|tonight)['’]s$", re.IGNORECASE)
 _NOT_LETTER: Final = re.compile(r"[^\w]|_")
 
 
@@ -82,6 +83,7 @@ def _number_words() -> dict[str, str]:
     words |= {w: str(n) for n, w in enumerate(_UNITS, 1)}
     words |= {w: str(n) for n, w in enumerate(_TEENS, 10)}
     words |= {w: f"{n}th" for n, w in enumerate(_ORDINALS, 1)}
+    words |= {f"{w}ish": f"{n} ish" for n, w in enumerate(_UNITS + _TEENS[:3], 1)}
     words |= {"fourty": "40", "sixty": "60", "ninety": "90"}
     for ten, name in enumerate(_TENS, 2):
         words[name] = str(ten * 10)
@@ -143,6 +145,8 @@ def _tokens(source: str) -> list[Token]:
         else:
             kind = "mark"
         raw = fold(piece) if kind in ("word", "number") else piece
+        if kind == "word" and _POSSESSIVE.search(piece):
+            raw = raw[:-1]  # "Friday's show": the day, not every one
         tokens.append(Token(raw, match.start(), match.end(), kind if raw else "mark"))
     return tokens
 

@@ -22,7 +22,6 @@ from timegrammar import (
     Day,
     Moment,
     Part,
-    Piece,
     Problem,
     Resolved,
     Shift,
@@ -30,7 +29,6 @@ from timegrammar import (
     attach,
     find_pieces,
     group,
-    next_whole_hour,
     possible_days,
     read_duration,
     resolve,
@@ -97,12 +95,12 @@ _CARRIER: Final = re.compile(
     rf"(?:Remind\b(?:\sagain)?"
     rf"|(?:alert|notify|ping|nudge|buzz|prompt|tell|warn|text|message|beep|bug|nag)\s(?:me|us)\b"
     rf"|(?:give|send|shoot|drop)\sme\s(?:an?\s)?(?:{_ADJECTIVE}\s)*(?:{_NOUN}|heads[ -]up|nudge|shout|ping|text|buzz|message)"
-    rf"|{_MAKE}(?:\s(?:up|me|us|in|down))*(?:{_GAP}(?:an?|another|1|the|my|some|this|our))?(?:{_GAP}(?:{_ADJECTIVE}{_GAP})*)(?:{_NOUN})"
-    rf"|{_MAKE}(?:\s(?:up|me|us))*\s(?:an?|the|my)\s(?P<what>(?!reminder|alarm)[^\s~]+(?:\s[^\s~]+){{0,2}}?){_GAP}{_NOUN}"
+    rf"|(?:(?:i|id|we|ill)\s(?:also\s)?)?{_MAKE}(?:\s(?:up|me|us|in|down))*(?:{_GAP}(?:an?|another|1|the|my|some|this|our))?(?:{_GAP}(?:{_ADJECTIVE}{_GAP})*)(?:{_NOUN})"
+    rf"|(?:(?:i|id|we|ill)\s(?:also\s)?)?{_MAKE}(?:\s(?:up|me|us))*\s(?:an?|the|my)\s(?P<what>(?!reminder|alarm)[^\s~]+(?:\s[^\s~]+){{0,2}}?){_GAP}{_NOUN}"
     rf"|wake\s(?:me|us)(?:\sup)?\b"
     rf"|(?:dont|do not|never|cant)\slet\s(?:me|us)\sforget\b(?:\sabout\b)?"
     rf"|help\sme\s(?:to\s)?remember\b|(?:to\s)?be\sreminded\b|reminded\b"
-    rf"|(?:make\ssure\s)(?:that\s)?i\s(?:remember|dont\sforget|do\snot\sforget)\b"
+    rf"|make\ssure\s(?:that\s)?(?:i|we)\b(?:\s(?:remember|dont\sforget|do\snot\sforget)\b)?"
     rf"|let\s(?:me|us)\sknow\b"
     rf"|(?:dont|do\snot|never|must\snot)\sforget\b|remember(?=\sto\b)|remind\b(?:\sto\b)?"
     rf"|(?<![a-z]\s)(?:new\s|another\s)?(?:reminder|alarm)\b:?)"
@@ -150,6 +148,8 @@ _LINK: Final = re.compile(
 _TAIL: Final = re.compile(
     r"[\s,.;!?)~'\"]*(?:(?:please|Please|thanks|thank you|ok|okay|for me|sharp|or so|if possible)[\s,.;!?~]*)*$"
 )
+_NAMED_BY_TIME: Final = re.compile(r"\b(?:the|my|our|his|her|their|an?) $")
+_NOUN_AFTER: Final = re.compile(r" (?!to\b|for\b|at\b|on\b|in\b|that\b|about\b|and\b|i\b)[a-z]")
 _CONTENT_LEAD: Final = re.compile(
     r"\b(?:for|about|from|of|since|called|until|due|before|after|because|by)(?: the| my| our)? ?$"
 )
@@ -176,6 +176,8 @@ def _weight(moment: Moment, text: str, carriers: list[_Carrier]) -> int:
         weight += 4
     if _CONTENT_LEAD.search(text[: moment.start]) and weight < 8:
         weight -= 3
+    if _NAMED_BY_TIME.search(text[: moment.start]) and _NOUN_AFTER.match(text, moment.end):
+        weight -= 9  # "the 5pm meeting"
     return weight + 20 * (moment.offset is not None)
 
 
@@ -220,7 +222,7 @@ def _choose(moments: list[Moment], text: str, carriers: list[_Carrier]) -> _Choi
 # --- The message ---------------------------------------------------------------------------------------
 
 _LEAD: Final = re.compile(
-    r"(?:(?<![^\s~])(?:at|on|in|by|for|about|around|from|starting|until|ending|the|this|of|and|also|to be|every|due|@)[\s~]+)+$"
+    r"(?:(?<![^\s~])(?:when its|when it is|once its|at|on|in|by|for|about|around|from|starting|until|ending|before|no later than|later|sometime|the|this|of|and|also|to be|every|due|@)[\s~]+)+$"
 )
 _OPENING: Final = re.compile(
     r"^(?:[\s,.:;!?–—-]+|(?:to|that|about|of|for|regarding|saying|which says|says|called|titled|named|it is|its|so that|so|"
@@ -319,7 +321,9 @@ def _source(reading: Reading, start: int, end: int) -> str:
 # --- Whole requests --------------------------------------------------------------------------------------
 
 _BARE_DURATION: Final = re.compile(rf"[\s,:~]*(?:for |of )?(?P<d>{DURATION})(?=$|[\s,.;!?])")
-_BARE_HOUR: Final = re.compile(r"[\s,:~]*(?P<h>\d{1,2})(?: (?P<m>[0-5]\d))?\s*[?!.]*\s*$")
+_BARE_HOUR: Final = re.compile(
+    r"[\s,:~]*(?P<h>\d{1,2})(?: (?P<m>[0-5]\d))?(?:[ -]*ish)?\s*[?!.]*\s*$"
+)
 _START_WORDS: Final = re.compile(r"(?:\bstarting|\bfrom|\bon and after)(?: on)?(?: the)? ?$")
 _UNTIL_WORDS: Final = re.compile(
     r"(?:\buntil|\bending|\bup to|\bto)(?: on)?(?: the)? ?(?:end of )?$"
@@ -445,6 +449,8 @@ def _first_day(
             return (shift_moment(now, said.after, zone)).astimezone(zone).date()
         if said.day is not None and not (said.day.impossible):
             return next((d for d in possible_days(said.day, today) if d >= today), None)
+    if rule.freq == "YEARLY" and rule.bymonth and not rule.bymonthday and not rule.byday:
+        return today.replace(month=rule.bymonth[0], day=1)  # "every January": on its first day
     return today
 
 
