@@ -1,0 +1,85 @@
+"""The shape of the program: imports point one way, SQL in one file, nothing heavy at start."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import app
+
+ROOT = Path(app.__file__).parent
+FILES = sorted(path for path in ROOT.glob("*.py"))
+OURS = {path.stem for path in FILES}
+PURE = {"errors", "intents", "questions", "replies", "settings", "when"}
+EDGES = {"whatsapp", "ai", "memories"}
+
+
+def imports_of(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+IMPORTS = {path.stem: imports_of(path) & OURS for path in FILES}
+
+
+def reach_of(name: str, seen: frozenset[str] = frozenset()) -> set[str]:
+    reached = set()
+    for other in IMPORTS[name]:
+        assert other not in seen | {name}, f"{name} and {other} import each other"
+        reached |= {other} | reach_of(other, seen | {name})
+    return reached
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_imports_point_one_way(name: str) -> None:
+    reach_of(name)
+
+
+@pytest.mark.parametrize("name", sorted(EDGES & OURS))
+def test_an_edge_knows_the_settings_alone(name: str) -> None:
+    assert reach_of(name) <= {"settings", "errors"}
+
+
+@pytest.mark.parametrize("name", sorted(PURE & OURS))
+def test_pure_files_know_no_store_and_no_network(name: str) -> None:
+    assert not reach_of(name) & {"store", "services", *EDGES}
+
+
+def test_only_the_program_itself_starts_things() -> None:
+    assert {name for name, known in IMPORTS.items() if "app" in known} <= {"main"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_sql_lives_in_the_store(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    statements = re.findall(r'"\s*(?:SELECT .* FROM|INSERT INTO|UPDATE \w+ SET|DELETE FROM)', text)
+    # The edge to a self-hosted Mem0 also clears the history file that Mem0 itself keeps.
+    assert path.stem in {"store", "memories"} or not statements
+
+
+def test_sql_is_never_put_together_from_pieces() -> None:
+    tree = ast.parse((ROOT / "store.py").read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "execute":
+            statement = node.args[0]
+            assert isinstance(statement, ast.Constant | ast.Name), ast.unparse(node)
+
+
+def test_nothing_heavy_is_imported_unless_configured() -> None:
+    script = (
+        "import sys, app; "
+        "print(sorted({'mem0', 'openai', 'twilio', 'numpy', 'dateparser'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
