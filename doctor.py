@@ -52,7 +52,7 @@ def vital_signs(services: Services) -> dict[str, str]:
     """Return `ok` or what is wrong for the parts without which nothing works."""
     signs = {name: "ok" if is_well() else "not running" for name, is_well in services.vital.items()}
     try:
-        services.database.connection().execute("SELECT 1 FROM users LIMIT 1").fetchall()
+        store.probe(services.database.connection())
         signs["database"] = "ok"
     except sqlite3.Error:
         signs["database"] = "cannot be read"

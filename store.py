@@ -1276,6 +1276,11 @@ def summarize(db: Connection, user_id: int | None) -> dict[str, Any]:
     }
 
 
+def probe(db: Connection) -> None:
+    """Read a little; raises sqlite3.Error when the file cannot be read."""
+    db.execute("SELECT 1 FROM users LIMIT 1").fetchall()
+
+
 def check(db: sqlite3.Connection) -> str:
     """Return `ok`, or what SQLite finds wrong with the file."""
     result: str = db.execute("PRAGMA quick_check(1)").fetchone()[0]
