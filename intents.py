@@ -93,7 +93,7 @@ def _any(words: str) -> str:
 
 _REMINDER = _any(
     r"reminders? remainders? alarms? alerts? notifications? notices? nudges? timers? pings?"
-    r" heads?[- ]ups?"
+    r" heads?[-_]ups?"
 )
 _REMIND = _any("remind alert notify nudge ping nag buzz warn")
 _DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?"
@@ -176,13 +176,13 @@ def _rules(
 _NAME = r"(?:alexa|siri|google|assistant|bot|robot|ai|computer)"
 _PAL = rf"""
         (?:,?_(?:there|all|everyone|everybody|again|dude|buddy|bro|dawg|man|mate|pal|you|ya|then
-        |sir|my_friend|friend|dear|girl|homie|guys|so_much|a_lot|very_much|a_bunch|a_million|ok
+        |sir|my_friend|friend|dear|girl|homie|guys|to_you|so_much|a_lot|very_much|a_bunch|a_million|ok
         |okay|now|for_now|today|lol|haha|too|{_NAME}))*
     """
 _HELLO = r"""
-        (?:(?:why|well|oh|ok|and|so|a_very|big|good)[_,]+)*
+        (?:(?:why|well|oh|ok|and|so|a|a_very|big|good|yo|hey|hi)[_,]+)*
         (?:hi+|hey+a?|hello+|helo|hullo|hiya|howdy|yo+|greetings|aloha|hola|hallo|bonjour|salut
-        |oi|ola|halo|hai|namaste|namaskar|ciao|servus|moin|buenas|salam|shalom
+        |oi|ola|halo|o?hai|namaste|namaskar|ciao|servus|moin|buenas|salam|shalom
         |good_?(?:morning|afternoon|evening|day)|morning|evening|g'?day|top_of_the_morning
         |(?:pleased|nice|good|great|lovely|happy|glad)_to_
         (?:meet|see|be_talking_to|talk_to|have)_you|it(?:'s|_is)_(?:nice|good|great)_to_
@@ -203,7 +203,7 @@ _WELL = r"""
         (?:ok|okay|well|good|alright|fine|great)|(?:how|what)(?:_kind_of|_sort_of|_type_of)?_
         (?:a_)?(?:day|mood|night)\b.*\byou\b.*|what_are_you_up_to
         |anything_(?:new|exciting|going_on)|is_(?:it|all|life)_(?:going_)?(?:ok|okay|well|good)
-        |long_time_no_see|what_is_(?:up|new|happening|going_on)|how_you_(?:doin|been|feelin)\w*)
+        |what_(?:are|r)_(?:you|u)_doing|(?:is_)?any(?:one|body)_(?:there|here|home)|long_time_no_see|what_is_(?:up|new|happening|going_on)|how_you_(?:doin|been|feelin)\w*)
         (?:_(?:with|for)_you|_today|_tonight|_now|_there|_lately|_then)*
     """
 _THANKS = r"""
@@ -211,7 +211,7 @@ _THANKS = r"""
         |lovely|got_it|very_nice|good|yes|no|yeah|nope)?[_,.!]*
         (?:thanks?(?:_you)?|thank_u|thx|thanx|tks|ty|tysm|cheers|ta|much_obliged|many_thanks
         |i_appreciate_(?:it|that|this|you\w*|the_help|your_help)|much_appreciated|appreciate_it
-        |that_(?:was|is)_(?:very_|really_|so_|super_)?(?:helpful|kind)[^.?]*
+        |that(?:'?s|_was|_is)_(?:very_|really_|so_|super_)?(?:helpful|kind)[^.?]*
         |you(?:'?re|_are|_have_been|'?ve_been)_(?:very_|really_|so_|super_|such_)?(?:a_)?
         (?:helpful|kind|lifesaver|great_help))(?:[_,.!]+(?:that|this|it)(?:'s|_is|_was)[^.?]*
         |[_,.!]+you(?:'re|_are|'ve|_have)[^.?]*)?(?:_for_
@@ -219,14 +219,14 @@ _THANKS = r"""
         |doing)[^.?]*)?(?:_i_(?:really_)?appreciate_(?:it|that|the_help|your_help))?)
     """
 _GRATEFUL = r"""
-        (?:(?!.*\bmy\b)(?:(?:i|we|let|oh|well|hey|wow|ok|okay|no|yes|and|so|just|really|very
-        |truly|do|can't|cannot|could|want|would|like|to|me|wanted|must|much|have|many|should|'d
-        |sincerely|greatly|all|of)_?)*(?:thanks?_(?:you|u|ya)|thanks
+        (?:(?!.*\bmy\b)(?:(?:i|i'm|am|we|let|oh|well|hey|wow|ok|okay|no|yes|and|so|just|really|very
+        |truly|do|can't|cannot|could|want|would|like|to|me|wanted|must|much|have|many|should|i'd
+        |sincerely|greatly|all|of)[_,]+)*(?:thanks?_(?:you|u|ya)|thanks
         |appreciate_(?:it|that|this|you\w*|all|the_\w+|how)|grateful|thankful
         |owe_you(?:_one)?)\b(?!_to\b(?!_you))(?:[_,]+[\w']+){0,8})
     """
 _BYE = r"""
-        (?:(?:good_?)?bye(?:[_-]?bye)?|cya|ciao|tchau|adios|au_revoir|tschuss|farewell|cheerio
+        (?:(?:good_?)?bye(?:[-_]?bye)?|later_gator|sayonara|toodaloo|good_?night_to_\w+|take_it_easy|i\'ll_be_back|it(?:\'s|_has)_been_(?:nice|good|great)_\w+ing[^.?]*|cya|ciao|tchau|adios|au_revoir|tschuss|farewell|cheerio
         |ta-?ta|toodles|so_long|take_care|(?:see|catch|talk_to|speak_to|chat_with|meet)_
         (?:you|ya|u)(?:_(?:around|later|soon|tomorrow|again|next_\w+|in_a_\w+|then
         |on_the_flip_side))*|later|later(?:s|,?_\w+gator)|until_(?:next_time|then|tomorrow)
@@ -276,7 +276,7 @@ _NOISE = r"""
         |i(?:'m|_am)_(?:so_)?(?:bored|back|here|good|fine|ok|okay|great|doing_\w+)
         (?:_thanks?|_thank_you)?|let'?s_(?:talk|chat)|(?:can|could)_we_(?:talk|chat)
         |tell_me_(?:a|another|some|your)_[^.?]*|tell_me_(?:about_yourself|something[^.?]*|more)
-        |say_[^.?]*|sing_[^.?]*|talk_to_me)
+        |say_(?!my\b)[^.?]*|marry_me|do_you_(?:like|love|hate|miss)_(?:me|us)|what_do_you_think_of_me|alrighty|no_worries|whatever|i_understand|good_point|so_true|top|mega|shut_up|go_away|you_suck|oh_my_god|wtf|that_helps?(?:_\w+){0,2}|sing_[^.?]*|talk_to_me)
     """
 _ACTIONS: tuple[tuple[Action, float, str], ...] = (
     ("greeting", 0.95, _HELLO),
@@ -286,7 +286,7 @@ _ACTIONS: tuple[tuple[Action, float, str], ...] = (
     ("bye", 0.9, rf"(?:{_THANKS}[_,.!]*|ok(?:ay)?[_,.!]*|well[_,.!]*)?{_BYE}"),
     ("yes", 0.9, _YES),
     ("no", 0.9, _NO),
-    ("", 0.8, rf"(?:{_NOISE}[_,.!]*)+"),
+    ("", 0.8, rf"{_NOISE}(?:[_,.!]+{_NOISE})*"),
 )
 _SMALL_TALK = _rules(
     *(("chat", sure, rf"(?:{words}){_PAL}\W*$", action) for action, sure, words in _ACTIONS)
@@ -295,19 +295,19 @@ _SMALL_TALK = _rules(
 # Words that make a message small talk when nothing but filler stands beside them.
 _CHATTER = _words("""
     cool great nice awesome perfect amazing excellent wonderful fantastic brilliant sweet lovely
-    super good thanks thank bye goodbye hello hi hey ok okay lol haha hmm wow yay interesting
-    funny neat rad dope lit welcome sorry love hate smart clever stupid dumb silly annoying
-    useless helpful best worst kidding impressive gorgeous beautiful fun hilarious weird bad
-    terrible awful boring bored fine alright yes no yeah sure understood agreed correct wrong
-    right congratulations cheers bravo splendid terrific epic sick solid groovy marvelous superb
-    fab fabulous wicked legend genius
+    good thanks thank bye goodbye hello hi hey lol haha hmm wow yay interesting funny neat rad
+    dope lit welcome sorry love hate smart clever stupid dumb silly annoying useless helpful
+    kidding impressive gorgeous beautiful fun hilarious weird terrible awful boring bored
+    understood agreed correct wrong congratulations cheers bravo splendid terrific epic sick solid
+    groovy marvelous superb fab fabulous wicked legend genius
 """)
 _FILLER = _CHATTER | _words("""
     a the very really so that this is it you your are of to for me i'm am that's it's you're so
     too much mega super totally just pretty quite absolutely well oh ah and but what an such one
-    job work man dude buddy friend bro there all again now then here be how not don't do my god
-    gosh goodness sounds looks seems like as always i ur u thats its im dear assistant bot robot
-    make makes sense see got get know think
+    man dude buddy friend bro there all again now then here be how not don't do my god gosh
+    goodness sounds looks seems like as always i ur u thats its im dear assistant bot robot make
+    makes sense see know think yes no yeah sure ok okay right best worst bad alright fine super
+    was were
 """)
 
 # --- Follow-ups that only an open question gives a meaning ----------------------------------------
@@ -315,9 +315,9 @@ _FILLER = _CHATTER | _words("""
 _FOLLOW_UP = _regex(
     rf"""
         (?:no|yes|not_that|actually|i_mean|i_meant|sorry|at|on|in|to|for|by|till|until|the|and
-        |number|#|[_,])*(?:\d{{1,3}}|{_TIME}|(?:first|second|third|fourth|fifth|last|other|next)
+        |number|#|[_,])*(?:\d{{1,3}}\b|{_TIME}|(?:first|second|third|fourth|fifth|last|other|next)
         (?:_one)?|both|all(?:_of_them)?)(?:[_,]*(?:at|in|on|the|past|half|to|{_TIME}
-        |\d{{1,2}}))*\W*$
+        |\d{{1,2}}\b))*\W*$
     """
 )
 
@@ -329,7 +329,7 @@ _LEAD = _regex(
         |{_NAME}[,:]?_+|(?:hey|hi|hello|ok|okay|so|well|um+|uh+|oh|and|but|also|now|then|alright
         |right|actually|quick(?:_question)?|listen|good_(?:morning|evening|afternoon)|btw
         |by_the_way|question|thanks|thank_you|great|cool|perfect|excuse_me)(?:_there)?[_,.!:]+
-        |(?:would|do)_you_mind_+|(?:yes|yeah|no|sorry)(?:[,.!:]+_*|_+(?=please))
+        |(?:would|do)_you_mind_+|(?:yes|yeah|no|sorry)(?:[,.!:]+_*|_+(?=please))|let_me_(?=see|hear)
         |(?:please|pls|plz|kindly|just)[_,]+(?:just_)?
         |\w+,_(?=(?:please|remember|remind|forget|note|what|when|where|who|save|show|find|tell
         |delete)\b)|(?:can|could|would|will|can'?t|won'?t)_(?:you|u|ya)
@@ -337,10 +337,12 @@ _LEAD = _regex(
         (?!remember_what|recall|swim|dance|sing|feel|speak|hear|help)
         |(?:i|we)_(?:want|need|would_like|'?d_like|would_love|expect|would_appreciate)_(?:for_)?
         (?:you|u)_to_+|(?:i'd|we'd)_(?:like|love|appreciate)_(?:for_)?(?:you|u)_to_+
-        |(?:i|we)_(?:want|need|would_like|'d_like|would_love)_to_(?=know|hear|be_reminded)
+        |(?:i|we)_(?:wanna|gotta|(?:want|need|have|got|would_like|'d_like|would_love)_to)_
+        (?=know|hear|be_reminded|see_(?:my|what)_)
         |(?:i'd|we'd)_(?:like|love)_to_(?=know|hear|be_reminded|see_(?:my|what|all|if))
         |(?:can|could|may|might)_(?:i|we)_(?:please_|pls_)?(?:just_)?
-        (?=set|create|make_an?|add|have|get|see|hear|know|ask|put|schedule|view|check|find|look)
+        (?:ask_(?:you_)?)?(?=what|how|which|who|if|when|where|set
+        |create|make_an?|add|have|get|see|hear|know|ask|put|schedule|view|check|find|look)
         |(?:would|could)_you_be_so_kind_(?:as_to|and)_+|go_ahead_and_+
         |be_sure_to_+(?=remind)|try_to_+(?=remember)|(?:i'm|i_am|i_was)(?:_just)?_
         (?:asking|wondering|curious)_(?:you_to|if_you_(?:can|could))_+
@@ -349,8 +351,8 @@ _LEAD = _regex(
 )
 _TAIL = _regex(
     rf"""
-        (?:[_,.]+(?:please|pls|plz|thanks?|thank_you|thx|for_me|if_you_can|would_you|will_you
-        |{_NAME}))+[\s.!?]*$
+        (?:[_,.]+(?:please|pls|plz|thanks?|thank_you|thx|if_you_can|would_you|will_you)|,_?{_NAME})+
+        [\s.!?]*$
     """
 )
 
@@ -366,7 +368,7 @@ _THAT = rf"""
 _WHICH = rf"(?:{_THAT}|{_NUMBERED})"
 _MOVE = r"""
         (?:move|reschedule|re-schedule|postpone|push|shift|delay|bump|switch|change|update
-        |adjust|edit|modify|put|bring|defer)
+        |adjust|edit|modify|put(?=_(?:off|back))|bring(?=_(?:forward|back))|defer)
     """
 _WAY = r"(?:_(?:back|off|forward|up|out|over))?"
 _TO_TIME = rf"""
@@ -457,9 +459,9 @@ _STATED = rf"""
     (?!(?:(?!what|that|which|where|who|everything|all|i)\S+_){{1,3}}{_FINITE}\b)
 """
 _STOP = rf"""
-        (?:{_NO_MORE}|stop|drop|turn_off|switch_off|disable|kill|end|unset|take_(?:off|away|out)
+        (?:{_NO_MORE}|stop|drop|turn_off|switch_off|disable|kill|end|unset|take(?:_(?:off|away|out)|(?=_.*_(?:off|out_of|from)_))
         |abort|nix|forget(?:_about)?|silence|mute|trash|eliminate|deactivate|never_?mind
-        |throw_(?:out|away)|no_more|nuke|destroy|cut|close|ignore|skip_all|reject|omit|cease
+        |throw_(?:out|away)|no|no_more|i_(?:have_)?changed_my_mind_about|nuke|destroy|cut|close|ignore|skip_all|reject|omit|cease
         |expunge|void|retract|clean(?:_up|_out)?|suspend|pause|quit|withdraw|revoke
         |i(?:'m|_am)_(?:done|finished)_with)
     """
@@ -480,11 +482,12 @@ _CANCEL = _rules(
     # "i no longer need my notice at 6 to ..."
     ("reminder_cancel", 0.88, rf"""
         (?:i_|we_)?(?:no_longer|do_not|don'?t|won'?t|will_not)_(?:want|need|require)
-        (?:_to_have|_to_get)?_(?P<about>.{{0,60}}?\b(?:{_REMINDER}|be_reminded|reminding)\b.*)$
+        (?:_to_have|_to_get)?_(?P<about>.{{0,60}}?\b(?:{_REMINDER}|be_(?:reminded|alerted|notified|nudged)|reminding)\b.*)$
         """),
     # "delete my reminder to stretch"; "drop me a reminder" makes one
     ("reminder_cancel", 0.93, rf"""
-        (?:{_STOP})_(?!me_an?\b|by\b){_STATED}(?P<about>[^?!;]{{0,80}}?\b
+        (?:you_(?:can|may|should)_|(?:i|we)(?:'d|_would)?_(?:want|need|like)_to_|can_i_|let'?s_)?
+        {_STOP}_(?!me_an?\b|by\b){_STATED}(?P<about>[^?!;]{{0,80}}?\b
         (?:{_REMINDER}|reminding)\b.*)$
         """),
     ("reminder_cancel", 0.85, r"""
@@ -500,8 +503,8 @@ _CANCEL = _rules(
 
 _LIST = _rules(
     ("reminder_list", 0.95, r"""
-        (?:my_|all_|the_|list_|current_|pending_|upcoming_|todays_|today's_|show_|active_)*
-        (?:reminders|reminder_list|alarms|list_of_reminders)
+        (?:my_|all_|of_|next_|the_|list_|current_|pending_|upcoming_|todays_|today's_|show_|active_)*
+        (?:reminders|reminder_list|alarms|list_of_reminders|(?<=next_)reminder)
         (?:_(?:list|for|on|today|tomorrow|this|next)\b.*)?\W*$
         """),
     # How reminders work is a question to the assistant about itself
@@ -511,8 +514,9 @@ _LIST = _rules(
         |chang\w+)\b).*\b{_REMINDER}\b
         """),
     ("reminder", 0.8, rf"(?:how|what)_about_(?:a|setting_a)_{_REMINDER}"),
+    ("reminder_list", 0.85, rf"(?:has|is|was)_(?:an?|the|my)_{_REMINDER}\b"),
     ("reminder_list", 0.9, rf"""
-        (?:{_WH}|{_AUX}|{_WH}'?s|show|list|read|tell|give|see|hear|view|check|display|speak|say
+        (?!don'?t_(?!i\b|you\b))(?:{_WH}|{_AUX}|{_WH}'?s|show|list|read|tell|give|see|hear|view|check|display|speak|say
         |go_over|look|pull|bring|open|get|i_(?:had|have|want|need|would_like|'?d_like)_
         (?:to_(?:know|hear|see)|an?_list)|know|let_me_(?:know|see|hear)|any|find|search|recite
         |review|run|remind_me_(?:of|what|about)|name|recall|repeat|print|fetch)\b
@@ -522,7 +526,7 @@ _LIST = _rules(
         (?:reminders?|remainders?|alarms?|timers?)\b
         """),
     ("reminder_list", 0.85, rf"""
-        (?:{_WH}|{_WH}'?s|{_AUX}|tell_me|know|show_me|list)\b.*\b
+        (?!don'?t_(?!i\b|you\b))(?:{_WH}|{_WH}'?s|{_AUX}|tell_me|know|show_me|list)\b.*\b
         (?:to_remind_me|be_reminded|remind(?:ing|ed)?_me|been_reminded|going_to_remind
         |you_remind)\b
         """),
@@ -580,17 +584,19 @@ _REMINDING = _rules(
         (?:i|we|he|she|they|having|it|there|the|my|made)\b(?!.*\b(?:need|want|like|set|reminder|you)\b).*\b
         to_remind_(?:me|us|myself|ourselves)\b(?!.*\?)
         |(?:.*\b(?:they|these|those|which|always|like_\w+|really|that|songs?|photos?|does|doesn't|did
-        |\w+ed_(?:\w+_)?to|asked_\w+_to|told_\w+_to)_)remind(?:s|ed)?_(?:me|us|myself)\b(?!.*\?)
+        |(?:asked|told|wanted|promised|begged|got|used)_(?:\w+_)?to)_)remind(?:s|ed)?_(?:me|us|myself)\b(?!.*\?)
         """),
     ("reminder", 0.95, rf"(?:{_REMIND}|reminding)_(?:me|us|myself|\w+_and_me)\b"),
     ("reminder", 0.9, r"""
         (?:set|create|make|add)?\b.*?\b(?:remind|ping|nudge|alert|notify|nag)_(?:me|us|myself)\b
         """),
+    ("reminder", 0.85, r"(?:remind_?me|rmd_me|remid_me|remind_to|remainder_to)\b"),
     ("reminder", 0.93, r"(?:do_not|don'?t|never)_let_(?:me|us)_(?:forget|miss)\b"),
     ("reminder", 0.85, r"(?:do_not|don'?t|never|not)_(?:to_)?forget_to\b"),
     ("reminder", 0.85, r"""
-        (?:i_)?(?:must_|need_to_|have_to_|should_|gotta_|want_to_|got_to_|help_me_(?:to_)?)?
-        (?:remember|not_forget)_to\b
+        (?:i_)?(?:must_|need_to_|have_to_|should_|gotta_|want_to_|got_to_
+        |need_help_|(?:(?:can|could|will|would)_you_(?:please_)?)?help_me_(?:to_)?)?
+        (?:remember(?:ing)?|not_forget)_to\b
         """),
     ("reminder", 0.8, r"""
         (?:i_)?(?:can'?t|cannot|mustn'?t|must_not|shouldn'?t|better_not|do_not_want_to
@@ -603,7 +609,7 @@ _REMINDING = _rules(
     ("reminder", 0.9, r"wake_(?:me|us)(?:_up)?\b"),
     ("reminder", 0.85, r"(?:tell|ask|prompt|poke|bug|beep|order|force|get)_(?:me|us)_to_\w"),
     ("reminder", 0.8, rf"""
-        (?:tell|text|message|email|call|ring|prompt|poke|bug|beep|write|let)_(?:me|us)
+        (?:tell|text|message|email|call|ring|prompt|poke|bug|beep|write|let|inform)_(?:me|us)
         (?:_know|_up)?_(?:(?:(?:at|on|in|every|by|before)_)?(?:the_)?{_TIME}|(?:at|by)_\d)
         """),
     ("reminder", 0.8, rf"""
@@ -614,7 +620,7 @@ _REMINDING = _rules(
         (?<!they)(?<!to)(?<!you)_(?:tell|text|wake|message|prompt)_me_(?:to|that|about|up)\b
         """),
     ("reminder", 0.9, rf"""
-        (?:{_BY_NOUN}|let'?s_{_BY_NOUN})\b(?!_my|_all|_the_reminders).{{0,60}}?\b{_REMINDER}\b
+        (?:{_BY_NOUN}|let'?s_{_BY_NOUN})\b(?!_my_reminders|_all|_the_reminders).{{0,60}}?\b{_REMINDER}\b
         """),
     ("reminder", 0.88, rf"""
         (?:i|we)(?:'d|_would|_will|'ll)?_(?:want|need|like|love|appreciate|require|could_use
@@ -624,6 +630,11 @@ _REMINDING = _rules(
     ("reminder", 0.85, rf"""
         (?:quick_|new_|another_|my_|an?_)*(?:reminder|alarm|timer|alert)(?:_for_me)?
         (?:\s*[:,–-]|_to\b|_for\b|_that\b|_about\b|_at\b|_on\b|_in\b|_{_TIME}|\W*$)
+        """),
+    # Whatever else is asked of the list of reminders, in verbs that nobody foresaw
+    ("reminder_list", 0.75, r"""
+        (?!(?:i|we|he|she|they|it|that|this)_(?!want|need|would|have|had|wanna|forgot|'d)).*\b
+        (?:my|the)_(?:reminders|reminders?_list|list_of_reminders)\b
         """),
 )  # fmt: skip
 
@@ -647,7 +658,7 @@ _FORGET = _rules(
         |my_(?:memories|notes|data|messages|info\w*)))*)\W*$
         """),
     ("forget", 0.9, r"""
-        (?:unremember|forget|you_can_forget|you_may_forget|you_should_forget)(?:_about)?\b
+        (?:unremember|unsave|forget|you_can_forget|you_may_forget|you_should_forget)(?:_about)?\b
         (?!_to\b)_(?P<about>.+)$
         """),
     ("forget", 0.9, r"""
@@ -764,12 +775,13 @@ _ITSELF = _rules(
         """),
     ("search", 0.8, r"""
         (?:my|the|i|our|he|she|it)\b.*\b(?:is|was|are|were|called|named|have|has|on|in|at|of|for|to
-        |contains?|did)_(?:what|when|where|who|whom|which_one|how_(?:many|much|long|old))\W*$
+        |contains?|did|said|says)_(?:what|when|where|who|whom|which_one|how_(?:many|much|long|old))\W*$
         """),
     ("search", 0.8, r"""
         (?:on|in|for|at|from|of|by)_(?:my|the|our)?\b.*,_
         (?:what|when|where|who|which|how|is|are|do|did|does|am|was)\b
         """),
+    ("help", 0.85, r"ask_(?:you_)?(?:about_)?(?:anything|something|stuff|(?:an?|some)_questions?)"),
     ("help", 0.95, r"""
         (?:(?:i_|we_)?(?:need|want|could_use|require|would_like)_
         (?:some_|your_|a_little_|a_bit_of_|more_)*)?(?:help|assistance|guidance|instructions?
@@ -790,8 +802,16 @@ _ITSELF = _rules(
         |perform|talk|accomplish|have_to_offer|good_at|useful|for)\b
         (?!.*\b(?:yesterday|last_(?:night|week|weekend)|about_anna)\b)(?!ing)
         """),
+    ("help", 0.88, r"""
+        (?:(?:show|tell|give|list|read|what_are|what's|see|view)_)?(?:me_|us_)?
+        (?:an?_|the_|all_|your_|my_|of_|about_|list_|full_)*
+        (?:commands?|features|functions|capabilities|options|instructions|abilities)
+        (?:_(?:please|list|available|you_have|there_are|to_me))*\W*$|(?:show|walk|take)_me_(?:around|through_(?:it|this|that|everything))\b.*
+        |do_you_have_(?:an?_|any_|some_)?(?:manual|instructions?|guide|help|tutorial|faq)\b.*
+        |(?:any|some)_tips_.*|who_can_you_help\b.*|explain_(?:your|yourself)\b.*
+        """),
     ("help", 0.9, r"""
-        what(?:'s|_is|_are|'re)?_(?:all_)?(?:your|the)_(?:\w+_)?
+        what(?:'s|_is|_are|'re)?_(?:all_)?(?:your|the(?!_purpose))_(?:\w+_)?
         (?:capabilities|capability|features?|functions?|functionality|skills?|abilities|services?
         |commands?|options|purpose|use|uses|specialt\w+|expertise|strengths)
         (?:_available|_you_have|_you_offer|_i_can_use)?\b
@@ -807,7 +827,7 @@ _ITSELF = _rules(
     ("help", 0.88, rf"""
         {_OPENS}.*\b(?:subjects?|topics?|areas?|kinds?_of_(?:things|questions|info\w*|stuff)
         |types?_of_(?:things|questions|subjects|info\w*|stuff)|sorts?_of_(?:things|questions)
-        |things|questions)\b.*\b(?:are|do|can|could|would|should|may|might)_(?:you|i)\b
+        |things|questions)\b.*\b(?:(?:are|do|can|could|would|should|may|might)_(?:you|i)|(?:i|you)_(?:can|could|may|might))\b
         (?:.*\b(?:familiar|know|knowledgeable|ask|answer|help|respond|good_at|cover|assist|do
         |discuss|talk|understand|handle|trained|able)\b)
         """),
@@ -816,7 +836,7 @@ _ITSELF = _rules(
         (?:familiar|know|knowledgeable|good|versed|comfortable)\b
         """),
     ("help", 0.88, r"""
-        (?:how|what|where)_(?:do|can|could|should|would|is|are|to|might|else)_?(?:i|we|one|the_\w+)?\b.*\b
+        (?:how|what|where)_(?:do|may|can|could|should|would|is|are|to|might|else)_?(?:i|we|one|the_\w+)?\b.*\b
         (?:benefit_from|get_help|get_started|begin|start|proceed|get_the_most|use_you|using_you
         |use_this|using_this|use_it|interact_with_you|talk_to_you|make_use)\b
         """),
@@ -826,7 +846,7 @@ _ITSELF = _rules(
         (?:work|function|operate|help)\w*
         """),
     ("help", 0.88, r"""
-        how_(?:do|can|could|would|should|to|does_one|does_someone)\b(?:_i|_we|_you)?_?
+        how_(?:do|may|might|can|could|would|should|to|does_one|does_someone)\b(?:_i|_we|_you)?_?
         (?:use|save|store|add|delete|remove|forget|search|find|list|see|set|cancel|edit|change
         |start|make_a_note|export|undo|ask|send)\b(?:_
         (?:you|this|it|a|an|my|the|things|something|up|new|all|old|notes?|memor\w+|photos?
@@ -856,16 +876,16 @@ _ITSELF = _rules(
         """),
     ("help", 0.85, rf"""
         (?={_OPENS})(?!.*\b(?:did|last|yesterday|for_fun|living|free_time|spare|hobb\w+|said|told|remember
-        |called|named|old|from|like_to_do|enjoy|prefer|look_like|know_about_\w+
+        |called|named|old|from|like_to_do|enjoy|prefer|look_like|know_about_\w+|names?|call|for_me
         |know_(?:my|when|where|if|who|what_(?:time|day))|think|feel|be_doing|been)\b)
         (?=.*\b(?:what|which|how|list|topics?|subjects?|areas?|things|questions?|kinds?|types?
         |sorts?|range|anything|stuff)\b)(?=.*\b(?:you|u)\b)
         (?=.*\b(?:asked?|asking|answer\w*|help\w*|assist\w*|capable|able|capabilit\w+|familiar
         |knowledge\w*|know|expert\w*|respond|perform|offer|provide|handle|understand|useful|support
-        |do|talk_about|discuss|programmed|trained|equipped|good_at)\b)(?:\W*[\w']+){{2,14}}\W*$
+        |do|talk_about|discuss|programmed|trained|equipped|good_at)\b)(?:\W*+[\w']++){{2,14}}\W*$
         """),
     ("help", 0.85, r"""
-        (?:how|in_what_(?:way|format)|what(?:'s|_is)_the_(?:best|right|correct|proper)_
+        (?:how|in_(?:what|which)_(?:way|format)|what(?:'s|_is)_the_(?:best|right|correct|proper)_
         (?:way|format))\b.*\b(?:i|to)\b.*\b(?:you|phrase|specify|format|reminders?
         |(?:tell|say|give|write|enter|set|state|type)_(?:\w+_)?the_(?:time|date|day))\b
         """),
@@ -955,8 +975,8 @@ _ASKING = _rules(
         (?P<about>.*\b(?:i|my|me|we|our|photos?|notes?|the)\b.*)$
         """),
     ("search", 0.9, r"(?:search_for|search|look_up|look_for):?_(?P<about>.+)$"),
-    ("search", 0.88, r"""
-        (?:show|list|pull_up|bring_up|dig_(?:up|out)|fetch|retrieve|display)(?:_me|_us)?_
+    ("search", 0.88, rf"""
+        (?:show|list|pull_up|bring_up|dig_(?:up|out)|fetch|retrieve|display)(?:_me|_us)?(?!_{_FINITE}\b)_
         (?P<about>.+)$
         """),
     ("search", 0.85, rf"""
@@ -1004,7 +1024,13 @@ _ASKING = _rules(
         (?:say|speak|spell|repeat)_(?:back_)?(?:my|the)_
         (?P<about>name\b.*|.*\b(?:list|note|message)\b.*)$
         """),
-    ("search", 0.8, r"know_(?P<about>(?:what|when|where|who|whom|whose|which|how|why|if|whether|my|the|about)\b.+)$"),
+    ("search", 0.8, rf"know_(?P<about>(?:{_WH}|if|whether|my|the|about)\b.+)$"),
+    # Whatever else is asked of one's own lists and plans; what was done with them tells
+    ("search", 0.65, r"""
+        (?!(?:\w+ed|\w+ing|i|we|he|she|they|it|my|the|there|this|that|bought|got|lost|left|wrote|made
+        |did|had|went|just|finally|nothing|put|found|kept)\b)(?:\S+_){1,8}my_
+        (?:calendar|schedule|agenda|(?:shopping|grocery|to-?_?do)_list)\b
+        """),
 )  # fmt: skip
 
 _MEDIA_ASKED = [(kind, _regex(rf"\b(?:{words})\b")) for kind, words in _MEDIA]
@@ -1049,7 +1075,8 @@ _QUESTION = _regex(
 _TELLS = _regex(
     r"""
         (?:(?:when|where|while|who|what|how|why)_(?:i|we|he|she|they|it|my|the|our|\w+_and_i)\b
-        (?=.*,|(?:_\S+){5,})|(?:when|while)_\w+ing\b|would_(?:love|like|be|have)|may_(?:\d|the)
+        (?=.*,|(?:_\S+){5,})|(?:when|while)_\w+ing\b|(?:what_i|where_there)\b.*\b(?:is|are|was|were)\b|how_to\b.*:.*|do_(?:the|my|some|it|this|that|a)\b
+        |would_(?:love|like|be|have)|may_(?:\d|the)
         |will_(?:be|do|go|call|buy|pick|try)|can_(?:open|not)|could_(?:be|have|not)
         |should_(?:be|have)|have_(?:a|an|to|the|my)|had_(?:a|an|to|the|my|some)|what_an?
         |how_(?:nice|lovely|cute|cool|sweet|wonderful|funny))\b(?!.*\?)
@@ -1057,15 +1084,20 @@ _TELLS = _regex(
 )
 _ABOUT_YOU = _regex(r"\b(?:you|u(?!\.)|your|yours|yourself|ur)\b")
 _KNOWS = _regex(r"""
-    \b(?:remember|recall|know|saved?|stored?|have_(?:on|about|any|the)|told)\b
+    \b(?:remember|recall|know|saved?|stored?|have_(?:on|about)|told|photos?|pictures?|notes?|messages?|recordings?|videos?)\b
 """)
 _WORD = re.compile(r"[\w']+")
 _MINE = _regex(r"\b(?:i|me|my|mine|we|us|our|ours)\b|\bi'")
+_DOING = r"""
+    (?:an?|so|such|not|my|our|his|her|their|your|\w+ed|\w+ing|bought|got|lost|found|forgot|left|sent
+    |made|call|need|get|buy|check|update|renew|send|write|print|order|pay|make|use|try|bring|take
+    |pick|fix|set|add|change|put|gave|told|wrote|no|new|good|great|nice|bad)
+    """
 _NOUN_PHRASE = _regex(
     rf"""
         (?:what'?s_)?(?:(?:my|our|the|\S+'s|\S+s')_)?
-        (?:(?!(?:{_FINITE}|an?|so|such|not)\b)[^\s,:;=\d]+_){{0,3}}{_FACT}
-        (?:_(?:of|for|to|at)_(?:(?:my|the|our)_)?(?:\S+_?){{1,3}})?[\s.!]*$
+        (?:(?!(?:{_FINITE}|{_DOING})\b)[^\s,:;=\d]+_){{0,3}}{_FACT}
+        (?:_(?:of|for|to|at)_(?:(?:my|the|our)_)?(?!{_FINITE}\b)[^\s\d:=]+(?:_(?!{_FINITE}\b)[^\s\d:=]+){{0,2}})?[\s.!]*$
         |(?:(?:all|any|the|my|our|those)_)*{_MEDIA_NOUN}
         (?:_(?:of|from|about|with|in|on|by|i|we|last|taken|sent)\b[^,:]*)?[\s.!]*$
         |(?:everything|anything|notes|all_notes|my_notes|stuff)
@@ -1366,7 +1398,7 @@ LANGUAGES = (
         """,
         remind=r"""
             .*\b(?:yaad_(?:dil\w*|kara\w*|krwa\w*)|reminder_
-            (?:set|laga\w*|bana\w*|lga\w*|daal\w*|rakh\w*)|(?:set|laga\w*)_.*reminder
+            (?:set|laga\w*|bana\w*|lga\w*|daal\w*|rakh\w*)|laga\w*_.*reminder
             |alarm_(?:laga|set)\w*|jaga_(?:dena|do)|bhool(?:ne|na|o|u|iyo)?_mat|mat_bhool\w*
             |remind_(?:kar|kr)\w*|bhulne_mat)\b
         """,
@@ -1417,8 +1449,8 @@ _FOREIGN = _rules(
         for row in LANGUAGES
     )
 )
-_CARRIERS = "(?:" + "|".join(row.carriers for row in LANGUAGES) + ")"
-_CARRIED = _regex(rf"(?:{_CARRIERS}(?:[_,]+|(?<=')|$))*(?P<about>.*?)(?:_{_CARRIERS})*\W*$")
+_CARRIER = "(?>(?:" + "|".join(row.carriers for row in LANGUAGES) + r")\b)"
+_CARRIED = _regex(rf"(?:{_CARRIER}[_,]*)*+(?P<about>.*?)(?:_{_CARRIER})*+\W*$")
 
 _REQUESTS = (
     _CHANGE + _CANCEL + _LIST + _REMINDING + _FORGET + _TELLING + _ITSELF + _ASKING + _FOREIGN
@@ -1426,7 +1458,7 @@ _REQUESTS = (
 
 # --- Reading a message ----------------------------------------------------------------------------
 
-_LONGEST = 300  # characters of an opening or a last sentence that the rules look at
+_LONGEST = 240  # characters of an opening or a last sentence that the rules look at
 _GENTLE: frozenset[Kind] = frozenset({"memory", "search", "reminder", "reminder_list", "help"})
 _SURE = 0.86  # what a rule must be worth to decide from the last sentence alone
 _SENTENCE_END = _regex(r"[.!?…]_+(?=\S)")
@@ -1469,8 +1501,6 @@ def _small_talk(said: str, low: str) -> Intent | None:
         return None
     start = len(low) - len(low.lstrip())
     found = _first(_SMALL_TALK, said, low, start, len(low))
-    if found is None and _FOLLOW_UP.match(low, start):
-        return Intent("chat", 0.3)
     if found is None and (request := _request_start(low, start)) != start:
         found = _first(_SMALL_TALK, said, low, request, len(low))
     return found or (Intent("chat", 0.7) if _is_chatter(low) else None)
@@ -1634,11 +1664,13 @@ def _question(intent: Intent, words: str, asked: str) -> Intent:
 def _by_shape(said: str, low: str) -> Intent:
     """A question is asked, a bare name of a fact is asked for, and all else is worth keeping."""
     start = _request_start(low, 0)
-    end = min(len(low), start + _LONGEST)
+    end = _request_end(low, start)
     mark = low.rstrip(" !.)").endswith("?")
     asks = mark or (_QUESTION.match(low, start, end) and not _TELLS.match(low, start, end))
     if asks:
         return _question(Intent("search", 0.85 if mark else 0.75), said[start:], low[start:end])
+    if len(low) <= 60 and _FOLLOW_UP.match(low):
+        return Intent("chat", 0.3)
     if _NOUN_PHRASE.match(low, start, end):
         return _question(Intent("search", 0.65), said[start:], low[start:end])
     return Intent("memory", 0.6)
