@@ -856,8 +856,8 @@ class TwilioEdge:
         to: str,
         body: str = "",
         media_url: str | None = None,
-        content_sid: str | None = None,
         content_variables: Mapping[str, str] | None = None,
+        content_sid: str | None = None,
         status_callback: str | None = None,
     ) -> Sent:
         """Send one message: a body, a file, both, or an approved template instead of either.

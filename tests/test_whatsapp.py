@@ -574,6 +574,7 @@ def test_credentials_go_to_twilio_and_no_further(fetch: Fetch, twilio: TwilioSta
     fetch()
     hops = [(request.host, request.headers.get("authorization")) for request in twilio.requests]
     assert hops == [("api", CREDENTIALS), ("cdn", None)]
+    assert {request.headers["accept-encoding"] for request in twilio.requests} == {"identity"}
 
 
 def test_a_netrc_file_adds_no_credentials(
@@ -1248,6 +1249,14 @@ def test_ngrok_is_asked_for_our_address(
     agent: Callable[[Any], str], answer: Any, url: str | None
 ) -> None:
     assert find_public_url(8000, agent(answer)) == url
+
+
+def test_a_proxy_is_not_asked_about_this_machine(
+    agent: Callable[[Any], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    url = agent({"tunnels": [tunnel("us", "http://localhost:8000")]})
+    assert find_public_url(8000, url) == "https://us.ngrok-free.dev"
 
 
 def test_no_ngrok_is_no_address_and_a_silent_one_costs_a_second() -> None:
