@@ -238,7 +238,7 @@ def find_range(text: str, now: datetime, zone: ZoneInfo) -> tuple[datetime, date
     exact = _exact_stretch(words, local, zone)
     if exact:
         return exact
-    span = _bounded_span(words, local.date()) or _span(words, local.date())
+    span = _bounded_span(words, local.date(), zone) or _span(words, local.date(), zone)
     if span is None or span[0] >= span[1]:
         return None
     return _at_midnight(span[0], zone), _at_midnight(span[1], zone)
@@ -262,7 +262,7 @@ def _exact_stretch(words: str, local: datetime, zone: ZoneInfo) -> tuple[datetim
             then = shift_moment(local, -distance, zone)
             margin = timedelta(seconds=max(distance.seconds // 2, 600))
             return (then, local) if hours["e"] else (then - margin, min(then + margin, local))
-    for moment in _moments(words, local.date()):
+    for moment in _moments(words, local.date(), zone):
         if moment.part is None:
             continue
         day = _past_day(moment.day, local.date(), words) if moment.day else local.date()
@@ -279,23 +279,25 @@ def _part_stretch(day: date, name: str, zone: ZoneInfo) -> tuple[datetime, datet
     )
 
 
-def _moments(words: str, today: date) -> list[Moment]:
-    return group(words, find_pieces(words, today), today)
+def _moments(words: str, today: date, zone: ZoneInfo) -> list[Moment]:
+    return group(words, find_pieces(words, today, zone), today)
 
 
-def _bounded_span(words: str, today: date) -> Span | None:
+def _bounded_span(words: str, today: date, zone: ZoneInfo) -> Span | None:
     """Read "between A and B", "since A", "before A"."""
     between = _BETWEEN.search(words)
     if between:
-        first = _span(between["a"] or between["c"], today) or _loose_month(between["a"], today)
+        first = _span(between["a"] or between["c"], today, zone) or _loose_month(
+            between["a"], today
+        )
         if first:
-            last = _not_before(between["b"] or between["d"], first[0], today)
+            last = _not_before(between["b"] or between["d"], first[0], today, zone)
             if last:
                 return first[0], last[1]
     since = _SINCE.search(words)
     if not since:
         return None
-    said = _span(since["a"], today) or _loose_month(since["a"], today)
+    said = _span(since["a"], today, zone) or _loose_month(since["a"], today)
     if said is None:
         return None
     match since["k"]:
@@ -313,21 +315,21 @@ def _loose_month(words: str | None, today: date) -> Span | None:
     return _month_named(MONTHS.index(named[1]) + 1, named[2], today, False) if named else None
 
 
-def _not_before(words: str, start: date, today: date) -> Span | None:
+def _not_before(words: str, start: date, today: date, zone: ZoneInfo) -> Span | None:
     """Return the stretch `words` name, the first that does not end before `start`."""
     loose = re.match(rf"[ ,]*({MO})(?: (\d{{4}}))?(?! ?\d)", words)
     if loose:
         span = _month_named(MONTHS.index(loose[1]) + 1, loose[2], today, False)
         return span if span[1] > start else (add_months(span[0], 12), add_months(span[1], 12))
-    dated = [m.day for m in _moments(words, today) if m.day and not m.day.impossible]
+    dated = [m.day for m in _moments(words, today, zone) if m.day and not m.day.impossible]
     if dated and dated[0].on is None and dated[0].week is None and dated[0].which == "":
         found = next((d for d in possible_days(dated[0], add_days(start, -1)) if d >= start), None)
         if found:
             return found, add_days(found, 1)
-    return _span(words, today)
+    return _span(words, today, zone)
 
 
-def _span(words: str, today: date) -> Span | None:
+def _span(words: str, today: date, zone: ZoneInfo) -> Span | None:
     best: tuple[re.Match[str], Build] | None = None
     for pattern, build in _RANGE_RULES:
         m = pattern.search(words)
@@ -335,7 +337,7 @@ def _span(words: str, today: date) -> Span | None:
             best = (m, build)
     if best and "before last" not in best[0].group() and best[0].end() == best[0].start():
         best = None
-    for moment in _moments(words, today):
+    for moment in _moments(words, today, zone):
         if best and best[0].start() <= moment.start:
             break
         span = _moment_span(moment, today, words)
@@ -400,7 +402,7 @@ def find_dates(text: str, now: datetime, zone: ZoneInfo) -> list[DateMention]:
     today = now.astimezone(zone).date()
     past = bool(_PAST_TENSE.search(text)) and not _FUTURE_TENSE.search(text)
     mentions = []
-    for piece in find_pieces(reading.text, today):
+    for piece in find_pieces(reading.text, today, zone):
         value = piece.value
         if isinstance(value, Part) and value.today:
             value = Day(on=today)

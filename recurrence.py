@@ -73,7 +73,7 @@ class Rule:
 _DAY: Final = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)s?|Tues|Weds|Thus|Weekdays?|Weekends?)\b"
 _AND: Final = r"(?:,? & (?:on )?(?:the )?|,? and on |,? and |,? or |, ?| ?/ ?| ?- ?| to | until | )"
 _DAYS: Final = rf"{_DAY}(?:{_AND}(?:on |every |the )?{_DAY})*"
-_NTH: Final = r"(?:\d{1,2}th|last|penultimate|(?:2th|3th) (?:to )?last|next to last)"
+_NTH: Final = r"(?:(?:2th|3th) (?:to )?(?:the )?last|\d{1,2}th|last|penultimate)"
 _NTHS: Final = rf"{_NTH}(?:(?:, and |, | and | & |,| or )(?:the |on the )?{_NTH})*"
 _DOMS: Final = r"\d{1,2}th(?:(?:, and |, | and | & |,| or )(?:the )?\d{1,2}th)*"
 _N: Final = r"(?:(?P<n>other|alternate|second|alternating|\d{1,3}(?:th)?|(?:a )?couple(?: of)?|few|half an|half) )?"
@@ -149,7 +149,9 @@ def _nths(words: str, days: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _doms(words: str) -> tuple[int, ...]:
-    numbers = [nth_number(n) for n in re.findall(_NTH, words)]
+    numbers = [nth_number(n) for n in re.findall(_NTH, words)] or [
+        int(n) for n in re.findall(r"\d+", words)
+    ]
     return tuple(n for n in numbers if -31 <= n <= 31 and n)
 
 
@@ -241,6 +243,18 @@ def _holiday_rule(m: re.Match[str]) -> Rule:
     return Rule("YEARLY")
 
 
+def _numeric_rule(m: re.Match[str]) -> Rule | None:
+    """ "every 4/15": month first, unless only the other order is a date."""
+    month, day = int(m["mm"]), int(m["dd"])
+    if month > 12:
+        month, day = day, month
+    return (
+        Rule("YEARLY", bymonthday=(day,), bymonth=(month,))
+        if 1 <= month <= 12 and 1 <= day <= 31
+        else None
+    )
+
+
 def _months_rule(m: re.Match[str]) -> Rule:
     months = re.findall(MO, m["ms"])
     doms = _doms(m["doms"] or "")
@@ -298,6 +312,16 @@ _RULES: Final = tuple(
             _nth_rule,
         ),
         (rf"{_LEAD}(?P<doms>{_DOMS})(?: Day)? {_EVERY_MONTH}", _dom_rule),
+        (rf"(?:on |every )*the (?P<doms>\d{{1,2}})\.?(?: of)? every {_N}Month\b", _dom_rule),
+        (
+            r"every (?:on the |Day |on )(?P<doms>\d{1,2})(?:th)?\b(?! ?(?:Hour|Minute|Day|Week|am|pm|[:/.]))",
+            _dom_rule,
+        ),
+        (rf"{_EVERY} (?P<mm>\d{{1,2}})/(?P<dd>\d{{1,2}})\b(?!/)", _numeric_rule),
+        (
+            r"(?P<days>Weekdays?|Weekends?)(?= (?:alarm|reminder|wake|alert)s?\b)",
+            lambda m: Rule("WEEKLY", 1, read_days(m["days"])),
+        ),
         (
             rf"every {_N}Month,? (?:on |at |by )?(?:the )?(?P<doms>{_DOMS})(?: Day)?(?: of the Month)?",
             _dom_rule,
@@ -321,7 +345,7 @@ _RULES: Final = tuple(
             lambda m: _edge_rule(m),
         ),
         (
-            rf"every {_N}(?P<u>Month|Week|Year)(?:,? (?:on|at|in) the| )(?P<e>end|start)\b",
+            rf"every {_N}(?P<u>Month|Week|Year)(?:,? (?:on|at|in|by) the)? (?P<e>end|start)\b",
             lambda m: _edge_rule(m),
         ),
         (
@@ -353,7 +377,7 @@ _RULES: Final = tuple(
             _adverb_rule,
         ),
         (
-            rf"(?:on |at |during |in |only on |for |over )?(?:the |all )?(?<!\d )(?P<days>{_DAYS})(?! ?\d{{1,2}}th| from now| later| hence)",
+            rf"(?:on |at |during |in |only on |for |over )?(?:the |all )?(?<!\d )(?<!about )(?<!for the )(?P<days>{_DAYS})(?! ?\d{{1,2}}th| from now| later| hence)",
             _plural_rule,
         ),
         (rf"(?:on )?(?P<wd>{_DAYS}) (?P<p>Mornings|Afternoons|Evenings|Nights)\b", _part_rule),
@@ -429,7 +453,7 @@ def find_rule(text: str) -> Rule | None:
 # What every recurrence has one of: it spares most texts the search.
 _HINT: Final = re.compile(
     r"\bevery\b|\b(?:Daily|Nightly|Weekly|Monthly|Yearly|Hourly|Biweekly|Bimonthly|Quarterly|Halfyearly|Biyearly)\b"
-    r"|\brecurring\b|\brepeat|\b(?:Mon|Fri|Sat|Sun|Weekday|Weekend|Morning|Afternoon|Evening|Night)s\b|\b(?:Tues|Weds|Thus)\b"
+    r"|\brecurring\b|\brepeat|\b(?:Mon|Fri|Sat|Sun|Weekday|Weekend|Morning|Afternoon|Evening|Night)s\b|\b(?:Tues|Weds|Thus)\b|\b(?:Weekday|Weekend) (?:alarm|reminder|wake|alert)"
     rf"|\bonce\b|\btimes\b|\btwice\b|\bper\b|{WD} ?- ?{WD}|{WD} (?:to|until) {WD}"
 )
 

@@ -124,7 +124,7 @@ _UNITS: Final = {
 _UNIT: Final = r"(?:Second|Minute|Hour|h|Day|Weekday|Week|Fortnight|Month|Quarter|Year)\b"
 _QTY: Final = (
     r"(?:\d{1,5}(?:[.,]\d{1,3})?(?:(?: and)?(?: a)? half| and 1/2| 1/2)?"
-    r"|(?:a )?half(?: an?| of an?)?|1/2(?: an?)?|(?:3 |a )?quarters?(?: of)?(?: an?)?|3/4(?: of)?(?: an?)?|1/4(?: of)?(?: an?)?"
+    r"|(?:a )?half(?: an?| of an?)?|1/2(?: an?)?|(?:3[ -]|a )?quarters?(?: of)?(?: an?)?|3/4(?: of)?(?: an?)?|1/4(?: of)?(?: an?)?"
     r"|(?:a )?couple(?: more)?(?: of)?|(?:a )?few(?: more)?|several|another|an?)"
 )
 _ITEM: Final = rf"{_QTY}[ -]?(?:more |full |whole )?{_UNIT}(?: and (?:a )?(?:half|quarter)\b)?"
@@ -138,6 +138,7 @@ _ITEM_RE: Final = re.compile(
 )
 _WORD_AMOUNTS: Final = (
     ("3 quarter", 0.75),
+    ("3-quarter", 0.75),
     ("3/4", 0.75),
     ("quarter", 0.25),
     ("1/4", 0.25),
@@ -149,7 +150,7 @@ _WORD_AMOUNTS: Final = (
 
 def _amount(words: str) -> float:
     """Return the number a quantity means ("2 and a half" is 2.5, "an" is 1)."""
-    number = re.match(r"\d+(?:[.,]\d+)?(?!/|\d| quarter)", words)
+    number = re.match(r"\d+(?:[.,]\d+)?(?!/|\d|[ -]quarter)", words)
     if number:
         value = float(number.group().replace(",", "."))
         return value + (0.5 if "half" in words or "1/2" in words else 0)
@@ -298,7 +299,7 @@ _SEP: Final = r"[ ,./-]{1,3}"
 _NEXT: Final = (
     r"(?:next|this|coming|following|last|past|this coming|this past|this next|the coming)"
 )
-_NTH_WORDS: Final = r"(?:\d{1,2}th|last|penultimate|(?:2th|3th) (?:to )?last|next to last)"
+_NTH_WORDS: Final = r"(?:(?:2th|3th) (?:to )?(?:the )?last|\d{1,2}th|last|penultimate)"
 _NOT_CLOCK: Final = rf"(?![:.]\d|\d| ?(?:am|pm|oclock|h|{_UNIT})\b)"
 
 
@@ -520,6 +521,8 @@ _FOLLOW: Final = (
 
 DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (r"(?<![\d-])(?P<y>\d{4})([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?!\d)", _iso),
+    (rf"(?P<y>\d{{4}})[/-](?P<m>{MO})[/-](?P<d>\d{{1,2}})", _day_month),
+    (rf"(?P<y>\d{{4}})[/-](?P<d>\d{{1,2}})[/-](?P<m>{MO})", _day_month),
     (
         r"(?<![\d:.,/-])(?P<a>\d{1,2}) ?(?P<sep>[/.-]) ?(?P<b>\d{1,2}) ?(?P=sep) ?(?P<y>\d{4}|\d{2})(?![\d:])",
         _numeric,
@@ -539,7 +542,7 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (
         rf"(?:on )?(?:the )?(?<![\d:.,/$-])(?P<d>\d{{1,2}})(?:th)?(?: Day)?"
         rf"(?: ?[./-] ?| of the Month of | of(?: the)? | in )?[ ,]?"
-        rf"(?P<m>{MO})(?:\.?{_SEP}(?:of )?(?P<y>{_YEAR}))?",
+        rf"(?P<m>{MO})(?:\.?{_SEP}(?:of |in )?(?P<y>{_YEAR}))?",
         _day_month,
     ),
     (
@@ -604,7 +607,7 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (rf"(?P<w>next|this|coming|last|past) (?P<m>{MO})(?! \d)", _month_said),
     (r"(?:the |on the )?(?:next|following) Weekday\b", _next_workday),
     (r"(?:the )?(?P<w>)Week after next\b", lambda m, t: Day(week=2)),
-    (r"(?:a |1 )?(?P<u>Week|Fortnight) (?:from )?(?P<r>Tomorrow|Today|Overmorrow)\b", _week_from),
+    (r"(?<![\d] )(?:a |1 )?(?P<u>Week|Fortnight) (?P<r>Tomorrow|Today|Overmorrow)\b", _week_from),
     (r"(?P<r>Tomorrow|Today) (?P<u>Week|Fortnight)\b", _week_from),
     (
         rf"(?P<wd>{WD}) (?P<u>Fortnight)\b",
@@ -654,6 +657,11 @@ def _colon(m: re.Match[str], today: date) -> Clock:
     leading_zero = m["h"].startswith("0")
     second = int(m["s"] or 0) if "s" in m.groupdict() else 0
     return _clock(int(m["h"]), int(m["m"]), second, _half_of(m), leading_zero)
+
+
+def _french(m: re.Match[str], today: date) -> Clock:
+    """ "3h00", "19h30": always on 24 hours."""
+    return Clock(int(m["h"]), int(m["m"]), half="24")
 
 
 def _hour(m: re.Match[str], today: date) -> Clock:
@@ -754,7 +762,8 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (rf"(?<![\d:.])(?P<h>\d{{1,2}})\.(?P<m>\d{{2}}){_AMPM}", _colon),
     (rf"(?<=at )(?P<h>\d{{1,2}})\.(?P<m>\d{{2}})(?![.\d/]){_AMPM}?(?: ?oclock\b)?", _colon),
     (r"(?<![\d:.])(?P<h>\d{1,2})\.(?P<m>\d{2}) ?(?:oclock|h|Hour)\b", _colon),
-    (r"(?<![\d:.])(?P<h>\d{1,2}) h (?P<m>\d{2})\b(?! ?(?:Minute|Second))", _colon),
+    (r"(?<![\d:.])(?P<h>\d{1,2}) h (?P<m>\d{2})\b(?! ?(?:Minute|Second))", _french),
+    (r"(?<=(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )(?P<h>\d{1,2}) h\b(?! \d)", _hour),
     (
         rf"(?<![\d:.,])(?:{_AT})?(?P<h>\d{{1,2}}) (?:h|Hour)(?: (?P<m>\d{{2}})(?! ?(?:{_UNIT})))?\b(?<!^)(?=(?P<_>))",
         lambda m, t: _hour(m, t) if m.group().startswith("at ") else None,
@@ -856,7 +865,7 @@ IN_RULES: Final[tuple[tuple[str, Build], ...]] = (
     ),
     (
         rf"(?P<d>{DURATION})(?: or so)?,? (?:from (?:now|this moment|this point|Today|right now)|later|hence|after (?:now|Today)|after(?=$| ?[,.;!?]| to ))",
-        lambda m, t: read_duration(m["d"]),
+        lambda m, t: _from_now(m),
     ),
     (rf"(?P<d>{DURATION})(?: or so)? ago\b", lambda m, t: -read_duration(m["d"])),
     (rf"ago (?:about )?(?P<d>{DURATION})", lambda m, t: -read_duration(m["d"])),
@@ -883,6 +892,14 @@ def _counted(words: str) -> Shift:
         if words[0].isdigit() or " " in words.removeprefix("the ")
         else "1 " + words.removeprefix("the ")
     )
+
+
+def _from_now(m: re.Match[str]) -> Shift:
+    """ "a day from right now" is to the minute, "a day from now" is a day."""
+    shift = read_duration(m["d"])
+    if "right now" in m.group() and not shift.months:
+        return Shift(seconds=shift.days * 86400 + shift.seconds)
+    return shift
 
 
 def _in(m: re.Match[str]) -> Shift | None:
@@ -934,8 +951,27 @@ _EXACTLY: Final = re.compile(
 )
 
 
-def find_pieces(text: str, today: date) -> list[Piece]:
-    """Return the non-overlapping time expressions of a canonical text, in order."""
+_DAY_FIRST: Final = re.compile(r"(?:Europe|Asia|Africa|Australia|Pacific|Atlantic|Indian)/")
+
+
+def _at_home(value: Value, m: re.Match[str], zone: ZoneInfo, today: date) -> Value:
+    """Read numeric dates and zone names as the people of `zone` do."""
+    if isinstance(value, Day) and value.swapped and value.weekday is None:
+        dotted = m.groupdict().get("sep") == "."
+        if _DAY_FIRST.match(zone.key) and not dotted:
+            return replace(value, dom=value.month, month=value.dom)
+    if isinstance(value, ZoneInfo):
+        names = {datetime(today.year, month, 1, tzinfo=zone).tzname() for month in (1, 7)}
+        return zone if m["z"].upper() in names else value
+    return value
+
+
+def find_pieces(text: str, today: date, zone: ZoneInfo) -> list[Piece]:
+    """Return the non-overlapping time expressions of a canonical text, in order.
+
+    The user's `zone` decides two things words leave open: 5/6 is 6 May in the Americas and 5 June
+    elsewhere in the world, and "EST" is New York's own clock to a New Yorker, summer or winter.
+    """
     found: list[Piece] = []
     for kind, pattern, build in _RULES:
         for m in pattern.finditer(text):
@@ -944,7 +980,7 @@ def find_pieces(text: str, today: date) -> list[Piece]:
                 end = m.end()
                 if kind == "clock" and (more := _EXACTLY.match(text, end)):
                     end = more.end()
-                found.append(Piece(m.start(), end, kind, value))
+                found.append(Piece(m.start(), end, kind, _at_home(value, m, zone, today)))
     found.sort(key=lambda p: (p.start, -p.end))
     kept: list[Piece] = []
     for piece in found:
@@ -1041,7 +1077,14 @@ def _add(moment: Moment, piece: Piece, today: date, text: str) -> Moment | None:
                 else replace(grown, part=moment.part or part)
             )
         case "zone", ZoneInfo() as zone if moment.clock is not None:
-            return replace(grown, zone=zone)
+            clock = moment.clock  # "9:00 PST" is written as timetables are: on 24 hours
+            if not clock.half and ":" in text[moment.start : piece.start]:
+                clock = replace(clock, half="24")
+            return replace(grown, zone=zone, clock=clock)
+        case "in", Shift() as shift if (
+            moment.day and moment.day.only_weekday and not shift.exact and text[piece.start] != "+"
+        ):
+            return _weekday_after(replace(grown, after=shift), moment.day, today)
         case "in", Shift() as shift if (
             not moment.anchored and moment.offset is None and moment.after is None
         ):
@@ -1164,7 +1207,10 @@ def _days_of_months(day: Day, today: date) -> Iterator[date]:
         month = add_months(first, step)
         found = _day_in(month.year, month.month, day)
         fits = found and (day.nth or day.weekday is None or found.weekday() == day.weekday)
-        if found and fits and (found >= today or day.month_from is not None):
+        # "the 16th" said on a 16th is the next month's, as a weekday is the next week's
+        named = day.nth is None and day.weekday is None and (day.dom or 0) > 0
+        ahead = found and (found > today or (found == today and not named))
+        if found and fits and (ahead or day.month_from is not None):
             yield found
 
 

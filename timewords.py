@@ -37,7 +37,7 @@ MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", 
 
 # "7 p.m.", "7 p m", "7pm": one token, or the dots would end a sentence. Ordinals carry their ending.
 _TOKEN: Final = re.compile(
-    r"(?<![^\W\d_])[ap]\.\ ?m\b\.?|(?<=\ )[ap]\ m\b|2(?:moro|morow|morrow|mrw|mrow|nite|night|day)\b|b4\b|[^\W\d_]+(?:['’`´][^\W\d_]+)*|\d+(?:st|nd|rd|th)\b|\d+|\s+|.",
+    r"(?<![^\W\d_])[ap]\ ?\.\ ?m\b\.?|(?<=\ )[ap]\ m\b|2(?:moro|morow|morrow|mrw|mrow|nite|night|day)\b|b4\b|[^\W\d_]+(?:['’`´][^\W\d_]+)*|\d+(?:st|nd|rd|th)\b|\d+|\s+|.",
     re.IGNORECASE | re.DOTALL,
 )
 _SMS: Final = re.compile(r"2[a-z]{3,}", re.IGNORECASE)

@@ -163,13 +163,13 @@ class _Choice:
 
 def _weight(moment: Moment, text: str, carriers: list[_Carrier]) -> int:
     """Score how likely a moment is the reminder's and not part of what it is about."""
-    weight = 2 * bool(moment.clock or (moment.after and moment.after.exact)) + bool(
+    weight = 4 * bool(moment.clock or (moment.after and moment.after.exact)) + bool(
         moment.day or moment.after
     )
     if any(_LINK.fullmatch(text, c.end, moment.start) for c in carriers if c.end <= moment.start):
         weight += 16
     if any(_LINK.fullmatch(text, moment.end, c.start) for c in carriers if c.start >= moment.end):
-        weight += 8
+        weight += 6
     if _TAIL.match(text, moment.end):
         weight += 5
     if not text[: moment.start].strip(" ,.~"):
@@ -219,13 +219,26 @@ def _choose(moments: list[Moment], text: str, carriers: list[_Carrier]) -> _Choi
     return _Choice(main, tuple(used))
 
 
+_EVENING_EVENT: Final = re.compile(r"\b(?:dinner|supper|drinks|party|concert)\b[^,.;]{0,30}$")
+
+
+def _evening_event(choice: _Choice, text: str) -> _Choice:
+    """Read "dinner on Friday at 7" as the evening: nobody dines at seven in the morning."""
+    moment = choice.moment
+    if moment is None or moment.clock is None or moment.part or moment.clock.half:
+        return choice
+    if moment.clock.hour < 5 or not _EVENING_EVENT.search(text[: moment.start]):
+        return choice
+    return replace(choice, moment=replace(moment, part=Part("Evening")))
+
+
 # --- The message ---------------------------------------------------------------------------------------
 
 _LEAD: Final = re.compile(
     r"(?:(?<![^\s~])(?:when its|when it is|once its|at|on|in|by|for|about|around|from|starting|until|ending|before|no later than|later|sometime|the|this|of|and|also|to be|every|due|@)[\s~]+)+$"
 )
 _OPENING: Final = re.compile(
-    r"^(?:[\s,.:;!?–—-]+|(?:to|that|about|of|for|regarding|saying|which says|says|called|titled|named|it is|its|so that|so|"
+    r"^(?:[\s,.:;!?–—-]+|(?:i dont want to miss|i don['’]t want to miss|i do not want to miss|to|that|about|of|for|regarding|later|saying|which says|says|called|titled|named|it is|its|so that|so|"
     r"with the message|with message|labeled|labelled|and|on|in|please|me|is|at|as well)\b[\s,:]*)+",
     re.IGNORECASE,
 )
@@ -324,6 +337,7 @@ _BARE_DURATION: Final = re.compile(rf"[\s,:~]*(?:for |of )?(?P<d>{DURATION})(?=$
 _BARE_HOUR: Final = re.compile(
     r"[\s,:~]*(?P<h>\d{1,2})(?: (?P<m>[0-5]\d))?(?:[ -]*ish)?\s*[?!.]*\s*$"
 )
+_AT_ONCE: Final = re.compile(r"[\s,:~]*(?:right |just )?(?:now|Now|immediately)\b(?=\W*$| to\b)")
 _START_WORDS: Final = re.compile(r"(?:\bstarting|\bfrom|\bon and after)(?: on)?(?: the)? ?$")
 _UNTIL_WORDS: Final = re.compile(
     r"(?:\buntil|\bending|\bup to|\bto)(?: on)?(?: the)? ?(?:end of )?$"
@@ -341,12 +355,13 @@ def parse_reminder(text: str, now: datetime, zone: ZoneInfo) -> ReminderRequest:
     rule = recurrence.find_rule(reading.text)
     spans = list(rule.spans) if rule else []
     rest = recurrence.blank(reading.text, tuple(spans))
-    moments = group(rest, add_bare_hours(rest, find_pieces(rest, today)), today)
+    moments = group(rest, add_bare_hours(rest, find_pieces(rest, today, zone)), today)
     carriers = _find_carriers(_mask(rest, [(m.start, m.end) for m in moments] + spans))
     bounds = _Bounds.of(moments, rest) if rule else _Bounds()
     moments = [m for m in moments if m not in bounds.moments]
     moments = moments or _bare_moments(rest, carriers, rule is not None)
     choice = _choose(moments, rest, carriers)
+    choice = _evening_event(choice, rest)
     removed = spans + [(c.start, c.end) for c in carriers]
     removed += [(_widen(rest, m.start), m.end) for m in (*choice.used, *bounds.moments)]
     removed = [r for r in removed if r[0] < r[1]]
@@ -370,6 +385,13 @@ def _bare_moments(text: str, carriers: list[_Carrier], has_rule: bool) -> list[M
     duration = _BARE_DURATION.match(text, start)
     if duration and not has_rule and (carriers or _TAIL.match(text, duration.end())):
         return [Moment(duration.start("d"), duration.end(), after=read_duration(duration["d"]))]
+    if carriers and not has_rule:  # "30 minutes ke liye reminder set kare"
+        before = _BARE_DURATION.match(text[: carriers[0].start])
+        if before and not text[before.end() : carriers[0].start].strip():
+            return [Moment(before.start("d"), before.end(), after=read_duration(before["d"]))]
+    at_once = _AT_ONCE.match(text, start)
+    if at_once:
+        return [Moment(at_once.start(), at_once.end(), after=Shift(seconds=1))]
     hour = _BARE_HOUR.match(text, start)
     if hour and int(hour["h"]) <= 24:
         return [
@@ -559,7 +581,7 @@ def parse_shift(text: str, now: datetime, zone: ZoneInfo, base: datetime | None)
         return shift_moment(now, read_duration(short["d"]), zone).replace(microsecond=0)
     said = _SHIFT_LEAD.sub("", text)
     today = now.astimezone(zone).date()
-    moments = group(said_text := read(said).text, find_pieces(said_text, today), today)
+    moments = group(said_text := read(said).text, find_pieces(said_text, today, zone), today)
     if base is not None and base > now and moments and moments[0].clock and not moments[0].day:
         kept = replace(moments[0], day=Day(on=base.astimezone(zone).date()))
         found = resolve(kept, now, zone)
