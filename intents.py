@@ -379,6 +379,9 @@ _TO_TIME = rf"""
 _CHANGE = _rules(
     # "snooze", "snooze 10 minutes", "snooze the dentist for 1h", "remind me again in 10 minutes"
     ("reminder_change", 0.95, r"snooze\W*$", "snooze"),
+    ("reminder_change", 0.95, r"""
+        snooze_(?P<about>\d{1,3})_(?P<time>(?:(?:for|till|until|to)_)?\d.*)$
+        """, "snooze"),
     ("reminder_change", 0.95, rf"""
         snooze(?:_(?P<about>.{{1,60}}?))??(?:_(?P<time>(?:(?:for|by|till|until|to|another)_)*
         (?:{_TIME}|\d).*))?\W*$
@@ -430,7 +433,9 @@ _CHANGE = _rules(
     ("reminder_change", 0.85, rf"""
         (?:{_MOVE}|make|set)_(?P<about>{_WHICH}){_WAY}_(?P<time>(?:to|at|by|till|until)_\d.*)$
         """, "move"),
-    ("reminder_change", 0.85, rf"make_{_THAT}_(?P<time>(?:at_|on_|for_)?{_TIME}.*)$", "move"),
+    ("reminder_change", 0.85, rf"make_{_THAT}_(?P<time>(?:at_|on_)?(?:{_TIME}|\d).*)$", "move"),
+    ("reminder_change", 0.8, rf"(?:postpone|reschedule|delay){_WAY}_(?P<time>{_TO_TIME})$", "move"),
+    ("reminder_change", 0.6, rf"(?:{_MOVE})_(?P<about>{_WHICH}){_WAY}\W*$", "move"),
     # "move the dentist to Friday"; "move to Berlin in May" and "move the car by 5" are plans
     ("reminder_change", 0.85, rf"""
         {_MOVE}{_WAY}_(?!to\b|in\b|out\b)(?P<about>.{{1,80}}?){_WAY}_
@@ -502,6 +507,7 @@ _CANCEL = _rules(
 )  # fmt: skip
 
 _LIST = _rules(
+    # The bare name of the list
     ("reminder_list", 0.95, r"""
         (?:my_|all_|of_|next_|the_|list_|current_|pending_|upcoming_|todays_|today's_|show_|active_)*
         (?:reminders|reminder_list|alarms|list_of_reminders|(?<=next_)reminder)
@@ -514,6 +520,7 @@ _LIST = _rules(
         |chang\w+)\b).*\b{_REMINDER}\b
         """),
     ("reminder", 0.8, rf"(?:how|what)_about_(?:a|setting_a)_{_REMINDER}"),
+    # Any question or request to show that speaks of reminders; "give me a reminder" makes one
     ("reminder_list", 0.85, rf"(?:has|is|was)_(?:an?|the|my)_{_REMINDER}\b"),
     ("reminder_list", 0.9, rf"""
         (?!don'?t_(?!i\b|you\b))(?:{_WH}|{_AUX}|{_WH}'?s|show|list|read|tell|give|see|hear|view|check|display|speak|say
@@ -526,7 +533,7 @@ _LIST = _rules(
         (?:reminders?|remainders?|alarms?|timers?)\b
         """),
     ("reminder_list", 0.85, rf"""
-        (?!don'?t_(?!i\b|you\b))(?:{_WH}|{_WH}'?s|{_AUX}|tell_me|know|show_me|list)\b.*\b
+        (?!don'?t_(?!i\b|you\b))(?:{_WH}|{_WH}'?s|{_AUX}|tell_me|know|show_me|list)\b[^.!?]*\b
         (?:to_remind_me|be_reminded|remind(?:ing|ed)?_me|been_reminded|going_to_remind
         |you_remind)\b
         """),
@@ -587,10 +594,13 @@ _REMINDING = _rules(
         |(?:asked|told|wanted|promised|begged|got|used)_(?:\w+_)?to)_)remind(?:s|ed)?_(?:me|us|myself)\b(?!.*\?)
         """),
     ("reminder", 0.95, rf"(?:{_REMIND}|reminding)_(?:me|us|myself|\w+_and_me)\b"),
+    # ... nor does "a painting to remind me of home"; "I have the dentist at 3, remind me" does
     ("reminder", 0.9, r"""
-        (?:set|create|make|add)?\b.*?\b(?:remind|ping|nudge|alert|notify|nag)_(?:me|us|myself)\b
+        .*?(?:(?<!to_)|\b(?:want|need|like|you|someone|something)(?:_\w+){0,4}_to_)\b
+        (?:remind|ping|nudge|alert|notify|nag)_(?:me|us|myself)\b
         """),
     ("reminder", 0.85, r"(?:remind_?me|rmd_me|remid_me|remind_to|remainder_to)\b"),
+    # Not to forget, to do: "remember that ..." and "don't forget that ..." come below and tell
     ("reminder", 0.93, r"(?:do_not|don'?t|never)_let_(?:me|us)_(?:forget|miss)\b"),
     ("reminder", 0.85, r"(?:do_not|don'?t|never|not)_(?:to_)?forget_to\b"),
     ("reminder", 0.85, r"""
@@ -606,6 +616,7 @@ _REMINDING = _rules(
     ("reminder", 0.6, rf"""
         remember_(?:me_to|(?:something|this|that|it|me)\b.{{0,20}}\b(?:later|{_TIME}))
         """),
+    # Other verbs for it; those that friends use too need a time beside them
     ("reminder", 0.9, r"wake_(?:me|us)(?:_up)?\b"),
     ("reminder", 0.85, r"(?:tell|ask|prompt|poke|bug|beep|order|force|get)_(?:me|us)_to_\w"),
     ("reminder", 0.8, rf"""
@@ -619,6 +630,7 @@ _REMINDING = _rules(
         (?:at|in|on|every|each|tomorrow|tonight|today|next|when|after|before|this)\b.*
         (?<!they)(?<!to)(?<!you)_(?:tell|text|wake|message|prompt)_me_(?:to|that|about|up)\b
         """),
+    # A reminder by its noun: "set an alarm", "I need a reminder", "reminder: dentist at 5"
     ("reminder", 0.9, rf"""
         (?:{_BY_NOUN}|let'?s_{_BY_NOUN})\b(?!_my_reminders|_all|_the_reminders).{{0,60}}?\b{_REMINDER}\b
         """),
@@ -645,6 +657,7 @@ _ERASE = r"""
     |empty|drop)
 """
 _FORGET = _rules(
+    # Taking a forgetting back
     ("forget", 0.95, r"""
         (?:undo|un-?delete|restore|unforget|recover|bring_(?:it|that|them)_back
         |put_(?:it|that)_back)(?:_(?:that|it|this|them|the_last.*|my_last.*|last.*|what_i_.*))?\W*$
@@ -652,6 +665,7 @@ _FORGET = _rules(
     ("forget", 0.85, r"""
         (?:i_)?(?:didn'?t|did_not)_mean_to_(?:delete|forget|remove|erase)\b
         """, "undo"),
+    # Everything; then one thing, by what was said about it or its place in a list
     ("forget", 0.9, rf"""
         (?:{_ERASE}|forget|delete_all|wipe_out|purge)(?:_about)?_
         (?P<about>(?:everything|all)(?:_(?:of_(?:it|them|that)|that|you|i|we|about_me|you\b.*
@@ -700,6 +714,7 @@ _FORGET = _rules(
 # --- Telling --------------------------------------------------------------------------------------
 
 _TELLING = _rules(
+    # "remember when we went to Rome?" asks; without its question mark it tells
     ("search", 0.85, r"(?:remember|recall)_(?P<about>.*)\?\W*$"),
     ("memory", 0.93, r"""
         (?:please_)?(?:remember|memori[sz]e|keep_in_mind|bear_in_mind|take_into_account)\b
@@ -719,6 +734,7 @@ _TELLING = _rules(
         (?:note_to_self|fyi|for_the_record|for_your_information|just_so_you_know|so_you_know|ps|btw
         |attention|important|memo|note)\b[:,]?_(?P<about>.+)$
         """),
+    # Lists are memories
     ("memory", 0.9, r"""
         (?:add|put|include|insert|append|throw|place|stick|get)\b.*\b
         (?:to|on|in|onto|into|for)\b.*\blists?\b
@@ -728,6 +744,7 @@ _TELLING = _rules(
         (?:add|put|include|write|insert)\b
         """),
     ("memory", 0.8, r"add\b(?!_(?:up|them|these|\d)\b)"),
+    # What to call the sender; "call me at 5" is not about names
     ("memory", 0.85, r"""
         (?:you_(?:can|should|may|could|must)_|from_now_on,?_|start_
         |i_(?:want|prefer|would_like|'d_like)_(?:you_)?(?:to_be_|to_)?
