@@ -31,7 +31,7 @@ CREATE TABLE media (
 CREATE TABLE interactions (
     id INTEGER PRIMARY KEY,
     twilio_message_sid TEXT UNIQUE,   -- NULL: the terminal, the page or REST
-    idempotency_key TEXT UNIQUE,      -- of a REST write, as the caller sent it; NULL: none
+    idempotency_key TEXT,             -- of a REST write, as the caller sent it; NULL: none
     user_id INTEGER NOT NULL REFERENCES users (id),
     interaction_type TEXT NOT NULL CHECK (interaction_type IN
         ('text', 'image', 'audio', 'video', 'document', 'location', 'contact',
@@ -47,7 +47,8 @@ CREATE TABLE interactions (
     created_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX interactions_by_user ON interactions (user_id, created_at);
-CREATE INDEX interactions_by_time ON interactions (created_at);
+CREATE UNIQUE INDEX interactions_by_key ON interactions (idempotency_key)
+    WHERE idempotency_key IS NOT NULL;
 CREATE INDEX interactions_unfinished ON interactions (id) WHERE status = 'received';
 
 CREATE TABLE interaction_media (
@@ -60,7 +61,7 @@ CREATE INDEX interaction_media_by_media ON interaction_media (media_id);
 
 CREATE TABLE memories (
     id INTEGER PRIMARY KEY CHECK (id < 1 << 32),  -- half of memory_index's rowid
-    mem0_id TEXT UNIQUE,              -- NULL until Mem0 has it
+    mem0_id TEXT,                     -- NULL until Mem0 has it; unique
     user_id INTEGER NOT NULL REFERENCES users (id),
     interaction_id INTEGER REFERENCES interactions (id),
     sender TEXT,                      -- who said it, in an import or a forward; NULL: the user
@@ -70,17 +71,26 @@ CREATE TABLE memories (
     tags TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(tags)),  -- lower-case words, JSON array
     created_at TEXT NOT NULL
 ) STRICT;
+CREATE UNIQUE INDEX memories_by_mem0_id ON memories (mem0_id) WHERE mem0_id IS NOT NULL;
 CREATE INDEX memories_by_user ON memories (user_id, created_at);
 CREATE INDEX memories_by_time ON memories (created_at);
 CREATE INDEX memories_by_sender ON memories (user_id, sender) WHERE sender IS NOT NULL;
 CREATE INDEX memories_by_interaction ON memories (interaction_id);
 
+-- What ties a memory to more interactions than the one it was said in first.
 CREATE TABLE memory_interactions (
     memory_id INTEGER NOT NULL REFERENCES memories (id) ON DELETE CASCADE,
     interaction_id INTEGER NOT NULL REFERENCES interactions (id),
-    role TEXT NOT NULL CHECK (role IN ('source', 'quote')),  -- it was said there; its reply quotes it
+    role TEXT NOT NULL CHECK (role IN ('source', 'quote')),  -- it was said there too; its reply quotes it
     PRIMARY KEY (memory_id, interaction_id, role)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX memory_interactions_by_interaction ON memory_interactions (interaction_id);
+
+-- Every interaction that holds words of a memory.
+CREATE VIEW memory_mentions AS
+SELECT id AS memory_id, interaction_id, 'source' AS role FROM memories WHERE interaction_id IS NOT NULL
+UNION ALL
+SELECT memory_id, interaction_id, role FROM memory_interactions;
 
 CREATE TABLE mem0_links (
     mem0_id TEXT NOT NULL UNIQUE,
@@ -139,7 +149,6 @@ CREATE TABLE undo_steps (
     before TEXT NOT NULL CHECK (json_valid(before)),  -- the rows as they were, by table; gone after 10 minutes
     created_at TEXT NOT NULL
 ) STRICT;
-CREATE INDEX undo_steps_by_user ON undo_steps (user_id, id);
 
 -- Full text over memories, kept right by the triggers below, whoever writes.
 CREATE VIEW memory_words AS

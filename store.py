@@ -563,14 +563,13 @@ def add_memory(
         },
     ).fetchall()
     memory_id: int = rows[0][0]
-    link_memory(db, memory_id, interaction_id, "source")
     return memory_id
 
 
 def link_memory(
     db: Connection, memory_id: int, interaction_id: int, role: Literal["source", "quote"]
 ) -> None:
-    """Note that a memory was said in an interaction, or that its reply quotes it."""
+    """Note that a memory was said in one more interaction, or that its reply quotes it."""
     db.execute(
         "INSERT INTO memory_interactions (memory_id, interaction_id, role)"
         " VALUES (:memory_id, :interaction_id, :role) ON CONFLICT DO NOTHING",
@@ -605,7 +604,7 @@ def find_memory_by_interaction(db: Connection, interaction_id: int) -> Memory | 
     row = db.execute(
         "SELECT id, mem0_id, user_id, interaction_id, sender, content, memory_type, tags,"
         " created_at, file_path FROM memories_with_media WHERE id = (SELECT min(memory_id)"
-        " FROM memory_interactions WHERE interaction_id = :interaction_id AND role = 'source')",
+        " FROM memory_mentions WHERE interaction_id = :interaction_id AND role = 'source')",
         {"interaction_id": interaction_id},
     ).fetchone()
     return _memory(row) if row else None
@@ -622,17 +621,132 @@ def find_newest_memory(db: Connection, user_id: int) -> Memory | None:
     return _memory(row) if row else None
 
 
-def search_memories(db: Connection, user_id: int, match: str, limit: int) -> list[Memory]:
-    """Return the memories of one user that an FTS5 query matches, newest first."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A memory as ranking reads it."""
+
+    id: int
+    at_s: int  # seconds since 1970
+    created_at: str  # UTC text
+    sender: str | None
+    content: str
+
+    @property
+    def asks(self) -> bool:
+        """True for a question."""
+        return self.content.rstrip().endswith("?")
+
+
+def list_user_ids(db: Connection) -> list[int]:
+    """Return the ids of all users who have memories."""
+    return [row[0] for row in db.execute("SELECT id FROM users WHERE memory_count > 0")]
+
+
+def count_memories(db: Connection, user_id: int) -> int:
+    """Return how many memories a user has."""
+    row = db.execute(
+        "SELECT memory_count FROM users WHERE id = :user_id", {"user_id": user_id}
+    ).fetchone()
+    return row[0] if row else 0
+
+
+def list_senders(db: Connection, user_id: int) -> list[str]:
+    """Return everyone who said something in a user's memories, by one index seek each."""
     rows = db.execute(
-        "SELECT id, mem0_id, user_id, interaction_id, sender, content, memory_type, tags,"
-        " created_at, file_path FROM memories_with_media WHERE id IN"
-        " (SELECT rowid & 0xFFFFFFFF FROM memory_index WHERE memory_index MATCH :match"
-        "  AND rowid BETWEEN :user_id << 32 AND (:user_id + 1 << 32) - 1)"
-        " ORDER BY created_at DESC, id DESC LIMIT :limit",
-        {"match": match, "user_id": user_id, "limit": limit},
-    ).fetchall()
-    return [_memory(row) for row in rows]
+        "WITH RECURSIVE found (name) AS ("
+        " SELECT min(sender) FROM memories WHERE user_id = :user_id AND sender IS NOT NULL"
+        " UNION ALL SELECT (SELECT min(sender) FROM memories"
+        "  WHERE user_id = :user_id AND sender > name) FROM found WHERE name IS NOT NULL)"
+        " SELECT name FROM found WHERE name IS NOT NULL",
+        {"user_id": user_id},
+    )
+    return [name for (name,) in rows]
+
+
+def list_ids_matching(db: Connection, user_id: int, match: str) -> list[int]:
+    """Return the memories of one user that an FTS5 query matches."""
+    rows = db.execute(
+        "SELECT rowid & 0xFFFFFFFF FROM memory_index WHERE memory_index MATCH :match"
+        " AND rowid BETWEEN :user_id << 32 AND (:user_id + 1 << 32) - 1",
+        {"match": match, "user_id": user_id},
+    )
+    return [memory_id for (memory_id,) in rows]
+
+
+def list_ids_between(db: Connection, user_id: int, start: str, end: str) -> list[int]:
+    """Return the memories of one user from `start` to before `end`, both UTC text."""
+    rows = db.execute(
+        "SELECT id FROM memories"
+        " WHERE user_id = :user_id AND created_at >= :start AND created_at < :end",
+        {"user_id": user_id, "start": start, "end": end},
+    )
+    return [memory_id for (memory_id,) in rows]
+
+
+def list_ids_of_type(db: Connection, memory_ids: Sequence[int], memory_type: str) -> list[int]:
+    """Return those of the ids that are of a kind."""
+    rows = db.execute(
+        "SELECT id FROM memories WHERE id IN (SELECT value FROM json_each(:ids))"
+        " AND memory_type = :memory_type",
+        {"ids": json.dumps(list(memory_ids)), "memory_type": memory_type},
+    )
+    return [memory_id for (memory_id,) in rows]
+
+
+def find_first_memory_time(db: Connection, user_id: int) -> datetime | None:
+    """Return the time of a user's oldest memory."""
+    row = db.execute(
+        "SELECT min(created_at) FROM memories WHERE user_id = :user_id", {"user_id": user_id}
+    ).fetchone()
+    return _maybe(row[0])
+
+
+def has_memory_between(db: Connection, user_id: int, start: str, end: str) -> bool:
+    """Return whether a user has a memory from `start` to before `end`, both UTC text."""
+    row = db.execute(
+        "SELECT EXISTS (SELECT 1 FROM memories"
+        " WHERE user_id = :user_id AND created_at >= :start AND created_at < :end)",
+        {"user_id": user_id, "start": start, "end": end},
+    ).fetchone()
+    return bool(row[0])
+
+
+def list_lines(db: Connection, memory_ids: Sequence[int]) -> list[Line]:
+    """Return memories as ranking reads them, in any order."""
+    rows = db.execute(
+        "SELECT id, unixepoch(created_at), created_at, sender, content FROM memories"
+        " WHERE id IN (SELECT value FROM json_each(:ids))",
+        {"ids": json.dumps(list(memory_ids))},
+    )
+    return [Line(*row) for row in rows]
+
+
+def list_lines_after(db: Connection, user_id: int, line: Line, limit: int) -> list[Line]:
+    """Return the user's next memories after one, nearest first; ten thousand of one second too."""
+    rows = db.execute(
+        "SELECT id, unixepoch(created_at), created_at, sender, content FROM (SELECT * FROM memories"
+        "  WHERE user_id = :user_id AND created_at = :at AND id > :id ORDER BY id LIMIT :limit)"
+        " UNION ALL"
+        " SELECT id, unixepoch(created_at), created_at, sender, content FROM (SELECT * FROM memories"
+        "  WHERE user_id = :user_id AND created_at > :at ORDER BY created_at, id LIMIT :limit)"
+        " LIMIT :limit",
+        {"user_id": user_id, "at": line.created_at, "id": line.id, "limit": limit},
+    )
+    return [Line(*row) for row in rows]
+
+
+def list_lines_before(db: Connection, user_id: int, line: Line, limit: int) -> list[Line]:
+    """Return the user's memories before one, nearest first; ten thousand of one second too."""
+    rows = db.execute(
+        "SELECT id, unixepoch(created_at), created_at, sender, content FROM (SELECT * FROM memories"
+        "  WHERE user_id = :user_id AND created_at = :at AND id < :id ORDER BY id DESC LIMIT :limit)"
+        " UNION ALL"
+        " SELECT id, unixepoch(created_at), created_at, sender, content FROM (SELECT * FROM memories"
+        "  WHERE user_id = :user_id AND created_at < :at"
+        "  ORDER BY created_at DESC, id DESC LIMIT :limit) LIMIT :limit",
+        {"user_id": user_id, "at": line.created_at, "id": line.id, "limit": limit},
+    )
+    return [Line(*row) for row in rows]
 
 
 def list_memories(
@@ -1115,20 +1229,20 @@ def image_memories(db: Connection, memory_ids: Sequence[int]) -> dict[str, Any]:
     interactions = db.execute(
         "SELECT json_group_array(json_object('id', id, 'content', content, 'media_id', media_id,"
         " 'transcript', transcript, 'metadata', interaction_metadata, 'reply', reply))"
-        " FROM interactions WHERE id IN (SELECT interaction_id FROM memory_interactions"
+        " FROM interactions WHERE id IN (SELECT interaction_id FROM memory_mentions"
         "  WHERE memory_id IN (SELECT value FROM json_each(:ids)))",
         ids,
     ).fetchone()
     attachments = db.execute(
         "SELECT json_group_array(json_object('interaction_id', interaction_id, 'position',"
         " position, 'media_id', media_id)) FROM interaction_media"
-        " WHERE interaction_id IN (SELECT interaction_id FROM memory_interactions"
+        " WHERE interaction_id IN (SELECT interaction_id FROM memory_mentions"
         "  WHERE memory_id IN (SELECT value FROM json_each(:ids)) AND role = 'source')",
         ids,
     ).fetchone()
     outbound = db.execute(
         "SELECT json_group_array(json_object('id', id, 'body', body)) FROM outbound_messages"
-        " WHERE interaction_id IN (SELECT interaction_id FROM memory_interactions"
+        " WHERE interaction_id IN (SELECT interaction_id FROM memory_mentions"
         "  WHERE memory_id IN (SELECT value FROM json_each(:ids)))",
         ids,
     ).fetchone()
@@ -1146,26 +1260,26 @@ def delete_memories(db: Connection, memory_ids: Sequence[int]) -> None:
     ids = {"ids": json.dumps(list(memory_ids))}
     db.execute(
         "UPDATE outbound_messages SET body = '', media_id = NULL WHERE interaction_id IN"
-        " (SELECT interaction_id FROM memory_interactions"
+        " (SELECT interaction_id FROM memory_mentions"
         "  WHERE memory_id IN (SELECT value FROM json_each(:ids)))",
         ids,
     )
     db.execute(
         "UPDATE interactions SET reply = '' WHERE id IN"
-        " (SELECT interaction_id FROM memory_interactions"
+        " (SELECT interaction_id FROM memory_mentions"
         "  WHERE memory_id IN (SELECT value FROM json_each(:ids)))",
         ids,
     )
     db.execute(
         "DELETE FROM interaction_media WHERE interaction_id IN"
-        " (SELECT interaction_id FROM memory_interactions"
+        " (SELECT interaction_id FROM memory_mentions"
         "  WHERE memory_id IN (SELECT value FROM json_each(:ids)) AND role = 'source')",
         ids,
     )
     db.execute(
         "UPDATE interactions SET content = '', transcript = NULL, media_id = NULL,"
         " interaction_metadata = json_object('forgotten', json('true')) WHERE id IN"
-        " (SELECT interaction_id FROM memory_interactions"
+        " (SELECT interaction_id FROM memory_mentions"
         "  WHERE memory_id IN (SELECT value FROM json_each(:ids)) AND role = 'source')",
         ids,
     )

@@ -1,0 +1,241 @@
+"""Start, memory, the webhook beside a bare durable handler, and reads over growing databases."""
+
+import http.client
+import os
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import store
+
+ROOT = Path(__file__).parent.parent
+CONNECTIONS = 8
+LOAD_S = 4.0
+ROUNDS = 3
+
+# What the webhook is measured against: the same server, one durable insert, nothing else.
+BARE = """
+import sqlite3, sys, threading
+import bottle, waitress
+local, lock, path = threading.local(), threading.Lock(), sys.argv[1]
+def connection():
+    if not hasattr(local, "db"):
+        local.db = sqlite3.connect(path, isolation_level=None, timeout=10)
+        local.db.execute("PRAGMA journal_mode = WAL")
+        local.db.execute("PRAGMA synchronous = FULL")
+    return local.db
+connection().execute("CREATE TABLE messages (id INTEGER PRIMARY KEY, sid TEXT UNIQUE, body TEXT)")
+app = bottle.Bottle()
+@app.get("/health")
+def health():
+    return "ok"
+@app.post("/webhook")
+def webhook():
+    form = bottle.request.forms.decode()
+    with lock:
+        connection().execute(
+            "INSERT INTO messages (sid, body) VALUES (?, ?)", (form["MessageSid"], form["Body"]))
+    bottle.response.content_type = "text/xml"
+    return "<Response><Message>Saved.</Message></Response>"
+waitress.serve(app, listen="127.0.0.1:" + sys.argv[2], threads=8, _quiet=True)
+"""
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def running(command: list[str], folder: Path, port: int) -> Iterator[tuple[int, float]]:
+    """Run a server; yield its process id and the seconds to its first healthy answer."""
+    environ = os.environ | {
+        "DATABASE_URL": f"sqlite:///{folder}/memory.db",
+        "MEDIA_DIR": f"{folder}/media",
+        "PORT": str(port),
+        "LOG_LEVEL": "INFO",
+    }
+    began = time.perf_counter()
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen(command, cwd=folder, env=environ, stdout=log, stderr=log)
+    try:
+        yield process.pid, _until_healthy(port, began)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=15)
+
+
+def _until_healthy(port: int, began: float) -> float:
+    while time.perf_counter() - began < 30:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=1).close()
+        except OSError:
+            time.sleep(0.005)
+        else:
+            return time.perf_counter() - began
+    raise TimeoutError("the server did not start")
+
+
+def resident_mb(pid: int) -> float:
+    """Return the resident memory of a process, MB."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+
+def load(port: int, seconds: float) -> float:
+    """Post messages over 8 connections for so long; return answered messages a second."""
+    done = [0] * CONNECTIONS
+    until = time.perf_counter() + seconds
+
+    def post(number: int) -> None:
+        link = http.client.HTTPConnection("127.0.0.1", port)
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        while time.perf_counter() < until:
+            form = {
+                "MessageSid": f"SM{number}x{done[number]}x{seconds}x{until}",
+                "From": f"whatsapp:+1555123000{number}",
+                "Body": f"The code of box {done[number]} is {number}{done[number]}, behind the door",
+            }
+            link.request("POST", "/webhook", urllib.parse.urlencode(form), headers)
+            answer = link.getresponse()
+            body = answer.read()
+            assert answer.status == 200, body
+            assert b"Saved" in body, body
+            done[number] += 1
+        link.close()
+
+    threads = [threading.Thread(target=post, args=(number,)) for number in range(CONNECTIONS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(done) / seconds
+
+
+def start_and_memory() -> None:
+    """Print the time to the first healthy answer and the resident memory when idle."""
+    starts, sizes = [], []
+    for _ in range(5):
+        with tempfile.TemporaryDirectory() as name:
+            command = [sys.executable, str(ROOT / "app.py")]
+            with running(command, Path(name), free_port()) as (pid, took_s):
+                time.sleep(0.3)
+                starts.append(took_s)
+                sizes.append(resident_mb(pid))
+    print(f"start to first healthy answer  {statistics.median(starts):6.2f} s   goal < 1 s")
+    print(f"resident memory when idle      {statistics.median(sizes):6.1f} MB  goal < 80 MB")
+
+
+def webhook_beside_bare() -> None:
+    """Print messages a second of ours and of the bare handler, in turn, and the median ratio."""
+    ours, bare = [], []
+    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
+        port, other = free_port(), free_port()
+        script = [sys.executable, "-c", BARE, f"{two}/bare.db", str(other)]
+        with (
+            running([sys.executable, str(ROOT / "app.py")], Path(one), port),
+            running(script, Path(two), other),
+        ):
+            for _ in range(ROUNDS):
+                ours.append(load(port, LOAD_S))
+                bare.append(load(other, LOAD_S))
+    ratio = statistics.median(a / b for a, b in zip(ours, bare, strict=True))
+    print(f"webhook, 8 connections         {statistics.median(ours):6.0f} messages/s")
+    print(f"bare Bottle, one insert        {statistics.median(bare):6.0f} messages/s")
+    print(f"ratio                          {ratio:6.2f}     goal >= 0.50")
+
+
+def fill(path: Path, count: int) -> int:
+    """Make a database of so many memories of one user; return the user's id."""
+    database = store.Database(path)
+    db = database.connection()
+    first = datetime(2020, 1, 1, tzinfo=UTC)
+    zone = ZoneInfo("UTC")
+    with store.transaction(db):
+        user = store.add_user(db, "+15551230001", zone, first)
+        for number in range(count):
+            at = first + timedelta(minutes=17 * number)
+            content = sentence(number)
+            interaction = store.add_interaction(db, user.id, "text", content, at)
+            assert interaction is not None
+            store.add_memory(db, user.id, interaction, content, "text", at)
+    database.close()
+    return user.id
+
+
+def sentence(number: int) -> str:
+    """Return a note whose words are as unevenly frequent as words are."""
+    parts = [
+        f"w{int((number * 7919 + place * 104729) % 9973 ** (1 + place % 3) ** 0.5)}"
+        for place in range(9)
+    ]
+    people = ("Anna", "Ben", "Carla", "the plumber", "my sister", "the office", "grandma")
+    acts = ("bought", "said", "lost", "found", "wants", "called about", "moved")
+    head = f"{people[number % 7]} {acts[number // 7 % 7]}"
+    return f"{head} {' '.join(parts)} number {number}"
+
+
+def percentile(times: list[float], share: float) -> float:
+    """Return the given percentile, linear ranks."""
+    return sorted(times)[min(len(times) - 1, int(len(times) * share))]
+
+
+def reads() -> None:
+    """Print p50 and p95 of search and list, over HTTP, as the database grows."""
+    print("memories     search p50   p95 ms     list p50   p95 ms   (goal: p95 < 50 at 100,000)")
+    for count in (1_000, 10_000, 100_000):
+        with tempfile.TemporaryDirectory() as name:
+            user = fill(Path(name) / "memory.db", count)
+            port = free_port()
+            with running([sys.executable, str(ROOT / "app.py")], Path(name), port):
+                find = _times(port, lambda n: f"/memories?user_id={user}&query=" + _question(n))
+                show = _times(port, lambda n: f"/memories/list?user_id={user}&offset={n * 7}")
+        print(
+            f"{count:8,}     {percentile(find, 0.5):10.1f} {percentile(find, 0.95):8.1f}"
+            f"   {percentile(show, 0.5):10.1f} {percentile(show, 0.95):8.1f}"
+        )
+
+
+def _question(number: int) -> str:
+    words = sentence(number * 7919).split()
+    return urllib.parse.quote(f"When did {words[0]} find {words[5]} and {words[6]}?")
+
+
+def _times(port: int, path: Callable[[int], str]) -> list[float]:
+    link = http.client.HTTPConnection("127.0.0.1", port)
+    times = []
+    for number in range(210):
+        began = time.perf_counter()
+        link.request("GET", path(number))
+        answer = link.getresponse()
+        body = answer.read()
+        times.append((time.perf_counter() - began) * 1000)
+        assert answer.status == 200, body
+    link.close()
+    return times[10:]  # the first ones open connections and fill caches
+
+
+def main() -> None:
+    """Print all of it."""
+    start_and_memory()
+    webhook_beside_bare()
+    reads()
+
+
+if __name__ == "__main__":
+    main()
