@@ -1190,7 +1190,7 @@ LANGUAGES = (
             |cuales|cuanto|cuantos|cuanta|cuantas|adonde)\b(?!_(?:te|le|les|os)_vaya)
             |como_(?:se|es|era|fue|esta)\b|busca\w*\b|muestra\w*\b|ensena\w*\b|encuentra\w*\b
             |dime\b|sabes\b|te_acuerdas|recuerdas|tengo_alguna?\b
-            |no_recuerdo_(?:donde|que|cuando)|mi_(?:contrasena|clave)\W*$|mis_fotos)
+            |no_recuerdo_(?:donde|que|cuando)|mi_(?:contrasena|clave)(?:_del?_\w+)?\W*$|mis_fotos)
         """,
         carriers=r"""
             (?:cancela\w*|borra\w*|elimina\w*|quita\w*|anula\w*|suprime|olvida\w*|el|la|los|las
@@ -1217,7 +1217,7 @@ LANGUAGES = (
         """,
         remind=r"""
             .*?\b(?:erinnere?|weck|wecke|benachrichtige?)\b.{0,30}?\b(?:mich|uns)\b
-            |.*?\b(?:vergiss_nicht|nicht_vergessen,?_.*\bzu\b|lass_mich_nicht_vergessen
+            |.*?\b(?:vergiss_nicht(?!,?_dass)|nicht_vergessen,?_.*\bzu\b|lass_mich_nicht_vergessen
             |sag_mir_bescheid|gib_mir_bescheid|mich_(?:bitte_)?(?:\S+_){0,6}(?:erinnern|wecken)
             |(?:stell|erstell|setz|mach|leg|richte)\w*_.{0,40}(?:erinnerung|wecker|alarm|timer)
             |erinnerung_(?:fur|an|um|zu))\b
@@ -1244,7 +1244,7 @@ LANGUAGES = (
             |worum)\b|was_(?:ist|sind|war|waren|habe?|hat|hatte|weisst|weißt|kostet|steht|sagte
             |wollte|soll|mag|mochte|isst|ich)\b|suche?\b(?!_an?\b)|zeig\w*\b|finde\b|weisst_du
             |weißt_du|erinnerst_du_dich|habe_ich\b|hab_ich\b|hatte_ich\b|sag_mir
-            |mein_\w*passwort\W*$|meine_fotos)
+            |mein_(?:\w+_)?\w*passwort\W*$|meine_fotos)
         """,
         carriers=r"""
             (?:losche?|loesche?|entferne?|streiche?|storniere?|stopp?e?|beende|vergiss|sage?|ab
@@ -1436,7 +1436,7 @@ LANGUAGES = (
             |theek_hai|thik_hai|accha|acha)\b.{0,20}$
         """,
         ask=r"""
-            .*\b(?:kya_(?:hai|tha|thi|hain|the|kaha|kharida|likha|bola|liya|khaya|diya|kiya
+            .*\b(?:kya_(?:hai|pata|tha|thi|hain|the|kaha|kharida|likha|bola|liya|khaya|diya|kiya
             |naam)|kab|kahan|kidhar|kaun|kitn[aei]|kisne|kisko|kiska|kiski|konsa|kaunsa|kyon
             |kyun|kaise|dikhao|dikha_do|batao|bata_do|dhundo|dhoondo|khojo)\b|kya\b|kaha\b
             |.*\bkaha_(?:hai|rakh\w*|park\w*|tha|thi)

@@ -369,6 +369,9 @@ OTHER_LANGUAGES = {
         "apa kata sandi wifi saya",
         "maine gaadi kahan park ki thi",
         "mera wifi password kya hai",
+        "mein WLAN Passwort",
+        "mi contraseña del wifi",
+        "Zeig mir meine Fotos von letzter Woche",
     ),
     "memory": (
         "Aparqué en el nivel 3",
@@ -386,6 +389,10 @@ OTHER_LANGUAGES = {
         "olvidé las llaves en casa",
         "j'ai oublié mes clés",
         "ich habe meine Schlüssel vergessen",
+        "vergiss nicht, dass Anna vegan ist",
+        "la reunión se canceló",
+        "le concert est annulé",
+        "rapat dibatalkan",
     ),
     "reminder_list": (
         "¿cuáles son mis recordatorios?",
