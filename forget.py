@@ -115,6 +115,6 @@ def _find_named(turn: Turn, intent: Intent) -> list[Memory]:
         memory = store.find_memory_by_interaction(turn.db, quoted.id) if quoted else None
         return [memory] if memory and memory.user_id == turn.user.id else []
     if intent.about:
-        return recall.find_naming(turn.db, turn.user.id, intent.about)
+        return recall.find_naming(turn.db, turn.user.id, intent.about, turn.now, turn.zone)
     newest = store.find_newest_memory(turn.db, turn.user.id)
     return [newest] if newest else []

@@ -3,103 +3,26 @@
 Invariant: one user never sees another's memories, and nothing is said that no memory says.
 """
 
-import re
-from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import replies
-import store
 import when
+from finding import OFFERS, Found, find, find_naming
 from intents import Intent
 from replies import Reply
 from services import Turn
-from store import Connection, Memory
+from store import Memory
+
+__all__ = ["Found", "answer", "day_words", "describe", "find", "find_naming", "readable", "said_at"]
 
 SHOWN = 3  # the best and two more
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A memory and how well it matches, 0 to 1."""
-
-    memory: Memory
-    score: float
-
-
-def find(
-    db: Connection,
-    user_id: int | None,
-    question: str,
-    now: datetime,
-    zone: ZoneInfo,
-    *,
-    kind: str | None = None,
-    limit: int = 10,
-) -> list[Found]:
-    """Return the memories that match a question, best first."""
-    words = _words(question)
-    if not words or user_id is None:
-        return []
-    match = " OR ".join(f'"{word}"' for word in words)
-    return [Found(memory, 1.0) for memory in store.search_memories(db, user_id, match, limit)]
-
-
-_STOP = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "i",
-        "me",
-        "my",
-        "is",
-        "are",
-        "was",
-        "were",
-        "do",
-        "did",
-        "does",
-        "what",
-        "when",
-        "where",
-        "who",
-        "how",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "for",
-        "and",
-        "or",
-        "you",
-        "it",
-        "that",
-        "this",
-        "have",
-        "has",
-        "had",
-        "about",
-    ]
-)
-
-
-def _words(question: str) -> list[str]:
-    words = re.findall(r"\w+", question.casefold())
-    return [word for word in words if word not in _STOP] or words
-
-
-def find_naming(db: Connection, user_id: int, words: str) -> list[Memory]:
-    """Return the memories that hold every one of the words, best first."""
-    query = " AND ".join(f'"{word}"' for word in _words(words))
-    return store.search_memories(db, user_id, query, 10) if query else []
 
 
 def answer(turn: Turn, intent: Intent) -> Reply:
     """Answer a question from the user's memories, or say that they hold no answer."""
     found = find(turn.db, turn.user.id, intent.about or turn.text, turn.now, turn.zone, limit=SHOWN)
-    if not found:
+    if not found or found[0].score < OFFERS:
         return Reply(replies.NO_MEMORY)
     best, *others = [item.memory for item in found]
     text = replies.found(

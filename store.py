@@ -724,11 +724,13 @@ def list_lines(db: Connection, memory_ids: Sequence[int]) -> list[Line]:
 def list_lines_after(db: Connection, user_id: int, line: Line, limit: int) -> list[Line]:
     """Return the user's next memories after one, nearest first; ten thousand of one second too."""
     rows = db.execute(
-        "SELECT id, unixepoch(created_at), created_at, sender, content FROM (SELECT * FROM memories"
-        "  WHERE user_id = :user_id AND created_at = :at AND id > :id ORDER BY id LIMIT :limit)"
+        "SELECT id, unixepoch(created_at), created_at, sender, content FROM"
+        " (SELECT * FROM memories WHERE user_id = :user_id AND created_at = :at AND id > :id"
+        "  ORDER BY id LIMIT :limit)"
         " UNION ALL"
-        " SELECT id, unixepoch(created_at), created_at, sender, content FROM (SELECT * FROM memories"
-        "  WHERE user_id = :user_id AND created_at > :at ORDER BY created_at, id LIMIT :limit)"
+        " SELECT id, unixepoch(created_at), created_at, sender, content FROM"
+        " (SELECT * FROM memories WHERE user_id = :user_id AND created_at > :at"
+        "  ORDER BY created_at, id LIMIT :limit)"
         " LIMIT :limit",
         {"user_id": user_id, "at": line.created_at, "id": line.id, "limit": limit},
     )
@@ -738,11 +740,12 @@ def list_lines_after(db: Connection, user_id: int, line: Line, limit: int) -> li
 def list_lines_before(db: Connection, user_id: int, line: Line, limit: int) -> list[Line]:
     """Return the user's memories before one, nearest first; ten thousand of one second too."""
     rows = db.execute(
-        "SELECT id, unixepoch(created_at), created_at, sender, content FROM (SELECT * FROM memories"
-        "  WHERE user_id = :user_id AND created_at = :at AND id < :id ORDER BY id DESC LIMIT :limit)"
+        "SELECT id, unixepoch(created_at), created_at, sender, content FROM"
+        " (SELECT * FROM memories WHERE user_id = :user_id AND created_at = :at AND id < :id"
+        "  ORDER BY id DESC LIMIT :limit)"
         " UNION ALL"
-        " SELECT id, unixepoch(created_at), created_at, sender, content FROM (SELECT * FROM memories"
-        "  WHERE user_id = :user_id AND created_at < :at"
+        " SELECT id, unixepoch(created_at), created_at, sender, content FROM"
+        " (SELECT * FROM memories WHERE user_id = :user_id AND created_at < :at"
         "  ORDER BY created_at DESC, id DESC LIMIT :limit) LIMIT :limit",
         {"user_id": user_id, "at": line.created_at, "id": line.id, "limit": limit},
     )

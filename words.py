@@ -1,0 +1,162 @@
+"""Words in a search: which to skip, which belong together, which name a kind or a time; pure."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# Words that say nothing about what is looked for.
+STOP_WORDS: Final = _set(
+    """
+    a about above after again against ain all also am an and any are aren as at be because been
+    before being below between both but by can cant could couldn d did didn didnt do does doesn
+    doesnt doing don dont down during each ever few find for from further had hadn has hasn have
+    haven having he her here hers herself him himself his how hows i id if ill im in into is isn
+    isnt it its itself ive just kind know lets likely ll m ma many may me mean mention mentioned
+    might more most much must my myself no nor not now o of off on once only or other our ours out
+    over own please re remember remind s said same say shall shan she should shouldn show so some
+    sort such t tell than that thats the their theirs them themselves then there theres these they
+    this those through to too type under until up us ve very was wasn we were weren what whats when
+    whens where wheres which while who whom whos whose why will with won wont would wouldn y you
+    your youre yours yourself yourselves
+    """
+)
+
+# With a date or a kind beside them these ask for all there is: "what happened in June?"
+FILLERS: Final = _set(
+    """
+    everything anything something thing things stuff note notes noted memory memories message
+    messages happen happened happens going save saved store stored keep kept write wrote written
+    send sent share shared take took taken told list search look get got give see make made add
+    added record recorded new newest latest last recent recently lately time
+    """
+)
+
+# Words that stemming does not bring together; regular endings are left to the index's stemmer.
+_FORM_GROUPS: Final = """
+    buy bought|bring brought|think thought|teach taught|catch caught|fight fought|seek sought
+    go goes went gone|get got gotten|give gave given|take took taken|make made|come came
+    become became|see saw seen|eat ate eaten|drink drank drunk|drive drove driven
+    write wrote written|ride rode ridden|rise rose risen|speak spoke spoken|break broke broken
+    choose chose chosen|freeze froze frozen|steal stole stolen|wake woke woken|wear wore worn
+    tear tore torn|begin began begun|swim swam swum|sing sang sung|ring rang rung|run ran|win won
+    sit sat|meet met|feel felt|keep kept|sleep slept|leave left|lose lost|find found|hold held
+    tell told|sell sold|hear heard|say said|pay paid|send sent|spend spent|lend lent|build built
+    stand stood|understand understood|fly flew flown|grow grew grown|know knew known
+    throw threw thrown|draw drew drawn|show showed shown|fall fell fallen|forget forgot forgotten
+    hide hid hidden|bite bit bitten|shake shook shaken|stick stuck|hang hung|strike struck|dig dug
+    feed fed|lead led|shoot shot|light lit|lie lay lain|learn learnt|dream dreamt|burn burnt
+    spell spelt|mean meant|deal dealt|bend bent|child children kid|man men|woman women
+    person people|foot feet|tooth teeth|mouse mice|goose geese|life lives|wife wives|knife knives
+    leaf leaves|shelf shelves|half halves|wolf wolves|one 1|two 2|three 3|four 4|five 5|six 6
+    seven 7|eight 8|nine 9|ten 10|twelve 12|photo photograph picture pic|mom mum mother
+    dad father|grandma grandmother|grandpa grandfather|movie film|bike bicycle|tv television
+    fridge refrigerator|phone cellphone
+"""
+_FORMS: Final = {
+    word: tuple(group.split())
+    for group in re.split(r"[|\n]", _FORM_GROUPS)
+    for word in group.split()
+}
+
+WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_POSSESSIVE: Final = re.compile(r"['’]s$", re.IGNORECASE)
+
+NAMES_A_TIME: Final = re.compile(
+    r"\b(?:yesterday|to(?:day|night|morrow)|recently|last|next|ago|since|now|soon"
+    r"|this (?:morning|week|weekend|month|year|spring|summer|fall|autumn|winter)"
+    r"|(?:day|week|weekend|month|year)s?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
+    r"|january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+ASKS_WHEN: Final = re.compile(
+    r"^\W*(?:and\W+)?(?:when|how long|since when|(?:what|which) (?:day|date|time|month|year))\b"
+    r"|how long ago",
+    re.IGNORECASE,
+)
+
+# What people call the kinds of memory.
+_KIND_NOUNS: Final = {
+    "image": r"photo(?:graph)?s?|pictures?|pics?|images?|screenshots?|selfies?",
+    "audio": r"voice (?:note|message|memo)s?|audios?|recordings?",
+    "video": r"videos?",
+    "document": r"documents?|pdfs?|files?",
+    "location": r"places?|locations?",
+    "contact": r"contacts?|contact cards?|business cards?",
+}
+_NOUN: Final = "|".join(f"(?P<{kind}>{nouns})" for kind, nouns in _KIND_NOUNS.items())
+# "show me the photos ...", "any voice notes ...?", "places"; not "what did he take photos of?"
+_KIND_ASKED: Final = re.compile(
+    r"\W*(?:(?:show|send|find|list|get|give|see|search|for|me|us|please|all|any|of|the|my|our|some"
+    r"|those|do|i|you|have|which|where|is|are|can|could|last|latest|newest|recent|what)\W+)*"
+    rf"(?:{_NOUN})\b",
+    re.IGNORECASE,
+)
+
+
+def find_kind(question: str) -> tuple[str | None, str]:
+    """Return the kind of memory a question asks to see, and the question without that word."""
+    asked = _KIND_ASKED.match(question)
+    if asked is None or asked.lastgroup is None:
+        return None, question
+    return asked.lastgroup, question[asked.end() :]
+
+
+def forms_of(word: str) -> tuple[str, ...]:
+    """Return the words that mean the same as a lower-case one, itself first."""
+    known = next((base for base in _bases(word) if base in _FORMS), None)
+    return tuple(dict.fromkeys((word, *_FORMS[known]))) if known else (word,)
+
+
+def _bases(word: str) -> Iterator[str]:
+    """Yield what a regular ending may have been put to: "buying" is of buy, "taking" of take."""
+    yield word
+    if word.endswith("s"):
+        yield word[:-1]
+    if word.endswith("ing"):
+        yield word[:-3]
+        yield word[:-3] + "e"
+
+
+def as_written(text: str) -> list[str]:
+    """Return the words of a text, without possessives: "Anna's T-shirt" gives Anna, T, shirt."""
+    return [_POSSESSIVE.sub("", found.group()) for found in WORD.finditer(text)]
+
+
+def content_words(text: str) -> dict[str, bool]:
+    """Return the lower-case words to look for; True: capitalised inside the sentence, a name."""
+    found: dict[str, bool] = {}
+    for place, written in enumerate(as_written(text)):
+        word = written.lower().replace("’", "'")
+        stem, _, ending = word.partition("'")  # "didn't" is didn and t
+        word = stem if len(ending) < 3 else word.replace("'", "")
+        if word not in STOP_WORDS:
+            found.setdefault(word, written[0].isupper() and place > 0)
+    return found
+
+
+def find_people(text: str, senders: list[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the senders a question names, and its words (lower case) that name them.
+
+    A first name, a family name or, capitalised, the beginning of one: "Mel" for Melanie.
+    """
+    by_name: dict[str, set[str]] = {}
+    for sender in senders:
+        for part in sender.lower().split():
+            by_name.setdefault(part, set()).add(sender)
+    people: set[str] = set()
+    names: set[str] = set()
+    for written in as_written(text):
+        word = written.lower()
+        who = by_name.get(word)
+        if who is None and len(word) >= 3 and written[0].isupper():
+            who = next((who for name, who in by_name.items() if name.startswith(word)), None)
+        if who is not None:
+            people |= who
+            names.add(word)
+    return frozenset(people), frozenset(names)
