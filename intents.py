@@ -528,7 +528,7 @@ _LIST = _rules(
         (?:to_(?:know|hear|see)|an?_list)|know|let_me_(?:know|see|hear)|any|find|search|recite
         |review|run|remind_me_(?:of|what|about)|name|recall|repeat|print|fetch)\b
         (?!_(?:me_)?an?_(?:reminder|alarm|alert|notification|notice|nudge|timer|ping|heads)\b
-        (?!_list))(?!.*\b(?:as_an?|nice|good|great|serves|an?|a_\w+)_reminder_(?:of|to|that|how)\b
+        (?!_list))(?!.*\b(?:as_a|a|nice|good|great)_reminder_(?:of|that|how)\b
         |.*\bas_a_reminder\b|.*\ba_reminder_for_\w+_to_be\b).*\b
         (?:reminders?|remainders?|alarms?|timers?)\b
         """),
@@ -801,7 +801,7 @@ _ITSELF = _rules(
     ("help", 0.85, r"ask_(?:you_)?(?:about_)?(?:anything|something|stuff|(?:an?|some)_questions?)"),
     ("help", 0.95, r"""
         (?:(?:i_|we_)?(?:need|want|could_use|require|would_like)_
-        (?:some_|your_|a_little_|a_bit_of_|more_)*)?(?:help|assistance|guidance|instructions?
+        (?:some_|your_|a_little_|a_bit_of_|more_)*)?(?:help|a_hand|assistance|guidance|instructions?
         |tutorial|manual|guide|menu|commands?|options|faq|support)(?:_me)?
         (?:_out|_please|_here|_now|_with_(?:this|that|it|something|the_app|this_app|you))?\W*$
         """),
@@ -869,6 +869,7 @@ _ITSELF = _rules(
         (?:you|this|it|a|an|my|the|things|something|up|new|all|old|notes?|memor\w+|photos?
         |voice_notes?|messages?|to)\b)*[^,]{0,12}\W*$
         """),
+    ("help", 0.88, r"(?:give|lend)_me_a_hand"),
     ("help", 0.88, r"how_does_.{0,30}?(?:\w+ing)?_.{0,30}?work\W*$"),
     ("help", 0.9, r"""
         (?:give|show|tell|walk|talk|run|teach|guide|take|explain|start|offer|provide|begin)\b

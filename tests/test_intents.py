@@ -201,6 +201,7 @@ KINDS = {
         "remind me what's on my reminder list",
         "go through the items on my reminder list",
         "next reminder",
+        "have I set a reminder to pay the rent?",
     ),
     "reminder_cancel": (
         "cancel the dentist reminder",
