@@ -31,7 +31,7 @@ from timegrammar import (
     shift_day,
     shift_moment,
 )
-from timewords import MONTHS, Reading, read
+from timewords import MONTHS, Lazy, Reading, read
 
 Span = tuple[date, date]  # first day, and the day after the last
 
@@ -56,7 +56,7 @@ _PART_HOURS: Final = {
 }
 _SEASONS: Final = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 _SEASON: Final = r"(?P<s>spring|summer|autumn|fall|winter)s?\b"
-_AHEAD: Final = re.compile(
+_AHEAD: Final = Lazy(
     r"\b(?:will|going to|gonna|next|coming|upcoming|do i have|have i got|am i|whats on|agenda|schedule|plans?)\b"
 )
 _COUNT: Final = r"(?P<n>\d{1,4}|an?|(?:a )?couple(?: of)?|(?:a )?few|several)"
@@ -192,8 +192,8 @@ def _in_month(m: re.Match[str], today: date) -> Span:
 
 
 Build = Callable[[re.Match[str], date], Span]
-_RANGE_RULES: Final[tuple[tuple[re.Pattern[str], Build], ...]] = tuple(
-    (re.compile(rf"(?<![\w]){pattern}"), build)
+_RANGE_RULES: Final[tuple[tuple[Lazy, Build], ...]] = tuple(
+    (Lazy(rf"(?<![\w]){pattern}"), build)
     for pattern, build in (
         (rf"{_COUNT} {_PERIOD} ago\b", _ago),
         (rf"ago {_COUNT} {_PERIOD}", _ago),
@@ -217,14 +217,14 @@ _RANGE_RULES: Final[tuple[tuple[re.Pattern[str], Build], ...]] = tuple(
         (r"(?:recently|lately|these Day)\b", lambda m, t: (add_days(t, -14), add_days(t, 1))),
     )
 )  # fmt: skip
-_LAST_NIGHT: Final = re.compile(r"\b(?:last (?P<p>Night|Evening)|Yesterday (?:at )?(?P<q>Night))\b")
-_HOURS_AGO: Final = re.compile(
+_LAST_NIGHT: Final = Lazy(r"\b(?:last (?P<p>Night|Evening)|Yesterday (?:at )?(?P<q>Night))\b")
+_HOURS_AGO: Final = Lazy(
     rf"(?P<d>{DURATION}) ago\b|(?:in |over |during |within )?the (?:last|past) (?P<e>{DURATION}|Hour\b)"
 )
-_BETWEEN: Final = re.compile(
+_BETWEEN: Final = Lazy(
     r"\b(?:between|from)\b(?P<a>.{2,40}?)\b(?:and|to|until|through)\b(?P<b>.{2,40})|(?P<c>(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)) ?- ?(?P<d>(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun))\b"
 )
-_SINCE: Final = re.compile(r"\b(?P<k>since|after|before|until)\b(?P<a>.{2,40})")
+_SINCE: Final = Lazy(r"\b(?P<k>since|after|before|until)\b(?P<a>.{2,40})")
 _LONG_AGO: Final = date(1970, 1, 1)
 
 
@@ -382,12 +382,12 @@ def _past_day(day: Day, today: date, words: str) -> date | None:
 
 # --- Statements ------------------------------------------------------------------------------------
 
-_PAST_TENSE: Final = re.compile(
+_PAST_TENSE: Final = Lazy(
     r"\b(?:was|were|had|went|did|saw|met|bought|ate|got|came|took|made|said|told|gave|found|left|lost|paid|sent|"
     r"wrote|spoke|drank|won|felt|\w{3,}ed)\b",
     re.IGNORECASE,
 )
-_FUTURE_TENSE: Final = re.compile(
+_FUTURE_TENSE: Final = Lazy(
     r"\b(?:will|going to|gonna|shall|need(?:ed)? to|have to|must|is|are|should|due|scheduled|booked)\b",
     re.IGNORECASE,
 )

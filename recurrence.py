@@ -4,9 +4,12 @@ Invariant: `describe_rule` prints only words that `find_rule` reads back to the 
 `next_occurrence` keeps the local time of day over every change of daylight saving.
 """
 
+import calendar
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -23,7 +26,7 @@ from timegrammar import (
     read_duration,
     shift_day,
 )
-from timewords import MONTHS, WEEKDAYS
+from timewords import MONTHS, WEEKDAYS, Lazy
 
 _CODES: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _WORKDAYS: Final = _CODES[:5]
@@ -132,7 +135,7 @@ def read_days(words: str) -> tuple[str, ...]:
     for before, name in zip([None, *names], names, strict=False):
         said = name.group()
         if said.startswith("Week"):
-            new = _WORKDAYS if said.startswith("Weekday") else _WEEKEND
+            new: tuple[str, ...] = _WORKDAYS if said.startswith("Weekday") else _WEEKEND
         else:
             new = (_CODES[WEEKDAYS.index(said[:3])],)
         gap = words[before.end() : name.start()] if before else ""
@@ -161,7 +164,7 @@ def _unit_rule(m: re.Match[str]) -> Rule:
     if (m["n"] or "").startswith("half"):
         return Rule("MINUTELY", 30) if freq == "HOURLY" else Rule(freq)
     part = Part(said) if said in _PARTS else None
-    byday = _WEEKEND if said == "Weekend" else ()
+    byday: tuple[str, ...] = _WEEKEND if said == "Weekend" else ()
     days = m.groupdict().get("days")
     if days and freq in ("WEEKLY", "DAILY"):
         byday = read_days(days)
@@ -295,7 +298,7 @@ def _often_rule(m: re.Match[str]) -> Rule | None:
 _PART_TAIL: Final = r"(?: (?:in the |at )?(?P<part>(?:Morning|Afternoon|Evening|Night)s?)\b)?"
 _EVERY_MONTH: Final = rf"(?:of |in |on )?(?:the |each )?(?:every {_N}Month\b|the Month,? every Month\b|the Month\b(?=.{{0,40}}\b(?:every|Monthly))|Month\b(?=,? every))"
 _RULES: Final = tuple(
-    (re.compile(rf"(?<![\w]){pattern}"), build)
+    (Lazy(rf"(?<![\w]){pattern}"), build)
     for pattern, build in (
         (rf"{_LEAD}(?P<nths>{_NTHS}) (?P<wd>{_DAYS}|Day\b) {_EVERY_MONTH}", _nth_rule),
         (
@@ -342,11 +345,11 @@ _RULES: Final = tuple(
         ),
         (
             rf"{_LEAD}(?P<e>end|ending|start|starting|beginning|middle|mid|last Day|1th Day)(?: of)? every {_N}(?P<u>Month|Week|Year)\b",
-            lambda m: _edge_rule(m),
+            _edge_rule,
         ),
         (
             rf"every {_N}(?P<u>Month|Week|Year)(?:,? (?:on|at|in|by) the)? (?P<e>end|start)\b",
-            lambda m: _edge_rule(m),
+            _edge_rule,
         ),
         (
             rf"(?:{_EVERY} |in every )(?P<ms>{MO}(?:(?:, | and |, and ){MO})*)(?: (?:on )?the (?P<doms>{_DOMS}))?",
@@ -387,24 +390,24 @@ _RULES: Final = tuple(
         ),
     )
 )
-_RECURRING: Final = re.compile(r"\brecurring\b|\brepeat(?:s|ing)?\b(?: it)?")
-_EXCEPT: Final = re.compile(
+_RECURRING: Final = Lazy(r"\brecurring\b|\brepeat(?:s|ing)?\b(?: it)?")
+_EXCEPT: Final = Lazy(
     rf",? ?\(?(?:except|but not|excluding|besides|not|skip(?:ping)?|apart from|other than|without)(?: (?:for|on|the|every|in))* (?P<days>{_DAYS})\)?"
 )
-_LASTING: Final = re.compile(
+_LASTING: Final = Lazy(
     rf"(?:for|over) (?:up to |about |the |a total of |a |next |coming )*(?P<n>\d{{1,4}}|a|an|couple(?: of)?|few)? ?"
     rf"(?P<u>Day|Night|Week|Fortnight|Weekend|Month|Quarter|Year|Hour|times?|occurrences?|repetitions|instances|(?:{WD[3:-3]})s?|Tues|Weds|Thus|Weekdays|Weekends|Mornings|Evenings|Nights)\b"
 )
-_TIMES: Final = re.compile(
+_TIMES: Final = Lazy(
     r"(?:for )?(?P<n>\d{1,4}|once|twice) (?:more )?(?:times|occurrences|repetitions)(?! (?:a|per|every)\b)(?: only)?|(?P<tw>twice) only"
 )
-_NTHS_RE: Final = re.compile(
+_NTHS_RE: Final = Lazy(
     rf"(?:on )?(?:the )?(?P<nths>{_NTHS}) (?P<wd>{_DAYS}|Day\b)(?: of the Month)?"
 )
-_DOMS_RE: Final = re.compile(
+_DOMS_RE: Final = Lazy(
     rf"(?:on |by )?the (?P<doms>{_DOMS})(?: Day)?(?: of the Month)?(?! {MO}| of {MO})"
 )
-_DAYS_RE: Final = re.compile(rf"(?<!\w)(?:on )?(?:the )?(?P<days>{_DAYS}){_PART_TAIL}")
+_DAYS_RE: Final = Lazy(rf"(?<!\w)(?:on )?(?:the )?(?P<days>{_DAYS}){_PART_TAIL}")
 
 
 def _first_rule(text: str) -> tuple[Rule, re.Match[str]] | None:
@@ -451,7 +454,7 @@ def find_rule(text: str) -> Rule | None:
 
 
 # What every recurrence has one of: it spares most texts the search.
-_HINT: Final = re.compile(
+_HINT: Final = Lazy(
     r"\bevery\b|\b(?:Daily|Nightly|Weekly|Monthly|Yearly|Hourly|Biweekly|Bimonthly|Quarterly|Halfyearly|Biyearly)\b"
     r"|\brecurring\b|\brepeat|\b(?:Mon|Fri|Sat|Sun|Weekday|Weekend|Morning|Afternoon|Evening|Night)s\b|\b(?:Tues|Weds|Thus)\b|\b(?:Weekday|Weekend) (?:alarm|reminder|wake|alert)"
     rf"|\bonce\b|\btimes\b|\btwice\b|\bper\b|{WD} ?- ?{WD}|{WD} (?:to|until) {WD}"
@@ -549,37 +552,49 @@ def ended(rule: Rule, first: date) -> Rule:
     return replace(rule, until=last, lasting="")
 
 
-def valid_rule(rule: str) -> bool:
-    """Tell whether dateutil understands an RFC 5545 rule."""
-    return _parse(rule, datetime(2026, 1, 1)) is not None
-
-
 # --- The next occurrence -----------------------------------------------------------------------------
 
-_STEP_S: Final = {"SECONDLY": 1, "MINUTELY": 60, "HOURLY": 3600, "DAILY": 86400, "WEEKLY": 604800}
+_STEP_S: Final = {"MINUTELY": 60, "HOURLY": 3600, "DAILY": 86400, "WEEKLY": 604800}
+_HORIZON_YEARS: Final = 60  # a rule without an occurrence by then (30 February) has none
+_MAX_COUNT: Final = 10_000
 
 
-def _parse(rule: str, start: datetime) -> object | None:
+def fields_of(rule: str) -> dict[str, str]:
+    """Return the parts of an RFC 5545 rule by name."""
+    pairs = (p.partition("=") for p in rule.upper().removeprefix("RRULE:").split(";") if "=" in p)
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def valid_rule(rule: str) -> bool:
+    """Tell whether a rule is RFC 5545 and has an occurrence; rules by the second are refused."""
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    return next_occurrence(rule, start.replace(tzinfo=None), start, ZoneInfo("UTC")) is not None
+
+
+def _occurrences(fields: dict[str, str], start: datetime) -> Iterator[datetime]:
+    """Yield the naive local occurrences from `start`, to the rule's end or the horizon.
+
+    Raises ValueError and its like when the parts make no rule.
+    """
     from dateutil.rrule import rrulestr
 
-    local = re.sub(r"(UNTIL=\d{8}T\d{6})Z", r"\1", rule.upper().removeprefix("RRULE:"))
-    local = re.sub(r"(UNTIL=\d{8})(?!T|\d)", r"\1T235959", local)
-    try:
-        return rrulestr(local, dtstart=start)  # type: ignore[no-any-return]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return None
+    until = fields.get("UNTIL", "").removesuffix("Z")
+    if len(until) == 8:
+        until += "T235959"  # a date means all of that day
+    horizon = f"{min(start.year + _HORIZON_YEARS, 9990)}1231T000000"
+    parts = {k: v for k, v in fields.items() if k not in ("COUNT", "UNTIL")}
+    parts["UNTIL"] = min(until, horizon) if until else horizon
+    count = min(int(fields.get("COUNT", _MAX_COUNT)), _MAX_COUNT)
+    rules = rrulestr(";".join(f"{k}={v}" for k, v in parts.items()), dtstart=start)
+    yield from islice(iter(rules), count)
 
 
-def _nearer_start(rule: str, start: datetime, after: datetime) -> datetime:
-    """Move the start of a frequent rule close to `after` by whole intervals, or years of steps are taken."""
-    freq = re.search(r"FREQ=(\w+)", rule.upper())
-    step = _STEP_S.get(freq[1] if freq else "")
-    if not step or "COUNT" in rule.upper() or after <= start:
+def _nearer_start(fields: dict[str, str], start: datetime, after: datetime) -> datetime:
+    """Move the start of a frequent rule by whole intervals close to `after`: it saves the steps."""
+    step = _STEP_S.get(fields.get("FREQ", ""))
+    if not step or "COUNT" in fields or after <= start:
         return start
-    interval = re.search(r"INTERVAL=(\d+)", rule.upper())
-    size = step * max(int(interval[1]) if interval else 1, 1)
-    if step == _STEP_S["WEEKLY"]:  # whole weeks from the start keep its weekday
-        size = max(size, step)
+    size = step * max(int(fields.get("INTERVAL") or 1), 1)
     steps = int((after - start).total_seconds() // size) - 1
     return start + timedelta(seconds=size * steps) if steps > 0 else start
 
@@ -587,29 +602,31 @@ def _nearer_start(rule: str, start: datetime, after: datetime) -> datetime:
 def next_occurrence(
     rule: str, start_local: datetime, after: datetime, zone: ZoneInfo
 ) -> datetime | None:
-    """Return the first occurrence after `after`, in `zone`; None when the rule has ended.
+    """Return the first occurrence after `after`, in `zone`; None when the rule has ended or is none.
 
     `start_local` is the naive local start (RFC 5545 DTSTART), `after` is aware. An occurrence in a
     daylight-saving gap is moved forward by the gap, of an overlap the first is taken.
     """
-    local_after = after.astimezone(zone).replace(tzinfo=None) - timedelta(hours=26)
-    start = _nearer_start(rule, start_local, local_after)
-    rules = _parse(rule, start)
-    if rules is None:
+    fields = fields_of(rule)
+    often = fields.get("FREQ") in ("HOURLY", "MINUTELY")
+    # the widest gap there was is a whole day: Apia had no 30 December 2011
+    earliest = after.astimezone(zone).replace(tzinfo=None) - timedelta(hours=3 if often else 26)
+    if fields.get("FREQ") == "SECONDLY":
         return None
-    for wall in rules.xafter(local_after, count=4000, inc=True):  # type: ignore[attr-defined]
-        due = attach(wall, zone)
-        if due > after:
-            return due
+    try:
+        start = _nearer_start(fields, start_local, earliest)
+        for wall in _occurrences(fields, start):
+            if wall >= earliest and (due := attach(wall, zone)) > after:
+                return due
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError):
+        return None  # what dateutil raises on rules it cannot read or follow
     return None
 
 
 # --- Rules to words ----------------------------------------------------------------------------------
 
-_DAY_NAMES: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTH_NAMES: Final = (
-    "January February March April May June July August September October November December".split()
-)
+_DAY_NAMES: Final = tuple(calendar.day_name)
+_MONTH_NAMES: Final = tuple(calendar.month_name)[1:]
 _UNIT_NAMES: Final = {
     "SECONDLY": "second",
     "MINUTELY": "minute",
@@ -643,14 +660,9 @@ def _day_words(codes: list[str]) -> str:
     return _list([_DAY_NAMES[_CODES.index(c)] for c in codes])
 
 
-def _fields(rule: str) -> dict[str, str]:
-    pairs = (p.partition("=") for p in rule.upper().removeprefix("RRULE:").split(";") if "=" in p)
-    return {k.strip(): v.strip() for k, _, v in pairs}
-
-
 def describe_rule(rule: str) -> str:
     """Return an RFC 5545 rule in words ("every 2 weeks on Friday until 1 Jun 2027")."""
-    fields = _fields(rule)
+    fields = fields_of(rule)
     freq, interval = fields.get("FREQ", ""), int(fields.get("INTERVAL") or 1)
     unit = _UNIT_NAMES.get(freq)
     if unit is None:

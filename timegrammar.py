@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from timewords import MONTHS, WEEKDAYS
+from timewords import MONTHS, WEEKDAYS, Lazy
 from zones import CITIES, parse_zone
 
 Problem = Literal["", "no_time", "past", "impossible"]
@@ -133,7 +133,7 @@ _HOURS_MIN: Final = (
     rf"\d{{1,2}} (?:h|Hour) (?:and )?\d{{1,2}}\b(?! ?(?:[:/]|am\b|pm\b|oclock|{_UNIT}))"
 )
 DURATION: Final = rf"(?:{_HOURS_MIN}|{_ITEM}(?:(?:,? and|,| &|,? \+)? ?{_ITEM}){{0,4}})"
-_ITEM_RE: Final = re.compile(
+_ITEM_RE: Final = Lazy(
     rf"({_HOURS_MIN})|({_QTY})[ -]?(?:more |full |whole )?({_UNIT})( and (?:a )?(?:half|quarter)\b)?"
 )
 _WORD_AMOUNTS: Final = (
@@ -355,6 +355,11 @@ def _numeric(m: re.Match[str], today: date) -> Day | None:
     return _dated(day, month, year, swapped=first <= 12 and second <= 12 and first != second)
 
 
+def _with_weekday(m: re.Match[str], today: date) -> Day | None:
+    day = _numeric(m, today)
+    return replace(day, weekday=_weekday(m["wd"])) if day else None
+
+
 def _day_month(m: re.Match[str], today: date) -> Day | None:
     day = int(m["d"])
     if m.groupdict().get("yy"):  # "10 Aug 28": a year only if it is this one or near ahead
@@ -533,7 +538,7 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     ),
     (
         rf"(?P<wd>{WD})[., ]{{1,2}}(?P<a>\d{{1,2}})(?P<sep>[.-])(?P<b>\d{{1,2}})\.?(?![\d:]| ?(?:am|pm|oclock)\b)",
-        lambda m, t: _with_weekday(m, t),
+        _with_weekday,
     ),
     (
         r"(?:(?<=on )|(?<=on the ))(?P<a>\d{1,2})(?P<sep>[.-])(?P<b>\d{1,2})\.?(?![\d:]| ?(?:am|pm)\b)",
@@ -618,11 +623,6 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
         _month_only,
     ),
 )
-
-
-def _with_weekday(m: re.Match[str], today: date) -> Day | None:
-    day = _numeric(m, today)
-    return replace(day, weekday=_weekday(m["wd"])) if day else None
 
 
 def _is_edge(m: re.Match[str]) -> bool:
@@ -928,7 +928,7 @@ ZONE_RULES: Final[tuple[tuple[str, Build], ...]] = (
 _RULES: Final = tuple(
     (
         kind,
-        re.compile(pattern if pattern.startswith(("(?<", "(?:(?<")) else rf"(?<!\w){pattern}"),
+        Lazy(pattern if pattern.startswith(("(?<", "(?:(?<")) else rf"(?<!\w){pattern}"),
         build,
     )
     for kind, rules in (
@@ -941,17 +941,17 @@ _RULES: Final = tuple(
     )
     for pattern, build in rules
 )
-_BARE: Final = re.compile(
+_BARE: Final = Lazy(
     rf"(?<![\w:./$€£-])(?P<h>\d{{1,2}})(?: (?P<m>[0-5]\d))?\b{_STOP}{_COUNTED}{_FOLLOW}"
 )
 
 
-_EXACTLY: Final = re.compile(
+_EXACTLY: Final = Lazy(
     r" ?-?(?:sharp|on the dot|exactly|prompt|ish|or so|or thereabouts|about(?= ?$|[,.?!]))\b"
 )
 
 
-_DAY_FIRST: Final = re.compile(r"(?:Europe|Asia|Africa|Australia|Pacific|Atlantic|Indian)/")
+_DAY_FIRST: Final = Lazy(r"(?:Europe|Asia|Africa|Australia|Pacific|Atlantic|Indian)/")
 
 
 def _at_home(value: Value, m: re.Match[str], zone: ZoneInfo, today: date) -> Value:
@@ -1000,9 +1000,9 @@ def add_bare_hours(text: str, pieces: list[Piece]) -> list[Piece]:
     for piece in pieces:
         if piece.kind not in ("day", "part"):
             continue
-        gap = re.compile(r"[ ,]{1,2}").match(text, piece.end)
+        gap = Lazy(r"[ ,]{1,2}").match(text, piece.end)
         bare = _BARE.match(text, gap.end()) if gap else None
-        bare = bare or re.compile(r"^(?P<h>\d{1,2})(?P<m>) $").match(text[: piece.start])
+        bare = bare or Lazy(r"^(?P<h>\d{1,2})(?P<m>) $").match(text[: piece.start])
         taken = bare and any(p.start < bare.end() and bare.start() < p.end for p in pieces)
         if bare and not taken and int(bare["h"]) <= 24:
             hour = Piece(bare.start(), bare.end(), "clock", _hour(bare, date.min))
@@ -1012,7 +1012,7 @@ def add_bare_hours(text: str, pieces: list[Piece]) -> list[Piece]:
 
 # --- Pieces that belong together -------------------------------------------------------------------
 
-_GLUE: Final = re.compile(
+_GLUE: Final = Lazy(
     r"(?:[\s,;.()@&–-]|\b(?:at|on|in|the|of|by|about|exactly|sharp|for|preferably|this|coming|or so|please|"
     r"from|t|is|early|late|around|and|every|during|before|after)\b)*"
 )

@@ -5,17 +5,19 @@ so whatever the grammar finds can be cut out of the original, and nothing is eve
 """
 
 import re
+import sys
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Final
+from typing import Any, Final
 
 from languages import AFTER_NUMBER, ENGLISH, ENGLISH_SIGNS, LANGUAGES
 
-MAX_CHARS: Final = (
-    1600  # longer texts are read up to here: it bounds the work, and no request is longer
-)
+# A request says its time near its beginning or its end; this bounds the work on long texts.
+MAX_HEAD: Final = 360
+MAX_TAIL: Final = 140
 
 
 def _words(text: str) -> list[str]:
@@ -43,6 +45,43 @@ _TOKEN: Final = re.compile(
 _SMS: Final = re.compile(r"2[a-z]{3,}", re.IGNORECASE)
 _POSSESSIVE: Final = re.compile(r"(?:day|tomorrow|tonight)['’]s$", re.IGNORECASE)
 _NOT_LETTER: Final = re.compile(r"[^\w]|_")
+
+
+class Lazy:
+    """A regular expression compiled when first used.
+
+    The grammar has some two hundred; compiling them takes longer than all other imports together.
+    """
+
+    __slots__ = ("_compiled", "_flags", "_pattern")
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        self._pattern, self._flags = pattern, flags
+        self._compiled: re.Pattern[str] | None = None
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        if self._compiled is None:
+            self._compiled = re.compile(self._pattern, self._flags)
+        return self._compiled
+
+    def search(self, text: str, start: int = 0) -> re.Match[str] | None:
+        return self.regex.search(text, start)
+
+    def match(self, text: str, start: int = 0) -> re.Match[str] | None:
+        return self.regex.match(text, start)
+
+    def fullmatch(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        return self.regex.fullmatch(text, start, end)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        return self.regex.finditer(text)
+
+    def findall(self, text: str) -> list[Any]:
+        return self.regex.findall(text)
+
+    def sub(self, new: str, text: str) -> str:
+        return self.regex.sub(new, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,10 +356,19 @@ def _canon(tokens: list[Token], i: int, language: str) -> tuple[str, int]:
     return found
 
 
+def _bounded(source: str) -> list[Token]:
+    """Return the tokens of a text, the middle of a long one as a single mark that nothing matches."""
+    tail = len(source) - MAX_TAIL
+    if tail <= MAX_HEAD:
+        return _tokens(source)
+    end = [Token(t.raw, t.start + tail, t.end + tail, t.kind) for t in _tokens(source[tail:])]
+    return [*_tokens(source[:MAX_HEAD]), Token("\0", MAX_HEAD, tail, "mark"), *end]
+
+
 @lru_cache(maxsize=64)
 def read(source: str) -> Reading:
-    """Return the canonical reading of the first MAX_CHARS characters of `source`."""
-    tokens = _tokens(source[:MAX_CHARS])
+    """Return the canonical reading of `source`; of a long text, of its beginning and its end."""
+    tokens = _bounded(source)
     language = _language(tokens)
     parts: list[str] = []
     starts: list[int] = []

@@ -34,7 +34,7 @@ from timegrammar import (
     resolve,
     shift_moment,
 )
-from timewords import Reading, joiners, read
+from timewords import Lazy, Reading, joiners, read
 from zones import parse_zone
 
 __all__ = [
@@ -76,7 +76,7 @@ class ReminderRequest:
 _GAP: Final = r"[\s~]+"  # time expressions are masked with ~ when these are looked for
 _POLITE: Final = r"(?:hey|hi|hello|ok|okay|please|Please|yes|yeah|also|so|and|then|google|siri|alexa|assistant|bot|just|good morning|can i|id like to|i want to|i need to|i would like to|we need to|lets|go ahead and|you need to|now)"
 _WILL_YOU: Final = (
-    r"(?:(?:can|could|will|would|wont|cant|might|may|do)\s(?:you|i|we)\s(?:please\s|kindly\s|also\s|just\s|mind\s|be able to\s)*"
+    r"(?:(?:can|could|will|would|wont|cant|might|may|do)\s(?:you|i|we)\s(?:please\s|kindly\s|also\s|just\s|mind\s|be able to\s){0,2}"
     r"|i\s(?:need|want|would like|d like|would love|wish|would appreciate)\s(?:for\s)?(?:you\s)?(?:to\s)?"
     r"|(?:id|ill|i d)\s(?:like|love|need|want|appreciate)\s(?:for\s)?(?:you\s)?(?:to\s)?"
     r"|(?:be sure|make sure|remember|dont forget|do not forget|try|you have|you need|i need you|is it possible)\sto\s|(?:you\s)?(?:should|must|better)\s)"
@@ -90,8 +90,8 @@ _MAKE: Final = (
     r"(?:set|setup|create|make|add|schedule|put|place|start|program|enable|arrange|do|need|want|get|have|record|save|"
     r"leave|configure|establish|ring|sound|activate|log|enter|input|like|give|send|use|turn on|start|build|generate|install|open|insert|post|draft)"
 )
-_CARRIER: Final = re.compile(
-    rf"(?:(?<=\s)|^|(?<=[,.;:!?(~]))(?:{_POLITE}[,!]?\s)*(?:{_WILL_YOU})?(?:please[\s,]+|kindly\s|also\s)*"
+_CARRIER: Final = Lazy(
+    rf"(?:(?<=\s)|^|(?<=[,.;:!?(~]))(?:{_POLITE}[,!]?\s){{0,4}}(?:{_WILL_YOU})?(?:please[\s,]+|kindly\s|also\s){{0,2}}"
     rf"(?:Remind\b(?:\sagain)?"
     rf"|(?:alert|notify|ping|nudge|buzz|prompt|tell|warn|text|message|beep|bug|nag)\s(?:me|us)\b"
     rf"|(?:give|send|shoot|drop)\sme\s(?:an?\s)?(?:{_ADJECTIVE}\s)*(?:{_NOUN}|heads[ -]up|nudge|shout|ping|text|buzz|message)"
@@ -106,10 +106,10 @@ _CARRIER: Final = re.compile(
     rf"|(?<![a-z]\s)(?:new\s|another\s)?(?:reminder|alarm)\b:?)"
     rf"(?:\s(?:for|to)\sme\b)?(?:\sPlease\b|\splease\b)?(?:\sthat\sgoes\soff|\sthat\ssounds(?:\sonly)?|\sto\sgo\soff|\sto\sring)?"
 )
-_WEAK_CARRIER: Final = re.compile(
+_WEAK_CARRIER: Final = Lazy(
     r"(?:tell|let|text|message|dont forget|do not forget|remember|reminded|never)\b"
 )
-_ALARM: Final = re.compile(r"\b(?:wake|alarm)\b")
+_ALARM: Final = Lazy(r"\b(?:wake|alarm)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,15 +142,15 @@ def _find_carriers(masked: str) -> list[_Carrier]:
 
 # --- Which of the times is the reminder's --------------------------------------------------------------
 
-_LINK: Final = re.compile(
+_LINK: Final = Lazy(
     r"[\s,:;~-]*(?:(?:for|at|on|in|by|about|this|the|to|of|please|again|every|me|Please|and|starting|from|it|is)[\s,~]+)*"
 )
-_TAIL: Final = re.compile(
+_TAIL: Final = Lazy(
     r"[\s,.;!?)~'\"]*(?:(?:please|Please|thanks|thank you|ok|okay|for me|sharp|or so|if possible)[\s,.;!?~]*)*$"
 )
-_NAMED_BY_TIME: Final = re.compile(r"\b(?:the|my|our|his|her|their|an?) $")
-_NOUN_AFTER: Final = re.compile(r" (?!to\b|for\b|at\b|on\b|in\b|that\b|about\b|and\b|i\b)[a-z]")
-_CONTENT_LEAD: Final = re.compile(
+_NAMED_BY_TIME: Final = Lazy(r"\b(?:the|my|our|his|her|their|an?) $")
+_NOUN_AFTER: Final = Lazy(r" (?!to\b|for\b|at\b|on\b|in\b|that\b|about\b|and\b|i\b)[a-z]")
+_CONTENT_LEAD: Final = Lazy(
     r"\b(?:for|about|from|of|since|called|until|due|before|after|because|by)(?: the| my| our)? ?$"
 )
 
@@ -219,7 +219,7 @@ def _choose(moments: list[Moment], text: str, carriers: list[_Carrier]) -> _Choi
     return _Choice(main, tuple(used))
 
 
-_EVENING_EVENT: Final = re.compile(r"\b(?:dinner|supper|drinks|party|concert)\b[^,.;]{0,30}$")
+_EVENING_EVENT: Final = Lazy(r"\b(?:dinner|supper|drinks|party|concert)\b[^,.;]{0,30}$")
 
 
 def _evening_event(choice: _Choice, text: str) -> _Choice:
@@ -234,15 +234,15 @@ def _evening_event(choice: _Choice, text: str) -> _Choice:
 
 # --- The message ---------------------------------------------------------------------------------------
 
-_LEAD: Final = re.compile(
+_LEAD: Final = Lazy(
     r"(?:(?<![^\s~])(?:when its|when it is|once its|at|on|in|by|for|about|around|from|starting|until|ending|before|no later than|later|sometime|the|this|of|and|also|to be|every|due|@)[\s~]+)+$"
 )
-_OPENING: Final = re.compile(
+_OPENING: Final = Lazy(
     r"^(?:[\s,.:;!?–—-]+|(?:i dont want to miss|i don['’]t want to miss|i do not want to miss|to|that|about|of|for|regarding|later|saying|which says|says|called|titled|named|it is|its|so that|so|"
     r"with the message|with message|labeled|labelled|and|on|in|please|me|is|at|as well)\b[\s,:]*)+",
     re.IGNORECASE,
 )
-_CLOSING: Final = re.compile(
+_CLOSING: Final = Lazy(
     r"(?:[\s,.:;!?–—-]+|\b(?:please|pls|plz|thanks|thank you|thx|ok|okay|for me|and|at|on|by|in|starting|the|to|for|from|around|so|but)(?=[\s.,!?]*$))+$",
     re.IGNORECASE,
 )
@@ -333,15 +333,11 @@ def _source(reading: Reading, start: int, end: int) -> str:
 
 # --- Whole requests --------------------------------------------------------------------------------------
 
-_BARE_DURATION: Final = re.compile(rf"[\s,:~]*(?:for |of )?(?P<d>{DURATION})(?=$|[\s,.;!?])")
-_BARE_HOUR: Final = re.compile(
-    r"[\s,:~]*(?P<h>\d{1,2})(?: (?P<m>[0-5]\d))?(?:[ -]*ish)?\s*[?!.]*\s*$"
-)
-_AT_ONCE: Final = re.compile(r"[\s,:~]*(?:right |just )?(?:now|Now|immediately)\b(?=\W*$| to\b)")
-_START_WORDS: Final = re.compile(r"(?:\bstarting|\bfrom|\bon and after)(?: on)?(?: the)? ?$")
-_UNTIL_WORDS: Final = re.compile(
-    r"(?:\buntil|\bending|\bup to|\bto)(?: on)?(?: the)? ?(?:end of )?$"
-)
+_BARE_DURATION: Final = Lazy(rf"[\s,:~]*(?:for |of )?(?P<d>{DURATION})(?=$|[\s,.;!?])")
+_BARE_HOUR: Final = Lazy(r"[\s,:~]*(?P<h>\d{1,2})(?: (?P<m>[0-5]\d))?(?:[ -]*ish)?\s*[?!.]*\s*$")
+_AT_ONCE: Final = Lazy(r"[\s,:~]*(?:right |just )?(?:now|Now|immediately)\b(?=\W*$| to\b)")
+_START_WORDS: Final = Lazy(r"(?:\bstarting|\bfrom|\bon and after)(?: on)?(?: the)? ?$")
+_UNTIL_WORDS: Final = Lazy(r"(?:\buntil|\bending|\bup to|\bto)(?: on)?(?: the)? ?(?:end of )?$")
 
 
 def parse_reminder(text: str, now: datetime, zone: ZoneInfo) -> ReminderRequest:
@@ -551,13 +547,14 @@ def parse_time(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     return _ask_dateparser(text, now, zone)
 
 
-_SHIFT_FROM_BASE: Final = re.compile(
+_MAX_SHIFT: Final = 200  # characters; nobody moves a reminder in more
+_SHIFT_FROM_BASE: Final = Lazy(
     rf"(?:by |for )?(?P<d>{DURATION}) (?:later|earlier|after|further|back|sooner)\b|(?:later|back|forward|earlier) by (?P<e>{DURATION})"
 )
-_SHIFT_FROM_NOW: Final = re.compile(
+_SHIFT_FROM_NOW: Final = Lazy(
     rf"(?:for |by |in |after )?(?:another |about )?(?P<d>{DURATION})[.!]?\s*$"
 )
-_SHIFT_LEAD: Final = re.compile(
+_SHIFT_LEAD: Final = Lazy(
     r"^\W*(?:(?:snooze|move|change|postpone|reschedule|push|delay|put|shift|make|set|it|that|this|until|to|for|by|no|not|off|back|please|actually|instead|again|the reminder)\b[\s,]*)+",
     re.IGNORECASE,
 )
@@ -569,6 +566,7 @@ def parse_shift(text: str, now: datetime, zone: ZoneInfo, base: datetime | None)
     `base` is its due time now: "an hour later" counts from it, "to 5pm" keeps its day while that is
     ahead, "10 minutes" counts from `now`.
     """
+    text = text[:_MAX_SHIFT]
     words = read(text).text
     from_base = _SHIFT_FROM_BASE.search(words)
     if from_base and base is not None:
@@ -609,7 +607,7 @@ def _keep_clock(
     return kept if kept > now else due
 
 
-_PHRASE: Final = re.compile(r"[\w.,:/' -]{4,40}")
+_PHRASE: Final = Lazy(r"[\w.,:/' -]{4,40}")
 
 
 def _ask_dateparser(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
