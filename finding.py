@@ -7,7 +7,7 @@ one and never through each other.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -119,6 +119,10 @@ def _read(
 _YEAR_OR_RELATIVE: Final = re.compile(r"\b(?:(?:19|20)\d\d|last|this|next|ago|past|coming)\b")
 _MONTH: Final = re.compile(r"\b(?:" + "|".join(timewords.MONTHS) + r")\b")
 _DATE_WORD: Final = re.compile(r"\b(?:[A-Z][a-z]+|\d{1,4}(?:th)?|last|past|this|next|ago)\b")
+_VAGUE: Final = re.compile(r"\b(?:recently|lately|these days|the other day)\b", re.IGNORECASE)
+_BESIDE_A_DAY: Final = re.compile(
+    r"\bthe (?P<unit>day|week|weekend)s? (?P<side>before|after|prior to|following)\b", re.IGNORECASE
+)
 _YEARS_BACK: Final = 30
 MOST_NAMED: Final = 10
 
@@ -130,7 +134,7 @@ def find_window(
 
     "in June" is the latest June from which the user has anything.
     """
-    span = when.find_range(question, now, zone)
+    span = _find_span(_VAGUE.sub("", question), now, zone)
     if span is None:
         return None
     words_read = timewords.read(question).text
@@ -141,6 +145,19 @@ def find_window(
         if shifted and store.has_memory_between(db, user_id, *_as_text(shifted)):
             return shifted
     return span
+
+
+def _find_span(question: str, now: datetime, zone: ZoneInfo) -> Window | None:
+    """Return the stretch named; "the week before 3 August" is that week and the day itself."""
+    beside = _BESIDE_A_DAY.search(question)
+    if beside:
+        plain = question[: beside.start()] + "on" + question[beside.end() :]
+        span = when.find_range(plain, now, zone)
+        if span and span[1] - span[0] <= timedelta(days=1):
+            reach = timedelta(days=7 if beside["unit"].lower().startswith("week") else 1)
+            before = beside["side"].lower() in {"before", "prior to"}
+            return (span[0] - reach, span[1]) if before else (span[0], span[1] + reach)
+    return when.find_range(question, now, zone)
 
 
 def _years_earlier(span: Window, years: int) -> Window | None:

@@ -32,7 +32,7 @@ def keep(world: World, content: str, *tags: str) -> int:
 
 
 def matches(world: World, word: str) -> list[int]:
-    return [memory.id for memory in store.search_memories(world.db, 1, f'"{word}"', 10)]
+    return store.list_ids_matching(world.db, 1, f'"{word}"')
 
 
 # -- versions ----------------------------------------------------------------------------------
