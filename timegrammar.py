@@ -637,7 +637,7 @@ _AT: Final = r"(?:at |by |about |@ ?|until |before |after |for |from |around |fr
 _STOP: Final = r"(?![\d:/%]|\.\d|,\d|-\d|th| ?(?:am|pm|oclock|h)\b)"
 _COUNTED: Final = (
     rf"(?! ?(?:percent|street|st|avenue|ave|road|rd|lane|miles?|km|kg|lbs?|dollars?|euros?|pounds?|bucks|degrees|"
-    rf"people|persons?|times|eggs|cents|pages?|points|{_UNIT})\b)"
+    rf"people|persons?|times|eggs|cents|pages?|points|{_UNIT}|(?:of )?{MO})\b)"
 )
 
 

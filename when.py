@@ -9,6 +9,7 @@ are waking hours (07:00 to 21:59), weekdays are the next ones, weeks start on Mo
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -335,6 +336,7 @@ def _source(reading: Reading, start: int, end: int) -> str:
 
 _BARE_DURATION: Final = Lazy(rf"[\s,:~]*(?:for |of )?(?P<d>{DURATION})(?=$|[\s,.;!?])")
 _BARE_HOUR: Final = Lazy(r"[\s,:~]*(?P<h>\d{1,2})(?: (?P<m>[0-5]\d))?(?:[ -]*ish)?\s*[?!.]*\s*$")
+_COURTESY: Final = Lazy(r"\bPlease\b")
 _AT_ONCE: Final = Lazy(r"[\s,:~]*(?:right |just )?(?:now|Now|immediately)\b(?=\W*$| to\b)")
 _START_WORDS: Final = Lazy(r"(?:\bstarting|\bfrom|\bon and after)(?: on)?(?: the)? ?$")
 _UNTIL_WORDS: Final = Lazy(r"(?:\buntil|\bending|\bup to|\bto)(?: on)?(?: the)? ?(?:end of )?$")
@@ -358,7 +360,8 @@ def parse_reminder(text: str, now: datetime, zone: ZoneInfo) -> ReminderRequest:
     moments = moments or _bare_moments(rest, carriers, rule is not None)
     choice = _choose(moments, rest, carriers)
     choice = _evening_event(choice, rest)
-    removed = spans + [(c.start, c.end) for c in carriers]
+    courtesies = [m.span() for m in _COURTESY.finditer(rest)]
+    removed = spans + courtesies + [(c.start, c.end) for c in carriers]
     removed += [(_widen(rest, m.start), m.end) for m in (*choice.used, *bounds.moments)]
     removed = [r for r in removed if r[0] < r[1]]
     message = _message(reading, [(_widen(rest, s), e) for s, e in removed], carriers)
@@ -530,7 +533,8 @@ def _until(rule: recurrence.Rule, bounds: _Bounds, first: date) -> recurrence.Ru
 
         return replace(rule, until=shift_day(first, bounds.until.after))
     day = bounds.until.day
-    last = next((d for d in possible_days(day, first) if d >= first), None) if day else None
+    days = list(islice(possible_days(day, first), 2)) if day else []
+    last = next((d for d in days if d >= first), days[0] if days else None)
     if last and day and day.month and day.dom is None:
         last -= timedelta(days=1)  # "until June" ends with May
     return replace(rule, until=last) if last else rule

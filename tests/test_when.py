@@ -1,0 +1,395 @@
+"""What words mean, as tables: one row a promise. `now` is Tuesday 10 March 2026, 10:15 in Rome."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import when
+
+ROME = ZoneInfo("Europe/Rome")
+NOW = datetime(2026, 3, 10, 10, 15, tzinfo=ROME)
+
+
+def local(text: str, now: datetime = NOW, zone: ZoneInfo = ROME) -> str | None:
+    due = when.parse_reminder(text, now, zone).due
+    return due.strftime("%a %d %b %Y %H:%M") if due else None
+
+
+SINGLE_TIMES = [
+    # clock times: waking hours unless said otherwise
+    ("at 5", "Tue 10 Mar 2026 17:00"),
+    ("at 10", "Wed 11 Mar 2026 10:00"),
+    ("at 11", "Tue 10 Mar 2026 11:00"),
+    ("6am", "Wed 11 Mar 2026 06:00"),
+    ("7 p.m.", "Tue 10 Mar 2026 19:00"),
+    ("16:45", "Tue 10 Mar 2026 16:45"),
+    ("21h05", "Tue 10 Mar 2026 21:05"),
+    ("at 1745", "Tue 10 Mar 2026 17:45"),
+    ("half past four", "Tue 10 Mar 2026 16:30"),
+    ("quarter to six", "Tue 10 Mar 2026 17:45"),
+    ("ten past noon", "Tue 10 Mar 2026 12:10"),
+    ("eleven oh five", "Tue 10 Mar 2026 11:05"),
+    ("six forty five pm", "Tue 10 Mar 2026 18:45"),
+    ("noon", "Tue 10 Mar 2026 12:00"),
+    ("midnight", "Wed 11 Mar 2026 00:00"),
+    ("9 tonight", "Tue 10 Mar 2026 21:00"),
+    # days
+    ("tomorrow at 8", "Wed 11 Mar 2026 08:00"),
+    ("tmrw 3pm", "Wed 11 Mar 2026 15:00"),
+    ("2moro at noon", "Wed 11 Mar 2026 12:00"),
+    ("the day after tomorrow at 9.30am", "Thu 12 Mar 2026 09:30"),
+    ("friday", "Fri 13 Mar 2026 09:00"),
+    ("tuesday", "Tue 17 Mar 2026 09:00"),
+    ("next friday", "Fri 20 Mar 2026 09:00"),
+    ("wednesday next week", "Wed 18 Mar 2026 09:00"),
+    ("friday after next", "Fri 20 Mar 2026 09:00"),
+    ("a week from thursday", "Thu 19 Mar 2026 09:00"),
+    ("friday the 13th", "Fri 13 Mar 2026 09:00"),
+    ("saturday the 28th at 7pm", "Sat 28 Mar 2026 19:00"),
+    ("the 10th", "Fri 10 Apr 2026 09:00"),
+    ("the 31st", "Tue 31 Mar 2026 09:00"),
+    ("end of the month", "Tue 31 Mar 2026 09:00"),
+    ("beginning of next month", "Wed 01 Apr 2026 09:00"),
+    ("second monday in may", "Mon 11 May 2026 09:00"),
+    ("last friday of june 2027", "Fri 25 Jun 2027 09:00"),
+    ("10 march", "Tue 10 Mar 2026 11:00"),
+    ("9 march", "Tue 09 Mar 2027 09:00"),
+    ("Sept 2nd at 6", "Wed 02 Sep 2026 18:00"),
+    ("2/Nov/2026", "Mon 02 Nov 2026 09:00"),
+    ("2026-12-01 18:30", "Tue 01 Dec 2026 18:30"),
+    ("29 february", "Tue 29 Feb 2028 09:00"),
+    ("christmas eve at 5", "Thu 24 Dec 2026 17:00"),
+    ("easter monday", "Mon 06 Apr 2026 09:00"),
+    # distances
+    ("in 20 minutes", "Tue 10 Mar 2026 10:35"),
+    ("in an hour and a half", "Tue 10 Mar 2026 11:45"),
+    ("in 1h30", "Tue 10 Mar 2026 11:45"),
+    ("half an hour from now", "Tue 10 Mar 2026 10:45"),
+    ("in three quarters of an hour", "Tue 10 Mar 2026 11:00"),
+    ("2 weeks from today", "Tue 24 Mar 2026 09:00"),
+    ("in 3 days at 6pm", "Fri 13 Mar 2026 18:00"),
+    ("two days before easter", "Fri 03 Apr 2026 09:00"),
+    ("15 minutes before noon", "Tue 10 Mar 2026 11:45"),
+    # zones and cities
+    ("18:00 UTC", "Tue 10 Mar 2026 19:00"),
+    ("tomorrow 9am in Tokyo", "Wed 11 Mar 2026 01:00"),
+    ("5pm London time", "Tue 10 Mar 2026 18:00"),
+    # other languages
+    ("mañana a las 7 y media", "Wed 11 Mar 2026 07:30"),
+    ("übermorgen um halb acht", "Thu 12 Mar 2026 07:30"),
+    ("demain à 14h30", "Wed 11 Mar 2026 14:30"),
+    ("amanhã às 9 da noite", "Wed 11 Mar 2026 21:00"),
+    ("besok jam 7 malam", "Wed 11 Mar 2026 19:00"),
+    ("kal subah 8 baje", "Wed 11 Mar 2026 08:00"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SINGLE_TIMES, ids=[t for t, _ in SINGLE_TIMES])
+def test_single_time(text: str, expected: str) -> None:
+    assert local(text) == expected
+
+
+UNKNOWN = [
+    ("remind me to call mom", "no_time"),
+    ("remind me later", "no_time"),
+    ("remind me 10 minutes before the meeting", "no_time"),
+    ("remind me yesterday at 5", "past"),
+    ("remind me at 9am today", "past"),
+    ("remind me 10 minutes ago", "past"),
+    ("remind me on 1 May 2020", "past"),
+    ("remind me at 25:00", "impossible"),
+    ("remind me on 30 February", "impossible"),
+    ("remind me on the 31st of april", "impossible"),
+    ("every day at 25:00 remind me to jump", "impossible"),
+]
+
+
+@pytest.mark.parametrize(("text", "problem"), UNKNOWN, ids=[t for t, _ in UNKNOWN])
+def test_what_cannot_be_known_is_asked(text: str, problem: str) -> None:
+    found = when.parse_reminder(text, NOW, ROME)
+    assert (found.due, found.problem) == (None, problem)
+
+
+REQUESTS = [
+    ("Remind me to call mom tomorrow at 3pm", "call mom"),
+    ("Set a reminder for my meeting at 2pm", "my meeting"),
+    ("remind me tomorrow that the meeting is on 5 May", "the meeting is on 5 May"),
+    ("remind me at 5:30 pm that dinner is at 7 pm", "dinner is at 7 pm"),
+    ("call flat 12 at 10", "call flat 12"),
+    ("buy 2 eggs at 5pm", "buy 2 eggs"),
+    ("remind me at 4:30 about the 5pm call", "the 5pm call"),
+    ("remind me to buy tickets for Friday's show tomorrow", "buy tickets for Friday's show"),
+    ("In ten minutes remind me to turn the oven off", "turn the oven off"),
+    ("I have a dentist appointment on Monday at 2, remind me an hour before", "I have a dentist appointment"),
+    ("Set a weekly reminder for trash day on Tuesdays at 7pm", "trash day"),
+    ("Set a dentist reminder for Thursday at 3pm", "dentist"),
+    ("wake me up at 6", ""),
+    ("Could you please remind me to wish Tom a happy birthday on 3 April?", "wish Tom a happy birthday"),
+    ("recuérdame mañana a las 9 que tengo médico", "tengo médico"),
+    ("Erinnere mich am Freitag um 17 Uhr daran, Brot zu kaufen", "Brot zu kaufen"),
+    ("rappelle-moi dans 20 minutes de sortir le gâteau", "sortir le gâteau"),
+    ("me lembre de pagar a conta amanhã", "pagar a conta"),
+    ("ingatkan saya besok pagi untuk bayar sewa", "bayar sewa"),
+    ("mujhe kal 9 baje dawai lene ki yaad dilana", "dawai lene"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "message"), REQUESTS, ids=[t for t, _ in REQUESTS])
+def test_message_is_what_is_left(text: str, message: str) -> None:
+    found = when.parse_reminder(text, NOW, ROME)
+    assert found.message == message
+    assert found.due is not None
+
+
+def test_content_keeps_its_own_date() -> None:
+    assert local("remind me tomorrow that the meeting is on 5 May") == "Wed 11 Mar 2026 09:00"
+
+
+def test_offset_counts_from_the_event() -> None:
+    assert local("Lunch with Ada at 1, remind me 20 minutes before") == "Tue 10 Mar 2026 12:40"
+
+
+def test_a_date_alone_is_due_at_nine_and_says_so() -> None:
+    found = when.parse_reminder("remind me on 5 May to renew", NOW, ROME)
+    assert not found.has_clock
+    assert found.due == datetime(2026, 5, 5, 9, tzinfo=ROME)
+    assert when.parse_reminder("remind me today to renew", NOW, ROME).due == datetime(
+        2026, 3, 10, 11, tzinfo=ROME
+    )
+
+
+def test_complete_needs_request_message_and_time() -> None:
+    assert when.parse_reminder("remind me at 5 to eat", NOW, ROME).complete
+    assert not when.parse_reminder("eat at 5", NOW, ROME).complete
+    assert not when.parse_reminder("remind me at 5", NOW, ROME).complete
+    assert not when.parse_reminder("remind me to eat", NOW, ROME).complete
+
+
+def test_numeric_dates_are_read_as_at_home() -> None:
+    new_york = ZoneInfo("America/New_York")
+    assert local("5/6/2027") == "Sat 05 Jun 2027 09:00"
+    assert local("5/6/2027", NOW, new_york) == "Thu 06 May 2027 09:00"
+    assert local("25/6/2027", NOW, new_york) == "Fri 25 Jun 2027 09:00"
+
+
+def test_est_is_new_yorks_own_clock_to_a_new_yorker() -> None:
+    summer = datetime(2026, 7, 1, 8, tzinfo=ZoneInfo("America/New_York"))
+    assert local("2 pm EST", summer, ZoneInfo("America/New_York")) == "Wed 01 Jul 2026 14:00"
+    assert local("2 pm EST", summer, ROME) == "Wed 01 Jul 2026 21:00"
+
+
+RULES = [
+    ("every day at 8", "FREQ=DAILY", "Wed 11 Mar 2026 08:00"),
+    ("every weekday at 8", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "Wed 11 Mar 2026 08:00"),
+    ("every weekday at 8 except Friday", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH", "Wed 11 Mar 2026 08:00"),
+    ("mondays and thursdays at 7pm", "FREQ=WEEKLY;BYDAY=MO,TH", "Thu 12 Mar 2026 19:00"),
+    ("mon-fri at 9", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "Wed 11 Mar 2026 09:00"),
+    ("every other friday", "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR", "Fri 13 Mar 2026 09:00"),
+    ("every three days", "FREQ=DAILY;INTERVAL=3", "Fri 13 Mar 2026 09:00"),
+    ("every 2 hours", "FREQ=HOURLY;INTERVAL=2", "Tue 10 Mar 2026 12:15"),
+    ("the last day of each month", "FREQ=MONTHLY;BYMONTHDAY=-1", "Tue 31 Mar 2026 09:00"),
+    ("first and third tuesday of every month", "FREQ=MONTHLY;BYDAY=1TU,3TU", "Tue 17 Mar 2026 09:00"),
+    ("on the 15th of every month at noon", "FREQ=MONTHLY;BYMONTHDAY=15", "Sun 15 Mar 2026 12:00"),
+    ("quarterly", "FREQ=MONTHLY;INTERVAL=3", "Wed 10 Jun 2026 09:00"),
+    ("every year on 4 July", "FREQ=YEARLY;BYMONTH=7;BYMONTHDAY=4", "Sat 04 Jul 2026 09:00"),
+    ("every christmas", "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=25", "Fri 25 Dec 2026 09:00"),
+    ("every night", "FREQ=DAILY", "Tue 10 Mar 2026 21:00"),
+    ("every day for 5 days", "FREQ=DAILY;COUNT=5", "Wed 11 Mar 2026 09:00"),
+    ("every monday, 10 times", "FREQ=WEEKLY;BYDAY=MO;COUNT=10", "Mon 16 Mar 2026 09:00"),
+    ("every friday until 1 June", "FREQ=WEEKLY;BYDAY=FR;UNTIL=20260601T235959", "Fri 13 Mar 2026 09:00"),
+    ("every day starting monday", "FREQ=DAILY", "Mon 16 Mar 2026 09:00"),
+    ("todos los días a las 8", "FREQ=DAILY", "Wed 11 Mar 2026 08:00"),
+    ("jeden Montag um 9 Uhr", "FREQ=WEEKLY;BYDAY=MO", "Mon 16 Mar 2026 09:00"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "rule", "first"), RULES, ids=[t for t, _, _ in RULES])
+def test_recurrence(text: str, rule: str, first: str) -> None:
+    assert when.parse_reminder(text, NOW, ROME).rrule == rule
+    assert local(text) == first
+
+
+DESCRIBED = [
+    ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "every weekday"),
+    ("FREQ=WEEKLY;BYDAY=MO,TH", "every Monday and Thursday"),
+    ("FREQ=MONTHLY;BYMONTHDAY=-1", "the last day of each month"),
+    ("FREQ=WEEKLY;INTERVAL=2;BYDAY=FR;UNTIL=20270601T235959", "every 2 weeks on Friday until 1 Jun 2027"),
+    ("FREQ=MONTHLY;BYDAY=1TU,3TU", "the 1st and 3rd Tuesday of each month"),
+    ("FREQ=YEARLY;BYMONTH=7;BYMONTHDAY=4", "every year on 4 July"),
+    ("FREQ=DAILY;COUNT=5", "every day, 5 times"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "words"), DESCRIBED, ids=[w for _, w in DESCRIBED])
+def test_rule_in_words(rule: str, words: str) -> None:
+    assert when.describe_rule(rule) == words
+
+
+def test_moment_in_words() -> None:
+    assert when.describe_time(datetime(2026, 3, 10, 15, tzinfo=ROME), NOW) == (
+        "today, Tue 10 Mar, 15:00 Europe/Rome"
+    )
+    assert when.describe_time(datetime(2026, 3, 11, 9, tzinfo=ROME), NOW).startswith(
+        "tomorrow, Wed"
+    )
+    assert when.describe_time(datetime(2027, 11, 27, 9, tzinfo=ROME), NOW) == (
+        "Sat 27 Nov 2027, 09:00 Europe/Rome"
+    )
+
+
+BASE = datetime(2026, 3, 12, 14, tzinfo=ROME)
+SHIFTS = [
+    ("10 min", "10 Mar 10:25"),
+    ("10m", "10 Mar 10:25"),
+    ("1h", "10 Mar 11:15"),
+    ("half an hour", "10 Mar 10:45"),
+    ("snooze for 2 hours", "10 Mar 12:15"),
+    ("till tomorrow morning", "11 Mar 09:00"),
+    ("to 5pm", "12 Mar 17:00"),
+    ("no, 5pm", "12 Mar 17:00"),
+    ("move it to friday", "13 Mar 14:00"),
+    ("to friday at 8", "13 Mar 08:00"),
+    ("an hour later", "12 Mar 15:00"),
+    ("a day earlier", "11 Mar 14:00"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SHIFTS, ids=[t for t, _ in SHIFTS])
+def test_shift(text: str, expected: str) -> None:
+    due = when.parse_shift(text, NOW, ROME, BASE)
+    assert due is not None
+    assert due.strftime("%d %b %H:%M") == expected
+
+
+RANGES = [
+    ("what did I do last week", "2026-03-02", "2026-03-09"),
+    ("yesterday", "2026-03-09", "2026-03-10"),
+    ("in February", "2026-02-01", "2026-03-01"),
+    ("in May", "2025-05-01", "2025-06-01"),
+    ("between Monday and Wednesday", "2026-03-09", "2026-03-12"),
+    ("two summers ago", "2024-06-01", "2024-09-01"),
+    ("on 5 May", "2025-05-05", "2025-05-06"),
+    ("last Friday", "2026-03-06", "2026-03-07"),
+    ("3 days ago", "2026-03-07", "2026-03-08"),
+    ("since Sunday", "2026-03-08", "2026-03-11"),
+    ("tomorrow", "2026-03-11", "2026-03-12"),
+    ("next week", "2026-03-16", "2026-03-23"),
+    ("in 2024", "2024-01-01", "2025-01-01"),
+    ("last month", "2026-02-01", "2026-03-01"),
+    ("la semana pasada", "2026-03-02", "2026-03-09"),
+]
+
+
+@pytest.mark.parametrize(("text", "start", "end"), RANGES, ids=[t for t, _, _ in RANGES])
+def test_range_of_whole_days(text: str, start: str, end: str) -> None:
+    found = when.find_range(text, NOW, ROME)
+    assert found is not None
+    assert [d.isoformat()[:16] for d in found] == [f"{start}T00:00", f"{end}T00:00"]
+
+
+def test_range_of_part_of_a_day() -> None:
+    found = when.find_range("what did I say yesterday evening?", NOW, ROME)
+    assert found is not None
+    assert [f"{d:%d %H:%M}" for d in found] == ["09 17:00", "10 00:00"]
+    morning = when.find_range("this morning", NOW, ROME)
+    assert morning is not None
+    assert morning[0] < NOW < morning[1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["my son may like it", "March of the penguins", "sat in the chair", "sun cream", "second floor",
+     "When is my meeting with Sarah?", "call April about the second book", "one of my friends"],
+)  # fmt: skip
+def test_ordinary_words_are_no_range(text: str) -> None:
+    assert when.find_range(text, NOW, ROME) is None
+
+
+MENTIONS = [
+    ("Meeting with Sarah tomorrow", [("tomorrow", "2026-03-11")]),
+    ("The dentist is on Friday at 5", [("Friday", "2026-03-13")]),
+    ("I bought milk on Friday", [("Friday", "2026-03-06")]),
+    ("saw Tom last sunday", [("last sunday", "2026-03-08")]),
+    ("exam in 3 days", [("in 3 days", "2026-03-13")]),
+    ("my son may come, he sat there", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), MENTIONS, ids=[t for t, _ in MENTIONS])
+def test_dates_in_statements(text: str, expected: list[tuple[str, str]]) -> None:
+    found = when.find_dates(text, NOW, ROME)
+    assert [(text[m.start : m.end], m.day.isoformat()) for m in found] == expected
+
+
+ZONES = [
+    ("Europe/Paris", "Europe/Paris"),
+    ("paris", "Europe/Paris"),
+    ("new_york", "America/New_York"),
+    ("UTC+2", "Etc/GMT-2"),
+    ("tokyo time", "Asia/Tokyo"),
+    ("nowhere", None),
+    ("", None),
+]
+
+
+@pytest.mark.parametrize(("name", "expected"), ZONES, ids=[n or "blank" for n, _ in ZONES])
+def test_zone_by_name(name: str, expected: str | None) -> None:
+    found = when.parse_zone(name)
+    assert (found.key if found else None) == expected
+
+
+# --- Daylight saving: zone, local start, rule, occurrences by UTC -----------------------------------
+
+DST = [
+    # 29 March 2026, 02:00 becomes 03:00; 25 October 2026, 03:00 becomes 02:00
+    ("Europe/Berlin", "2026-03-28T02:30", ["2026-03-28T01:30Z", "2026-03-29T01:30Z", "2026-03-30T00:30Z"]),
+    ("Europe/Berlin", "2026-10-24T02:30", ["2026-10-24T00:30Z", "2026-10-25T00:30Z", "2026-10-26T01:30Z"]),
+    # 8 March 2026, 02:00 becomes 03:00
+    ("America/New_York", "2026-03-07T09:00", ["2026-03-07T14:00Z", "2026-03-08T13:00Z"]),
+    ("America/New_York", "2026-03-07T02:30", ["2026-03-07T07:30Z", "2026-03-08T07:30Z", "2026-03-09T06:30Z"]),
+    # half an hour only: 5 April 2026, 02:00 becomes 01:30; 4 October, 02:00 becomes 02:30
+    ("Australia/Lord_Howe", "2026-04-04T01:45", ["2026-04-03T14:45Z", "2026-04-04T14:45Z", "2026-04-05T15:15Z"]),
+    ("Australia/Lord_Howe", "2026-10-03T02:15", ["2026-10-02T15:45Z", "2026-10-03T15:45Z", "2026-10-04T15:15Z"]),
+    ("Asia/Kolkata", "2026-03-28T09:00", ["2026-03-28T03:30Z", "2026-03-29T03:30Z"]),
+    # there was no 30 December 2011: that day's moves forward by the gap, onto the 31st
+    ("Pacific/Apia", "2011-12-29T09:00", ["2011-12-29T19:00Z", "2011-12-30T19:00Z", "2011-12-31T19:00Z"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("zone", "start", "expected"), DST, ids=[f"{z} {s}" for z, s, _ in DST])
+def test_daily_keeps_the_wall_clock(zone: str, start: str, expected: list[str]) -> None:
+    first = datetime.fromisoformat(start)
+    after = datetime.fromisoformat(expected[0]) - timedelta(seconds=1)
+    seen = []
+    for _ in expected:
+        due = when.next_occurrence("FREQ=DAILY", first, after, ZoneInfo(zone))
+        assert due is not None
+        seen.append(due.astimezone(ZoneInfo("UTC")).strftime("%Y-%m-%dT%H:%MZ"))
+        after = due
+    assert seen == expected
+
+
+def test_hours_are_elapsed_time_and_days_the_wall_clock() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    eve = datetime(2026, 3, 28, 20, tzinfo=berlin)
+    assert local("in 12 hours", eve, berlin) == "Sun 29 Mar 2026 09:00"
+    assert local("tomorrow at 8", eve, berlin) == "Sun 29 Mar 2026 08:00"
+    assert local("tomorrow at 2:30am", eve, berlin) == "Sun 29 Mar 2026 03:30"
+
+
+def test_rules_end() -> None:
+    start, after = datetime(2026, 3, 1, 9), datetime(2026, 3, 10, tzinfo=ROME)
+    assert when.next_occurrence("FREQ=DAILY;COUNT=3", start, after, ROME) is None
+    assert when.next_occurrence("FREQ=DAILY;UNTIL=20260309", start, after, ROME) is None
+    last = when.next_occurrence("FREQ=DAILY;UNTIL=20260310", start, after, ROME)
+    assert last == datetime(2026, 3, 10, 9, tzinfo=ROME)
+    assert when.next_occurrence("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", start, after, ROME) is None
+    assert not when.valid_rule("FREQ=SOMETIMES")
+    assert when.valid_rule("FREQ=WEEKLY;BYDAY=MO")
+
+
+def test_dateparser_is_not_believed_without_its_digits() -> None:
+    assert when.parse_time("12 giugno 2027", NOW, ROME) == datetime(2027, 6, 12, 9, tzinfo=ROME)
+    assert when.parse_time("flat 12 b", NOW, ROME) is None
+    assert when.parse_time("room 90", NOW, ROME) is None
