@@ -1,4 +1,4 @@
-"""All SQL, by hand over stdlib sqlite3: rows to frozen dataclasses, transactions, migrations.
+"""All SQL, by hand over stdlib sqlite3; rows come out as frozen dataclasses.
 
 Invariants: every write happens inside `transaction`; times go in as UTC text and come out as
 aware UTC datetimes; no function here decides what a user meant or reads.
@@ -6,19 +6,20 @@ aware UTC datetimes; no function here decides what a user meant or reads.
 
 import json
 import sqlite3
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-SCHEMA = Path(__file__).with_name("schema.sql")
-SCHEMA_VERSION = 1
-# Append only: MIGRATIONS[n] takes a file from version n to n + 1; schema.sql is the newest.
-MIGRATIONS: dict[int, str] = {}
+from database import SCHEMA as SCHEMA
+from database import SCHEMA_VERSION as SCHEMA_VERSION
+from database import Connection as Connection
+from database import Database as Database
+from database import StoreError as StoreError
+from database import back_up as back_up
+from database import savepoint as savepoint
+from database import transaction as transaction
 
 InteractionType = Literal[
     "text",
@@ -40,10 +41,6 @@ ReplyVia = Literal["twiml", "rest", "local"]
 LOCAL_USER = "local"
 
 
-class StoreError(Exception):
-    """The database file cannot be used; the text says why and what to do."""
-
-
 # -- times -----------------------------------------------------------------------------------
 
 
@@ -59,147 +56,6 @@ def from_text(text: str) -> datetime:
 
 def _maybe(text: str | None) -> datetime | None:
     return from_text(text) if text else None
-
-
-# -- connections, transactions, migrations -----------------------------------------------------
-
-
-class Connection(sqlite3.Connection):
-    """A connection that shares its process's write lock.
-
-    SQLite's own waiting sleeps up to 100 ms between looks; a lock hands over at once.
-    """
-
-    write_lock: threading.RLock
-
-
-class Database:
-    """One SQLite file; hands each thread its own connection."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._local = threading.local()
-        self._write_lock = threading.RLock()
-        _prepare(self.connection())
-
-    def connection(self) -> Connection:
-        """Return this thread's connection, opened at its first call."""
-        existing: Connection | None = getattr(self._local, "connection", None)
-        if existing is not None:
-            return existing
-        db = _connect(self.path)
-        db.write_lock = self._write_lock
-        self._local.connection = db
-        return db
-
-    def close(self) -> None:
-        """Close this thread's connection; the write-ahead log is folded in by the last one."""
-        existing: Connection | None = getattr(self._local, "connection", None)
-        if existing is not None:
-            existing.close()
-            self._local.connection = None
-
-
-def _connect(path: Path) -> Connection:
-    try:
-        db = sqlite3.connect(path, factory=Connection, isolation_level=None, timeout=10)
-        db.execute("PRAGMA journal_mode = WAL").fetchall()
-        db.execute("PRAGMA synchronous = FULL")
-        db.execute("PRAGMA foreign_keys = ON")
-        # Without it INSERT OR REPLACE would leave a replaced memory's words in the index.
-        db.execute("PRAGMA recursive_triggers = ON")
-        # What a person made us forget is overwritten, not only unlinked.
-        db.execute("PRAGMA secure_delete = ON").fetchall()
-    except sqlite3.Error as error:
-        raise StoreError(
-            f"{path} cannot be opened as a database ({error}); check DATABASE_URL, the folder's"
-            " permissions and the free disk space"
-        ) from error
-    return db
-
-
-@contextmanager
-def transaction(db: Connection) -> Iterator[None]:
-    """Run a block as one BEGIN IMMEDIATE transaction: all of it is durable at the end, or none."""
-    with db.write_lock:
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            db.execute("ROLLBACK")
-            raise
-        db.execute("COMMIT")
-
-
-@contextmanager
-def savepoint(db: Connection) -> Iterator[None]:
-    """Run a block inside a transaction so that its failure takes back the block alone."""
-    db.execute("SAVEPOINT act")
-    try:
-        yield
-    except BaseException:
-        db.execute("ROLLBACK TO act")
-        db.execute("RELEASE act")
-        raise
-    db.execute("RELEASE act")
-
-
-def _prepare(db: Connection) -> None:
-    """Bring the file to SCHEMA_VERSION: made if new, backed up and migrated if older."""
-    version = _version(db)
-    if version > SCHEMA_VERSION:
-        raise StoreError(
-            f"the database is of version {version} and this program knows {SCHEMA_VERSION};"
-            " update the program, or restore the backup made before the update"
-        )
-    if version == SCHEMA_VERSION:
-        return
-    if version > 0:
-        _back_up_before(db, version)
-    with transaction(db):
-        # Another process may have done it while this one waited for the lock.
-        for number in range(_version(db), SCHEMA_VERSION):
-            script = SCHEMA.read_text(encoding="utf-8") if number == 0 else MIGRATIONS[number]
-            for statement in _statements(script):
-                db.execute(statement)
-            if _version(db) == SCHEMA_VERSION:
-                break
-
-
-def _version(db: Connection) -> int:
-    version: int = db.execute("PRAGMA user_version").fetchone()[0]
-    if version == 0 and db.execute("SELECT 1 FROM sqlite_schema").fetchone():
-        raise StoreError(
-            "the database file belongs to another program (it has tables and no version);"
-            " point DATABASE_URL to a new file"
-        )
-    return version
-
-
-def _statements(script: str) -> Iterator[str]:
-    """Yield the statements of a script; triggers, with their inner semicolons, stay whole."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
-
-
-def _back_up_before(db: Connection, version: int) -> None:
-    """Copy the file beside itself before a migration touches it."""
-    source = Path(db.execute("PRAGMA database_list").fetchone()[2])
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-    back_up(db, source.with_name(f"{source.name}.backup-v{version}-{stamp}"))
-
-
-def back_up(db: Connection, target: Path) -> None:
-    """Write one consistent copy of the database to `target`, while others go on writing."""
-    copy = sqlite3.connect(target)
-    try:
-        db.backup(copy)
-    finally:
-        copy.close()
 
 
 # -- users -----------------------------------------------------------------------------------
@@ -1398,7 +1254,7 @@ def probe(db: Connection) -> None:
     db.execute("SELECT 1 FROM users LIMIT 1").fetchall()
 
 
-def check(db: sqlite3.Connection) -> str:
+def check(db: sqlite3.Connection | Connection) -> str:
     """Return `ok`, or what SQLite finds wrong with the file."""
     result: str = db.execute("PRAGMA quick_check(1)").fetchone()[0]
     return result

@@ -82,7 +82,7 @@ def test_the_words_leave_every_row_and_come_back(world: World) -> None:
     world.say("How does the safe open?")
     assert world.say("forget the safe").startswith("Forgotten")
     world.db.execute("DELETE FROM undo_steps")
-    dump = "\n".join(world.db.iterdump())
+    dump = "\n".join(world.db.reader.iterdump())
     assert "987654" not in dump
 
 

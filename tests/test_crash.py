@@ -44,7 +44,8 @@ def die_at(statement: int, folder: Path, act: Callable[[World], object]) -> bool
             if seen == statement:
                 os._exit(9)
 
-        world.db.set_trace_callback(count)
+        world.db.reader.set_trace_callback(count)
+        world.db.writer.db.set_trace_callback(count)
         act(world)
         os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9

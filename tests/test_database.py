@@ -1,0 +1,143 @@
+"""Transactions of many threads: durable when they return, together where they wait anyway."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+import database
+from database import Database, transaction
+
+
+@pytest.fixture
+def numbers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    schema = tmp_path / "schema.sql"
+    schema.write_text(
+        "CREATE TABLE numbers (n INTEGER PRIMARY KEY) STRICT;\n"
+        f"PRAGMA user_version = {database.SCHEMA_VERSION};\n"
+    )
+    monkeypatch.setattr(database, "SCHEMA", schema)
+    opened = Database(tmp_path / "numbers.db")
+    yield opened
+    opened.close()
+
+
+def stored(path: Path) -> list[int]:
+    """What another process would see."""
+    other = sqlite3.connect(path)
+    try:
+        return [row[0] for row in other.execute("SELECT n FROM numbers ORDER BY n")]
+    finally:
+        other.close()
+
+
+def insert(numbers: Database, n: int) -> None:
+    db = numbers.connection()
+    with transaction(db):
+        db.execute("INSERT INTO numbers (n) VALUES (?)", (n,))
+
+
+def test_a_block_is_durable_when_it_returns(numbers: Database) -> None:
+    insert(numbers, 1)
+    assert stored(numbers.path) == [1]
+
+
+def test_a_block_reads_its_own_writes_and_the_thread_sees_them_after(numbers: Database) -> None:
+    db = numbers.connection()
+    with transaction(db):
+        db.execute("INSERT INTO numbers (n) VALUES (1)")
+        assert db.execute("SELECT count(*) FROM numbers").fetchone() == (1,)
+        assert stored(numbers.path) == []
+    assert db.execute("SELECT count(*) FROM numbers").fetchone() == (1,)
+
+
+def test_threads_that_wait_share_commits_and_a_failure_takes_back_itself_alone(
+    numbers: Database,
+) -> None:
+    commits = []
+    numbers.connection().writer.db.set_trace_callback(
+        lambda statement: commits.append(statement) if statement == "COMMIT" else None
+    )
+    started = threading.Barrier(8)
+
+    def work(worker: int) -> None:
+        started.wait()
+        for step in range(50):
+            n = worker * 50 + step
+            if n % 5 == 0:
+                with pytest.raises(RuntimeError), transaction(numbers.connection()):
+                    numbers.connection().execute("INSERT INTO numbers (n) VALUES (?)", (n,))
+                    raise RuntimeError
+            else:
+                insert(numbers, n)
+                other = numbers.connection().reader.execute(
+                    "SELECT 1 FROM numbers WHERE n = ?", (n,)
+                )
+                assert other.fetchone() == (1,)
+        numbers.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(work, range(8)))
+    assert stored(numbers.path) == [n for n in range(400) if n % 5]
+    assert len(commits) < 400
+
+
+def test_a_commit_that_fails_is_told_to_every_block(numbers: Database) -> None:
+    writer = numbers.connection().writer
+    entered, leave, failures = threading.Event(), threading.Event(), []
+
+    def first() -> None:
+        try:
+            with transaction(numbers.connection()):
+                numbers.connection().execute("INSERT INTO numbers (n) VALUES (1)")
+                entered.set()
+                leave.wait(5)
+        except sqlite3.Error as error:
+            failures.append(error)
+
+    def second() -> None:
+        try:
+            with transaction(numbers.connection()):
+                writer.db.rollback()  # as SQLite does by itself when the disk is full
+        except sqlite3.Error as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=first), threading.Thread(target=second)]
+    threads[0].start()
+    entered.wait(5)
+    threads[1].start()
+    while not writer._waiting:
+        pass
+    leave.set()
+    for thread in threads:
+        thread.join(timeout=10)
+    assert len(failures) == 2
+    assert stored(numbers.path) == []
+    insert(numbers, 2)
+    assert stored(numbers.path) == [2]
+
+
+def test_a_batch_whose_next_thread_never_came_is_committed(numbers: Database) -> None:
+    writer = numbers.connection().writer
+    writer._waiting += 1  # somebody who was about to come, and was killed
+    insert(numbers, 1)
+    assert stored(numbers.path) == [1]
+
+
+def test_another_process_that_writes_is_waited_for(numbers: Database) -> None:
+    other = sqlite3.connect(numbers.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("INSERT INTO numbers (n) VALUES (1)")
+    timer = threading.Timer(0.3, lambda: None)
+    timer.start()
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(insert, numbers, 2)
+        timer.join()
+        assert not waiting.done()
+        other.execute("COMMIT")
+        waiting.result(timeout=5)
+    other.close()
+    assert stored(numbers.path) == [1, 2]
