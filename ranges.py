@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern a line reads as the table it is
 """Stretches of time in questions and dates in statements ("last week", "meeting tomorrow").
 
 Invariant: a stretch is half open, aware and in the asker's zone, and begins and ends on whole local
@@ -13,20 +14,16 @@ from itertools import takewhile
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from timegrammar import (
+from datewords import MO, holiday
+from timegrammar import Moment, find_pieces, group, possible_days
+from timevalues import (
     DURATION,
-    MO,
     Day,
-    Moment,
     Part,
     Shift,
     add_days,
     add_months,
     attach,
-    find_pieces,
-    group,
-    holiday,
-    possible_days,
     read_duration,
     shift_day,
     shift_moment,

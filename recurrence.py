@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern a line reads as the table it is
 """Recurrences: words to RFC 5545 rules, rules to words, and the next occurrence by the wall clock.
 
 Invariant: `describe_rule` prints only words that `find_rule` reads back to the same rule, and
@@ -13,19 +14,8 @@ from itertools import islice
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from timegrammar import (
-    FIXED_HOLIDAYS,
-    FLOATING_HOLIDAYS,
-    HOLIDAYS,
-    MO,
-    WD,
-    Day,
-    Part,
-    attach,
-    nth_number,
-    read_duration,
-    shift_day,
-)
+from datewords import FIXED_HOLIDAYS, FLOATING_HOLIDAYS, HOLIDAYS, MO, WD, nth_number
+from timevalues import Day, Part, attach, read_duration, shift_day
 from timewords import MONTHS, WEEKDAYS, Lazy
 
 _CODES: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -415,7 +405,8 @@ def _first_rule(text: str) -> tuple[Rule, re.Match[str]] | None:
     for pattern, build in _RULES:
         for m in pattern.finditer(text):
             rule = build(m)
-            if rule is None or best and m.end() - m.start() <= best[1].end() - best[1].start():
+            shorter = best and m.end() - m.start() <= best[1].end() - best[1].start()
+            if rule is None or shorter:
                 continue
             best = (rule, m)
     return best

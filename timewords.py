@@ -1,7 +1,7 @@
 """Reads a text into canonical words, so that the grammar of times sees one spelling of each.
 
-Invariant: every character of the canonical text belongs to a known stretch of what the person wrote,
-so whatever the grammar finds can be cut out of the original, and nothing is ever rewritten there.
+Invariant: every character of the canonical text belongs to a known stretch of what was written, so
+whatever the grammar finds can be cut out of the original, and nothing is ever rewritten there.
 """
 
 import re
@@ -37,9 +37,11 @@ _ORDINALS: Final = _words(
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-# "7 p.m.", "7 p m", "7pm": one token, or the dots would end a sentence. Ordinals carry their ending.
+# "7 p.m.", "7 p m": one token, or the dots would end a sentence. Ordinals carry their ending.
 _TOKEN: Final = re.compile(
-    r"(?<![^\W\d_])[ap]\ ?\.\ ?m\b\.?|(?<=\ )[ap]\ m\b|2(?:moro|morow|morrow|mrw|mrow|nite|night|day)\b|b4\b|[^\W\d_]+(?:['’`´][^\W\d_]+)*|\d+(?:st|nd|rd|th)\b|\d+|\s+|.",
+    r"(?<![^\W\d_])[ap]\ ?\.\ ?m\b\.?|(?<=\ )[ap]\ m\b"
+    r"|2(?:moro|morow|morrow|mrw|mrow|nite|night|day)\b|b4\b"
+    r"|[^\W\d_]+(?:['’`´][^\W\d_]+)*|\d+(?:st|nd|rd|th)\b|\d+|\s+|.",
     re.IGNORECASE | re.DOTALL,
 )
 _SMS: Final = re.compile(r"2[a-z]{3,}", re.IGNORECASE)
@@ -301,9 +303,9 @@ def _day_in_company(before: list[Token], after: list[Token]) -> bool:
         return True
     if last and _names_day(last.raw):
         return True
-    if len(before) > 1 and last and (last.raw in _BETWEEN_DAYS or last.kind == "mark"):
-        if _names_day(before[-2].raw):
-            return True
+    joined = last is not None and (last.raw in _BETWEEN_DAYS or last.kind == "mark")
+    if joined and len(before) > 1 and _names_day(before[-2].raw):
+        return True
     if not after:
         return bool(last and last.raw in ("am", "pm", ","))
     first = after[0]
@@ -350,14 +352,14 @@ def _canon(tokens: list[Token], i: int, language: str) -> tuple[str, int]:
     found = _match(tokens, i, _ENGLISH)
     if not found:
         return token.raw, i + 1
-    if token.raw in _AMBIGUOUS_DAYS or token.raw in _AMBIGUOUS_MONTHS:
-        if not _is_time_word(tokens, i, found[1]):
-            return token.raw, i + 1
+    doubtful = token.raw in _AMBIGUOUS_DAYS or token.raw in _AMBIGUOUS_MONTHS
+    if doubtful and not _is_time_word(tokens, i, found[1]):
+        return token.raw, i + 1
     return found
 
 
 def _bounded(source: str) -> list[Token]:
-    """Return the tokens of a text, the middle of a long one as a single mark that nothing matches."""
+    """Return the tokens of a text; the middle of a long one is a single mark nothing matches."""
     tail = len(source) - MAX_TAIL
     if tail <= MAX_HEAD:
         return _tokens(source)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern a line reads as the table it is
 """Times in words: what a person means by "tomorrow at 5", "every weekday at 8", "two summers ago".
 
 Pure and offline: `now` (aware) and `zone` are parameters, nothing is read inside. Invariant: no
@@ -17,25 +18,28 @@ import recurrence
 from ranges import DateMention, find_dates, find_range
 from recurrence import describe_rule, next_occurrence, valid_rule
 from timegrammar import (
-    DURATION,
     PART_HOUR,
-    Clock,
-    Day,
     Moment,
-    Part,
     Problem,
     Resolved,
-    Shift,
     add_bare_hours,
-    attach,
     find_pieces,
     group,
     possible_days,
-    read_duration,
     resolve,
+)
+from timevalues import (
+    DURATION,
+    Clock,
+    Day,
+    Part,
+    Shift,
+    attach,
+    read_duration,
+    shift_day,
     shift_moment,
 )
-from timewords import Lazy, Reading, joiners, read
+from timewords import MONTHS, Lazy, Reading, fold, joiners, read
 from zones import parse_zone
 
 __all__ = [
@@ -262,7 +266,7 @@ def _strip_joiners(words: str, language: str) -> str:
     while changed and language != "en":
         changed = False
         tokens = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", words)
-        folded = [_fold(t) for t in tokens[:3]]
+        folded = [fold(t) for t in tokens[:3]]
         for joiner in joiners(language):
             if tuple(folded[: len(joiner)]) == joiner and len(tokens) > len(joiner):
                 words = words[
@@ -273,12 +277,6 @@ def _strip_joiners(words: str, language: str) -> str:
     return words
 
 
-def _fold(word: str) -> str:
-    from timewords import fold
-
-    return fold(word)
-
-
 def _tidy(words: str, language: str) -> str:
     words = " ".join(words.split()).strip(_QUOTES + " ")
     if language == "en":
@@ -286,7 +284,7 @@ def _tidy(words: str, language: str) -> str:
     else:
         words = _strip_joiners(words.strip(" ,.:;!?-"), language)
         last = words.rsplit(" ", 1)
-        if len(last) == 2 and (_fold(last[1]),) in joiners(language):
+        if len(last) == 2 and (fold(last[1]),) in joiners(language):
             words = last[0]
     return words.strip(_QUOTES + " ,.;:!?-")
 
@@ -512,8 +510,6 @@ def _first_wall(
 
 def _one_interval_on(rule: recurrence.Rule, day: date) -> date:
     """Return the first day of "every 3 days": in 3 days."""
-    from timegrammar import shift_day
-
     match rule.freq:
         case "WEEKLY":
             return shift_day(day, Shift(days=7 * rule.interval))
@@ -529,8 +525,6 @@ def _until(rule: recurrence.Rule, bounds: _Bounds, first: date) -> recurrence.Ru
     if bounds.until is None or rule.count:
         return rule
     if bounds.until.after is not None:
-        from timegrammar import shift_day
-
         return replace(rule, until=shift_day(first, bounds.until.after))
     day = bounds.until.day
     days = list(islice(possible_days(day, first), 2)) if day else []
@@ -672,6 +666,4 @@ def describe_time(due: datetime, now: datetime) -> str:
     near = {0: "today, ", 1: "tomorrow, "}.get(days, "")
     year = f" {due.year}" if due.year != local_now.year else ""
     weekday = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[due.weekday()]
-    from timewords import MONTHS
-
     return f"{near}{weekday} {due.day} {MONTHS[due.month - 1]}{year}, {due:%H:%M} {due.tzinfo}"

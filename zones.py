@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - several names a line keep the table short
 """Time zones as people name them: abbreviations, cities, offsets, IANA names."""
 
 import re

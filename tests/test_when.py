@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a case a line reads as the table it is
 """What words mean, as tables: one row a promise. `now` is Tuesday 10 March 2026, 10:15 in Rome."""
 
 from datetime import datetime, timedelta
@@ -379,7 +380,7 @@ def test_hours_are_elapsed_time_and_days_the_wall_clock() -> None:
 
 
 def test_rules_end() -> None:
-    start, after = datetime(2026, 3, 1, 9), datetime(2026, 3, 10, tzinfo=ROME)
+    start, after = datetime.fromisoformat("2026-03-01T09:00"), datetime(2026, 3, 10, tzinfo=ROME)
     assert when.next_occurrence("FREQ=DAILY;COUNT=3", start, after, ROME) is None
     assert when.next_occurrence("FREQ=DAILY;UNTIL=20260309", start, after, ROME) is None
     last = when.next_occurrence("FREQ=DAILY;UNTIL=20260310", start, after, ROME)
