@@ -130,8 +130,10 @@ CREATE TABLE outbound_messages (
                                       -- held: waits for the 24-hour window; uncertain: the answer to our send was lost;
                                       -- accepted: Twilio gave a SID; local ones are sent at once, read once shown
     twilio_message_sid TEXT UNIQUE,   -- NULL: not accepted yet, or local
+    content_sid TEXT,                 -- the approved template it went out as; NULL: free text
     error_code INTEGER,               -- Twilio's; NULL: none
     attempts INTEGER NOT NULL DEFAULT 0,
+    tried_at TEXT,                    -- when it was first handed to Twilio; NULL: not yet
     next_attempt_at TEXT,             -- NULL: nothing left to do
     created_at TEXT NOT NULL,
     sent_at TEXT
@@ -141,6 +143,37 @@ CREATE INDEX outbound_waiting ON outbound_messages (next_attempt_at) WHERE next_
 CREATE INDEX outbound_by_interaction ON outbound_messages (interaction_id);
 -- The claim of a reminder: while one message carries it, no process and no restart makes a second.
 CREATE UNIQUE INDEX outbound_claim ON outbound_messages (reminder_id) WHERE status <> 'failed';
+
+CREATE TABLE delivery_reports (
+    message_sid TEXT NOT NULL,        -- of a message whose SID we do not know yet: Twilio was quicker than its own answer
+    status TEXT NOT NULL,             -- Twilio's word
+    error_code INTEGER,               -- NULL: none
+    created_at TEXT NOT NULL,         -- dropped after a day: replies in TwiML are reported too, and have no row
+    PRIMARY KEY (message_sid, status)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE media_queue (
+    interaction_id INTEGER PRIMARY KEY REFERENCES interactions (id),  -- its files are not all fetched, heard or seen yet
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_attempt_at TEXT NOT NULL,
+    created_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE mem0_queue (
+    memory_id INTEGER PRIMARY KEY REFERENCES memories (id) ON DELETE CASCADE,  -- Mem0 has not got it, or not its newest words
+    version INTEGER NOT NULL DEFAULT 0,  -- counts edits: one that comes while Mem0 is being told is told too
+    event_id TEXT,                    -- Mem0 is still extracting (MEM0_INFER); NULL: not asked yet
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_attempt_at TEXT NOT NULL DEFAULT ''  -- empty: at once
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE mem0_on (is_on INTEGER PRIMARY KEY CHECK (is_on = 1)) STRICT;  -- one row while Mem0 is configured
+
+CREATE TABLE mem0_deletions (
+    mem0_id TEXT PRIMARY KEY,         -- forgotten here, and not yet at Mem0
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_attempt_at TEXT NOT NULL DEFAULT ''
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE undo_steps (
     id INTEGER PRIMARY KEY,
@@ -188,6 +221,22 @@ CREATE TRIGGER memories_updated AFTER UPDATE OF id, user_id, content, tags ON me
     VALUES (new.user_id << 32 | new.id, new.content, new.tags);
     UPDATE users SET memory_count = memory_count - 1 WHERE id = old.user_id;
     UPDATE users SET memory_count = memory_count + 1 WHERE id = new.user_id;
+END;
+
+-- Mem0 follows whatever is written to memories, by whomever.
+CREATE TRIGGER memories_told AFTER INSERT ON memories
+WHEN length(trim(new.content)) >= 3 AND EXISTS (SELECT 1 FROM mem0_on) BEGIN
+    INSERT INTO mem0_queue (memory_id) VALUES (new.id);
+END;
+CREATE TRIGGER memories_told_again AFTER UPDATE OF content ON memories
+WHEN new.content <> old.content AND EXISTS (SELECT 1 FROM mem0_on) BEGIN
+    INSERT INTO mem0_queue (memory_id) VALUES (new.id)
+    ON CONFLICT (memory_id) DO UPDATE SET version = version + 1, next_attempt_at = '';
+END;
+CREATE TRIGGER memories_untold BEFORE DELETE ON memories BEGIN
+    INSERT INTO mem0_deletions (mem0_id)
+    SELECT mem0_id FROM mem0_links WHERE memory_id = old.id
+    ON CONFLICT (mem0_id) DO NOTHING;
 END;
 
 CREATE VIEW memories_with_media AS

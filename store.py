@@ -162,6 +162,15 @@ def set_last_inbound(db: Connection, user_id: int, now: datetime) -> None:
     )
 
 
+def set_number(db: Connection, user_id: int, number: str, external_id: str, now: datetime) -> None:
+    """Note the number of a person who was known by their WhatsApp user id alone."""
+    db.execute(
+        "UPDATE OR IGNORE users SET whatsapp_id = :number, external_user_id = :external_id,"
+        " updated_at = :now WHERE id = :user_id",
+        {"user_id": user_id, "number": number, "external_id": external_id, "now": to_text(now)},
+    )
+
+
 def set_timezone(db: Connection, user_id: int, zone: ZoneInfo, now: datetime) -> None:
     """Read and show this user's times in another zone from now on."""
     db.execute(
@@ -338,6 +347,24 @@ def find_interaction_by_key(db: Connection, idempotency_key: str) -> Interaction
     return _interaction(row) if row else None
 
 
+def claim_rest(db: Connection, message_sid: str) -> bool:
+    """Decide that the reply goes out by REST; False: it was decided before, or there is no row."""
+    changed = db.execute(
+        "UPDATE interactions SET reply_via = 'rest' WHERE twilio_message_sid = :message_sid"
+        " AND status = 'received' AND reply_via IS NULL",
+        {"message_sid": message_sid},
+    )
+    return changed.rowcount == 1
+
+
+def set_transcript(db: Connection, interaction_id: int, transcript: str) -> None:
+    """Keep what was heard in a message's voice notes."""
+    db.execute(
+        "UPDATE interactions SET transcript = :transcript WHERE id = :interaction_id",
+        {"interaction_id": interaction_id, "transcript": transcript},
+    )
+
+
 def list_recent_interactions(db: Connection, user_id: int | None, limit: int) -> list[Interaction]:
     """Return the newest interactions of one user, or of all (None), newest first."""
     rows = db.execute(
@@ -464,6 +491,23 @@ def find_memory_by_interaction(db: Connection, interaction_id: int) -> Memory | 
         {"interaction_id": interaction_id},
     ).fetchone()
     return _memory(row) if row else None
+
+
+def set_memory_words(db: Connection, memory_id: int, content: str, tags: Sequence[str]) -> None:
+    """Give a memory other words and tags; full text and Mem0 follow."""
+    db.execute(
+        "UPDATE memories SET content = :content, tags = :tags WHERE id = :memory_id",
+        {
+            "memory_id": memory_id,
+            "content": content,
+            "tags": json.dumps(list(tags), ensure_ascii=False),
+        },
+    )
+
+
+def delete_memory_row(db: Connection, memory_id: int) -> None:
+    """Drop one memory and nothing else: what was said there was no memory after all."""
+    db.execute("DELETE FROM memories WHERE id = :memory_id", {"memory_id": memory_id})
 
 
 def find_newest_memory(db: Connection, user_id: int) -> Memory | None:
@@ -653,24 +697,161 @@ def list_memories(
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A stored file; `file_path` is its name inside MEDIA_DIR."""
+    """A stored file; `file_path` is its name inside MEDIA_DIR, `words` what is known of it."""
 
     id: int
     content_hash: str
-    media_type: str
+    media_type: MemoryType
     file_path: str
     file_size: int
     mime_type: str
+    words: dict[str, Any]
+
+
+def _media(row: Sequence[Any]) -> Media:
+    return Media(row[0], row[1], row[2], row[3], row[4], row[5], json.loads(row[6]))
 
 
 def find_media_by_path(db: Connection, file_path: str) -> Media | None:
     """Return the media of this file name."""
     row = db.execute(
-        "SELECT id, content_hash, media_type, file_path, file_size, mime_type FROM media"
-        " WHERE file_path = :file_path",
+        "SELECT id, content_hash, media_type, file_path, file_size, mime_type, media_metadata"
+        " FROM media WHERE file_path = :file_path",
         {"file_path": file_path},
     ).fetchone()
-    return Media(*row) if row else None
+    return _media(row) if row else None
+
+
+def find_media(db: Connection, media_id: int) -> Media | None:
+    """Return the media of this id."""
+    row = db.execute(
+        "SELECT id, content_hash, media_type, file_path, file_size, mime_type, media_metadata"
+        " FROM media WHERE id = :media_id",
+        {"media_id": media_id},
+    ).fetchone()
+    return _media(row) if row else None
+
+
+def list_media(db: Connection, interaction_id: int) -> dict[int, Media]:
+    """Return the files of a message that are here, by position."""
+    rows = db.execute(
+        "SELECT media.id, content_hash, media_type, file_path, file_size, mime_type,"
+        " media_metadata, position FROM interaction_media"
+        " JOIN media ON media.id = interaction_media.media_id"
+        " WHERE interaction_id = :interaction_id ORDER BY position",
+        {"interaction_id": interaction_id},
+    ).fetchall()
+    return {row[7]: _media(row) for row in rows}
+
+
+def add_media(
+    db: Connection,
+    content_hash: str,
+    media_type: MemoryType,
+    file_path: str,
+    file_size: int,
+    mime_type: str,
+    now: datetime,
+) -> int:
+    """Return the id of the file with this content, kept now if new."""
+    rows = db.execute(
+        "INSERT INTO media (content_hash, media_type, file_path, file_size, mime_type, created_at)"
+        " VALUES (:content_hash, :media_type, :file_path, :file_size, :mime_type, :now)"
+        " ON CONFLICT (content_hash) DO UPDATE SET content_hash = excluded.content_hash"
+        " RETURNING id",
+        {
+            "content_hash": content_hash,
+            "media_type": media_type,
+            "file_path": file_path,
+            "file_size": file_size,
+            "mime_type": mime_type,
+            "now": to_text(now),
+        },
+    ).fetchall()
+    media_id: int = rows[0][0]
+    return media_id
+
+
+def link_media(db: Connection, interaction_id: int, position: int, media_id: int) -> None:
+    """Note that a message has this file at this position; the first is its `media_id`."""
+    names = {"interaction_id": interaction_id, "position": position, "media_id": media_id}
+    db.execute(
+        "INSERT INTO interaction_media (interaction_id, position, media_id)"
+        " VALUES (:interaction_id, :position, :media_id) ON CONFLICT DO NOTHING",
+        names,
+    )
+    db.execute(
+        "UPDATE interactions SET media_id = (SELECT media_id FROM interaction_media"
+        "  WHERE interaction_id = :interaction_id ORDER BY position LIMIT 1)"
+        " WHERE id = :interaction_id",
+        {"interaction_id": interaction_id},
+    )
+
+
+def add_media_words(db: Connection, media_id: int, words: dict[str, Any]) -> None:
+    """Keep what was heard, seen or read in a file; once for every message that has it."""
+    db.execute(
+        "UPDATE media SET media_metadata = json_patch(media_metadata, :words) WHERE id = :media_id",
+        {"media_id": media_id, "words": json.dumps(words, ensure_ascii=False)},
+    )
+
+
+# -- media not understood yet ----------------------------------------------------------------
+
+
+def queue_media(db: Connection, interaction_id: int, now: datetime, at: datetime) -> None:
+    """Note that a message's files are to be fetched, heard or seen at `at`."""
+    db.execute(
+        "INSERT INTO media_queue (interaction_id, next_attempt_at, created_at)"
+        " VALUES (:interaction_id, :at, :now) ON CONFLICT DO NOTHING",
+        {"interaction_id": interaction_id, "at": to_text(at), "now": to_text(now)},
+    )
+
+
+def list_due_media(db: Connection, now: datetime) -> list[int]:
+    """Return the interactions whose files are to be tried again, the longest due first."""
+    rows = db.execute(
+        "SELECT interaction_id FROM media_queue WHERE next_attempt_at <= :now"
+        " ORDER BY next_attempt_at, interaction_id LIMIT 20",
+        {"now": to_text(now)},
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def claim_media(db: Connection, interaction_id: int, now: datetime, until: datetime) -> int | None:
+    """Take a message's files for oneself until a time; return the number of tries, this one too.
+
+    None: another process has them, or nothing is left to do.
+    """
+    rows = db.execute(
+        "UPDATE media_queue SET attempts = attempts + 1, next_attempt_at = :until"
+        " WHERE interaction_id = :interaction_id AND next_attempt_at <= :now RETURNING attempts",
+        {"interaction_id": interaction_id, "now": to_text(now), "until": to_text(until)},
+    ).fetchall()
+    return rows[0][0] if rows else None
+
+
+def postpone_media(db: Connection, interaction_id: int, at: datetime) -> None:
+    """Try a message's files again at `at`."""
+    db.execute(
+        "UPDATE media_queue SET next_attempt_at = :at WHERE interaction_id = :interaction_id",
+        {"interaction_id": interaction_id, "at": to_text(at)},
+    )
+
+
+def finish_media(db: Connection, interaction_id: int) -> None:
+    """Nothing is left to be understood in a message's files."""
+    db.execute(
+        "DELETE FROM media_queue WHERE interaction_id = :interaction_id",
+        {"interaction_id": interaction_id},
+    )
+
+
+def hurry_queues(db: Connection, now: datetime) -> None:
+    """Try at once what waits for a vendor: the configuration may be another since the start."""
+    db.execute("UPDATE media_queue SET next_attempt_at = :now", {"now": to_text(now)})
+    db.execute("UPDATE mem0_queue SET next_attempt_at = '' WHERE next_attempt_at > ''")
+    db.execute("UPDATE mem0_deletions SET next_attempt_at = '' WHERE next_attempt_at > ''")
 
 
 # -- reminders -------------------------------------------------------------------------------
@@ -920,6 +1101,8 @@ class OutboundMessage:
     attempts: int
     created_at: datetime
     sent_at: datetime | None
+    content_sid: str | None
+    tried_at: datetime | None
 
 
 def _outbound(row: Sequence[Any]) -> OutboundMessage:
@@ -937,6 +1120,8 @@ def _outbound(row: Sequence[Any]) -> OutboundMessage:
         attempts=row[10],
         created_at=from_text(row[11]),
         sent_at=_maybe(row[12]),
+        content_sid=row[13],
+        tried_at=_maybe(row[14]),
     )
 
 
@@ -981,7 +1166,8 @@ def list_unread_local(db: Connection) -> list[OutboundMessage]:
     """Return the local messages that no terminal and no page has shown yet, oldest first."""
     rows = db.execute(
         "SELECT id, user_id, interaction_id, reminder_id, channel, body, media_id, status,"
-        " twilio_message_sid, error_code, attempts, created_at, sent_at FROM outbound_messages"
+        " twilio_message_sid, error_code, attempts, created_at, sent_at, content_sid, tried_at"
+        " FROM outbound_messages"
         " WHERE channel = 'local' AND status = 'sent' ORDER BY id"
     ).fetchall()
     return [_outbound(row) for row in rows]
@@ -1000,11 +1186,422 @@ def find_outbound_for_reminder(db: Connection, reminder_id: int) -> OutboundMess
     """Return the newest message that carries this reminder."""
     row = db.execute(
         "SELECT id, user_id, interaction_id, reminder_id, channel, body, media_id, status,"
-        " twilio_message_sid, error_code, attempts, created_at, sent_at FROM outbound_messages"
+        " twilio_message_sid, error_code, attempts, created_at, sent_at, content_sid, tried_at"
+        " FROM outbound_messages"
         " WHERE reminder_id = :reminder_id ORDER BY id DESC LIMIT 1",
         {"reminder_id": reminder_id},
     ).fetchone()
     return _outbound(row) if row else None
+
+
+def find_outbound(db: Connection, outbound_id: int) -> OutboundMessage | None:
+    """Return the outbound message of this id."""
+    row = db.execute(
+        "SELECT id, user_id, interaction_id, reminder_id, channel, body, media_id, status,"
+        " twilio_message_sid, error_code, attempts, created_at, sent_at, content_sid, tried_at"
+        " FROM outbound_messages WHERE id = :outbound_id",
+        {"outbound_id": outbound_id},
+    ).fetchone()
+    return _outbound(row) if row else None
+
+
+def find_outbound_by_sid(db: Connection, message_sid: str) -> OutboundMessage | None:
+    """Return the outbound message that Twilio knows by this SID."""
+    row = db.execute(
+        "SELECT id, user_id, interaction_id, reminder_id, channel, body, media_id, status,"
+        " twilio_message_sid, error_code, attempts, created_at, sent_at, content_sid, tried_at"
+        " FROM outbound_messages WHERE twilio_message_sid = :message_sid",
+        {"message_sid": message_sid},
+    ).fetchone()
+    return _outbound(row) if row else None
+
+
+def list_due_outbound(db: Connection, now: datetime) -> list[OutboundMessage]:
+    """Return what is to be sent now, oldest first; no message overtakes an earlier one to the
+    same person."""
+    rows = db.execute(
+        "SELECT id, user_id, interaction_id, reminder_id, channel, body, media_id, status,"
+        " twilio_message_sid, error_code, attempts, created_at, sent_at, content_sid, tried_at"
+        " FROM outbound_messages AS message"
+        " WHERE next_attempt_at IS NOT NULL AND next_attempt_at <= :now"
+        " AND NOT EXISTS (SELECT 1 FROM outbound_messages AS earlier"
+        "  WHERE earlier.next_attempt_at IS NOT NULL AND earlier.user_id = message.user_id"
+        "  AND earlier.id < message.id) ORDER BY id LIMIT 20",
+        {"now": to_text(now)},
+    ).fetchall()
+    return [_outbound(row) for row in rows]
+
+
+def claim_outbound(db: Connection, outbound_id: int, now: datetime, until: datetime) -> bool:
+    """Take a message for oneself until a time; should we die, it is `uncertain` from then on."""
+    changed = db.execute(
+        "UPDATE outbound_messages SET status = 'uncertain', attempts = attempts + 1,"
+        " tried_at = coalesce(tried_at, :now), next_attempt_at = :until"
+        " WHERE id = :outbound_id AND next_attempt_at <= :now",
+        {"outbound_id": outbound_id, "now": to_text(now), "until": to_text(until)},
+    )
+    return changed.rowcount == 1
+
+
+def set_outbound_form(
+    db: Connection, outbound_id: int, content_sid: str | None, *, without_media: str | None = None
+) -> None:
+    """Choose the template (None: free text); `without_media` says words in place of the file."""
+    db.execute(
+        "UPDATE outbound_messages SET content_sid = :content_sid,"
+        " body = CASE WHEN :words IS NULL OR body <> '' THEN body ELSE :words END,"
+        " media_id = CASE WHEN :words IS NULL THEN media_id END WHERE id = :outbound_id",
+        {"outbound_id": outbound_id, "content_sid": content_sid, "words": without_media},
+    )
+
+
+def postpone_outbound(
+    db: Connection,
+    outbound_id: int,
+    status: Literal["queued", "uncertain", "held"],
+    at: datetime | None,
+    error_code: int | None = None,
+) -> None:
+    """Put a message back: to be sent at `at`, to be looked up then, or held (None)."""
+    db.execute(
+        "UPDATE outbound_messages SET status = :status, next_attempt_at = :at,"
+        " error_code = coalesce(:error_code, error_code) WHERE id = :outbound_id",
+        {
+            "outbound_id": outbound_id,
+            "status": status,
+            "at": to_text(at) if at else None,
+            "error_code": error_code,
+        },
+    )
+
+
+def accept_outbound(db: Connection, outbound_id: int, message_sid: str, now: datetime) -> None:
+    """Note that Twilio has the message, under this SID."""
+    db.execute(
+        "UPDATE outbound_messages SET status = 'accepted', twilio_message_sid = :message_sid,"
+        " error_code = NULL, next_attempt_at = NULL, sent_at = :now WHERE id = :outbound_id",
+        {"outbound_id": outbound_id, "message_sid": message_sid, "now": to_text(now)},
+    )
+
+
+def set_outbound_outcome(
+    db: Connection, outbound_id: int, status: str, error_code: int | None = None
+) -> None:
+    """Note what became of a message that Twilio has, or that it never will (`failed`)."""
+    db.execute(
+        "UPDATE outbound_messages SET status = :status, next_attempt_at = NULL,"
+        " error_code = coalesce(:error_code, error_code) WHERE id = :outbound_id",
+        {"outbound_id": outbound_id, "status": status, "error_code": error_code},
+    )
+
+
+def add_outbound_again(
+    db: Connection, outbound_id: int, now: datetime, *, content_sid: str | None, held: bool
+) -> int | None:
+    """Queue (or hold) a message once more after its first went wrong at Twilio."""
+    rows = db.execute(
+        "INSERT INTO outbound_messages (user_id, interaction_id, reminder_id, channel, body,"
+        " media_id, status, content_sid, attempts, next_attempt_at, created_at)"
+        " SELECT user_id, interaction_id, reminder_id, channel, body, media_id,"
+        " CASE WHEN :held THEN 'held' ELSE 'queued' END, :content_sid, attempts,"
+        " CASE WHEN NOT :held THEN :now END, created_at"
+        " FROM outbound_messages WHERE id = :outbound_id ON CONFLICT DO NOTHING RETURNING id",
+        {"outbound_id": outbound_id, "now": to_text(now), "content_sid": content_sid, "held": held},
+    ).fetchall()
+    return rows[0][0] if rows else None
+
+
+def pace_outbound(db: Connection, user_id: int, until: datetime) -> None:
+    """Send this person nothing more before `until`."""
+    db.execute(
+        "UPDATE outbound_messages SET next_attempt_at = max(next_attempt_at, :until)"
+        " WHERE user_id = :user_id AND next_attempt_at IS NOT NULL",
+        {"user_id": user_id, "until": to_text(until)},
+    )
+
+
+def release_held(db: Connection, user_id: int, now: datetime) -> int:
+    """Queue what waited for this person to write again; return how many."""
+    return db.execute(
+        "UPDATE outbound_messages SET status = 'queued', next_attempt_at = :now"
+        " WHERE user_id = :user_id AND status = 'held'",
+        {"user_id": user_id, "now": to_text(now)},
+    ).rowcount
+
+
+def list_outbound_sids(db: Connection, user_id: int) -> list[str]:
+    """Return the SIDs of what was sent to this person."""
+    rows = db.execute(
+        "SELECT twilio_message_sid FROM outbound_messages"
+        " WHERE user_id = :user_id AND twilio_message_sid IS NOT NULL ORDER BY id DESC LIMIT 500",
+        {"user_id": user_id},
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def find_failures(db: Connection, reminder_ids: Sequence[int]) -> dict[int, int | None]:
+    """Return Twilio's code for each of these reminders whose newest message failed."""
+    rows = db.execute(
+        "SELECT reminder_id, error_code FROM outbound_messages WHERE id IN"
+        " (SELECT max(id) FROM outbound_messages"
+        "  WHERE reminder_id IN (SELECT value FROM json_each(:ids)) GROUP BY reminder_id)"
+        " AND status = 'failed'",
+        {"ids": json.dumps(list(reminder_ids))},
+    ).fetchall()
+    return dict(rows)
+
+
+def add_delivery_report(
+    db: Connection, message_sid: str, status: str, error_code: int | None, now: datetime
+) -> None:
+    """Keep a report on a SID that no message has yet."""
+    db.execute(
+        "INSERT INTO delivery_reports (message_sid, status, error_code, created_at)"
+        " VALUES (:message_sid, :status, :error_code, :now) ON CONFLICT DO NOTHING",
+        {
+            "message_sid": message_sid,
+            "status": status,
+            "error_code": error_code,
+            "now": to_text(now),
+        },
+    )
+
+
+def take_delivery_reports(db: Connection, message_sid: str) -> list[tuple[str, int | None]]:
+    """Return and drop the reports that came before this SID was known."""
+    rows = db.execute(
+        "DELETE FROM delivery_reports WHERE message_sid = :message_sid"
+        " RETURNING status, error_code",
+        {"message_sid": message_sid},
+    ).fetchall()
+    return [(row[0], row[1]) for row in rows]
+
+
+def delete_old_delivery_reports(db: Connection, before: datetime) -> None:
+    """Drop reports on messages that are not ours to follow."""
+    db.execute(
+        "DELETE FROM delivery_reports WHERE created_at < :before", {"before": to_text(before)}
+    )
+
+
+# -- what Mem0 has not got -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Mem0Job:
+    """A memory to tell Mem0 of, as it was when it was claimed."""
+
+    memory: Memory
+    message_sid: str | None
+    version: int
+    event_id: str | None
+    attempts: int  # this one too
+
+
+def set_mem0_on(db: Connection, is_on: bool) -> None:
+    """Have whatever is written to memories queued for Mem0, or no longer; inside a transaction.
+
+    Turned on, Mem0 is told of everything that it was not told before.
+    """
+    was_on = db.execute("SELECT 1 FROM mem0_on").fetchone() is not None
+    if is_on == was_on:
+        return
+    if not is_on:
+        db.execute("DELETE FROM mem0_on")
+        return
+    db.execute("INSERT INTO mem0_on (is_on) VALUES (1)")
+    db.execute(
+        "INSERT INTO mem0_queue (memory_id) SELECT id FROM memories"
+        " WHERE length(trim(content)) >= 3"
+        " AND id NOT IN (SELECT memory_id FROM mem0_links) ON CONFLICT DO NOTHING"
+    )
+
+
+def list_due_mem0(db: Connection, now: datetime) -> list[int]:
+    """Return the memories that Mem0 is to be told of now, oldest first."""
+    rows = db.execute(
+        "SELECT memory_id FROM mem0_queue WHERE next_attempt_at <= :now"
+        " ORDER BY memory_id LIMIT 20",
+        {"now": to_text(now)},
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def claim_mem0(db: Connection, memory_id: int, now: datetime, until: datetime) -> Mem0Job | None:
+    """Take a memory for oneself until a time; None: another process has it, or it is gone."""
+    rows = db.execute(
+        "UPDATE mem0_queue SET attempts = attempts + 1, next_attempt_at = :until"
+        " WHERE memory_id = :memory_id AND next_attempt_at <= :now"
+        " RETURNING version, event_id, attempts",
+        {"memory_id": memory_id, "now": to_text(now), "until": to_text(until)},
+    ).fetchall()
+    memory = find_memory(db, memory_id) if rows else None
+    if memory is None:
+        return None
+    said_in = find_interaction(db, memory.interaction_id) if memory.interaction_id else None
+    return Mem0Job(memory, said_in.message_sid if said_in else None, *rows[0])
+
+
+def finish_mem0(db: Connection, job: Mem0Job) -> None:
+    """Mem0 has the memory; an edit that came meanwhile stays to be told."""
+    names = {"memory_id": job.memory.id, "version": job.version}
+    db.execute("DELETE FROM mem0_queue WHERE memory_id = :memory_id AND version = :version", names)
+    db.execute(
+        "UPDATE mem0_queue SET next_attempt_at = '', attempts = 0, event_id = NULL"
+        " WHERE memory_id = :memory_id",
+        names,
+    )
+
+
+def postpone_mem0(
+    db: Connection, memory_id: int, at: datetime, event_id: str | None = None
+) -> None:
+    """Try again at `at`; with an event, ask then what it came to."""
+    db.execute(
+        "UPDATE mem0_queue SET next_attempt_at = :at, event_id = :event_id"
+        " WHERE memory_id = :memory_id",
+        {"memory_id": memory_id, "at": to_text(at), "event_id": event_id},
+    )
+
+
+def link_mem0(db: Connection, memory_id: int, mem0_id: str, fact: str) -> int | None:
+    """Note that Mem0 keeps this memory (or a fact of it) under this id.
+
+    Returns the memory that has the id already, when that is another one.
+    """
+    db.execute("DELETE FROM mem0_deletions WHERE mem0_id = :mem0_id", {"mem0_id": mem0_id})
+    owner = db.execute(
+        "SELECT memory_id FROM mem0_links WHERE mem0_id = :mem0_id", {"mem0_id": mem0_id}
+    ).fetchone()
+    if owner is not None and owner[0] != memory_id:
+        other: int = owner[0]
+        return other
+    names = {"memory_id": memory_id, "mem0_id": mem0_id, "fact": fact}
+    db.execute(
+        "INSERT INTO mem0_links (mem0_id, memory_id, fact) VALUES (:mem0_id, :memory_id, :fact)"
+        " ON CONFLICT (mem0_id) DO UPDATE SET fact = excluded.fact",
+        names,
+    )
+    db.execute(
+        "UPDATE OR IGNORE memories SET mem0_id = :mem0_id"
+        " WHERE id = :memory_id AND mem0_id IS NULL",
+        {"memory_id": memory_id, "mem0_id": mem0_id},
+    )
+    return None
+
+
+def list_mem0_ids(db: Connection, memory_id: int) -> list[str]:
+    """Return the ids under which Mem0 keeps a memory and its facts."""
+    rows = db.execute(
+        "SELECT mem0_id FROM mem0_links WHERE memory_id = :memory_id", {"memory_id": memory_id}
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def unlink_mem0(db: Connection, memory_id: int) -> None:
+    """Have Mem0 delete what it keeps of a memory, which is then told anew."""
+    names = {"memory_id": memory_id}
+    db.execute(
+        "INSERT INTO mem0_deletions (mem0_id)"
+        " SELECT mem0_id FROM mem0_links WHERE memory_id = :memory_id ON CONFLICT DO NOTHING",
+        names,
+    )
+    db.execute("DELETE FROM mem0_links WHERE memory_id = :memory_id", names)
+    db.execute("UPDATE memories SET mem0_id = NULL WHERE id = :memory_id", names)
+
+
+def merge_memories(db: Connection, newer: Memory, older: Memory) -> None:
+    """Make two memories one: the lower id with the newer words, both tags and both origins."""
+    tags = dict.fromkeys((*older.tags, *newer.tags))
+    names = {"older": older.id, "newer": newer.id}
+    db.execute(
+        "INSERT INTO memory_interactions (memory_id, interaction_id, role)"
+        " SELECT :older, interaction_id, role FROM memory_mentions"
+        " WHERE memory_id = :newer ON CONFLICT DO NOTHING",
+        names,
+    )
+    db.execute(
+        "UPDATE users SET shown = json_set(shown, '$.ids', (SELECT json_group_array("
+        "  CASE value WHEN :newer THEN :older ELSE value END) FROM json_each(shown, '$.ids')))"
+        " WHERE shown ->> 'kind' = 'memory'",
+        names,
+    )
+    db.execute(
+        "DELETE FROM undo_steps WHERE action = 'saved' AND before ->> '$.made[0]' = :newer", names
+    )
+    delete_memory_row(db, newer.id)
+    set_memory_words(db, older.id, newer.content, list(tags))
+    # Words and the day they were said on belong together: "tomorrow" is read from it.
+    db.execute(
+        "UPDATE memories SET created_at = :created_at WHERE id = :older",
+        {"older": older.id, "created_at": to_text(newer.created_at)},
+    )
+
+
+def list_due_mem0_deletions(db: Connection, now: datetime) -> list[str]:
+    """Return the ids that Mem0 is to forget now."""
+    rows = db.execute(
+        "SELECT mem0_id FROM mem0_deletions WHERE next_attempt_at <= :now LIMIT 20",
+        {"now": to_text(now)},
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def claim_mem0_deletion(db: Connection, mem0_id: str, now: datetime, until: datetime) -> int | None:
+    """Take a deletion for oneself until a time; return the number of tries, this one too."""
+    rows = db.execute(
+        "UPDATE mem0_deletions SET attempts = attempts + 1, next_attempt_at = :until"
+        " WHERE mem0_id = :mem0_id AND next_attempt_at <= :now RETURNING attempts",
+        {"mem0_id": mem0_id, "now": to_text(now), "until": to_text(until)},
+    ).fetchall()
+    return rows[0][0] if rows else None
+
+
+def postpone_mem0_deletion(db: Connection, mem0_id: str, at: datetime) -> None:
+    """Try a deletion again at `at`."""
+    db.execute(
+        "UPDATE mem0_deletions SET next_attempt_at = :at WHERE mem0_id = :mem0_id",
+        {"mem0_id": mem0_id, "at": to_text(at)},
+    )
+
+
+def finish_mem0_deletion(db: Connection, mem0_id: str) -> None:
+    """Mem0 has forgotten it."""
+    db.execute("DELETE FROM mem0_deletions WHERE mem0_id = :mem0_id", {"mem0_id": mem0_id})
+
+
+def add_mem0_deletion(db: Connection, mem0_id: str) -> None:
+    """Have Mem0 forget what nobody keeps here any more."""
+    db.execute(
+        "INSERT INTO mem0_deletions (mem0_id) VALUES (:mem0_id) ON CONFLICT DO NOTHING",
+        {"mem0_id": mem0_id},
+    )
+
+
+def find_told(db: Connection, user_id: int, hits: Sequence[tuple[str, str | None]]) -> list[Memory]:
+    """Return this user's memories that Mem0's hits `(mem0_id, message_sid)` speak of, in order."""
+    rows = db.execute(
+        "SELECT DISTINCT coalesce(mem0_links.memory_id, memory_mentions.memory_id), hit.key"
+        " FROM json_each(:hits) AS hit"
+        " LEFT JOIN mem0_links ON mem0_links.mem0_id = hit.value ->> 0"
+        " LEFT JOIN interactions ON interactions.twilio_message_sid = hit.value ->> 1"
+        " LEFT JOIN memory_mentions ON memory_mentions.interaction_id = interactions.id"
+        "  AND memory_mentions.role = 'source' ORDER BY hit.key",
+        {"hits": json.dumps([list(hit) for hit in hits])},
+    ).fetchall()
+    ids = list(dict.fromkeys(row[0] for row in rows if row[0] is not None))
+    return find_memories(db, user_id, ids)
+
+
+def count_waiting(db: sqlite3.Connection) -> dict[str, int]:
+    """Return how much waits in each queue."""
+    row = db.execute(
+        "SELECT (SELECT count(*) FROM outbound_messages WHERE next_attempt_at IS NOT NULL),"
+        " (SELECT count(*) FROM outbound_messages WHERE status = 'held'),"
+        " (SELECT count(*) FROM mem0_queue) + (SELECT count(*) FROM mem0_deletions),"
+        " (SELECT count(*) FROM media_queue)"
+    ).fetchone()
+    return dict(zip(("messages", "held", "mem0", "media"), row, strict=True))
 
 
 # -- forgetting and undo ---------------------------------------------------------------------
