@@ -25,7 +25,7 @@ Window = tuple[datetime, datetime]
 # Measured on questions put to their own conversation and to another's: below OFFERS are 84 % of
 # those about things never said and 9 % of those that can be answered.
 ANSWERS: Final = 0.60
-OFFERS: Final = 0.40
+OFFERS: Final = 0.44
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,10 +219,11 @@ def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[dict[int, int
     total = store.count_memories(db, user_id)
     found: dict[int, int] = {}
     weights: list[float] = []
-    strangers = 0
+    unknown = strangers = 0
     for n, (word, is_name) in enumerate(asked.words.items()):
         having = store.list_ids_matching(db, user_id, _match(word))
-        weights.append(ranking.rarity(len(having), total, is_name))
+        weights.append(ranking.rarity(word, len(having), total, is_name))
+        unknown += not having
         strangers += is_name and not having
         bit, known = 1 << n, found.get
         for memory_id in having:
@@ -231,7 +232,9 @@ def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[dict[int, int
         words=tuple(asked.words),
         weights=tuple(weights),
         people=asked.people,
+        has_names=any(asked.words.values()) or bool(asked.people),
         strangers=strangers,
+        unknown=unknown,
         asks_when=words.ASKS_WHEN.search(asked.question) is not None,
         window=_as_text(asked.window) if asked.window else None,
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from store import Line
-from words import NAMES_A_TIME
+from words import GENERIC, NAMES_A_TIME
 
 # What a memory gains, as shares of the best memory's own words (1.0). Measured on five long
 # conversations, 786 questions; in brackets nDCG@10 lost without it. Tuned on three and checked on
@@ -25,6 +25,7 @@ WEIGHTS: Final = {
     "within": 1.0,  # said on the day, in the month or the year the question names (1.9)
     "when": 0.3,  # the question asks when, and this names a time (0.7)
     "asks": -0.2,  # a question is seldom its own answer (0.3; 1.9 in notes without senders)
+    "generic": 0.3,  # what is left of a word that names the sort of answer, not the answer
     "name": 0.1,  # what is left of a name that is in every fiftieth memory (1.9 in notes)
 }
 CANDIDATES: Final = 150  # rows looked at: 80 loses 0.1, 300 gains nothing
@@ -32,7 +33,7 @@ LOOKED_AROUND: Final = 40  # of which with their neighbours: 25 loses 0.3
 AROUND: Final = 2  # neighbours each side: 1 loses 0.6, 3 gains nothing
 SITTING_S: Final = 3600  # a longer silence ends a sitting
 COMMON_NAME: Final = 0.02
-FEW: Final = 3  # and a word in so few memories is never common
+FEWEST: Final = 300  # memories: with fewer, rarity is reckoned as if there were so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,9 @@ class Query:
     words: tuple[str, ...]
     weights: tuple[float, ...]  # how rare each word is
     people: frozenset[str] = frozenset()  # senders named
+    has_names: bool = False  # capitals inside the sentence; without any, a name may hide
     strangers: int = 0  # names that no memory has
+    unknown: int = 0  # words that no memory has
     asks_when: bool = False
     window: tuple[str, str] | None = None  # UTC text, the second is excluded
 
@@ -72,11 +75,13 @@ class Worth:
         return known
 
 
-def rarity(having: int, memories: int, is_name: bool) -> float:
+def rarity(word: str, having: int, memories: int, is_name: bool) -> float:
     """Return what a word is worth that `having` of so many memories have."""
+    memories = max(memories, FEWEST)
     weight = math.log(1 + (memories - having + 0.5) / (having + 0.5))
-    common = is_name and having > FEW + COMMON_NAME * memories
-    return weight * WEIGHTS["name"] if common else weight
+    if is_name and having > COMMON_NAME * memories:
+        weight *= WEIGHTS["name"]
+    return weight * WEIGHTS["generic"] if word in GENERIC else weight
 
 
 def choose(
@@ -227,7 +232,8 @@ def confidence(query: Query, hits: Sequence[Hit]) -> float:
     """Return how surely the hits answer the question, about 0 to 1.
 
     It is the share of the question's weight that they carry, a little for each word in all and for
-    how far the first stands out, less for each name that no memory has.
+    how far the first stands out; less for each name that no memory has, and for a word that none
+    has where no capitals tell names from words.
     """
     total = sum(query.weights)
     if not hits or not total:
@@ -238,4 +244,6 @@ def confidence(query: Query, hits: Sequence[Hit]) -> float:
     words = max(hit.around.bit_count() for hit in hits[:5])
     gap = hits[0].score - hits[-1].score
     sure = (around + own) / (2 * total) + 0.05 * words + 0.1 * gap - 0.2 * query.strangers
+    if query.unknown and not query.has_names:
+        sure -= 0.1
     return min(max(sure, 0.0), 1.0)

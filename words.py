@@ -26,6 +26,17 @@ STOP_WORDS: Final = _set(
     """
 )
 
+# Words that say what sort of answer is wanted, and seldom stand in it: "which country", "describe".
+GENERIC: Final = _set(
+    """
+    according activities activity brand called city color colour country currently date day
+    describe described done event events experience experienced first give given gave going happen
+    happened hobbies hobby month name named names number often person place places receive received
+    recently restaurant share shared shop someone somebody store suggest suggested thing time town
+    usually year besides
+    """
+)
+
 # With a date or a kind beside them these ask for all there is: "what happened in June?"
 FILLERS: Final = _set(
     """
