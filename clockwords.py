@@ -52,6 +52,13 @@ def clock_hour(m: re.Match[str], today: date) -> Clock:
     )
 
 
+def _hours(m: re.Match[str], today: date) -> Clock | None:
+    """ "at 8 hours", as French and others say it; without "at" it is a distance."""
+    if not m.group().startswith("at "):
+        return None
+    return _french(m, today) if m["m"] else clock_hour(m, today)
+
+
 def _military(m: re.Match[str], today: date) -> Clock | None:
     hour, minute = int(m["h"]), int(m["m"])
     return (
@@ -147,7 +154,7 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (r"(?<=(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )(?P<h>\d{1,2}) h\b(?! \d)", clock_hour),
     (
         rf"(?<![\d:.,])(?:{_AT})?(?P<h>\d{{1,2}}) (?:h|Hour)(?: (?P<m>\d{{2}})(?! ?(?:{UNIT})))?\b(?<!^)(?=(?P<_>))",
-        lambda m, t: clock_hour(m, t) if m.group().startswith("at ") else None,
+        _hours,
     ),
     (
         rf"(?<![\d:.,/$€£])(?P<h>\d{{1,2}})(?:[ ](?P<m>[0-5]\d))?(?: ?oclock)?(?:[ -]ish)?{_AMPM}",

@@ -296,6 +296,16 @@ def _next_workday(m: re.Match[str], today: date) -> Day:
     return Day(on=next(d for d in (add_days(today, n) for n in range(1, 4)) if d.weekday() < 5))
 
 
+def _workdays(m: re.Match[str], today: date) -> Day | None:
+    """ "in 3 business days": counted from Monday to Friday."""
+    if not m.group().startswith(("in ", "within ")) and "from" not in m.group():
+        return None
+    day = today
+    for _ in range(int(amount(m["n"]))):
+        day = add_days(day, 3 if day.weekday() == 4 else 2 if day.weekday() == 5 else 1)
+    return Day(on=day)
+
+
 def _week_from(m: re.Match[str], today: date) -> Day:
     """ "tomorrow week", "a week tomorrow"."""
     return Day(on=add_days(today, _RELATIVE[m["r"]] + (7 if m["u"] == "Week" else 14)))
@@ -325,6 +335,14 @@ FOLLOW: Final = (
 )
 
 DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
+    (r"(?<![\d:.,/-])(?P<a>\d{1,2})(?P<sep>\.)(?P<b>\d{1,2})\.(?!\d)", _numeric),
+    (r"(?P<d>\d{1,2})th(?= at \d)", _dom),
+    (r"(?<=from the )(?P<d>\d{1,2})th\b", _dom),
+    (r"(?<![^\s])(?<!\w )(?P<d>\d{1,2})th(?=[.!?]?$)", _dom),
+    (
+        r"(?:in |within )?(?P<n>\d{1,2}|an?) (?:Weekdays?)(?: from now| from Today|s? time)?(?! (?:at|on|every)\b.*every)",
+        _workdays,
+    ),
     (r"(?<![\d-])(?P<y>\d{4})([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?!\d)", _iso),
     (rf"(?P<y>\d{{4}})[/-](?P<m>{MO})[/-](?P<d>\d{{1,2}})", _day_month),
     (rf"(?P<y>\d{{4}})[/-](?P<d>\d{{1,2}})[/-](?P<m>{MO})", _day_month),
@@ -388,7 +406,7 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
         _weekday_dom,
     ),
     (
-        rf"(?P<wd>{WD}) (?:the )?(?P<d>1[3-9]|2\d|3[01])\b{_NOT_CLOCK}(?![/-]\d| {MO}|th)",
+        rf"(?P<wd>{WD}) (?:the )?(?P<d>1[3-9]|2\d|3[01])\b{_NOT_CLOCK}(?![/-]\d|[. ]{{1,2}}{MO}|th)",
         _weekday_dom,
     ),
     (rf"(?P<wd>{WD}) (?P<d>\d{{1,2}})\b(?= at \d){_NOT_CLOCK}", _weekday_dom),

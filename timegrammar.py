@@ -148,11 +148,11 @@ _EXACTLY: Final = Lazy(
 _DAY_FIRST: Final = Lazy(r"(?:Europe|Asia|Africa|Australia|Pacific|Atlantic|Indian)/")
 
 
-def _at_home(value: Value, m: re.Match[str], zone: ZoneInfo, today: date) -> Value:
+def _at_home(value: Value, m: re.Match[str], zone: ZoneInfo, today: date, language: str) -> Value:
     """Read numeric dates and zone names as the people of `zone` do."""
     if isinstance(value, Day) and value.swapped and value.weekday is None:
         dotted = m.groupdict().get("sep") == "."
-        if _DAY_FIRST.match(zone.key) and not dotted:
+        if (language != "en" or _DAY_FIRST.match(zone.key)) and not dotted:
             return replace(value, dom=value.month, month=value.dom)
     if isinstance(value, ZoneInfo):
         names = {datetime(today.year, month, 1, tzinfo=zone).tzname() for month in (1, 7)}
@@ -160,7 +160,7 @@ def _at_home(value: Value, m: re.Match[str], zone: ZoneInfo, today: date) -> Val
     return value
 
 
-def find_pieces(text: str, today: date, zone: ZoneInfo) -> list[Piece]:
+def find_pieces(text: str, today: date, zone: ZoneInfo, language: str = "en") -> list[Piece]:
     """Return the non-overlapping time expressions of a canonical text, in order.
 
     The user's `zone` decides two things words leave open: 5/6 is 6 May in the Americas and 5 June
@@ -174,7 +174,7 @@ def find_pieces(text: str, today: date, zone: ZoneInfo) -> list[Piece]:
                 end = m.end()
                 if kind == "clock" and (more := _EXACTLY.match(text, end)):
                     end = more.end()
-                found.append(Piece(m.start(), end, kind, _at_home(value, m, zone, today)))
+                found.append(Piece(m.start(), end, kind, _at_home(value, m, zone, today, language)))
     found.sort(key=lambda p: (p.start, -p.end))
     kept: list[Piece] = []
     for piece in found:
@@ -264,7 +264,9 @@ def _add(moment: Moment, piece: Piece, today: date, text: str) -> Moment | None:
             return replace(grown, day=merged) if merged else None
         case "clock", Clock() as clock if moment.clock is None:
             return None if moment.after and moment.after.exact else replace(grown, clock=clock)
-        case "part", Part() as part if moment.part is None or moment.clock is not None:
+        case "part", Part() as part if (
+            moment.part is None or moment.clock is not None or part.name == moment.part.name
+        ):
             return (
                 None
                 if moment.after and moment.after.exact

@@ -210,10 +210,11 @@ def _match(tokens: list[Token], at: int, table: Table) -> tuple[str, int] | None
     return None
 
 
-def _language(tokens: list[Token]) -> str:
+def _language(tokens: list[Token], source: str) -> str:
     """Return the language whose table covers the most words, English when in doubt."""
     words = [t for t in tokens if t.kind == "word"]
-    english = sum(t.raw in ENGLISH_SIGNS or t.raw in _ENGLISH for t in words)
+    plain = [t for t in words if source[t.start : t.end].isascii()]  # "à" is not "a"
+    english = sum(t.raw in ENGLISH_SIGNS or t.raw in _ENGLISH for t in plain)
     if english == len(words):
         foreign_possible = len(words) <= 4
         if not foreign_possible:
@@ -371,7 +372,7 @@ def _bounded(source: str) -> list[Token]:
 def read(source: str) -> Reading:
     """Return the canonical reading of `source`; of a long text, of its beginning and its end."""
     tokens = _bounded(source)
-    language = _language(tokens)
+    language = _language(tokens, source)
     parts: list[str] = []
     starts: list[int] = []
     spans: list[tuple[int, int]] = []

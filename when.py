@@ -240,7 +240,7 @@ def _evening_event(choice: _Choice, text: str) -> _Choice:
 # --- The message ---------------------------------------------------------------------------------------
 
 _LEAD: Final = Lazy(
-    r"(?:(?<![^\s~])(?:when its|when it is|once its|at|on|in|by|for|about|around|from|starting|until|ending|before|no later than|later|sometime|the|this|of|and|also|to be|every|due|@)[\s~]+)+$"
+    r"(?:(?<![^\s~])(?:when its|when it is|once its|at|on|in|by|for|about|around|from|starting|until|ending|before|no later than|later|sometime|late|early|over|last thing|the|this|of|and|also|to be|every|due|@)[\s~]+)+$"
 )
 _OPENING: Final = Lazy(
     r"^(?:[\s,.:;!?–—-]+|(?:i dont want to miss|i don['’]t want to miss|i do not want to miss|to|that|about|of|for|regarding|later|saying|which says|says|called|titled|named|it is|its|so that|so|"
@@ -333,7 +333,7 @@ def _source(reading: Reading, start: int, end: int) -> str:
 # --- Whole requests --------------------------------------------------------------------------------------
 
 _BARE_DURATION: Final = Lazy(rf"[\s,:~]*(?:for |of )?(?P<d>{DURATION})(?=$|[\s,.;!?])")
-_BARE_HOUR: Final = Lazy(r"[\s,:~]*(?P<h>\d{1,2})(?: (?P<m>[0-5]\d))?(?:[ -]*ish)?\s*[?!.]*\s*$")
+_BARE_HOUR: Final = Lazy(r"[\s,:~]*(?P<h>\d{1,2})(?:[ .](?P<m>[0-5]\d))?(?:[ -]*ish)?\s*[?!.]*\s*$")
 _COURTESY: Final = Lazy(r"\bPlease\b")
 _AT_ONCE: Final = Lazy(r"[\s,:~]*(?:right |just )?(?:now|Now|immediately)\b(?=\W*$| to\b)")
 _START_WORDS: Final = Lazy(r"(?:\bstarting|\bfrom|\bon and after)(?: on)?(?: the)? ?$")
@@ -351,7 +351,9 @@ def parse_reminder(text: str, now: datetime, zone: ZoneInfo) -> ReminderRequest:
     rule = recurrence.find_rule(reading.text)
     spans = list(rule.spans) if rule else []
     rest = recurrence.blank(reading.text, tuple(spans))
-    moments = group(rest, add_bare_hours(rest, find_pieces(rest, today, zone)), today)
+    moments = group(
+        rest, add_bare_hours(rest, find_pieces(rest, today, zone, reading.language)), today
+    )
     carriers = _find_carriers(_mask(rest, [(m.start, m.end) for m in moments] + spans))
     bounds = _Bounds.of(moments, rest) if rule else _Bounds()
     moments = [m for m in moments if m not in bounds.moments]
