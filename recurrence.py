@@ -498,6 +498,8 @@ def _bounded(rule: Rule, rest: str) -> tuple[Rule, list[tuple[int, int]]]:
         return rule, []
     number = _every(lasting["n"]) if lasting["n"] and lasting["n"] not in ("a", "an") else 1
     unit = lasting["u"]
+    if unit == "Hour" and rule.freq == "MINUTELY":
+        return replace(rule, count=max(number * 60 // rule.interval, 1)), [lasting.span()]
     if unit == "Hour" and rule.freq == "HOURLY":
         return replace(rule, count=max(number // rule.interval, 1)), [lasting.span()]
     by_count = (

@@ -41,7 +41,7 @@ MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", 
 _TOKEN: Final = re.compile(
     r"(?<![^\W\d_])[ap]\ ?\.\ ?m\b\.?|(?<=\ )[ap]\ m\b"
     r"|2(?:moro|morow|morrow|mrw|mrow|nite|night|day)\b|b4\b"
-    r"|[^\W\d_]+(?:['’`´][^\W\d_]+)*|\d+(?:st|nd|rd|th)\b|\d+|\s+|.",
+    r"|[^\W\d_]+(?:['’`´][^\W\d_]+)*|\d+(?:st|nd|rd|th|er|ère)\b|\d+[ºª]|\d+|\s+|.",
     re.IGNORECASE | re.DOTALL,
 )
 _SMS: Final = re.compile(r"2[a-z]{3,}", re.IGNORECASE)

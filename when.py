@@ -45,6 +45,7 @@ from zones import parse_zone
 __all__ = [
     "DateMention",
     "ReminderRequest",
+    "attach",
     "describe_rule",
     "describe_time",
     "find_dates",
