@@ -57,7 +57,7 @@ _AHEAD: Final = Lazy(
     r"\b(?:will|going to|gonna|next|coming|upcoming|do i have|have i got|am i|whats on|agenda|schedule|plans?)\b"
 )
 _COUNT: Final = r"(?P<n>\d{1,4}|an?|(?:a )?couple(?: of)?|(?:a )?few|several)"
-_PERIOD: Final = r"(?P<u>Day|Night|Week|Weekend|Fortnight|Month|Quarter|Year|Hour|Minute)\b"
+_PERIOD: Final = r"(?P<u>Day|Night|Week|Weekends?|Fortnight|Month|Quarter|Year|Hour|Minute)\b"
 
 
 def _number(words: str) -> int:
@@ -74,7 +74,7 @@ def _month_span(first: date, months: int = 1) -> Span:
 def _period_span(unit: str, today: date, step: int) -> Span:
     """Return the day, week, month ... `step` units from the current one."""
     monday = add_days(today, -today.weekday())
-    match unit:
+    match unit.removesuffix("s"):
         case "Week" | "Fortnight":
             length = 14 if unit == "Fortnight" else 7
             start = add_days(monday, length * step)
@@ -221,7 +221,11 @@ _HOURS_AGO: Final = Lazy(
 _BETWEEN: Final = Lazy(
     r"\b(?:between|from)\b(?P<a>.{2,40}?)\b(?:and|to|until|through)\b(?P<b>.{2,40})|(?P<c>(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)) ?- ?(?P<d>(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun))\b"
 )
-_SINCE: Final = Lazy(r"\b(?P<k>since|after|before|until)\b(?P<a>.{2,40})")
+# "after I saw him last week" bounds nothing: the time has to follow at once
+_SINCE: Final = Lazy(
+    r"\b(?P<k>since|after|before|until) (?=(?:the |last |next |this |past |early |late |end of )*"
+    r"(?:[A-Z\d]|spring|summer|autumn|fall|winter))(?P<a>.{2,40})"
+)
 _LONG_AGO: Final = date(1970, 1, 1)
 
 
@@ -349,6 +353,8 @@ def _moment_span(moment: Moment, today: date, words: str) -> Span | None:
         return day, add_days(day, 1)
     if moment.day is None or moment.day.impossible:
         return None
+    if words[moment.start : moment.end] == "Weekend":
+        return None  # "a quiet weekend" says nothing of which
     if moment.day.only_week:
         return _period_span("Week", today, moment.day.week or 0)
     found = _past_day(moment.day, today, words)
@@ -401,6 +407,8 @@ def find_dates(text: str, now: datetime, zone: ZoneInfo) -> list[DateMention]:
     mentions = []
     for piece in find_pieces(reading.text, today, zone):
         value = piece.value
+        if "Weekend" in reading.text[piece.start : piece.end]:
+            continue  # two days, not one
         if isinstance(value, Part) and value.today:
             value = Day(on=today)
         elif isinstance(value, Shift) and piece.kind == "in" and not value.exact:

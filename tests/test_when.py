@@ -278,6 +278,8 @@ RANGES = [
     ("next week", "2026-03-16", "2026-03-23"),
     ("in 2024", "2024-01-01", "2025-01-01"),
     ("last month", "2026-02-01", "2026-03-01"),
+    ("photos I took after I saw him last week", "2026-03-02", "2026-03-09"),
+    ("two weekends ago", "2026-02-28", "2026-03-02"),
     ("la semana pasada", "2026-03-02", "2026-03-09"),
 ]
 
@@ -313,6 +315,7 @@ MENTIONS = [
     ("I bought milk on Friday", [("Friday", "2026-03-06")]),
     ("saw Tom last sunday", [("last sunday", "2026-03-08")]),
     ("exam in 3 days", [("in 3 days", "2026-03-13")]),
+    ("a quiet weekend", []),
     ("my son may come, he sat there", []),
 ]
 
