@@ -51,7 +51,7 @@ PART_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (r"early (?=\d|Tomorrow|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Today)", lambda m, t: Part("Morning")),
 )
 
-_ANCHOR_WORDS: Final = r"(?: (?:my|the|our|an?|that|it|then|this|his|her|their|each|every|when))?"
+_ANCHOR_WORDS: Final = r"(?: (?:my|our|an?|that|it|then|this|his|her|their|each|every|when))?"
 IN_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (
         rf"(?:in|after|\+|for) ?(?:about |another |exactly |the next |next |just |less than |maybe |like )*(?:a )?(?P<d>{DURATION})(?: or so)?(?:s? time\b)?(?: (?:from (?:now|this moment|Today)|later))?",

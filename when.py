@@ -241,7 +241,7 @@ def _evening_event(choice: _Choice, text: str) -> _Choice:
 # --- The message ---------------------------------------------------------------------------------------
 
 _LEAD: Final = Lazy(
-    r"(?:(?<![^\s~])(?:when its|when it is|once its|at|on|in|by|for|about|around|from|starting|until|ending|before|no later than|later|sometime|late|early|over|last thing|the|this|of|and|also|to be|every|due|@)[\s~]+)+$"
+    r"(?:(?<![^\s~])(?:when its|when it is|once its|at|on|in|by|for|about|around|from|starting|until|ending|before|after|no later than|later|sometime|late|early|over|last thing|the|this|of|and|also|to be|every|is due|are due|due|@)[\s~]+)+$"
 )
 _OPENING: Final = Lazy(
     r"^(?:[\s,.:;!?–—-]+|(?:i dont want to miss|i don['’]t want to miss|i do not want to miss|to|that|about|of|for|regarding|later|saying|which says|says|called|titled|named|it is|its|so that|so|"
@@ -337,6 +337,7 @@ _BARE_DURATION: Final = Lazy(rf"[\s,:~]*(?:for |of )?(?P<d>{DURATION})(?=$|[\s,.
 _BARE_HOUR: Final = Lazy(r"[\s,:~]*(?P<h>\d{1,2})(?:[ .](?P<m>[0-5]\d))?(?:[ -]*ish)?\s*[?!.]*\s*$")
 _COURTESY: Final = Lazy(r"\bPlease\b")
 _AT_ONCE: Final = Lazy(r"[\s,:~]*(?:right |just )?(?:now|Now|immediately)\b(?=\W*$| to\b)")
+_RIGHT_NOW: Final = Lazy(r"\b(?:right now|immediately)\b(?=\W*$)")
 _START_WORDS: Final = Lazy(r"(?:\bstarting|\bfrom|\bon and after)(?: on)?(?: the)? ?$")
 _UNTIL_WORDS: Final = Lazy(r"(?:\buntil|\bending|\bup to|\bto)(?: on)?(?: the)? ?(?:end of )?$")
 
@@ -389,7 +390,7 @@ def _bare_moments(text: str, carriers: list[_Carrier], has_rule: bool) -> list[M
         before = _BARE_DURATION.match(text[: carriers[0].start])
         if before and not text[before.end() : carriers[0].start].strip():
             return [Moment(before.start("d"), before.end(), after=read_duration(before["d"]))]
-    at_once = _AT_ONCE.match(text, start)
+    at_once = _AT_ONCE.match(text, start) or (carriers and _RIGHT_NOW.search(text)) or None
     if at_once:
         return [Moment(at_once.start(), at_once.end(), after=Shift(seconds=1))]
     hour = _BARE_HOUR.match(text, start)

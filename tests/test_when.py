@@ -72,6 +72,7 @@ SINGLE_TIMES = [
     ("in 3 days at 6pm", "Fri 13 Mar 2026 18:00"),
     ("two days before easter", "Fri 03 Apr 2026 09:00"),
     ("15 minutes before noon", "Tue 10 Mar 2026 11:45"),
+    ("1 day before the 15th of June", "Sun 14 Jun 2026 09:00"),
     # zones and cities
     ("18:00 UTC", "Tue 10 Mar 2026 19:00"),
     ("tomorrow 9am in Tokyo", "Wed 11 Mar 2026 01:00"),
@@ -141,6 +142,13 @@ def test_message_is_what_is_left(text: str, message: str) -> None:
     found = when.parse_reminder(text, NOW, ROME)
     assert found.message == message
     assert found.due is not None
+
+
+def test_now_is_at_once() -> None:
+    assert when.parse_reminder("remind me right now to breathe", NOW, ROME).due == NOW + timedelta(
+        seconds=1
+    )
+    assert when.parse_reminder("call me now", NOW, ROME).due is None
 
 
 def test_content_keeps_its_own_date() -> None:
