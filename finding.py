@@ -34,6 +34,7 @@ class Found:
 
     memory: Memory
     score: float
+    is_listed: bool = False  # it is there for its date or kind alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ class _Asked:
     words: dict[str, bool]  # lower case; True: a name
     people: frozenset[str]  # senders named
     kind: str | None
-    window: Window | None
+    window: Window | None  # None too when the user has nothing from then
+    ahead: Window | None  # it is still to come
 
 
 def find(
@@ -81,8 +83,9 @@ def _find_of(
     limit: int,
 ) -> list[Found]:
     asked = _read(db, user_id, question, now, zone, kind)
-    if not asked.words:
-        return _newest(db, user_id, asked, limit)
+    planned = _find_planned(db, user_id, asked, now, zone)
+    if planned or not asked.words:
+        return planned or _newest(db, user_id, asked, limit)
     query, hits = _search(db, user_id, asked, limit)
     if not hits:
         return []
@@ -100,12 +103,15 @@ def _read(
 ) -> _Asked:
     found_kind, rest = words.find_kind(question)
     kind = kind or found_kind
-    text = rest if kind else question
+    text = words.ASKS_FOR_THE_LAST.sub("", rest if kind else question)
     people, names = words.find_people(text, store.list_senders(db, user_id))
     wanted = {w: is_name for w, is_name in words.content_words(text).items() if w not in names}
     window = find_window(db, user_id, question, now, zone)
+    ahead = window
+    if window and (window[1] <= now or words.ASKS_OF_THE_PAST.search(question)):
+        ahead = None
     if window:
-        dates = _date_words(question)
+        dates = date_words(question)
         undated = {word: is_name for word, is_name in wanted.items() if word not in dates}
         if not undated or store.has_memory_between(db, user_id, *_as_text(window)):
             wanted = undated
@@ -113,7 +119,7 @@ def _read(
             window = None
     if (kind or window) and wanted.keys() <= words.FILLERS:
         wanted = {}
-    return _Asked(question, wanted, people, kind, window)
+    return _Asked(question, wanted, people, kind, window, ahead)
 
 
 _YEAR_OR_RELATIVE: Final = re.compile(r"\b(?:(?:19|20)\d\d|last|this|next|ago|past|coming)\b")
@@ -173,7 +179,7 @@ def _as_text(window: Window) -> tuple[str, str]:
     return store.to_text(window[0]), store.to_text(window[1])
 
 
-def _date_words(question: str) -> frozenset[str]:
+def date_words(question: str) -> frozenset[str]:
     """Return the words of a question that belong to dates, lower case."""
     reading = timewords.read(question)
     found: set[str] = set()
@@ -186,6 +192,32 @@ def _date_words(question: str) -> frozenset[str]:
 # -- looking up and ranking --------------------------------------------------------------------
 
 
+_MOST_PLANS: Final = 100  # memories with a date read anew for one question
+
+
+def _find_planned(
+    db: Connection, user_id: int, asked: _Asked, now: datetime, zone: ZoneInfo
+) -> list[Found]:
+    """Return the memories that name a day of a stretch still to come: "what is on tomorrow?"."""
+    if asked.ahead is None:
+        return []
+    dated = store.list_ids_matching(db, user_id, words.ANY_DATE)
+    others = asked.words.keys() - date_words(asked.question) - words.FILLERS
+    having = ids_with_all(db, user_id, others) if others else set(dated)
+    newest = sorted(having.intersection(dated), reverse=True)[:_MOST_PLANS]
+    return [
+        Found(memory, 1.0, is_listed=True)
+        for memory in store.find_memories(db, user_id, newest)
+        if _names_day_of(memory, asked.ahead, zone)
+    ]
+
+
+def _names_day_of(memory: Memory, window: Window, zone: ZoneInfo) -> bool:
+    first, last = window[0].astimezone(zone).date(), (window[1] - timedelta(seconds=1)).date()
+    mentions = when.find_dates(memory.content, memory.created_at, zone)
+    return any(first <= mention.day <= last for mention in mentions)
+
+
 def _newest(db: Connection, user_id: int, asked: _Asked, limit: int) -> list[Found]:
     """Return all there is from then or of that kind, newest first."""
     if not asked.window and not asked.kind:
@@ -194,7 +226,7 @@ def _newest(db: Connection, user_id: int, asked: _Asked, limit: int) -> list[Fou
     memories = store.list_memories(
         db, user_id, memory_type=asked.kind, since=since, until=until, limit=limit
     )
-    return [Found(memory, 1.0) for memory in memories]
+    return [Found(memory, 1.0, is_listed=True) for memory in memories]
 
 
 def _search(db: Connection, user_id: int, asked: _Asked, limit: int) -> tuple[Query, list[Hit]]:
@@ -236,6 +268,7 @@ def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[dict[int, int
         strangers=strangers,
         unknown=unknown,
         asks_when=words.ASKS_WHEN.search(asked.question) is not None,
+        asks_for_the_last=words.ASKS_FOR_THE_LAST.search(asked.question) is not None,
         window=_as_text(asked.window) if asked.window else None,
     )
 
@@ -280,25 +313,35 @@ def _as_stretches(lines: Mapping[int, Line], following: Mapping[int, int]) -> li
 
 
 def find_naming(
-    db: Connection, user_id: int, phrase: str, now: datetime, zone: ZoneInfo
+    db: Connection,
+    user_id: int,
+    phrase: str,
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    limit: int = MOST_NAMED,
 ) -> list[Memory]:
     """Return the memories that hold every word of a phrase that matters, newest first.
 
     A date in it may be in their words ("on Friday") or when they were said ("yesterday").
     """
     kind, rest = words.find_kind(phrase)
-    wanted = words.content_words(rest if kind else phrase).keys()
-    ids = _ids_with_all(db, user_id, wanted)
+    wanted = {*words.content_words(rest if kind else phrase)}
     window = find_window(db, user_id, phrase, now, zone)
+    ids = ids_with_all(db, user_id, wanted)
     if window and not ids:
-        undated = wanted - _date_words(phrase)
-        ids = set(store.list_ids_between(db, user_id, *_as_text(window)))
-        ids = ids & _ids_with_all(db, user_id, undated) if undated - words.FILLERS else ids
+        wanted = wanted - date_words(phrase)
+        ids = ids_with_all(db, user_id, wanted)
+        ids &= set(store.list_ids_between(db, user_id, *_as_text(window)))
+    if wanted <= words.FILLERS:
+        asked = _Asked(phrase, {}, frozenset(), kind, window, None)
+        return [item.memory for item in _newest(db, user_id, asked, limit)]
     if kind:
         ids = set(store.list_ids_of_type(db, list(ids), kind))
-    return store.find_memories(db, user_id, sorted(ids, reverse=True)[:MOST_NAMED])
+    return store.find_memories(db, user_id, sorted(ids, reverse=True)[:limit])
 
 
-def _ids_with_all(db: Connection, user_id: int, wanted: Iterable[str]) -> set[int]:
+def ids_with_all(db: Connection, user_id: int, wanted: Iterable[str]) -> set[int]:
+    """Return the memories that have every one of the words."""
     having = [set(store.list_ids_matching(db, user_id, _match(word))) for word in wanted]
     return set.intersection(*having) if having else set()

@@ -215,6 +215,8 @@ def _act_on(turn: Turn, intent: Intent) -> Reply:
     if turn.message.kind != "text" or not has_words:
         return save(turn)
     match intent.kind:
+    if (more := recall.go_on(turn)) is not None:
+        return more
         case "memory":
             return save(turn)
         case "search":

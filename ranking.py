@@ -7,7 +7,7 @@ it is among this user's memories alone, so nothing here changes when somebody el
 import heapq
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from store import Line
@@ -47,6 +47,7 @@ class Query:
     strangers: int = 0  # names that no memory has
     unknown: int = 0  # words that no memory has
     asks_when: bool = False
+    asks_for_the_last: bool = False
     window: tuple[str, str] | None = None  # UTC text, the second is excluded
 
 
@@ -160,7 +161,21 @@ def rank(
         elif query.asks_when and score > WEIGHTS["when"] and NAMES_A_TIME.search(line.content):
             score += WEIGHTS["when"]
         hits.append(Hit(line.id, score, row.words, row.around))
-    return heapq.nlargest(limit, hits, key=lambda hit: (hit.score, hit.id))
+    hits.sort(key=lambda hit: (hit.score, hit.id), reverse=True)
+    if query.asks_for_the_last:
+        _put_last_first(hits, {row.line.id: row.line.at_s for row in rows})
+    return hits[:limit]
+
+
+def _put_last_first(hits: list[Hit], times: Mapping[int, int]) -> None:
+    """Put the newest of those that have all the words of the best in its place."""
+    best = hits[0]
+    last = max(
+        (hit for hit in hits if hit.words & best.words == best.words),
+        key=lambda hit: (times[hit.id], hit.id),
+    )
+    hits.remove(last)
+    hits.insert(0, replace(last, score=best.score))
 
 
 class _Row(NamedTuple):

@@ -1,49 +1,237 @@
-"""Finding memories and composing the answer.
+"""Answering from memory: the sentence that answers, quoted, with its kind and date.
 
-Invariant: one user never sees another's memories, and nothing is said that no memory says.
+Invariant: one user never sees another's memories, and nothing is said that no memory says. What an
+answer showed is kept in `users.shown` under "answer", beside the last numbered list and never in
+its place, so that "and when was that?" and "more" go on from there.
 """
 
+import re
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+import finding
 import replies
+import store
 import when
-from finding import OFFERS, Found, find, find_naming
+import words
+from finding import ANSWERS, OFFERS, Found, find, find_naming
 from intents import Intent
 from replies import Reply
 from services import Turn
 from store import Memory
 
-__all__ = ["Found", "answer", "day_words", "describe", "find", "find_naming", "readable", "said_at"]
+__all__ = ["Found", "answer", "day_words", "describe", "find", "find_naming", "go_on", "readable"]
 
-SHOWN = 3  # the best and two more
+SHOWN: Final = 3  # the best and two more
+PAGE: Final = 10  # lines of a numbered list
+MOST_LISTED: Final = 200
+MOST_FILES: Final = 3  # sent along with a list
+NEAR_THE_BEST: Final = 0.7  # of its score: another worth showing
+EXCERPT_CHARS: Final = 280  # a longer memory is quoted by its sentences that answer
 
 
 def answer(turn: Turn, intent: Intent) -> Reply:
     """Answer a question from the user's memories, or say that they hold no answer."""
-    found = find(turn.db, turn.user.id, intent.about or turn.text, turn.now, turn.zone, limit=SHOWN)
-    if not found or found[0].score < OFFERS:
+    question = intent.about or turn.text
+    kept = _kept_answer(turn)
+    if kept is not None:
+        reply = go_on(turn) or _answer_follow_up(turn, question, kept)
+        if reply is not None:
+            return reply
+    if intent.everything and (named := _find_all(turn, question)):
+        return _answer_with_all(turn, question, named)
+    counted = words.COUNTS_MEMORIES.sub("", question)
+    if intent.count and counted != question and (named := _find_all(turn, counted)):
+        return _answer_with_count(turn, question, named)
+    found = find(
+        turn.db,
+        turn.user.id,
+        question,
+        turn.now,
+        turn.zone,
+        kind=intent.kind_wanted or None,
+        limit=PAGE,
+    )
+    enough = 0.0 if intent.source == "command" else OFFERS
+    return _answer_with(turn, question, [item for item in found if item.score >= enough])
+
+
+def _find_all(turn: Turn, question: str) -> list[Memory]:
+    """Return all that a question names, newest first."""
+    return find_naming(turn.db, turn.user.id, question, turn.now, turn.zone, limit=MOST_LISTED)
+
+
+# -- the shapes of an answer -------------------------------------------------------------------
+
+
+def _answer_with(turn: Turn, question: str, found: Sequence[Found]) -> Reply:
+    """Quote the best match and up to two more; a weak one is offered as the closest there is."""
+    if not found:
+        _drop_answer(turn)
         return Reply(replies.NO_MEMORY)
-    best, *others = [item.memory for item in found]
-    text = replies.found(
-        readable(best, turn.zone),
-        replies.MARKS[best.memory_type],
-        said_at(best, turn.zone, turn.now),
-    )
+    memories = [item.memory for item in found]
+    if len(found) > 1 and found[0].is_listed:
+        return _answer_with_all(turn, question, memories)
+    near = [item for item in found[1:] if item.score >= NEAR_THE_BEST * found[0].score]
+    shown = memories[: 1 + min(len(near), SHOWN - 1)]
+    _keep_answer(turn, question, memories, len(shown))
+    best, *others = shown
+    text = _quote(turn, best, question, asks_when=words.ASKS_WHEN.search(question) is not None)
+    if found[0].score < ANSWERS:
+        text, others = replies.closest(text), []
     if others:
-        text += "\n\n" + replies.found_more(
-            [describe(other, turn.zone, turn.now) for other in others]
-        )
-    return Reply(
-        text,
-        quotes=tuple(item.memory.id for item in found),
-        media=(best.file_path,) if best.file_path else (),
-    )
+        text += "\n\n" + replies.found_more([_line(turn, other, question) for other in others])
+    return _reply(text, [best, *others], files=1)
+
+
+def _answer_with_all(turn: Turn, question: str, memories: Sequence[Memory]) -> Reply:
+    """List all of it, numbered, a page at a time."""
+    page = memories[:PAGE]
+    _keep_answer(turn, question, memories, len(page), is_list=True)
+    lines = [_line(turn, memory, question) for memory in page]
+    text = replies.all_listed(lines, len(memories))
+    return _reply(text, page, files=MOST_FILES)
+
+
+def _answer_with_count(turn: Turn, question: str, memories: Sequence[Memory]) -> Reply:
+    """Say how many memories speak of it, and list them."""
+    page = memories[:PAGE]
+    _keep_answer(turn, question, memories, len(page), is_list=True)
+    lines = [_line(turn, memory, question) for memory in page]
+    return _reply(replies.counted(len(memories), lines), page, files=0)
+
+
+def _reply(text: str, quoted: Sequence[Memory], *, files: int) -> Reply:
+    paths = [memory.file_path for memory in quoted if memory.file_path]
+    return Reply(text, quotes=tuple(memory.id for memory in quoted), media=tuple(paths[:files]))
+
+
+# -- going on from the last answer -------------------------------------------------------------
+
+
+def _kept_answer(turn: Turn) -> dict[str, Any] | None:
+    """Return what the last answer showed: {"words": "garage code", "ids": [...], "seen": 3}."""
+    return (turn.user.shown or {}).get("answer")
+
+
+def _keep_answer(
+    turn: Turn, question: str, memories: Sequence[Memory], seen: int, *, is_list: bool = False
+) -> None:
+    """Remember an answer for the next turn; only a numbered list changes what numbers mean."""
+    ids = [memory.id for memory in memories]
+    shown: dict[str, Any] = dict(turn.user.shown or {})
+    if is_list:
+        shown |= {"kind": "memory", "ids": ids[:seen]}
+    asked = " ".join(words.content_words(question))
+    shown["answer"] = {"words": asked, "ids": ids, "seen": seen, "list": is_list}
+    store.set_shown(turn.db, turn.user.id, shown)
+
+
+def _drop_answer(turn: Turn) -> None:
+    """Forget the last answer: "that" would be another thing."""
+    shown = dict(turn.user.shown or {})
+    if shown.pop("answer", None) is not None:
+        store.set_shown(turn.db, turn.user.id, shown)
+
+
+def go_on(turn: Turn) -> Reply | None:
+    """Show the next ones when the user says "more"; None: they say something else."""
+    kept = _kept_answer(turn)
+    if kept is None or not words.ASKS_FOR_MORE.fullmatch(turn.text.strip()):
+        return None
+    rest = kept["ids"][kept["seen"] :]
+    page = store.find_memories(turn.db, turn.user.id, rest[: PAGE if kept["list"] else SHOWN])
+    if not page:
+        return Reply(replies.NO_MORE)
+    shown = dict(turn.user.shown or {})
+    if kept["list"]:
+        shown |= {"kind": "memory", "ids": [memory.id for memory in page]}
+    shown["answer"] = kept | {"seen": kept["seen"] + len(page)}
+    store.set_shown(turn.db, turn.user.id, shown)
+    lines = [_line(turn, memory, kept["words"]) for memory in page]
+    left = len(rest) - len(page)
+    return _reply(replies.more_listed(lines, left, in_list=kept["list"]), page, files=MOST_FILES)
+
+
+def _answer_follow_up(turn: Turn, question: str, kept: dict[str, Any]) -> Reply | None:
+    """Read "and when was that?" as of the memory just shown, "and the office?" as of its words."""
+    if words.ASKS_OF_THAT.fullmatch(turn.text.strip()):
+        shown = store.find_memories(turn.db, turn.user.id, kept["ids"][: kept["seen"]][:1])
+        if not shown:
+            return None
+        asks_when = words.ASKS_WHEN.search(turn.text) is not None
+        return _reply(_quote(turn, shown[0], question, asks_when=asks_when), shown, files=1)
+    carried = words.CARRIES_ON.fullmatch(turn.text.strip())
+    if carried is None:
+        return None
+    found = find(turn.db, turn.user.id, f"{carried['about']} {kept['words']}", turn.now, turn.zone)
+    new = set(words.content_words(carried["about"])) - finding.date_words(carried["about"])
+    having = finding.ids_with_all(turn.db, turn.user.id, new) if new else None
+    found = [
+        item
+        for item in found
+        if item.score >= OFFERS and (having is None or item.memory.id in having)
+    ]
+    return _answer_with(turn, f"{question} {kept['words']}", found) if found else None
+
+
+# -- one memory in words -----------------------------------------------------------------------
+
+
+def _quote(turn: Turn, memory: Memory, question: str, *, asks_when: bool) -> str:
+    """Return a memory as an answer; to "when" the day comes first: the one named, or of saying."""
+    text, mark = excerpt(memory, question, turn.zone), replies.MARKS[memory.memory_type]
+    said = _said(turn, memory)
+    if not asks_when:
+        return replies.found(text, mark, said)
+    mentions = when.find_dates(memory.content, memory.created_at, turn.zone)
+    if mentions:
+        return replies.found_when(text, mark, said, day_words(mentions[0].day))
+    return replies.found_said(text, mark, said)
+
+
+def _line(turn: Turn, memory: Memory, question: str) -> str:
+    text, mark = excerpt(memory, question, turn.zone), replies.MARKS[memory.memory_type]
+    return replies.listed(mark, text, _said(turn, memory))
+
+
+def _said(turn: Turn, memory: Memory) -> str:
+    said = said_at(memory, turn.zone, turn.now)
+    return f"{said}, {memory.sender}" if memory.sender else said
+
+
+_SENTENCE: Final = re.compile(r"\S.*?(?:[.!?…]+(?=\s)|\n|$)", re.DOTALL)
+
+
+def excerpt(memory: Memory, question: str, zone: ZoneInfo) -> str:
+    """Return a memory's words; of a long one the sentences that have most of the question's."""
+    if len(memory.content) <= EXCERPT_CHARS:
+        return readable(memory, zone)
+    wanted = [form for word in words.content_words(question) for form in words.forms_of(word)]
+    sentences = [found.span() for found in _SENTENCE.finditer(memory.content)]
+
+    def has(span: tuple[int, int]) -> int:
+        said = memory.content[slice(*span)].lower()
+        return sum(form[:5] in said for form in wanted)
+
+    start, end = max(sentences, key=lambda span: (has(span), -span[0]))
+    for _, further in sentences:
+        if end < further <= start + EXCERPT_CHARS:
+            end = further
+    end = min(end, start + 2 * EXCERPT_CHARS)
+    before, after = "… " if start else "", " …" if end < len(memory.content.rstrip()) else ""
+    return before + _with_dates(memory, zone, start, end).strip() + after
 
 
 def readable(memory: Memory, zone: ZoneInfo) -> str:
     """Return a memory's words, each relative date with the date: "tomorrow (Mon 23 Nov 2026)"."""
-    text = memory.content
+    return _with_dates(memory, zone, 0, len(memory.content))
+
+
+def _with_dates(memory: Memory, zone: ZoneInfo, start: int, end: int) -> str:
+    text = memory.content[start:end]
     for mention in reversed(when.find_dates(text, memory.created_at, zone)):
         text = f"{text[: mention.end]} ({day_words(mention.day)}){text[mention.end :]}"
     return text

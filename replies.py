@@ -58,6 +58,7 @@ WELCOME = (
     "I'm your memory: tell me anything, ask me for it later (“What did I buy?”), or say"
     " “remind me to call mom tomorrow at 3pm”. /help shows the rest."
 )
+NO_MORE = "That is all I have on it."
 WHAT_TO_SEARCH = "What should I look for? Write it like /search wifi password."
 WHAT_SHOULD_I_REMIND = "What should I remind you of?"
 NO_SUCH_ZONE = "I don't know that time zone. Write it like /timezone Europe/Paris."
@@ -123,8 +124,18 @@ def media_not_fetched(count: int) -> str:
 
 
 def found(text: str, mark: str, when: str) -> str:
-    """One memory as an answer."""
-    return f"{mark} “{text}”\n({when})"
+    """One memory as an answer; a file may have no words."""
+    return f"{mark} “{text}”\n({when})" if text else f"{mark} ({when})"
+
+
+def found_when(text: str, mark: str, when: str, day: str) -> str:
+    """One memory as the answer to "when": the day it names, then the words and when it was said."""
+    return f"{day}.\n{mark} “{text}”\n(said {when})"
+
+
+def found_said(text: str, mark: str, when: str) -> str:
+    """One memory as the answer to "when" that names no day: when it was said comes first."""
+    return f"{when[0].upper()}{when[1:]}:\n{mark} “{text}”"
 
 
 def found_more(items: Sequence[str]) -> str:
@@ -137,9 +148,27 @@ def closest(answer: str) -> str:
     return f"I'm not sure I have that. The closest I have:\n{answer}"
 
 
-def counted(count: int, words: str) -> str:
-    """How many memories speak of it."""
-    return f"{count} {'time' if count == 1 else 'times'} ({words})"
+def counted(count: int, lines: Sequence[str]) -> str:
+    """How many memories speak of it, and which."""
+    heading = "Once:" if count == 1 else f"{count} times, by what you told me:"
+    return numbered(lines, heading, _rest(count - len(lines)))
+
+
+def all_listed(lines: Sequence[str], count: int) -> str:
+    """All there is on something, the first page of it."""
+    heading = "I have one:" if count == 1 else f"I have {count}, newest first:"
+    return numbered(lines, heading, _rest(count - len(lines)))
+
+
+def more_listed(lines: Sequence[str], left: int, *, in_list: bool) -> str:
+    """The next ones."""
+    if in_list:
+        return numbered(lines, "More:", _rest(left))
+    return "\n".join(part for part in ("More:", *lines, _rest(left)) if part)
+
+
+def _rest(left: int) -> str:
+    return f"{left} more: say “more”." if left > 0 else ""
 
 
 def numbered(lines: Sequence[str], heading: str, footer: str = "") -> str:

@@ -9,6 +9,11 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+def _any_of(words: str) -> str:
+    """Return an FTS5 query for any of the words."""
+    return " OR ".join(words.split())
+
+
 # Words that say nothing about what is looked for.
 STOP_WORDS: Final = _set(
     """
@@ -85,9 +90,52 @@ NAMES_A_TIME: Final = re.compile(
     r"|(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
+# For the index: what a memory that names a day to come has.
+ANY_DATE: Final = _any_of(
+    """
+    today tonight tomorrow weekend week month next monday tuesday wednesday thursday friday saturday
+    sunday mon tue wed thu fri sat sun days morgen heute montag dienstag mittwoch donnerstag freitag
+    samstag sonntag manana hoy lunes martes miercoles jueves viernes sabado domingo demain lundi
+    mardi mercredi jeudi vendredi samedi dimanche amanha hoje segunda terca quarta quinta sexta
+    domani oggi lunedi martedi mercoledi giovedi venerdi sabato domenica
+    """
+)
 ASKS_WHEN: Final = re.compile(
     r"^\W*(?:and\W+)?(?:when|how long|since when|(?:what|which) (?:day|date|time|month|year))\b"
     r"|how long ago",
+    re.IGNORECASE,
+)
+
+ASKS_FOR_THE_LAST: Final = re.compile(
+    r"\b(?:last|latest|newest|most recent(?:ly)?)\b"
+    r"(?! (?:night|week|weekend|month|year|spring|summer|fall|autumn|winter|\w+day|few|\d))",
+    re.IGNORECASE,
+)
+ASKS_OF_THE_PAST: Final = re.compile(r"\b(?:did|was|were|happened|saved|said)\b", re.IGNORECASE)
+# What goes before the thing counted: "how many times did I go to", "how many" of photos
+COUNTS_MEMORIES: Final = re.compile(
+    r"\b(?:how often|(?:how many|number of) times)\b(?: (?:have|has|had|did|do|does|i|we|he|she"
+    r"|they|you|been|go|gone|went|to|the|my|at)\b)*"
+    r"|\bhow many (?=photo|pic|image|screenshot|voice|video|document|file|place|note|contact)",
+    re.IGNORECASE,
+)
+ASKS_FOR_MORE: Final = re.compile(
+    r"(?:and|please|ok|yes|,|\s)*(?:(?:show|tell|give)(?: me)? )?"
+    r"(?:more|(?:the )?(?:next|rest|others?)(?: ones?)?|what else|anything else|continue|go on)"
+    r"(?: of (?:them|those|it))?(?:\s|please|[.!?])*",
+    re.IGNORECASE,
+)
+# "and when was that?": of the memory just shown
+ASKS_OF_THAT: Final = re.compile(
+    r"(?:and|so|ok|but|,|\s)*(?:when|where|who|what (?:day|date|time)|which (?:day|date))"
+    r"(?: exactly)?(?:'s| is| was| were| did)? (?:that|it|this)"
+    r"(?: exactly| again| happen| said| say| from| sent| be)*\W*",
+    re.IGNORECASE,
+)
+# "and the office?": of the words just asked for
+CARRIES_ON: Final = re.compile(
+    r"(?:(?:and|what about|how about|und|y|et|e)\W+)+(?!(?:what|when|where|who|how|which|why)\b)"
+    r"(?P<about>\S+(?:\s+\S+){0,5})",
     re.IGNORECASE,
 )
 
