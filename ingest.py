@@ -214,9 +214,9 @@ def _act_on(turn: Turn, intent: Intent) -> Reply:
     has_words = bool(turn.text.strip())
     if turn.message.kind != "text" or not has_words:
         return save(turn)
-    match intent.kind:
     if (more := recall.go_on(turn)) is not None:
         return more
+    match intent.kind:
         case "memory":
             return save(turn)
         case "search":
