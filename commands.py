@@ -3,12 +3,12 @@
 import re
 from datetime import UTC, timedelta
 
-import when
-
+import agenda
 import links
 import recall
 import replies
 import store
+import when
 from intents import Intent, Kind
 from replies import Reply
 from services import Command, Turn
@@ -83,6 +83,8 @@ def run(turn: Turn, command: Command) -> Reply:
             return _list(turn, command.argument)
         case "search":
             return Reply(replies.WHAT_TO_SEARCH)
+        case "today":
+            return agenda.show(turn, agenda.today(turn))
         case "timezone":
             return _timezone(turn, command.argument)
         case "stats":

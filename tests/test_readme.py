@@ -1,0 +1,77 @@
+"""The README tells the truth: its table, its conversation, its curl lines, its tests."""
+
+import json
+import re
+import shlex
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import Server, World
+
+import ingest
+import replies
+import settings
+import terminal
+
+ROOT = Path(settings.__file__).parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def between(start: str, end: str) -> str:
+    return README.split(start, 1)[1].split(end, 1)[0]
+
+
+def test_the_configuration_table_is_the_programs() -> None:
+    section = between("## Configuration", "## HTTP API")
+    rows = re.findall(r"^\| ([A-Z0-9_]+) \| (.+?) \| (.+) \|$", section, re.MULTILINE)
+    assert rows == [
+        (setting.name, setting.default or "none", setting.meaning) for setting in settings.TABLE
+    ]
+
+
+def test_the_conversation_is_what_it_prints(world: World) -> None:
+    shown = between("<!-- conversation", "<!-- end of conversation -->").split("```")[1].strip()
+    said = re.findall(r"^you> (.+)$", shown, re.MULTILINE)
+    printed = []
+    for text in said:
+        reply = ingest.receive(world.services, terminal.typed("local", text), "local")
+        printed.append(f"you> {text}\n{reply.text}")
+    assert shown == "\n\n".join(printed)
+
+
+def curl_lines() -> Iterator[str]:
+    yield from re.findall(r"^curl .+$", README, re.MULTILINE)
+
+
+@pytest.mark.skipif(not Path("/usr/bin/curl").exists(), reason="curl is not installed here")
+def test_every_curl_line_runs(server: Server) -> None:
+    lines = list(curl_lines())
+    assert len(lines) > 10
+    for line in lines:
+        command = shlex.split(line.replace("localhost:8000", f"localhost:{server.port}"))
+        done = subprocess.run(
+            [*command, "--silent", "--show-error", "--fail-with-body"],
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=False,
+        )
+        assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+        assert done.stdout.startswith("<?xml") or json.loads(done.stdout) is not None
+
+
+def test_every_test_it_names_exists() -> None:
+    section = between("## What we promise", "## Backup")
+    for file, name in re.findall(r"`(test_\w+\.py)::(test_\w+)`", section):
+        assert f"def {name}(" in (ROOT / "tests" / file).read_text(encoding="utf-8")
+    everywhere = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("tests/*.py"))
+    for name in re.findall(r"`(test_\w+)`", section):
+        assert f"def {name}(" in everywhere
+
+
+def test_every_command_it_names_is_known() -> None:
+    listed = {command.split()[0] for command, _ in replies.COMMANDS}
+    section = between("Commands:", "N counts")
+    assert set(re.findall(r"`(/\w+)", section)) == listed
