@@ -232,9 +232,9 @@ def _newest(db: Connection, user_id: int, asked: _Asked, limit: int) -> list[Fou
 def _search(db: Connection, user_id: int, asked: _Asked, limit: int) -> tuple[Query, list[Hit]]:
     """Look up each word, choose candidates, read around them and rank."""
     found, query = _look_up(db, user_id, asked)
-    if asked.kind and found:
-        of_kind = store.list_ids_of_type(db, list(found), asked.kind)
-        found = {memory_id: found[memory_id] for memory_id in of_kind} or found
+    of_kind = store.list_ids_of_type(db, list(found), asked.kind) if asked.kind else []
+    if of_kind:
+        found = {memory_id: found[memory_id] for memory_id in of_kind}
     if not found:
         return query, []
     worth = Worth(query.weights)
@@ -243,7 +243,10 @@ def _search(db: Connection, user_id: int, asked: _Asked, limit: int) -> tuple[Qu
     lines = {line.id: line for line in store.list_lines(db, chosen)}
     first = ranking.choose_to_look_around(query, found, worth, lines)
     stretches = _read_around(db, user_id, lines, first)
-    return query, ranking.rank(query, found, worth, stretches, limit)
+    hits = ranking.rank(query, found, worth, stretches)
+    if of_kind:
+        hits = [hit for hit in hits if hit.id in found]
+    return query, hits[:limit]
 
 
 def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[dict[int, int], Query]:

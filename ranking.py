@@ -139,9 +139,8 @@ def rank(
     found: Mapping[int, int],
     worth: Worth,
     stretches: Sequence[Sequence[Line]],
-    limit: int,
 ) -> list[Hit]:
-    """Return the best lines of the stretches of consecutive ones, best first."""
+    """Return the lines of the stretches of consecutive ones, best first."""
     rows = _measure(query, found, worth, stretches)
     most_own = max(row.own for row in rows) or 1.0
     most_near = max(row.near for row in rows) or 1.0
@@ -164,7 +163,7 @@ def rank(
     hits.sort(key=lambda hit: (hit.score, hit.id), reverse=True)
     if query.asks_for_the_last:
         _put_last_first(hits, {row.line.id: row.line.at_s for row in rows})
-    return hits[:limit]
+    return hits
 
 
 def _put_last_first(hits: list[Hit], times: Mapping[int, int]) -> None:

@@ -42,9 +42,10 @@ def answer(turn: Turn, intent: Intent) -> Reply:
             return reply
     if intent.everything and (named := _find_all(turn, question)):
         return _answer_with_all(turn, question, named)
-    counted = words.COUNTS_MEMORIES.sub("", question)
+    counted = words.COUNTS_TIMES.sub("", words.COUNTS_MEDIA.sub("", question))
     if intent.count and counted != question and (named := _find_all(turn, counted)):
-        return _answer_with_count(turn, question, named)
+        counts_times = words.COUNTS_TIMES.search(question) is not None
+        return (_answer_with_count if counts_times else _answer_with_all)(turn, question, named)
     found = find(
         turn.db,
         turn.user.id,
@@ -181,7 +182,10 @@ def _answer_follow_up(turn: Turn, question: str, kept: dict[str, Any]) -> Reply 
 
 
 def _quote(turn: Turn, memory: Memory, question: str, *, asks_when: bool) -> str:
-    """Return a memory as an answer; to "when" the day comes first: the one named, or of saying."""
+    """Return a memory as an answer; to "when" the day comes first: the one named, or of saying.
+
+    A day in full ("on 4 March") is left to the words themselves.
+    """
     text, mark = excerpt(memory, question, turn.zone), replies.MARKS[memory.memory_type]
     said = _said(turn, memory)
     if not asks_when:
@@ -189,7 +193,9 @@ def _quote(turn: Turn, memory: Memory, question: str, *, asks_when: bool) -> str
     mentions = when.find_dates(memory.content, memory.created_at, turn.zone)
     if mentions:
         return replies.found_when(text, mark, said, day_words(mentions[0].day))
-    return replies.found_said(text, mark, said)
+    if words.ASKS_OF_THE_PAST.search(question) and not words.HAS_A_DATE.search(text):
+        return replies.found_said(text, mark, said)
+    return replies.found(text, mark, said)
 
 
 def _line(turn: Turn, memory: Memory, question: str) -> str:

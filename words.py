@@ -111,12 +111,22 @@ ASKS_FOR_THE_LAST: Final = re.compile(
     r"(?! (?:night|week|weekend|month|year|spring|summer|fall|autumn|winter|\w+day|few|\d))",
     re.IGNORECASE,
 )
-ASKS_OF_THE_PAST: Final = re.compile(r"\b(?:did|was|were|happened|saved|said)\b", re.IGNORECASE)
+ASKS_OF_THE_PAST: Final = re.compile(
+    r"\b(?:did|was|were|happened|saved|said|went)\b", re.IGNORECASE
+)
 # What goes before the thing counted: "how many times did I go to", "how many" of photos
-COUNTS_MEMORIES: Final = re.compile(
+COUNTS_TIMES: Final = re.compile(
     r"\b(?:how often|(?:how many|number of) times)\b(?: (?:have|has|had|did|do|does|i|we|he|she"
-    r"|they|you|been|go|gone|went|to|the|my|at)\b)*"
-    r"|\bhow many (?=photo|pic|image|screenshot|voice|video|document|file|place|note|contact)",
+    r"|they|you|been|go|gone|went|to|the|my|at)\b)*",
+    re.IGNORECASE,
+)
+COUNTS_MEDIA: Final = re.compile(
+    r"\bhow many (?=photo|pic|image|screenshot|voice|video|document|file|place|note|contact)",
+    re.IGNORECASE,
+)
+HAS_A_DATE: Final = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\b\d{1,4}[-/.:]\d{1,2}\b"
+    r"|\bat \d|\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
 ASKS_FOR_MORE: Final = re.compile(

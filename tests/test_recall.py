@@ -1,0 +1,382 @@
+"""Finding and answering: what is found, what is refused, and how an answer reads."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from conftest import BEN, NOW, World
+
+import finding
+import recall
+import replies
+import store
+
+ROME = ZoneInfo("Europe/Rome")
+
+
+def keep(
+    world: World,
+    content: str,
+    *,
+    at: datetime = NOW,
+    kind: store.MemoryType = "text",
+    sender: str | None = None,
+    tags: Sequence[str] = (),
+    number: str = "+15551230001",
+) -> int:
+    """Put a memory into the database as if it had been said at a time."""
+    with store.transaction(world.db):
+        user = store.add_user(world.db, number, ROME, NOW)
+        interaction = store.add_interaction(world.db, user.id, kind, content, at)
+        assert interaction is not None
+        return store.add_memory(
+            world.db, user.id, interaction, content, kind, at, tags, sender=sender
+        )
+
+
+def found(world: World, question: str, user_id: int | None = 1, **options: str) -> list[str]:
+    hits = recall.find(world.db, user_id, question, world.clock(), ROME, **options)
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert all(0 <= hit.score <= 1 for hit in hits)
+    return [hit.memory.content for hit in hits]
+
+
+def days_ago(days: float) -> datetime:
+    return NOW - timedelta(days=days)
+
+
+# -- words -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("memory", "question"),
+    [
+        ("I bought groceries: milk, bread, eggs", "What did I buy?"),
+        ("Meetings with Sarah are on Mondays", "when do I meet Sarah?"),
+        ("Took the children to the zoo", "which child went to the zoo?"),
+        ("Ate at Nami, great sushi", "Where do I eat sushi?"),
+        ("I left my umbrella at Rosa's", "where did I leave the umbrella?"),
+        ("El café de la esquina cierra a las ocho", "cafe esquina"),
+        ("Anna's T-shirt size is M", "what t-shirt size does Anna wear?"),
+        ("The tv licence ends in May", "television licence"),
+    ],
+)
+def test_forms_of_a_word_are_one(world: World, memory: str, question: str) -> None:
+    keep(world, "The bins go out on Thursday")
+    keep(world, memory)
+    keep(world, "Everything about the move is in the blue folder")
+    assert found(world, question)[0] == memory
+
+
+def test_a_tag_is_found(world: World) -> None:
+    keep(world, "Recommended by Eva", tags=["dentist"])
+    keep(world, "The bins go out on Thursday")
+    assert found(world, "dentist?")[0] == "Recommended by Eva"
+
+
+def test_nothing_in_common_is_nothing_found(world: World) -> None:
+    keep(world, "The bins go out on Thursday")
+    assert found(world, "What is my wifi password?") == []
+    assert found(world, "???") == []
+    assert found(world, '"') == []
+    assert found(world, "NEAR(a b) AND NOT x* OR -y") == []
+
+
+# -- who, when, which kind ---------------------------------------------------------------------
+
+
+def test_the_one_named_said_it(world: World) -> None:
+    keep(world, "I am learning to paint", sender="Rosa Bianchi", at=days_ago(3))
+    keep(world, "I am learning to paint too", sender="Ben", at=days_ago(2))
+    keep(world, "Nice weather", sender="Ben", at=days_ago(1))
+    assert found(world, "What is Rosa learning?")[0] == "I am learning to paint"
+    assert found(world, "What is Ben learning?")[0] == "I am learning to paint too"
+
+
+def test_the_message_after_a_question_answers_it(world: World) -> None:
+    said = days_ago(5)
+    keep(world, "Where did you park the car?", sender="Ben", at=said)
+    keep(world, "Level 3, row B", sender="Rosa", at=said + timedelta(minutes=1))
+    keep(world, "The car needs petrol", at=days_ago(9))
+    assert "Level 3, row B" in found(world, "where was the car parked?")[:2]
+
+
+def test_a_date_in_the_question_is_when_it_was_said(world: World) -> None:
+    keep(world, "Lunch with Eva at Nami", at=days_ago(400))
+    keep(world, "Lunch with Tom at Luigi's", at=days_ago(8))
+    keep(world, "Lunch with Ben at home", at=days_ago(2))
+    assert found(world, "who did I have lunch with last week?")[0] == "Lunch with Tom at Luigi's"
+    assert found(world, "lunch in October 2025")[0] == "Lunch with Eva at Nami"
+
+
+def test_a_month_without_a_year_is_the_last_one_with_memories(world: World) -> None:
+    keep(world, "Sailed around the island", at=datetime(2023, 6, 10, tzinfo=ROME))
+    keep(world, "Sailed again", at=datetime(2023, 8, 10, tzinfo=ROME))
+    assert found(world, "what happened in June?") == ["Sailed around the island"]
+    assert found(world, "where did I sail in August?")[0] == "Sailed again"
+    assert found(world, "what happened last June?") == []
+
+
+def test_a_date_or_a_kind_alone_is_all_of_it_newest_first(world: World) -> None:
+    keep(world, "one", at=days_ago(1.2))
+    keep(world, "two", at=days_ago(1.1))
+    keep(world, "a sunset", kind="image", at=days_ago(40))
+    keep(world, "a dog", kind="image", at=days_ago(1))
+    keep(world, "Colosseo", kind="location", at=days_ago(41))
+    assert found(world, "what did I save yesterday?") == ["a dog", "two", "one"]
+    assert found(world, "show me my photos") == ["a dog", "a sunset"]
+    assert found(world, "photos from yesterday") == ["a dog"]
+    assert found(world, "list all my places") == ["Colosseo"]
+    assert found(world, "my voice notes") == []
+    assert found(world, "dog", kind="image") == ["a dog"]
+
+
+def test_a_kind_asked_for_goes_before_words(world: World) -> None:
+    keep(world, "The whiteboard is in room 4")
+    keep(world, "whiteboard after the meeting", kind="image")
+    assert found(world, "show me the photo of the whiteboard") == ["whiteboard after the meeting"]
+    assert len(found(world, "where is the whiteboard?")) == 2
+
+
+def test_a_day_to_come_finds_what_names_it(world: World) -> None:
+    keep(world, "Dentist on Friday at 10", at=days_ago(3))
+    keep(world, "Meeting with Sarah tomorrow")
+    keep(world, "Paid the rent yesterday")
+    assert found(world, "what do I have tomorrow?") == ["Meeting with Sarah tomorrow"]
+    world.clock.pass_(days=-1)
+    assert found(world, "what did I say today?") == []
+
+
+# -- whose -------------------------------------------------------------------------------------
+
+
+def test_all_users_are_searched_apart_and_merged(world: World) -> None:
+    keep(world, "The safe opens with 1234")
+    keep(world, "The shed opens with a key", number="+15551230002")
+    assert found(world, "how does the shed open?", 1) == ["The safe opens with 1234"]
+    assert found(world, "how does the shed open?", None) == [
+        "The shed opens with a key",
+        "The safe opens with 1234",
+    ]
+
+
+# -- answered, offered, refused ------------------------------------------------------------------
+
+STORE = (
+    "The garage code is 1111",
+    "The office code is 2222",
+    "Anna is allergic to nuts",
+    "I parked on level 3, row B",
+    "The plumber is called Rossi, 055 1234",
+    "My wifi password is hunter2",
+    "Dinner with Tom was 42 euros",
+    "Mom's birthday is 4 March",
+)
+
+
+@pytest.mark.parametrize(
+    ("memories", "question", "expected"),
+    [
+        (["I bought groceries: milk, bread, eggs"], "What did I buy?", "milk"),
+        (["I bought groceries: milk, bread, eggs"], "what did i buy at the store", "milk"),
+        (["I bought groceries: milk, bread, eggs"], "What is my wifi password?", None),
+        (["Meeting with Sarah tomorrow"], "When is my meeting with Sarah?", "Sarah"),
+        (["My locker is 17"], "What is my locker number?", "17"),
+        (STORE, "What is the garage code?", "1111"),
+        (STORE, "office code", "2222"),
+        (STORE, "Who is allergic to nuts?", "Anna"),
+        (STORE, "What is Anna allergic to?", "nuts"),
+        (STORE, "where did i park?", "row B"),
+        (STORE, "What is the name of the plumber?", "Rossi"),
+        (STORE, "wifi password?", "hunter2"),
+        (STORE, "How much was dinner with Tom?", "42 euros"),
+        (STORE, "when is mom's birthday?", "4 March"),
+        (STORE, "When did I go to the dentist?", None),
+        (STORE, "what is my passport number?", None),
+        (STORE, "Who lent me the drill?", None),
+        (STORE, "What did Sarah say about the flight to Lisbon?", None),
+        (STORE, "how tall is the fence?", None),
+    ],
+)
+def test_small_stores_answer_and_refuse(
+    world: World, memories: Sequence[str], question: str, expected: str | None
+) -> None:
+    for memory in memories:
+        keep(world, memory)
+    answer = world.say(question)
+    if expected is None:
+        assert answer.startswith(replies.NO_MEMORY)
+    else:
+        assert expected in answer.splitlines()[0] + answer.splitlines()[1]
+        assert replies.closest("") not in answer
+
+
+def test_a_weak_match_is_offered_as_the_closest(world: World) -> None:
+    for memory in STORE:
+        keep(world, memory)
+    answer = world.say("What is the password for the wifi at Lucia's flat?")
+    assert answer.startswith(replies.closest("")[:-1])
+    assert "hunter2" in answer
+
+
+# -- how an answer reads -------------------------------------------------------------------------
+
+
+def test_when_is_answered_with_the_day_first(world: World) -> None:
+    keep(world, "Meeting with Sarah tomorrow", at=days_ago(30))
+    keep(world, "The boiler was repaired", at=days_ago(2))
+    answer = world.say("When is my meeting with Sarah?")
+    assert answer.startswith("Sat 24 Oct 2026.\n📝 “Meeting with Sarah tomorrow (Sat 24 Oct 2026)”")
+    assert world.say("When was the boiler repaired?").startswith("Fri 20 Nov 2026, 16:18:\n")
+
+
+def test_the_one_who_said_it_is_named(world: World) -> None:
+    keep(world, "The train leaves at six", sender="Rosa", at=days_ago(2))
+    assert "(Fri 20 Nov 2026, 16:18, Rosa)" in world.say("what time does the train leave?")
+
+
+def test_how_often_is_a_count_with_what_it_counts(world: World) -> None:
+    for days in (20, 9, 4):
+        keep(world, f"Went to the gym, {days} kg", at=days_ago(days))
+    keep(world, "Bought gym shoes at the mall", at=days_ago(70))
+    answer = world.say("how many times did I go to the gym this month?").splitlines()
+    assert answer[0] == "3 times, by what you told me:"
+    assert answer[1].startswith("1. 📝 Went to the gym, 4 kg")
+    assert len(answer) == 4
+    keep(world, "a sunset", kind="image")
+    assert world.say("how many photos do I have?").startswith("I have one:")
+
+
+def test_the_last_is_the_newest_of_equals(world: World) -> None:
+    for days in (20, 4, 9):
+        keep(world, "Went to the dentist", at=days_ago(days))
+    answer = world.say("When did I last go to the dentist?")
+    assert answer.startswith("Wed 18 Nov 2026")
+
+
+def test_everything_is_numbered_and_more_goes_on(world: World) -> None:
+    for number in range(14):
+        keep(world, f"Garden idea {number}", at=days_ago(20 - number))
+    keep(world, "The bins go out on Thursday")
+    listed = world.say("list everything about the garden").splitlines()
+    assert listed[0] == "I have 14, newest first:"
+    assert listed[1].startswith("1. 📝 Garden idea 13")
+    assert listed[-1] == "4 more: say “more”."
+    assert "Garden idea 3" in world.say("more")
+    assert world.say("More please") == replies.NO_MORE
+    world.say("/forget 1")  # of the page shown last
+    assert "idea 3" not in world.say("list everything about the garden") + world.say("more")
+
+
+def test_an_answer_does_not_renumber_a_list(world: World) -> None:
+    keep(world, "The garage code is 1111", at=days_ago(2))
+    keep(world, "The bins go out on Thursday", at=days_ago(1))
+    world.say("/list")
+    world.say("What is the garage code?")
+    assert "bins" in world.say("/list").splitlines()[1]
+    world.say("What is the garage code?")
+    world.say("/forget 1")
+    assert world.say("/list").splitlines()[1].startswith("1. 📝 The garage code")
+
+
+def test_that_is_what_was_shown_last(world: World) -> None:
+    keep(world, "The garage code is 1111", at=days_ago(2))
+    keep(world, "The office code is 2222", at=days_ago(1))
+    world.say("What is the garage code?")
+    assert world.say("and when was that?").startswith("Fri 20 Nov 2026")
+    assert "2222" in world.say("and the office?").splitlines()[0]
+    assert world.say("what is my shoe size?") == replies.NO_MEMORY
+    assert world.say("and when was that?") == replies.NO_MEMORY
+
+
+def test_more_without_an_answer_is_small_talk(world: World) -> None:
+    keep(world, "The garage code is 1111")
+    assert "1111" not in world.say("more")
+    assert world.count("memories") == 1
+
+
+def test_another_user_has_another_that(world: World) -> None:
+    keep(world, "The garage code is 1111")
+    world.say("What is the garage code?")
+    assert "1111" not in world.say("and when was that?", BEN)
+    assert "1111" not in world.say("more", BEN)
+
+
+def test_a_long_memory_is_quoted_by_the_sentence_that_answers(world: World) -> None:
+    filler = "Nothing much happened there and we went on along the river. " * 8
+    keep(world, f"{filler}The hostel in Porto was called Casa Azul. {filler}")
+    answer = world.say("What was the hostel in Porto called?")
+    assert "“… The hostel in Porto was called Casa Azul." in answer
+    assert len(answer) < 700
+
+
+def test_forgetting_blanks_every_answer_that_quoted(world: World) -> None:
+    keep(world, "The safe opens with 987654")
+    world.say("list everything about the safe")
+    world.say("How does the safe open?")
+    world.say("and when was that?")
+    world.say("forget the safe")
+    world.db.execute("DELETE FROM undo_steps")
+    assert "987654" not in "\n".join(world.db.iterdump())
+
+
+def test_the_photo_itself_is_sent(world: World) -> None:
+    memory_id = keep(world, "whiteboard after the meeting", kind="image")
+    with store.transaction(world.db):
+        world.db.execute(
+            "INSERT INTO media (content_hash, media_type, file_path, file_size, mime_type,"
+            " created_at) VALUES ('h', 'image', 'h.jpg', 1, 'image/jpeg', '2026-11-22T15:18:00Z')"
+        )
+        world.db.execute("UPDATE interactions SET media_id = 1 WHERE id = :id", {"id": memory_id})
+    world.say("show me the photo of the whiteboard")
+    row = world.db.execute(
+        "SELECT interaction_metadata ->> 'reply_media' FROM interactions ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    assert row[0] == '["h.jpg"]'
+
+
+# -- naming ------------------------------------------------------------------------------------
+
+
+def test_naming_takes_only_what_has_every_word(world: World) -> None:
+    keep(world, "The garage code is 1111")
+    keep(world, "The garage door sticks")
+    keep(world, "Bought paint yesterday", at=days_ago(3))
+
+    def named(phrase: str) -> list[str]:
+        memories = finding.find_naming(world.db, 1, phrase, NOW, ROME)
+        return [memory.content for memory in memories]
+
+    assert named("the garage code") == ["The garage code is 1111"]
+    assert named("what I said about the garage") == [
+        "The garage door sticks",
+        "The garage code is 1111",
+    ]
+    assert named("the office code") == []
+    assert named("what I bought yesterday") == ["Bought paint yesterday"]
+    assert named("the") == []
+
+
+# -- size ----------------------------------------------------------------------------------------
+
+
+def test_ten_thousand_memories_of_one_second_do_not_slow_a_search(world: World) -> None:
+    keep(world, "The garage code is 1111")
+    with store.transaction(world.db):
+        world.db.execute(
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)"
+            " INSERT INTO memories (user_id, content, memory_type, created_at)"
+            " SELECT 1, 'code ' || i, 'text', '2026-11-22T15:18:00Z' FROM n"
+        )
+    steps = 0
+
+    def count() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    world.db.set_progress_handler(count, 1000)
+    assert found(world, "garage code")[0] == "The garage code is 1111"
+    world.db.set_progress_handler(None, 0)
+    assert steps < 1000  # a million instructions; walking all equals for 40 lines takes 10 times it
