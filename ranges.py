@@ -396,12 +396,17 @@ _FUTURE_TENSE: Final = Lazy(
 )
 
 
+_CANONICAL: Final = re.compile("[A-Z]")  # words of time are capital in a reading, all others small
+
+
 def find_dates(text: str, now: datetime, zone: ZoneInfo) -> list[DateMention]:
     """Return the relative dates of a statement ("tomorrow", "on Friday") with the date each means.
 
     A weekday is the next one, or the last one when the statement is in the past tense.
     """
     reading = read(text)
+    if not _CANONICAL.search(reading.text):
+        return []  # as most statements have none, and each of them comes by here
     today = now.astimezone(zone).date()
     past = bool(_PAST_TENSE.search(text)) and not _FUTURE_TENSE.search(text)
     mentions = []

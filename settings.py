@@ -53,6 +53,7 @@ class Settings:
     public_url: str | None  # without a trailing slash
     allowed_numbers: frozenset[str]  # empty: everybody
     timezone: ZoneInfo
+    timezone_is_set: bool  # False: it is this machine's, and a new user's number may say better
     host: str
     port: int
     log_level: str
@@ -267,6 +268,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     if problems:
         raise SettingsError(problems)
     values["allowed_numbers"] = values["allowed_numbers"] or frozenset()
+    values["timezone_is_set"] = values["timezone"] is not None
     values["timezone"] = values["timezone"] or local_zone()
     if values["debug"]:
         values["log_level"] = "DEBUG"
