@@ -8,7 +8,7 @@ import logging
 import signal
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -17,26 +17,34 @@ import waitress
 from bottle import BaseRequest, Bottle, HTTPError, HTTPResponse, request, response, static_file
 
 import access
+import answers
 import doctor
 import export
 import forget
 import ingest
 import links
+import outbox
 import recall
-import reminders
 import replies
 import store
 import terminal
 import whatsapp
 import when
 import wire
+from address import PublicAddress
+from ai import ModelEdge
+from background import Background
+from memories import Mem0Edge
 from services import Services
 from settings import Settings, SettingsError, load_secret_key, load_settings, read_environment
 from store import Connection, Database, Memory, Reminder, StoreError
+from whatsapp import InboundMessage, TwilioEdge
+from workers import Workers
 
 NAME = "WhatsApp Memory Assistant"
 VERSION = "1.0.0"
 BODY_MAX_BYTES = 1024 * 1024  # a message of WhatsApp's has 1,600 characters, a note may be longer
+WORKERS = 4  # slow messages at a time
 SERVER_OPTIONS: dict[str, Any] = {
     "threads": 8,
     "ident": None,
@@ -59,8 +67,7 @@ def post_webhook(services: Services) -> HTTPResponse:
         message = whatsapp.parse_inbound(form)
     except whatsapp.InvalidMessage as error:
         raise wire.ApiError(400, f"{error.reason}.") from error
-    allowed = services.settings.allowed_numbers
-    if allowed and not {message.sender, message.external_user_id} & allowed:
+    if not _is_served(services, message):
         return _twiml(replies.NOT_SERVED)
     reply = ingest.receive(services, message, "twiml")
     expires_at = services.clock() + wire.MEDIA_LINK_FOR
@@ -74,11 +81,31 @@ def _check_sender(services: Services, form: dict[str, str]) -> None:
         if not access.is_local(request.environ):
             raise wire.ApiError(403, "Without Twilio settings only this machine may post here.")
         return
-    url = whatsapp.signature_url(
-        links.base_url(services), request.path, request.environ.get("QUERY_STRING", "")
-    )
-    if not services.twilio.verify(url, form, request.headers.get("X-Twilio-Signature", "")):
+    # An address that a tunnel had before is asked again: its signatures cannot fit.
+    if not any(_is_signed(services, find(), form) for find in _addresses(services)):
+        log.warning("webhook refused reason=signature path=%s", request.path)
         raise wire.ApiError(403, "The signature is not Twilio's for this address.")
+
+
+def _addresses(services: Services) -> tuple[Callable[[], str | None], ...]:
+    return (services.address.find, services.address.check)
+
+
+def _is_signed(services: Services, address: str | None, form: dict[str, str]) -> bool:
+    if services.twilio is None or address is None:
+        return False
+    query = request.environ.get("QUERY_STRING", "")
+    url = whatsapp.signature_url(address, request.path, query)
+    return services.twilio.verify(url, form, request.headers.get("X-Twilio-Signature", ""))
+
+
+def _is_served(services: Services, message: InboundMessage) -> bool:
+    """The sender is on the list by their number or WhatsApp user id, whichever is known of them."""
+    allowed = services.settings.allowed_numbers
+    if not allowed or {message.sender, message.external_user_id} & allowed:
+        return True
+    names = store.find_user_names(services.database.connection(), message.sender)
+    return bool(names & allowed)
 
 
 def _twiml(text: str, media: list[str] | None = None) -> HTTPResponse:
@@ -90,6 +117,10 @@ def post_status(services: Services) -> HTTPResponse:
     """Take note of what became of a message, as Twilio reports it."""
     form = wire.read_form()
     _check_sender(services, form)
+    try:
+        outbox.report(services, whatsapp.parse_status(form))
+    except whatsapp.InvalidMessage as error:
+        raise wire.ApiError(400, f"{error.reason}.") from error
     return HTTPResponse(status=204)
 
 
@@ -119,6 +150,7 @@ def post_memory(services: Services) -> HTTPResponse:
         raise wire.ApiError(409, "The memory that this Idempotency-Key made was forgotten since.")
     if memory.content != content:
         raise wire.ApiError(422, "This Idempotency-Key was used before for another memory.")
+    services.bell.ring()
     return wire.json_response(wire.shape_memory(services, memory), 201)
 
 
@@ -134,6 +166,8 @@ def get_memories(services: Services) -> HTTPResponse:
     found = recall.find(
         db, user.id if user else None, question, services.clock(), zone, limit=limit
     )
+    if user is not None:
+        found = answers.join(found, answers.find_told(services, db, user.id, question), limit)
     return wire.json_response(
         [wire.shape_memory(services, item.memory) | {"score": item.score} for item in found]
     )
@@ -168,6 +202,7 @@ def delete_memory(services: Services, memory_id: int) -> HTTPResponse:
     db = services.database.connection()
     with store.transaction(db):
         forget.forget_memories(db, memory.user_id, [memory.id], services.clock())
+    services.bell.ring()
     return wire.json_response(wire.shape_memory(services, memory))
 
 
@@ -221,7 +256,7 @@ def list_reminders(services: Services) -> HTTPResponse:
     if status not in {None, "pending", "sent", "cancelled", "failed"}:
         raise wire.ApiError(400, "status must be pending, sent, cancelled or failed.")
     found = store.list_reminders(db, user.id if user else None, status)
-    return wire.json_response([wire.shape_reminder(reminder) for reminder in found])
+    return wire.json_response(_shape_reminders(db, found))
 
 
 def delete_reminder(services: Services, reminder_id: int) -> HTTPResponse:
@@ -242,11 +277,22 @@ def send_reminder_now(services: Services, reminder_id: int) -> HTTPResponse:
     reminder = _find_reminder(db, reminder_id)
     if reminder.status != "pending":
         raise wire.ApiError(409, f"Reminder {reminder_id} is {reminder.status}, not pending.")
-    if not reminders.deliver(services, db, reminder, services.clock()):
-        raise wire.ApiError(409, f"Reminder {reminder_id} is being sent already.")
-    sent = store.find_outbound_for_reminder(db, reminder_id)
-    shaped = wire.shape_reminder(store.get_reminder(db, reminder_id))
-    return wire.json_response(shaped | {"message_sid": sent.message_sid if sent else None})
+    try:
+        sent = outbox.send_reminder(services, reminder_id)
+    except outbox.NotSent as error:
+        raise wire.ApiError(error.status, error.sentence) from error
+    shaped = _shape_reminders(db, [store.get_reminder(db, reminder_id)])[0]
+    return wire.json_response(shaped | {"message_sid": sent.message_sid})
+
+
+def _shape_reminders(db: Connection, found: Sequence[Reminder]) -> list[dict[str, Any]]:
+    """Return reminders with Twilio's code where the last try failed."""
+    codes = store.find_failures(db, [reminder.id for reminder in found])
+    return [
+        wire.shape_reminder(reminder)
+        | ({"error_code": codes[reminder.id]} if reminder.id in codes else {})
+        for reminder in found
+    ]
 
 
 def _find_reminder(db: Connection, reminder_id: int) -> Reminder:
@@ -328,8 +374,10 @@ def get_health(services: Services) -> HTTPResponse:
     """Tell whether the database and the reminder thread are well."""
     checks = doctor.vital_signs(services)
     well = all(state == "ok" for state in checks.values())
+    paused = {name: pause.reason for name, pause in services.paused.items()}
     return wire.json_response(
-        {"status": "ok" if well else "not well", **checks}, 200 if well else 503
+        {"status": "ok" if well else "not well", **checks} | ({"paused": paused} if paused else {}),
+        200 if well else 503,
     )
 
 
@@ -426,14 +474,27 @@ def _on_http_error(error: HTTPError) -> HTTPResponse:
 
 
 def make_services(settings: Settings) -> Services:
-    """Open the database and make the edges that are configured."""
+    """Open the database and make the edges that are configured; nothing is asked of anybody."""
+    database = Database(settings.database_url)
+    db = database.connection()
+    with store.transaction(db):
+        store.set_mem0_on(db, settings.has_mem0)
     return Services(
         settings=settings,
-        database=Database(settings.database_url),
+        database=database,
         clock=lambda: datetime.now(UTC),
         secret_key=load_secret_key(settings),
-        twilio=whatsapp.TwilioEdge(settings) if settings.has_twilio else None,
+        address=PublicAddress(settings.public_url, _ask_ngrok(settings)),
+        workers=Workers(WORKERS, database.close),
+        twilio=TwilioEdge(settings) if settings.has_twilio else None,
+        model=ModelEdge(settings) if settings.has_openai else None,
+        mem0=Mem0Edge(settings) if settings.has_mem0 else None,
     )
+
+
+def _ask_ngrok(settings: Settings) -> Callable[[], str | None] | None:
+    """Return how to ask ngrok's agent for our address; only Twilio needs one."""
+    return (lambda: whatsapp.find_public_url(settings.port)) if settings.has_twilio else None
 
 
 def serve(services: Services) -> None:
@@ -442,16 +503,14 @@ def serve(services: Services) -> None:
     server = _listen(services)
     services.settings.media_dir.mkdir(parents=True, exist_ok=True)
     ingest.recover(services)
-    clock_thread = reminders.ReminderThread(services)
-    services.vital["reminders"] = lambda: clock_thread.is_well
-    clock_thread.start()
+    background = Background(services)
+    background.start()
     print(f"{NAME} {VERSION} is listening on http://{_shown_host(services)}", flush=True)
     print("Talk to it: python app.py chat    Check the set-up: python app.py doctor", flush=True)
     try:
         server.run()  # returns on SystemExit, after at most 5 s for requests under way
     finally:
-        clock_thread.stop()
-        clock_thread.join(timeout=2)
+        background.stop()
         services.database.close()
         print("Stopped.", flush=True)
 

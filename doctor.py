@@ -178,7 +178,7 @@ def _token(settings: Settings) -> Check:
     return Check("REST API", "ok", "for this machine, and for others with the API_TOKEN")
 
 
-# -- what is optional --------------------------------------------------------------------------------
+# -- what is optional ------------------------------------------------------------------------------
 
 
 def _twilio(settings: Settings) -> Check:

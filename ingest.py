@@ -6,21 +6,30 @@ what a message does, its reply and `done` commit in one transaction; nobody is t
 
 import logging
 import re
-from dataclasses import asdict
+import threading
+from concurrent.futures import Future
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+import agenda
+import answers
+import backoff
 import commands
+import deciding
 import forget
-import intents
+import pausing
 import recall
 import reminders
 import replies
+import senses
 import store
+import whatsapp
 import when
+from deciding import Decision
 from intents import Intent
 from replies import Reply
-from services import Command, Services, Turn
+from services import Command, Composed, Perceived, Services, Turn
 from store import (
     Connection,
     Interaction,
@@ -30,10 +39,11 @@ from store import (
     ReplyVia,
     User,
 )
-from whatsapp import Attachment, InboundMessage, Location, mask
+from whatsapp import Attachment, InboundMessage, Location
 
 log = logging.getLogger(__name__)
 
+NOTHING = Perceived()
 _HASHTAG = re.compile(r"(?<!\w)#(\w{1,50})")
 
 
@@ -41,25 +51,37 @@ class _AlreadyRecorded(Exception):
     """Another delivery of this message was first."""
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What was found out about a message before its transaction, where that takes time."""
+
+    text: str  # typed, or heard
+    decision: Decision
+    perceived: Perceived = NOTHING
+    composed: Composed | None = None
+
+
 def receive(services: Services, message: InboundMessage, via: ReplyVia) -> Reply:
     """Answer one message; a message that was answered before gets its reply again.
 
-    Raises sqlite3.Error when nothing could be kept, so that nobody is told it was.
+    The reply is empty when it goes out by REST. Raises sqlite3.Error when nothing could be kept,
+    so that nobody is told it was.
     """
     db = services.database.connection()
     known = _find_known(db, message)
     if known is not None:
-        return repeat(known)
+        return _answer_again(services, db, known)
     now = services.clock()
-    user = store.find_user_by_whatsapp_id(db, message.sender)
-    zone = user.zone if user else services.settings.timezone
-    intent = commands.parse(message.body) or intents.classify(message.body, now, zone)
+    user = _find_sender(db, message)
+    rule = deciding.by_rules(message.body, now, user, services)
     try:
-        return _answer(services, db, message, intent, via, now)
+        if _takes_time(services, message, rule, now, user):
+            return _take_time(services, db, message, via)
+        return _answer(services, db, message, Prepared(message.body, Decision(rule)), via, now)
     except _AlreadyRecorded:
         known = _find_known(db, message)
         assert known is not None
-        return repeat(known)
+        return _answer_again(services, db, known)
 
 
 def repeat(known: Interaction) -> Reply:
@@ -69,95 +91,338 @@ def repeat(known: Interaction) -> Reply:
     return Reply(known.reply or "", media=tuple(known.metadata.get("reply_media", ())))
 
 
-def recover(services: Services) -> int:
-    """Finish what was received before a crash; its replies go out as messages. Return how many."""
+def recover(services: Services, before: datetime | None = None) -> int:
+    """Finish what was received before a crash; its replies go out as messages. Return how many.
+
+    `before`: only what was received by then, others may be at the rest.
+
+    What needs a vendor is finished by the workers, and is not waited for.
+    """
     db = services.database.connection()
-    unfinished = store.list_unfinished_interactions(db)
+    unfinished = [
+        one
+        for one in store.list_unfinished_interactions(db)
+        if before is None or one.created_at < before
+    ]
     for interaction in unfinished:
-        message = _rebuild(db, interaction)
-        user = store.get_user(db, interaction.user_id)
-        now = services.clock()
-        intent = commands.parse(message.body) or intents.classify(message.body, now, user.zone)
-        _answer(services, db, message, intent, "rest", now, interaction.id)
+        user, message = store.get_user(db, interaction.user_id), rebuild(db, interaction)
+        rule = deciding.by_rules(message.body, interaction.created_at, user, services)
+        if _takes_time(services, message, rule, interaction.created_at, user):
+            _start(services, interaction.message_sid or "", interaction.id, "rest")
+        else:
+            prepared = Prepared(message.body, Decision(rule))
+            _answer(services, db, message, prepared, "rest", services.clock(), interaction)
     if unfinished:
         log.info("recovered messages count=%d", len(unfinished))
     return len(unfinished)
+
+
+def _answer_again(services: Services, db: Connection, known: Interaction) -> Reply:
+    """Answer a message that is here already; one that nobody works on is taken up again."""
+    if known.status != "received":
+        return repeat(known)
+    sid = known.message_sid or ""
+    job = services.jobs.get(sid)
+    if job is None:
+        with store.transaction(db):
+            store.claim_rest(db, sid)
+        _start(services, sid, known.id, "rest")
+        return Reply("")
+    return _wait(services, db, sid, job)
 
 
 def _find_known(db: Connection, message: InboundMessage) -> Interaction | None:
     return store.find_interaction_by_sid(db, message.message_sid) if message.message_sid else None
 
 
+def _find_sender(db: Connection, message: InboundMessage) -> User | None:
+    """Return who sent it: known by the number, or by the user id that WhatsApp sent beside it."""
+    user = store.find_user_by_whatsapp_id(db, message.sender)
+    if user is None and message.external_user_id:
+        user = store.find_user_by_whatsapp_id(db, message.external_user_id)
+    return user
+
+
+# -- what takes time: accepted first, then worked on, while Twilio waits or not -------------------
+
+
+def _takes_time(
+    services: Services,
+    message: InboundMessage,
+    rule: Intent | Command,
+    now: datetime,
+    user: User | None,
+) -> bool:
+    """Tell whether a vendor has to be asked before this message can be answered."""
+    if message.attachments:
+        return services.twilio is not None
+    if deciding.needs_model(services, rule, message.body, now, user):
+        return True
+    return isinstance(rule, Intent) and answers.takes_time(services, rule)
+
+
+def _take_time(services: Services, db: Connection, message: InboundMessage, via: ReplyVia) -> Reply:
+    """Keep the message, have it worked on, and wait for that as long as Twilio does."""
+    if via == "local":
+        return _work(services, _accept(services, db, message), via)
+    sid = message.message_sid
+    mine: Future[Reply] = Future()
+    job = services.jobs.setdefault(sid, mine)
+    if job is mine:
+        try:
+            interaction_id = _accept(services, db, message)
+        except BaseException as error:
+            services.jobs.pop(sid, None)
+            mine.set_exception(error)
+            raise
+        _start(services, sid, interaction_id, via, mine)
+    return _wait(services, db, sid, job)
+
+
+def _accept(services: Services, db: Connection, message: InboundMessage) -> int:
+    """Commit the message as received."""
+    now = services.clock()
+    with store.transaction(db):
+        user, _ = _record_sender(services, db, message, now)
+        interaction_id = _record_message(db, message, user, now)
+    services.bell.ring()
+    return interaction_id
+
+
+def _start(
+    services: Services,
+    sid: str,
+    interaction_id: int,
+    via: ReplyVia,
+    job: "Future[Reply] | None" = None,
+) -> None:
+    """Have a worker finish a received message."""
+    if job is None:
+        job = Future()
+        if sid and services.jobs.setdefault(sid, job) is not job:
+            return
+
+    def work() -> Reply:
+        try:
+            return _work(services, interaction_id, via)
+        finally:
+            services.jobs.pop(sid, None)
+
+    services.workers.submit(job, work)
+
+
+def _wait(services: Services, db: Connection, sid: str, job: "Future[Reply]") -> Reply:
+    """Return the reply if it is ready in time, else nothing: it goes out by REST.
+
+    Which of the two is one row's decision, so that it is never both and never none.
+    """
+    try:
+        return job.result(services.patience.twiml_s)
+    except TimeoutError:
+        with store.transaction(db):
+            is_mine = store.claim_rest(db, sid)
+    if is_mine:
+        _announce_later(services, sid)
+        return Reply("")
+    known = store.find_interaction_by_sid(db, sid)
+    return repeat(known) if known else job.result(services.patience.twiml_s)
+
+
+def _announce_later(services: Services, sid: str) -> None:
+    """Send one sentence in between if the work takes even longer."""
+    left_s = services.patience.interim_s - services.patience.twiml_s
+    timer = threading.Timer(max(0.0, left_s), _announce, (services, sid))
+    timer.daemon = True
+    timer.start()
+
+
+def _announce(services: Services, sid: str) -> None:
+    db = services.database.connection()
+    try:
+        with store.transaction(db):
+            interaction = store.find_interaction_by_sid(db, sid)
+            if interaction is None or interaction.status != "received":
+                return
+            user = store.get_user(db, interaction.user_id)
+            channel = reminders.channel_for(services, user)
+            now, text = services.clock(), replies.STILL_AT_IT
+            store.add_outbound(db, user.id, channel, text, now, interaction_id=interaction.id)
+        services.bell.ring()
+    except Exception:
+        log.exception("interim sentence not sent")
+    finally:
+        services.database.close()
+
+
+def _work(services: Services, interaction_id: int, via: ReplyVia) -> Reply:
+    """Finish a received message: what vendors have to say of it, then its one transaction."""
+    db = services.database.connection()
+    interaction = store.find_interaction(db, interaction_id)
+    assert interaction is not None
+    message = rebuild(db, interaction)
+    try:
+        prepared: Prepared | None = prepare(services, db, interaction, message)
+    except Exception:
+        log.exception("message not prepared interaction=%d", interaction_id)
+        prepared = None
+    try:
+        return _answer(services, db, message, prepared, via, services.clock(), interaction)
+    except _AlreadyRecorded:
+        known = store.find_interaction(db, interaction_id)
+        return repeat(known) if known else Reply("")
+
+
+def prepare(
+    services: Services, db: Connection, interaction: Interaction, message: InboundMessage
+) -> Prepared:
+    """Find out what a message says and asks for; network, and no transaction around it."""
+    user = store.get_user(db, interaction.user_id)
+    perceived = Perceived()
+    if message.attachments and services.twilio is not None:
+        perceived = senses.perceive(services, db, interaction.id, message)
+    text = "\n".join(part for part in (message.body, perceived.transcript) if part.strip())
+    if (perceived.kind or message.kind) not in {"text", "audio"}:
+        # What stands below a photo is kept with it, whatever it reads like.
+        rule = deciding.by_rules(text, interaction.created_at, user, services)
+        return Prepared(text, Decision(rule), perceived)
+    decision = deciding.decide(services, db, user, text, interaction.created_at)
+    composed = None
+    if isinstance(decision.intent, Intent) and answers.takes_time(services, decision.intent):
+        now = interaction.created_at
+        composed = answers.compose(services, db, user, text, decision.intent, now)
+    return Prepared(text, decision, perceived, composed)
+
+
+# -- the transaction -----------------------------------------------------------------------------
+
+
 def _answer(
     services: Services,
     db: Connection,
     message: InboundMessage,
-    intent: Intent | Command,
+    prepared: Prepared | None,
     via: ReplyVia,
     now: datetime,
-    interaction_id: int | None = None,
+    interaction: Interaction | None = None,
 ) -> Reply:
-    """Record, act, reply and mark as done, in one transaction; a bug costs the act alone."""
+    """Record, act, reply and mark as done, in one transaction; a bug costs the act alone.
+
+    `interaction` is the row of a message that was accepted before; `prepared` None a bug already.
+    """
+    status = "failed"
+    reply = Reply(replies.APOLOGY)
     try:
-        with store.transaction(db):
-            turn = _record(services, db, message, intent, now, interaction_id)
-            with store.savepoint(db):
-                reply = _act(turn)
-            _finish(turn, reply, via)
-        status = "done"
+        if prepared is not None:
+            with store.transaction(db):
+                turn = _record(services, db, message, prepared, now, interaction)
+                with store.savepoint(db):
+                    reply = _show_heard(turn, _act(turn))
+                via = _finish(turn, reply, via, interaction)
+            status = "done"
     except _AlreadyRecorded:
         raise
     except Exception:
         # The one catch-all of a message: it is kept as failed, and the sender is told.
-        log.exception("message failed from=%s", mask(message.sender))
-        reply, status = Reply(replies.APOLOGY), "failed"
+        log.exception("message failed from=%s", whatsapp.mask(message.sender))
+        reply = Reply(replies.APOLOGY)
+    if status == "failed":
+        prepared = prepared or Prepared(message.body, Decision(Intent("memory", 0.0)))
         with store.transaction(db):
-            turn = _record(services, db, message, intent, now, interaction_id)
-            _finish(turn, reply, via, failed=True)
+            turn = _record(services, db, message, prepared, now, interaction)
+            via = _finish(turn, reply, via, interaction, failed=True)
+    assert prepared is not None
+    services.bell.ring()
     log.info(
-        "message %s from=%s kind=%s intent=%s chars=%d",
+        "message %s from=%s kind=%s intent=%s chars=%d via=%s",
         status,
-        mask(message.sender),
+        whatsapp.mask(message.sender),
         message.kind,
-        _intent_name(intent),
+        _intent_name(prepared.decision.intent),
         len(message.body),
+        via,
     )
-    return reply
+    return Reply("") if via == "rest" else reply
 
 
 def _record(
     services: Services,
     db: Connection,
     message: InboundMessage,
-    intent: Intent | Command,
+    prepared: Prepared,
     now: datetime,
-    interaction_id: int | None,
+    interaction: Interaction | None,
 ) -> Turn:
-    """Record the message, and its sender if new."""
-    known = store.find_user_by_whatsapp_id(db, message.sender)
+    """Record the message, and its sender if new, or take up what was accepted before."""
+    if interaction is None:
+        user, is_first = _record_sender(services, db, message, now)
+        interaction_id = _record_message(db, message, user, now)
+    else:
+        current = store.find_interaction(db, interaction.id)
+        if current is None or current.status != "received":
+            raise _AlreadyRecorded
+        user, interaction_id = store.get_user(db, interaction.user_id), interaction.id
+        is_first = user.created_at == interaction.created_at
+    return Turn(
+        services,
+        db,
+        user,
+        interaction_id,
+        message,
+        prepared.text,
+        prepared.decision.intent,
+        now,
+        is_first,
+        received_at=interaction.created_at if interaction else None,
+        perceived=prepared.perceived,
+        tags=prepared.decision.tags,
+        small_talk=prepared.decision.reply,
+        composed=prepared.composed,
+    )
+
+
+def _record_sender(
+    services: Services, db: Connection, message: InboundMessage, now: datetime
+) -> tuple[User, bool]:
+    """Return the sender, and whether they are new; what waited for them to write is released."""
+    known = _find_sender(db, message)
     user = known or store.add_user(db, message.sender, services.settings.timezone, now)
+    if message.external_user_id == user.whatsapp_id:
+        store.set_number(db, user.id, message.sender, message.external_user_id, now)
     if message.profile_name or message.external_user_id:
         store.set_profile(db, user.id, message.profile_name, message.external_user_id, now)
     if services.twilio is not None and message.message_sid:
         store.set_last_inbound(db, user.id, now)
-    if interaction_id is None:
-        interaction_id = store.add_interaction(
-            db,
-            user.id,
-            message.kind,
-            message.body,
-            now,
-            message_sid=message.message_sid or None,
-            metadata=_particulars(message),
-        )
+        store.release_held(db, user.id, now)
+    return user, known is None
+
+
+def _record_message(db: Connection, message: InboundMessage, user: User, now: datetime) -> int:
+    interaction_id = store.add_interaction(
+        db,
+        user.id,
+        message.kind,
+        message.body,
+        now,
+        message_sid=message.message_sid or None,
+        metadata=_particulars(message),
+    )
     if interaction_id is None:
         raise _AlreadyRecorded
-    return Turn(
-        services, db, user, interaction_id, message, message.body, intent, now, known is None
-    )
+    return interaction_id
 
 
-def _finish(turn: Turn, reply: Reply, via: ReplyVia, *, failed: bool = False) -> None:
+def _finish(
+    turn: Turn,
+    reply: Reply,
+    via: ReplyVia,
+    interaction: Interaction | None,
+    *,
+    failed: bool = False,
+) -> ReplyVia:
+    """Mark the message as done; return the one way its reply goes out."""
+    if interaction is not None:
+        current = store.find_interaction(turn.db, turn.interaction_id)
+        via = (current.reply_via if current else None) or via
     metadata: dict[str, Any] = {"intent": _intent_name(turn.intent)}
     if isinstance(turn.intent, Intent):
         metadata |= {"confidence": turn.intent.confidence, "decided_by": turn.intent.source}
@@ -174,16 +439,40 @@ def _finish(turn: Turn, reply: Reply, via: ReplyVia, *, failed: bool = False) ->
     )
     for memory_id in reply.quotes:
         store.link_memory(turn.db, memory_id, turn.interaction_id, "quote")
-    if via == "rest" and reply.text:
-        channel = reminders.channel_for(turn.services, turn.user)
-        store.add_outbound(
-            turn.db,
-            turn.user.id,
-            channel,
-            reply.text,
-            turn.now,
-            interaction_id=turn.interaction_id,
-        )
+    _keep_perceived(turn)
+    if via == "rest":
+        queue_reply(turn, reply)
+    return via
+
+
+def _keep_perceived(turn: Turn) -> None:
+    """Keep what was heard, and have what was not understood tried again."""
+    perceived = turn.perceived
+    if perceived.transcript:
+        store.set_transcript(turn.db, turn.interaction_id, perceived.transcript)
+    if not perceived.is_final:
+        can_try = perceived.missing or perceived.unseen or senses.can_hear(turn.services)
+        at = backoff.next_attempt(turn.services, 1) if can_try else backoff.NEVER
+        store.queue_media(turn.db, turn.interaction_id, turn.now, at)
+
+
+def queue_reply(turn: Turn, reply: Reply) -> None:
+    """Queue a reply as messages: its text in parts, then each file."""
+    channel = reminders.channel_for(turn.services, turn.user)
+    parts = [reply.text] if channel == "local" else whatsapp.split_message(reply.text)
+    files = [store.find_media_by_path(turn.db, name) for name in reply.media]
+    bodies = [(part, None) for part in parts] + [("", file.id) for file in files if file]
+    for body, media_id in bodies:
+        if body or media_id:
+            store.add_outbound(
+                turn.db,
+                turn.user.id,
+                channel,
+                body,
+                turn.now,
+                interaction_id=turn.interaction_id,
+                media_id=media_id,
+            )
 
 
 # -- the act -----------------------------------------------------------------------------------
@@ -198,7 +487,8 @@ def _act(turn: Turn) -> Reply:
     elif turn.user.asked:
         store.set_asked(turn.db, turn.user.id, None)
     if isinstance(turn.intent, Command):
-        return commands.run(turn, turn.intent)
+        is_pause = turn.intent.name in {"stop", "start"}
+        return pausing.run(turn, turn.intent) if is_pause else commands.run(turn, turn.intent)
     return _welcome(turn, _act_on(turn, turn.intent))
 
 
@@ -211,16 +501,16 @@ def _answer_to_question(turn: Turn, asked: dict[str, Any]) -> Reply | None:
 
 
 def _act_on(turn: Turn, intent: Intent) -> Reply:
-    has_words = bool(turn.text.strip())
-    if turn.message.kind != "text" or not has_words:
-        return save(turn)
+    if kind_of(turn) not in {"text", "audio"} or not turn.text.strip():
+        return _save_file(turn)
     if (more := recall.go_on(turn)) is not None:
         return more
     match intent.kind:
         case "memory":
             return save(turn)
         case "search":
-            return recall.answer(turn, intent)
+            span = agenda.asked_span(turn)
+            return agenda.show(turn, span) if span else answers.answer(turn, intent)
         case "reminder":
             return reminders.make(turn)
         case "reminder_list":
@@ -240,7 +530,23 @@ def _act_on(turn: Turn, intent: Intent) -> Reply:
 def _chat(turn: Turn, intent: Intent) -> Reply:
     if intent.action == "greeting":
         return Reply(replies.greeting(turn.user.profile_name))
-    return Reply(replies.SMALL_TALK.get(intent.action, replies.SMALL_TALK[""]))
+    small_talk = turn.small_talk or replies.SMALL_TALK.get(intent.action, replies.SMALL_TALK[""])
+    return Reply(small_talk)
+
+
+def act_late(turn: Turn) -> Reply:
+    """Do what a voice note asks that was understood later; it answers no question of ours."""
+    if isinstance(turn.intent, Command):
+        return pausing.run(turn, turn.intent)
+    return _show_heard(turn, _act_on(turn, turn.intent))
+
+
+def _show_heard(turn: Turn, reply: Reply) -> Reply:
+    """Show what was heard in a voice note above what it led to."""
+    if not turn.perceived.transcript:
+        return reply
+    text = replies.heard(turn.perceived.transcript, reply.text)
+    return Reply(text, reply.quotes, reply.media)
 
 
 def _welcome(turn: Turn, reply: Reply) -> Reply:
@@ -254,28 +560,61 @@ def _welcome(turn: Turn, reply: Reply) -> Reply:
 
 
 def save(turn: Turn) -> Reply:
-    """Keep what was sent, word for word."""
-    message = turn.message
-    words = words_of(message)
-    if not words:
-        missing = len(message.attachments)
-        return Reply(replies.media_not_fetched(missing) if missing else replies.UNREADABLE)
+    """Keep what was sent, word for word; what is missing or not understood is said."""
+    message, perceived = turn.message, turn.perceived
+    words = content_of(turn)
+    if not words and not perceived.files:
+        return Reply(_not_kept(turn))
     memory_id = store.add_memory(
         turn.db,
         turn.user.id,
         turn.interaction_id,
         words,
-        message.kind,
-        turn.now,
-        tags=find_tags(words),
+        kind_of(turn),
+        turn.said_at,
+        tags=list(dict.fromkeys((*find_tags(turn.text), *perceived.tags, *turn.tags))),
     )
     store.add_undo_step(turn.db, turn.user.id, "saved", {"made": [memory_id]}, turn.now)
-    mentions = when.find_dates(words, turn.now, turn.zone)
-    dates = [f"{words[m.start : m.end]}: {recall.day_words(m.day)}" for m in mentions]
-    text = replies.saved("text" if message.attachments else message.kind, dates)
-    if message.attachments:
-        text += " " + replies.media_not_fetched(len(message.attachments))
-    return Reply(text)
+    said = turn.text or words_of(message)
+    mentions = when.find_dates(said, turn.said_at, turn.zone)
+    store.add_memory_days(turn.db, memory_id, [mention.day for mention in mentions])
+    dates = [f"{said[m.start : m.end]}: {recall.day_words(m.day)}" for m in mentions]
+    is_here = bool(perceived.files) or not message.attachments
+    lines = [replies.saved(kind_of(turn) if is_here else "text", dates), *_remarks(turn)]
+    return Reply("\n".join(line for line in lines if line))
+
+
+def _not_kept(turn: Turn) -> str:
+    missing = len(turn.message.attachments)
+    if turn.services.twilio is None and missing:
+        return replies.media_not_fetched(missing)
+    return "\n".join(_remarks(turn)) or replies.UNREADABLE
+
+
+def _remarks(turn: Turn) -> list[str]:
+    """Return what is to be said of a message's files: seen, not heard, still missing, refused."""
+    perceived, services = turn.perceived, turn.services
+    if turn.message.attachments and services.twilio is None:
+        return [replies.media_not_fetched(len(turn.message.attachments))]
+    remarks = [replies.seen(perceived.notes)]
+    unheard = perceived.unheard if senses.can_hear(services) else 0
+    if perceived.unheard and not unheard:
+        remarks.append(replies.CANNOT_HEAR)
+    is_heard = perceived.kind == "audio" and not perceived.unheard
+    if is_heard and not perceived.transcript:
+        remarks.append(replies.HEARD_NOTHING)
+    remarks += [replies.saved_in_part(perceived.missing, unheard), *perceived.refused]
+    return [remark for remark in remarks if remark]
+
+
+def _save_file(turn: Turn) -> Reply:
+    """Keep a message that is more than words; a reminder that its caption asks for is set too."""
+    reply = save(turn)
+    is_asked = isinstance(turn.intent, Intent) and turn.intent.kind == "reminder"
+    if not is_asked or not when.parse_reminder(turn.text, turn.said_at, turn.zone).complete:
+        return reply
+    made = reminders.make(turn)
+    return Reply(f"{reply.text}\n{made.text}", (*reply.quotes, *made.quotes), reply.media)
 
 
 def add_memory(
@@ -324,6 +663,17 @@ def words_of(message: InboundMessage) -> str:
     return " ".join(part for part in parts if part)
 
 
+def content_of(turn: Turn) -> str:
+    """Return what a memory holds: the words first, as they were; below what was heard and seen."""
+    said = turn.text if kind_of(turn) == "audio" else words_of(turn.message)
+    return "\n".join(part for part in (said, *turn.perceived.notes) if part)
+
+
+def kind_of(turn: Turn) -> MemoryType:
+    """Return the kind of a message: what its first file is, before what its sender claims."""
+    return turn.perceived.kind or turn.message.kind
+
+
 def find_tags(words: str) -> list[str]:
     """Return the hashtags in a text, lower case, each once."""
     return list(dict.fromkeys(tag.casefold() for tag in _HASHTAG.findall(words)))
@@ -344,7 +694,7 @@ def _particulars(message: InboundMessage) -> dict[str, Any]:
     return {name: value for name, value in kept.items() if value}
 
 
-def _rebuild(db: Connection, interaction: Interaction) -> InboundMessage:
+def rebuild(db: Connection, interaction: Interaction) -> InboundMessage:
     """Return the message that a received row was made of."""
     kept = interaction.metadata
     kind: Any = interaction.interaction_type
@@ -369,8 +719,8 @@ def _intent_name(intent: Intent | Command) -> str:
 
 def _interaction_type(turn: Turn) -> InteractionType:
     """Return what a message turned out to be; media keep their kind."""
-    if turn.message.kind != "text":
-        return turn.message.kind
+    if kind_of(turn) != "text":
+        return kind_of(turn)
     if isinstance(turn.intent, Command) or turn.intent.source == "command":
         return "command"
     kinds: dict[str, InteractionType] = {

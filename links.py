@@ -43,5 +43,4 @@ def export_link(services: Services, user_id: int, expires_at: datetime) -> str:
 
 def base_url(services: Services) -> str:
     """Return the address others reach us at: the public one, else this machine's."""
-    settings = services.settings
-    return settings.public_url or f"http://localhost:{settings.port}"
+    return services.address.find() or f"http://localhost:{services.settings.port}"

@@ -26,6 +26,7 @@ from store import Channel, Connection, Reminder, User
 
 log = logging.getLogger(__name__)
 
+WINDOW = timedelta(hours=24)  # after a person's last message WhatsApp lets us write freely
 LATE_AFTER = timedelta(minutes=1)  # from here on a reminder says when it was due
 LONGEST_WAIT_S = 1.0  # a clock that jumps, a wake from sleep or another process is noticed in this
 CLEAN_UP_EVERY_S = 60.0
@@ -36,15 +37,72 @@ CLEAN_UP_EVERY_S = 60.0
 
 def make(turn: Turn) -> Reply:
     """Set the reminder that the user asks for, or ask for what is missing."""
-    request = when.parse_reminder(turn.text, turn.now, turn.zone)
+    text, nag_minutes = split_nag(turn.text)
+    request = _read_request(turn, text)
     message = request.message or _quoted_words(turn)
     if request.due is None:
         return _ask_when(turn, message, request.problem)
+    if request.due <= turn.now:  # said in time, and understood too late
+        return _ask_when(turn, message, "past")
     if not message:
         asked = {"question": "what", "text": turn.text}
         store.set_asked(turn.db, turn.user.id, asked)
         return Reply(replies.WHAT_SHOULD_I_REMIND)
-    return _set(turn, replace(request, message=message))
+    return _set(turn, replace(request, message=message), nag_minutes)
+
+
+# "nag me every 10 minutes to ...", "... and keep reminding me every hour until I do it", "until done"
+_NAG = re.compile(
+    r"(?:[,;]?\s*\b(?:and|but|then)\s+|[,;]\s*)?"
+    r"\b(?:nag(?=\s+every)|(?:nag|bug|pester|keep\s+(?:reminding|nagging|bugging))\s+me)"
+    r"(?:\s+about\s+it)?"
+    r"(?:\s+every\s+(?P<span>(?:\d{1,3}|an?|half\s+an)?\s*"
+    r"(?:minutes?|mins?|hours?|hrs?|h|m)\b))?"
+    r"(?P<until>\s+(?:until|till)\s+(?:it'?s|it\s+is|i'?m|i\s+am|i\s+have|i)?\s*(?:say\s+)?"
+    r"(?:done|do\s+it|did\s+it|finished)\b)?",
+    re.IGNORECASE,
+)
+_UNTIL_DONE = re.compile(
+    r"\s+(?:until|till)\s+(?:it'?s|it\s+is|i'?m|i)?\s*(?:say\s+)?(?:done|do\s+it|did\s+it)\b",
+    re.IGNORECASE,
+)
+NAG_EVERY_MINUTES = 10  # when no other span is said
+NAG_FOR = timedelta(hours=24)  # then it is clear that the person has other plans
+
+
+def split_nag(text: str) -> tuple[str, int | None]:
+    """Return a request without its "nag me every 10 minutes", and the minutes; None: no nagging."""
+    match = _NAG.search(text)
+    if match is None:
+        plain = _UNTIL_DONE.sub("", text)
+        return plain, NAG_EVERY_MINUTES if plain != text else None
+    minutes = _minutes(match["span"]) if match["span"] else NAG_EVERY_MINUTES
+    before, after = text[: match.start()], text[match.end() :]
+    if not match["span"] and not match["until"]:  # "nag me to call mom" asks for no more than once
+        return f"{before} remind me {after}".strip(), None
+    asks = before.strip() if before.strip() else "remind me"
+    return f"{asks} {after.strip()}".strip(), minutes
+
+
+def _minutes(span: str) -> int:
+    number = re.match(r"\d+", span)
+    count = int(number[0]) if number else 1
+    if not re.search(r"h", span.replace("half", ""), re.IGNORECASE):
+        return max(1, count)
+    return 30 if span.lower().startswith("half") else max(1, count) * 60
+
+
+def _read_request(turn: Turn, text: str) -> when.ReminderRequest:
+    """Read the person's own words; what they leave open, in the words that the model picked out."""
+    request = when.parse_reminder(text, turn.said_at, turn.zone)
+    intent = turn.intent
+    if not isinstance(intent, Intent) or intent.source != "model" or request.problem == "past":
+        return request
+    if request.due is None and intent.time_text:
+        picked = f"Remind me to {intent.new_text or request.message}, {intent.time_text}"
+        read = when.parse_reminder(picked, turn.said_at, turn.zone)
+        request = replace(read, message=intent.new_text or request.message or read.message)
+    return request if request.message else replace(request, message=intent.new_text)
 
 
 def _ask_when(turn: Turn, message: str, problem: str) -> Reply:
@@ -52,7 +110,7 @@ def _ask_when(turn: Turn, message: str, problem: str) -> Reply:
     return Reply(replies.when_to_remind(message, problem))
 
 
-def _set(turn: Turn, request: when.ReminderRequest) -> Reply:
+def _set(turn: Turn, request: when.ReminderRequest, nag_minutes: int | None = None) -> Reply:
     assert request.due is not None
     zone = request.zone_said or turn.zone
     reminder = store.add_reminder(
@@ -64,13 +122,29 @@ def _set(turn: Turn, request: when.ReminderRequest) -> Reply:
         zone,
         turn.now,
         rrule=request.rrule,
+        nag_minutes=nag_minutes,
     )
     store.add_undo_step(turn.db, turn.user.id, "made", {"made": [reminder.id]}, turn.now)
+    store.set_asked(turn.db, turn.user.id, {"question": "correct", "id": reminder.id})
     turn.services.wake.set()
-    note = "" if request.has_clock else replies.DEFAULT_HOUR
+    notes = [
+        "" if request.has_clock else replies.DEFAULT_HOUR,
+        replies.nags(nag_minutes) if nag_minutes else "",
+        replies.MAY_BE_HELD if _may_be_held(turn, reminder) else "",
+    ]
     due, rule = _words(reminder, turn.now)
     log.info("reminder set id=%d user=%d", reminder.id, turn.user.id)
+    note = "\n".join(filter(None, notes))
     return Reply(replies.reminder_set(reminder.message, due, rule, note))
+
+
+def _may_be_held(turn: Turn, reminder: Reminder) -> bool:
+    """Tell whether WhatsApp may not let it through on time: no template, and over a day away."""
+    services = turn.services
+    if services.settings.twilio_reminder_content_sid or turn.user.paused_at:
+        return False
+    is_far = reminder.due_at - turn.now >= WINDOW or reminder.rrule is not None
+    return is_far and channel_for(services, turn.user) == "whatsapp"
 
 
 def _quoted_words(turn: Turn) -> str:
@@ -163,6 +237,7 @@ def _change_one(
 def _finish(turn: Turn, reminder: Reminder) -> Reply:
     _remember_before(turn, [reminder])
     store.set_reminder_done(turn.db, reminder.id, turn.now)
+    store.cancel_reminders_again(turn.db, reminder.root_id or reminder.id)
     if reminder.status == "pending" and reminder.rrule is None:
         store.set_reminder_status(turn.db, reminder.id, "cancelled")
     return Reply(replies.reminder_done(reminder.message))
@@ -293,6 +368,8 @@ def answer(turn: Turn, asked: dict[str, Any]) -> Reply | None:
             return _answer_what(turn, asked["text"])
         case "move":
             return _answer_move(turn, asked)
+        case "correct":
+            return _answer_correction(turn, asked["id"])
         case _:
             return None
 
@@ -346,6 +423,26 @@ def _answer_move(turn: Turn, asked: dict[str, Any]) -> Reply | None:
     return _move(turn, reminder, asked["action"], turn.text) if due else None
 
 
+# "no, 5pm", "sorry, I meant Tuesday at 9", right after a reminder was set.
+_CORRECTS = re.compile(
+    r"(?:(?:no|nope|not that|wrong|sorry|oops|actually|wait|i mean|i meant|i said|rather"
+    r"|make (?:it|that))\b[\s,.!:-]*)+(?P<time>\S.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _answer_correction(turn: Turn, reminder_id: int) -> Reply | None:
+    match = _CORRECTS.match(turn.text.strip())
+    reminder = store.find_reminder(turn.db, reminder_id)
+    if match is None or reminder is None or reminder.status != "pending":
+        return None
+    base = reminder.due_at.astimezone(turn.zone)
+    due = when.parse_shift(match["time"], turn.now, turn.zone, base)
+    if due is None or when.parse_reminder(match["time"], turn.now, turn.zone).message:
+        return None
+    return _move(turn, reminder, "move", match["time"])
+
+
 # -- deliver ---------------------------------------------------------------------------------------
 
 
@@ -366,39 +463,84 @@ def deliver(services: Services, db: Connection, reminder: Reminder, now: datetim
     False: another process, or an earlier turn of this one, has it already.
     """
     with store.transaction(db):
-        reminder = _newest_missed(store.get_reminder(db, reminder.id), now)
-        if reminder.status != "pending":
-            return False
-        user = store.get_user(db, reminder.user_id)
-        channel = channel_for(services, user)
-        late = now - reminder.due_at > LATE_AFTER
-        body = replies.reminder_due(reminder.message, _words(reminder, now)[0] if late else "")
-        outbound_id = store.add_outbound(db, user.id, channel, body, now, reminder_id=reminder.id)
-        if outbound_id is None:
-            return False
-        store.move_reminder(db, reminder.id, reminder.due_at, None)
-        if channel == "local":
-            mark_sent(db, reminder, now)
+        is_mine = claim(services, db, reminder.id, now) is not None
+    services.bell.ring()
+    return is_mine
+
+
+def claim(services: Services, db: Connection, reminder_id: int, now: datetime) -> int | None:
+    """Queue the message that carries a reminder, inside a transaction; return its id.
+
+    None: it has one already, or is not pending any more.
+    """
+    reminder = _newest_missed(store.get_reminder(db, reminder_id), now)
+    if reminder.status != "pending":
+        return None
+    user = store.get_user(db, reminder.user_id)
+    channel = channel_for(services, user)
+    late = now - reminder.due_at > LATE_AFTER
+    was_due = _words(reminder, now)[0] if late else ""
+    body = replies.reminder_due(reminder.message, was_due, is_nagging=bool(reminder.nag_minutes))
+    outbound_id = store.add_outbound(db, user.id, channel, body, now, reminder_id=reminder.id)
+    if outbound_id is None:
+        return None
+    store.move_reminder(db, reminder.id, reminder.due_at, None)
+    if channel == "local":
+        mark_sent(db, reminder, now)
     log.info("reminder due id=%d user=%d channel=%s", reminder.id, user.id, channel)
-    return True
+    return outbound_id
 
 
 def mark_sent(db: Connection, reminder: Reminder, now: datetime) -> None:
     """Mark a reminder as sent and, if it recurs, make the next one; inside a transaction."""
     store.set_reminder_status(db, reminder.id, "sent", now)
+    _make_next(db, reminder, now)
+    _ring_until_done(db, reminder, now)
+
+
+def mark_failed(db: Connection, reminder: Reminder, now: datetime) -> None:
+    """Mark a reminder as one that cannot be sent; if it recurs, make the next one all the same."""
+    store.set_reminder_status(db, reminder.id, "failed")
+    _make_next(db, reminder, now)
+
+
+def _make_next(db: Connection, reminder: Reminder, now: datetime) -> None:
     following = _next_due(reminder, max(reminder.due_at, now))
-    if following is not None:
-        store.add_reminder(
-            db,
-            reminder.user_id,
-            reminder.interaction_id,
-            reminder.message,
-            following,
-            reminder.zone,
-            now,
-            rrule=reminder.rrule,
-            start_local=reminder.start_local,
-        )
+    if following is None or store.has_occurrence(db, reminder, following):
+        return
+    store.add_reminder(
+        db,
+        reminder.user_id,
+        reminder.interaction_id,
+        reminder.message,
+        following,
+        reminder.zone,
+        now,
+        rrule=reminder.rrule,
+        start_local=reminder.start_local,
+        nag_minutes=reminder.nag_minutes,
+    )
+
+
+def _ring_until_done(db: Connection, reminder: Reminder, now: datetime) -> None:
+    """Ring again for a reminder that nags, for a day at most."""
+    if reminder.nag_minutes is None or reminder.done_at is not None:
+        return
+    root = store.get_reminder(db, reminder.root_id) if reminder.root_id else reminder
+    due = now + timedelta(minutes=reminder.nag_minutes)
+    if due - root.due_at > NAG_FOR or root.done_at is not None:
+        return
+    store.add_reminder(
+        db,
+        reminder.user_id,
+        reminder.interaction_id,
+        reminder.message,
+        due,
+        reminder.zone,
+        now,
+        nag_minutes=reminder.nag_minutes,
+        root_id=root.id,
+    )
 
 
 def _newest_missed(reminder: Reminder, now: datetime) -> Reminder:

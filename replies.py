@@ -34,6 +34,7 @@ COMMANDS = (
     ("/list [photos|voice|text|last week ...]", "what you saved, newest first"),
     ("/search words", "find memories"),
     ("/reminders", "what is coming up"),
+    ("/today", "reminders and plans of the day"),
     ("/cancel N", "cancel reminder N of the last list"),
     ("/snooze N 10m", "put it off"),
     ("/forget N", "forget memory N of the last list"),
@@ -45,10 +46,19 @@ COMMANDS = (
 )
 
 APOLOGY = "Sorry, something went wrong on my side. Your message is kept; please try again."
+STILL_AT_IT = "Still working on it; the answer follows in a moment."
+FILE_NOT_SENT = "(I have the file, but could not send it here.)"
+MAY_BE_HELD = (
+    "WhatsApp lets me write only within 24 hours of your last message: if you have not written by"
+    " then, this reminder comes with your next message."
+)
+PAUSED = "OK, your reminders are paused. I still answer; say START to have them back."
+RESUMED = "Your reminders are on again."
 NOT_SERVED = "Sorry, this assistant serves its owner only."
 UNREADABLE = "I can't read that kind of message yet, but I noted that it came."
 NOTHING_TO_UNDO = "There is nothing to take back from the last 10 minutes."
 NO_MEMORY = "I don't have that."
+NO_MORE = "That is all I have on it."
 NOTHING_SAVED = "Nothing is saved yet. Tell me something worth keeping."
 NO_REMINDERS = "You have no reminders coming up."
 NO_SUCH_REMINDER = "I found no reminder like that. /reminders shows them all."
@@ -58,7 +68,6 @@ WELCOME = (
     "I'm your memory: tell me anything, ask me for it later (“What did I buy?”), or say"
     " “remind me to call mom tomorrow at 3pm”. /help shows the rest."
 )
-NO_MORE = "That is all I have on it."
 WHAT_TO_SEARCH = "What should I look for? Write it like /search wifi password."
 WHAT_SHOULD_I_REMIND = "What should I remind you of?"
 NO_SUCH_ZONE = "I don't know that time zone. Write it like /timezone Europe/Paris."
@@ -123,6 +132,48 @@ def media_not_fetched(count: int) -> str:
     )
 
 
+def file_too_large(max_mb: int) -> str:
+    """The file is not kept."""
+    return f"That file is larger than the {max_mb} MB I keep, so only your words are here."
+
+
+FILE_REFUSED = "One file could not be fetched and never will be; please send it again."
+
+
+def saved_in_part(missing: int, unheard: int) -> str:
+    """A vendor failed: what is kept is said, and that the rest follows."""
+    lines = []
+    if missing:
+        what = "the file" if missing == 1 else f"{missing} of the files"
+        lines.append(f"I could not fetch {what} yet; I keep trying and tell you when it is here.")
+    if unheard:
+        lines.append("I can't hear it right now; I tell you what it says as soon as I can.")
+    return "\n".join(lines)
+
+
+CANNOT_HEAR = "I can't hear voice notes yet (no model is set up), but the recording is safe."
+HEARD_NOTHING = "I could make out no words in it."
+
+
+def heard(transcript: str, reply: str) -> str:
+    """The answer to a voice note shows what was heard."""
+    shown = transcript if len(transcript) <= 700 else transcript[:699] + "…"
+    return f"🎤 “{shown}”\n\n{reply}"
+
+
+def seen(notes: Sequence[str]) -> str:
+    """What a picture shows, or a card says."""
+    text = "\n".join(notes)
+    return text if len(text) <= 400 else text[:399] + "…"
+
+
+def understood_later(kind: str, words: str) -> str:
+    """What a vendor's failure kept from us is here now."""
+    what = {"audio": "Your voice note", "contact": "Your contact", "document": "Your document"}
+    head = f"{what.get(kind, 'Your photo' if kind == 'image' else 'Your file')} is understood now."
+    return f"{head}\n{words}" if words else f"{head.replace('understood', 'here')}"
+
+
 def found(text: str, mark: str, when: str) -> str:
     """One memory as an answer; a file may have no words."""
     return f"{mark} “{text}”\n({when})" if text else f"{mark} ({when})"
@@ -178,8 +229,8 @@ def numbered(lines: Sequence[str], heading: str, footer: str = "") -> str:
 
 
 def listed(mark: str, text: str, when: str) -> str:
-    """One line of /list."""
-    return f"{mark} {text} ({when})"
+    """One line of /list; a file may have no words."""
+    return f"{mark} {text} ({when})" if text else f"{mark} ({when})"
 
 
 def memories_listed(lines: Sequence[str]) -> str:
@@ -239,10 +290,17 @@ def when_to_remind(message: str, problem: str = "no_time") -> str:
     return f"{why}When should I remind you{what}?"
 
 
-def reminder_due(message: str, was_due: str = "") -> str:
+def nags(minutes: int) -> str:
+    """A reminder that does not give up."""
+    every = "minute" if minutes == 1 else f"{minutes} minutes"
+    return f"I'll ring every {every} until you say done."
+
+
+def reminder_due(message: str, was_due: str = "", *, is_nagging: bool = False) -> str:
     """The reminder itself; `was_due` when it comes late."""
     late = f"\n(It was due {was_due}.)" if was_due else ""
-    return f"⏰ Reminder: {message}{late}"
+    stop = "\nSay done when it is." if is_nagging else ""
+    return f"⏰ Reminder: {message}{late}{stop}"
 
 
 def reminder_line(message: str, when: str, rule: str = "") -> str:
@@ -298,6 +356,19 @@ def move_to_when(message: str) -> str:
 
 
 NOT_RECURRING = "That one comes only once; /cancel takes it away."
+
+
+# -- the day -----------------------------------------------------------------------------------
+
+
+def agenda(span: str, lines: Sequence[str]) -> str:
+    """What is on in that time."""
+    return "\n".join([f"{span}:", *lines]) if lines else f"{span}: nothing planned."
+
+
+def agenda_reminder(message: str, when: str) -> str:
+    """One reminder of the day."""
+    return f"⏰ {message} - {when}"
 
 
 # -- the rest ------------------------------------------------------------------------------------

@@ -92,6 +92,14 @@ SELECT id AS memory_id, interaction_id, 'source' AS role FROM memories WHERE int
 UNION ALL
 SELECT memory_id, interaction_id, role FROM memory_interactions;
 
+-- The days that relative words in a memory mean: "tomorrow", "next Friday".
+CREATE TABLE memory_days (
+    memory_id INTEGER NOT NULL REFERENCES memories (id) ON DELETE CASCADE,
+    day TEXT NOT NULL,                -- on the user's calendar, 2026-11-23
+    PRIMARY KEY (memory_id, day)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX memory_days_by_day ON memory_days (day);
+
 CREATE TABLE mem0_links (
     mem0_id TEXT NOT NULL UNIQUE,
     memory_id INTEGER NOT NULL REFERENCES memories (id) ON DELETE CASCADE,
@@ -112,9 +120,12 @@ CREATE TABLE reminders (
                                       -- {"rrule": "FREQ=DAILY", "start": "2026-11-23T09:00:00"}, start on the local clock; NULL: once
     created_at TEXT NOT NULL,
     sent_at TEXT,                     -- NULL: not sent
-    done_at TEXT                      -- the user said done; NULL: not yet
+    done_at TEXT,                     -- the user said done; NULL: not yet
+    nag_minutes INTEGER,              -- rings again so often until done; NULL: rings once
+    root_id INTEGER REFERENCES reminders (id)  -- the reminder that this one rings again for; NULL: itself
 ) STRICT;
 CREATE INDEX reminders_due ON reminders (scheduled_time) WHERE status = 'pending';
+CREATE INDEX reminders_again ON reminders (root_id) WHERE root_id IS NOT NULL;
 CREATE INDEX reminders_by_user ON reminders (user_id, scheduled_time);
 
 CREATE TABLE outbound_messages (

@@ -2,14 +2,43 @@
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from address import PublicAddress
+from ai import ModelEdge
 from intents import Intent
+from memories import Mem0Edge
+from replies import Reply
 from settings import Settings
-from store import Connection, Database, User
+from store import Connection, Database, MemoryType, User
 from whatsapp import InboundMessage, TwilioEdge
+from workers import Bell, Workers
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long things may take, in seconds."""
+
+    twiml_s: float = 8.0  # an answer that takes longer goes out by REST; Twilio waits 15
+    interim_s: float = 12.0  # and one that takes longer than this is announced
+    mem0_search_s: float = 3.0
+    backoff_s: float = 2.0  # doubled with each try
+    backoff_most_s: float = 60.0
+    look_up_s: float = 5.0  # until a message whose fate is unknown is looked up at Twilio
+    pause_s: float = 600.0  # a queue whose vendor refuses our account
+    pace_s: float = 1.0  # between two messages to one person
+    sandbox_pace_s: float = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Why a queue waits for the owner, and when it tries again by itself."""
+
+    reason: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +49,16 @@ class Services:
     database: Database
     clock: Callable[[], datetime]  # aware UTC
     secret_key: bytes
+    address: PublicAddress
+    workers: Workers
     twilio: TwilioEdge | None = None
+    model: ModelEdge | None = None
+    mem0: Mem0Edge | None = None
+    patience: Patience = Patience()
     wake: threading.Event = field(default_factory=threading.Event)  # a reminder was made or moved
+    bell: Bell = field(default_factory=Bell)  # something waits in a queue
+    jobs: dict[str, "Future[Reply]"] = field(default_factory=dict)  # slow messages, by their SID
+    paused: dict[str, Pause] = field(default_factory=dict)  # queues that wait for the owner
     vital: dict[str, Callable[[], bool]] = field(default_factory=dict)  # what /health asks, by name
 
 
@@ -31,6 +68,32 @@ class Command:
 
     name: str
     argument: str
+
+
+@dataclass(frozen=True, slots=True)
+class Perceived:
+    """What the files of a message are and say, as far as that is known."""
+
+    files: tuple[str, ...] = ()  # names inside MEDIA_DIR, in the order they were sent
+    kind: MemoryType | None = None  # of the first file, by its content; None: none is here
+    transcript: str = ""  # heard in voice notes
+    notes: tuple[str, ...] = ()  # seen or read in the others, to go below the caption
+    tags: tuple[str, ...] = ()
+    missing: int = 0  # files not fetched yet
+    refused: tuple[str, ...] = ()  # why files will never be here, a sentence each
+    unheard: int = 0  # voice notes not heard yet
+    unseen: int = 0  # pictures not described yet
+    is_final: bool = True  # nothing of the above can change any more
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What a question found beyond the local answer, and the model's sentence on it."""
+
+    told: tuple[int, ...] = ()  # memories that Mem0 found, best first
+    text: str = ""
+    used: tuple[int, ...] = ()  # memories that the sentence rests on
+    is_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +109,18 @@ class Turn:
     intent: Intent | Command
     now: datetime  # aware UTC
     is_first: bool = False  # the sender never wrote before
+    received_at: datetime | None = None  # when it was said, where that is not `now`
+    perceived: Perceived = Perceived()
+    tags: tuple[str, ...] = ()  # the model's, for a memory
+    small_talk: str = ""  # the model's, for a chat
+    composed: Composed | None = None  # for a question, before the transaction
 
     @property
     def zone(self) -> ZoneInfo:
         """The user's time zone."""
         return self.user.zone
+
+    @property
+    def said_at(self) -> datetime:
+        """When it was said: what "tomorrow" counts from."""
+        return self.received_at or self.now

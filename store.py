@@ -8,7 +8,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -113,6 +113,16 @@ def find_user_by_whatsapp_id(db: Connection, whatsapp_id: str) -> User | None:
             {"whatsapp_id": whatsapp_id},
         ).fetchone()
     )
+
+
+def find_user_names(db: Connection, whatsapp_id: str) -> set[str]:
+    """Return the number and the WhatsApp user id of the person who has this one of the two."""
+    row = db.execute(
+        "SELECT whatsapp_id, external_user_id FROM users"
+        " WHERE whatsapp_id = :whatsapp_id OR external_user_id = :whatsapp_id",
+        {"whatsapp_id": whatsapp_id},
+    ).fetchone()
+    return {name for name in row if name} if row else set()
 
 
 def get_user(db: Connection, user_id: int) -> User:
@@ -365,6 +375,18 @@ def set_transcript(db: Connection, interaction_id: int, transcript: str) -> None
     )
 
 
+def note_interaction(db: Connection, interaction_id: int, metadata: dict[str, Any]) -> None:
+    """Add to what is kept beside a message's words."""
+    db.execute(
+        "UPDATE interactions SET interaction_metadata = json_patch(interaction_metadata, :metadata)"
+        " WHERE id = :interaction_id",
+        {
+            "interaction_id": interaction_id,
+            "metadata": json.dumps(metadata, ensure_ascii=False),
+        },
+    )
+
+
 def list_recent_interactions(db: Connection, user_id: int | None, limit: int) -> list[Interaction]:
     """Return the newest interactions of one user, or of all (None), newest first."""
     rows = db.execute(
@@ -447,6 +469,28 @@ def add_memory(
     ).fetchall()
     memory_id: int = rows[0][0]
     return memory_id
+
+
+def add_memory_days(db: Connection, memory_id: int, days: Sequence[date]) -> None:
+    """Note the days that relative words in a memory mean, on the user's calendar."""
+    for day in days:
+        db.execute(
+            "INSERT INTO memory_days (memory_id, day) VALUES (:memory_id, :day)"
+            " ON CONFLICT DO NOTHING",
+            {"memory_id": memory_id, "day": day.isoformat()},
+        )
+
+
+def list_memories_of_days(db: Connection, user_id: int, first: date, last: date) -> list[Memory]:
+    """Return a user's memories that speak of days from `first` to `last`, by day."""
+    rows = db.execute(
+        "SELECT id, mem0_id, user_id, interaction_id, sender, content, memory_type, tags,"
+        " created_at, file_path FROM memories_with_media JOIN (SELECT memory_id, min(day) AS day"
+        "  FROM memory_days WHERE day >= :first AND day <= :last GROUP BY memory_id)"
+        " ON memory_id = id WHERE user_id = :user_id ORDER BY day, id LIMIT 50",
+        {"user_id": user_id, "first": first.isoformat(), "last": last.isoformat()},
+    ).fetchall()
+    return [_memory(row) for row in rows]
 
 
 def link_memory(
@@ -873,6 +917,8 @@ class Reminder:
     created_at: datetime
     sent_at: datetime | None
     done_at: datetime | None
+    nag_minutes: int | None
+    root_id: int | None
 
 
 def _reminder(row: Sequence[Any]) -> Reminder:
@@ -891,6 +937,8 @@ def _reminder(row: Sequence[Any]) -> Reminder:
         created_at=from_text(row[8]),
         sent_at=_maybe(row[9]),
         done_at=_maybe(row[10]),
+        nag_minutes=row[11],
+        root_id=row[12],
     )
 
 
@@ -905,14 +953,16 @@ def add_reminder(
     *,
     rrule: str | None = None,
     start_local: datetime | None = None,
+    nag_minutes: int | None = None,
+    root_id: int | None = None,
 ) -> Reminder:
     """Keep a pending reminder."""
     start = (start_local or due_at.astimezone(zone).replace(tzinfo=None)).isoformat()
     rows = db.execute(
         "INSERT INTO reminders (user_id, interaction_id, message, scheduled_time, timezone,"
-        " status, reminder_type, recurrence_pattern, created_at)"
+        " status, reminder_type, recurrence_pattern, created_at, nag_minutes, root_id)"
         " VALUES (:user_id, :interaction_id, :message, :scheduled_time, :timezone, 'pending',"
-        " :reminder_type, :pattern, :now) RETURNING id",
+        " :reminder_type, :pattern, :now, :nag_minutes, :root_id) RETURNING id",
         {
             "user_id": user_id,
             "interaction_id": interaction_id,
@@ -922,6 +972,8 @@ def add_reminder(
             "reminder_type": "recurring" if rrule else "message",
             "pattern": json.dumps({"rrule": rrule, "start": start}) if rrule else None,
             "now": to_text(now),
+            "nag_minutes": nag_minutes,
+            "root_id": root_id,
         },
     ).fetchall()
     return get_reminder(db, rows[0][0])
@@ -931,7 +983,7 @@ def find_reminder(db: Connection, reminder_id: int) -> Reminder | None:
     """Return the reminder of this id."""
     row = db.execute(
         "SELECT id, user_id, interaction_id, message, scheduled_time, timezone, status,"
-        " recurrence_pattern, created_at, sent_at, done_at FROM reminders"
+        " recurrence_pattern, created_at, sent_at, done_at, nag_minutes, root_id FROM reminders"
         " WHERE id = :reminder_id",
         {"reminder_id": reminder_id},
     ).fetchone()
@@ -950,7 +1002,7 @@ def find_reminder_by_interaction(db: Connection, interaction_id: int) -> Reminde
     """Return the newest reminder that was asked for in an interaction."""
     row = db.execute(
         "SELECT id, user_id, interaction_id, message, scheduled_time, timezone, status,"
-        " recurrence_pattern, created_at, sent_at, done_at FROM reminders"
+        " recurrence_pattern, created_at, sent_at, done_at, nag_minutes, root_id FROM reminders"
         " WHERE interaction_id = :interaction_id ORDER BY id DESC LIMIT 1",
         {"interaction_id": interaction_id},
     ).fetchone()
@@ -961,7 +1013,7 @@ def find_reminder_by_quote(db: Connection, user_id: int, message_sid: str) -> Re
     """Return the reminder that a quoted message carried to the user, or that it asked for."""
     row = db.execute(
         "SELECT id, user_id, interaction_id, message, scheduled_time, timezone, status,"
-        " recurrence_pattern, created_at, sent_at, done_at FROM reminders"
+        " recurrence_pattern, created_at, sent_at, done_at, nag_minutes, root_id FROM reminders"
         " WHERE user_id = :user_id AND (id = (SELECT reminder_id FROM outbound_messages"
         "  WHERE twilio_message_sid = :message_sid) OR interaction_id = (SELECT id"
         "  FROM interactions WHERE twilio_message_sid = :message_sid)) ORDER BY id DESC LIMIT 1",
@@ -976,7 +1028,7 @@ def list_reminders(
     """Return reminders of one user or of all (None), of one status or any, soonest first."""
     rows = db.execute(
         "SELECT id, user_id, interaction_id, message, scheduled_time, timezone, status,"
-        " recurrence_pattern, created_at, sent_at, done_at FROM reminders"
+        " recurrence_pattern, created_at, sent_at, done_at, nag_minutes, root_id FROM reminders"
         " WHERE (:user_id IS NULL OR user_id = :user_id) AND (:status IS NULL OR status = :status)"
         " ORDER BY scheduled_time, id",
         {"user_id": user_id, "status": status},
@@ -988,7 +1040,7 @@ def find_last_sent_reminder(db: Connection, user_id: int) -> Reminder | None:
     """Return the reminder that reached this user last: what "snooze" and "done" speak of."""
     row = db.execute(
         "SELECT id, user_id, interaction_id, message, scheduled_time, timezone, status,"
-        " recurrence_pattern, created_at, sent_at, done_at FROM reminders"
+        " recurrence_pattern, created_at, sent_at, done_at, nag_minutes, root_id FROM reminders"
         " WHERE user_id = :user_id AND status = 'sent' ORDER BY sent_at DESC, id DESC LIMIT 1",
         {"user_id": user_id},
     ).fetchone()
@@ -999,18 +1051,40 @@ def find_last_made_reminder(db: Connection, user_id: int) -> Reminder | None:
     """Return the pending reminder that this user asked for last: what "move it" speaks of."""
     row = db.execute(
         "SELECT id, user_id, interaction_id, message, scheduled_time, timezone, status,"
-        " recurrence_pattern, created_at, sent_at, done_at FROM reminders"
+        " recurrence_pattern, created_at, sent_at, done_at, nag_minutes, root_id FROM reminders"
         " WHERE user_id = :user_id AND status = 'pending' ORDER BY id DESC LIMIT 1",
         {"user_id": user_id},
     ).fetchone()
     return _reminder(row) if row else None
 
 
+def list_reminders_between(
+    db: Connection, user_id: int, start: datetime, end: datetime
+) -> list[Reminder]:
+    """Return a user's pending reminders due from `start` on and before `end`, soonest first."""
+    rows = db.execute(
+        "SELECT id, user_id, interaction_id, message, scheduled_time, timezone, status,"
+        " recurrence_pattern, created_at, sent_at, done_at, nag_minutes, root_id FROM reminders"
+        " WHERE user_id = :user_id AND status = 'pending'"
+        " AND scheduled_time >= :start AND scheduled_time < :end ORDER BY scheduled_time, id",
+        {"user_id": user_id, "start": to_text(start), "end": to_text(end)},
+    ).fetchall()
+    return [_reminder(row) for row in rows]
+
+
+def cancel_reminders_again(db: Connection, root_id: int) -> None:
+    """Stop ringing again for a reminder."""
+    db.execute(
+        "UPDATE reminders SET status = 'cancelled' WHERE root_id = :root_id AND status = 'pending'",
+        {"root_id": root_id},
+    )
+
+
 def list_due_reminders(db: Connection, now: datetime) -> list[Reminder]:
     """Return what is due, nobody has claimed and no STOP holds back, soonest first."""
     rows = db.execute(
         "SELECT id, user_id, interaction_id, message, scheduled_time, timezone, status,"
-        " recurrence_pattern, created_at, sent_at, done_at FROM reminders"
+        " recurrence_pattern, created_at, sent_at, done_at, nag_minutes, root_id FROM reminders"
         " WHERE status = 'pending' AND scheduled_time <= :now"
         " AND NOT EXISTS (SELECT 1 FROM outbound_messages"
         "  WHERE reminder_id = reminders.id AND outbound_messages.status <> 'failed')"
@@ -1071,6 +1145,21 @@ def rename_reminder(db: Connection, reminder_id: int, message: str) -> None:
         "UPDATE reminders SET message = :message WHERE id = :reminder_id",
         {"reminder_id": reminder_id, "message": message},
     )
+
+
+def has_occurrence(db: Connection, reminder: Reminder, due_at: datetime) -> bool:
+    """Tell whether this recurring reminder has a row for that time already."""
+    row = db.execute(
+        "SELECT 1 FROM reminders WHERE user_id = :user_id AND message = :message"
+        " AND recurrence_pattern ->> 'rrule' = :rrule AND scheduled_time = :due_at",
+        {
+            "user_id": reminder.user_id,
+            "message": reminder.message,
+            "rrule": reminder.rrule,
+            "due_at": to_text(due_at),
+        },
+    ).fetchone()
+    return row is not None
 
 
 def set_reminder_done(db: Connection, reminder_id: int, now: datetime) -> None:
@@ -1529,7 +1618,13 @@ def merge_memories(db: Connection, newer: Memory, older: Memory) -> None:
     db.execute(
         "DELETE FROM undo_steps WHERE action = 'saved' AND before ->> '$.made[0]' = :newer", names
     )
+    db.execute("UPDATE mem0_links SET memory_id = :older WHERE memory_id = :newer", names)
     delete_memory_row(db, newer.id)
+    db.execute(
+        "UPDATE memories SET mem0_id = coalesce(mem0_id, (SELECT mem0_id FROM mem0_links"
+        "  WHERE memory_id = :older LIMIT 1)) WHERE id = :older",
+        names,
+    )
     set_memory_words(db, older.id, newer.content, list(tags))
     # Words and the day they were said on belong together: "tomorrow" is read from it.
     db.execute(

@@ -8,7 +8,7 @@ from pathlib import Path
 import ingest
 import replies
 import store
-from reminders import ReminderThread
+from background import Background
 from services import Services
 from whatsapp import InboundMessage
 
@@ -28,8 +28,8 @@ def run(services: Services, whatsapp_id: str) -> None:
     with store.transaction(db):
         store.add_user(db, whatsapp_id, services.settings.timezone, services.clock())
     ingest.recover(services)
-    clock_thread = ReminderThread(services)
-    clock_thread.start()
+    background = Background(services)
+    background.start()
     stopping = threading.Event()
     crier = threading.Thread(target=_cry, args=(services, stopping), daemon=True)
     crier.start()
@@ -39,9 +39,8 @@ def run(services: Services, whatsapp_id: str) -> None:
         _converse(services, whatsapp_id)
     finally:
         stopping.set()
-        clock_thread.stop()
         crier.join(timeout=2)
-        clock_thread.join(timeout=2)
+        background.stop()
         _save_history()
         services.database.close()
         print("Bye.")

@@ -223,3 +223,87 @@ def test_the_thread_rings_within_a_second(world: World) -> None:
     thread.join(timeout=5)
     assert lateness is not None
     assert 0 <= lateness < 1
+
+
+# -- nagging, correcting, the day ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "plain", "minutes"),
+    [
+        ("nag me every 10 minutes to take pills at 8pm", "remind me to take pills at 8pm", 10),
+        ("remind me to bug the plumber at 5pm", "remind me to bug the plumber at 5pm", None),
+        (
+            "remind me to take my pills at 8pm and nag me every half an hour until I do it",
+            "remind me to take my pills at 8pm",
+            30,
+        ),
+        ("remind me to call mom at 5pm until done", "remind me to call mom at 5pm", 10),
+        ("remind me at 5 to call mom, keep reminding me every hour until it's done",
+         "remind me at 5 to call mom", 60),
+        ("nag me to call mom at 5pm", "remind me  to call mom at 5pm", None),
+        ("remind me to wait until Tuesday", "remind me to wait until Tuesday", None),
+    ],
+)  # fmt: skip
+def test_nagging_is_read_apart(text: str, plain: str, minutes: int | None) -> None:
+    read, every = reminders.split_nag(text)
+    assert (read.split(), every) == (plain.split(), minutes)
+
+
+def test_it_nags_until_done(world: World) -> None:
+    reply = world.say("nag me every 10 minutes to take my pills in 5 minutes")
+    assert "every 10 minutes until you say done" in reply
+    world.clock.pass_(minutes=5)
+    assert world.ring() == ["⏰ Reminder: take my pills\nSay done when it is."]
+    for _ in range(3):
+        assert world.ring() == []
+        world.clock.pass_(minutes=10)
+        assert len(world.ring()) == 1
+    assert world.say("done") == replies.reminder_done("take my pills")
+    world.clock.pass_(hours=2)
+    assert world.ring() == []
+    assert due_times(world) == []
+
+
+def test_nagging_ends_after_a_day(world: World) -> None:
+    world.say("nag me every hour to take my pills in 5 minutes")
+    world.clock.pass_(minutes=5)
+    rung = 0
+    for _ in range(60):
+        rung += len(world.ring())
+        world.clock.pass_(hours=1)
+    assert rung == 25
+
+
+def test_a_recurring_one_that_nags_keeps_its_rhythm(world: World) -> None:
+    world.say("remind me every day at 8pm to take my pills until done")
+    world.clock.now = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
+    assert len(world.ring()) == 1
+    world.say("done")
+    assert due_times(world) == ["2026-11-23T19:00:00Z"]
+
+
+@pytest.mark.parametrize("text", ["no, 5pm", "sorry, I meant 5pm", "actually 5pm"])
+def test_a_correction_right_after_moves_it(world: World, text: str) -> None:
+    world.say("Remind me to call mom tomorrow at 3pm")
+    assert "17:00" in world.say(text)
+    assert due_times(world) == ["2026-11-23T16:00:00Z"]
+
+
+def test_a_statement_right_after_corrects_nothing(world: World) -> None:
+    world.say("Remind me to call mom tomorrow at 3pm")
+    world.say("No milk left, the shop closes at 5pm")
+    assert due_times(world) == ["2026-11-23T14:00:00Z"]
+
+
+def test_the_day_shows_what_is_due_and_what_was_said(world: World) -> None:
+    world.say("Remind me to call mom tomorrow at 3pm")
+    world.say("Meeting with Sarah tomorrow")
+    world.say("Remind me to stretch on Tuesday at 8am")
+    shown = world.say("what's on tomorrow?")
+    assert shown.startswith("Mon 23 Nov 2026:\n⏰ call mom")
+    assert "Meeting with Sarah" in shown
+    assert "stretch" not in shown
+    assert world.say("/today") == "Sun 22 Nov 2026: nothing planned."
+    world.clock.pass_(days=1)
+    assert "Meeting with Sarah" in world.say("what do I have on today?")

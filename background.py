@@ -1,0 +1,62 @@
+"""Everything that runs beside the conversation: reminders, the queues, warming up."""
+
+import threading
+
+import catching_up
+import mem0_sync
+import outbox
+import store
+from reminders import ReminderThread
+from services import Services
+from workers import Loop
+
+
+class Background:
+    """The threads of one process; a queue whose vendor is not configured has none."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self.clock_thread = ReminderThread(services)
+        leave = services.database.close
+        turns = {
+            "sender": (services.twilio, lambda: outbox.send_due(services)),
+            "mem0": (services.mem0, lambda: mem0_sync.tell_due(services)),
+            "media": (
+                services.twilio or services.model,
+                lambda: catching_up.finish_due(services),
+            ),
+        }
+        self._loops = [
+            Loop(name, services.bell, turn, leave) for name, (edge, turn) in turns.items() if edge
+        ]
+
+    def start(self) -> None:
+        """Start all of it; what waits for a vendor is tried at once."""
+        db = self._services.database.connection()
+        with store.transaction(db):
+            store.hurry_queues(db, self._services.clock())
+        services = self._services
+        services.vital["reminders"] = lambda: self.clock_thread.is_well
+        for loop in self._loops:
+            services.vital[loop.name] = loop.is_alive
+            loop.start()
+        self.clock_thread.start()
+        threading.Thread(target=self._warm, name="warm", daemon=True).start()
+
+    def stop(self) -> None:
+        """End all of it, each after what it is at; who waits for a vendor is left behind."""
+        threads: list[ReminderThread | Loop] = [self.clock_thread, *self._loops]
+        for thread in threads:
+            thread.stop()
+        self._services.workers.stop(timeout_s=2)
+        for thread in threads:
+            thread.join(timeout=2)
+
+    def _warm(self) -> None:
+        services = self._services
+        if services.twilio is not None:
+            services.address.find()
+        if services.mem0 is not None:
+            services.mem0.warm()
+        if services.model is not None:
+            services.model.warm()

@@ -1,0 +1,160 @@
+"""Finishes what could not be fetched, heard or seen when it came, and tells the person.
+
+Invariants: a message is taken up by one process at a time; what was forgotten meanwhile stays
+forgotten; a spoken reminder is set only if its time is still ahead.
+"""
+
+import logging
+from datetime import datetime, timedelta
+
+import backoff
+import ingest
+import replies
+import senses
+import store
+from ingest import Prepared
+from intents import Intent
+from replies import Reply
+from services import Perceived, Services, Turn
+from store import Connection, Interaction, Memory
+
+log = logging.getLogger(__name__)
+
+CLAIM_FOR = timedelta(minutes=5)  # longer than fetching and hearing a message's files can take
+TELL_WITHIN = timedelta(hours=24)  # later, nobody waits for it any more
+GIVE_UP_AFTER = timedelta(days=7)
+STALE_AFTER = timedelta(minutes=5)
+
+
+def finish_due(services: Services) -> int:
+    """Take up every message whose files are due; return how many were handled."""
+    db = services.database.connection()
+    due = store.list_due_media(db, services.clock())
+    for interaction_id in due:
+        _take_up(services, db, interaction_id)
+    ingest.recover(services, services.clock() - STALE_AFTER)
+    return len(due)
+
+
+def next_try(services: Services, perceived: Perceived, attempts: int) -> datetime:
+    """Return when a message's files are to be tried again."""
+    can_try = perceived.missing or perceived.unseen or senses.can_hear(services)
+    return backoff.next_attempt(services, attempts) if can_try else backoff.NEVER
+
+
+def _take_up(services: Services, db: Connection, interaction_id: int) -> None:
+    now = services.clock()
+    with store.transaction(db):
+        attempts = store.claim_media(db, interaction_id, now, now + CLAIM_FOR)
+    interaction = store.find_interaction(db, interaction_id)
+    if attempts is None or interaction is None or interaction.status == "received":
+        return
+    if interaction.metadata.get("forgotten") or now - interaction.created_at > GIVE_UP_AFTER:
+        log.info("media let go interaction=%d tries=%d", interaction_id, attempts)
+        with store.transaction(db):
+            store.finish_media(db, interaction_id)
+        return
+    files_before = len(store.list_media(db, interaction_id))
+    message = ingest.rebuild(db, interaction)
+    prepared = ingest.prepare(services, db, interaction, message)
+    perceived = prepared.perceived
+    with store.transaction(db):
+        reply = None
+        has_more = len(perceived.files) > files_before
+        if perceived.is_final or has_more or _is_news(db, interaction, perceived):
+            reply = _apply(services, db, interaction, prepared)
+        if perceived.is_final:
+            store.finish_media(db, interaction_id)
+        else:
+            store.postpone_media(db, interaction_id, next_try(services, perceived, attempts))
+    services.bell.ring()
+    services.wake.set()
+    log.info(
+        "media taken up interaction=%d final=%s told=%s tries=%d",
+        interaction_id,
+        perceived.is_final,
+        reply is not None,
+        attempts,
+    )
+
+
+def _is_news(db: Connection, interaction: Interaction, perceived: Perceived) -> bool:
+    memory = store.find_memory_by_interaction(db, interaction.id)
+    known = memory.content if memory else ""
+    return bool(_newly_heard(interaction, perceived)) or any(
+        note not in known for note in perceived.notes
+    )
+
+
+def _newly_heard(interaction: Interaction, perceived: Perceived) -> str:
+    is_new = perceived.transcript != (interaction.transcript or "")
+    return perceived.transcript if is_new else ""
+
+
+def _apply(
+    services: Services, db: Connection, interaction: Interaction, prepared: Prepared
+) -> Reply | None:
+    """Do with what was understood what would have been done at once; inside a transaction."""
+    current = store.find_interaction(db, interaction.id)
+    if current is None or current.metadata.get("forgotten"):
+        return None
+    turn = _turn(services, db, current, prepared)
+    memory = store.find_memory_by_interaction(db, current.id)
+    is_heard = bool(_newly_heard(current, prepared.perceived))
+    is_request = isinstance(turn.intent, Intent) and turn.intent.kind != "memory"
+    if is_heard:
+        store.set_transcript(db, current.id, prepared.perceived.transcript)
+    if is_heard and is_request:
+        if memory is not None and not memory.content:
+            store.delete_memory_row(db, memory.id)
+        reply = ingest.act_late(turn)
+    else:
+        _keep(turn, memory)
+        reply = Reply(_tell(turn, is_heard))
+    is_reminder = isinstance(turn.intent, Intent) and turn.intent.kind == "reminder" and is_heard
+    if turn.now - current.created_at > TELL_WITHIN and not is_reminder:
+        return None
+    for memory_id in reply.quotes:
+        store.link_memory(db, memory_id, current.id, "quote")
+    ingest.queue_reply(turn, reply)
+    return reply
+
+
+def _turn(services: Services, db: Connection, interaction: Interaction, prepared: Prepared) -> Turn:
+    return Turn(
+        services,
+        db,
+        store.get_user(db, interaction.user_id),
+        interaction.id,
+        ingest.rebuild(db, interaction),
+        prepared.text,
+        prepared.decision.intent,
+        services.clock(),
+        received_at=interaction.created_at,
+        perceived=prepared.perceived,
+        tags=prepared.decision.tags,
+        small_talk=prepared.decision.reply,
+        composed=prepared.composed,
+    )
+
+
+def _keep(turn: Turn, memory: Memory | None) -> None:
+    """Add what was understood to the memory that was kept at once, or keep it now."""
+    if memory is None:
+        ingest.save(turn)
+        return
+    whole = ingest.content_of(turn)
+    parts = [memory.content, *(part for part in whole.split("\n") if part not in memory.content)]
+    content = whole if memory.content in whole else "\n".join(filter(None, parts))
+    tags = dict.fromkeys((*memory.tags, *turn.perceived.tags, *turn.tags))
+    if content != memory.content or tuple(tags) != memory.tags:
+        store.set_memory_words(turn.db, memory.id, content, list(tags))
+
+
+def _tell(turn: Turn, is_heard: bool) -> str:
+    perceived = turn.perceived
+    if is_heard:
+        return replies.understood_later("audio", f"“{perceived.transcript}”")
+    if ingest.kind_of(turn) == "audio" and perceived.is_final:
+        return replies.understood_later("audio", replies.HEARD_NOTHING)
+    return replies.understood_later(ingest.kind_of(turn), replies.seen(perceived.notes))

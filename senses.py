@@ -1,0 +1,208 @@
+"""What the files of a message are and say: fetched once, heard, seen and read once per content.
+
+Invariants: a file is on disk and its row committed before anything is made of it; no network call
+stands inside a transaction; whatever a vendor does, what is here stays and what is not is counted.
+"""
+
+import logging
+import re
+from pathlib import Path
+from typing import Any
+
+import cards
+import replies
+import store
+import whatsapp
+from errors import ServiceError
+from services import Perceived, Services
+from store import Connection, Media
+from whatsapp import Attachment, InboundMessage, MediaRefused
+
+log = logging.getLogger(__name__)
+
+_TEXT_TYPES = ("text/", "application/json")
+_TEXT_MAX_CHARS = 20_000
+_CARD_MAX_BYTES = 1_000_000
+# What speech models write for silence, music and noise.
+_NOT_WORDS = re.compile(
+    r"(?:\s*(?:\[[^\]]*\]|\([^)]*\)|\*[^*]*\*|[♪♫]+[^♪♫]*[♪♫]*|[.…,!?-]+))*\s*"
+    r"(?:thank(?:s| you) for watching[.!]?|subtitles by .*)?\s*",
+    re.IGNORECASE,
+)
+
+
+def can_hear(services: Services) -> bool:
+    """Tell whether anything is configured that hears voice notes."""
+    return services.model is not None
+
+
+def can_see(services: Services) -> bool:
+    """Tell whether anything is configured that describes pictures."""
+    return services.model is not None
+
+
+def perceive(
+    services: Services, db: Connection, interaction_id: int, message: InboundMessage
+) -> Perceived:
+    """Fetch and understand what is not fetched and understood yet; what fails is counted."""
+    missing, refused = _fetch_all(services, db, interaction_id, message)
+    files = list(store.list_media(db, interaction_id).values())
+    understood = [_understand(services, db, media, message.body) for media in files]
+    unheard = sum(_is_open(media, "audio", "transcript", "unheard") for media in understood)
+    unseen = sum(_is_open(media, "image", "description", "unseen") for media in understood)
+    unseen = unseen if can_see(services) else 0
+    heard = [media.words.get("transcript", "") for media in understood]
+    notes = [note for media in understood for note in _notes(media)]
+    tags = [tag for media in understood for tag in _described(media).get("tags", ())]
+    return Perceived(
+        files=tuple(media.file_path for media in files),
+        kind=files[0].media_type if files else None,
+        transcript="\n".join(filter(None, heard)),
+        notes=tuple(notes),
+        tags=tuple(dict.fromkeys(tags)),
+        missing=missing,
+        refused=tuple(refused),
+        unheard=unheard,
+        unseen=unseen,
+        is_final=not (missing or unheard or unseen),
+    )
+
+
+# -- fetching ------------------------------------------------------------------------------------
+
+
+def _fetch_all(
+    services: Services, db: Connection, interaction_id: int, message: InboundMessage
+) -> tuple[int, list[str]]:
+    """Fetch the files that are not here; return how many are still missing, and refusals."""
+    here = store.list_media(db, interaction_id)
+    interaction = store.find_interaction(db, interaction_id)
+    refused: dict[str, str] = dict(interaction.metadata.get("refused", {})) if interaction else {}
+    missing = 0
+    for position, attachment in enumerate(message.attachments):
+        if position in here or str(position) in refused:
+            continue
+        try:
+            _fetch(services, db, interaction_id, position, attachment)
+        except MediaRefused as error:
+            log.warning("media refused interaction=%d reason=%r", interaction_id, error.reason)
+            limit = services.settings.media_max_mb
+            refused[str(position)] = (
+                replies.file_too_large(limit) if error.is_too_large else replies.FILE_REFUSED
+            )
+            with store.transaction(db):
+                store.note_interaction(db, interaction_id, {"refused": refused})
+        except ServiceError as error:
+            log.warning("media not fetched interaction=%d reason=%r", interaction_id, error.reason)
+            missing += 1
+    return missing, list(dict.fromkeys(refused.values()))
+
+
+def _fetch(
+    services: Services, db: Connection, interaction_id: int, position: int, attachment: Attachment
+) -> None:
+    """Fetch one file and commit its row."""
+    if services.twilio is None:
+        raise ServiceError("twilio", "not configured", retryable=False)
+    folder, limit = services.settings.media_dir, services.settings.media_max_mb * 1024 * 1024
+    try:
+        file = services.twilio.download(attachment, folder, limit)
+    except ServiceError as error:
+        if error.code == 410:
+            raise MediaRefused("the file is gone") from error
+        raise
+    with store.transaction(db):
+        if not file.path.exists():  # the same content was being forgotten at this moment
+            raise ServiceError("disk", "the file is gone again", retryable=True)
+        media_id = store.add_media(
+            db,
+            file.sha256,
+            whatsapp.kind_of(file.mime_type),
+            file.path.name,
+            file.size_bytes,
+            file.mime_type,
+            services.clock(),
+        )
+        store.link_media(db, interaction_id, position, media_id)
+        if file.original_name:
+            store.add_media_words(db, media_id, {"name": file.original_name})
+    log.info("media kept interaction=%d bytes=%d", interaction_id, file.size_bytes)
+
+
+# -- understanding -------------------------------------------------------------------------------
+
+
+def _is_open(media: Media, kind: str, known: str, given_up: str) -> bool:
+    return media.media_type == kind and not {known, given_up} & media.words.keys()
+
+
+def _understand(services: Services, db: Connection, media: Media, caption: str) -> Media:
+    """Return the media with what it says, asked for only if that is not known yet."""
+    path = Path(services.settings.media_dir, media.file_path)
+    try:
+        words = _listen_or_look(services, media, path, caption)
+    except ServiceError as error:
+        log.warning("media not understood id=%d reason=%r", media.id, error.reason)
+        if error.retryable:
+            return media
+        words = {"unheard" if media.media_type == "audio" else "unseen": error.reason}
+    except OSError as error:
+        log.warning("media not readable id=%d reason=%s", media.id, error.strerror)
+        return media
+    if not words:
+        return media
+    with store.transaction(db):
+        store.add_media_words(db, media.id, words)
+    return store.find_media(db, media.id) or media
+
+
+def _listen_or_look(services: Services, media: Media, path: Path, caption: str) -> dict[str, Any]:
+    """Return what there is to say of a file; empty: nothing new, or nobody here who could tell."""
+    if _is_open(media, "audio", "transcript", "unheard") and can_hear(services):
+        return _hear(services, path)
+    if _is_open(media, "image", "description", "unseen") and can_see(services):
+        return _see(services, path, caption)
+    if media.media_type == "contact" and "text" not in media.words:
+        return {"text": "\n".join(cards.read_cards(_read_text(path, _CARD_MAX_BYTES)))}
+    if media.mime_type.startswith(_TEXT_TYPES) and "text" not in media.words:
+        return {"text": _read_text(path, 4 * _TEXT_MAX_CHARS)[:_TEXT_MAX_CHARS].strip()}
+    return {}
+
+
+def _hear(services: Services, path: Path) -> dict[str, Any]:
+    assert services.model is not None
+    transcript = services.model.transcribe(path)
+    text = "" if _NOT_WORDS.fullmatch(transcript.text) else transcript.text.strip()
+    by = services.settings.openai_transcribe_model
+    return {"transcript": text, "language": transcript.language, "heard_by": by}
+
+
+def _see(services: Services, path: Path, caption: str) -> dict[str, Any]:
+    assert services.model is not None
+    seen = services.model.describe(path, caption)
+    description = {
+        "caption": seen.caption,
+        "readable_text": seen.readable_text,
+        "tags": list(seen.tags),
+    }
+    return {"description": description, "seen_by": services.settings.openai_chat_model}
+
+
+def _read_text(path: Path, most_bytes: int) -> str:
+    with path.open("rb") as file:
+        return file.read(most_bytes).decode("utf-8-sig", "replace").replace("\0", "")
+
+
+def _described(media: Media) -> dict[str, Any]:
+    return dict(media.words.get("description", {}))
+
+
+def _notes(media: Media) -> list[str]:
+    """Return what goes below the caption: a description, the text in a picture, a card, a name."""
+    seen = _described(media)
+    notes = [f"({seen['caption']})" if seen else "", media.words.get("text", "")]
+    if seen.get("readable_text"):
+        notes.append(f"“{seen['readable_text']}”")
+    if media.media_type == "document":
+        notes.insert(0, media.words.get("name", ""))
+    return [note for note in notes if note]
