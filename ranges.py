@@ -28,7 +28,7 @@ from timevalues import (
     shift_day,
     shift_moment,
 )
-from timewords import MONTHS, Lazy, Reading, read
+from timewords import MONTHS, Lazy, Reading, may_speak_of_time, read
 
 Span = tuple[date, date]  # first day, and the day after the last
 
@@ -396,17 +396,14 @@ _FUTURE_TENSE: Final = Lazy(
 )
 
 
-_CANONICAL: Final = re.compile("[A-Z]")  # words of time are capital in a reading, all others small
-
-
 def find_dates(text: str, now: datetime, zone: ZoneInfo) -> list[DateMention]:
     """Return the relative dates of a statement ("tomorrow", "on Friday") with the date each means.
 
     A weekday is the next one, or the last one when the statement is in the past tense.
     """
+    if not may_speak_of_time(text):
+        return []  # as most statements do not, and each of them comes by here
     reading = read(text)
-    if not _CANONICAL.search(reading.text):
-        return []  # as most statements have none, and each of them comes by here
     today = now.astimezone(zone).date()
     past = bool(_PAST_TENSE.search(text)) and not _FUTURE_TENSE.search(text)
     mentions = []

@@ -164,6 +164,27 @@ def _table(language: str) -> Table:
 
 
 @cache
+def _time_words() -> frozenset[str]:
+    """Return the words, of every language, that can begin a phrase about time."""
+    tables = (_ENGLISH, *(_table(language) for language in LANGUAGES))
+    return frozenset(
+        first
+        for table in tables
+        for first, options in table.items()
+        if any(not canon.islower() and canon[0].isupper() for _, canon in options)
+    )
+
+
+def may_speak_of_time(text: str) -> bool:
+    """Tell cheaply whether reading a text can find a day, a month or a part of day in it."""
+    words = _time_words()
+    return any(fold(word) in words for word in _WORD.findall(text))
+
+
+_WORD: Final = re.compile(r"\w+")
+
+
+@cache
 def joiners(language: str) -> tuple[tuple[str, ...], ...]:
     """Return the words that lead from a request to its message ("that", "daran, dass")."""
     if language == "en":
