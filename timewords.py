@@ -164,21 +164,22 @@ def _table(language: str) -> Table:
 
 
 @cache
-def _time_words() -> frozenset[str]:
-    """Return the words, of every language, that can begin a phrase about time."""
+def _time_phrases() -> dict[str, tuple[frozenset[str], ...]]:
+    """Return the phrases about time of every language, as sets of words, by their first word."""
     tables = (_ENGLISH, *(_table(language) for language in LANGUAGES))
-    return frozenset(
-        first
-        for table in tables
-        for first, options in table.items()
-        if any(not canon.islower() and canon[0].isupper() for _, canon in options)
-    )
+    phrases: dict[str, set[frozenset[str]]] = {}
+    for table in tables:
+        for first, options in table.items():
+            about_time = (words for words, canon in options if canon[0].isupper())
+            phrases.setdefault(first, set()).update(frozenset(words) for words in about_time)
+    return {first: tuple(sets) for first, sets in phrases.items() if sets}
 
 
 def may_speak_of_time(text: str) -> bool:
     """Tell cheaply whether reading a text can find a day, a month or a part of day in it."""
-    words = _time_words()
-    return any(fold(word) in words for word in _WORD.findall(text))
+    phrases = _time_phrases()
+    words = {fold(word) for word in _WORD.findall(text)}
+    return any(phrase <= words for word in words for phrase in phrases.get(word, ()))
 
 
 _WORD: Final = re.compile(r"\w+")
