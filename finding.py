@@ -123,8 +123,14 @@ def _read(
 
 
 _YEAR_OR_RELATIVE: Final = re.compile(r"\b(?:(?:19|20)\d\d|last|this|next|ago|past|coming)\b")
-_MONTH: Final = re.compile(r"\b(?:" + "|".join(timewords.MONTHS) + r")\b")
-_DATE_WORD: Final = re.compile(r"\b(?:[A-Z][a-z]+|\d{1,4}(?:th)?|last|past|this|next|ago)\b")
+_SEASON: Final = r"\b(?:spring|summer|autumn|fall|winter)\b"
+_YEARLY: Final = re.compile(
+    rf"\b(?:{'|'.join(timewords.MONTHS)}|Christmas|Easter|Thanksgiving|Halloween)\b|{_SEASON}"
+)
+_MAY_NAME_A_TIME: Final = re.compile(rf"[A-Z\d]|{_SEASON}")
+_DATE_WORD: Final = re.compile(
+    rf"\b(?:[A-Z][a-z]+|\d{{1,4}}(?:th)?|last|past|this|next|ago)\b|{_SEASON}"
+)
 _VAGUE: Final = re.compile(r"\b(?:recently|lately|these days|the other day)\b", re.IGNORECASE)
 _BESIDE_A_DAY: Final = re.compile(
     r"\bthe (?P<unit>day|week|weekend)s? (?P<side>before|after|prior to|following)\b", re.IGNORECASE
@@ -140,11 +146,12 @@ def find_window(
 
     "in June" is the latest June from which the user has anything.
     """
-    span = _find_span(_VAGUE.sub("", question), now, zone)
+    plain = _VAGUE.sub("", question)
+    words_read = timewords.read(plain).text  # what belongs to a time is capitalised in it
+    span = _find_span(plain, now, zone) if _MAY_NAME_A_TIME.search(words_read) else None
     if span is None:
         return None
-    words_read = timewords.read(question).text
-    if _MONTH.search(words_read) is None or _YEAR_OR_RELATIVE.search(words_read):
+    if _YEARLY.search(words_read) is None or _YEAR_OR_RELATIVE.search(words_read):
         return span
     for years in range(_YEARS_BACK):
         shifted = _years_earlier(span, years)
@@ -231,49 +238,53 @@ def _newest(db: Connection, user_id: int, asked: _Asked, limit: int) -> list[Fou
 
 def _search(db: Connection, user_id: int, asked: _Asked, limit: int) -> tuple[Query, list[Hit]]:
     """Look up each word, choose candidates, read around them and rank."""
-    found, query = _look_up(db, user_id, asked)
-    of_kind = store.list_ids_of_type(db, list(found), asked.kind) if asked.kind else []
+    query, having = _look_up(db, user_id, asked)
+    of_kind = _ids_of_kind(db, having, asked.kind)
     if of_kind:
-        found = {memory_id: found[memory_id] for memory_id in of_kind}
-    if not found:
-        return query, []
+        having = [ids & of_kind for ids in having]
     worth = Worth(query.weights)
-    within = store.list_ids_between(db, user_id, *query.window) if query.window else None
-    chosen = ranking.choose(found, worth, within)
+    within = store.list_ids_between(db, user_id, *query.window) if query.window else []
+    chosen = ranking.choose(having, worth, within)
+    if not chosen:
+        return query, []
     lines = {line.id: line for line in store.list_lines(db, chosen)}
-    first = ranking.choose_to_look_around(query, found, worth, lines)
+    first = ranking.choose_to_look_around(query, having, worth, lines)
     stretches = _read_around(db, user_id, lines, first)
-    hits = ranking.rank(query, found, worth, stretches)
+    hits = ranking.rank(query, having, worth, stretches)
     if of_kind:
-        hits = [hit for hit in hits if hit.id in found]
+        hits = [hit for hit in hits if hit.id in of_kind]
     return query, hits[:limit]
 
 
-def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[dict[int, int], Query]:
-    """Return which of the question's words each memory has, and what the words are worth."""
+def _ids_of_kind(db: Connection, having: Sequence[set[int]], kind: str | None) -> set[int]:
+    """Return the memories of a kind among those found; none also when none is asked for."""
+    if kind is None:
+        return set()
+    return set(store.list_ids_of_type(db, list(set().union(*having)), kind))
+
+
+def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[Query, list[set[int]]]:
+    """Return what each of the question's words is worth, and which memories have it."""
     total = store.count_memories(db, user_id)
-    found: dict[int, int] = {}
-    weights: list[float] = []
-    unknown = strangers = 0
-    for n, (word, is_name) in enumerate(asked.words.items()):
-        having = store.list_ids_matching(db, user_id, _match(word))
-        weights.append(ranking.rarity(word, len(having), total, is_name))
-        unknown += not having
-        strangers += is_name and not having
-        bit, known = 1 << n, found.get
-        for memory_id in having:
-            found[memory_id] = known(memory_id, 0) | bit
-    return found, Query(
-        words=tuple(asked.words),
+    having = [set(store.list_ids_matching(db, user_id, _match(word))) for word in asked.words]
+    weights = [
+        ranking.rarity(word, len(ids), total, is_name)
+        for (word, is_name), ids in zip(asked.words.items(), having, strict=True)
+    ]
+    unknown = [
+        is_name for is_name, ids in zip(asked.words.values(), having, strict=True) if not ids
+    ]
+    query = Query(
         weights=tuple(weights),
         people=asked.people,
         has_names=any(asked.words.values()) or bool(asked.people),
-        strangers=strangers,
-        unknown=unknown,
+        strangers=sum(unknown),
+        unknown=len(unknown),
         asks_when=words.ASKS_WHEN.search(asked.question) is not None,
         asks_for_the_last=words.ASKS_FOR_THE_LAST.search(asked.question) is not None,
         window=_as_text(asked.window) if asked.window else None,
     )
+    return query, having
 
 
 def _match(word: str) -> str:
@@ -285,19 +296,18 @@ def _read_around(
 ) -> list[list[Line]]:
     """Return the lines in stretches of consecutive ones, those of `first` with their neighbours."""
     following: dict[int, int] = {}
-    for memory_id in first:
-        here = lines[memory_id]
-        for later in store.list_lines_after(db, user_id, here, ranking.AROUND):
-            if later.at_s - here.at_s > ranking.SITTING_S:
-                break
+    near: dict[int, Line] = {}  # the last one read, going away from each of `first`
+    for memory_id, later in store.list_lines_after(db, user_id, first, ranking.AROUND):
+        here = near.setdefault(memory_id, lines[memory_id])
+        if later.at_s - here.at_s <= ranking.SITTING_S:
             following[here.id] = later.id
-            here = lines.setdefault(later.id, later)
-        here = lines[memory_id]
-        for earlier in store.list_lines_before(db, user_id, here, ranking.AROUND):
-            if here.at_s - earlier.at_s > ranking.SITTING_S:
-                break
+            near[memory_id] = lines.setdefault(later.id, later)
+    near = {}
+    for memory_id, earlier in store.list_lines_before(db, user_id, first, ranking.AROUND):
+        here = near.setdefault(memory_id, lines[memory_id])
+        if here.at_s - earlier.at_s <= ranking.SITTING_S:
             following[earlier.id] = here.id
-            here = lines.setdefault(earlier.id, earlier)
+            near[memory_id] = lines.setdefault(earlier.id, earlier)
     return _as_stretches(lines, following)
 
 

@@ -6,6 +6,7 @@ it is among this user's memories alone, so nothing here changes when somebody el
 
 import heapq
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
@@ -40,8 +41,7 @@ FEWEST: Final = 300  # memories: with fewer, rarity is reckoned as if there were
 class Query:
     """A question as the ranking reads it."""
 
-    words: tuple[str, ...]
-    weights: tuple[float, ...]  # how rare each word is
+    weights: tuple[float, ...]  # of each word, by how rare it is
     people: frozenset[str] = frozenset()  # senders named
     has_names: bool = False  # capitals inside the sentence; without any, a name may hide
     strangers: int = 0  # names that no memory has
@@ -85,21 +85,57 @@ def rarity(word: str, having: int, memories: int, is_name: bool) -> float:
     return weight * WEIGHTS["generic"] if word in GENERIC else weight
 
 
-def choose(
-    found: Mapping[int, int], worth: Worth, within: Iterable[int] | None = None
-) -> list[int]:
-    """Return the memories with the weightiest words; half as many more from the window."""
-    chosen = _best_of(found.items(), worth, CANDIDATES)
-    if within is None:
-        return chosen
-    inside = ((memory_id, found[memory_id]) for memory_id in within if memory_id in found)
-    return list({*chosen, *_best_of(inside, worth, CANDIDATES // 2)})
+Having = Sequence[set[int]]  # for each word of the question, the memories that have it
 
 
-def _best_of(found: Iterable[tuple[int, int]], worth: Worth, limit: int) -> list[int]:
+def choose(having: Having, worth: Worth, within: Sequence[int]) -> list[int]:
+    """Return the memories with the weightiest words; half as many more from within the window."""
+    chosen = _best_of(_collect(having, worth), worth, CANDIDATES)
+    inside = _best_of(_words_of(within, having), worth, CANDIDATES // 2)
+    return list({*chosen, *inside})
+
+
+def _collect(having: Having, worth: Worth) -> dict[int, int]:
+    """Return which words each memory has, of all that can be among the CANDIDATES best.
+
+    The weightiest word comes first. Once enough memories outweigh all words still to come, those
+    that have only such words are left out: the commonest words are in tens of thousands.
+    """
+    found: dict[int, int] = {}
+    left = sum(worth.weights)
+    for n in sorted(range(len(having)), key=lambda n: worth.weights[n], reverse=True):
+        is_settled = len(found) >= CANDIDATES and _worth_at(found, worth, CANDIDATES) > left
+        bit, known = 1 << n, found.get
+        for memory_id in found.keys() & having[n] if is_settled else having[n]:
+            found[memory_id] = known(memory_id, 0) | bit
+        left -= worth.weights[n]
+    return found
+
+
+def _worth_at(found: Mapping[int, int], worth: Worth, place: int) -> float:
+    """Return what the words of the memory at a place are worth, the best being at the first."""
+    count = Counter(found.values())
+    for words in sorted(count, key=worth, reverse=True):
+        place -= count[words]
+        if place <= 0:
+            return worth(words)
+    return 0.0
+
+
+def _words_of(memory_ids: Iterable[int], having: Having) -> dict[int, int]:
+    """Return which words each of the memories has, those that have any."""
+    found: dict[int, int] = {}
+    wanted = set(memory_ids)
+    for n, ids in enumerate(having):
+        for memory_id in wanted & ids:
+            found[memory_id] = found.get(memory_id, 0) | 1 << n
+    return found
+
+
+def _best_of(found: Mapping[int, int], worth: Worth, limit: int) -> list[int]:
     """Return the ids with the weightiest words, of equals the newest."""
     same: dict[int, list[int]] = {}
-    for memory_id, words in found:
+    for memory_id, words in found.items():
         same.setdefault(words, []).append(memory_id)
     best: list[int] = []
     for words in sorted(same, key=worth, reverse=True):
@@ -110,10 +146,11 @@ def _best_of(found: Iterable[tuple[int, int]], worth: Worth, limit: int) -> list
 
 
 def choose_to_look_around(
-    query: Query, found: Mapping[int, int], worth: Worth, lines: Mapping[int, Line]
+    query: Query, having: Having, worth: Worth, lines: Mapping[int, Line]
 ) -> list[int]:
     """Return the lines whose neighbours are worth reading."""
-    top = max(worth(found[memory_id]) for memory_id in lines) or 1.0
+    found = _words_of(lines, having)
+    top = max(map(worth, found.values())) or 1.0
     apart = _apart(query)
 
     def promise(memory_id: int) -> tuple[float, int]:
@@ -135,12 +172,10 @@ def _apart(query: Query) -> Callable[[Line], float]:
 
 
 def rank(
-    query: Query,
-    found: Mapping[int, int],
-    worth: Worth,
-    stretches: Sequence[Sequence[Line]],
+    query: Query, having: Having, worth: Worth, stretches: Sequence[Sequence[Line]]
 ) -> list[Hit]:
     """Return the lines of the stretches of consecutive ones, best first."""
+    found = _words_of((line.id for stretch in stretches for line in stretch), having)
     rows = _measure(query, found, worth, stretches)
     most_own = max(row.own for row in rows) or 1.0
     most_near = max(row.near for row in rows) or 1.0

@@ -318,7 +318,7 @@ def test_forgetting_blanks_every_answer_that_quoted(world: World) -> None:
     world.say("and when was that?")
     world.say("forget the safe")
     world.db.execute("DELETE FROM undo_steps")
-    assert "987654" not in "\n".join(world.db.iterdump())
+    assert "987654" not in "\n".join(world.db.reader.iterdump())
 
 
 def test_the_photo_itself_is_sent(world: World) -> None:
@@ -376,7 +376,7 @@ def test_ten_thousand_memories_of_one_second_do_not_slow_a_search(world: World) 
         steps += 1
         return 0
 
-    world.db.set_progress_handler(count, 1000)
+    world.db.reader.set_progress_handler(count, 1000)
     assert found(world, "garage code")[0] == "The garage code is 1111"
-    world.db.set_progress_handler(None, 0)
+    world.db.reader.set_progress_handler(None, 0)
     assert steps < 1000  # a million instructions; walking all equals for 40 lines takes 10 times it
