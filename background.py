@@ -51,6 +51,9 @@ class Background:
         self._services.workers.stop(timeout_s=2)
         for thread in threads:
             thread.join(timeout=2)
+        for edge in (self._services.mem0, self._services.model):
+            if edge is not None:
+                edge.close()
 
     def _warm(self) -> None:
         services = self._services

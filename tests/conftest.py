@@ -140,7 +140,8 @@ class Server:
         )
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
-                return Answer(answer.status, answer.read().decode(), dict(answer.headers))
+                text = answer.read().decode("utf-8", "replace")  # a photo is not text
+                return Answer(answer.status, text, dict(answer.headers))
         except urllib.error.HTTPError as error:
             with error:
                 return Answer(error.code, error.read().decode(), dict(error.headers))
