@@ -9,6 +9,7 @@ import store
 import when
 from replies import Reply
 from services import Turn
+from store import Reminder
 
 _ASKS = re.compile(
     r"(?:(?:so|and|ok|hey|hi|good morning)[,!]?\s+)*(?:"
@@ -47,14 +48,16 @@ def show(turn: Turn, span: tuple[datetime, datetime]) -> Reply:
     last_day = (end - timedelta(microseconds=1)).date()
     due = store.list_reminders_between(turn.db, turn.user.id, max(start, turn.now), end)
     said = store.list_memories_of_days(turn.db, turn.user.id, start.date(), last_day)
-    lines = [
-        replies.agenda_reminder(
-            r.message, when.describe_time(r.due_at.astimezone(r.zone), turn.now)
-        )
-        for r in due
-    ]
+    is_one_day = last_day == start.date()
+    lines = [_line(reminder, is_one_day) for reminder in due]
     lines += [recall.describe(memory, turn.zone, turn.now) for memory in said]
     days = recall.day_words(start.date())
     if last_day > start.date():
         days += f" to {recall.day_words(last_day)}"
     return Reply(replies.agenda(days, lines), quotes=tuple(memory.id for memory in said))
+
+
+def _line(reminder: Reminder, is_one_day: bool) -> str:
+    due = reminder.due_at.astimezone(reminder.zone)
+    moment = f"{due:%H:%M}" if is_one_day else f"{due:%a} {due.day} {due:%b, %H:%M}"
+    return replies.agenda_reminder(moment, reminder.message)

@@ -11,6 +11,7 @@ from concurrent.futures import Future
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import agenda
 import answers
@@ -26,6 +27,7 @@ import senses
 import store
 import whatsapp
 import when
+import whereabouts
 from deciding import Decision
 from intents import Intent
 from replies import Reply
@@ -385,7 +387,7 @@ def _record_sender(
 ) -> tuple[User, bool]:
     """Return the sender, and whether they are new; what waited for them to write is released."""
     known = _find_sender(db, message)
-    user = known or store.add_user(db, message.sender, services.settings.timezone, now)
+    user = known or store.add_user(db, message.sender, zone_for(services, message.sender, now), now)
     if message.external_user_id == user.whatsapp_id:
         store.set_number(db, user.id, message.sender, message.external_user_id, now)
     if message.profile_name or message.external_user_id:
@@ -394,6 +396,13 @@ def _record_sender(
         store.set_last_inbound(db, user.id, now)
         store.release_held(db, user.id, now)
     return user, known is None
+
+
+def zone_for(services: Services, number: str, now: datetime) -> ZoneInfo:
+    """Return a newcomer's zone: the one that is set, else their country's, else this machine's."""
+    settings = services.settings
+    guess = None if settings.timezone_is_set else whereabouts.zone_of_number(number, now)
+    return guess or settings.timezone
 
 
 def _record_message(db: Connection, message: InboundMessage, user: User, now: datetime) -> int:
@@ -553,7 +562,10 @@ def _welcome(turn: Turn, reply: Reply) -> Reply:
     """Tell a person who writes for the first time what else can be done."""
     if not turn.is_first or reply.text in {replies.help_text(), replies.UNREADABLE}:
         return reply
-    return Reply(f"{reply.text}\n\n{replies.WELCOME}", reply.quotes, reply.media)
+    welcome = replies.WELCOME
+    if not turn.services.settings.timezone_is_set and turn.user.whatsapp_id != store.LOCAL_USER:
+        welcome += "\n" + replies.zone_guessed(turn.zone.key)
+    return Reply(f"{reply.text}\n\n{welcome}", reply.quotes, reply.media)
 
 
 # -- saving --------------------------------------------------------------------------------------
@@ -596,7 +608,7 @@ def _remarks(turn: Turn) -> list[str]:
     perceived, services = turn.perceived, turn.services
     if turn.message.attachments and services.twilio is None:
         return [replies.media_not_fetched(len(turn.message.attachments))]
-    remarks = [replies.seen(perceived.notes)]
+    remarks = [replies.seen(perceived.notes), _zone_remark(turn)]
     unheard = perceived.unheard if senses.can_hear(services) else 0
     if perceived.unheard and not unheard:
         remarks.append(replies.CANNOT_HEAR)
@@ -605,6 +617,16 @@ def _remarks(turn: Turn) -> list[str]:
         remarks.append(replies.HEARD_NOTHING)
     remarks += [replies.saved_in_part(perceived.missing, unheard), *perceived.refused]
     return [remark for remark in remarks if remark]
+
+
+def _zone_remark(turn: Turn) -> str:
+    """Offer the zone of a shared place whose clocks are not the sender's."""
+    place = turn.message.location
+    if place is None:
+        return ""
+    near = whereabouts.zone_near(place.latitude, place.longitude)
+    is_same = whereabouts.agree(near, turn.zone, turn.now)
+    return "" if is_same else replies.zone_of_place(near.key)
 
 
 def _save_file(turn: Turn) -> Reply:

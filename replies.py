@@ -366,9 +366,9 @@ def agenda(span: str, lines: Sequence[str]) -> str:
     return "\n".join([f"{span}:", *lines]) if lines else f"{span}: nothing planned."
 
 
-def agenda_reminder(message: str, when: str) -> str:
+def agenda_reminder(when: str, message: str) -> str:
     """One reminder of the day."""
-    return f"⏰ {message} - {when}"
+    return f"⏰ {when} {message}"
 
 
 # -- the rest ------------------------------------------------------------------------------------
@@ -377,6 +377,16 @@ def agenda_reminder(message: str, when: str) -> str:
 def zone_set(zone: str, local_time: str) -> str:
     """/timezone."""
     return f"Your time zone is {zone}; it is {local_time} there."
+
+
+def zone_guessed(zone: str) -> str:
+    """Nobody told us the zone: say which one we take."""
+    return f"I take your time zone to be {zone}; /timezone Europe/Paris would change it."
+
+
+def zone_of_place(zone: str) -> str:
+    """A place was shared whose clocks show another time."""
+    return f"Clocks there show another time than yours: /timezone {zone} changes to it."
 
 
 def zone_now(zone: str) -> str:

@@ -1,6 +1,8 @@
 """What people say and what comes back: each kind of intent and each command, through the store."""
 
-from conftest import BEN, World
+from pathlib import Path
+
+from conftest import BEN, World, make_world
 
 import replies
 
@@ -123,7 +125,7 @@ def test_a_statement_deletes_nothing(world: World) -> None:
     assert world.count("memories") == 3
 
 
-# -- commands ----------------------------------------------------------------------------------------
+# -- commands ----
 
 
 def test_list_is_numbered_newest_first_and_forget_takes_its_numbers(world: World) -> None:
@@ -172,3 +174,26 @@ def test_search_timezone_stats_help_and_the_unknown(world: World) -> None:
 def test_export_is_a_link(world: World) -> None:
     world.say("The plumber is called Rossi")
     assert "/media/export-1.jsonl?e=" in world.say("/export")
+
+
+# -- whose clock ----
+
+
+def test_a_newcomers_zone_is_their_countrys_and_said(tmp_path: Path) -> None:
+    world = make_world(tmp_path, TIMEZONE="")
+    reply = world.say("Remind me to call mom tomorrow at 3pm", "whatsapp:+819012345678")
+    assert "15:00 Asia/Tokyo" in reply
+    assert replies.zone_guessed("Asia/Tokyo") in reply
+    world.services.database.close()
+
+
+def test_a_zone_that_is_set_is_everybodys(world: World) -> None:
+    reply = world.say("Remind me to call mom tomorrow at 3pm", "whatsapp:+819012345678")
+    assert "15:00 Europe/Rome" in reply
+
+
+def test_a_place_with_other_clocks_offers_its_zone(world: World) -> None:
+    rome = {"Latitude": "41.8902", "Longitude": "12.4922", "Label": "Colosseo"}
+    tokyo = {"Latitude": "35.6586", "Longitude": "139.7454", "Label": "Tokyo Tower"}
+    assert "/timezone" not in world.say("", **rome)
+    assert "/timezone Asia/Tokyo" in world.say("", **tokyo)

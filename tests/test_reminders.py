@@ -301,7 +301,7 @@ def test_the_day_shows_what_is_due_and_what_was_said(world: World) -> None:
     world.say("Meeting with Sarah tomorrow")
     world.say("Remind me to stretch on Tuesday at 8am")
     shown = world.say("what's on tomorrow?")
-    assert shown.startswith("Mon 23 Nov 2026:\n⏰ call mom")
+    assert shown.startswith("Mon 23 Nov 2026:\n⏰ 15:00 call mom")
     assert "Meeting with Sarah" in shown
     assert "stretch" not in shown
     assert world.say("/today") == "Sun 22 Nov 2026: nothing planned."
