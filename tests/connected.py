@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -99,6 +100,7 @@ def connect(
     clock = clock or Clock(NOW)
     services = replace(app.make_services(settings), clock=clock, patience=patience)
     if services.twilio:
+        _set_clock(stand_ins.twilio, clock)
         edge = TwilioEdge(
             settings,
             api_base=stand_ins.twilio.url,
@@ -113,6 +115,17 @@ def connect(
     if services.mem0:
         services = replace(services, mem0=Mem0Edge(settings, host=stand_ins.mem0.url))
     return World(services, clock)  # type: ignore[arg-type]
+
+
+def _set_clock(twilio: TwilioStandIn, clock: Callable[[], datetime]) -> None:
+    """Have Twilio live at the same time as the world."""
+
+    def keep(form: dict[str, str]) -> dict[str, Any]:
+        message = TwilioStandIn._keep(twilio, form)
+        message["date_created"] = format_datetime(clock())
+        return message
+
+    twilio._keep = keep  # type: ignore[method-assign]
 
 
 def real_clock() -> datetime:
@@ -215,3 +228,12 @@ def in_background(work: Callable[[], Any]) -> threading.Thread:
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
     return thread
+
+
+def end(world: World) -> None:
+    """Close what a world holds open."""
+    for edge in (world.services.mem0, world.services.model):
+        if edge is not None:
+            edge.close()
+    world.services.workers.stop(timeout_s=2)
+    world.services.database.close()

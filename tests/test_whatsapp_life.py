@@ -13,6 +13,7 @@ from connected import (
     Phone,
     Vendors,
     connect,
+    end,
     eventually,
     file_names,
     intent,
@@ -23,9 +24,7 @@ from connected import (
     vendors,
 )
 from openai_stand_in import BROKEN
-from twilio_stand_in import AUTH_TOKEN, Fault, inbound_form
-
-import ingest
+from twilio_stand_in import AUTH_TOKEN
 
 RECEIPT = {"caption": "A receipt of a bakery.", "readable_text": "TOTAL 12.50", "tags": ["bakery"]}
 
@@ -116,7 +115,7 @@ def test_a_whole_conversation(
         assert phone.send("The spare key is in the shed").reply.startswith("Saved.")
         assert "shed" in phone.send("Where is the spare key?").reply
         assert len(mem0.texts("user_1")) == mem0_before
-    world.services.database.close()
+    end(world)
 
     # A restart while they are still away, and then they are back.
     world = connect(tmp_path, stand_ins, clock=real_clock)
@@ -134,7 +133,7 @@ def test_a_whole_conversation(
         assert any(text.startswith("lunch with Paul, my treat\n(A receipt") for text in contents)
         assert len(contents) == 5
         eventually(lambda: not world.count("mem0_queue"))
-    world.services.database.close()
+    end(world)
 
     logged = "\n".join(record.getMessage() for record in caplog.records) + caplog.text
     for secret in (AUTH_TOKEN, "sk-test-key", "m0-test-key", "15551230001"):

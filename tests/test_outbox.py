@@ -1,0 +1,566 @@
+"""Messages, reminders and memories on their way to Twilio and Mem0: each once, none lost."""
+
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from conftest import ANNA, NOW, World
+from connected import HASTY, JPEG, Vendors, connect, end, settle, vendors
+from mem0_stand_in import Fault as Mem0Fault
+from twilio_stand_in import Fault
+
+import mem0_sync
+import outbox
+import replies
+import store
+from whatsapp import DeliveryReport
+
+REMIND = "Remind me to call mom tomorrow at 3pm"
+
+
+@pytest.fixture(scope="module")
+def servers() -> Iterator[Vendors]:
+    with vendors() as stand_ins:
+        yield stand_ins
+
+
+@pytest.fixture
+def stand_ins(servers: Vendors) -> Vendors:
+    servers.twilio.reset()
+    servers.mem0.memories.clear()
+    servers.mem0.events.clear()
+    servers.mem0.requests.clear()
+    servers.mem0.always(None)
+    servers.mem0.extract = lambda text: [f"User said: {text}"]
+    servers.mem0.events_fail = False
+    return servers
+
+
+@pytest.fixture
+def world(tmp_path: Path, stand_ins: Vendors) -> Iterator[World]:
+    world = connect(tmp_path, stand_ins, uses="twilio")
+    yield world
+    end(world)
+
+
+def rows(world: World) -> list[tuple[str, int | None, int]]:
+    """Return status, code and attempts of each outbound message."""
+    found = world.db.execute(
+        "SELECT status, error_code, attempts FROM outbound_messages ORDER BY id"
+    ).fetchall()
+    return [tuple(row) for row in found]
+
+
+def reminder_states(world: World) -> list[str]:
+    found = world.db.execute("SELECT status FROM reminders ORDER BY id").fetchall()
+    return [row[0] for row in found]
+
+
+def bodies(stand_ins: Vendors) -> list[str]:
+    return [one["body"] for one in stand_ins.twilio.messages]
+
+
+def ring(world: World, **later: float) -> None:
+    world.clock.pass_(**(later or {"hours": 22, "minutes": 42}))
+    settle(world)
+
+
+def callback(world: World, stand_ins: Vendors, status: str, code: int | None = None) -> None:
+    sid = stand_ins.twilio.messages[-1]["sid"]
+    outbox.report(world.services, DeliveryReport(sid, status, code))
+
+
+# -- reminders over WhatsApp -----------------------------------------------------------------------
+
+
+def test_a_reminder_goes_out_once_and_says_no_more_than_accepted(
+    world: World, stand_ins: Vendors
+) -> None:
+    world.say(REMIND)
+    ring(world)
+    settle(world)
+    assert bodies(stand_ins) == ["⏰ Reminder: call mom"]
+    assert stand_ins.twilio.messages[0]["to"] == ANNA
+    assert rows(world) == [("accepted", None, 1)]
+    assert reminder_states(world) == ["sent"]
+    sent = stand_ins.twilio.requests[-1]
+    assert sent.form["StatusCallback"] == ["https://memory.example.org/webhook/status"]
+
+
+@pytest.mark.parametrize("fault", ["drop_after", "drop_before", "slow"])
+def test_a_send_whose_answer_is_lost_goes_out_once(
+    world: World, stand_ins: Vendors, fault: str
+) -> None:
+    world.say(REMIND)
+    stand_ins.twilio.next(Fault(fault, seconds=3, path="Messages.json"))
+    ring(world)
+    settle(world)
+    assert bodies(stand_ins) == ["⏰ Reminder: call mom"]
+    assert rows(world)[0][0] == "accepted"
+    assert reminder_states(world) == ["sent"]
+
+
+def test_while_the_look_up_fails_nothing_is_sent_again(world: World, stand_ins: Vendors) -> None:
+    world.say(REMIND)
+    broken = Fault(status=503, path="Messages.json")
+    stand_ins.twilio.next(Fault("drop_after", path="Messages.json"), broken, broken)
+    ring(world)
+    assert len(bodies(stand_ins)) == 1
+    settle(world)
+    assert bodies(stand_ins) == ["⏰ Reminder: call mom"]
+    assert rows(world)[0][0] == "accepted"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(status=429, body={"code": 20429, "message": "Too many"}),
+        Fault(status=503, body="<html>maintenance</html>"),
+        Fault("drop_before"),
+    ],
+    ids=["429", "503 of a proxy", "dropped"],
+)
+def test_a_passing_fault_is_retried(world: World, stand_ins: Vendors, fault: Fault) -> None:
+    world.say(REMIND)
+    stand_ins.twilio.next(replace(fault, path="Messages.json"))
+    ring(world)
+    settle(world)
+    assert bodies(stand_ins) == ["⏰ Reminder: call mom"]
+    assert reminder_states(world) == ["sent"]
+
+
+def test_retry_after_is_kept_to(world: World, stand_ins: Vendors) -> None:
+    world.say(REMIND)
+    headers = {"Retry-After": "120"}
+    stand_ins.twilio.next(Fault(status=429, headers=headers, path="Messages.json"))
+    ring(world)
+    world.clock.pass_(seconds=100)
+    settle(world)
+    assert bodies(stand_ins) == []
+    world.clock.pass_(seconds=60)
+    settle(world)
+    assert len(bodies(stand_ins)) == 1
+
+
+def test_back_off_doubles_to_a_minute(tmp_path: Path, stand_ins: Vendors) -> None:
+    from services import Patience
+
+    world = connect(tmp_path, stand_ins, uses="twilio", patience=Patience())
+    world.say(REMIND)
+    stand_ins.twilio.always(Fault(status=429, path="Messages.json"))
+    ring(world)
+    tried = [world.clock()]
+    count = len(stand_ins.twilio.requests)
+    while len(tried) < 8:
+        world.clock.pass_(seconds=1)
+        settle(world, 1)
+        if len(stand_ins.twilio.requests) > count:
+            count = len(stand_ins.twilio.requests)
+            tried.append(world.clock())
+    waits = [(b - a).total_seconds() for a, b in pairwise(tried)]
+    for wait, least in zip(waits, (2, 4, 8, 16, 32, 60, 60), strict=True):
+        assert least - 1 <= wait <= least * 1.2 + 2
+    end(world)
+
+
+def test_a_permanent_refusal_fails_with_its_code(world: World, stand_ins: Vendors) -> None:
+    world.say("Remind me to stretch every day at 8")
+    refused = Fault(status=400, body={"code": 21211, "message": "Invalid 'To' +15551230001"})
+    stand_ins.twilio.next(replace(refused, path="Messages.json"))
+    ring(world, hours=16)
+    assert rows(world) == [("failed", 21211, 1)]
+    assert reminder_states(world) == ["failed", "pending"]  # the next day is tried all the same
+
+
+def test_a_refused_account_pauses_the_queue_and_says_so_once(
+    world: World, stand_ins: Vendors, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.say(REMIND)
+    refused = {"code": 20003, "message": "Authenticate"}
+    stand_ins.twilio.always(Fault(status=401, body=refused, path="Messages.json"))
+    ring(world)
+    settle(world)
+    tries = len(stand_ins.twilio.requests)
+    settle(world)
+    assert len(stand_ins.twilio.requests) == tries == 1
+    assert "refuses our account" in world.services.paused["whatsapp"].reason
+    assert sum("queue paused" in record.getMessage() for record in caplog.records) == 1
+    stand_ins.twilio.always(None)
+    world.clock.pass_(minutes=11)
+    settle(world)
+    assert bodies(stand_ins) == ["⏰ Reminder: call mom"]
+    assert not world.services.paused
+
+
+# -- the 24-hour window ----------------------------------------------------------------------------
+
+
+def test_outside_the_window_it_is_held_until_the_person_writes(
+    world: World, stand_ins: Vendors
+) -> None:
+    reply = world.say("Remind me to call mom in 3 days at 3pm")
+    assert replies.MAY_BE_HELD in reply
+    ring(world, days=3)
+    assert rows(world) == [("held", None, 0)]
+    assert reminder_states(world) == ["pending"]
+    world.say("Bread is in the oven")
+    settle(world)
+    assert len(bodies(stand_ins)) == 1
+    assert reminder_states(world) == ["sent"]
+
+
+def test_within_the_window_nothing_is_said_of_it(world: World) -> None:
+    assert "WhatsApp lets me" not in world.say(REMIND)
+
+
+def test_outside_the_window_the_template_is_used(tmp_path: Path, stand_ins: Vendors) -> None:
+    world = connect(tmp_path, stand_ins, uses="twilio", TWILIO_REMINDER_CONTENT_SID="HX" + "1" * 32)
+    assert "WhatsApp lets me" not in world.say("Remind me to call mom in 3 days at 3pm")
+    ring(world, days=3)
+    form = stand_ins.twilio.requests[-1].form
+    assert form["ContentSid"] == ["HX" + "1" * 32]
+    assert json.loads(form["ContentVariables"][0]) == {"1": "call mom"}
+    assert "Body" not in form
+    assert reminder_states(world) == ["sent"]
+    end(world)
+
+
+def test_63016_by_callback_holds_it_and_the_reminder_is_pending_again(
+    world: World, stand_ins: Vendors
+) -> None:
+    world.say("Remind me to stretch every day at 8")
+    ring(world, hours=16)
+    assert reminder_states(world) == ["sent", "pending"]
+    callback(world, stand_ins, "failed", 63016)
+    settle(world)
+    assert [row[:2] for row in rows(world)] == [("failed", 63016), ("held", None)]
+    assert reminder_states(world) == ["pending", "pending"]
+    world.say("Bread is in the oven")
+    settle(world)
+    assert len(bodies(stand_ins)) == 2
+    assert reminder_states(world) == ["sent", "pending"]  # the next one exists once
+
+
+def test_63016_by_callback_uses_the_template_where_there_is_one(
+    tmp_path: Path, stand_ins: Vendors
+) -> None:
+    world = connect(tmp_path, stand_ins, uses="twilio", TWILIO_REMINDER_CONTENT_SID="HX" + "1" * 32)
+    world.say(REMIND)
+    ring(world)
+    callback(world, stand_ins, "undelivered", 63016)
+    settle(world)
+    assert "ContentSid" in stand_ins.twilio.requests[-1].form
+    assert reminder_states(world) == ["sent"]
+    callback(world, stand_ins, "failed", 63016)  # the template too: it waits
+    settle(world)
+    assert rows(world)[-1][0] == "held"
+    end(world)
+
+
+@pytest.mark.parametrize(
+    ("code", "state"), [(63024, "failed"), (63018, "sent"), (63015, "pending")]
+)
+def test_what_whatsapp_refuses_later_is_answered_as_its_code_asks(
+    world: World, stand_ins: Vendors, code: int, state: str
+) -> None:
+    world.say(REMIND)
+    ring(world)
+    callback(world, stand_ins, "failed", code)
+    settle(world)
+    assert reminder_states(world) == [state]
+    assert len(bodies(stand_ins)) == (2 if code == 63018 else 1)
+
+
+def test_a_held_reminder_that_is_cancelled_stays_away(world: World, stand_ins: Vendors) -> None:
+    world.say("Remind me to call mom in 3 days at 3pm")
+    ring(world, days=3)
+    world.say("cancel the reminder to call mom")
+    settle(world)
+    assert bodies(stand_ins) == []
+
+
+def test_stop_and_start(world: World, stand_ins: Vendors) -> None:
+    world.say(REMIND)
+    assert world.say("STOP") == replies.PAUSED
+    ring(world)
+    assert bodies(stand_ins) == []
+    assert world.say("where is mom?")  # it still answers
+    assert world.say("start") == replies.RESUMED
+    settle(world)
+    assert len(bodies(stand_ins)) == 1
+
+
+def test_a_person_without_a_number(world: World, stand_ins: Vendors) -> None:
+    world.say(REMIND, sender="whatsapp:ID.4566546130240823")
+    ring(world)
+    assert stand_ins.twilio.messages[0]["to"] == "whatsapp:ID.4566546130240823"
+    # The first message that shows the number is from the same person.
+    world.say("The key is under the pot", ExternalUserId="ID.4566546130240823")
+    assert world.count("users") == 1
+    assert "pot" in world.say("Where is the key?")
+    assert store.find_user_names(world.db, "ID.4566546130240823") == {
+        "+15551230001",
+        "ID.4566546130240823",
+    }
+
+
+# -- what becomes of a message ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("reports", "state"),
+    [
+        (["sent", "delivered", "read"], "read"),
+        (["read", "delivered", "sent", "queued"], "read"),
+        (["delivered", "failed"], "delivered"),
+        (["sent"], "sent"),
+    ],
+)
+def test_reports_in_any_order_move_it_forward_only(
+    world: World, stand_ins: Vendors, reports: list[str], state: str
+) -> None:
+    world.say(REMIND)
+    ring(world)
+    for report in reports:
+        callback(world, stand_ins, report)
+    assert rows(world)[0][0] == state
+
+
+def test_a_report_may_be_quicker_than_the_answer(tmp_path: Path, stand_ins: Vendors) -> None:
+    patience = replace(HASTY, look_up_s=30.0)
+    world = connect(tmp_path, stand_ins, uses="twilio", patience=patience)
+    world.say(REMIND)
+    stand_ins.twilio.next(Fault("drop_after", path="Messages.json"))
+    ring(world)
+    callback(world, stand_ins, "delivered")
+    callback(world, stand_ins, "sent")
+    assert world.count("delivery_reports") == 2
+    assert rows(world)[0][0] == "uncertain"
+    ring(world, seconds=31)
+    assert rows(world)[0][0] == "delivered"
+    assert world.count("delivery_reports") == 0
+    end(world)
+
+
+def test_parts_go_in_order_and_a_photo_by_its_link(
+    tmp_path: Path, world: World, stand_ins: Vendors
+) -> None:
+    user = store.find_user_by_whatsapp_id(world.db, "+15551230001")
+    assert user is None
+    world.say("hi")
+    (tmp_path / "media").mkdir()
+    with store.transaction(world.db):
+        media_id = store.add_media(
+            world.db, "a" * 64, "image", f"{'a' * 64}.jpg", len(JPEG), "image/jpeg", NOW
+        )
+        for body, media in (("one", None), ("two", None), ("", media_id)):
+            store.add_outbound(world.db, 1, "whatsapp", body, NOW, media_id=media)
+    stand_ins.twilio.next(Fault(status=503, path="Messages.json"))
+    settle(world)
+    assert bodies(stand_ins) == ["one", "two", ""]
+    (link,) = stand_ins.twilio.requests[-1].form["MediaUrl"]
+    assert link.startswith(f"https://memory.example.org/media/{'a' * 64}.jpg?e=")
+
+
+def test_two_processes_send_it_once(tmp_path: Path, stand_ins: Vendors) -> None:
+    worlds = [connect(tmp_path, stand_ins, uses="twilio") for _ in "ab"]
+    worlds[0].say(REMIND)
+    for world in worlds:
+        world.clock.pass_(hours=22, minutes=42)
+    stand_ins.twilio.next(Fault("slow", seconds=0.5, path="Messages.json"))
+    import threading
+
+    def run(world: World) -> None:
+        settle(world)
+
+    threads = [threading.Thread(target=run, args=(world,)) for world in worlds]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for world in worlds:
+        end(world)
+    assert bodies(stand_ins) == ["⏰ Reminder: call mom"]
+
+
+def test_forgotten_words_do_not_go_out(world: World, stand_ins: Vendors) -> None:
+    world.say("The safe opens with 4711")
+    with store.transaction(world.db):
+        store.add_outbound(world.db, 1, "whatsapp", "It opens with 4711", NOW, interaction_id=1)
+    world.say("/list")
+    world.say("/forget 1")
+    settle(world)
+    assert bodies(stand_ins) == []
+
+
+# -- Mem0 ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def told(tmp_path: Path, stand_ins: Vendors) -> Iterator[World]:
+    world = connect(tmp_path, stand_ins, uses="mem0")
+    yield world
+    end(world)
+
+
+def test_mem0_is_told_after_the_commit_with_its_time(told: World, stand_ins: Vendors) -> None:
+    told.say("The safe opens with 987654", MessageSid="SMsafe")
+    assert stand_ins.mem0.requests == []  # not within the message
+    settle(told)
+    (request,) = stand_ins.mem0.sent("POST", "/v3/memories/add")
+    assert request.body["user_id"] == "user_1"
+    assert request.body["timestamp"] == int(NOW.timestamp())
+    assert request.body["infer"] is False
+    assert request.body["metadata"] == {"message_sid": "SMsafe", "kind": "text"}
+    memory = store.find_memory(told.db, 1)
+    assert memory and memory.mem0_id in stand_ins.mem0.memories
+
+
+def test_an_outage_of_mem0_loses_and_doubles_nothing(told: World, stand_ins: Vendors) -> None:
+    stand_ins.mem0.always(Mem0Fault(status=503))
+    assert told.say("The safe opens with 987654").startswith("Saved.")
+    settle(told)
+    stand_ins.mem0.always(None)
+    stand_ins.mem0.next(Mem0Fault("drop_after", path="/v3/memories/add"))
+    settle(told)
+    assert stand_ins.mem0.texts("user_1") == ["The safe opens with 987654"]
+    assert told.count("mem0_queue") == 0
+
+
+def test_what_waits_for_mem0_survives_a_restart(
+    tmp_path: Path, told: World, stand_ins: Vendors
+) -> None:
+    told.say("The safe opens with 987654")
+    end(told)
+    again = connect(tmp_path, stand_ins, uses="mem0")
+    settle(again)
+    assert stand_ins.mem0.texts("user_1") == ["The safe opens with 987654"]
+    end(again)
+
+
+def test_saying_it_again_makes_no_second_memory(told: World, stand_ins: Vendors) -> None:
+    told.say("The safe opens with 987654 #home")
+    settle(told)
+    told.clock.pass_(days=1)
+    told.say("The safe opens with 987654 #home")
+    assert told.count("memories") == 2
+    settle(told)
+    assert told.count("memories") == 1
+    (memory,) = store.list_memories(told.db, 1)
+    assert (memory.id, memory.tags) == (1, ("home",))
+    assert memory.created_at == NOW + timedelta(days=1)
+    origins = told.db.execute("SELECT count(*) FROM memory_mentions WHERE role = 'source'")
+    assert origins.fetchone() == (2,)
+    assert len(stand_ins.mem0.memories) == 1
+
+
+def test_forgetting_undo_and_edits_follow(told: World, stand_ins: Vendors) -> None:
+    told.say("The safe opens with 987654")
+    settle(told)
+    told.say("/list")
+    told.say("/forget 1")
+    settle(told)
+    assert stand_ins.mem0.texts("user_1") == []
+    told.say("/undo")
+    settle(told)
+    assert stand_ins.mem0.texts("user_1") == ["The safe opens with 987654"]
+    with store.transaction(told.db):
+        store.set_memory_words(told.db, 1, "The safe opens with 111111", [])
+    settle(told)
+    assert stand_ins.mem0.texts("user_1") == ["The safe opens with 111111"]
+    assert told.count("mem0_deletions") == 0
+
+
+def test_forgotten_while_mem0_was_told(told: World, stand_ins: Vendors) -> None:
+    told.say("The safe opens with 987654")
+    edge = told.services.mem0
+    assert edge is not None
+    add = edge.add
+
+    def forget_meanwhile(*said: object) -> object:
+        added = add(*said)  # type: ignore[arg-type]
+        with store.transaction(told.db):
+            store.delete_memories(told.db, [1])
+        return added
+
+    edge.add = forget_meanwhile  # type: ignore[method-assign,assignment]
+    settle(told)
+    assert stand_ins.mem0.texts("user_1") == []
+
+
+def test_nothing_short_or_empty_goes_to_mem0(told: World, stand_ins: Vendors) -> None:
+    told.say("remember ok")
+    told.say("42")
+    settle(told)
+    texts = stand_ins.mem0.texts("user_1")
+    assert all(len(text.strip()) >= 3 for text in texts)
+    assert told.count("mem0_queue") == 0
+
+
+@pytest.mark.parametrize(
+    ("facts", "links"), [(["Anna is allergic", "Nuts are bad"], 2), (["one fact"], 1), ([], 0)]
+)
+def test_extraction_gives_several_facts_or_none(
+    tmp_path: Path, stand_ins: Vendors, facts: list[str], links: int
+) -> None:
+    world = connect(tmp_path, stand_ins, uses="mem0", MEM0_INFER="true")
+    stand_ins.mem0.extract = lambda _: facts
+    world.say("remember that Anna is allergic to nuts")
+    settle(world)
+    assert world.count("mem0_links") == links
+    assert world.count("mem0_queue") == 0
+    memory = store.find_memory(world.db, 1)
+    assert memory and (memory.mem0_id is not None) == bool(links)
+    assert world.count("memories") == 1
+    end(world)
+
+
+def test_an_extraction_that_fails_is_given_up_in_the_end(
+    tmp_path: Path, stand_ins: Vendors
+) -> None:
+    world = connect(tmp_path, stand_ins, uses="mem0", MEM0_INFER="true")
+    stand_ins.mem0.events_fail = True
+    world.say("remember that Anna is allergic to nuts")
+    settle(world, 40)
+    assert world.count("mem0_queue") == 0
+    assert world.count("memories") == 1
+    end(world)
+
+
+def test_a_refused_key_pauses_the_queue_and_keeps_its_rows(
+    told: World, stand_ins: Vendors, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.ERROR)
+    stand_ins.mem0.always(Mem0Fault(status=401))
+    told.say("The safe opens with 987654")
+    settle(told)
+    settle(told)
+    assert len(stand_ins.mem0.sent("POST", "/v3/memories/add")) == 1
+    assert told.count("mem0_queue") == 1
+    assert "MEM0_API_KEY" in told.services.paused["mem0"].reason
+    assert sum("queue paused" in record.getMessage() for record in caplog.records) == 1
+
+
+def test_one_memory_that_mem0_refuses_holds_up_no_other(told: World, stand_ins: Vendors) -> None:
+    told.say("The safe opens with 987654")
+    told.say("Tea is in the left drawer")
+    stand_ins.mem0.next(Mem0Fault(status=422, path="/v3/memories/add"))
+    settle(told)
+    assert stand_ins.mem0.texts("user_1") == ["Tea is in the left drawer"]
+    assert told.count("mem0_queue") == 0
+
+
+def test_configured_later_mem0_is_told_of_what_there_is(tmp_path: Path, stand_ins: Vendors) -> None:
+    world = connect(tmp_path, stand_ins, uses="")
+    world.say("The safe opens with 987654")
+    assert world.count("mem0_queue") == 0
+    end(world)
+    world = connect(tmp_path, stand_ins, uses="mem0")
+    mem0_sync.tell_due(world.services)
+    assert stand_ins.mem0.texts("user_1") == ["The safe opens with 987654"]
+    end(world)
