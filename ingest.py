@@ -363,7 +363,7 @@ def _record(
         if current is None or current.status != "received":
             raise _AlreadyRecorded
         user, interaction_id = store.get_user(db, interaction.user_id), interaction.id
-        is_first = user.created_at == interaction.created_at
+        is_first = store.is_first_interaction(db, user.id, interaction_id)
     return Turn(
         services,
         db,

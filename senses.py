@@ -46,7 +46,8 @@ def perceive(
 ) -> Perceived:
     """Fetch and understand what is not fetched and understood yet; what fails is counted."""
     missing, refused = _fetch_all(services, db, interaction_id, message)
-    files = list(store.list_media(db, interaction_id).values())
+    here = store.list_media(db, interaction_id).values()
+    files = list({media.id: media for media in here}.values())  # one sent twice is one
     understood = [_understand(services, db, media, message.body) for media in files]
     unheard = sum(_is_open(media, "audio", "transcript", "unheard") for media in understood)
     unseen = sum(_is_open(media, "image", "description", "unseen") for media in understood)

@@ -375,6 +375,15 @@ def set_transcript(db: Connection, interaction_id: int, transcript: str) -> None
     )
 
 
+def is_first_interaction(db: Connection, user_id: int, interaction_id: int) -> bool:
+    """Tell whether this user said nothing before."""
+    row = db.execute(
+        "SELECT 1 FROM interactions WHERE user_id = :user_id AND id < :interaction_id LIMIT 1",
+        {"user_id": user_id, "interaction_id": interaction_id},
+    ).fetchone()
+    return row is None
+
+
 def note_interaction(db: Connection, interaction_id: int, metadata: dict[str, Any]) -> None:
     """Add to what is kept beside a message's words."""
     db.execute(
@@ -618,6 +627,26 @@ def list_ids_matching(db: Connection, user_id: int, match: str) -> list[int]:
     ).fetchone()
     ids: list[int] = json.loads(row[0])
     return ids
+
+
+def list_ids_containing(db: Connection, user_id: int, part: str) -> list[int]:
+    """Return the memories of one user that hold a part of a word; all of theirs are read."""
+    row = db.execute(
+        "SELECT json_group_array(id) FROM memories"
+        " WHERE user_id = :user_id AND instr(lower(content), :part)",
+        {"user_id": user_id, "part": part},
+    ).fetchone()
+    ids: list[int] = json.loads(row[0])
+    return ids
+
+
+def list_terms(db: Connection, first: str, last: str) -> list[str]:
+    """Return the index's terms from `first` to `last`, of all users."""
+    rows = db.execute(
+        "SELECT term FROM memory_terms WHERE term >= :first AND term <= :last",
+        {"first": first, "last": last},
+    )
+    return [term for (term,) in rows]
 
 
 def list_ids_between(db: Connection, user_id: int, start: str, end: str) -> list[int]:

@@ -110,7 +110,7 @@ def connect(
         )
         services = replace(services, twilio=edge)
     if services.model:
-        budgets = Budgets(2, 2, 2, 2, 2, 2)
+        budgets = Budgets(1, 1, 1, 1, 1, 1)
         services = replace(services, model=ModelEdge(settings, budgets=budgets))
     if services.mem0:
         services = replace(services, mem0=Mem0Edge(settings, host=stand_ins.mem0.url))
