@@ -448,7 +448,7 @@ def test_death_at_any_statement_of_a_voice_note(tmp_path: Path, stand_ins: Vendo
         states = world.db.execute("SELECT status FROM interactions").fetchall()
         assert states == [("done",)]
         end(world)
-    assert statement > 60
+    assert statement > 40
 
 
 def _die_at(statement: int, folder: Path, stand_ins: Vendors, message: Any) -> bool:
