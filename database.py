@@ -267,6 +267,7 @@ def _back_up_before(db: Connection, version: int) -> None:
 
 def back_up(db: Connection, target: Path) -> None:
     """Write one consistent copy of the database to `target`, while others go on writing."""
+    target.touch(mode=0o600)
     copy = sqlite3.connect(target)
     try:
         db.reader.backup(copy)

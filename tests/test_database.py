@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from conftest import make_world
 
 import database
 from database import Database, transaction
@@ -141,3 +142,63 @@ def test_another_process_that_writes_is_waited_for(numbers: Database) -> None:
         waiting.result(timeout=5)
     other.close()
     assert stored(numbers.path) == [1, 2]
+
+
+# -- versions --------------------------------------------------------------------------------------
+
+
+def next_version(monkeypatch: pytest.MonkeyPatch, migration: str) -> None:
+    """Be the next version of the program, which brings older files to its schema so."""
+    older = database.SCHEMA_VERSION
+    monkeypatch.setattr(database, "SCHEMA_VERSION", older + 1)
+    monkeypatch.setattr(database, "MIGRATIONS", {older: migration})
+
+
+def test_an_older_file_is_migrated_with_its_data_after_a_backup(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = make_world(tmp_path)
+    world.say("The safe opens with 987654")
+    world.services.database.close()
+    older = database.SCHEMA_VERSION
+    next_version(
+        monkeypatch,
+        "ALTER TABLE memories ADD COLUMN mood TEXT;\n"
+        "UPDATE memories SET mood = 'calm; really';\n"
+        "CREATE TRIGGER calm AFTER INSERT ON memories BEGIN\n"
+        "    UPDATE memories SET mood = 'calm' WHERE id = new.id;\n"
+        "END;\n"
+        f"PRAGMA user_version = {older + 1};\n",
+    )
+    world = make_world(tmp_path)
+    assert world.db.execute("PRAGMA user_version").fetchone() == (older + 1,)
+    assert world.db.execute("SELECT content, mood FROM memories").fetchall() == [
+        ("The safe opens with 987654", "calm; really")
+    ]
+    assert "987654" in world.say("How does the safe open?", MessageSid="SMnew")
+    world.services.database.close()
+    (backup,) = tmp_path.glob(f"memory.db.backup-v{older}-*")
+    copy = sqlite3.connect(backup)
+    assert copy.execute("PRAGMA user_version").fetchone() == (older,)
+    assert copy.execute("SELECT content FROM memories").fetchone() == (
+        "The safe opens with 987654",
+    )
+    copy.close()
+    assert backup.stat().st_mode & 0o077 == 0
+
+
+def test_a_migration_that_fails_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = make_world(tmp_path)
+    world.say("The safe opens with 987654")
+    world.services.database.close()
+    with monkeypatch.context() as patch:
+        next_version(
+            patch, "ALTER TABLE memories ADD COLUMN mood TEXT;\nDROP TABLE no_such_table;\n"
+        )
+        with pytest.raises(sqlite3.Error):
+            make_world(tmp_path)
+    world = make_world(tmp_path)
+    assert "987654" in world.say("How does the safe open?", MessageSid="SMnew")
+    world.services.database.close()
