@@ -27,6 +27,7 @@ WEIGHTS: Final = {
     "when": 0.3,  # the question asks when, and this names a time (0.7)
     "asks": -0.2,  # a question is seldom its own answer (0.3; 1.9 in notes without senders)
     "generic": 0.3,  # what is left of a word that names the sort of answer, not the answer
+    "typo": 0.7,  # what is left of a word that is only similar to one that was written
     "name": 0.1,  # what is left of a name that is in every fiftieth memory (1.9 in notes)
 }
 CANDIDATES: Final = 150  # rows looked at: 80 loses 0.1, 300 gains nothing

@@ -125,7 +125,7 @@ def _keep_answer(
     shown: dict[str, Any] = dict(turn.user.shown or {})
     if is_list:
         shown |= {"kind": "memory", "ids": ids[:seen]}
-    asked = " ".join(words.content_words(question))
+    asked = " ".join(finding.content_words(question))
     shown["answer"] = {"words": asked, "ids": ids, "seen": seen, "list": is_list}
     store.set_shown(turn.db, turn.user.id, shown)
 
@@ -168,7 +168,7 @@ def _answer_follow_up(turn: Turn, question: str, kept: dict[str, Any]) -> Reply 
     if carried is None:
         return None
     found = find(turn.db, turn.user.id, f"{carried['about']} {kept['words']}", turn.now, turn.zone)
-    new = set(words.content_words(carried["about"])) - finding.date_words(carried["about"])
+    new = set(finding.content_words(carried["about"])) - finding.date_words(carried["about"])
     having = finding.ids_with_all(turn.db, turn.user.id, new) if new else None
     found = [
         item
@@ -215,7 +215,7 @@ def excerpt(memory: Memory, question: str, zone: ZoneInfo) -> str:
     """Return a memory's words; of a long one the sentences that have most of the question's."""
     if len(memory.content) <= EXCERPT_CHARS:
         return readable(memory, zone)
-    wanted = [form for word in words.content_words(question) for form in words.forms_of(word)]
+    wanted = [form for word in finding.content_words(question) for form in words.forms_of(word)]
     sentences = [found.span() for found in _SENTENCE.finditer(memory.content)]
 
     def has(span: tuple[int, int]) -> int:

@@ -1,6 +1,7 @@
 """Words in a search: which to skip, which belong together, which name a kind or a time; pure."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
@@ -30,6 +31,59 @@ STOP_WORDS: Final = _set(
     your youre yours yourself yourselves
     """
 )
+
+# The same in other languages, without accents; used where most of a question's words are of one.
+FOREIGN_STOP_WORDS: Final = {
+    "de": _set(
+        """
+        aber alle allem allen alles als am an auch auf aus bei beim bin bist da das dass dein deine
+        dem den denn der des dich die dir doch du ein eine einem einen einer er es euch fur gibt hab
+        habe haben hast hat hatte hatten ich ihm ihn ihr ihre im in ist ja kann kannst kein keine
+        man mein meine meinem meinen meiner mich mir mit nach nicht noch nochmal nun ob oder sag
+        sagte schon sein seine sich sie sind so uber um und uns unser unsere vom von vor wann war
+        waren warum was weiss weisst welche welchem welchen welcher welches wem wen wenn wer werde
+        wessen wie wieviel wir wird wo wohin woher wozu wurde zeig zeige zu zum zur
+        """
+    ),
+    "es": _set(
+        """
+        a al algo algun alguna ante con cual cuales cuando cuanta cuantas cuanto cuantos de del
+        desde dime dije dijo donde el ella ellas ellos en entre era eran es esa ese eso esta estaba
+        estan estar estas este esto fue fueron ha habia han has hasta hay he hemos la las le les lo
+        los mas me mi mis mucho muestra muestrame muy nada ni no nos nuestra nuestro o para pero por
+        porque que quien quienes se sea ser si sin sobre son su sus tambien te tengo tenia tiene tu
+        tus un una unas uno unos y ya yo
+        """
+    ),
+    "fr": _set(
+        """
+        a ai as au aussi aux avais avait avec avez avons c ce ces cet cette combien comment d dans
+        de depuis des dis dit donc du elle elles en est et etais etait ete etes eu il ils j je l la
+        le les leur leurs lui m ma mais me mes moi mon montre n ne nos notre nous on ont ou par pas
+        plus pour pourquoi qu quand que quel quelle quelles quels qui quoi s sa sans se ses son sont
+        suis sur t ta te tes toi ton tu un une vos votre vous y
+        """
+    ),
+    "it": _set(
+        """
+        a ai al alla alle allo anche c che chi ci com come con cos cosa d da dai dal dalla dalle dei
+        del della delle dello di dimmi dov dove e ed era erano gli ha hai hanno ho i il in io l la
+        le lei li lo loro lui ma mi mia mie miei mio mostra mostrami ne nei nel nella nelle noi non
+        nostra nostro o per perche piu qual quale quali quando quanta quante quanti quanto quella
+        quello questa questo se sei si sono su sua sue sui sul sulla suo suoi ti tra tu tua tuo un
+        una uno vi voi
+        """
+    ),
+    "pt": _set(
+        """
+        a ao aos as com como da das de dela dele diga disse do dos e ela elas ele eles em era eram
+        essa esse esta estao estava este eu foi foram ha isso isto la lhe mais mas me meu meus
+        mostra mostre minha minhas muito na nao nas nem no nos nossa nosso num numa o onde os ou
+        para pela pelas pelo pelos por porque qual quais quando quanta quantas quanto quantos que
+        quem sao se sem ser seu seus sobre sou sua suas tambem te tem tenho tinha um uma voce
+        """
+    ),
+}
 
 # Words that say what sort of answer is wanted, and seldom stand in it: "which country", "describe".
 GENERIC: Final = _set(
@@ -197,15 +251,34 @@ def as_written(text: str) -> list[str]:
     return [_POSSESSIVE.sub("", found.group()) for found in WORD.finditer(text)]
 
 
-def content_words(text: str) -> dict[str, bool]:
+def fold(word: str) -> str:
+    """Return a word in lower case without accents, as the index has it."""
+    plain = unicodedata.normalize("NFKD", word.lower())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def find_language(text: str) -> str:
+    """Return the language of a question by its commonest words; English where in doubt."""
+    said = {fold(part) for word in as_written(text) for part in re.split("['’]", word)}
+    counts = {code: len(said & stops) for code, stops in FOREIGN_STOP_WORDS.items()}
+    code = max(counts, key=lambda code: counts[code])
+    return code if counts[code] > len(said & STOP_WORDS) else "en"
+
+
+def content_words(text: str, language: str = "en") -> dict[str, bool]:
     """Return the lower-case words to look for; True: capitalised inside the sentence, a name."""
+    stops = STOP_WORDS | FOREIGN_STOP_WORDS.get(language, frozenset())
     found: dict[str, bool] = {}
     for place, written in enumerate(as_written(text)):
         word = written.lower().replace("’", "'")
         stem, _, ending = word.partition("'")  # "didn't" is didn and t
-        word = stem if len(ending) < 3 else word.replace("'", "")
-        if word not in STOP_WORDS:
-            found.setdefault(word, written[0].isupper() and place > 0)
+        if len(ending) >= 3:  # "l'ufficio" is l and ufficio, "o'clock" is oclock
+            word = ending if fold(stem) in stops else word.replace("'", "")
+        else:
+            word = stem
+        if word not in stops and fold(word) not in stops:
+            is_name = written[0].isupper() and place > 0 and language != "de"
+            found.setdefault(word, is_name)
     return found
 
 

@@ -83,6 +83,83 @@ def test_nothing_in_common_is_nothing_found(world: World) -> None:
     assert found(world, "NEAR(a b) AND NOT x* OR -y") == []
 
 
+@pytest.mark.parametrize(
+    ("memory", "question"),
+    [
+        ("I bought groceries: milk, bread, eggs", "grocieries?"),
+        ("The receipt is in the blue folder", "where is the reciept?"),
+        ("The appointment is at nine", "when is my apointment?"),
+        ("Mom's surgery is in building 4", "where is the sugrery?"),
+        ("The wi-fi code is hunter2", "what is the wifi code?"),
+        ("The light bulb in the hall needs changing", "which lightbulb?"),
+        ("El cumpleaños de Eva es en mayo", "cumplenos de Eva"),
+    ],
+)
+def test_mistyped_words_find_what_was_meant(world: World, memory: str, question: str) -> None:
+    keep(world, "The bins go out on Thursday")
+    keep(world, memory)
+    assert found(world, question)[0] == memory
+
+
+def test_a_similar_word_is_not_a_mistyped_one(world: World) -> None:
+    for memory in ("My wifi password is hunter2", "The bat is in the shed", "Room 4311 is ours"):
+        keep(world, memory)
+    for question in ("passport", "where is the cat?", "what is 4312?"):
+        assert found(world, question) == []
+
+
+@pytest.mark.parametrize(
+    ("memory", "question"),
+    [
+        ("我的wifi密码是hunter2", "密码是什么？"),
+        ("我的wifi密码是hunter2", "wifi 密码"),
+        ("車は駐車場の三階に停めた", "駐車場はどこ？"),
+        ("현관 비밀번호는 4821", "비밀번호가 뭐야?"),
+        ("รหัสไวไฟคือ hunter2", "รหัสไวไฟอะไร"),
+    ],
+)
+def test_writing_without_spaces_is_searched(world: World, memory: str, question: str) -> None:
+    keep(world, "明天去看牙医")
+    keep(world, "The bins go out on Thursday")
+    keep(world, memory)
+    assert found(world, question)[0] == memory
+
+
+NOTES = {
+    "es": ("Compré leche en el mercado", "La llave de repuesto la tiene Rosa"),
+    "de": ("Der Ersatzschlüssel liegt bei Rosa", "Die Rechnungen sind bezahlt"),
+    "fr": ("J'ai acheté du lait", "La voiture est garée rue Mayor"),
+    "it": ("Ho parcheggiato l'auto in via Roma", "Riunione con l'avvocato martedì"),
+    "pt": ("Estacionei o carro na rua Maior", "A senha do wifi é hunter2"),
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "place"),
+    [
+        ("es", "¿Qué compré?", 0),
+        ("es", "¿Dónde compro la leche?", 0),
+        ("es", "¿quién tiene las llaves de repuesto?", 1),
+        ("de", "Wo sind die Ersatzschlüssel?", 0),
+        ("de", "Ist die Rechnung bezahlt?", 1),
+        ("fr", "Qu'est-ce que j'ai acheté ?", 0),
+        ("fr", "où ai-je garé la voiture ?", 1),
+        ("it", "Dov'è parcheggiata l'auto?", 0),
+        ("it", "Quando sono le riunioni con gli avvocati?", 1),
+        ("pt", "Onde está o carro?", 0),
+        ("pt", "qual é a senha do wifi?", 1),
+    ],
+)
+def test_other_languages_are_not_hurt(
+    world: World, language: str, question: str, place: int
+) -> None:
+    for content in NOTES[language]:
+        keep(world, content)
+    hits = recall.find(world.db, 1, question, NOW, ROME)
+    assert hits[0].memory.content == NOTES[language][place]
+    assert hits[0].score >= finding.OFFERS
+
+
 # -- who, when, which kind ---------------------------------------------------------------------
 
 
