@@ -3,21 +3,32 @@
 Invariant: nothing is changed by looking, and no secret is printed.
 """
 
+import http.client
 import platform
 import shutil
 import socket
 import sqlite3
+import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
 import store
+import whatsapp
 from access import is_loopback
+from ai import ModelEdge, ModelStatus
+from errors import ServiceError
+from memories import Mem0Edge
 from services import Services
 from settings import Settings, SettingsError, load_settings, read_environment
+from whatsapp import TwilioEdge
 
 State = Literal["ok", "off", "warning", "fault"]
+VENDOR_S = 5.0
+WARN_BEFORE = timedelta(days=60)  # a model's shutdown
 DISK_WANTED_BYTES = 500 * 1024 * 1024
 _MARKS: dict[State, str] = {"ok": "ok  ", "off": "off ", "warning": "warn", "fault": "FAIL"}
 
@@ -41,8 +52,8 @@ def run() -> int:
             print(_line(Check("configuration", "fault", problem)))
         return 1
     faults = 0
-    for check in examine(settings):
-        print(_line(check))
+    for check in chain(examine(settings), examine_vendors(settings, edges_of(settings))):
+        print(_line(check), flush=True)
         faults += check.state == "fault"
     print("All is well." if not faults else f"{faults} to mend.")
     return 1 if faults else 0
@@ -60,7 +71,7 @@ def vital_signs(services: Services) -> dict[str, str]:
 
 
 def examine(settings: Settings) -> Iterator[Check]:
-    """Yield a check of everything the assistant needs and everything that is optional."""
+    """Yield a check of everything the assistant needs on this machine."""
     checks: tuple[Callable[[Settings], Check], ...] = (
         _python,
         _sqlite,
@@ -70,9 +81,6 @@ def examine(settings: Settings) -> Iterator[Check]:
         _zone,
         _port,
         _token,
-        _twilio,
-        _mem0,
-        _openai,
     )
     for check in checks:
         yield check(settings)
@@ -178,24 +186,159 @@ def _token(settings: Settings) -> Check:
     return Check("REST API", "ok", "for this machine, and for others with the API_TOKEN")
 
 
-# -- what is optional ------------------------------------------------------------------------------
+# -- what is optional: asked of the vendors themselves ---------------------------------------------
 
 
-def _twilio(settings: Settings) -> Check:
-    if not settings.has_twilio:
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """The vendors that are configured, and how to find the address that Twilio sees."""
+
+    twilio: TwilioEdge | None
+    model: ModelEdge | None
+    mem0: Mem0Edge | None
+    find_address: Callable[[], str | None]
+
+
+def edges_of(settings: Settings) -> Edges:
+    """Return the edges for these settings; nothing is asked of anybody yet."""
+    return Edges(
+        TwilioEdge(settings) if settings.has_twilio else None,
+        ModelEdge(settings) if settings.has_openai else None,
+        Mem0Edge(settings) if settings.has_mem0 else None,
+        lambda: settings.public_url or whatsapp.find_public_url(settings.port),
+    )
+
+
+def examine_vendors(settings: Settings, edges: Edges) -> Iterator[Check]:
+    """Yield a check of each vendor: reached with our credentials, within a few seconds."""
+    yield _twilio(settings, edges.twilio)
+    if edges.twilio is not None:
+        yield _webhook(edges.find_address())
+        yield _template(settings)
+    yield _mem0(edges.mem0)
+    yield from _models(settings, edges.model)
+    yield _queues(settings)
+
+
+def _twilio(settings: Settings, edge: TwilioEdge | None) -> Check:
+    if edge is None:
         return Check("WhatsApp", "off", "no TWILIO_ values; the terminal and REST work without")
-    return Check("WhatsApp", "ok", f"configured for {settings.twilio_phone_number}")
+    try:
+        finding = edge.check_account()
+    except ServiceError as error:
+        is_key = whatsapp.action_for(error.code) == "configuration"
+        mend = (
+            "Copy Account SID and the primary Auth Token from https://console.twilio.com."
+            if is_key
+            else "Check this machine's internet connection, then https://status.twilio.com."
+        )
+        return Check("WhatsApp", "fault", f"Twilio: {error.reason}", mend)
+    return Check("WhatsApp", "ok", f"{settings.twilio_phone_number}. {finding}")
 
 
-def _mem0(settings: Settings) -> Check:
-    if not settings.has_mem0:
-        return Check("Mem0", "off", "no MEM0_API_KEY; memories stay on this machine")
-    return Check("Mem0", "ok", "configured")
-
-
-def _openai(settings: Settings) -> Check:
-    if not settings.has_openai:
+def _webhook(address: str | None) -> Check:
+    """Look whether the public address leads here, and say what Twilio has to be told."""
+    if address is None:
         return Check(
+            "webhook",
+            "fault",
+            "no public address: PUBLIC_URL is unset and no ngrok runs here",
+            "Run `ngrok http 8000` beside the assistant, or set PUBLIC_URL to its https address.",
+        )
+    paste = (
+        f"In the Twilio console, at “When a message comes in” (POST): {address}/webhook"
+        f" and at “Status callback URL”: {address}/webhook/status"
+    )
+    if not address.startswith("https://"):
+        return Check("webhook", "warning", f"{address} is not https", "Set PUBLIC_URL to https.")
+    if not _leads_here(address):
+        return Check(
+            "webhook",
+            "warning",
+            f"{address} does not lead to this assistant now",
+            f"Start it (make run) and the tunnel, to the same port. {paste}",
+        )
+    return Check("webhook", "ok", f"{address} leads here. {paste}")
+
+
+def _leads_here(address: str) -> bool:
+    # Without the header ngrok's free plan shows browsers a page of its own.
+    request = urllib.request.Request(f"{address}/", headers={"ngrok-skip-browser-warning": "1"})
+    try:
+        with urllib.request.urlopen(request, timeout=VENDOR_S) as answer:
+            return b"Memory Assistant" in answer.read(10_000)
+    except (OSError, ValueError, http.client.HTTPException):
+        return False
+
+
+def _template(settings: Settings) -> Check:
+    if settings.twilio_reminder_content_sid:
+        return Check("reminders", "ok", "the template carries those outside the 24-hour window")
+    return Check(
+        "reminders",
+        "off",
+        "no TWILIO_REMINDER_CONTENT_SID: a reminder due over 24 hours after your last message"
+        " waits for your next one",
+    )
+
+
+def _mem0(edge: Mem0Edge | None) -> Check:
+    if edge is None:
+        return Check("Mem0", "off", "no MEM0_API_KEY; memories stay on this machine")
+    try:
+        return Check("Mem0", "ok", edge.check())
+    except ServiceError as error:
+        mend = "It is tried again by itself." if error.retryable else "Mend it in .env and restart."
+        return Check("Mem0", "fault", error.reason, f"{mend} Until then memories wait here.")
+    finally:
+        edge.close()
+
+
+def _models(settings: Settings, edge: ModelEdge | None) -> Iterator[Check]:
+    if edge is None:
+        yield Check(
             "model", "off", "no OPENAI_API_KEY; the rules decide, voice notes are not heard"
         )
-    return Check("model", "ok", f"{settings.openai_chat_model}")
+        return
+    where = settings.openai_base_url or "OpenAI"
+    try:
+        models = edge.models()
+    except ServiceError as error:
+        mend = "Check OPENAI_API_KEY and its credit." if error.code else f"Check that {where} runs."
+        yield Check("model", "fault", f"{where}: {error.reason}", mend)
+        return
+    finally:
+        edge.close()
+    for model in models:
+        yield _model(model)
+
+
+def _model(model: ModelStatus) -> Check:
+    if not model.listed:
+        return Check(
+            "model",
+            "fault",
+            f"{model.name} is not on the server",
+            f"Set {model.setting} to one that it has.",
+        )
+    if model.shutdown_date is None:
+        return Check("model", "ok", model.name)
+    finding = f"{model.name} is shut down on {model.shutdown_date.isoformat()}"
+    if model.shutdown_date - datetime.now(UTC).date() > WARN_BEFORE:
+        return Check("model", "ok", finding)
+    return Check("model", "warning", finding, f"Set {model.setting} to a newer one before.")
+
+
+def _queues(settings: Settings) -> Check:
+    """Look at what still waits for a vendor."""
+    if not settings.database_url.exists():
+        return Check("queues", "ok", "empty")
+    try:
+        path = settings.database_url.absolute().as_uri()
+        db = sqlite3.connect(f"{path}?mode=ro", uri=True)
+        waiting = store.count_waiting(db)
+        db.close()
+    except sqlite3.Error as error:
+        return Check("queues", "warning", f"cannot be read: {error}")
+    said = ", ".join(f"{count} {name}" for name, count in waiting.items() if count)
+    return Check("queues", "ok", f"waiting: {said}" if said else "empty")

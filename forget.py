@@ -60,6 +60,7 @@ def forget_memories(db: Connection, user_id: int, memory_ids: Sequence[int], now
     """Forget memories of one user, inside a transaction, so that /undo can bring them back."""
     before = store.image_memories(db, memory_ids)
     store.add_undo_step(db, user_id, "forgot", before, now)
+    store.forget_media_words(db, user_id, memory_ids)
     store.delete_memories(db, memory_ids)
 
 

@@ -199,16 +199,17 @@ def _start(
     job: "Future[Reply] | None" = None,
 ) -> None:
     """Have a worker finish a received message."""
+    key = sid or f"#{interaction_id}"
     if job is None:
         job = Future()
-        if sid and services.jobs.setdefault(sid, job) is not job:
+        if services.jobs.setdefault(key, job) is not job:
             return
 
     def work() -> Reply:
         try:
             return _work(services, interaction_id, via)
         finally:
-            services.jobs.pop(sid, None)
+            services.jobs.pop(key, None)
 
     services.workers.submit(job, work)
 
@@ -218,11 +219,15 @@ def _wait(services: Services, db: Connection, sid: str, job: "Future[Reply]") ->
 
     Which of the two is one row's decision, so that it is never both and never none.
     """
+    is_patient = services.waiting.acquire(blocking=False)
     try:
-        return job.result(services.patience.twiml_s)
+        return job.result(services.patience.twiml_s if is_patient else 0)
     except TimeoutError:
         with store.transaction(db):
             is_mine = store.claim_rest(db, sid)
+    finally:
+        if is_patient:
+            services.waiting.release()
     if is_mine:
         _announce_later(services, sid)
         return Reply("")

@@ -24,7 +24,7 @@ CREATE TABLE media (
     file_path TEXT NOT NULL,            -- {content_hash}.{extension}, inside MEDIA_DIR
     file_size INTEGER NOT NULL,         -- bytes
     mime_type TEXT NOT NULL,            -- decided from the content
-    media_metadata TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(media_metadata)),  -- transcript, description and their source
+    media_metadata TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(media_metadata)),  -- transcript and who heard it; descriptions and names by owner
     created_at TEXT NOT NULL
 ) STRICT;
 

@@ -48,13 +48,14 @@ def perceive(
     missing, refused = _fetch_all(services, db, interaction_id, message)
     here = store.list_media(db, interaction_id).values()
     files = list({media.id: media for media in here}.values())  # one sent twice is one
-    understood = [_understand(services, db, media, message.body) for media in files]
-    unheard = sum(_is_open(media, "audio", "transcript", "unheard") for media in understood)
-    unseen = sum(_is_open(media, "image", "description", "unseen") for media in understood)
+    owner = f"u{store.get_interaction(db, interaction_id).user_id}"
+    understood = [_understand(services, db, media, message.body, owner) for media in files]
+    unheard = sum(_is_unheard(media) for media in understood)
+    unseen = sum(_is_unseen(media, owner) for media in understood)
     unseen = unseen if can_see(services) else 0
     heard = [media.words.get("transcript", "") for media in understood]
-    notes = [note for media in understood for note in _notes(media)]
-    tags = [tag for media in understood for tag in _described(media).get("tags", ())]
+    notes = [note for media in understood for note in _notes(media, owner)]
+    tags = [tag for media in understood for tag in _seen(media, owner).get("tags", ())]
     return Perceived(
         files=tuple(media.file_path for media in files),
         kind=files[0].media_type if files else None,
@@ -126,22 +127,30 @@ def _fetch(
         )
         store.link_media(db, interaction_id, position, media_id)
         if file.original_name:
-            store.add_media_words(db, media_id, {"name": file.original_name})
+            owner = f"u{store.get_interaction(db, interaction_id).user_id}"
+            store.add_media_words(db, media_id, {"names": {owner: file.original_name}})
     log.info("media kept interaction=%d bytes=%d", interaction_id, file.size_bytes)
 
 
 # -- understanding -------------------------------------------------------------------------------
 
 
-def _is_open(media: Media, kind: str, known: str, given_up: str) -> bool:
-    return media.media_type == kind and not {known, given_up} & media.words.keys()
+def _is_unheard(media: Media) -> bool:
+    return media.media_type == "audio" and not {"transcript", "unheard"} & media.words.keys()
 
 
-def _understand(services: Services, db: Connection, media: Media, caption: str) -> Media:
+def _is_unseen(media: Media, owner: str) -> bool:
+    """Descriptions are each owner's own: their caption is asked about along with the picture."""
+    return media.media_type == "image" and not _seen(media, owner) and "unseen" not in media.words
+
+
+def _understand(
+    services: Services, db: Connection, media: Media, caption: str, owner: str
+) -> Media:
     """Return the media with what it says, asked for only if that is not known yet."""
     path = Path(services.settings.media_dir, media.file_path)
     try:
-        words = _listen_or_look(services, media, path, caption)
+        words = _listen_or_look(services, media, path, caption, owner)
     except ServiceError as error:
         log.warning("media not understood id=%d reason=%r", media.id, error.reason)
         if error.retryable:
@@ -157,12 +166,14 @@ def _understand(services: Services, db: Connection, media: Media, caption: str) 
     return store.find_media(db, media.id) or media
 
 
-def _listen_or_look(services: Services, media: Media, path: Path, caption: str) -> dict[str, Any]:
+def _listen_or_look(
+    services: Services, media: Media, path: Path, caption: str, owner: str
+) -> dict[str, Any]:
     """Return what there is to say of a file; empty: nothing new, or nobody here who could tell."""
-    if _is_open(media, "audio", "transcript", "unheard") and can_hear(services):
+    if _is_unheard(media) and can_hear(services):
         return _hear(services, path)
-    if _is_open(media, "image", "description", "unseen") and can_see(services):
-        return _see(services, path, caption)
+    if _is_unseen(media, owner) and can_see(services):
+        return {"descriptions": {owner: _see(services, path, caption)}}
     if media.media_type == "contact" and "text" not in media.words:
         return {"text": "\n".join(cards.read_cards(_read_text(path, _CARD_MAX_BYTES)))}
     if media.mime_type.startswith(_TEXT_TYPES) and "text" not in media.words:
@@ -181,12 +192,12 @@ def _hear(services: Services, path: Path) -> dict[str, Any]:
 def _see(services: Services, path: Path, caption: str) -> dict[str, Any]:
     assert services.model is not None
     seen = services.model.describe(path, caption)
-    description = {
+    return {
         "caption": seen.caption,
         "readable_text": seen.readable_text,
         "tags": list(seen.tags),
+        "seen_by": services.settings.openai_chat_model,
     }
-    return {"description": description, "seen_by": services.settings.openai_chat_model}
 
 
 def _read_text(path: Path, most_bytes: int) -> str:
@@ -194,16 +205,16 @@ def _read_text(path: Path, most_bytes: int) -> str:
         return file.read(most_bytes).decode("utf-8-sig", "replace").replace("\0", "")
 
 
-def _described(media: Media) -> dict[str, Any]:
-    return dict(media.words.get("description", {}))
+def _seen(media: Media, owner: str) -> dict[str, Any]:
+    return dict(media.words.get("descriptions", {}).get(owner, {}))
 
 
-def _notes(media: Media) -> list[str]:
+def _notes(media: Media, owner: str) -> list[str]:
     """Return what goes below the caption: a description, the text in a picture, a card, a name."""
-    seen = _described(media)
+    seen = _seen(media, owner)
     notes = [f"({seen['caption']})" if seen else "", media.words.get("text", "")]
     if seen.get("readable_text"):
         notes.append(f"“{seen['readable_text']}”")
     if media.media_type == "document":
-        notes.insert(0, media.words.get("name", ""))
+        notes.insert(0, media.words.get("names", {}).get(owner, ""))
     return [note for note in notes if note]

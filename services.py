@@ -58,6 +58,9 @@ class Services:
     wake: threading.Event = field(default_factory=threading.Event)  # a reminder was made or moved
     bell: Bell = field(default_factory=Bell)  # something waits in a queue
     jobs: dict[str, "Future[Reply]"] = field(default_factory=dict)  # slow messages, by their SID
+    waiting: threading.BoundedSemaphore = field(  # requests that wait for a slow message: not all
+        default_factory=lambda: threading.BoundedSemaphore(5)
+    )
     paused: dict[str, Pause] = field(default_factory=dict)  # queues that wait for the owner
     vital: dict[str, Callable[[], bool]] = field(default_factory=dict)  # what /health asks, by name
 

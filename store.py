@@ -335,6 +335,14 @@ def find_interaction(db: Connection, interaction_id: int) -> Interaction | None:
     return _interaction(row) if row else None
 
 
+def get_interaction(db: Connection, interaction_id: int) -> Interaction:
+    """Return the interaction of this id, which must exist (raises LookupError)."""
+    interaction = find_interaction(db, interaction_id)
+    if interaction is None:
+        raise LookupError(f"no interaction {interaction_id}")
+    return interaction
+
+
 def find_interaction_by_sid(db: Connection, message_sid: str) -> Interaction | None:
     """Return the interaction that recorded this Twilio message."""
     row = db.execute(
@@ -1873,6 +1881,18 @@ def delete_memories(db: Connection, memory_ids: Sequence[int]) -> None:
         ids,
     )
     db.execute("DELETE FROM memories WHERE id IN (SELECT value FROM json_each(:ids))", ids)
+
+
+def forget_media_words(db: Connection, user_id: int, memory_ids: Sequence[int]) -> None:
+    """Drop what one user's files were described as and called; others may have the same files."""
+    db.execute(
+        "UPDATE media SET media_metadata = json_remove(media_metadata,"
+        " '$.descriptions.u' || :user_id, '$.names.u' || :user_id) WHERE id IN"
+        " (SELECT media_id FROM interaction_media WHERE interaction_id IN"
+        "  (SELECT interaction_id FROM memory_mentions"
+        "   WHERE memory_id IN (SELECT value FROM json_each(:ids)) AND role = 'source'))",
+        {"user_id": user_id, "ids": json.dumps(list(memory_ids))},
+    )
 
 
 def restore_image(db: Connection, before: dict[str, Any]) -> None:

@@ -114,6 +114,24 @@ def test_several_files_are_each_kept_and_equal_ones_once(world: World, stand_ins
     assert len(stand_ins.openai.sent("/v1/chat")) == 2
 
 
+def test_the_same_photo_of_two_people_shows_neither_the_others_words(
+    world: World, stand_ins: Vendors
+) -> None:
+    def describe(data: dict[str, Any]) -> dict[str, Any]:
+        caption = f"A cake, {data['caption']}."
+        return {"caption": caption, "readable_text": "", "tags": []}
+
+    stand_ins.openai.contents["description"] = describe
+    send(world, stand_ins, (JPEG, "image/jpeg"), Body="a surprise for Ben")
+    ben = "whatsapp:+15551230002"
+    assert "surprise" not in send(world, stand_ins, (JPEG, "image/jpeg"), From=ben)
+    assert world.count("media") == 1
+    world.say("/list")
+    world.say("/forget 1")
+    (words,) = world.db.execute("SELECT media_metadata FROM media").fetchone()
+    assert "surprise" not in words and "A cake" in words
+
+
 def test_a_recording_is_heard_once_per_content(world: World, stand_ins: Vendors) -> None:
     for _ in "ab":
         reply = send(world, stand_ins, (OGG, "audio/ogg"))

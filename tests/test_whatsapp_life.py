@@ -222,6 +222,11 @@ def test_the_address_is_asked_of_ngrok_and_followed_when_it_changes(
     world.services = replace(world.services, address=address)
     for server in serve(world):
         phone = Phone(server, stand_ins)
+
+        def post(tunnel: str, form: dict[str, str], phone: Phone = phone) -> int:
+            signature = sign(f"https://{tunnel}.ngrok-free.dev/webhook", form)
+            return phone.post("/webhook", form, signature).status
+
         form = inbound_form(Body="The key is under the pot")
         assert post("one", form) == 403
         assert asked == [None]  # and not again for each request
@@ -296,8 +301,10 @@ def test_deliveries_at_once_are_one_message_and_one_answer(
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: phone.post("/webhook", form).reply, range(8)))
     eventually(lambda: not world.services.jobs)
-    by_rest = [text for text in phone.received if text.startswith("🎤")]
     by_twiml = {answer for answer in answers if answer}
+    if not by_twiml:
+        eventually(lambda: phone.received)
+    by_rest = [text for text in phone.received if text.startswith("🎤")]
     assert (len(by_rest), len(by_twiml)) in {(0, 1), (1, 0)}
     assert world.count("memories") == world.count("interactions") == 1
     assert len(stand_ins.openai.sent("/v1/audio")) == 1
@@ -446,7 +453,7 @@ def test_mem0_joins_what_is_found_here(tmp_path: Path, stand_ins: Vendors) -> No
         assert "Zwei Zitronen" in phone.send("How many lemons for the jam?").reply
         # Late or broken, it is done without.
         stand_ins.mem0.always(Mem0Fault("hang"))
-        assert "Zwei Zitronen" in phone.send("Was braucht die Marmelade?").reply
+        assert "Zwei Zitronen" in phone.send("Where are the Zitronen für die Marmelade?").reply
     stand_ins.mem0.always(None)
     end(world)
 

@@ -1,0 +1,81 @@
+"""The doctor asks the vendors themselves, says what is wrong and how to mend it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from conftest import serve
+from connected import Vendors, connect, end, vendors
+from mem0_stand_in import Fault as Mem0Fault
+from openai_stand_in import UNAUTHORIZED
+from twilio_stand_in import Fault
+
+import doctor
+from doctor import Check, Edges
+
+
+@pytest.fixture
+def stand_ins() -> Iterator[Vendors]:
+    with vendors() as stand_ins:
+        yield stand_ins
+
+
+def examine(folder: Path, stand_ins: Vendors, address: str | None) -> dict[str, list[Check]]:
+    world = connect(folder, stand_ins)
+    services = world.services
+    edges = Edges(services.twilio, services.model, services.mem0, lambda: address)
+    checks: dict[str, list[Check]] = {}
+    for check in doctor.examine_vendors(services.settings, edges):
+        checks.setdefault(check.name, []).append(check)
+    end(world)
+    return checks
+
+
+def test_all_is_well_and_what_to_paste_is_said(
+    tmp_path: Path, stand_ins: Vendors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "_leads_here", lambda address: True)
+    checks = examine(tmp_path, stand_ins, "https://memory.example.org")
+    assert {check.state for found in checks.values() for check in found} <= {"ok", "off"}
+    assert "https://memory.example.org/webhook/status" in checks["webhook"][0].finding
+    assert "sandbox" in checks["WhatsApp"][0].finding
+    assert "Hosted Mem0 answered" in checks["Mem0"][0].finding
+    assert [check.finding for check in checks["model"]] == ["gpt-6-luna", "gpt-transcribe"]
+
+
+def test_each_fault_has_its_cause_and_its_mend(tmp_path: Path, stand_ins: Vendors) -> None:
+    refused = {"code": 20003, "message": "Authenticate"}
+    stand_ins.twilio.always(Fault(status=401, body=refused))
+    stand_ins.mem0.always(Mem0Fault(status=401))
+    stand_ins.openai.always(UNAUTHORIZED)
+    checks = examine(tmp_path, stand_ins, None)
+    for name, cause, mend in (
+        ("WhatsApp", "Authenticate", "Auth Token"),
+        ("webhook", "no public address", "ngrok"),
+        ("Mem0", "MEM0_API_KEY", "wait here"),
+        ("model", "key was refused", "OPENAI_API_KEY"),
+    ):
+        (check,) = checks[name]
+        assert check.state == "fault"
+        assert cause in check.finding and mend in check.mend
+    printed = str(checks)
+    for secret in ("sk-test-key", "m0-test-key", "stand-in-token-never-shown"):
+        assert secret not in printed
+
+
+def test_a_models_end_is_told_in_time(tmp_path: Path, stand_ins: Vendors) -> None:
+    soon = (datetime.now(UTC) + timedelta(days=20)).date().isoformat()
+    stand_ins.openai.models = {"gpt-6-luna": soon}
+    chat, hearing = examine(tmp_path, stand_ins, None)["model"]
+    assert (chat.state, hearing.state) == ("warning", "fault")
+    assert soon in chat.finding
+    assert "OPENAI_TRANSCRIBE_MODEL" in hearing.mend
+
+
+def test_the_address_is_tried(tmp_path: Path, stand_ins: Vendors) -> None:
+    assert doctor._webhook("https://127.0.0.1:1").state == "warning"
+    world = connect(tmp_path, stand_ins, uses="")
+    for server in serve(world):
+        assert doctor._leads_here(f"http://127.0.0.1:{server.port}")
+    end(world)
