@@ -502,6 +502,8 @@ def serve(services: Services) -> None:
     signal.signal(signal.SIGTERM, _stop)
     server = _listen(services)
     services.settings.media_dir.mkdir(parents=True, exist_ok=True)
+    for killed_download in services.settings.media_dir.glob(whatsapp.PARTIAL_GLOB):
+        killed_download.unlink(missing_ok=True)
     ingest.recover(services)
     background = Background(services)
     background.start()

@@ -1,6 +1,7 @@
 """Everything that runs beside the conversation: reminders, the queues, warming up."""
 
 import threading
+from datetime import timedelta
 
 import catching_up
 import mem0_sync
@@ -31,11 +32,11 @@ class Background:
         ]
 
     def start(self) -> None:
-        """Start all of it; what waits for a vendor is tried at once."""
-        db = self._services.database.connection()
-        with store.transaction(db):
-            store.hurry_queues(db, self._services.clock())
+        """Start all of it; what waited for something to be configured is tried again."""
         services = self._services
+        db, now = services.database.connection(), services.clock()
+        with store.transaction(db):
+            store.wake_media(db, now, now + timedelta(hours=1))
         services.vital["reminders"] = lambda: self.clock_thread.is_well
         for loop in self._loops:
             services.vital[loop.name] = loop.is_alive

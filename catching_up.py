@@ -12,6 +12,7 @@ import ingest
 import replies
 import senses
 import store
+import when
 from ingest import Prepared
 from intents import Intent
 from replies import Reply
@@ -59,6 +60,8 @@ def _take_up(services: Services, db: Connection, interaction_id: int) -> None:
     prepared = ingest.prepare(services, db, interaction, message)
     perceived = prepared.perceived
     with store.transaction(db):
+        if not store.is_claimed(db, interaction_id, attempts):
+            return
         reply = None
         has_more = len(perceived.files) > files_before
         if perceived.is_final or has_more or _is_news(db, interaction, perceived):
@@ -149,6 +152,8 @@ def _keep(turn: Turn, memory: Memory | None) -> None:
     tags = dict.fromkeys((*memory.tags, *turn.perceived.tags, *turn.tags))
     if content != memory.content or tuple(tags) != memory.tags:
         store.set_memory_words(turn.db, memory.id, content, list(tags))
+        mentions = when.find_dates(turn.text, turn.said_at, turn.zone)
+        store.add_memory_days(turn.db, memory.id, [mention.day for mention in mentions])
 
 
 def _tell(turn: Turn, is_heard: bool) -> str:

@@ -86,9 +86,11 @@ def clean_up(services: Services, db: Connection, now: datetime) -> None:
     with store.transaction(db):
         dropped = store.delete_old_undo_steps(db, now - UNDO_FOR)
         files = store.delete_unnamed_media(db) if dropped else []
-    for name in files:
-        Path(services.settings.media_dir, name).unlink(missing_ok=True)
-        log.info("media removed file=%s", name)
+        # Before the commit: the same content may come in again right after it.
+        for name in files:
+            Path(services.settings.media_dir, name).unlink(missing_ok=True)
+    if files:
+        log.info("media removed count=%d", len(files))
 
 
 def _ask_before_all(turn: Turn) -> Reply:

@@ -742,6 +742,45 @@ def list_lines_before(
     return [(row[0], Line(*row[1:])) for row in rows]
 
 
+def list_without_vector(db: Connection, after_id: int, limit: int) -> list[tuple[int, str]]:
+    """Return the next memories after an id whose meaning is not kept yet: (id, content)."""
+    return db.execute(
+        "SELECT id, content FROM memories WHERE id > :after_id AND content <> ''"
+        " AND NOT EXISTS (SELECT 1 FROM memory_vectors WHERE memory_id = memories.id)"
+        " ORDER BY id LIMIT :limit",
+        {"after_id": after_id, "limit": limit},
+    ).fetchall()
+
+
+def add_vectors(db: Connection, vectors: Sequence[tuple[int, bytes]]) -> None:
+    """Keep meanings: (memory_id, vector); of memories that are still there."""
+    for memory_id, vector in vectors:
+        db.execute(
+            "INSERT INTO memory_vectors (memory_id, user_id, vector)"
+            " SELECT id, user_id, :vector FROM memories WHERE id = :memory_id"
+            " ON CONFLICT DO NOTHING",
+            {"memory_id": memory_id, "vector": vector},
+        )
+
+
+def count_vectors(db: Connection, user_id: int, up_to: int) -> int:
+    """Return how many vectors of a user there are up to an id."""
+    count: int = db.execute(
+        "SELECT count(*) FROM memory_vectors WHERE user_id = :user_id AND id <= :up_to",
+        {"user_id": user_id, "up_to": up_to},
+    ).fetchone()[0]
+    return count
+
+
+def list_vectors(db: Connection, user_id: int, after_id: int) -> list[tuple[int, int, bytes]]:
+    """Return a user's vectors after an id: (id, memory_id, vector), oldest first."""
+    return db.execute(
+        "SELECT id, memory_id, vector FROM memory_vectors"
+        " WHERE user_id = :user_id AND id > :after_id ORDER BY id",
+        {"user_id": user_id, "after_id": after_id},
+    ).fetchall()
+
+
 def list_memories(
     db: Connection,
     user_id: int | None,
@@ -937,11 +976,21 @@ def finish_media(db: Connection, interaction_id: int) -> None:
     )
 
 
-def hurry_queues(db: Connection, now: datetime) -> None:
-    """Try at once what waits for a vendor: the configuration may be another since the start."""
-    db.execute("UPDATE media_queue SET next_attempt_at = :now", {"now": to_text(now)})
-    db.execute("UPDATE mem0_queue SET next_attempt_at = '' WHERE next_attempt_at > ''")
-    db.execute("UPDATE mem0_deletions SET next_attempt_at = '' WHERE next_attempt_at > ''")
+def wake_media(db: Connection, now: datetime, after: datetime) -> None:
+    """Try at once what was put off beyond `after`: more may be configured now than was then."""
+    db.execute(
+        "UPDATE media_queue SET next_attempt_at = :now WHERE next_attempt_at > :after",
+        {"now": to_text(now), "after": to_text(after)},
+    )
+
+
+def is_claimed(db: Connection, interaction_id: int, attempts: int) -> bool:
+    """Tell whether the files of a message are still ours since the try of this number."""
+    row = db.execute(
+        "SELECT 1 FROM media_queue WHERE interaction_id = :interaction_id AND attempts = :attempts",
+        {"interaction_id": interaction_id, "attempts": attempts},
+    ).fetchone()
+    return row is not None
 
 
 # -- reminders -------------------------------------------------------------------------------

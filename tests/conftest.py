@@ -21,7 +21,7 @@ import ingest
 import reminders
 from services import Services
 from settings import load_settings
-from store import Connection, Database
+from store import Connection
 from whatsapp import parse_inbound
 
 NOW = datetime(2026, 11, 22, 15, 18, tzinfo=UTC)  # a Sunday

@@ -111,7 +111,9 @@ def connect(
         services = replace(services, twilio=edge)
     if services.model:
         budgets = Budgets(1, 1, 1, 1, 1, 1)
-        services = replace(services, model=ModelEdge(settings, budgets=budgets))
+        model = ModelEdge(settings, budgets=budgets)
+        model.warm()  # the import alone may take longer than these budgets
+        services = replace(services, model=model)
     if services.mem0:
         services = replace(services, mem0=Mem0Edge(settings, host=stand_ins.mem0.url))
     return World(services, clock)  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -351,7 +352,8 @@ def test_without_a_model_a_recording_is_kept_until_there_is_one(
     settle(modest)
     world = connect(tmp_path, stand_ins, uses="twilio openai")
     with store.transaction(world.db):
-        store.hurry_queues(world.db, world.clock())  # as at every start
+        now = world.clock()
+        store.wake_media(world.db, now, now + timedelta(hours=1))  # as at every start
     settle(world)
     assert memories(world) == [("audio", "The dentist moved to Elm Street")]
     end(world)
