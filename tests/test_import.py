@@ -1,0 +1,786 @@
+"""Imports: everything comes back, once, whoever repeats it and wherever it stops."""
+
+import argparse
+import io
+import json
+import random
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from conftest import ANNA, NOW, World, make_world
+from test_export import NUMBER, PHOTO, VOICE, furnish, keep_file, owner
+
+import export
+import importing
+import ingest
+import store
+import terminal
+from errors import UserError
+from importing import DateOrder, Options, Report
+
+ROME = ZoneInfo("Europe/Rome")
+TABLES = ("users", "interactions", "interaction_media", "media", "memories", "reminders")
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[World]:
+    """Another machine, with nothing on it."""
+    (tmp_path / "other").mkdir()
+    other = make_world(tmp_path / "other")
+    yield other
+    other.services.database.close()
+
+
+def take_away(world: World, target: Path, number: str = NUMBER) -> Path:
+    user = store.find_user_by_whatsapp_id(world.db, number)
+    assert user is not None
+    target.unlink(missing_ok=True)
+    export.export_to(world.db, user, world.services.settings.media_dir, target, world.clock())
+    return target
+
+
+def bring(world: World, path: Path, **options: Any) -> Report:
+    settings, now = world.services.settings, world.clock()
+    return importing.import_file(world.db, settings, path, now, Options(**options))
+
+
+def type_in(world: World, text: str) -> None:
+    """Say something in the terminal, which gives its messages no SID."""
+    ingest.receive(world.services, terminal.typed(store.LOCAL_USER, text), "local")
+
+
+def dump(world: World) -> dict[str, list[Any]]:
+    ordered = {table: f"SELECT * FROM {table} ORDER BY 1, 2" for table in TABLES}
+    return {table: world.db.execute(select).fetchall() for table, select in ordered.items()}
+
+
+def counts(world: World) -> dict[str, int]:
+    return {table: world.count(table) for table in TABLES}
+
+
+def without_ids(world: World, number: str = NUMBER) -> list[str]:
+    """Return an export as what it says of each row, whatever ids the rows have."""
+    user = store.find_user_by_whatsapp_id(world.db, number)
+    assert user is not None
+    lines = [json.loads(line) for line in export.json_lines(world.db, user.id).splitlines()]
+    said = {line["id"]: line["content"] for line in lines if line["kind"] == "interaction"}
+    for line in lines:
+        for name in ("id", "uid", "idempotency_key"):
+            line.pop(name, None)
+        if "interaction" in line:
+            line["interaction"] = said.get(line["interaction"])
+        for mention in line.get("mentions", ()):
+            mention["interaction"] = said[mention["interaction"]]
+    return sorted(json.dumps(line, sort_keys=True) for line in lines)
+
+
+def texts(world: World) -> list[str]:
+    return [memory.content for memory in store.list_memories(world.db, None, limit=-1)][::-1]
+
+
+# -- everything comes back -------------------------------------------------------------------------
+
+
+def test_a_zip_brings_everything_to_another_machine(
+    world: World, other: World, tmp_path: Path
+) -> None:
+    furnish(world)
+    report = bring(other, take_away(world, tmp_path / "a.zip"))
+    assert without_ids(other) == without_ids(world)
+    assert not report.faults
+    assert report.added == {"files": 2, "messages": 7, "memories": 4, "reminders": 3}
+    kept = {path.read_bytes() for path in other.services.settings.media_dir.iterdir()}
+    assert kept == {PHOTO, VOICE}
+    assert "Rossi" in other.say("What is the plumber called?", MessageSid="SMnew")
+    other.clock.pass_(hours=18)
+    assert any("water the plants" in message for message in other.ring())
+    other.clock.pass_(days=3)
+    assert any("call the bank" in message for message in other.ring())
+
+
+def test_to_repeat_an_import_changes_nothing(world: World, other: World, tmp_path: Path) -> None:
+    furnish(world)
+    path = take_away(world, tmp_path / "a.zip")
+    first = bring(other, path)
+    before = dump(other)
+    again = bring(other, path)
+    assert dump(other) == before
+    assert not again.added
+    assert again.known == first.added
+
+
+def test_an_import_where_it_came_from_changes_nothing(world: World, tmp_path: Path) -> None:
+    furnish(world)
+    type_in(world, "From the terminal")
+    before = dump(world)
+    assert not bring(world, take_away(world, tmp_path / "a.zip")).added
+    assert not bring(world, take_away(world, tmp_path / "b.zip", "local")).added
+    assert dump(world) == before
+
+
+def test_there_and_back_changes_nothing(world: World, other: World, tmp_path: Path) -> None:
+    furnish(world)
+    before = dump(world)
+    bring(other, take_away(world, tmp_path / "a.zip"))
+    assert not bring(world, take_away(other, tmp_path / "b.zip")).added
+    assert dump(world) == before
+
+
+def test_what_was_changed_since_is_not_doubled(world: World, other: World, tmp_path: Path) -> None:
+    furnish(world)
+    path = take_away(world, tmp_path / "a.zip")
+    bring(other, path)
+    for place in (world, other):
+        memory = store.list_memories(place.db, None)[0]
+        with store.transaction(place.db):
+            store.set_memory_words(place.db, memory.id, "said otherwise", ["changed"])
+            for reminder in store.list_reminders(place.db, None):
+                store.move_reminder(place.db, reminder.id, NOW + timedelta(days=9), None)
+            asked = [item for item in store.list_reminders(place.db, None) if item.rrule is None]
+            store.rename_reminder(place.db, asked[0].id, "another name")
+        before = dump(place)
+        assert not bring(place, path).added
+        assert dump(place) == before
+
+
+def test_what_was_forgotten_stays_forgotten(world: World, other: World, tmp_path: Path) -> None:
+    furnish(world)
+    path = take_away(world, tmp_path / "a.zip")
+    bring(other, path)
+    for place in (world, other):
+        roof = next(item for item in store.list_memories(place.db, None) if "roof" in item.content)
+        with store.transaction(place.db):
+            store.delete_memories(place.db, [roof.id])
+        before = dump(place)
+        report = bring(place, path)
+        assert dump(place) == before
+        assert report.forgotten == 1
+        assert "stay forgotten" in " ".join(report.sentences())
+
+
+def test_more_of_the_same_adds_the_new(world: World, other: World, tmp_path: Path) -> None:
+    furnish(world)
+    bring(other, take_away(world, tmp_path / "a.zip"))
+    world.say("The boiler was serviced")
+    report = bring(other, take_away(world, tmp_path / "a.zip"))
+    assert report.added == {"messages": 1, "memories": 1}
+    assert without_ids(other) == without_ids(world)
+
+
+def test_a_series_that_went_on_in_both_places_is_one(
+    world: World, other: World, tmp_path: Path
+) -> None:
+    world.say("every day at 8 remind me to stretch")
+    bring(other, take_away(world, tmp_path / "a.zip"))
+    for place in (world, other):
+        place.clock.pass_(days=1)
+        assert len(place.ring()) == 1
+        place.clock.pass_(minutes=1 if place is world else 2)
+    bring(other, take_away(world, tmp_path / "a.zip"))
+    pending = store.list_reminders(other.db, None, "pending")
+    assert len(pending) == 1
+
+
+def test_identical_messages_stay_as_many_as_they_were(
+    world: World, other: World, tmp_path: Path
+) -> None:
+    for _ in range(3):
+        type_in(world, "The kettle is on")
+    path = take_away(world, tmp_path / "a.jsonl", "local")
+    bring(other, path)
+    bring(other, path)
+    assert texts(other) == ["The kettle is on"] * 3
+
+
+def test_rows_without_a_message_come_back_too(world: World, other: World, tmp_path: Path) -> None:
+    user = owner(world)
+    world.db.execute(
+        "INSERT INTO memories (user_id, content, memory_type, created_at)"
+        " VALUES (?, 'by hand', 'text', '2026-11-01T10:00:00Z')",
+        (user.id,),
+    )
+    path = take_away(world, tmp_path / "a.jsonl")
+    before = dump(world)
+    assert not bring(world, path).added
+    assert dump(world) == before
+    for _ in range(2):
+        bring(other, path)
+    assert texts(other) == ["by hand"]
+    assert without_ids(other) == without_ids(world)
+
+
+def test_a_user_can_take_over_anothers(world: World, tmp_path: Path) -> None:
+    furnish(world)
+    path = take_away(world, tmp_path / "a.zip")
+    mine = without_ids(world)
+    for _ in range(2):
+        bring(world, path, whatsapp_id="local")
+    assert without_ids(world) == mine
+    theirs = store.find_user_by_whatsapp_id(world.db, "local")
+    assert theirs is not None
+    assert store.summarize(world.db, theirs.id)["total_memories"] == 4
+    assert len(store.list_reminders(world.db, theirs.id)) == 3
+    assert world.count("media") == 2
+
+
+# -- what stops half-way, and what is missing ------------------------------------------------------
+
+
+class _Died(BaseException):
+    """The process ended here."""
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3])
+def test_an_import_that_stopped_is_finished_by_the_next(
+    world: World, other: World, tmp_path: Path, steps: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    furnish(world)
+    path = take_away(world, tmp_path / "a.zip")
+    monkeypatch.setattr(importing, "BATCH", 5)
+    seen: list[int] = []
+
+    def die(done: int, _: int) -> None:
+        seen.append(done)
+        if len(seen) == steps:
+            raise _Died
+
+    with pytest.raises(_Died):
+        settings = other.services.settings
+        importing.import_file(other.db, settings, path, NOW, Options(), die)
+    assert without_ids(other) != without_ids(world)
+    assert not bring(other, path).faults
+    assert without_ids(other) == without_ids(world)
+
+
+def test_lines_alone_come_first_and_the_files_later(
+    world: World, other: World, tmp_path: Path
+) -> None:
+    furnish(world)
+    away = tmp_path / "away"  # where no media lie beside it
+    away.mkdir()
+    report = bring(other, take_away(world, away / "a.jsonl"))
+    assert len(report.missing) == 2
+    assert "2 files are not there" in " ".join(report.sentences())
+    assert other.count("media") == 0
+    assert sorted(texts(other)) == sorted(texts(world))
+    assert bring(other, take_away(world, tmp_path / "a.zip")).added == {"files": 2}
+    assert without_ids(other) == without_ids(world)
+
+
+def test_an_unpacked_zip_is_as_good(world: World, other: World, tmp_path: Path) -> None:
+    furnish(world)
+    with zipfile.ZipFile(take_away(world, tmp_path / "a.zip")) as archive:
+        archive.extractall(tmp_path / "unpacked")
+    bring(other, tmp_path / "unpacked")
+    assert without_ids(other) == without_ids(world)
+
+
+def test_a_file_that_got_lost_here_is_put_back(world: World, tmp_path: Path) -> None:
+    furnish(world)
+    path = take_away(world, tmp_path / "a.zip")
+    photo = next(world.services.settings.media_dir.glob("*.jpg"))
+    photo.unlink()
+    before = dump(world)
+    bring(world, path)
+    assert photo.read_bytes() == PHOTO
+    assert dump(world) == before
+
+
+def test_what_is_known_of_a_file_here_stays(world: World, other: World, tmp_path: Path) -> None:
+    keep_file(world, owner(world), PHOTO, "the roof", description="there", seen_by="them")
+    keep_file(other, owner(other), PHOTO, "the roof", description="here")
+    bring(other, take_away(world, tmp_path / "a.zip"))
+    media = store.find_media_by_hash(other.db, sha256(PHOTO).hexdigest())
+    assert media is not None
+    assert media.words == {"description": "here", "seen_by": "them"}
+
+
+# -- reminders whose time has passed ---------------------------------------------------------------
+
+
+def test_a_reminder_of_long_ago_does_not_ring(world: World, other: World, tmp_path: Path) -> None:
+    world.say("remind me to water the plants tomorrow at 9am")
+    world.say("every day at 8 remind me to stretch")
+    path = take_away(world, tmp_path / "a.jsonl")
+    other.clock.pass_(days=40)
+    report = bring(other, path)
+    assert report.late == 1
+    assert other.ring() == []
+    due = [item.due_at for item in store.list_reminders(other.db, None, "pending")]
+    assert len(due) == 1
+    assert other.clock() < due[0] < other.clock() + timedelta(days=1)
+    assert not bring(other, path).added
+
+
+def test_a_reminder_of_this_morning_rings_late(world: World, other: World, tmp_path: Path) -> None:
+    world.say("remind me to water the plants tomorrow at 9am")
+    path = take_away(world, tmp_path / "a.jsonl")
+    other.clock.pass_(hours=24)
+    bring(other, path)
+    assert any("water the plants" in message for message in other.ring())
+
+
+# -- what cannot be used ---------------------------------------------------------------------------
+
+
+def edited(path: Path, edit: Callable[[list[dict[str, Any]]], None]) -> Path:
+    lines = [json.loads(line) for line in path.read_bytes().splitlines()]
+    edit(lines)
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return path
+
+
+def test_bad_lines_are_named_and_the_rest_comes(world: World, other: World, tmp_path: Path) -> None:
+    world.say("The plumber is called Rossi")
+    path = take_away(world, tmp_path / "a.jsonl")
+    good = path.read_text().splitlines()
+    memory = json.loads(good[2])
+    bad = [
+        "{half a line",
+        "[]",
+        json.dumps({"kind": "poem"}),
+        json.dumps(memory | {"created_at": "yesterday"}),
+        json.dumps(memory | {"interaction": 99}),
+        json.dumps(memory | {"memory_type": "smell"}),
+        json.dumps({"kind": "reminder", "id": 1, "created_at": "2026-11-22T15:18:00Z"}),
+        json.dumps({"kind": "media", "file": "../../evil.jpg", "created_at": "x"}),
+    ]
+    path.write_text("\n".join([good[0], good[1], *bad, good[2]]))
+    report = bring(other, path)
+    assert texts(other) == ["The plumber is called Rossi"]
+    assert [fault.split(":")[0] for fault in report.faults] == [
+        f"line {number}" for number in range(3, 11)
+    ]
+    assert "created_at is no ISO 8601 time" in report.faults[3]
+    assert "its message 99 is not here" in report.faults[4]
+    assert "8 lines cannot be read" in " ".join(report.sentences())
+
+
+def test_no_line_can_break_an_import(world: World, other: World, tmp_path: Path) -> None:
+    """Every field of every line in turn is something odd: it is a fault, and nothing falls over."""
+    furnish(world)
+    path = take_away(world, tmp_path / "a.jsonl")
+    lines = [json.loads(line) for line in path.read_bytes().splitlines()]
+    odd: list[Any] = [
+        None,
+        "",
+        "x",
+        "\0\ud800",
+        -1,
+        1 << 70,
+        1.5,
+        True,
+        [],
+        [{}],
+        {},
+        {"a": [None]},
+    ]
+    rng = random.Random(7)
+    broken = [line | {name: rng.choice(odd)} for line in lines[1:] for name in line]
+    path.write_text("".join(json.dumps(line) + "\n" for line in [lines[0], *broken]))
+    report = bring(other, path)
+    assert report.fault_count > 20
+    assert other.db.execute("PRAGMA foreign_key_check").fetchall() == []
+    other.say("The bins go out on Thursday", MessageSid="SMnew")
+    assert "Thursday" in other.say("When do the bins go out?", MessageSid="SMnewer")
+
+
+def repacked(path: Path, edit: Callable[[dict[str, bytes]], None]) -> Path:
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    edit(members)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return path
+
+
+def test_bytes_that_are_not_their_hash_are_not_kept(
+    world: World, other: World, tmp_path: Path
+) -> None:
+    furnish(world)
+
+    def spoil(members: dict[str, bytes]) -> None:
+        name = next(name for name in members if name.endswith(".jpg"))
+        members[name] += b"!"
+
+    report = bring(other, repacked(take_away(world, tmp_path / "a.zip"), spoil))
+    assert any("its bytes are not its own" in fault for fault in report.faults)
+    assert [path.read_bytes() for path in other.services.settings.media_dir.iterdir()] == [VOICE]
+    assert "the roof" in texts(other)
+
+
+def test_no_name_in_an_archive_leads_elsewhere(world: World, other: World, tmp_path: Path) -> None:
+    furnish(world)
+    evil = "../../evil.jpg"
+
+    def plant(members: dict[str, bytes]) -> None:
+        name = next(name for name in members if name.endswith(".jpg"))
+        members["media/" + evil] = members.pop(name)
+        members["export.jsonl"] = members["export.jsonl"].replace(name[6:].encode(), evil.encode())
+
+    before = set(tmp_path.rglob("*.jpg"))
+    report = bring(other, repacked(take_away(world, tmp_path / "a.zip"), plant))
+    assert any("no file of ours" in fault for fault in report.faults)
+    assert set(tmp_path.rglob("*.jpg")) == before
+
+
+def test_a_page_that_calls_itself_a_photo_is_none(
+    world: World, other: World, tmp_path: Path
+) -> None:
+    page = b"<html><script>alert(1)</script>"
+    name = keep_file(world, owner(world), page, "look")
+    assert name.endswith(".ogg")
+    bring(other, take_away(world, tmp_path / "a.zip"))
+    media = store.find_media_by_hash(other.db, sha256(page).hexdigest())
+    assert media is not None
+    assert (media.mime_type, media.file_path[-4:]) == ("text/plain", ".txt")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "holds no message of a WhatsApp chat"),
+        (b"{}", "This is no export of this program"),
+        (b'{"kind": "memory"}', "This is no export of this program"),
+        (b'{"kind": "export", "format": 2, "user": {"whatsapp_id": "+1"}}', "of a newer program"),
+        (
+            b'{"kind": "export", "format": 1, "user": {"whatsapp_id": "<>"}}',
+            "is no WhatsApp number",
+        ),
+        (b"PK\x03\x04 cut", "holds no message of a WhatsApp chat"),
+    ],
+)
+def test_what_is_no_export_is_refused(
+    world: World, tmp_path: Path, content: bytes, said: str
+) -> None:
+    path = tmp_path / "odd"
+    path.write_bytes(content)
+    with pytest.raises(UserError, match=said):
+        bring(world, path)
+    assert world.count("interactions") == 0
+
+
+# -- a WhatsApp chat: its forms --------------------------------------------------------------------
+
+LRM, NNBSP = "\u200e", "\u202f"
+
+
+def chat_source(text: str, files: dict[str, bytes] | None = None) -> importing.Source:
+    content = text.encode()
+
+    def open_file(name: str) -> io.BytesIO | None:
+        return io.BytesIO(files[name]) if files and name in files else None
+
+    return importing.Source("chat", lambda: io.BytesIO(content), len(content), open_file)
+
+
+def read(text: str, order: DateOrder | None = None) -> list[tuple[str, str, str]]:
+    """Return the messages of a chat: local time, sender, words."""
+    source = chat_source(text)
+    survey = importing.survey_chat(source)
+    order = order or importing.decide_order(survey, NOW.date())
+    found = importing.read_chat(source, survey, order)
+    cleaned = (importing.clean_message(message, lambda _: False) for message in found)
+    return [
+        (f"{message.at:%Y-%m-%d %H:%M:%S}", message.sender, message.file or message.text)
+        for message in cleaned
+        if message is not None
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "at"),
+    [
+        ("[22/11/2026, 15:18:09] Anna: hi", "2026-11-22 15:18:09"),
+        ("[22/11/2026 15:18:09] Anna: hi", "2026-11-22 15:18:09"),
+        (f"{LRM}[22.11.26, 15:18:09] Anna: hi", "2026-11-22 15:18:09"),
+        (f"[11/22/26, 3:18:09{NNBSP}PM] Anna: hi", "2026-11-22 15:18:09"),
+        ("[11/22/26, 12:18:09 AM] Anna: hi", "2026-11-22 00:18:09"),
+        ("[2026-11-22, 15:18:09] Anna: hi", "2026-11-22 15:18:09"),
+        ("[2026/11/22 15:18:09] Anna: hi", "2026-11-22 15:18:09"),
+        ("[22.11.2026 klo 15.18.09] Anna: hi", "2026-11-22 15:18:09"),
+        ("22/11/2026, 15:18 - Anna: hi", "2026-11-22 15:18:00"),
+        ("22/11/26, 15:18 - Anna: hi", "2026-11-22 15:18:00"),
+        ("11/22/26, 3:18 PM - Anna: hi", "2026-11-22 15:18:00"),
+        (f"11/22/26, 12:18{NNBSP}PM - Anna: hi", "2026-11-22 12:18:00"),
+        ("22.11.26, 15:18 - Anna: hi", "2026-11-22 15:18:00"),
+        ("22.11.2026 15:18 - Anna: hi", "2026-11-22 15:18:00"),
+        ("22/11/26 15:18 - Anna: hi", "2026-11-22 15:18:00"),
+        ("22/11/2026 à 15:18 - Anna: hi", "2026-11-22 15:18:00"),
+        ("22/11/2026, 3:18 p. m. - Anna: hi", "2026-11-22 15:18:00"),
+        (f"22/11/2026, 3:18{NNBSP}p.{NNBSP}m. - Anna: hi", "2026-11-22 15:18:00"),
+        ("22-11-2026 15:18 - Anna: hi", "2026-11-22 15:18:00"),
+        ("2026. 11. 22. 15:18 - Anna: hi", "2026-11-22 15:18:00"),
+        ("\ufeff22/11/2026, 15:18 - Anna: hi", "2026-11-22 15:18:00"),
+    ],
+)
+def test_a_line_of_each_form(line: str, at: str) -> None:
+    assert read(f"{line}\r\n") == [(at, "Anna", "hi")]
+
+
+@pytest.mark.parametrize(
+    ("dates", "order"),
+    [
+        (["01/02/26", "13/02/26"], "dmy"),
+        (["01/02/26", "02/13/26"], "mdy"),
+        (["01/02/26", "02/02/26", "03/02/26", "01/03/26"], "dmy"),
+        (["02/01/26", "02/02/26", "02/03/26", "03/01/26"], "mdy"),
+        (["03.04.26"], "dmy"),
+        (["03-04-2026"], "dmy"),
+        (["05/05/26", "06/06/26"], "dmy"),
+        (["10/12/26"], "mdy"),  # as day/month it would be after today
+        (["2026/04/03"], "ymd"),
+        (["03/04/26"], None),
+        (["03/04/26", "04/05/26"], None),
+    ],
+)
+def test_day_or_month_first(dates: list[str], order: DateOrder | None) -> None:
+    survey = importing.survey_chat(chat_source("\n".join(f"{day}, 10:00 - A: x" for day in dates)))
+    if order is not None:
+        assert importing.decide_order(survey, NOW.date()) == order
+        return
+    with pytest.raises(UserError, match="say --dates dmy or --dates mdy"):
+        importing.decide_order(survey, NOW.date())
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Anna: one\ntwo\n\nthree", ["one\ntwo\n\nthree"]),
+        ("Anna: it is 12:30: come", ["it is 12:30: come"]),
+        ("Anna: \nsecond line first", ["second line first"]),
+        ("\u202a+39 333 123\u202c: hello", ["hello"]),
+        ("Messages and calls are end-to-end encrypted. Tap to learn more.", []),
+        ("Anna created group \u201cFamily: us\u201d", []),
+        (f"Anna: {LRM}Messages and calls are end-to-end encrypted.", []),
+        (f"Anna: {LRM}image omitted", []),
+        (f"Anna: {LRM}Sprachanruf verpasst", []),
+        ("Anna: <Media omitted>", []),
+        ("Anna: <Medien ausgeschlossen>", []),
+        ("Anna: <Media omessi>", []),
+        ("Anna: <Multimedia omitido>\nthe caption", ["the caption"]),
+        ("Anna: This message was deleted", []),
+        ("Anna: Du hast diese Nachricht gel\u00f6scht.", []),
+        ("Anna: see you at 9 <This message was edited>", ["see you at 9"]),
+        (f"Anna: um neun {LRM}<Diese Nachricht wurde bearbeitet>", ["um neun"]),
+        ("Anna: I <3 you", ["I <3 you"]),
+        ("Anna: <grin>", ["<grin>"]),
+        (
+            "Anna: location: https://maps.google.com/?q=45.46,9.19",
+            ["location: https://maps.google.com/?q=45.46,9.19"],
+        ),
+        (
+            f"Anna: {LRM}Location: https://maps.google.com/?q=45.46,9.19",
+            ["Location: https://maps.google.com/?q=45.46,9.19"],
+        ),
+        ("Anna: IMG-20261122-WA0001.jpg (file attached)", ["IMG-20261122-WA0001.jpg"]),
+        (
+            f"Anna: {LRM}PTT-20261122-WA0001.opus (Datei angeh\u00e4ngt)",
+            ["PTT-20261122-WA0001.opus"],
+        ),
+        ("Anna: my report.v2.pdf (archivo adjunto)", ["my report.v2.pdf"]),
+        (
+            f"Anna: {LRM}<attached: 00000012-PHOTO-2026-11-22.jpg>",
+            ["00000012-PHOTO-2026-11-22.jpg"],
+        ),
+        ("Anna: <adjunto: 00000030-AUDIO-2026.opus>", ["00000030-AUDIO-2026.opus"]),
+        ("Anna: taxes.pdf \u2022 2 pages <attached: 00000002-taxes.pdf>", ["00000002-taxes.pdf"]),
+        ("Anna: see notes.txt (the old ones)", ["see notes.txt (the old ones)"]),
+    ],
+)
+@pytest.mark.parametrize("stamp", ["[22/11/2026, 15:18:09] ", "22/11/2026, 15:18 - "])
+def test_what_is_said_and_what_is_not(stamp: str, text: str, words: list[str]) -> None:
+    assert [said for _, _, said in read(f"{stamp}{text}\n{stamp}Ben: end")] == [*words, "end"]
+
+
+def test_a_pasted_line_of_another_form_stays_in_its_message() -> None:
+    text = (
+        "22/11/2026, 15:18 - Anna: look:\n[21/11/2026, 09:00:00] Ben: ok\n99/99/2026, 10:00 - x: y"
+    )
+    ((_, _, words),) = read(text)
+    assert words.count("\n") == 2
+
+
+# -- a WhatsApp chat: keeping it -------------------------------------------------------------------
+
+CHAT = """\
+[21/11/2026, 09:00:00] Anna: \u200eMessages and calls are end-to-end encrypted.
+[21/11/2026, 09:00:00] Anna: The wifi at the cabin is pinecone42
+[21/11/2026, 09:01:30] Ben: Thanks! #cabin
+I will come tomorrow
+\u200e[21/11/2026, 09:02:00] Anna: \u200e<attached: 00000004-PHOTO-2026-11-21.jpg>
+[21/11/2026, 09:03:00] Ben: \u200e<attached: 00000005-AUDIO-2026-11-21.opus>
+[21/11/2026, 09:04:00] Ben: the card \u200e<attached: 00000006-Carla.vcf>
+[21/11/2026, 09:05:00] Anna: ok
+[21/11/2026, 09:05:00] Anna: ok
+"""
+CARD = b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Carla Neri\r\nTEL:+39333123\r\nEND:VCARD\r\n"
+FILES = {
+    "00000004-PHOTO-2026-11-21.jpg": PHOTO,
+    "00000005-AUDIO-2026-11-21.opus": VOICE,
+    "00000006-Carla.vcf": CARD,
+}
+
+
+def chat_zip(path: Path, text: str = CHAT, folder: str = "") -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(f"{folder}_chat.txt", text)
+        for name, content in FILES.items():
+            archive.writestr(folder + name, content)
+    return path
+
+
+def chat_folder(path: Path) -> Path:
+    path.mkdir()
+    (path / "_chat.txt").write_text(CHAT, newline="")
+    for name, content in FILES.items():
+        (path / name).write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize("form", ["zip", "nested", "folder", "text"])
+def test_a_chat_with_its_files(world: World, tmp_path: Path, form: str) -> None:
+    match form:
+        case "zip":
+            path = chat_zip(tmp_path / "WhatsApp Chat - Anna.zip")
+        case "nested":
+            path = chat_zip(tmp_path / "a.zip", folder="WhatsApp Chat - Anna/")
+        case "folder":
+            path = chat_folder(tmp_path / "chat")
+        case _:
+            path = chat_folder(tmp_path / "chat") / "_chat.txt"
+    report = bring(world, path, me="ben")
+    assert report.added == {"messages": 7, "files": 3}
+    assert report.skipped == 1
+    memories = store.list_memories(world.db, None)[::-1]
+    assert [(memory.sender, memory.memory_type, memory.content) for memory in memories] == [
+        ("Anna", "text", "The wifi at the cabin is pinecone42"),
+        (None, "text", "Thanks! #cabin\nI will come tomorrow"),
+        ("Anna", "image", ""),
+        (None, "audio", ""),
+        (None, "contact", "the card\nCarla Neri, +39333123"),
+        ("Anna", "text", "ok"),
+        ("Anna", "text", "ok"),
+    ]
+    assert store.to_text(memories[1].created_at) == "2026-11-21T08:01:30Z"  # Rome's clock
+    assert memories[1].tags == ("cabin",)
+    folder = world.services.settings.media_dir
+    assert (folder / (memories[2].file_path or "")).read_bytes() == PHOTO
+    assert (folder / (memories[3].file_path or "")).read_bytes() == VOICE
+
+
+def test_a_chat_answers_questions(world: World, tmp_path: Path) -> None:
+    bring(world, chat_zip(tmp_path / "a.zip"), whatsapp_id=ANNA, me="Ben")
+    assert "pinecone42" in world.say("What is the wifi at the cabin?")
+    days = world.db.execute("SELECT day FROM memory_days").fetchall()
+    assert days == [("2026-11-22",)]  # tomorrow, said the day before
+
+
+def test_a_chat_twice_is_once_and_a_longer_one_adds_its_end(world: World, tmp_path: Path) -> None:
+    bring(world, chat_zip(tmp_path / "a.zip"))
+    before = dump(world)
+    assert bring(world, chat_zip(tmp_path / "a.zip"), me="Ben").known == {"messages": 7}
+    assert dump(world) == before
+    longer = CHAT + "[22/11/2026, 10:00:00] Anna: arrived\n"
+    assert bring(world, chat_zip(tmp_path / "b.zip", longer)).added == {"messages": 1}
+    assert texts(world)[-1] == "arrived"
+
+
+def test_files_that_come_later_find_their_messages(world: World, tmp_path: Path) -> None:
+    (tmp_path / "_chat.txt").write_text(CHAT)
+    report = bring(world, tmp_path / "_chat.txt")
+    assert len(report.missing) == 3
+    assert texts(world)[2] == "the card"
+    assert bring(world, chat_zip(tmp_path / "a.zip")).added == {"messages": 2, "files": 3}
+    card = next(item for item in store.list_memories(world.db, None) if "card" in item.content)
+    assert card.file_path is not None
+    assert len(texts(world)) == 7
+
+
+def test_a_chat_message_that_was_forgotten_stays_so(world: World, tmp_path: Path) -> None:
+    path = chat_zip(tmp_path / "a.zip")
+    bring(world, path)
+    with store.transaction(world.db):
+        store.delete_memories(world.db, [1, 3])
+    before = dump(world)
+    assert bring(world, path).forgotten == 2
+    assert dump(world) == before
+
+
+def test_the_phone_may_have_been_elsewhere(world: World, tmp_path: Path) -> None:
+    bring(world, chat_zip(tmp_path / "a.zip"), zone=ZoneInfo("America/New_York"))
+    first = store.list_memories(world.db, None)[-1]
+    assert store.to_text(first.created_at) == "2026-11-21T14:00:00Z"
+
+
+def test_what_cannot_be_kept_of_a_chat_is_said(world: World, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("_chat.txt", CHAT)
+        archive.writestr("00000004-PHOTO-2026-11-21.jpg", PHOTO + bytes(17 << 20))
+        archive.writestr("00000005-AUDIO-2026-11-21.opus", b"")
+    report = bring(world, tmp_path / "a.zip")
+    assert any("larger than 16 MB" in fault for fault in report.faults)
+    assert any("the file is empty" in fault for fault in report.faults)
+    assert report.missing == ["00000006-Carla.vcf"]
+    assert world.count("media") == 0
+    folder = world.services.settings.media_dir
+    assert not folder.exists() or not list(folder.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "said"),
+    [
+        (CHAT, {"me": "Carla"}, "Nobody is called Carla in this chat; there are Anna, Ben"),
+        ("01/02/26, 10:00 - A: x", {}, "can be day/month or month/day"),
+        ("hello\nworld", {}, "no message of a WhatsApp chat"),
+    ],
+)
+def test_a_chat_that_is_not_clear_is_refused(
+    world: World, tmp_path: Path, text: str, options: dict[str, Any], said: str
+) -> None:
+    (tmp_path / "a.txt").write_text(text)
+    with pytest.raises(UserError, match=said):
+        bring(world, tmp_path / "a.txt", **options)
+    assert world.count("interactions") == 0
+
+
+# -- the command line ------------------------------------------------------------------------------
+
+
+def run(world: World, *given: str) -> int:
+    arguments = argparse.ArgumentParser()
+    importing.add_arguments(arguments)
+    return importing.run_import(world.services.settings, arguments.parse_args(given))
+
+
+def test_the_command_says_what_came(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = chat_zip(tmp_path / "a.zip")
+    assert run(world, str(path), "--me", "Ben", "--zone", "Europe/Rome") == 0
+    assert "Added: 3 files, 7 messages." in capsys.readouterr().out
+    assert run(world, str(path)) == 0
+    assert "Added: nothing." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["nowhere.zip"], "nowhere.zip is not there."),
+        (["chat.txt", "--zone", "Mars/Base"], "--zone Mars/Base: timezone is no IANA name."),
+        (["chat.txt", "--me", "Eve"], "Nobody is called Eve"),
+    ],
+)
+def test_the_command_fails_in_a_sentence(
+    world: World, tmp_path: Path, given: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "chat.txt").write_text(CHAT)
+    assert run(world, str(tmp_path / given[0]), *given[1:]) == 1
+    assert said in capsys.readouterr().err
