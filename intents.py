@@ -1499,7 +1499,7 @@ def classify(text: str, now: datetime, zone: ZoneInfo) -> Intent:
     """
     said = " ".join(text.split())
     if said.startswith("/"):
-        return _command(said)
+        return Intent("help", 1.0, "command")  # commands.py reads those it knows before
     low = said.translate(_FOLD)
     if not any(char.isalnum() for char in low):
         return _wordless(low)
@@ -1676,7 +1676,7 @@ def _question(intent: Intent, words: str, asked: str) -> Intent:
     )
 
 
-# --- Shapes and commands --------------------------------------------------------------------------
+# --- Shapes --------------------------------------------------------------------------
 
 
 def _by_shape(said: str, low: str) -> Intent:
@@ -1692,35 +1692,3 @@ def _by_shape(said: str, low: str) -> Intent:
     if _NOUN_PHRASE.match(low, start, end):
         return _question(Intent("search", 0.65), said[start:], low[start:end])
     return Intent("memory", 0.6)
-
-
-_COMMANDS: dict[str, Kind] = {
-    "list": "search",
-    "search": "search",
-    "reminders": "reminder_list",
-    "today": "reminder_list",
-    "cancel": "reminder_cancel",
-    "snooze": "reminder_change",
-    "forget": "forget",
-    "undo": "forget",
-}
-
-
-def _command(said: str) -> Intent:
-    """A slash command that reached the rules; one that is not known asks for help."""
-    name, _, words = said[1:].partition(" ")
-    kind = _COMMANDS.get(name.lower(), "help")
-    intent = Intent(kind, 1.0, "command")
-    match name.lower():
-        case "search" | "list":
-            return _question(intent, words, words.translate(_FOLD))
-        case "undo":
-            return replace(intent, action="undo")
-        case "snooze":
-            number, _, rest = words.partition(" ")
-            intent = replace(intent, action="snooze", time_text=rest if number.isdigit() else words)
-            return _with_target(intent, number if number.isdigit() else "")
-        case "cancel" | "forget":
-            return _with_target(intent, words)
-        case _:
-            return intent
