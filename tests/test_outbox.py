@@ -295,6 +295,20 @@ def test_stop_and_start(world: World, stand_ins: Vendors) -> None:
     assert len(bodies(stand_ins)) == 1
 
 
+def test_stop_holds_back_what_was_on_its_way(world: World, stand_ins: Vendors) -> None:
+    world.say(REMIND)
+    busy = Fault(status=429, headers={"Retry-After": "60"}, path="Messages.json")
+    stand_ins.twilio.next(busy)
+    ring(world)
+    world.say("stop")
+    ring(world, minutes=5)
+    assert bodies(stand_ins) == []
+    assert rows(world)[0][0] == "held"
+    world.say("START")
+    settle(world)
+    assert len(bodies(stand_ins)) == 1
+
+
 def test_a_person_without_a_number(world: World, stand_ins: Vendors) -> None:
     world.say(REMIND, sender="whatsapp:ID.4566546130240823")
     ring(world)
@@ -430,6 +444,40 @@ def test_an_outage_of_mem0_loses_and_doubles_nothing(told: World, stand_ins: Ven
     settle(told)
     assert stand_ins.mem0.texts("user_1") == ["The safe opens with 987654"]
     assert told.count("mem0_queue") == 0
+
+
+@pytest.mark.parametrize("infer", ["false", "true"])
+def test_what_mem0_took_without_our_hearing_is_not_told_again(
+    tmp_path: Path, stand_ins: Vendors, infer: str
+) -> None:
+    world = connect(tmp_path, stand_ins, uses="mem0", MEM0_INFER=infer)
+    world.say("The safe opens with 987654", MessageSid="SMsafe")
+    mem0_sync.tell_due(world.services)
+    if infer == "true":  # Mem0 extracts it while our answer is being lost
+        settle(world)
+    with store.transaction(world.db):  # as if the answer had never come
+        world.db.execute("DELETE FROM mem0_links")
+        world.db.execute("UPDATE memories SET mem0_id = NULL")
+        world.db.execute(
+            "INSERT INTO mem0_queue (memory_id, attempts) VALUES (1, 1)"
+            " ON CONFLICT (memory_id) DO UPDATE SET attempts = 1, event_id = NULL"
+        )
+    settle(world)
+    assert len(stand_ins.mem0.sent("POST", "/v3/memories/add")) == 1
+    assert world.count("mem0_links") == 1
+    end(world)
+
+
+def test_an_edit_of_extracted_words_is_extracted_anew(tmp_path: Path, stand_ins: Vendors) -> None:
+    world = connect(tmp_path, stand_ins, uses="mem0", MEM0_INFER="true")
+    world.say("The safe opens with 987654")
+    settle(world)
+    with store.transaction(world.db):
+        store.set_memory_words(world.db, 1, "The safe opens with 111111", [])
+    settle(world)
+    assert stand_ins.mem0.texts("user_1") == ["User said: The safe opens with 111111"]
+    assert world.count("mem0_links") == 1
+    end(world)
 
 
 def test_what_waits_for_mem0_survives_a_restart(

@@ -471,6 +471,18 @@ def test_death_at_any_statement_of_a_voice_note(tmp_path: Path, stand_ins: Vendo
     assert statement > 40
 
 
+def test_two_processes_at_one_message_are_one_effect(tmp_path: Path, stand_ins: Vendors) -> None:
+    worlds = [connect(tmp_path, stand_ins, uses="twilio openai") for _ in "ab"]
+    stand_ins.openai.transcript = "Remind me to call mom tomorrow at 3pm"
+    message = parse_inbound(stand_ins.twilio.inbound_media((OGG, "audio/ogg")))
+    number = ingest._accept(worlds[0].services, worlds[0].db, message)
+    replies_given = [ingest._work(one.services, number, "twiml").text for one in worlds]
+    assert replies_given[0] == replies_given[1]
+    assert worlds[0].count("reminders") == 1
+    for world in worlds:
+        end(world)
+
+
 def _die_at(statement: int, folder: Path, stand_ins: Vendors, message: Any) -> bool:
     """Receive a message in a process that is gone before its n-th statement."""
     child = os.fork()
