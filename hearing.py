@@ -1,0 +1,213 @@
+"""Speech to text on this machine: moonshine's English model, no key, no network.
+
+Invariants: one voice note at a time; nothing is written for a stretch in which nobody speaks; and
+what did not sound like English comes back as a guess, never as a transcript.
+
+The steps were measured, and each is needed: silence, noise and music are kept from the model,
+which hears "You" in them; long notes are cut where they are quietest, for more than half a minute
+at once drives it into nonsense; each piece gets a quarter of a second of silence on both sides,
+without which first words are lost.
+
+The model knows English alone and makes up something English-like for the rest. What gives it away
+is that it makes up something else when the same sound comes a little slower: see `_sounds_english`.
+"""
+
+import difflib
+import importlib.util
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from errors import ServiceError
+from resident import Resident
+
+LONGEST_S = 600
+_PIECE_S = 12.0
+_EARLIEST_CUT = 0.4  # of a piece: it is cut at the quietest moment of the other 60 %
+_QUIET_S = 0.1
+_PADDING_S = 0.25
+_FAINTEST = 0.003  # peak, of 1.0; below it is nothing, or the noise of the microphone
+_SLOWER = 0.92  # the speed at which the first piece is heard again
+_LEAST_AGREEMENT = 0.65  # of the two hearings; 1.0 is word for word
+_FEWEST_WORDS = 4  # below that nothing can be told
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_FOREIGN_LETTER = re.compile(
+    r"[\u0370-\u1cff\u3040-\ud7ff]"
+)  # Greek to Thai and beyond, East Asian
+_NOT_SAID = re.compile(r"♪[^♪]*♪?|[♪?]{2,}|©.*")  # how it writes music, and its training's captions
+_PIN = "moonshine-voice==0.1.0"
+_MODEL = "assets/tiny-en/decoder_model_merged.ort"
+
+Problem = Literal["", "nothing heard", "too long", "not English"]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was said in a voice note; with a problem `text` is empty."""
+
+    text: str
+    language: str | None  # "en"; None: not known
+    seconds: float  # how long the note is
+    problem: Problem = ""
+    guess: str = ""  # of "not English": what the model made of it, not to be relied on
+
+    @property
+    def is_english(self) -> bool:
+        """English was spoken, as far as the model can tell."""
+        return self.language == "en"
+
+
+def is_available() -> bool:
+    """Tell whether the extra and its model are here; imports nothing heavy."""
+    return not why_not()
+
+
+def why_not() -> str:
+    """Return why nothing can be heard on this machine and the mend; empty: it can."""
+    extra = "install requirements-local.txt (make run LOCAL=1)"
+    for name, package in (("moonshine_voice", _PIN), ("soundfile", "soundfile")):
+        if importlib.util.find_spec(name) is None:
+            return f"{package} is not installed: {extra}."
+    if not (_moonshine_folder() / _MODEL).is_file():
+        return f"this release of moonshine-voice has no speech model inside: install {_PIN}."
+    return ""
+
+
+def transcribe(path: Path) -> Heard:
+    """Return what is said in a sound file, at most ten minutes of it.
+
+    Raises ServiceError: not retryable when the file holds no sound that can be decoded.
+    """
+    if reason := why_not():
+        raise ServiceError("hearing", reason, retryable=True)
+    return _EARS.use(lambda ears: _transcribe(ears, path))
+
+
+# -- one voice note --------------------------------------------------------------------------------
+
+
+def _transcribe(ears: "_Ears", path: Path) -> Heard:
+    import soundfile
+
+    try:
+        with path.open("rb") as file, soundfile.SoundFile(file) as sound:
+            seconds = sound.frames / sound.samplerate
+            if seconds > LONGEST_S:
+                return Heard("", None, seconds, "too long")
+            return _listen(ears, _cut(sound), sound.samplerate, seconds)
+    except soundfile.LibsndfileError as error:
+        raise ServiceError("hearing", "this is no sound we can decode", retryable=False) from error
+
+
+def _listen(ears: "_Ears", pieces: Iterator[Any], rate: int, seconds: float) -> Heard:
+    """Return what is said in the pieces in which somebody speaks; the first is judged."""
+    texts: list[str] = []
+    language: str | None = None
+    for piece in pieces:
+        text = ears.write(piece, rate) if ears.notice_speech(piece, rate) else ""
+        if text and not texts:
+            language = _judge(text, ears.write(_slower(piece), rate))
+        texts += [text] if text else []
+    said = " ".join(texts)
+    if not said:
+        return Heard("", None, seconds, "nothing heard")
+    if language == "other":
+        return Heard("", None, seconds, "not English", said)
+    return Heard(said, language, seconds)
+
+
+def _judge(text: str, slower: str) -> Literal["en", "other"] | None:
+    """Tell whether a text was English, from what was made of the same sound a little slower.
+
+    Measured on recorded people (the first twelve seconds of prompts): see bench/senses.py. None:
+    too few words to tell.
+    """
+    words, others = _WORD.findall(text.lower()), _WORD.findall(slower.lower())
+    if _FOREIGN_LETTER.search(text):
+        return "other"
+    if len(words) < _FEWEST_WORDS:
+        return None
+    same = difflib.SequenceMatcher(None, words, others, autojunk=False).ratio()
+    return "en" if same >= _LEAST_AGREEMENT else "other"
+
+
+# -- sound -----------------------------------------------------------------------------------------
+
+
+def _cut(sound: Any) -> Iterator[Any]:
+    """Yield the sound in pieces of at most 12 s, mixed to one channel."""
+    import numpy
+
+    longest = int(_PIECE_S * sound.samplerate)
+    piece = numpy.zeros(0, dtype="float32")
+    while True:
+        wanted = longest - len(piece)
+        more = sound.read(wanted, dtype="float32", always_2d=True).mean(axis=1)
+        piece = numpy.concatenate((piece, more))
+        if len(more) < wanted:
+            break
+        cut = _quietest(piece, sound.samplerate)
+        yield piece[:cut]
+        piece = piece[cut:]
+    yield piece
+
+
+def _quietest(piece: Any, rate: int) -> int:
+    """Return the middle of the quietest tenth of a second in the later part of a piece."""
+    import numpy
+
+    first, width = int(_EARLIEST_CUT * len(piece)), int(_QUIET_S * rate)
+    energy = numpy.cumsum(numpy.square(piece[first:], dtype="float64"))
+    return first + int(numpy.argmin(energy[width:] - energy[:-width])) + width // 2
+
+
+def _slower(piece: Any) -> Any:
+    """Return the sound at less speed, and as much lower in pitch."""
+    import numpy
+
+    count = len(piece)
+    return numpy.interp(numpy.arange(0, count, _SLOWER), numpy.arange(count), piece)
+
+
+# -- the model -------------------------------------------------------------------------------------
+
+
+class _Ears:
+    """Moonshine's model, and its detector of speech that stands before it."""
+
+    def __init__(self) -> None:
+        from moonshine_voice import ModelArch, Transcriber
+
+        folder = str((_moonshine_folder() / _MODEL).parent)
+        common = {"identify_speakers": "false", "return_audio_data": "false"}
+        # Its own cutting loses first words and makes up others, so it takes pieces as they are.
+        whole, gate = {"vad_threshold": "0.0"}, {"skip_transcription": "true"}
+        self._model = Transcriber(folder, ModelArch.TINY, options=common | whole)
+        self._gate = Transcriber(folder, ModelArch.TINY, options=common | gate)
+
+    def notice_speech(self, piece: Any, rate: int) -> bool:
+        """Tell whether anybody speaks; the detector takes pure silence for speech."""
+        if not len(piece) or abs(piece).max() < _FAINTEST:
+            return False
+        return bool(self._gate.transcribe_without_streaming(piece.tolist(), rate).lines)
+
+    def write(self, piece: Any, rate: int) -> str:
+        """Return what is said in a piece of at most half a minute."""
+        import numpy
+
+        padded = numpy.pad(piece, int(_PADDING_S * rate)).tolist()
+        lines = self._model.transcribe_without_streaming(padded, rate).lines
+        text = _NOT_SAID.sub(" ", " ".join(line.text for line in lines))
+        return " ".join(text.split()) if _WORD.search(text) else ""
+
+
+def _moonshine_folder() -> Path:
+    """Return where moonshine-voice is installed, without importing it."""
+    spec = importlib.util.find_spec("moonshine_voice")
+    assert spec is not None and spec.origin is not None
+    return Path(spec.origin).parent
+
+
+_EARS = Resident("hearing", _Ears)
