@@ -123,7 +123,8 @@ def read_zip(
     pipe = _Pipe()
     extent = store.find_export_extent(db, user.id)
     with zipfile.ZipFile(pipe, "w") as archive:
-        with archive.open(_member(LINES_NAME, now, zipfile.ZIP_DEFLATED), "w", force_zip64=True) as packed:
+        text = _member(LINES_NAME, now, zipfile.ZIP_DEFLATED)
+        with archive.open(text, "w", force_zip64=True) as packed:
             for lines in read_lines(db, user):
                 packed.write(lines)
                 yield pipe.take()
