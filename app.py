@@ -26,6 +26,7 @@ import links
 import outbox
 import recall
 import replies
+import saving
 import store
 import terminal
 import whatsapp
@@ -135,7 +136,7 @@ def post_memory(services: Services) -> HTTPResponse:
     with store.transaction(db):
         user = wire.writing_user(services, db, body)
         at = wire.read_maybe_text(body, "created_at")
-        memory = ingest.add_memory(
+        memory = saving.add_memory(
             db,
             user,
             content,

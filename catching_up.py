@@ -7,9 +7,11 @@ forgotten; a spoken reminder is set only if its time is still ahead.
 import logging
 from datetime import datetime, timedelta
 
+import acting
 import backoff
 import ingest
 import replies
+import saving
 import senses
 import store
 import when
@@ -110,7 +112,7 @@ def _apply(
     if is_heard and is_request:
         if memory is not None and not memory.content:
             store.delete_memory_row(db, memory.id)
-        reply = ingest.act_late(turn)
+        reply = acting.act_late(turn)
     else:
         _keep(turn, memory)
         reply = Reply(_tell(turn, is_heard))
@@ -144,9 +146,9 @@ def _turn(services: Services, db: Connection, interaction: Interaction, prepared
 def _keep(turn: Turn, memory: Memory | None) -> None:
     """Add what was understood to the memory that was kept at once, or keep it now."""
     if memory is None:
-        ingest.save(turn)
+        saving.save(turn)
         return
-    whole = ingest.content_of(turn)
+    whole = saving.content_of(turn)
     parts = [memory.content, *(part for part in whole.split("\n") if part not in memory.content)]
     content = whole if memory.content in whole else "\n".join(filter(None, parts))
     tags = dict.fromkeys((*memory.tags, *turn.perceived.tags, *turn.tags))
@@ -160,6 +162,6 @@ def _tell(turn: Turn, is_heard: bool) -> str:
     perceived = turn.perceived
     if is_heard:
         return replies.understood_later("audio", f"“{perceived.transcript}”")
-    if ingest.kind_of(turn) == "audio" and perceived.is_final:
+    if saving.kind_of(turn) == "audio" and perceived.is_final:
         return replies.understood_later("audio", replies.HEARD_NOTHING)
-    return replies.understood_later(ingest.kind_of(turn), replies.seen(perceived.notes))
+    return replies.understood_later(saving.kind_of(turn), replies.seen(perceived.notes))

@@ -26,8 +26,8 @@ from typing import Any, BinaryIO, Final, Literal, cast, get_args
 from zoneinfo import ZoneInfo
 
 import cards
-import ingest
 import recurrence
+import saving
 import store
 import when
 from errors import UserError
@@ -1109,7 +1109,7 @@ class _ChatKeeping:
             "\n".join(filter(None, (message.text, self._note(message, kept)))),
             kind,
             created_at,
-            ingest.find_tags(message.text),
+            saving.find_tags(message.text),
             None if message.sender == self.owner else message.sender,
         )
         dates = when.find_dates(message.text, created_at, self.user.zone)

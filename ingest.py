@@ -5,7 +5,6 @@ what a message does, its reply and `done` commit in one transaction; nobody is t
 """
 
 import logging
-import re
 import threading
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass
@@ -13,20 +12,16 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import agenda
+import acting
 import answers
 import backoff
-import commands
 import deciding
-import forget
-import pausing
-import recall
 import reminders
 import replies
+import saving
 import senses
 import store
 import whatsapp
-import when
 import whereabouts
 from deciding import Decision
 from intents import Intent
@@ -36,8 +31,6 @@ from store import (
     Connection,
     Interaction,
     InteractionType,
-    Memory,
-    MemoryType,
     ReplyVia,
     User,
 )
@@ -46,7 +39,6 @@ from whatsapp import Attachment, InboundMessage, Location
 log = logging.getLogger(__name__)
 
 NOTHING = Perceived()
-_HASHTAG = re.compile(r"(?<!\w)#(\w{1,50})")
 
 
 class _AlreadyRecorded(Exception):
@@ -323,7 +315,7 @@ def _answer(
             with store.transaction(db):
                 turn = _record(services, db, message, prepared, now, interaction)
                 with store.savepoint(db):
-                    reply = _show_heard(turn, _act(turn))
+                    reply = acting.show_heard(turn, acting.act(turn))
                 via = _finish(turn, reply, via, interaction)
             status = "done"
     except _AlreadyRecorded:
@@ -489,223 +481,6 @@ def queue_reply(turn: Turn, reply: Reply) -> None:
             )
 
 
-# -- the act -----------------------------------------------------------------------------------
-
-
-def _act(turn: Turn) -> Reply:
-    """Do what the message asks: a command, the answer to our question, or its intent."""
-    if isinstance(turn.intent, Intent) and turn.intent.source != "command" and turn.user.asked:
-        reply = _answer_to_question(turn, turn.user.asked)
-        if reply is not None:
-            return reply
-    elif turn.user.asked:
-        store.set_asked(turn.db, turn.user.id, None)
-    if isinstance(turn.intent, Command):
-        is_pause = turn.intent.name in {"stop", "start"}
-        return pausing.run(turn, turn.intent) if is_pause else commands.run(turn, turn.intent)
-    return _welcome(turn, _act_on(turn, turn.intent))
-
-
-def _answer_to_question(turn: Turn, asked: dict[str, Any]) -> Reply | None:
-    """Read the message as the answer to what we asked; it is asked once, whatever comes."""
-    store.set_asked(turn.db, turn.user.id, None)
-    if asked["question"].startswith("forget"):
-        return forget.answer(turn, asked)
-    return reminders.answer(turn, asked)
-
-
-def _act_on(turn: Turn, intent: Intent) -> Reply:
-    if kind_of(turn) not in {"text", "audio"} or not turn.text.strip():
-        return _save_file(turn)
-    if (more := recall.go_on(turn)) is not None:
-        return more
-    match intent.kind:
-        case "memory":
-            return save(turn)
-        case "search":
-            span = agenda.asked_span(turn)
-            return agenda.show(turn, span) if span else answers.answer(turn, intent)
-        case "reminder":
-            return reminders.make(turn)
-        case "reminder_list":
-            return reminders.list_pending(turn)
-        case "reminder_cancel":
-            return reminders.cancel(turn, intent)
-        case "reminder_change":
-            return reminders.change(turn, intent)
-        case "forget":
-            return forget.undo(turn) if intent.action == "undo" else forget.forget(turn, intent)
-        case "help":
-            return Reply(replies.help_text())
-        case "chat":
-            return _chat(turn, intent)
-
-
-def _chat(turn: Turn, intent: Intent) -> Reply:
-    if intent.action == "greeting":
-        return Reply(replies.greeting(turn.user.profile_name))
-    small_talk = turn.small_talk or replies.SMALL_TALK.get(intent.action, replies.SMALL_TALK[""])
-    return Reply(small_talk)
-
-
-def act_late(turn: Turn) -> Reply:
-    """Do what a voice note asks that was understood later; it answers no question of ours."""
-    if isinstance(turn.intent, Command):
-        return pausing.run(turn, turn.intent)
-    return _show_heard(turn, _act_on(turn, turn.intent))
-
-
-def _show_heard(turn: Turn, reply: Reply) -> Reply:
-    """Show what was heard in a voice note above what it led to."""
-    if not turn.perceived.transcript:
-        return reply
-    text = replies.heard(turn.perceived.transcript, reply.text)
-    return Reply(text, reply.quotes, reply.media)
-
-
-def _welcome(turn: Turn, reply: Reply) -> Reply:
-    """Tell a person who writes for the first time what else can be done."""
-    if not turn.is_first or reply.text in {replies.help_text(), replies.UNREADABLE}:
-        return reply
-    welcome = replies.WELCOME
-    if not turn.services.settings.timezone_is_set and turn.user.whatsapp_id != store.LOCAL_USER:
-        welcome += "\n" + replies.zone_guessed(turn.zone.key)
-    return Reply(f"{reply.text}\n\n{welcome}", reply.quotes, reply.media)
-
-
-# -- saving --------------------------------------------------------------------------------------
-
-
-def save(turn: Turn) -> Reply:
-    """Keep what was sent, word for word; what is missing or not understood is said."""
-    message, perceived = turn.message, turn.perceived
-    words = content_of(turn)
-    if not words and not perceived.files:
-        return Reply(_not_kept(turn))
-    memory_id = store.add_memory(
-        turn.db,
-        turn.user.id,
-        turn.interaction_id,
-        words,
-        kind_of(turn),
-        turn.said_at,
-        tags=list(dict.fromkeys((*find_tags(turn.text), *perceived.tags, *turn.tags))),
-    )
-    store.add_undo_step(turn.db, turn.user.id, "saved", {"made": [memory_id]}, turn.now)
-    said = turn.text or words_of(message)
-    mentions = when.find_dates(said, turn.said_at, turn.zone)
-    store.add_memory_days(turn.db, memory_id, [mention.day for mention in mentions])
-    dates = [f"{said[m.start : m.end]}: {recall.day_words(m.day)}" for m in mentions]
-    is_here = bool(perceived.files) or not message.attachments
-    lines = [replies.saved(kind_of(turn) if is_here else "text", dates), *_remarks(turn)]
-    return Reply("\n".join(line for line in lines if line))
-
-
-def _not_kept(turn: Turn) -> str:
-    missing = len(turn.message.attachments)
-    if turn.services.twilio is None and missing:
-        return replies.media_not_fetched(missing)
-    return "\n".join(_remarks(turn)) or replies.UNREADABLE
-
-
-def _remarks(turn: Turn) -> list[str]:
-    """Return what is to be said of a message's files: seen, not heard, still missing, refused."""
-    perceived, services = turn.perceived, turn.services
-    if turn.message.attachments and services.twilio is None:
-        return [replies.media_not_fetched(len(turn.message.attachments))]
-    remarks = [replies.seen(perceived.notes), _zone_remark(turn)]
-    unheard = perceived.unheard if senses.can_hear(services) else 0
-    if perceived.unheard and not unheard:
-        remarks.append(replies.CANNOT_HEAR)
-    is_heard = perceived.kind == "audio" and not perceived.unheard
-    if is_heard and not perceived.transcript:
-        remarks.append(replies.HEARD_NOTHING)
-    remarks += [replies.saved_in_part(perceived.missing, unheard), *perceived.refused]
-    return [remark for remark in remarks if remark]
-
-
-def _zone_remark(turn: Turn) -> str:
-    """Offer the zone of a shared place whose clocks are not the sender's."""
-    place = turn.message.location
-    if place is None:
-        return ""
-    near = whereabouts.zone_near(place.latitude, place.longitude)
-    is_same = whereabouts.agree(near, turn.zone, turn.now)
-    return "" if is_same else replies.zone_of_place(near.key)
-
-
-def _save_file(turn: Turn) -> Reply:
-    """Keep a message that is more than words; a reminder that its caption asks for is set too."""
-    reply = save(turn)
-    is_asked = isinstance(turn.intent, Intent) and turn.intent.kind == "reminder"
-    if not is_asked or not when.parse_reminder(turn.text, turn.said_at, turn.zone).complete:
-        return reply
-    made = reminders.make(turn)
-    return Reply(f"{reply.text}\n{made.text}", (*reply.quotes, *made.quotes), reply.media)
-
-
-def add_memory(
-    db: Connection,
-    user: User,
-    content: str,
-    kind: MemoryType,
-    now: datetime,
-    *,
-    created_at: datetime | None = None,
-    tags: list[str] | None = None,
-    sender: str | None = None,
-    idempotency_key: str | None = None,
-) -> Memory | None:
-    """Keep what a program sends, inside a transaction; a key that came before gives its memory.
-
-    None: the key's memory was forgotten since.
-    """
-    interaction_id = store.add_interaction(
-        db,
-        user.id,
-        kind,
-        content,
-        created_at or now,
-        idempotency_key=idempotency_key,
-        metadata={"source": "rest"},
-    )
-    if interaction_id is None:
-        known = store.find_interaction_by_key(db, idempotency_key or "")
-        return store.find_memory_by_interaction(db, known.id) if known else None
-    tags = find_tags(content) if tags is None else tags
-    memory_id = store.add_memory(
-        db, user.id, interaction_id, content, kind, created_at or now, tags, sender
-    )
-    store.finish_interaction(db, interaction_id, kind, {}, "", "local")
-    return store.find_memory(db, memory_id)
-
-
-def words_of(message: InboundMessage) -> str:
-    """Return a message's words: what was typed, and the name and address of a place."""
-    place = message.location
-    if place is None:
-        return message.body if message.body.strip() else ""
-    position = f"{place.latitude:.6g}, {place.longitude:.6g}"
-    parts = (message.body.strip(), place.label, place.address, f"({position})")
-    return " ".join(part for part in parts if part)
-
-
-def content_of(turn: Turn) -> str:
-    """Return what a memory holds: the words first, as they were; below what was heard and seen."""
-    said = turn.text if kind_of(turn) == "audio" else words_of(turn.message)
-    return "\n".join(part for part in (said, *turn.perceived.notes) if part)
-
-
-def kind_of(turn: Turn) -> MemoryType:
-    """Return the kind of a message: what its first file is, before what its sender claims."""
-    return turn.perceived.kind or turn.message.kind
-
-
-def find_tags(words: str) -> list[str]:
-    """Return the hashtags in a text, lower case, each once."""
-    return list(dict.fromkeys(tag.casefold() for tag in _HASHTAG.findall(words)))
-
-
 # -- what the row keeps of a message, both ways ----------------------------------------------------
 
 
@@ -746,8 +521,8 @@ def _intent_name(intent: Intent | Command) -> str:
 
 def _interaction_type(turn: Turn) -> InteractionType:
     """Return what a message turned out to be; media keep their kind."""
-    if kind_of(turn) != "text":
-        return kind_of(turn)
+    if saving.kind_of(turn) != "text":
+        return saving.kind_of(turn)
     if isinstance(turn.intent, Command) or turn.intent.source == "command":
         return "command"
     kinds: dict[str, InteractionType] = {

@@ -1,0 +1,101 @@
+"""Does what a message asks, inside the transaction that records it.
+
+Invariant: nothing here waits for anybody; what needs a vendor was asked before.
+"""
+
+from typing import Any
+
+import agenda
+import answers
+import commands
+import forget
+import pausing
+import recall
+import reminders
+import replies
+import saving
+import store
+from intents import Intent
+from replies import Reply
+from services import Command, Turn
+
+
+def act(turn: Turn) -> Reply:
+    """Do what the message asks: a command, the answer to our question, or its intent."""
+    if isinstance(turn.intent, Intent) and turn.intent.source != "command" and turn.user.asked:
+        reply = _answer_to_question(turn, turn.user.asked)
+        if reply is not None:
+            return reply
+    elif turn.user.asked:
+        store.set_asked(turn.db, turn.user.id, None)
+    if isinstance(turn.intent, Command):
+        is_pause = turn.intent.name in {"stop", "start"}
+        return pausing.run(turn, turn.intent) if is_pause else commands.run(turn, turn.intent)
+    return _welcome(turn, _act_on(turn, turn.intent))
+
+
+def _answer_to_question(turn: Turn, asked: dict[str, Any]) -> Reply | None:
+    """Read the message as the answer to what we asked; it is asked once, whatever comes."""
+    store.set_asked(turn.db, turn.user.id, None)
+    if asked["question"].startswith("forget"):
+        return forget.answer(turn, asked)
+    return reminders.answer(turn, asked)
+
+
+def _act_on(turn: Turn, intent: Intent) -> Reply:
+    if saving.kind_of(turn) not in {"text", "audio"} or not turn.text.strip():
+        return saving.save_file(turn)
+    if (more := recall.go_on(turn)) is not None:
+        return more
+    match intent.kind:
+        case "memory":
+            return saving.save(turn)
+        case "search":
+            span = agenda.asked_span(turn)
+            return agenda.show(turn, span) if span else answers.answer(turn, intent)
+        case "reminder":
+            return reminders.make(turn)
+        case "reminder_list":
+            return reminders.list_pending(turn)
+        case "reminder_cancel":
+            return reminders.cancel(turn, intent)
+        case "reminder_change":
+            return reminders.change(turn, intent)
+        case "forget":
+            return forget.undo(turn) if intent.action == "undo" else forget.forget(turn, intent)
+        case "help":
+            return Reply(replies.help_text())
+        case "chat":
+            return _chat(turn, intent)
+
+
+def _chat(turn: Turn, intent: Intent) -> Reply:
+    if intent.action == "greeting":
+        return Reply(replies.greeting(turn.user.profile_name))
+    small_talk = turn.small_talk or replies.SMALL_TALK.get(intent.action, replies.SMALL_TALK[""])
+    return Reply(small_talk)
+
+
+def act_late(turn: Turn) -> Reply:
+    """Do what a voice note asks that was understood later; it answers no question of ours."""
+    if isinstance(turn.intent, Command):
+        return pausing.run(turn, turn.intent)
+    return show_heard(turn, _act_on(turn, turn.intent))
+
+
+def show_heard(turn: Turn, reply: Reply) -> Reply:
+    """Show what was heard in a voice note above what it led to."""
+    if not turn.perceived.transcript:
+        return reply
+    text = replies.heard(turn.perceived.transcript, reply.text)
+    return Reply(text, reply.quotes, reply.media)
+
+
+def _welcome(turn: Turn, reply: Reply) -> Reply:
+    """Tell a person who writes for the first time what else can be done."""
+    if not turn.is_first or reply.text in {replies.help_text(), replies.UNREADABLE}:
+        return reply
+    welcome = replies.WELCOME
+    if not turn.services.settings.timezone_is_set and turn.user.whatsapp_id != store.LOCAL_USER:
+        welcome += "\n" + replies.zone_guessed(turn.zone.key)
+    return Reply(f"{reply.text}\n\n{welcome}", reply.quotes, reply.media)
