@@ -3,6 +3,7 @@
 import os
 import pty
 import re
+import select
 import subprocess
 import sys
 import time
@@ -67,21 +68,24 @@ def test_a_person_types_and_a_reminder_comes_in_between(tmp_path: Path) -> None:
     os.close(slave)
     printed = b""
 
-    def wait_for(words: str) -> None:
+    def wait_for(*words: str) -> None:
+        """Wait until the words have come, one after the other, and leave out all up to them."""
         nonlocal printed
-        deadline = time.monotonic() + 15
-        while words.encode() not in printed:
-            assert time.monotonic() < deadline, printed.decode(errors="replace")
-            printed += os.read(master, 4096)
+        for word in words:
+            deadline = time.monotonic() + 30
+            while word.encode() not in printed:
+                is_there, _, _ = select.select([master], [], [], 1)
+                assert time.monotonic() < deadline, printed.decode(errors="replace")
+                printed += os.read(master, 4096) if is_there else b""
+            printed = printed.split(word.encode(), 1)[1]
 
     wait_for("you> ")
     os.write(master, b"remind me to drink tea in 2 seconds\r")
-    wait_for("Reminder set: drink tea")
+    wait_for("Reminder set: drink tea", "you> ")
     os.write(master, b"half a sen")
-    wait_for("half a sen")
-    wait_for("⏰ Reminder: drink tea")
+    wait_for("half a sen", "⏰ Reminder: drink tea")
     os.write(master, b"tence is kept\r")
-    wait_for("Saved.")
+    wait_for("Saved.", "you> ")
     os.write(master, b"\x04")
     wait_for("Bye.")
     assert process.wait(timeout=10) == 0
