@@ -213,7 +213,7 @@ def examine_vendors(settings: Settings, edges: Edges) -> Iterator[Check]:
     """Yield a check of each vendor: reached with our credentials, within a few seconds."""
     yield _twilio(settings, edges.twilio)
     if edges.twilio is not None:
-        yield _webhook(edges.find_address())
+        yield _webhook(edges.find_address(), settings.port)
         yield _template(settings)
     yield _mem0(edges.mem0)
     yield from _models(settings, edges.model)
@@ -236,14 +236,14 @@ def _twilio(settings: Settings, edge: TwilioEdge | None) -> Check:
     return Check("WhatsApp", "ok", f"{settings.twilio_phone_number}. {finding}")
 
 
-def _webhook(address: str | None) -> Check:
+def _webhook(address: str | None, port: int) -> Check:
     """Look whether the public address leads here, and say what Twilio has to be told."""
     if address is None:
         return Check(
             "webhook",
             "fault",
             "no public address: PUBLIC_URL is unset and no ngrok runs here",
-            "Run `ngrok http 8000` beside the assistant, or set PUBLIC_URL to its https address.",
+            f"Run `ngrok http {port}` beside it, or set PUBLIC_URL to its https address.",
         )
     paste = (
         f"In the Twilio console, at “When a message comes in” (POST): {address}/webhook"

@@ -5,7 +5,9 @@ whose telling was cut short is looked for before it is told again.
 """
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import backoff
 import memories
@@ -28,30 +30,33 @@ def user_name(user_id: int) -> str:
 
 
 def tell_due(services: Services) -> int:
-    """Tell Mem0 everything that is due; return how much was handled."""
+    """Tell Mem0 what is due; return how much was handled. The first that fails ends the turn."""
     if services.mem0 is None:
         return 0
-    db = services.database.connection()
-    handled = 0
+    db, now = services.database.connection(), services.clock()
     # Forgetting goes first, so that what is said anew afterwards is not forgotten with it.
-    for mem0_id in store.list_due_mem0_deletions(db, services.clock()):
-        if not backoff.is_paused(services, QUEUE):
-            _delete(services, db, mem0_id)
-            handled += 1
-    for memory_id in store.list_due_mem0(db, services.clock()):
-        if not backoff.is_paused(services, QUEUE):
-            _tell(services, db, memory_id)
-            handled += 1
+    tasks: list[Callable[[], bool]] = [
+        *(partial(_delete, services, db, one) for one in store.list_due_mem0_deletions(db, now)),
+        *(partial(_tell, services, db, one) for one in store.list_due_mem0(db, now)),
+    ]
+    handled = 0
+    for task in tasks:
+        if backoff.is_paused(services, QUEUE):
+            break
+        handled += 1
+        if not task():
+            break
     return handled
 
 
-def _delete(services: Services, db: Connection, mem0_id: str) -> None:
+def _delete(services: Services, db: Connection, mem0_id: str) -> bool:
+    """Have Mem0 forget one memory; False: it cannot now."""
     assert services.mem0 is not None
     now = services.clock()
     with store.transaction(db):
         attempts = store.claim_mem0_deletion(db, mem0_id, now, now + CLAIM_FOR)
     if attempts is None:
-        return
+        return True
     try:
         services.mem0.delete(mem0_id)
     except ServiceError as error:
@@ -61,34 +66,37 @@ def _delete(services: Services, db: Connection, mem0_id: str) -> None:
                 store.finish_mem0_deletion(db, mem0_id)
             else:
                 store.postpone_mem0_deletion(db, mem0_id, at)
-        return
+        return not error.retryable
     with store.transaction(db):
         store.finish_mem0_deletion(db, mem0_id)
     backoff.resume(services, QUEUE)
     log.info("mem0 forgot a memory tries=%d", attempts)
+    return True
 
 
-def _tell(services: Services, db: Connection, memory_id: int) -> None:
+def _tell(services: Services, db: Connection, memory_id: int) -> bool:
+    """Tell Mem0 one memory; False: it cannot hear now."""
     now = services.clock()
     with store.transaction(db):
         job = store.claim_mem0(db, memory_id, now, now + CLAIM_FOR)
     if job is None:
-        return
+        return True
     try:
         added = _exchange(services, db, job)
     except ServiceError as error:
         _failed(services, db, job, error)
-        return
+        return not error.retryable
     backoff.resume(services, QUEUE)
     if added is None or added.event_id is not None:
         event_id = added.event_id if added else job.event_id
         with store.transaction(db):
             at = backoff.next_attempt(services, job.attempts)
             store.postpone_mem0(db, memory_id, at, event_id)
-        return
+        return True
     with store.transaction(db):
         _keep(db, job, added)
     log.info("mem0 told memory=%d facts=%d tries=%d", memory_id, len(added.facts), job.attempts)
+    return True
 
 
 def _exchange(services: Services, db: Connection, job: Mem0Job) -> Added | None:

@@ -1,6 +1,7 @@
 """A world with the three vendors' stand-ins, and WhatsApp as Twilio would bring it."""
 
 import hashlib
+import os
 import threading
 import time
 import uuid
@@ -100,7 +101,7 @@ def connect(
     clock = clock or Clock(NOW)
     services = replace(app.make_services(settings), clock=clock, patience=patience)
     if services.twilio:
-        _set_clock(stand_ins.twilio, clock)
+        set_clock(stand_ins.twilio, clock)
         edge = TwilioEdge(
             settings,
             api_base=stand_ins.twilio.url,
@@ -119,7 +120,7 @@ def connect(
     return World(services, clock)  # type: ignore[arg-type]
 
 
-def _set_clock(twilio: TwilioStandIn, clock: Callable[[], datetime]) -> None:
+def set_clock(twilio: TwilioStandIn, clock: Callable[[], datetime]) -> None:
     """Have Twilio live at the same time as the world."""
 
     def keep(form: dict[str, str]) -> dict[str, Any]:
@@ -230,6 +231,29 @@ def in_background(work: Callable[[], Any]) -> threading.Thread:
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
     return thread
+
+
+def die_at(statement: int, act: Callable[[], World], then: Callable[[World], object]) -> bool:
+    """Do `then` with what `act` makes, in a process that is gone before its n-th statement.
+
+    False: it ended before it came to so many.
+    """
+    child = os.fork()
+    if child == 0:
+        world = act()
+        seen = 0
+
+        def count(_: str) -> None:
+            nonlocal seen
+            seen += 1
+            if seen == statement:
+                os._exit(9)
+
+        world.db.writer.db.set_trace_callback(count)
+        world.db.reader.set_trace_callback(count)
+        then(world)
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
 
 
 def end(world: World) -> None:

@@ -74,7 +74,7 @@ def test_a_models_end_is_told_in_time(tmp_path: Path, stand_ins: Vendors) -> Non
 
 
 def test_the_address_is_tried(tmp_path: Path, stand_ins: Vendors) -> None:
-    assert doctor._webhook("https://127.0.0.1:1").state == "warning"
+    assert doctor._webhook("https://127.0.0.1:1", 8000).state == "warning"
     world = connect(tmp_path, stand_ins, uses="")
     for server in serve(world):
         assert doctor._leads_here(f"http://127.0.0.1:{server.port}")

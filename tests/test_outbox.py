@@ -5,12 +5,13 @@ import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from conftest import ANNA, NOW, World
-from connected import HASTY, JPEG, Vendors, connect, end, settle, vendors
+from conftest import ANNA, NOW, Clock, World
+from connected import HASTY, JPEG, Vendors, connect, die_at, end, set_clock, settle, vendors
 from mem0_stand_in import Fault as Mem0Fault
 from twilio_stand_in import Fault
 
@@ -541,6 +542,19 @@ def test_forgotten_while_mem0_was_told(told: World, stand_ins: Vendors) -> None:
     assert stand_ins.mem0.texts("user_1") == []
 
 
+def test_an_outage_is_asked_once_a_turn_and_not_for_each_memory(
+    told: World, stand_ins: Vendors
+) -> None:
+    for number in range(5):
+        told.say(f"The code of box {number} is {number * 1111}")
+    stand_ins.mem0.always(Mem0Fault(status=503))
+    mem0_sync.tell_due(told.services)
+    assert len(stand_ins.mem0.requests) == 1
+    stand_ins.mem0.always(None)
+    settle(told)
+    assert len(stand_ins.mem0.texts("user_1")) == 5
+
+
 def test_nothing_short_or_empty_goes_to_mem0(told: World, stand_ins: Vendors) -> None:
     told.say("remember ok")
     told.say("42")
@@ -612,3 +626,53 @@ def test_configured_later_mem0_is_told_of_what_there_is(tmp_path: Path, stand_in
     mem0_sync.tell_due(world.services)
     assert stand_ins.mem0.texts("user_1") == ["The safe opens with 987654"]
     end(world)
+
+
+# -- death at every statement ----------------------------------------------------------------------
+
+
+@pytest.mark.filterwarnings("ignore:This process.*is multi-threaded:DeprecationWarning")
+def test_death_while_sending_sends_once(tmp_path: Path, stand_ins: Vendors) -> None:
+    statement, is_dying = 0, True
+    due = NOW + timedelta(hours=22, minutes=42)
+    while is_dying:
+        statement += 1
+        folder = tmp_path / str(statement)
+        folder.mkdir()
+        world = connect(folder, stand_ins, uses="twilio")
+        world.say("Remind me to stretch every day at 3pm")
+        end(world)
+        stand_ins.twilio.reset()
+        set_clock(stand_ins.twilio, Clock(due))
+        start = partial(connect, folder, stand_ins, uses="twilio", clock=Clock(due))
+        is_dying = die_at(statement, start, settle)
+        world = connect(folder, stand_ins, uses="twilio", clock=Clock(due))
+        ring(world, minutes=2)  # whoever died does not hold it any more
+        assert len(bodies(stand_ins)) == 1
+        assert rows(world)[0][0] == "accepted"
+        assert reminder_states(world) == ["sent", "pending"]
+        end(world)
+    assert statement > 15
+
+
+@pytest.mark.filterwarnings("ignore:This process.*is multi-threaded:DeprecationWarning")
+def test_death_while_telling_mem0_tells_once(tmp_path: Path, stand_ins: Vendors) -> None:
+    statement, is_dying = 0, True
+    while is_dying:
+        statement += 1
+        folder = tmp_path / str(statement)
+        folder.mkdir()
+        stand_ins.mem0.memories.clear()
+        stand_ins.mem0.requests.clear()
+        world = connect(folder, stand_ins, uses="mem0")
+        world.say("The safe opens with 987654")
+        end(world)
+        start = partial(connect, folder, stand_ins, uses="mem0")
+        is_dying = die_at(statement, start, lambda world: mem0_sync.tell_due(world.services))
+        world = connect(folder, stand_ins, uses="mem0")
+        world.clock.pass_(minutes=2)
+        settle(world)
+        assert len(stand_ins.mem0.sent("POST", "/v3/memories/add")) == 1
+        assert world.count("mem0_links") == 1 and world.count("mem0_queue") == 0
+        end(world)
+    assert statement > 10

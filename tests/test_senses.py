@@ -1,9 +1,9 @@
 """Photos, voice notes, cards and documents: kept whatever fails, understood when it can be."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from connected import (
     OGG,
     Vendors,
     connect,
+    die_at,
     end,
     file_names,
     intent,
@@ -455,7 +456,11 @@ def test_death_at_any_statement_of_a_voice_note(tmp_path: Path, stand_ins: Vendo
         statement += 1
         folder = tmp_path / str(statement)
         folder.mkdir()
-        is_dying = _die_at(statement, folder, stand_ins, message)
+        is_dying = die_at(
+            statement,
+            partial(connect, folder, stand_ins, uses="twilio openai"),
+            lambda world: ingest.receive(world.services, message, "local"),
+        )
         world = connect(folder, stand_ins, uses="twilio openai")
         ingest.recover(world.services)
         world.services.workers.stop(timeout_s=5)
@@ -481,26 +486,6 @@ def test_two_processes_at_one_message_are_one_effect(tmp_path: Path, stand_ins: 
     assert worlds[0].count("reminders") == 1
     for world in worlds:
         end(world)
-
-
-def _die_at(statement: int, folder: Path, stand_ins: Vendors, message: Any) -> bool:
-    """Receive a message in a process that is gone before its n-th statement."""
-    child = os.fork()
-    if child == 0:
-        world = connect(folder, stand_ins, uses="twilio openai")
-        seen = 0
-
-        def count(_: str) -> None:
-            nonlocal seen
-            seen += 1
-            if seen == statement:
-                os._exit(9)
-
-        world.db.writer.db.set_trace_callback(count)
-        world.db.reader.set_trace_callback(count)
-        ingest.receive(world.services, message, "local")
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
 
 
 def test_the_seam_of_the_senses(modest: World, world: World) -> None:
