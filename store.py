@@ -2006,6 +2006,7 @@ def delete_unnamed_media(db: Connection) -> list[str]:
 
 
 # -- taking it along: what an export holds and an import brings ------------------------------
+# Pages go by id; the plus keeps SQLite from an index by time, and from sorting all for each page.
 
 
 def find_export_extent(db: Connection, user_id: int) -> dict[str, tuple[int, int]]:
@@ -2054,7 +2055,7 @@ def list_interaction_lines(
         "  json_group_array(json_object('position', position, 'file', file_path))"
         "  FROM interaction_media JOIN media ON media.id = interaction_media.media_id"
         "  WHERE interaction_id = interactions.id)), 'created_at', created_at)"
-        " FROM interactions WHERE user_id = :user_id AND id > :after AND id <= :last"
+        " FROM interactions WHERE +user_id = :user_id AND id > :after AND id <= :last"
         " AND interaction_metadata ->> 'stands_for' IS NULL ORDER BY id LIMIT :limit",
         {"user_id": user_id, "after": after, "last": last, "limit": limit},
     ).fetchall()
@@ -2076,7 +2077,7 @@ def list_memory_lines(
         "  FROM memory_days WHERE memory_id = memory.id)), 'created_at', memory.created_at)"
         " FROM memories_with_media AS memory"
         " LEFT JOIN interactions AS said ON said.id = memory.interaction_id"
-        " WHERE memory.user_id = :user_id AND memory.id > :after AND memory.id <= :last"
+        " WHERE +memory.user_id = :user_id AND memory.id > :after AND memory.id <= :last"
         " ORDER BY memory.id LIMIT :limit",
         {"user_id": user_id, "after": after, "last": last, "limit": limit},
     ).fetchall()
@@ -2096,7 +2097,7 @@ def list_reminder_lines(
         "  ->> 'stands_for' IS NOT NULL THEN asked.idempotency_key END,"
         " 'created_at', reminder.created_at) FROM reminders AS reminder"
         " LEFT JOIN interactions AS asked ON asked.id = reminder.interaction_id"
-        " WHERE reminder.user_id = :user_id AND reminder.id > :after AND reminder.id <= :last"
+        " WHERE +reminder.user_id = :user_id AND reminder.id > :after AND reminder.id <= :last"
         " ORDER BY reminder.id LIMIT :limit",
         {"user_id": user_id, "after": after, "last": last, "limit": limit},
     ).fetchall()
