@@ -18,9 +18,11 @@ from bottle import BaseRequest, Bottle, HTTPError, HTTPResponse, request, respon
 
 import access
 import answers
+import backup
 import doctor
 import export
 import forget
+import importing
 import ingest
 import links
 import outbox
@@ -29,6 +31,7 @@ import replies
 import saving
 import store
 import terminal
+import vectors
 import whatsapp
 import when
 import wire
@@ -165,7 +168,13 @@ def get_memories(services: Services) -> HTTPResponse:
     limit = wire.read_number("limit", 10, 1, 100)
     zone = user.zone if user else services.settings.timezone
     found = recall.find(
-        db, user.id if user else None, question, services.clock(), zone, limit=limit
+        db,
+        user.id if user else None,
+        question,
+        services.clock(),
+        zone,
+        limit=limit,
+        meanings=services.meanings,
     )
     if user is not None:
         found = answers.join(found, answers.find_told(services, db, user.id, question), limit)
@@ -490,6 +499,7 @@ def make_services(settings: Settings) -> Services:
         twilio=TwilioEdge(settings) if settings.has_twilio else None,
         model=ModelEdge(settings) if settings.has_openai else None,
         mem0=Mem0Edge(settings) if settings.has_mem0 else None,
+        meanings=vectors.find_meanings(),
     )
 
 
@@ -546,13 +556,7 @@ def _listen(services: Services) -> Any:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return the exit status."""
-    parser = argparse.ArgumentParser(prog="app.py", description=NAME)
-    commands = parser.add_subparsers(dest="command")
-    commands.add_parser("serve", help="serve WhatsApp, REST and the page (the default)")
-    chat = commands.add_parser("chat", help="talk to the assistant here")
-    chat.add_argument("--user", default=store.LOCAL_USER, help="talk as this WhatsApp number")
-    commands.add_parser("doctor", help="check the set-up and say how to mend it")
-    chosen = parser.parse_args(arguments)
+    chosen = _read_arguments(arguments)
     if chosen.command == "doctor":
         return doctor.run()
     try:
@@ -560,17 +564,55 @@ def main(arguments: list[str] | None = None) -> int:
         logging.basicConfig(
             level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s"
         )
-        if chosen.command == "chat":
-            logging.getLogger().setLevel(logging.ERROR)
-            terminal.run(make_services(settings), chosen.user)
-        else:
-            serve(make_services(settings))
+        return int(chosen.run(settings, chosen))
     except SettingsError as error:
         print(f"The configuration has faults:\n{error}", file=sys.stderr)
         return 2
     except StoreError as error:
         print(f"The database cannot be used: {error}", file=sys.stderr)
         return 2
+
+
+def _read_arguments(arguments: list[str] | None) -> argparse.Namespace:
+    """Return what is asked for on the command line; `run` is the function that does it."""
+    parser = argparse.ArgumentParser(prog="app.py", description=NAME)
+    parser.set_defaults(run=_run_serve)
+    commands = parser.add_subparsers(dest="command", metavar="command")
+    commands.add_parser("serve", help="serve WhatsApp and REST (the default)")
+    chat = commands.add_parser("chat", help="talk to the assistant here")
+    chat.add_argument("--user", default=store.LOCAL_USER, help="talk as this WhatsApp number")
+    chat.set_defaults(run=_run_chat)
+    commands.add_parser("doctor", help="check the set-up and say how to mend it")
+    for name, explained, add_arguments, run in (
+        ("export", "write all of a user to a file", export.add_arguments, export.run_export),
+        (
+            "import",
+            "read an export or a chat",
+            importing.add_arguments,
+            importing.run_import,
+        ),
+        (
+            "backup",
+            "copy all, while serving",
+            backup.add_backup_arguments,
+            backup.run_backup,
+        ),
+        ("restore", "put a backup back", backup.add_restore_arguments, backup.run_restore),
+    ):
+        tool = commands.add_parser(name, help=explained)
+        add_arguments(tool)
+        tool.set_defaults(run=run)
+    return parser.parse_args(arguments)
+
+
+def _run_serve(settings: Settings, _: argparse.Namespace) -> int:
+    serve(make_services(settings))
+    return 0
+
+
+def _run_chat(settings: Settings, chosen: argparse.Namespace) -> int:
+    logging.getLogger().setLevel(logging.ERROR)
+    terminal.run(make_services(settings), chosen.user)
     return 0
 
 

@@ -172,6 +172,8 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        if path.parent.is_dir() and not path.exists():
+            path.touch(mode=0o600)  # nobody else on this machine reads it; the log beside follows
         self._local = threading.local()
         self._writer = _Writer(path)
         self._owner = threading.get_ident()

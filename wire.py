@@ -15,7 +15,7 @@ import links
 import store
 from services import Services
 from store import Connection, Interaction, Memory, MemoryType, Reminder, User
-from timegrammar import attach
+from when import attach
 
 CONTENT_MAX_CHARS = 100_000
 MEDIA_LINK_FOR = timedelta(hours=1)

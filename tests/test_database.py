@@ -144,6 +144,14 @@ def test_another_process_that_writes_is_waited_for(numbers: Database) -> None:
     assert stored(numbers.path) == [1, 2]
 
 
+def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
+    world = make_world(tmp_path)
+    world.say("The safe opens with 987654")
+    modes = {path.stat().st_mode & 0o077 for path in tmp_path.glob("memory.*")}
+    assert modes == {0}
+    world.services.database.close()
+
+
 # -- versions --------------------------------------------------------------------------------------
 
 

@@ -105,6 +105,25 @@ def test_both_names_start_the_same_program(tmp_path: Path, command: str) -> None
     assert "doctor" in done.stdout
 
 
+def test_a_backup_is_put_back_after_everything_is_lost(tmp_path: Path) -> None:
+    run(tmp_path, "chat", said="The plumber is called Rossi\n")
+    assert run(tmp_path, "backup", "kept.zip")[0] == 0
+    for path in tmp_path.glob("memory.*"):
+        path.unlink()
+    assert run(tmp_path, "restore", "kept.zip")[0] == 0
+    assert "Rossi" in run(tmp_path, "chat", said="Who is the plumber?\n")[1]
+
+
+def test_an_export_is_read_into_another_store(tmp_path: Path) -> None:
+    run(tmp_path, "chat", said="The plumber is called Rossi\n")
+    assert run(tmp_path, "export", "all.jsonl")[0] == 0
+    other = tmp_path / "other"
+    other.mkdir()
+    for _ in "ab":  # safe to repeat
+        assert run(other, "import", str(tmp_path / "all.jsonl"))[0] == 0
+    assert run(other, "chat", said="/list\n")[1].count("Rossi") == 1
+
+
 def test_the_doctor_finds_all_well(tmp_path: Path) -> None:
     run(tmp_path, "chat", said="The plumber is called Rossi\n")
     status, printed = run(tmp_path, "doctor")
