@@ -40,7 +40,16 @@ def compose(
     """Ask Mem0 and the model about a question; outside any transaction."""
     question = intent.about or text
     kind = intent.kind_wanted or None
-    found = recall.find(db, user.id, question, now, user.zone, kind=kind, limit=SOURCES)
+    found = recall.find(
+        db,
+        user.id,
+        question,
+        now,
+        user.zone,
+        kind=kind,
+        limit=SOURCES,
+        meanings=services.meanings,
+    )
     told = find_told(services, db, user.id, text or question)
     is_list = intent.everything or intent.count or (len(found) > 1 and found[0].is_listed)
     memories = _joined([item.memory for item in found], told)[:SOURCES]

@@ -7,6 +7,7 @@ import catching_up
 import mem0_sync
 import outbox
 import store
+import vectors
 from reminders import ReminderThread
 from services import Services
 from workers import Loop
@@ -18,10 +19,12 @@ class Background:
     def __init__(self, services: Services) -> None:
         self._services = services
         self.clock_thread = ReminderThread(services)
-        leave = services.database.close
+        database = services.database
+        leave = database.close
         turns = {
             "sender": (services.twilio, lambda: outbox.send_due(services)),
             "mem0": (services.mem0, lambda: mem0_sync.tell_due(services)),
+            "meanings": (services.meanings, lambda: vectors.fill(services.meanings, database)),
             "media": (
                 services.twilio or services.model,
                 lambda: catching_up.finish_due(services),

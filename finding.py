@@ -6,7 +6,7 @@ one and never through each other.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ import when
 import words
 from ranking import Hit, Query, Worth
 from store import Connection, Line, Memory
+from vectors import Meanings
 
 Window = tuple[datetime, datetime]
 
@@ -44,6 +45,7 @@ class _Asked:
     """A question, read."""
 
     question: str
+    senders: frozenset[str]  # the words that name them
     language: str
     words: dict[str, bool]  # lower case; True: a name
     people: frozenset[str]  # senders named
@@ -61,17 +63,18 @@ def find(
     *,
     kind: str | None = None,
     limit: int = 10,
+    meanings: Meanings | None = None,
 ) -> list[Found]:
     """Return the memories that answer a question, best first; of all users with None.
 
     A question of a date or a kind alone gets all there is from then or of it, newest first.
     """
     if user_id is not None:
-        return _find_of(db, user_id, question, now, zone, kind, limit)
+        return _find_of(db, user_id, question, now, zone, kind, limit, meanings)
     found = [
         item
         for each in store.list_user_ids(db)
-        for item in _find_of(db, each, question, now, zone, kind, limit)
+        for item in _find_of(db, each, question, now, zone, kind, limit, meanings)
     ]
     return sorted(found, key=lambda item: item.score, reverse=True)[:limit]
 
@@ -84,12 +87,13 @@ def _find_of(
     zone: ZoneInfo,
     kind: str | None,
     limit: int,
+    meanings: Meanings | None,
 ) -> list[Found]:
     asked = _read(db, user_id, question, now, zone, kind)
     planned = _find_planned(db, user_id, asked, now, zone)
     if planned or not asked.words:
         return planned or _newest(db, user_id, asked, limit)
-    query, hits = _search(db, user_id, asked, limit)
+    query, hits = _search(db, user_id, asked, limit, meanings)
     if not hits:
         return []
     sure = ranking.confidence(query, hits)
@@ -122,7 +126,8 @@ def _read(
             window = None
     if (kind or window) and wanted.keys() <= words.FILLERS:
         wanted = {}
-    return _Asked(question, words.find_language(question), wanted, people, kind, window, ahead)
+    language = words.find_language(question)
+    return _Asked(question, names, language, wanted, people, kind, window, ahead)
 
 
 _YEAR_OR_RELATIVE: Final = re.compile(r"\b(?:(?:19|20)\d\d|last|this|next|ago|past|coming)\b")
@@ -248,15 +253,20 @@ def _newest(db: Connection, user_id: int, asked: _Asked, limit: int) -> list[Fou
     return [Found(memory, 1.0, is_listed=True) for memory in memories]
 
 
-def _search(db: Connection, user_id: int, asked: _Asked, limit: int) -> tuple[Query, list[Hit]]:
+def _search(
+    db: Connection, user_id: int, asked: _Asked, limit: int, meanings: Meanings | None
+) -> tuple[Query, list[Hit]]:
     """Look up each word, choose candidates, read around them and rank."""
     query, having = _look_up(db, user_id, asked)
+    if meanings is not None:
+        meant = words.without(asked.question, _names_in(query, asked, having))
+        query = replace(query, similar=meanings.find_nearest(db, user_id, meant))
     of_kind = _ids_of_kind(db, having, asked.kind)
     if of_kind:
         having = [ids & of_kind for ids in having]
     worth = Worth(query.weights)
     within = store.list_ids_between(db, user_id, *query.window) if query.window else []
-    chosen = ranking.choose(having, worth, within)
+    chosen = ranking.choose(having, worth, within, query.similar)
     if not chosen:
         return query, []
     lines = {line.id: line for line in store.list_lines(db, chosen)}
@@ -266,6 +276,16 @@ def _search(db: Connection, user_id: int, asked: _Asked, limit: int) -> tuple[Qu
     if of_kind:
         hits = [hit for hit in hits if hit.id in of_kind]
     return query, hits[:limit]
+
+
+def _names_in(query: Query, asked: _Asked, having: Sequence[set[int]]) -> frozenset[str]:
+    """Return the words of a question that name people often spoken of: no part of its meaning."""
+    often = [
+        word
+        for (word, is_name), ids in zip(asked.words.items(), having, strict=True)
+        if is_name and len(ids) > ranking.COMMON_NAME * query.memories
+    ]
+    return asked.senders | frozenset(often)
 
 
 def _ids_of_kind(db: Connection, having: Sequence[set[int]], kind: str | None) -> set[int]:
@@ -292,6 +312,7 @@ def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[Query, list[s
     ]
     query = Query(
         weights=tuple(weights),
+        memories=total,
         people=asked.people,
         has_names=any(asked.words.values()) or bool(asked.people),
         strangers=sum(unknown),
@@ -388,7 +409,7 @@ def find_naming(
         ids = ids_with_all(db, user_id, wanted)
         ids &= set(store.list_ids_between(db, user_id, *_as_text(window)))
     if wanted <= words.FILLERS:
-        asked = _Asked(phrase, "en", {}, frozenset(), kind, window, None)
+        asked = _Asked(phrase, frozenset(), "en", {}, frozenset(), kind, window, None)
         return [item.memory for item in _newest(db, user_id, asked, limit)]
     if kind:
         ids = set(store.list_ids_of_type(db, list(ids), kind))

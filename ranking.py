@@ -8,7 +8,7 @@ import heapq
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from store import Line
@@ -26,6 +26,7 @@ WEIGHTS: Final = {
     "within": 1.0,  # said on the day, in the month or the year the question names (1.9)
     "when": 0.3,  # the question asks when, and this names a time (0.7)
     "asks": -0.2,  # a question is seldom its own answer (0.3; 1.9 in notes without senders)
+    "meaning": 0.7,  # as near in meaning as the nearest, with the optional vectors
     "generic": 0.3,  # what is left of a word that names the sort of answer, not the answer
     "typo": 0.7,  # what is left of a word that is only similar to one that was written
     "name": 0.1,  # what is left of a name that is in every fiftieth memory (1.9 in notes)
@@ -43,6 +44,7 @@ class Query:
     """A question as the ranking reads it."""
 
     weights: tuple[float, ...]  # of each word, by how rare it is
+    memories: int = 0  # of this user
     people: frozenset[str] = frozenset()  # senders named
     has_names: bool = False  # capitals inside the sentence; without any, a name may hide
     strangers: int = 0  # names that no memory has
@@ -50,6 +52,7 @@ class Query:
     asks_when: bool = False
     asks_for_the_last: bool = False
     window: tuple[str, str] | None = None  # UTC text, the second is excluded
+    similar: Mapping[int, float] = field(default_factory=dict)  # in meaning, 0 to 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +92,17 @@ def rarity(word: str, having: int, memories: int, is_name: bool) -> float:
 Having = Sequence[set[int]]  # for each word of the question, the memories that have it
 
 
-def choose(having: Having, worth: Worth, within: Sequence[int]) -> list[int]:
-    """Return the memories with the weightiest words; half as many more from within the window."""
+def choose(
+    having: Having, worth: Worth, within: Sequence[int], similar: Mapping[int, float]
+) -> list[int]:
+    """Return the memories with the weightiest words; half as many more from within the window.
+
+    And as many that are most similar in meaning.
+    """
     chosen = _best_of(_collect(having, worth), worth, CANDIDATES)
     inside = _best_of(_words_of(within, having), worth, CANDIDATES // 2)
-    return list({*chosen, *inside})
+    likest = heapq.nlargest(CANDIDATES // 2, similar, key=lambda memory_id: similar[memory_id])
+    return list({*chosen, *inside, *likest})
 
 
 def _collect(having: Having, worth: Worth) -> dict[int, int]:
@@ -151,11 +160,11 @@ def choose_to_look_around(
 ) -> list[int]:
     """Return the lines whose neighbours are worth reading."""
     found = _words_of(lines, having)
-    top = max(map(worth, found.values())) or 1.0
+    top = max(map(worth, found.values()), default=0.0) or 1.0
     apart = _apart(query)
 
     def promise(memory_id: int) -> tuple[float, int]:
-        return worth(found[memory_id]) / top + apart(lines[memory_id]), memory_id
+        return worth(found.get(memory_id, 0)) / top + apart(lines[memory_id]), memory_id
 
     return heapq.nlargest(LOOKED_AROUND, lines, key=promise)
 
@@ -167,7 +176,8 @@ def _apart(query: Query) -> Callable[[Line], float]:
 
     def gain(line: Line) -> float:
         said = WEIGHTS["sender"] if who is not None and line.sender == who else 0.0
-        return said + (WEIGHTS["within"] if start <= line.created_at < end else 0.0)
+        alike = WEIGHTS["meaning"] * query.similar.get(line.id, 0.0)
+        return said + alike + (WEIGHTS["within"] if start <= line.created_at < end else 0.0)
 
     return gain
 

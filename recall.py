@@ -54,6 +54,7 @@ def answer(turn: Turn, intent: Intent) -> Reply:
         turn.zone,
         kind=intent.kind_wanted or None,
         limit=PAGE,
+        meanings=turn.services.meanings,
     )
     enough = 0.0 if intent.source == "command" else OFFERS
     return _answer_with(turn, question, [item for item in found if item.score >= enough])

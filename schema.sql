@@ -250,6 +250,18 @@ CREATE TRIGGER memories_untold BEFORE DELETE ON memories BEGIN
     ON CONFLICT (mem0_id) DO NOTHING;
 END;
 
+-- Meanings, where the optional model is installed; made anew when a memory's words change.
+CREATE TABLE memory_vectors (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- only grows: what is read once need not be read again
+    memory_id INTEGER NOT NULL UNIQUE REFERENCES memories (id) ON DELETE CASCADE,
+    user_id INTEGER NOT NULL REFERENCES users (id),
+    vector BLOB NOT NULL              -- 384 int8 of all-MiniLM-L6-v2, length one is 127
+) STRICT;
+CREATE INDEX memory_vectors_by_user ON memory_vectors (user_id, id);
+CREATE TRIGGER memory_vectors_stale AFTER UPDATE OF content, user_id ON memories BEGIN
+    DELETE FROM memory_vectors WHERE memory_id = new.id;
+END;
+
 CREATE VIEW memories_with_media AS
 SELECT memories.id, memories.mem0_id, memories.user_id, memories.interaction_id, memories.sender,
     memories.content, memories.memory_type, memories.tags, memories.created_at, media.file_path

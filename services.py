@@ -14,6 +14,7 @@ from memories import Mem0Edge
 from replies import Reply
 from settings import Settings
 from store import Connection, Database, MemoryType, User
+from vectors import Meanings
 from whatsapp import InboundMessage, TwilioEdge
 from workers import Bell, Workers
 
@@ -54,6 +55,7 @@ class Services:
     twilio: TwilioEdge | None = None
     model: ModelEdge | None = None
     mem0: Mem0Edge | None = None
+    meanings: Meanings | None = None  # None: the extra is not installed
     patience: Patience = Patience()
     wake: threading.Event = field(default_factory=threading.Event)  # a reminder was made or moved
     bell: Bell = field(default_factory=Bell)  # something waits in a queue

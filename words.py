@@ -282,6 +282,15 @@ def content_words(text: str, language: str = "en") -> dict[str, bool]:
     return found
 
 
+def without(text: str, names: frozenset[str]) -> str:
+    """Return a text without some words (lower case), or their possessives."""
+    kept = WORD.sub(
+        lambda word: "" if _POSSESSIVE.sub("", word.group()).lower() in names else word.group(),
+        text,
+    )
+    return " ".join(kept.split())
+
+
 def find_people(text: str, senders: list[str]) -> tuple[frozenset[str], frozenset[str]]:
     """Return the senders a question names, and its words (lower case) that name them.
 
