@@ -45,6 +45,7 @@ class Settings:
     openai_base_url: str | None
     openai_chat_model: str
     openai_transcribe_model: str
+    senses: str  # auto, server, local or off
     database_url: Path  # the file behind sqlite:///
     media_dir: Path
     media_max_mb: int
@@ -168,6 +169,15 @@ def _level(value: str) -> str:
     return value.upper()
 
 
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value.lower() not in words:
+            raise ValueError(f"write one of {', '.join(words)}")
+        return value.lower()
+
+    return read
+
+
 # -- the table: README and .env.example are checked against it --------------------------------
 
 
@@ -205,6 +215,12 @@ TABLE = (
     Setting("OPENAI_BASE_URL", None, _url("https", "http"), "any server that speaks OpenAI's API"),
     Setting("OPENAI_CHAT_MODEL", "gpt-6-luna", _text, "understands, answers and sees"),
     Setting("OPENAI_TRANSCRIBE_MODEL", "gpt-transcribe", _text, "hears voice notes"),
+    Setting(
+        "SENSES",
+        "auto",
+        _one_of("auto", "server", "local", "off"),
+        "who hears and reads: auto (the server, else this machine), server, local or off",
+    ),
     Setting(
         "DATABASE_URL", "sqlite:///./whatsapp_memory.db", _sqlite, "the one file that holds it all"
     ),
