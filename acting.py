@@ -22,7 +22,8 @@ from services import Command, Turn
 
 def act(turn: Turn) -> Reply:
     """Do what the message asks: a command, the answer to our question, or its intent."""
-    if isinstance(turn.intent, Intent) and turn.intent.source != "command" and turn.user.asked:
+    is_free = isinstance(turn.intent, Intent) and turn.intent.source != "command"
+    if is_free and turn.user.asked and _has_words(turn):
         reply = _answer_to_question(turn, turn.user.asked)
         if reply is not None:
             return reply
@@ -34,6 +35,11 @@ def act(turn: Turn) -> Reply:
     return _welcome(turn, _act_on(turn, turn.intent))
 
 
+def _has_words(turn: Turn) -> bool:
+    """Typed or spoken; what stands below a photo belongs to the photo."""
+    return saving.kind_of(turn) in {"text", "audio"} and bool(turn.text.strip())
+
+
 def _answer_to_question(turn: Turn, asked: dict[str, Any]) -> Reply | None:
     """Read the message as the answer to what we asked; it is asked once, whatever comes."""
     store.set_asked(turn.db, turn.user.id, None)
@@ -43,7 +49,7 @@ def _answer_to_question(turn: Turn, asked: dict[str, Any]) -> Reply | None:
 
 
 def _act_on(turn: Turn, intent: Intent) -> Reply:
-    if saving.kind_of(turn) not in {"text", "audio"} or not turn.text.strip():
+    if not _has_words(turn):
         return saving.save_file(turn)
     if (more := recall.go_on(turn)) is not None:
         return more

@@ -101,8 +101,12 @@ def _intent_of(said: ModelIntent) -> Intent:
 
 
 def _is_unsafe(intent: Intent, rule: Intent) -> bool:
-    """Tell whether the model's reading would delete on a hint, or keep a question."""
+    """Tell whether the model would delete on a hint, keep a question or miss a plain reminder."""
     if intent.kind in _DELETES and rule.kind not in _DELETES:
         return intent.confidence < _SURE or rule.confidence > intent.confidence
-    is_kept = intent.kind == "memory" and rule.kind == "search"
-    return is_kept and rule.confidence >= _SURE
+    missed = (rule.kind, intent.kind) in {
+        ("search", "memory"),
+        ("reminder", "memory"),
+        ("reminder", "chat"),
+    }
+    return missed and rule.confidence >= _SURE

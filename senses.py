@@ -24,11 +24,8 @@ _TEXT_TYPES = ("text/", "application/json")
 _TEXT_MAX_CHARS = 20_000
 _CARD_MAX_BYTES = 1_000_000
 # What speech models write for silence, music and noise.
-_NOT_WORDS = re.compile(
-    r"(?:\s*(?:\[[^\]]*\]|\([^)]*\)|\*[^*]*\*|[♪♫]+[^♪♫]*[♪♫]*|[.…,!?-]+))*\s*"
-    r"(?:thank(?:s| you) for watching[.!]?|subtitles by .*)?\s*",
-    re.IGNORECASE,
-)
+_ASIDE = re.compile(r"\[[^\]]*\]|\([^)]*\)|\*[^*]*\*|[♪♫][^♪♫\n]*")
+_INVENTED = re.compile(r"(?:thanks|thank you) for watching|subtitles by .*", re.IGNORECASE)
 
 
 def can_hear(services: Services) -> bool:
@@ -184,9 +181,15 @@ def _listen_or_look(
 def _hear(services: Services, path: Path) -> dict[str, Any]:
     assert services.model is not None
     transcript = services.model.transcribe(path)
-    text = "" if _NOT_WORDS.fullmatch(transcript.text) else transcript.text.strip()
+    text = transcript.text.strip() if _has_words(transcript.text) else ""
     by = services.settings.openai_transcribe_model
     return {"transcript": text, "language": transcript.language, "heard_by": by}
+
+
+def _has_words(transcript: str) -> bool:
+    """Tell whether anybody spoke: more is there than asides and what is made up for silence."""
+    said = _ASIDE.sub(" ", transcript).strip(" \n\t.…,!?-")
+    return any(map(str.isalnum, said)) and _INVENTED.fullmatch(said) is None
 
 
 def _see(services: Services, path: Path, caption: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Photos, voice notes, cards and documents: kept whatever fails, understood when it can be."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -163,6 +164,20 @@ def test_noise_is_not_taken_for_words(world: World, stand_ins: Vendors, noise: s
     reply = send(world, stand_ins, (OGG, "audio/ogg"))
     assert replies.HEARD_NOTHING in reply
     assert memories(world) == [("audio", "")]
+
+
+def test_a_long_stretch_of_noise_takes_no_time() -> None:
+    started = time.process_time()
+    assert not senses._has_words("♪ ." * 3000 + "(" * 3000)
+    assert senses._has_words("." * 3000 + "a")
+    assert senses._has_words("(laughs) call me")
+    assert time.process_time() - started < 0.5
+
+
+def test_a_photo_is_no_answer_to_our_question(world: World, stand_ins: Vendors) -> None:
+    assert "What should I remind you of?" in world.say("Remind me tomorrow at 3pm")
+    assert "Saved your photo." in send(world, stand_ins, (JPEG, "image/jpeg"))
+    assert world.count("reminders") == 0
 
 
 def test_a_card_is_read_into_names_and_numbers(modest: World, stand_ins: Vendors) -> None:
@@ -417,6 +432,15 @@ def test_a_weak_hint_deletes_nothing(world: World, stand_ins: Vendors) -> None:
     stand_ins.openai.contents["intent"] = intent("forget", confidence=0.55)
     world.say("The old safe is at the dump now")
     assert len(memories(world)) == 2
+
+
+@pytest.mark.parametrize("text", ["What opens the safe?", "Remind me to call mom"])
+def test_a_question_is_never_kept_and_a_plain_reminder_not_missed(
+    world: World, stand_ins: Vendors, text: str
+) -> None:
+    stand_ins.openai.contents["intent"] = intent("memory")
+    world.say(text)
+    assert memories(world) == []
 
 
 def test_the_model_answers_from_our_memories_and_the_recent_turns(
