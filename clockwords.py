@@ -11,6 +11,8 @@ from typing import Final
 from datewords import FOLLOW, MO, Build
 from timevalues import UNIT, Clock
 
+NOW_CLOCK: Final = Clock(0, half="now")  # "this time tomorrow": the hour it is said
+
 # --- Clock times in words ------------------------------------------------------------------------
 
 _AMPM: Final = r"(?: ?(?P<ap>am|pm)\b)"
@@ -131,7 +133,7 @@ def _number_part(m: re.Match[str], today: date) -> Clock | None:
 
 
 _HOUR_WORD: Final = (
-    rf"(?P<h>\d{{1,2}}(?![\d/])|Noon|Midnight)(?::(?P<hm>\d\d))?(?: ?oclock)?{_AMPM}?"
+    rf"(?P<h>\d{{1,2}}(?![\d/])|Noon|Midnight)(?::(?P<hm>\d\d))?(?: ?oclock| h\b)?{_AMPM}?"
 )
 _PARTS: Final = "Morning|Afternoon|Evening|Night|Tonight"
 
@@ -153,6 +155,24 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (r"(?<![\d:.])(?P<h>\d{1,2}) h (?P<m>\d{2})\b(?! ?(?:Minute|Second))", _french),
     (r"(?<=(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )(?P<h>\d{1,2}) h\b(?! \d)", clock_hour),
     (
+        r"(?:(?<=\d\d\d\d )|(?<=Tomorrow )|(?<=Today )|(?<=\d\d\d\d, ))(?P<h>\d{1,2}) h\b(?! \d)",
+        clock_hour,
+    ),
+    (r"^(?P<h>1[3-9]|2[0-3]) h$", clock_hour),
+    (
+        r"(?:(?<=Tomorrow )|(?<=Today ))(?P<h>[012]\d)(?P<m>[0-5]\d)(?![\d:./-])",
+        _military,
+    ),
+    (r"(?<=at )(?P<h>\d{1,2})-(?P<m>15|30|45)\b(?![-/\d])", clock_hour),
+    (
+        r"(?:at )?(?:about )?(?:exactly )?(?:at )?(?:this|the same|same|that) (?:very )?time(?= (?:Tomorrow|Overmorrow|on |next|in |every|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b|\d|an? (?:Week|Month|Year|Day)))",
+        lambda m, t: NOW_CLOCK,
+    ),
+    (
+        r"(?<=Tomorrow )(?:at )?(?:this|the same|same) time\b|(?<=Week )(?:at )?(?:this|the same|same) time\b",
+        lambda m, t: NOW_CLOCK,
+    ),
+    (
         rf"(?<![\d:.,])(?:{_AT})?(?P<h>\d{{1,2}}) (?:h|Hour)(?: (?P<m>\d{{2}})(?! ?(?:{UNIT})))?\b(?<!^)(?=(?P<_>))",
         _hours,
     ),
@@ -165,7 +185,7 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
         clock_hour,
     ),
     (r"(?<![\d:.,/$€£])(?P<h>\d{1,2}) ?oclock (?:and|&) (?P<m>30|15|45)(?: Minute)?\b", clock_hour),
-    (rf"(?<![\d:.])(?P<h>\d{{1,2}}) oh? (?P<m>\d)\b(?! ?oclock){_AMPM}?", clock_hour),
+    (rf"(?<![\d:.])(?P<h>\d{{1,2}}) (?:oh?|ou) (?P<m>\d)\b(?! ?oclock){_AMPM}?", clock_hour),
     (
         rf"(?<![\d:.])(?P<h>\d{{1,2}}) (?P<m>hundred)(?: Hour\b| h\b|{_AMPM})",
         lambda m, t: _clock(int(m["h"]), half=_half_of(m), final=True),

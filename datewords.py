@@ -212,6 +212,12 @@ _EDGE: Final = {
 }
 
 
+def _ides(m: re.Match[str], today: date) -> Day:
+    """The Roman middle of a month: the 15th of the four long ones, else the 13th."""
+    month = _month(m["m"])
+    return Day(dom=15 if month in (3, 5, 7, 10) else 13, month=month, year=_year(m["y"]))
+
+
 def _edge(m: re.Match[str], today: date) -> Day:
     """The start, middle or end of a month, week or year."""
     edge, step, unit = _EDGE[m["e"]], _step(m["w"]), m["u"]
@@ -323,6 +329,47 @@ def _holiday(m: re.Match[str], today: date) -> Day:
     return Day(on=holiday(name, min(max(year, 1900), 9000)))
 
 
+def _beside(base: date, weekday: int, rel: str, nth: int) -> date:
+    """Return the nth `weekday` after, before or closest to a date that is not itself it."""
+    after = add_days(base, (weekday - base.weekday() - 1) % 7 + 1)
+    before = add_days(base, -((base.weekday() - weekday - 1) % 7 + 1))
+    if rel == "before":
+        return add_days(before, -7 * (nth - 1))
+    if rel == "after":
+        return add_days(after, 7 * (nth - 1))
+    start = add_days(base, (weekday - base.weekday() + 3) % 7 - 3)
+    around = sorted((add_days(start, 7 * n) for n in range(-4, 5)), key=lambda d: abs(d - base))
+    return around[nth - 1]
+
+
+def _weekday_beside(m: re.Match[str], today: date) -> Day | None:
+    """ "the Friday after Thanksgiving", "third Tuesday before 5 May", "closest Monday to Oct 5"."""
+    nth = int(m["n"][:-2]) if m["n"] else 1
+    rel = "closest" if m["near"] else "before" if "before" in m["rel"] else "after"
+    if bool(m["near"]) != (m["rel"] == "to") or not 1 <= nth <= 8:
+        return None
+    said, month = _year(m["y"]), m["m"] or m["m2"]
+    for year in [said] if said else range(today.year, today.year + 3):
+        if not 1900 <= year <= 9000:
+            return None
+        if m["h"]:
+            base = holiday(m["h"], year)
+        else:
+            stated = _dated(int(m["d"] or m["d2"]), _month(month), year)
+            if stated.impossible or not stated.month or not stated.dom:
+                continue
+            base = date(year, stated.month, stated.dom)
+        found = _beside(base, _weekday(m["wd"]), rel, nth)
+        if found >= today or said:
+            return Day(on=found)
+    return None
+
+
+def _numbered_month(m: re.Match[str], today: date) -> Day:
+    day = int(m["d"])
+    return Day(dom=day, month_from=_step(m["w"]), impossible=not 1 <= day <= 31)
+
+
 def _dom(m: re.Match[str], today: date) -> Day:
     day = int(m["d"])
     return Day(dom=day, impossible=not 1 <= day <= 31)
@@ -336,6 +383,25 @@ FOLLOW: Final = (
 
 DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (r"(?<![\d:.,/-])(?P<a>\d{1,2})(?P<sep>\.)(?P<b>\d{1,2})\.(?!\d)", _numeric),
+    (
+        rf"(?:the )?(?:(?P<n>\d{{1,2}}th) )?(?P<near>closest |nearest )?(?P<wd>{WD}) (?P<rel>after|before|following|to|right after|right before|just before|just after) (?:the )?"
+        rf"(?:(?P<h>{HOLIDAYS})|(?P<m>{MO}) (?:the )?(?P<d>\d{{1,2}})(?:th)?|(?P<d2>\d{{1,2}})(?:th)?(?: of)? (?P<m2>{MO}))\b(?:,? (?P<y>\d{{4}})\b)?",
+        _weekday_beside,
+    ),
+    (rf"(?:the )?ides of (?P<m>{MO})(?:,? (?P<y>{_YEAR}))?", _ides),
+    (r"(?:on |by )?Dom (?P<d>\d{1,2})(?:th)?(?![\d:/]|[.,]\d)", _dom),
+    (r"(?<![\d:.,/-])(?P<d>\d{1,2})(?:th)? Dom\b(?: (?:at|on))?", _dom),
+    (r"(?:(?<=on )|^)(?P<a>\d{1,2}) (?P<sep>[/-]) (?P<b>\d{1,2})(?=$| at )", _numeric),
+    (r"on (?P<d>\d{1,2})(?= at \d)", _dom),
+    (r"on the (?P<d>\d{1,2})\.?(?= of [a-z]|\. [a-z]|\.?$)", _dom),
+    (
+        rf"(?:the )?(?<![\d:.,/-])(?P<d>\d{{1,2}})(?:th)? of (?:the )?(?P<w>{_NEXT}) Month",
+        _numbered_month,
+    ),
+    (
+        r"(?:on )?(?:the )?(?:next|following) Day\b(?! of)",
+        lambda m, t: Day(on=add_days(t, 1)),
+    ),
     (r"(?P<d>\d{1,2})th(?= at \d)", _dom),
     (r"(?<=from the )(?P<d>\d{1,2})th\b", _dom),
     (r"(?<![^\s])(?<!\w )(?P<d>\d{1,2})th(?=[.!?]?$)", _dom),
@@ -363,7 +429,7 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
         _numeric,
     ),
     (
-        rf"(?:on )?(?:the )?(?<![\d:.,/$-])(?P<d>\d{{1,2}})(?:th)?(?: Day)?"
+        rf"(?:on )?(?:the |Dom )?(?<![\d:.,/$-])(?P<d>\d{{1,2}})(?:th)?(?: Day)?"
         rf"(?: ?[./-] ?| of the Month of | of(?: the)? | in )?[ ,]?"
         rf"(?P<m>{MO})(?:\.?{_SEP}(?:of |in )?(?P<y>{_YEAR}))?",
         _day_month,
@@ -383,8 +449,8 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (r"(?:the )?(?P<d>\d{1,2})th (?:Day )?(?:of )(?P<w>the) Month", _dom_of_month),
     (rf"(?P<w>{_NEXT}) Month,? (?:on )?(?:the )?(?P<d>\d{{1,2}})th", _dom_of_month),
     (
-        rf"(?:the )?(?P<n>{_NTH_WORDS}) (?P<wd>{WD}|Day\b|Weekday\b) (?:of |in )(?:the )?(?:month of )?"
-        rf"(?:(?P<m>{MO})(?:,? (?:of )?(?P<y>{_YEAR}))?|(?P<w>(?:{_NEXT}|) ?)Month)",
+        rf"(?:the )?(?P<n>{_NTH_WORDS}) (?P<wd>{WD}|Day\b|Weekday\b) (?:(?:of |in |from )|(?=(?:{_NEXT}) Month))(?:the )?(?:month of )?"
+        rf"(?:(?P<m>{MO})(?:,? (?:of |in )?(?P<y>{_YEAR}))?|(?P<w>(?:{_NEXT}|) ?)Month)",
         _nth_weekday,
     ),
     (rf"(?P<m>{MO})(?:'s)? (?P<n>{_NTH_WORDS}) (?P<wd>{WD})(?:(?P<y>))", _nth_weekday),

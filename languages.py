@@ -3,10 +3,10 @@
 Each table maps words to one canonical spelling, which is what `timewords` reads and the grammar
 knows. A line is `canon = word, word, several words`, and one indented by four goes on with it.
     Canonical time words begin with a capital
-(`Mon`, `Jan`, `Hour`, `Morning`), so the grammar can never mistake an ordinary word for one; small
-words (`at`, `in`, `next`) are the English ones. `Remind` is a request to be reminded, `Please` a
-politeness; both are dropped from the message. An empty canon drops the word where times are read.
-Accents, case and apostrophes do not matter.
+(`Mon`, `Jan`, `Hour`, `Morning`, `Dom` for the day of a month), so the grammar can never mistake an
+ordinary word for one; small words (`at`, `in`, `next`) are the English ones. `Remind` is a request
+to be reminded, `Wake` one to be woken, `Please` a politeness; all are dropped from the message. An
+empty canon drops the word where times are read. Accents, case and apostrophes do not matter.
 
 A seventh language is one more table and one line in LANGUAGES.
 """
@@ -52,6 +52,8 @@ Fortnight = fortnight, fortnights
 Weekend = weekend, wkend, week end
 Weekends = weekends
 Weekday = weekday, week day, workday, work day, working day, business day, weekdays only
+Weekday Night = weeknight, week night
+Weekday Nights = weeknights, week nights
 Weekdays = weekdays, week days, workdays, work days, working days, business days
 Today = today, tody, 2day, todays, to day
 Tomorrow = tomorrow, tommorow, tommorrow, tomorow, tomorrows, tmrw, tmr, tmrow, tmw, tmmrw,
@@ -84,7 +86,8 @@ oclock = oclock, o clock
 Remind = remind me, reminds me, remindme, remid me, remined me, remimd me, reming me, remind us,
     rmd me, remidn me, remind myself
 remind = remid, remined, rmnd
-right now = rightnow
+right now = rightnow, at the moment, at this moment, at this very moment, this instant, atm,
+    asap, as soon as possible
 reminder = remider, remainder, remindr, reminders
 recurring = reoccurring, repeating, repeated, recuring, recurrent, repetitive
 every = every, each, evry, evey, every single, any given
@@ -128,7 +131,7 @@ starting = starting, beginning, commencing, starts, begins, start, starting from
 ending = ending, ends, end on, ending on, finishing
 half = half, haf
 quarter = quarter, qtr, quater
-couple = couple, couple of, cpl
+couple = couple, couple of, cpl, pair of
 few = few
 several = several
 Christmaseve = christmas eve, xmas eve
@@ -184,10 +187,11 @@ SPANISH: Final = """
 Remind = recuérdame, recuerdame, avísame, recordarme, recordame, avisame, puedes recordarme, me
     recuerdas, me puedes recordar, podrías recordarme, quiero que me recuerdes, necesito que me
     recuerdes, hazme acordar, haceme acordar, acordame, acuérdame, hazme recordar, me avisas,
-    alértame, notifícame, ponme un recordatorio, pon un recordatorio, pon una alarma, ponme una
-    alarma, crea un recordatorio, créame un recordatorio, agrega un recordatorio, configura un
-    recordatorio, establece un recordatorio, despiértame, no me dejes olvidar, no olvides
-    recordarme, que no se me olvide
+    alértame, notifícame, ponme un recordatorio, pon un recordatorio, crea un recordatorio,
+    créame un recordatorio, agrega un recordatorio, configura un recordatorio, establece un
+    recordatorio, no me dejes olvidar, no olvides recordarme, que no se me olvide
+Wake = pon una alarma, ponme una alarma, pon la alarma, ponme la alarma, despiértame, pon el
+    despertador, ponme el despertador
 Please = por favor, porfa, porfavor, oye, hola
 Mon = lunes, lun
 Tue = martes
@@ -246,7 +250,7 @@ at = a las, a la, las, alas, a eso de las, sobre las
 by = antes de las
 until = hasta, hasta el, hasta la, hasta las
 from = desde, desde el, a partir de, a partir del
-on the = el día, el dia
+Dom = el día, el dia
 on = el, para el, este
 in = en, dentro de, de aquí a
 of = de, del
@@ -315,11 +319,12 @@ SPANISH_JOINERS: Final = ("que", "de que", "de", "a", "para", "sobre", "lo de", 
 GERMAN: Final = """
 Remind = erinnere mich, erinnere mich bitte, erinner mich, erinner mich bitte, bitte erinnere
     mich, kannst du mich, könntest du mich, kannst du mich bitte, erinnern, erinnerst du mich,
-    erinnere uns, weck mich, wecke mich, sag mir bescheid, sag mir, benachrichtige mich, gib mir
-    bescheid, stell eine erinnerung, stelle eine erinnerung, stell mir eine erinnerung, setze
-    eine erinnerung, setz eine erinnerung, erstelle eine erinnerung, stell einen wecker, stelle
-    einen wecker, lass mich nicht vergessen, ich möchte erinnert werden, ich muss erinnert
-    werden, erinnerung, mach eine erinnerung
+    erinnere uns, sag mir bescheid, sag mir, benachrichtige mich, gib mir bescheid, stell eine
+    erinnerung, stelle eine erinnerung, stell mir eine erinnerung, setze eine erinnerung, setz
+    eine erinnerung, erstelle eine erinnerung, lass mich nicht vergessen, ich möchte erinnert
+    werden, ich muss erinnert werden, erinnerung, mach eine erinnerung
+Wake = weck mich, wecke mich, stell einen wecker, stelle einen wecker, stell mir einen wecker,
+    stell den wecker, stelle den wecker, wecker
 Please = bitte, hallo, hey, mal
 Mon = montag, mo
 Tue = dienstag, di
@@ -467,9 +472,11 @@ GERMAN_JOINERS: Final = ("daran dass", "daran", "dass", "an", "zu", "um", "für"
 FRENCH: Final = """
 Remind = rappelle moi, rappelez moi, rappel moi, rapelle moi, peux tu me rappeler, tu peux me
     rappeler, pouvez vous me rappeler, pourrais tu me rappeler, fais moi penser, fais moi un
-    rappel, me rappeler, préviens moi, avertis moi, réveille moi, mets un rappel, mets moi un
-    rappel, crée un rappel, ajoute un rappel, programme un rappel, mets une alarme, notifie moi,
-    alerte moi, ne me laisse pas oublier, rappelle nous, n oublie pas de me rappeler
+    rappel, me rappeler, préviens moi, avertis moi, mets un rappel, mets moi un rappel, crée un
+    rappel, ajoute un rappel, programme un rappel, notifie moi, alerte moi, ne me laisse pas
+    oublier, rappelle nous, n oublie pas de me rappeler, noublie pas de me rappeler
+Wake = réveille moi, réveillez moi, mets une alarme, mets moi une alarme, mets le réveil, mets
+    un réveil, mets mon réveil, programme une alarme
 Please = s il te plaît, s il vous plaît, sil te plait, sil vous plait, stp, svp, salut, bonjour
 Mon = lundi, lun
 Tue = mardi
@@ -549,7 +556,7 @@ next Week = la semaine prochaine, semaine prochaine
 next Month = le mois prochain, mois prochain
 last Week = la semaine dernière, semaine dernière
 last Month = le mois dernier, mois dernier
-last Year = l année dernière, l an dernier
+last Year = l année dernière, l an dernier, lannée dernière, lan dernier
 last = dernier, dernière, passé, passée
 this = ce, cette, cet
 ago = il y a
@@ -559,7 +566,7 @@ less 15 = moins le quart, moins quart
 less = moins
 half an Hour = une demi heure, demi heure
 90 Minute = une heure et demie, heure et demie
-15 Minute = un quart d heure, quart d heure
+15 Minute = un quart d heure, quart d heure, un quart dheure, quart dheure
 0 = zéro
 1 = un, une
 2 = deux
@@ -587,18 +594,20 @@ later = plus tard
 Now = maintenant, tout de suite
 Christmas = noël
 Newyearseve = saint sylvestre
-Newyear = jour de l an, nouvel an
+Newyear = jour de l an, jour de lan, nouvel an
 """
 FRENCH_JOINERS: Final = ("que", "de", "d", "qu", "pour", "à", "du", "et")
 
 PORTUGUESE: Final = """
 Remind = me lembre, me lembra, lembre me, lembra me, lembrar me, me lembrar, pode me lembrar,
     você pode me lembrar, podes lembrar me, poderia me lembrar, quero que me lembre, preciso que
-    me lembre, me avise, me avisa, avise me, avisa me, me avisar, pode me avisar, me alerte, me
-    acorde, me acorda, acorde me, acorda me, crie um lembrete, cria um lembrete, criar um
-    lembrete, coloque um lembrete, coloca um lembrete, ponha um lembrete, adicione um lembrete,
-    defina um lembrete, programe um lembrete, definir um lembrete, não me deixe esquecer, não
-    deixe eu esquecer, não me deixes esquecer, me notifique, coloque um alarme, lembrete
+    me lembre, me avise, me avisa, avise me, avisa me, me avisar, pode me avisar, me alerte,
+    crie um lembrete, cria um lembrete, criar um lembrete, coloque um lembrete, coloca um
+    lembrete, ponha um lembrete, adicione um lembrete, defina um lembrete, programe um lembrete,
+    definir um lembrete, não me deixe esquecer, não deixe eu esquecer, não me deixes esquecer,
+    me notifique, lembrete
+Wake = me acorde, me acorda, acorde me, acorda me, coloque um alarme, coloca um alarme, põe um
+    alarme, ponha um alarme, defina um alarme, programe um alarme
 Please = por favor, porfavor, pfv, oi, olá
 Mon = segunda feira, segunda, seg
 Tue = terça feira, terça, ter
@@ -654,7 +663,8 @@ at Midnight = à meia noite, meia noite
 at = às, as, à, a, ao, pelas, por volta das
 until = até, até o, até a, até às
 from = a partir de, desde, a partir do
-on the = no dia, dia, o dia, em
+Dom = no dia, dia, o dia
+on the = em
 on = na, no, nesta, neste, nessa
 in = em, daqui a, daqui, dentro de
 of = de, do, da
@@ -716,10 +726,11 @@ INDONESIAN: Final = """
 Remind = ingatkan saya, ingatkan aku, ingetin gue, ingetin aku, ingetin saya, ingetin gua,
     ingetin, ingatkan, ingatkan gue, ingatin aku, ingatin gue, ingatin saya, ingatin, tolong
     ingatkan saya, tolong ingatkan, tolong ingatkan aku, tolong ingetin, bisa ingatkan saya,
-    kasih tahu saya, beri tahu saya, kabari saya, bangunkan saya, bangunin aku, bangunin gue,
-    pasang alarm, setel alarm, buat pengingat, buatkan pengingat, bikin pengingat, pasang
-    pengingat, setel pengingat, atur pengingat, tambahkan pengingat, set pengingat, set
-    reminder, pengingat, jangan biarkan saya lupa
+    kasih tahu saya, beri tahu saya, kabari saya, buat pengingat, buatkan pengingat, bikin
+    pengingat, pasang pengingat, setel pengingat, atur pengingat, tambahkan pengingat, set
+    pengingat, set reminder, pengingat, jangan biarkan saya lupa
+Wake = bangunkan saya, bangunkan aku, bangunin aku, bangunin gue, bangunin saya, pasang alarm,
+    setel alarm, set alarm, nyalakan alarm
 Please = tolong, dong, ya, mohon, hai, halo, yuk, donk, deh
 Mon = senin, hari senin
 Tue = selasa, hari selasa
@@ -768,7 +779,7 @@ at halfto = jam setengah, pukul setengah
 Hour later = jam lagi
 Hour = jam kemudian
 halfto = setengah
-on the = tanggal, tgl
+Dom = tanggal, tgl, pada tanggal
 on = pada, pada hari
 in = dalam, dlm
 until = sampai, hingga
@@ -834,11 +845,13 @@ Remind = yaad dilana, yaad dila dena, yaad dilao, yaad dila do, yaad dilaana, ya
     karo, ke liye reminder set kare, ke liye reminder set karen, ke liye reminder set kijiye, ke
     liye reminder set kar do, ka reminder set karo, ka reminder set karen, ka reminder lagao, ka
     reminder laga do, reminder lagao, reminder laga do, ke liye reminder lagao, ke liye reminder
-    lagaye, alarm lagao, alarm laga do, alarm set karo, ke liye alarm set karo, ke liye alarm
-    set kare, ke liye ek reminder set karo, ke liye ek reminder set kare, ke liye ek reminder
+    lagaye, ke liye ek reminder set karo, ke liye ek reminder set kare, ke liye ek reminder
     set karen, ke liye reminder banaye, ke liye reminder banao, reminder banao, ek reminder set
     karo, ek reminder set kare, ek reminder set karen, ek reminder set kijiye, bata dena,
-    batana, ke liye bolna, jagana, jaga dena, utha dena
+    batana, ke liye bolna
+Wake = alarm lagao, alarm laga do, alarm set karo, alarm set kare, alarm set kar do, ke liye
+    alarm set karo, ke liye alarm set kare, ke liye alarm lagao, ka alarm lagao, ka alarm laga
+    do, ka alarm set karo, jagana, jaga dena, utha dena
 Please = mujhe, mujhko, muje, kripya, krpya, hume, humein, hamein, zara, mere liye, please, pls,
     bhai
 Mon = somvar, somwar, somvaar, somwaar
@@ -888,7 +901,7 @@ next = agle, agli, agla
 next Week = agle hafte, agle week
 next Month = agle mahine
 last = pichle, pichli
-on the = tareekh, tarikh
+Dom = tareekh, tarikh, taarikh, tarik
 half an Hour = aadhe ghante, aadha ghanta, adhe ghante
 1 = ek
 2 = do

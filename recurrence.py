@@ -32,6 +32,8 @@ class Rule:
     byday: tuple[str, ...] = ()
     bymonthday: tuple[int, ...] = ()
     bymonth: tuple[int, ...] = ()
+    byhour: tuple[int, ...] = ()  # several times a day, or the hours an hourly rule keeps to
+    byminute: int = 0  # the minute of every hour in `byhour`
     count: int | None = None
     until: date | None = None
     lasting: str = ""  # "for 3 Week", in canonical words, counted from the start
@@ -54,6 +56,10 @@ class Rule:
             parts.append("BYMONTHDAY=" + ",".join(map(str, self.bymonthday)))
         if self.byday:
             parts.append("BYDAY=" + ",".join(self.byday))
+        if self.byhour:
+            parts.append("BYHOUR=" + ",".join(map(str, self.byhour)))
+        if self.byminute:
+            parts.append(f"BYMINUTE={self.byminute}")
         if self.count:
             parts.append(f"COUNT={self.count}")
         elif self.until:
@@ -264,7 +270,7 @@ def _adverb_rule(m: re.Match[str]) -> Rule:
 def _plural_rule(m: re.Match[str]) -> Rule | None:
     said = m["days"]
     plural = re.search(r"(?:Mon|Fri|Sat|Sun|Weekday|Weekend)s|Tues|Weds|Thus", said)
-    ranged = re.search(r"[a-z] ?- ?[A-Z]| to | until ", said) and "Week" not in said
+    ranged = re.search(r"[a-z] ?[-/] ?[A-Z]| to | until ", said) and "Week" not in said
     return Rule("WEEKLY", 1, read_days(said)) if plural or ranged else None
 
 
@@ -307,7 +313,7 @@ _RULES: Final = tuple(
         (rf"{_LEAD}(?P<doms>{_DOMS})(?: Day)? {_EVERY_MONTH}", _dom_rule),
         (rf"(?:on |every )*the (?P<doms>\d{{1,2}})\.?(?: of)? every {_N}Month\b", _dom_rule),
         (
-            r"every (?:on the |Day |on )(?P<doms>\d{1,2})(?:th)?\b(?! ?(?:Hour|Minute|Day|Week|am|pm|[:/.]))",
+            r"every (?:on the |Day |on |Dom )(?P<doms>\d{1,2})(?:th)?\b(?! ?(?:Hour|Minute|Day|Week|am|pm|[:/.]))",
             _dom_rule,
         ),
         (rf"{_EVERY} (?P<mm>\d{{1,2}})/(?P<dd>\d{{1,2}})\b(?!/)", _numeric_rule),
@@ -370,7 +376,7 @@ _RULES: Final = tuple(
             _adverb_rule,
         ),
         (
-            rf"(?:on |at |during |in |only on |for |over )?(?:the |all )?(?<!\d )(?<!about )(?<!for the )(?P<days>{_DAYS})(?! ?\d{{1,2}}th| from now| later| hence)",
+            rf"(?:on |at |during |in |only on |for |over )?(?:the |all )?(?<!\d )(?<!about )(?<!for the )(?P<days>{WD} ?/ ?{WD}(?: ?/ ?{WD})*|{_DAYS})(?! ?\d{{1,2}}th| from now| later| hence)",
             _plural_rule,
         ),
         (rf"(?:on )?(?P<wd>{_DAYS}) (?P<p>Mornings|Afternoons|Evenings|Nights)\b", _part_rule),
@@ -435,6 +441,9 @@ def find_rule(text: str) -> Rule | None:
     rule, more = _complete(rule, rest)
     spans += more
     rest = blank(rest, tuple(more))
+    rule, hours = _with_hours(rule, rest)
+    spans += hours
+    rest = blank(rest, tuple(hours))
     if repeated:
         spans.append(repeated.span())
     if excepted and rule.freq in ("WEEKLY", "DAILY"):
@@ -448,8 +457,61 @@ def find_rule(text: str) -> Rule | None:
 _HINT: Final = Lazy(
     r"\bevery\b|\b(?:Daily|Nightly|Weekly|Monthly|Yearly|Hourly|Biweekly|Bimonthly|Quarterly|Halfyearly|Biyearly)\b"
     r"|\brecurring\b|\brepeat|\b(?:Mon|Fri|Sat|Sun|Weekday|Weekend|Morning|Afternoon|Evening|Night)s\b|\b(?:Tues|Weds|Thus)\b|\b(?:Weekday|Weekend) (?:alarm|reminder|wake|alert)"
-    rf"|\bonce\b|\btimes\b|\btwice\b|\bper\b|{WD} ?- ?{WD}|{WD} (?:to|until) {WD}"
+    rf"|\bonce\b|\btimes\b|\btwice\b|\bper\b|{WD} ?[-/] ?{WD}|{WD} (?:to|until) {WD}"
 )
+
+
+_CLOCK: Final = r"(?:\d{1,2}(?::[0-5]\d)?(?: ?oclock)?(?: ?(?:am|pm)\b)?|Noon|Midnight)(?![\d:/])"
+_CLOCKS: Final = Lazy(
+    rf"(?<![\w:])(?P<at>at )?(?P<all>{_CLOCK}(?:(?:, | ?/ ?){_CLOCK})*(?:,? and |, ?| & | then )(?:again )?(?:at )?{_CLOCK})(?! (?:of|[a-z]+s)\b)"
+)
+_HOURS_BETWEEN: Final = Lazy(
+    rf"(?<!\w)(?:starting )?(?:from|between|during)? ?(?P<a>{_CLOCK})(?: to | until | and | ?- ?)(?P<b>{_CLOCK})"
+)
+_CLOCK_RE: Final = re.compile(r"(\d{1,2})(?::(\d\d))?(?: ?oclock)?(?: ?(am|pm))?|Noon|Midnight")
+
+
+def _read_clock(words: str, half: str) -> tuple[int, int] | None:
+    """Return hour and minute; without am or pm, the waking hour is meant."""
+    m = _CLOCK_RE.fullmatch(words.strip())
+    if m is None or m[1] is None:
+        return (12, 0) if words == "Noon" else (0, 0)
+    hour, minute, half = int(m[1]), int(m[2] or 0), m[3] or half
+    if half and hour <= 12:
+        hour = hour % 12 + 12 * (half == "pm")
+    elif 0 < hour < 7 and m[1][0] != "0":
+        hour += 12
+    return (hour, minute) if hour < 24 else None
+
+
+def _with_hours(rule: Rule, rest: str) -> tuple[Rule, list[tuple[int, int]]]:
+    """Read "at 8 am and 8 pm", and for a rule by the hour "from 9 to 5"."""
+    if rule.freq in ("HOURLY", "MINUTELY"):
+        return _between_hours(rule, rest)
+    said = _CLOCKS.search(rest)
+    if said is None or not (said["at"] or re.search(r"am|pm|:|oclock|Noon", said["all"])):
+        return rule, []
+    words = [m.group() for m in _CLOCK_RE.finditer(said["all"])]
+    half = next((h for h in ("am", "pm") if words[-1].endswith(h)), "")
+    alike = all(not w.endswith(("am", "pm")) for w in words[:-1])
+    clocks = [_read_clock(w, half if alike else "") for w in words]
+    hours = sorted({c[0] for c in clocks if c})
+    minutes = {c[1] for c in clocks if c}
+    if None in clocks or len(minutes) != 1 or len(hours) < 2:
+        return rule, []
+    return replace(rule, byhour=tuple(hours), byminute=minutes.pop()), [said.span()]
+
+
+def _between_hours(rule: Rule, rest: str) -> tuple[Rule, list[tuple[int, int]]]:
+    said = _HOURS_BETWEEN.search(rest)
+    if said is None:
+        return rule, []
+    half = "pm" if said["b"].endswith("pm") and said["a"].strip().isdigit() else ""
+    first, last = _read_clock(said["a"], ""), _read_clock(said["b"], half)
+    if first is None or last is None or first[0] >= last[0]:
+        return rule, []
+    end = last[0] + (rule.freq == "HOURLY")  # every 10 minutes until 5 ends before 5
+    return replace(rule, byhour=tuple(range(first[0], end))), [said.span()]
 
 
 def _complete(rule: Rule, rest: str) -> tuple[Rule, list[tuple[int, int]]]:
@@ -664,7 +726,18 @@ def describe_rule(rule: str) -> str:
     days = [d for d in fields.get("BYDAY", "").split(",") if d]
     doms = [int(d) for d in fields.get("BYMONTHDAY", "").split(",") if d]
     months = [_MONTH_NAMES[int(m) - 1] for m in fields.get("BYMONTH", "").split(",") if m]
-    return _pattern(every, interval, days, doms, months) + _ending(fields)
+    return _pattern(every, interval, days, doms, months) + _hour_words(fields) + _ending(fields)
+
+
+def _hour_words(fields: dict[str, str]) -> str:
+    """Return " at 08:00 and 20:00" of a rule with several times a day, or the hours it keeps to."""
+    hours = [int(h) for h in fields.get("BYHOUR", "").split(",") if h]
+    minute = int(fields.get("BYMINUTE", "0").split(",")[0] or 0)
+    if not hours:
+        return ""
+    if fields.get("FREQ") in ("HOURLY", "MINUTELY"):
+        return f" from {hours[0]:02}:00 to {hours[-1] + (fields['FREQ'] == 'MINUTELY'):02}:00"
+    return " at " + _list([f"{h:02}:{minute:02}" for h in hours])
 
 
 def _pattern(every: str, interval: int, days: list[str], doms: list[int], months: list[str]) -> str:

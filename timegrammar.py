@@ -18,6 +18,7 @@ from clockwords import CLOCK_RULES, COUNTED, STOP, clock_hour
 from datewords import DATE_RULES, FOLLOW, Build, nth_weekday
 from timevalues import (
     DURATION,
+    UNIT,
     Clock,
     Day,
     Part,
@@ -46,20 +47,41 @@ PART_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (r"(?:late |later )?Tonight\b", lambda m, t: Part("Night", True)),
     (
         r"(?:(?:in|on|during|by|at|for) )?(?:the )?(?:early |late |mid[ -]?|very )*(?P<p>Morning|Afternoon|Evening|Night)\b(?! (?:shift|gown|dress|class|light|out))",
-        lambda m, t: Part(m["p"]),
+        lambda m, t: _part(m),
     ),
     (r"early (?=\d|Tomorrow|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Today)", lambda m, t: Part("Morning")),
 )
 
+_COMPOUND: Final = Lazy(
+    r"\b(?:date|game|movie|quiz|poker|trivia|bingo|girls|guys|boys|ladies|karaoke|pizza|taco|parents|comedy|wedding|opening|family|pub|bowling|music|club|book|craft|theatre|theater|open mic|mic|concert|prom|curry|sushi|wine|good) $"
+)
+
+
+def _part(m: re.Match[str]) -> Part | None:
+    """ "movie night" and "good morning" are things, not times."""
+    bare = m.group()[0].isupper()
+    return None if bare and _COMPOUND.search(m.string[: m.start()]) else Part(m["p"])
+
+
 _ANCHOR_WORDS: Final = r"(?: (?:my|our|an?|that|it|then|this|his|her|their|each|every|when))?"
 IN_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (
-        rf"(?:in|after|\+|for) ?(?:about |another |exactly |the next |next |just |less than |maybe |like )*(?:a )?(?P<d>{DURATION})(?: or so)?(?:s? time\b)?(?: (?:from (?:now|this moment|Today)|later))?",
+        rf"(?:in|after|\+|for) ?(?:about |another |exactly |the next |next |just |less than |maybe |like |~ ?)*(?:a )?(?P<d>{DURATION})(?: or so)?(?:s? time\b)?(?: (?:from (?:now|this moment|Today)|later))?",
         lambda m, t: _in(m),
     ),
     (
-        rf"(?P<d>{DURATION})(?: or so)?,? (?:from (?:now|this moment|this point|Today|right now)|later|hence|after (?:now|Today)|after(?=$| ?[,.;!?]| to ))",
+        rf"(?P<d>{DURATION})(?: or so)?,? (?:from (?:now|this moment|this point|Today|right now)|later|hence|after (?:now|Today)|after(?=$| ?[,.;!?]| to )|out(?=$| ?[,.;!?]))",
         lambda m, t: _from_now(m),
+    ),
+    (
+        rf"(?<!for )(?<!over )(?<!for the )(?<!over the )(?:the )?next (?P<d>(?:\d{{1,3}}|couple(?: of)?|few) {UNIT}|Hour\b|Minute\b)",
+        lambda m, t: read_duration(
+            m["d"] if m["d"][0].isdigit() or " " in m["d"] else "1 " + m["d"]
+        ),
+    ),
+    (
+        r"in (?P<n>\d{1,3}) ?(?P<q>['\"])(?!\w)",
+        lambda m, t: Shift(seconds=int(m["n"]) * (60 if m["q"] == "'" else 1)),
     ),
     (rf"(?P<d>{DURATION})(?: or so)? ago\b", lambda m, t: -read_duration(m["d"])),
     (rf"ago (?:about )?(?P<d>{DURATION})", lambda m, t: -read_duration(m["d"])),
@@ -116,6 +138,7 @@ ZONE_RULES: Final[tuple[tuple[str, Build], ...]] = (
         lambda m, t: parse_zone(m["z"]),
     ),
     (rf"in (?P<z>{'|'.join(CITIES)})\b", lambda m, t: parse_zone(m["z"])),
+    (r"(?<=:\d\d:\d\d)(?P<z>[+-]\d{2}:\d{2})\b", lambda m, t: parse_zone("utc" + m["z"])),
     (r"(?P<z>[+-]\d{2}:\d{2})\b", lambda m, t: parse_zone("utc" + m["z"])),
 )
 
@@ -482,7 +505,9 @@ def _wall_times(
     moment: Moment, days: list[date], local: datetime, alarm: bool
 ) -> Iterator[datetime]:
     for day in days:
-        if moment.clock:
+        if moment.clock and moment.clock.half == "now":
+            yield datetime.combine(day, local.time().replace(second=0, microsecond=0))
+        elif moment.clock:
             yield from _readings(day, moment.clock, moment.part, alarm, local.date())
         elif moment.part:
             yield from _part_readings(day, moment.part, local)
@@ -495,6 +520,11 @@ def _wall_times(
 def _moment_days(moment: Moment, today: date) -> list[date]:
     if moment.after is not None:
         return [shift_day(today, moment.after)]
+    if moment.clock and moment.clock.half == "now" and moment.day is not None:
+        if moment.day.only_week:
+            return [add_days(today, 7 * (moment.day.week or 0))]
+        if moment.day == Day(dom=1, month_from=moment.day.month_from):
+            return [add_months(today, moment.day.month_from or 0)]
     if moment.day is not None:
         return list(islice(possible_days(moment.day, today), 40))
     if moment.part and moment.part.today:

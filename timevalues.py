@@ -18,7 +18,7 @@ from timewords import Lazy
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A time of day as said. `half` is "am", "pm", "24" (hour is final) or "" (could be either)."""
+    """A time of day as said. `half` is "am", "pm", "24" (hour is final), "now" or "" (either)."""
 
     hour: int
     minute: int = 0
@@ -116,7 +116,7 @@ _UNITS: Final = {
 }
 UNIT: Final = r"(?:Second|Minute|Hour|h|Day|Weekday|Week|Fortnight|Month|Quarter|Year)\b"
 QTY: Final = (
-    r"(?:\d{1,5}(?:[.,]\d{1,3})?(?:(?: and)?(?: a)? half| and 1/2| 1/2)?"
+    r"(?:\d{1,5}(?:[.,]\d{1,3})?(?:(?: and)?(?: an?)? half| and 1/2| 1/2)?"
     r"|(?:a )?half(?: an?| of an?)?|1/2(?: an?)?|(?:3[ -]|a )?quarters?(?: of)?(?: an?)?"
     r"|[13]/4(?: of)?(?: an?)?"
     r"|(?:a )?couple(?: more)?(?: of)?|(?:a )?few(?: more)?|several|another|an?)"

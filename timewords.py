@@ -249,7 +249,7 @@ def _language(tokens: list[Token], source: str) -> str:
             found = _match(tokens, i, table) if tokens[i].kind == "word" else None
             if found:
                 covered += sum(t.kind == "word" for t in tokens[i : found[1]])
-                covered += found[0] == "Remind"
+                covered += found[0] in ("Remind", "Wake")
                 i = found[1]
             else:
                 i += 1
@@ -331,6 +331,8 @@ def _day_in_company(before: list[Token], after: list[Token]) -> bool:
         return True
     if not after:
         return bool(last and last.raw in ("am", "pm", ","))
+    if after[0].raw == "." and len(after) > 1 and after[1].raw in ("at", "the"):
+        after = after[1:]  # "wed. at 7"
     first = after[0]
     second = after[1] if len(after) > 1 else None
     if first.kind == "number" or first.raw in _AFTER_DAY:
@@ -370,9 +372,9 @@ def _canon(tokens: list[Token], i: int, language: str) -> tuple[str, int]:
             return token.raw + "m", i + 1
         if token.raw in AFTER_NUMBER:
             return AFTER_NUMBER[token.raw], i + 1
-    if token.raw == "second":
-        return _seconds(tokens, i), i + 1
     found = _match(tokens, i, _ENGLISH)
+    if token.raw == "second" and (found is None or found[1] == i + 1):
+        return _seconds(tokens, i), i + 1
     if not found:
         return token.raw, i + 1
     doubtful = token.raw in _AMBIGUOUS_DAYS or token.raw in _AMBIGUOUS_MONTHS

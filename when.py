@@ -98,12 +98,12 @@ _MAKE: Final = (
 )
 _CARRIER: Final = Lazy(
     rf"(?:(?<=\s)|^|(?<=[,.;:!?(~]))(?:{_POLITE}[,!]?\s){{0,4}}(?:{_WILL_YOU})?(?:please[\s,]+|kindly\s|also\s){{0,2}}"
-    rf"(?:Remind\b(?:\sagain)?"
-    rf"|(?:alert|notify|ping|nudge|buzz|prompt|tell|warn|text|message|beep|bug|nag)\s(?:me|us)\b"
+    rf"(?:(?:Remind|Wake)\b(?:\sagain)?"
+    rf"|(?:alert|notify|ping|nudge|buzz|prompt|tell|warn|text|message|beep|bug|nag)\s(?:me|us)\b(?:\s(?:with\s)?(?:an?|the)\s(?:{_ADJECTIVE}\s)*{_NOUN})?"
     rf"|(?:give|send|shoot|drop)\sme\s(?:an?\s)?(?:{_ADJECTIVE}\s)*(?:{_NOUN}|heads[ -]up|nudge|shout|ping|text|buzz|message)"
     rf"|(?:(?:i|id|we|ill)\s(?:also\s)?)?{_MAKE}(?:\s(?:up|me|us|in|down))*(?:{_GAP}(?:an?|another|1|the|my|some|this|our))?(?:{_GAP}(?:{_ADJECTIVE}{_GAP})*)(?:{_NOUN})"
     rf"|(?:(?:i|id|we|ill)\s(?:also\s)?)?{_MAKE}(?:\s(?:up|me|us))*\s(?:an?|the|my)\s(?P<what>(?!reminder|alarm)[^\s~]+(?:\s[^\s~]+){{0,2}}?){_GAP}{_NOUN}"
-    rf"|wake\s(?:me|us)(?:\sup)?\b"
+    rf"|(?:wake|get)\s(?:me|us)\sup\b|wake\s(?:me|us)\b"
     rf"|(?:dont|do not|never|cant)\slet\s(?:me|us)\sforget\b(?:\sabout\b)?"
     rf"|help\sme\s(?:to\s)?remember\b|(?:to\s)?be\sreminded\b|reminded\b"
     rf"|make\ssure\s(?:that\s)?(?:i|we)\b(?:\s(?:remember|dont\sforget|do\snot\sforget)\b)?"
@@ -115,7 +115,11 @@ _CARRIER: Final = Lazy(
 _WEAK_CARRIER: Final = Lazy(
     r"(?:tell|let|text|message|dont forget|do not forget|remember|reminded|never)\b"
 )
-_ALARM: Final = Lazy(r"\b(?:wake|alarm)\b")
+_ALARM: Final = Lazy(r"\b(?:wake|alarm|Wake|get (?:me|us) up)\b")
+# "I must be up by 7" asks for an alarm without saying so
+_RISING: Final = Lazy(
+    r"\b(?:wake|be|get|to) (?:up|awake|out of bed)\b(?= (?:at|by|before|around|Tomorrow))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,10 +223,19 @@ def _choose(moments: list[Moment], text: str, carriers: list[_Carrier]) -> _Choi
         if content and not (main.offset and not main.anchored):
             continue
         joined = _joined(main, other)
-        if joined:
+        if joined and not _speaks_of_content(main, other, moments, text):
             main = joined
             used.append(other)
     return _Choice(main, tuple(used))
+
+
+_THAT_CLAUSE: Final = Lazy(r"\b(?:that|because|since|as|so)\b")
+
+
+def _speaks_of_content(main: Moment, other: Moment, moments: list[Moment], text: str) -> bool:
+    """Tell whether `other` goes with a time of the content: "at 9 that I have a 7 am flight tomorrow"."""
+    rivals = [m for m in moments if m.clock and main.end <= m.start and m.end <= other.start]
+    return bool(main.clock and rivals and _THAT_CLAUSE.search(text[main.end : other.start]))
 
 
 _EVENING_EVENT: Final = Lazy(r"\b(?:dinner|supper|drinks|party|concert)\b[^,.;]{0,30}$")
@@ -241,10 +254,10 @@ def _evening_event(choice: _Choice, text: str) -> _Choice:
 # --- The message ---------------------------------------------------------------------------------------
 
 _LEAD: Final = Lazy(
-    r"(?:(?<![^\s~])(?:when its|when it is|once its|at|on|in|by|for|about|around|from|starting|until|ending|before|after|no later than|later|sometime|late|early|over|last thing|the|this|of|and|also|to be|every|is due|are due|due|@)[\s~]+)+$"
+    r"(?:(?<![^\s~])(?:when its|when it is|once its|at|on|in|by|for|about|around|from|starting|until|ending|before|after|no later than|later|sometime|late|early|over|last thing|the|this|of|and|also|to be|every|@)[\s~]+)+$"
 )
 _OPENING: Final = Lazy(
-    r"^(?:[\s,.:;!?–—-]+|(?:i dont want to miss|i don['’]t want to miss|i do not want to miss|to|that|about|of|for|regarding|later|saying|which says|says|called|titled|named|it is|its|so that|so|"
+    r"^(?:[\s,.:;!?–—-]+|(?:i dont want to miss|i don['’]t want to miss|i do not want to miss|to|that|about|of|for|regarding|later|soon|sometime|saying|which says|says|called|titled|named|it is|its|so that|so|"
     r"with the message|with message|labeled|labelled|and|on|in|please|me|is|at|as well)\b[\s,:]*)+",
     re.IGNORECASE,
 )
@@ -263,6 +276,9 @@ def _widen(text: str, start: int) -> int:
 
 def _strip_joiners(words: str, language: str) -> str:
     """Drop the words that lead from the request to the message in the text's language."""
+    elided = re.match(r"([a-z]{1,2})['’]\s?", words, re.IGNORECASE)
+    if elided and language != "en" and (fold(elided[1]),) in joiners(language):
+        words = words[elided.end() :]  # "d'appeler"
     changed = True
     while changed and language != "en":
         changed = False
@@ -336,6 +352,7 @@ def _source(reading: Reading, start: int, end: int) -> str:
 _BARE_DURATION: Final = Lazy(rf"[\s,:~]*(?:for |of )?(?P<d>{DURATION})(?=$|[\s,.;!?])")
 _BARE_HOUR: Final = Lazy(r"[\s,:~]*(?P<h>\d{1,2})(?:[ .](?P<m>[0-5]\d))?(?:[ -]*ish)?\s*[?!.]*\s*$")
 _COURTESY: Final = Lazy(r"\bPlease\b")
+_IN_MINUTES: Final = Lazy(r"[\s,:~]*in (?P<n>\d{1,3})(?=\W*$| (?:to|that|about)\b)")
 _AT_ONCE: Final = Lazy(r"[\s,:~]*(?:right |just )?(?:now|Now|immediately)\b(?=\W*$| to\b)")
 _RIGHT_NOW: Final = Lazy(r"\b(?:right now|immediately)\b(?=\W*$)")
 _START_WORDS: Final = Lazy(r"(?:\bstarting|\bfrom|\bon and after)(?: on)?(?: the)? ?$")
@@ -367,7 +384,7 @@ def parse_reminder(text: str, now: datetime, zone: ZoneInfo) -> ReminderRequest:
     removed += [(_widen(rest, m.start), m.end) for m in (*choice.used, *bounds.moments)]
     removed = [r for r in removed if r[0] < r[1]]
     message = _message(reading, [(_widen(rest, s), e) for s, e in removed], carriers)
-    alarm = any(c.alarm for c in carriers)
+    alarm = any(c.alarm for c in carriers) or bool(not carriers and _RISING.search(rest))
     asked = bool(carriers)
     if rule is None:
         found = (
@@ -390,6 +407,10 @@ def _bare_moments(text: str, carriers: list[_Carrier], has_rule: bool) -> list[M
         before = _BARE_DURATION.match(text[: carriers[0].start])
         if before and not text[before.end() : carriers[0].start].strip():
             return [Moment(before.start("d"), before.end(), after=read_duration(before["d"]))]
+    minutes = _IN_MINUTES.match(text, start) if carriers and not has_rule else None
+    if minutes:  # "in 10" of a request: of minutes, as any clock on a kitchen counts
+        shift = Shift(seconds=60 * int(minutes["n"]))
+        return [Moment(minutes.start("n"), minutes.end(), after=shift)]
     at_once = _AT_ONCE.match(text, start) or (carriers and _RIGHT_NOW.search(text)) or None
     if at_once:
         return [Moment(at_once.start(), at_once.end(), after=Shift(seconds=1))]
@@ -482,6 +503,10 @@ def _first_wall(
 ) -> tuple[datetime, bool]:
     """Return the naive local start, and whether the words gave a time of day."""
     part = (moment.part if moment else None) or rule.part
+    if rule.byhour:
+        return datetime.combine(first, time(rule.byhour[0], rule.byminute)), True
+    if moment and moment.clock and moment.clock.half == "now":
+        return datetime.combine(first, local.time().replace(second=0, microsecond=0)), True
     if moment and moment.clock:
         probe = Moment(
             0,

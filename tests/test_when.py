@@ -73,6 +73,28 @@ SINGLE_TIMES = [
     ("two days before easter", "Fri 03 Apr 2026 09:00"),
     ("15 minutes before noon", "Tue 10 Mar 2026 11:45"),
     ("1 day before the 15th of June", "Sun 14 Jun 2026 09:00"),
+    ("in 2 and an half hours", "Tue 10 Mar 2026 12:45"),
+    ("next 2 weeks", "Tue 24 Mar 2026 09:00"),
+    ("15 minutes out", "Tue 10 Mar 2026 10:30"),
+    ("in 20'", "Tue 10 Mar 2026 10:35"),
+    # the hour it is said, on another day
+    ("this time tomorrow", "Wed 11 Mar 2026 10:15"),
+    ("same time next week", "Tue 17 Mar 2026 10:15"),
+    # a weekday beside a date
+    ("the friday after thanksgiving", "Fri 27 Nov 2026 09:00"),
+    ("the sunday before christmas", "Sun 20 Dec 2026 09:00"),
+    ("second tuesday after easter", "Tue 14 Apr 2026 09:00"),
+    ("the closest monday to Oct 9th", "Mon 12 Oct 2026 09:00"),
+    ("the ides of march", "Sun 15 Mar 2026 09:00"),
+    # times without a separator or a unit
+    ("tomorrow 1430", "Wed 11 Mar 2026 14:30"),
+    ("12 July 2026 19h", "Sun 12 Jul 2026 19:00"),
+    ("remind me in 10 to check the pasta", "Tue 10 Mar 2026 10:25"),
+    ("on 15 at 8:00", "Sun 15 Mar 2026 08:00"),
+    # who wants to get up means the morning, in any language
+    ("get me up at 5 tomorrow", "Wed 11 Mar 2026 05:00"),
+    ("weck mich morgen um halb sieben", "Wed 11 Mar 2026 06:30"),
+    ("me acorde amanhã às 6 e meia", "Wed 11 Mar 2026 06:30"),
     # zones and cities
     ("18:00 UTC", "Tue 10 Mar 2026 19:00"),
     ("tomorrow 9am in Tokyo", "Wed 11 Mar 2026 01:00"),
@@ -133,6 +155,13 @@ REQUESTS = [
     ("rappelle-moi dans 20 minutes de sortir le gâteau", "sortir le gâteau"),
     ("me lembre de pagar a conta amanhã", "pagar a conta"),
     ("ingatkan saya besok pagi untuk bayar sewa", "bayar sewa"),
+    ("rappelle-moi demain d'appeler Luc", "appeler Luc"),
+    ("ingatkan saya tanggal 25 bayar cicilan", "bayar cicilan"),
+    ("5 tarikh ko kiraya dene ki yaad dilana", "kiraya dene"),
+    ("message me a reminder to pay on the 28th", "pay"),
+    ("remind me that my books are due on the 24th", "my books are due"),
+    ("remind me friday at 6 about date night", "date night"),
+    ("remind me at 9 pm that I have a 7 am flight tomorrow", "I have a 7 am flight tomorrow"),
     ("mujhe kal 9 baje dawai lene ki yaad dilana", "dawai lene"),
 ]  # fmt: skip
 
@@ -208,6 +237,12 @@ RULES = [
     ("every monday, 10 times", "FREQ=WEEKLY;BYDAY=MO;COUNT=10", "Mon 16 Mar 2026 09:00"),
     ("every friday until 1 June", "FREQ=WEEKLY;BYDAY=FR;UNTIL=20260601T235959", "Fri 13 Mar 2026 09:00"),
     ("every day starting monday", "FREQ=DAILY", "Mon 16 Mar 2026 09:00"),
+    ("every day at 8 am and 8 pm", "FREQ=DAILY;BYHOUR=8,20", "Tue 10 Mar 2026 20:00"),
+    ("mondays at 9:30 and 5:30", "FREQ=WEEKLY;BYDAY=MO;BYHOUR=9,17;BYMINUTE=30", "Mon 16 Mar 2026 09:30"),
+    ("every hour from 9 to 5", "FREQ=HOURLY;BYHOUR=9,10,11,12,13,14,15,16,17", "Tue 10 Mar 2026 11:00"),
+    ("every weeknight at 10pm", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "Tue 10 Mar 2026 22:00"),
+    ("tues/thurs at 4", "FREQ=WEEKLY;BYDAY=TU,TH", "Tue 10 Mar 2026 16:00"),
+    ("second to last friday of every month", "FREQ=MONTHLY;BYDAY=-2FR", "Fri 20 Mar 2026 09:00"),
     ("todos los días a las 8", "FREQ=DAILY", "Wed 11 Mar 2026 08:00"),
     ("jeden Montag um 9 Uhr", "FREQ=WEEKLY;BYDAY=MO", "Mon 16 Mar 2026 09:00"),
 ]  # fmt: skip
@@ -227,6 +262,8 @@ DESCRIBED = [
     ("FREQ=MONTHLY;BYDAY=1TU,3TU", "the 1st and 3rd Tuesday of each month"),
     ("FREQ=YEARLY;BYMONTH=7;BYMONTHDAY=4", "every year on 4 July"),
     ("FREQ=DAILY;COUNT=5", "every day, 5 times"),
+    ("FREQ=DAILY;BYHOUR=8,20", "every day at 08:00 and 20:00"),
+    ("FREQ=HOURLY;BYHOUR=9,10,11", "every hour from 09:00 to 11:00"),
 ]  # fmt: skip
 
 
