@@ -6,6 +6,7 @@ overtake each other; what Twilio reports moves a message forward only.
 """
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -89,6 +90,9 @@ def claim(
     if not store.claim_outbound(db, message.id, now, now + CLAIM_FOR):
         return None
     store.set_outbound_form(db, message.id, content_sid)
+    if reminder and not is_uncertain:  # it may have been held for days
+        message = replace(message, body=reminders.body_of(reminder, now))
+        store.set_outbound_body(db, message.id, message.body)
     return Parcel(message, user, reminder, is_uncertain, content_sid)
 
 

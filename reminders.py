@@ -478,9 +478,7 @@ def claim(services: Services, db: Connection, reminder_id: int, now: datetime) -
         return None
     user = store.get_user(db, reminder.user_id)
     channel = channel_for(services, user)
-    late = now - reminder.due_at > LATE_AFTER
-    was_due = _words(reminder, now)[0] if late else ""
-    body = replies.reminder_due(reminder.message, was_due, is_nagging=bool(reminder.nag_minutes))
+    body = body_of(reminder, now)
     outbound_id = store.add_outbound(db, user.id, channel, body, now, reminder_id=reminder.id)
     if outbound_id is None:
         return None
@@ -489,6 +487,13 @@ def claim(services: Services, db: Connection, reminder_id: int, now: datetime) -
         mark_sent(db, reminder, now)
     log.info("reminder due id=%d user=%d channel=%s", reminder.id, user.id, channel)
     return outbound_id
+
+
+def body_of(reminder: Reminder, now: datetime) -> str:
+    """Return what a reminder says when it goes out at `now`: late, also when it was due."""
+    late = now - reminder.due_at > LATE_AFTER
+    was_due = _words(reminder, now)[0] if late else ""
+    return replies.reminder_due(reminder.message, was_due, is_nagging=bool(reminder.nag_minutes))
 
 
 def mark_sent(db: Connection, reminder: Reminder, now: datetime) -> None:
@@ -528,7 +533,7 @@ def _ring_until_done(db: Connection, reminder: Reminder, now: datetime) -> None:
         return
     root = store.get_reminder(db, reminder.root_id) if reminder.root_id else reminder
     due = now + timedelta(minutes=reminder.nag_minutes)
-    if due - root.due_at > NAG_FOR or root.done_at is not None:
+    if due - root.due_at > NAG_FOR or root.done_at is not None or store.rings_again(db, root.id):
         return
     store.add_reminder(
         db,

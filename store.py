@@ -1167,6 +1167,15 @@ def list_reminders_between(
     return [_reminder(row) for row in rows]
 
 
+def rings_again(db: Connection, root_id: int) -> bool:
+    """Tell whether a reminder that nags has its next ring already."""
+    row = db.execute(
+        "SELECT 1 FROM reminders WHERE root_id = :root_id AND status = 'pending'",
+        {"root_id": root_id},
+    ).fetchone()
+    return row is not None
+
+
 def cancel_reminders_again(db: Connection, root_id: int) -> None:
     """Stop ringing again for a reminder."""
     db.execute(
@@ -1436,6 +1445,14 @@ def set_outbound_form(
         " body = CASE WHEN :words IS NULL OR body <> '' THEN body ELSE :words END,"
         " media_id = CASE WHEN :words IS NULL THEN media_id END WHERE id = :outbound_id",
         {"outbound_id": outbound_id, "content_sid": content_sid, "words": without_media},
+    )
+
+
+def set_outbound_body(db: Connection, outbound_id: int, body: str) -> None:
+    """Give a message that was not sent yet other words."""
+    db.execute(
+        "UPDATE outbound_messages SET body = :body WHERE id = :outbound_id",
+        {"outbound_id": outbound_id, "body": body},
     )
 
 

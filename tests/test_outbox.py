@@ -93,12 +93,12 @@ def test_a_reminder_goes_out_once_and_says_no_more_than_accepted(
     assert sent.form["StatusCallback"] == ["https://memory.example.org/webhook/status"]
 
 
-@pytest.mark.parametrize("fault", ["drop_after", "drop_before", "slow"])
+@pytest.mark.parametrize("fault", ["drop_after", "drop_before", "hang"])
 def test_a_send_whose_answer_is_lost_goes_out_once(
     world: World, stand_ins: Vendors, fault: str
 ) -> None:
     world.say(REMIND)
-    stand_ins.twilio.next(Fault(fault, seconds=3, path="Messages.json"))
+    stand_ins.twilio.next(Fault(fault, path="Messages.json"))
     ring(world)
     settle(world)
     assert bodies(stand_ins) == ["⏰ Reminder: call mom"]
@@ -194,7 +194,7 @@ def test_a_refused_account_pauses_the_queue_and_says_so_once(
     stand_ins.twilio.always(None)
     world.clock.pass_(minutes=11)
     settle(world)
-    assert bodies(stand_ins) == ["⏰ Reminder: call mom"]
+    assert bodies(stand_ins)[0].startswith("⏰ Reminder: call mom\n(It was due")
     assert not world.services.paused
 
 
@@ -211,7 +211,8 @@ def test_outside_the_window_it_is_held_until_the_person_writes(
     assert reminder_states(world) == ["pending"]
     world.say("Bread is in the oven")
     settle(world)
-    assert len(bodies(stand_ins)) == 1
+    (body,) = bodies(stand_ins)
+    assert "It was due" in body
     assert reminder_states(world) == ["sent"]
 
 
