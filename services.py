@@ -28,7 +28,7 @@ class Patience:
     mem0_search_s: float = 3.0
     backoff_s: float = 2.0  # doubled with each try
     backoff_most_s: float = 60.0
-    look_up_s: float = 20.0  # until a message whose fate is unknown is looked up: Twilio may be slow
+    look_up_s: float = 20.0  # until a message of unknown fate is looked up: Twilio may be slow
     pause_s: float = 600.0  # a queue whose vendor refuses our account
     pace_s: float = 1.0  # between two messages to one person
     sandbox_pace_s: float = 3.0
