@@ -161,7 +161,9 @@ def _copy(source: BinaryIO, target: BinaryIO, max_bytes: int) -> tuple[str, int]
     return digest.hexdigest(), size_bytes
 
 
-def _folder_opener(folder: Path) -> Opener:
+def folder_opener(folder: Path) -> Opener:
+    """Open the files directly inside a folder; links that may lead out of it are none."""
+
     def open_file(name: str) -> BinaryIO | None:
         path = folder / name
         is_inside = name == PurePosixPath(name).name and path.is_file() and not path.is_symlink()
@@ -620,7 +622,7 @@ class _Bringing:
 
     def _is_same(self, row: Interaction, origin: str | None, content: str) -> bool:
         is_unchanged = row.content == content or _is_forgotten(row)
-        return is_unchanged and row.message_sid is None and self._is_of(row, origin)
+        return is_unchanged and self._is_of(row, origin)
 
     def _is_of(self, row: Any, origin: str | None) -> bool:
         """Tell whether a row is this user's, and was made when its origin says."""
@@ -1227,7 +1229,7 @@ def _open_text(path: Path) -> tuple[Source, bool]:
         is_export = file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
     folder = path.parent / MEDIA_FOLDER if is_export else path.parent
     title = path.parent.name if path.name == "_chat.txt" else path.stem
-    opener = _folder_opener(folder)
+    opener = folder_opener(folder)
     return Source(title, lambda: path.open("rb"), path.stat().st_size, opener), is_export
 
 

@@ -263,7 +263,7 @@ def test_words_survive_a_calendar(world: World, message: str) -> None:
 )
 def test_a_series_is_the_same_elsewhere(world: World, rule: str) -> None:
     """Over both changes of daylight saving, through somebody else's reading of zone and rule."""
-    start = datetime.fromisoformat("2026-11-23T02:30:00")
+    start = datetime.fromisoformat("2026-11-02T02:30:00")  # it goes on for weeks already
     first = recurrence.next_occurrence(rule, start, NOW, ROME)
     assert first is not None
     user = owner(world)

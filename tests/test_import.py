@@ -178,13 +178,11 @@ def test_a_series_that_went_on_in_both_places_is_one(
 ) -> None:
     world.say("every day at 8 remind me to stretch")
     bring(other, take_away(world, tmp_path / "a.zip"))
-    for place in (world, other):
-        place.clock.pass_(days=1)
+    for place, seconds in ((world, 1), (other, 2)):
+        place.clock.pass_(days=1, seconds=seconds)
         assert len(place.ring()) == 1
-        place.clock.pass_(minutes=1 if place is world else 2)
     bring(other, take_away(world, tmp_path / "a.zip"))
-    pending = store.list_reminders(other.db, None, "pending")
-    assert len(pending) == 1
+    assert len(store.list_reminders(other.db, None, "pending")) == 1
 
 
 def test_identical_messages_stay_as_many_as_they_were(
@@ -219,13 +217,14 @@ def test_a_user_can_take_over_anothers(world: World, tmp_path: Path) -> None:
     furnish(world)
     path = take_away(world, tmp_path / "a.zip")
     mine = without_ids(world)
-    for _ in range(2):
-        bring(world, path, whatsapp_id="local")
+    for taker in ("local", "+15551230009", "local"):
+        assert not bring(world, path, whatsapp_id=taker).faults
     assert without_ids(world) == mine
-    theirs = store.find_user_by_whatsapp_id(world.db, "local")
-    assert theirs is not None
-    assert store.summarize(world.db, theirs.id)["total_memories"] == 4
-    assert len(store.list_reminders(world.db, theirs.id)) == 3
+    for taker in ("local", "+15551230009"):
+        theirs = store.find_user_by_whatsapp_id(world.db, taker)
+        assert theirs is not None
+        assert store.summarize(world.db, theirs.id)["total_memories"] == 4
+        assert len(store.list_reminders(world.db, theirs.id)) == 3
     assert world.count("media") == 2
 
 
@@ -429,6 +428,20 @@ def test_no_name_in_an_archive_leads_elsewhere(world: World, other: World, tmp_p
     report = bring(other, repacked(take_away(world, tmp_path / "a.zip"), plant))
     assert any("no file of ours" in fault for fault in report.faults)
     assert set(tmp_path.rglob("*.jpg")) == before
+
+
+def test_a_folder_gives_nothing_from_outside(world: World, tmp_path: Path) -> None:
+    folder = chat_folder(tmp_path / "chat")
+    (tmp_path / "secret.jpg").write_bytes(PHOTO + b"secret")
+    photo = folder / "00000004-PHOTO-2026-11-21.jpg"
+    photo.unlink()
+    photo.symlink_to(tmp_path / "secret.jpg")
+    assert bring(world, folder).missing == [photo.name]
+    open_file = importing.folder_opener(folder)
+    assert open_file("../secret.jpg") is None
+    chat = open_file("_chat.txt")
+    assert chat is not None
+    chat.close()
 
 
 def test_a_page_that_calls_itself_a_photo_is_none(
