@@ -397,7 +397,10 @@ def zone_now(zone: str) -> str:
 def stats(memories: int, kinds: str, reminders: int, tags: str) -> str:
     """/stats."""
     what = f"{memories} {'memory' if memories == 1 else 'memories'}"
-    lines = [what + (f": {kinds}" if kinds else ""), f"{reminders} reminders coming up"]
+    lines = [
+        what + (f": {kinds}" if kinds else ""),
+        f"{reminders} {'reminder' if reminders == 1 else 'reminders'} coming up",
+    ]
     return "\n".join(lines + ([f"Tags: {tags}"] if tags else []))
 
 
