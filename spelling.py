@@ -29,13 +29,13 @@ def ranges_for(word: str) -> Iterator[tuple[str, str]]:
 
     They leave out the commonest words: to step over one in the index is to read all its places.
     """
-    start = word[:2]
-    low = start
-    for stop in sorted(stop for stop in STOP_WORDS if stop.startswith(start)):
-        if stop > low:
-            yield low, stop[:-1] + chr(ord(stop[-1]) - 1) + _LAST
-        low = stop + "\x01"
-    yield low, start + _LAST
+    for start in sorted({word[:2], word[0] + word[2]}):  # the second letter may be the wrong one
+        low = start
+        for stop in sorted(stop for stop in STOP_WORDS if stop.startswith(start)):
+            if stop > low:
+                yield low, stop[:-1] + chr(ord(stop[-1]) - 1) + _LAST
+            low = stop + "\x01"
+        yield low, start + _LAST
 
 
 def similar(word: str, terms: Iterable[str]) -> list[str]:

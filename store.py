@@ -772,12 +772,14 @@ def count_vectors(db: Connection, user_id: int, up_to: int) -> int:
     return count
 
 
-def list_vectors(db: Connection, user_id: int, after_id: int) -> list[tuple[int, int, bytes]]:
-    """Return a user's vectors after an id: (id, memory_id, vector), oldest first."""
+def list_vectors(
+    db: Connection, user_id: int, after_id: int, limit: int
+) -> list[tuple[int, int, bytes]]:
+    """Return a user's next vectors after an id: (id, memory_id, vector), oldest first."""
     return db.execute(
         "SELECT id, memory_id, vector FROM memory_vectors"
-        " WHERE user_id = :user_id AND id > :after_id ORDER BY id",
-        {"user_id": user_id, "after_id": after_id},
+        " WHERE user_id = :user_id AND id > :after_id ORDER BY id LIMIT :limit",
+        {"user_id": user_id, "after_id": after_id, "limit": limit},
     ).fetchall()
 
 

@@ -21,7 +21,8 @@ BATCH: Final = 16  # memories embedded for one commit
 BATCHES_A_TURN: Final = 8
 LOOK_AGAIN: Final = 600  # idle turns until those changed since are looked for
 MOST_USERS: Final = 50  # whose vectors stay in memory
-_AT_ONCE: Final = 8192  # rows turned to float32 together
+PAGE: Final = 4096  # rows read together
+_AT_ONCE: Final = 4096  # rows turned to float32 together
 
 
 @dataclass(slots=True)
@@ -110,12 +111,14 @@ class Meanings:
         self._kept[user_id] = kept
         if len(self._kept) > MOST_USERS:
             self._kept.popitem(last=False)
-        rows = store.list_vectors(db, user_id, kept.last)
-        if rows:
+        ids, vectors = [kept.ids], [kept.vectors]
+        while rows := store.list_vectors(db, user_id, kept.last, PAGE):
             kept.last = rows[-1][0]
-            new = np.frombuffer(b"".join(row[2] for row in rows), np.int8)
-            kept.ids = np.concatenate([kept.ids, [row[1] for row in rows]])
-            kept.vectors = np.concatenate([kept.vectors, new.reshape(-1, DIMENSIONS)])
+            ids.append(np.array([row[1] for row in rows], np.int64))
+            packed = np.frombuffer(b"".join(row[2] for row in rows), np.int8)
+            vectors.append(packed.reshape(-1, DIMENSIONS))
+        if len(ids) > 1:
+            kept.ids, kept.vectors = np.concatenate(ids), np.concatenate(vectors)
         return kept
 
 

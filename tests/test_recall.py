@@ -90,6 +90,7 @@ def test_nothing_in_common_is_nothing_found(world: World) -> None:
         ("The receipt is in the blue folder", "where is the reciept?"),
         ("The appointment is at nine", "when is my apointment?"),
         ("Mom's surgery is in building 4", "where is the sugrery?"),
+        ("My wifi password is hunter2", "what is the wfii pasword?"),
         ("The wi-fi code is hunter2", "what is the wifi code?"),
         ("The light bulb in the hall needs changing", "which lightbulb?"),
         ("El cumpleaños de Eva es en mayo", "cumplenos de Eva"),
