@@ -9,7 +9,7 @@ at once drives it into nonsense; each piece gets a quarter of a second of silenc
 without which first words are lost.
 
 The model knows English alone and makes up something English-like for the rest. What gives it away
-is that it makes up something else when the same sound comes a little slower: see `_sounds_english`.
+is that it makes up something else when the same sound comes a little faster: see `_judge`.
 """
 
 import difflib
@@ -27,10 +27,11 @@ LONGEST_S = 600
 _PIECE_S = 12.0
 _EARLIEST_CUT = 0.4  # of a piece: it is cut at the quietest moment of the other 60 %
 _QUIET_S = 0.1
-_PADDING_S = 0.25
+_PADDING_S = (0.25, 0.25)
+_PADDING_AGAIN_S = (0.4, 0.1)  # another one, for another chance to differ
 _FAINTEST = 0.003  # peak, of 1.0; below it is nothing, or the noise of the microphone
-_SLOWER = 0.92  # the speed at which the first piece is heard again
-_LEAST_AGREEMENT = 0.65  # of the two hearings; 1.0 is word for word
+_FASTER = 1.1  # the speed at which the first piece is heard again
+_LEAST_AGREEMENT = 0.55  # of the two hearings; 1.0 is word for word
 _FEWEST_WORDS = 4  # below that nothing can be told
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _FOREIGN_LETTER = re.compile(
@@ -108,7 +109,7 @@ def _listen(ears: "_Ears", pieces: Iterator[Any], rate: int, seconds: float) -> 
     for piece in pieces:
         text = ears.write(piece, rate) if ears.notice_speech(piece, rate) else ""
         if text and not texts:
-            language = _judge(text, ears.write(_slower(piece), rate))
+            language = _judge(text, ears.write(_faster(piece), rate, _PADDING_AGAIN_S))
         texts += [text] if text else []
     said = " ".join(texts)
     if not said:
@@ -118,13 +119,15 @@ def _listen(ears: "_Ears", pieces: Iterator[Any], rate: int, seconds: float) -> 
     return Heard(said, language, seconds)
 
 
-def _judge(text: str, slower: str) -> Literal["en", "other"] | None:
-    """Tell whether a text was English, from what was made of the same sound a little slower.
+def _judge(text: str, faster: str) -> Literal["en", "other"] | None:
+    """Tell whether a text was English, from what was made of the same sound a little faster.
 
-    Measured on recorded people (the first twelve seconds of prompts): see bench/senses.py. None:
-    too few words to tell.
+    None: too few words to tell. Measured on people reading prompts (bench/senses.py): of clean
+    English 0 in 53 were taken for another language, with noise at 10 dB 1, at 5 dB 5 (a third of
+    whose words were wrong); of Spanish 67 % were found out, of Italian 74 %, French 88 %,
+    Russian 97 %. No strong accent was among them. Which other language it is cannot be told.
     """
-    words, others = _WORD.findall(text.lower()), _WORD.findall(slower.lower())
+    words, others = _WORD.findall(text.lower()), _WORD.findall(faster.lower())
     if _FOREIGN_LETTER.search(text):
         return "other"
     if len(words) < _FEWEST_WORDS:
@@ -163,12 +166,12 @@ def _quietest(piece: Any, rate: int) -> int:
     return first + int(numpy.argmin(energy[width:] - energy[:-width])) + width // 2
 
 
-def _slower(piece: Any) -> Any:
-    """Return the sound at less speed, and as much lower in pitch."""
+def _faster(piece: Any) -> Any:
+    """Return the sound at a higher speed, and as much higher in pitch."""
     import numpy
 
     count = len(piece)
-    return numpy.interp(numpy.arange(0, count, _SLOWER), numpy.arange(count), piece)
+    return numpy.interp(numpy.arange(0, count, _FASTER), numpy.arange(count), piece)
 
 
 # -- the model -------------------------------------------------------------------------------------
@@ -193,11 +196,12 @@ class _Ears:
             return False
         return bool(self._gate.transcribe_without_streaming(piece.tolist(), rate).lines)
 
-    def write(self, piece: Any, rate: int) -> str:
+    def write(self, piece: Any, rate: int, padding_s: tuple[float, float] = _PADDING_S) -> str:
         """Return what is said in a piece of at most half a minute."""
         import numpy
 
-        padded = numpy.pad(piece, int(_PADDING_S * rate)).tolist()
+        before_s, after_s = padding_s
+        padded = numpy.pad(piece, (int(before_s * rate), int(after_s * rate))).tolist()
         lines = self._model.transcribe_without_streaming(padded, rate).lines
         text = _NOT_SAID.sub(" ", " ".join(line.text for line in lines))
         return " ".join(text.split()) if _WORD.search(text) else ""

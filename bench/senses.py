@@ -1,0 +1,420 @@
+"""Hearing and reading on this machine: words and characters wrong, processor time and memory.
+
+    python -m bench senses
+
+Speech is of people, from packages: the moonshine wheel, Debian's pocketsphinx-testdata, and
+Debian's asterisk-core-sounds-XX with asterisk-core-sounds-XX-g722 (which needs `pip install G722`).
+All of it is encoded as WhatsApp encodes voice notes. The pictures are drawn here. What is not
+installed is left out, and said. Each part is a process of its own, so that memory is its own.
+"""
+
+import gzip
+import importlib.util
+import io
+import random
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import hearing
+import reading
+
+PARTS = ("speech", "other_languages", "no_speech", "pictures", "pictures_by_tesseract")
+SPHINX = Path("/usr/share/pocketsphinx/test/data")
+PROMPTS = Path("/usr/share/asterisk/sounds")
+PROMPT_TEXTS = "/usr/share/doc/asterisk-core-sounds-{0}/core-sounds-{0}.txt.gz"
+OPUS_16_KBIT = 0.96  # libsndfile's compression level for it
+MOST_PROMPTS = 60
+
+BECKETT = "Ever tried. Ever failed. No matter. Try again. Fail again. Fail better."
+TWO_CITIES = (
+    "It was the best of times, it was the worst of times, it was the age of wisdom, it was the age "
+    "of foolishness, it was the epoch of belief, it was the epoch of incredulity, it was the "
+    "season of light, it was the season of darkness, it was the spring of hope, it was the winter "
+    "of despair, we had everything before us, we had nothing before us, we were all going direct "
+    "to heaven, we were all going direct the other way. In short, the period was so far like the "
+    "present period, that some of its noisiest authorities insisted on its being received, for "
+    "good or for evil, in the superlative degree of comparison only."
+)
+
+
+def main() -> None:
+    for part in PARTS:
+        print(f"\n{part.replace('_', ' ')}", flush=True)
+        subprocess.run(
+            [sys.executable, "-c", f"from bench import senses; senses.{part}()"], check=False
+        )
+
+
+def row(what: str, measured: str, goal: str = "") -> None:
+    print(f"  {what:<44} {measured:<26} {goal and f'goal: {goal}'}", flush=True)
+
+
+def peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000  # Linux counts in kB
+
+
+# -- speech in packages ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    samples: Any
+    rate: int
+    said: str
+
+
+def clips_of_moonshine() -> Iterator[Clip]:
+    import soundfile
+    from moonshine_voice import get_assets_path
+
+    for name, said in (("beckett", BECKETT), ("two_cities", TWO_CITIES)):
+        samples, rate = soundfile.read(get_assets_path() / f"{name}.wav", always_2d=True)
+        yield Clip(samples.mean(axis=1), rate, said)
+
+
+def clips_of_sphinx() -> Iterator[Clip]:
+    import numpy
+    import soundfile
+
+    for folder, prefix in (("librivox", ""), ("cards", "cards.")):
+        names = (SPHINX / folder / f"{prefix}fileids").read_text().split()
+        texts = (SPHINX / folder / f"{prefix}transcription").read_text().splitlines()
+        for name, text in zip(names, texts, strict=True):
+            samples, rate = soundfile.read(SPHINX / folder / f"{name}.wav")
+            yield Clip(samples, rate, re.sub(r"</?s>|\(.*\)", "", text))
+    for name, said in (
+        ("goforward", "go forward ten meters"),
+        ("something", "go somewhere and do something"),
+    ):
+        yield Clip(numpy.fromfile(SPHINX / f"{name}.raw", "<i2") / 32768, 16000, said)
+
+
+def clips_of_prompts(language: str) -> Iterator[Clip]:
+    """Yield prompts of five words and more, the same ones each time; no signs read aloud."""
+    import numpy
+    from G722 import G722
+
+    listing = Path(PROMPT_TEXTS.format(language)).read_bytes()
+    texts = gzip.decompress(listing).decode("utf-8-sig", "replace")
+    pairs = dict(re.findall(r"^([\w/-]+): ([^\[<#*(]+)$", texts, re.MULTILINE))
+    said = {text: name for name, text in pairs.items() if len(text.split()) >= 5}
+    files = [(PROMPTS / language / f"{name}.g722", text) for text, name in sorted(said.items())]
+    files = [(path, text) for path, text in files if path.exists()]
+    for path, text in random.Random(6).sample(files, min(MOST_PROMPTS, len(files))):
+        samples = G722(16000, 64000).decode(path.read_bytes())
+        yield Clip(numpy.asarray(samples) / 32768, 16000, text)
+
+
+def english() -> Iterator[Clip]:
+    yield from clips_of_moonshine()
+    if SPHINX.is_dir():
+        yield from clips_of_sphinx()
+    else:
+        row("LibriVox and commands", "not installed", "apt-get install pocketsphinx-testdata")
+    if has_prompts("en"):
+        yield from clips_of_prompts("en")
+
+
+def has_prompts(language: str) -> bool:
+    if importlib.util.find_spec("G722") is None:
+        row(f"prompts ({language})", "not installed (pip install G722)")
+        return False
+    if not list((PROMPTS / language).glob("*.g722")):
+        row(f"prompts ({language})", f"not installed (asterisk-core-sounds-{language}-g722)")
+        return False
+    return True
+
+
+def note(samples: Any, rate: int, folder: str) -> Path:
+    """Write a voice note as WhatsApp does: Ogg, Opus, one channel, 16 kbit/s."""
+    import numpy
+    import soundfile
+
+    path = Path(folder, "note.ogg")
+    with soundfile.SoundFile(
+        path, "w", rate, 1, format="OGG", subtype="OPUS", compression_level=OPUS_16_KBIT
+    ) as file:
+        file.write(numpy.asarray(samples, dtype="float32"))
+    return path
+
+
+# -- speech ----------------------------------------------------------------------------------------
+
+
+def can_hear() -> bool:
+    if reason := hearing.why_not():
+        row("nothing measured", reason)
+    return not reason
+
+
+@dataclass
+class Tally:
+    wrong: int = 0
+    words: int = 0
+    clips: int = 0
+    doubted: int = 0
+    seconds: float = 0.0
+    cpu: float = 0.0
+
+    def add(self, clip: Clip, folder: str) -> None:
+        path = note(clip.samples, clip.rate, folder)
+        started = time.process_time()
+        heard = hearing.transcribe(path)
+        self.cpu += time.process_time() - started
+        self.seconds += heard.seconds
+        self.clips += 1
+        self.doubted += heard.problem == "not English"
+        said = words_of(clip.said)
+        self.words += len(said)
+        self.wrong += distance(said, words_of(heard.text or heard.guess))
+
+
+def speech() -> None:
+    if not can_hear():
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        started = time.process_time()
+        Tally().add(next(clips_of_moonshine()), folder)
+        first_s = time.process_time() - started
+        tally = Tally()
+        for clip in english():
+            tally.add(clip, folder)
+        row("people speaking English", f"{tally.clips} clips, {tally.words} words")
+        row("words wrong", f"{100 * tally.wrong / tally.words:.1f} %", "3 %")
+        row("processor s per s of sound", f"{tally.cpu / tally.seconds:.2f}", "0.2")
+        row("loading and a first note of 10 s", f"{first_s:.1f} s of processor")
+        row("taken for another language", f"{tally.doubted} of {tally.clips}", "0")
+        row("most memory", f"{peak_mb():.0f} MB", "300 MB")
+
+
+def other_languages() -> None:
+    if not can_hear():
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        for language in ("es", "fr", "it", "ru"):
+            if has_prompts(language):
+                tally = Tally()
+                for clip in clips_of_prompts(language):
+                    tally.add(clip, folder)
+                row(f"known not to be English ({language})", f"{tally.doubted} of {tally.clips}")
+
+
+def no_speech() -> None:
+    """Noises that are made here, and Debian's music on hold where it is installed."""
+    if not can_hear():
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        sounds = dict(noises()) | dict(music())
+        problems = {
+            name: hearing.transcribe(note(samples, rate, folder)).problem
+            for name, (samples, rate) in sounds.items()
+        }
+        wrong = [name for name, problem in problems.items() if problem != "nothing heard"]
+        row("silence, noise, music: words invented", f"{len(wrong)} of {len(sounds)} {wrong}", "0")
+
+
+def noises() -> Iterator[tuple[str, tuple[Any, int]]]:
+    import numpy
+
+    rate, seconds = 16000, 8
+    rng = numpy.random.default_rng(6)
+    white = rng.normal(0, 1, rate * seconds)
+    brown = numpy.cumsum(white) - numpy.convolve(
+        numpy.cumsum(white), numpy.ones(1600) / 1600, "same"
+    )
+    hum = numpy.sin(2 * numpy.pi * 50 * numpy.arange(rate * seconds) / rate)
+    blows = white * (numpy.arange(rate * seconds) % 9000 < 800)
+    yield "silence", (white * 0, rate)
+    yield "a quiet room", (white * 0.002, rate)
+    yield "wind", (0.3 * brown / abs(brown).max(), rate)
+    yield "rain", (white * 0.1, rate)
+    yield "a fan", (hum * 0.1 + white * 0.01, rate)
+    yield "hammering", (blows * 0.2 + white * 0.004, rate)
+
+
+def music() -> Iterator[tuple[str, tuple[Any, int]]]:
+    import soundfile
+
+    paths = sorted(Path("/usr/share/asterisk/moh").glob("*.wav"))
+    if not paths:
+        row("music", "not installed (asterisk-moh-opsound-wav)")
+    for path in paths:
+        samples, rate = soundfile.read(path, stop=20 * 8000)
+        yield path.stem, (samples, rate)
+
+
+# -- counting mistakes -----------------------------------------------------------------------------
+
+NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+SPELLINGS = {"mr": "mister", "cannot": "can not", "you're": "you are", "i'm": "i am"}
+
+
+def words_of(text: str) -> list[str]:
+    plain = text.lower().replace("’", "'").replace("-", " ")
+    found = re.findall(r"[a-zà-ÿ']+|\d+", plain)
+    spelt = (SPELLINGS.get(word, word) for word in found)
+    named = (NUMBERS[int(w)] if w.isdigit() and int(w) <= 10 else w for w in spelt)
+    return " ".join(named).split()
+
+
+def joined(words: list[str], others: list[str]) -> list[str]:
+    """Write as one what the other text writes as one: "black list" and "blacklist"."""
+    known, result = set(others), list[str]()
+    for word in words:
+        if result and result[-1] + word in known:
+            result[-1] += word
+        else:
+            result.append(word)
+    return result
+
+
+def distance(said: list[str], heard: list[str]) -> int:
+    """Return how many words have to be changed, put in or taken out."""
+    said, heard = joined(said, heard), joined(heard, said)
+    return edits(said, heard)
+
+
+def edits(one: Any, other: Any) -> int:
+    """Return Levenshtein's distance of two sequences."""
+    last = list(range(len(other) + 1))
+    for i, left in enumerate(one, 1):
+        now = [i]
+        for j, right in enumerate(other, 1):
+            now.append(min(now[-1] + 1, last[j] + 1, last[j - 1] + (left != right)))
+        last = now
+    return last[-1]
+
+
+# -- pictures --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    name: str
+    lines: tuple[str, ...]
+    tilt: float = 0.0  # degrees
+    ink: str = "#222222"
+    paper: str = "#f4f1e8"
+    size: int = 30
+    key: str = ""  # the word somebody will search for
+    extra: dict[str, int] = field(default_factory=dict)
+
+
+SCENES = (
+    Scene(
+        "receipt",
+        (
+            *("MERCATO CENTRALE", "22/11/2026 18:42", "Milk 1L 1.49", "Sourdough bread 3.20"),
+            *("Eggs x12 4.10", "Olive oil 11.95", "TOTAL EUR 20.74", "VISA **** 4711"),
+        ),
+        tilt=1.8,
+        key="Sourdough",
+    ),
+    Scene(
+        "router label",
+        (
+            *("TP-Link AX3000", "SSID: Maple_5G_2F8A", "Password: quiet-otter-5521"),
+            *("http://192.168.0.1", "S/N 2249817733105", "MAC 5C-A6-E6-2F-8A-10"),
+        ),
+        tilt=-2.5,
+        paper="#dcdcdc",
+        size=26,
+        key="quiet-otter-5521",
+    ),
+    Scene(
+        "boarding pass",
+        (
+            *("BOARDING PASS", "ROSSI / ANNA MS", "FCO Rome to LHR London", "Flight AZ 208"),
+            *("24 NOV 2026", "Gate B14 Seat 22C", "Boarding 07:35", "Booking ref K7QX2M"),
+        ),
+        tilt=1.0,
+        size=32,
+        key="K7QX2M",
+    ),
+    Scene(
+        "chat at night",
+        (
+            *("Marco", "The plumber comes Thursday at 9", "Code for the gate is 4417#"),
+            *("Grazie! See you then", "Rua das Flores 18, São Paulo"),
+        ),
+        ink="#e8e8e8",
+        paper="#16211c",
+        key="plumber",
+    ),
+)
+
+
+def draw(scene: Scene) -> bytes:
+    """Return a JPEG as a telephone takes it: tilted, unevenly lit, grainy, compressed."""
+    import numpy
+    from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+    page = Image.new("RGB", (900, 160 + 60 * len(scene.lines)), scene.paper)
+    pen, font = ImageDraw.Draw(page), ImageFont.load_default(scene.size)
+    for number, line in enumerate(scene.lines):
+        pen.text((110, 80 + 60 * number), line, scene.ink, font)
+    page = page.rotate(scene.tilt, Image.Resampling.BICUBIC, fillcolor="#6b5a48")
+    pixels = numpy.asarray(page.filter(ImageFilter.GaussianBlur(0.7)), dtype="float32")
+    light = numpy.linspace(0.75, 1.05, pixels.shape[1])[None, :, None]
+    grain = numpy.random.default_rng(6).normal(0, 5, pixels.shape)
+    photo = Image.fromarray(numpy.clip(pixels * light + grain, 0, 255).astype("uint8"))
+    content = io.BytesIO()
+    photo.save(content, "JPEG", quality=60)
+    return content.getvalue()
+
+
+def pictures() -> None:
+    if reason := reading.why_not():
+        row("nothing measured", reason)
+        return
+    _read_scenes(reading.read_image)
+
+
+def pictures_by_tesseract() -> None:
+    if shutil.which("tesseract") is None:
+        row("nothing measured", "tesseract is not installed (tesseract-ocr)")
+        return
+    _read_scenes(lambda path: reading._read_by_tesseract(path.read_bytes()))
+
+
+def _read_scenes(read: Callable[[Path], reading.Read]) -> None:
+    if importlib.util.find_spec("PIL") is None:
+        row("nothing measured", "Pillow is not installed")
+        return
+    wrong = chars = found = 0
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "photo.jpg")
+        path.write_bytes(draw(SCENES[0]))
+        read(path)
+        before, started = _cpu(), time.perf_counter()
+        for scene in SCENES:
+            path.write_bytes(draw(scene))
+            result = read(path)
+            said = "\n".join(scene.lines)
+            found += scene.key in result.text
+            row(scene.name, f"{edits(said, result.text)} of {len(said)} signs wrong")
+            wrong, chars = wrong + edits(said, result.text), chars + len(said)
+        taken, cpu = time.perf_counter() - started, _cpu() - before
+    row(f"signs wrong by {result.source}", f"{100 * wrong / chars:.1f} %", "6 %")
+    row("the word somebody will search for", f"{found} of {len(SCENES)}", f"{len(SCENES)}")
+    row("a picture", f"{taken / len(SCENES):.1f} s, {cpu / len(SCENES):.1f} s of processor")
+    row("most memory", f"{peak_mb():.0f} MB", "600 MB")
+
+
+def _cpu() -> float:
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.RUSAGE_CHILDREN
+    other = resource.getrusage(children)
+    return own.ru_utime + own.ru_stime + other.ru_utime + other.ru_stime
+
+
+if __name__ == "__main__":
+    main()

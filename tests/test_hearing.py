@@ -1,0 +1,284 @@
+"""Voice notes heard on this machine; with people's recorded speech where the extra is installed."""
+
+import gc
+import importlib.util
+import subprocess
+import sys
+import threading
+import time
+import weakref
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import hearing
+from errors import ServiceError
+from resident import Resident
+
+ROOT = Path(hearing.__file__).parent
+RATE = 16000
+BECKETT = "ever tried ever failed no matter try again fail again fail better"
+
+needs_ears = pytest.mark.skipif(not hearing.is_available(), reason=hearing.why_not())
+
+
+def words(text: str) -> str:
+    return " ".join("".join(c if c.isalpha() else " " for c in text.lower()).split())
+
+
+@pytest.fixture(scope="module")
+def speech() -> Any:
+    """Ten seconds of a person, out of the wheel."""
+    import soundfile
+
+    spec = importlib.util.find_spec("moonshine_voice")
+    assert spec and spec.origin
+    return soundfile.read(Path(spec.origin).parent / "assets/beckett.wav", dtype="float32")[0]
+
+
+def write(path: Path, samples: Any, rate: int = RATE) -> Path:
+    """Write a voice note as WhatsApp does: Ogg with Opus, 16 kbit/s."""
+    import soundfile
+
+    channels = 1 if samples.ndim == 1 else samples.shape[1]
+    kind: dict[str, Any] = {"format": "OGG", "subtype": "OPUS", "compression_level": 0.96}
+    with soundfile.SoundFile(path, "w", rate, channels, **kind) as file:
+        for start in range(0, len(samples), rate):  # at once, libsndfile overflows its stack
+            file.write(samples[start : start + rate])
+    return path
+
+
+# -- without the extra -----------------------------------------------------------------------------
+
+
+def test_without_the_extra_the_reason_names_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "moonshine_voice", None)
+    assert not hearing.is_available()
+    assert "moonshine-voice==0.1.0 is not installed" in hearing.why_not()
+    with pytest.raises(ServiceError, match="requirements-local") as raised:
+        hearing.transcribe(tmp_path / "note.ogg")
+    assert raised.value.retryable  # it is heard once the extra is there
+
+
+def test_a_release_without_its_model_is_told_apart(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("moonshine_voice", "soundfile"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    model = tmp_path / "moonshine_voice/assets/tiny-en"
+    model.mkdir(parents=True)
+    (tmp_path / "moonshine_voice/__init__.py").touch()
+    (tmp_path / "soundfile.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    assert "no speech model inside: install moonshine-voice==0.1.0" in hearing.why_not()
+    (model / "decoder_model_merged.ort").touch()
+    assert hearing.is_available()
+
+
+def test_asking_imports_nothing_heavy() -> None:
+    script = (
+        "import sys, hearing, reading; hearing.why_not(); reading.why_not(); "
+        "heavy = {'numpy', 'moonshine_voice', 'soundfile', 'PIL', 'rapidocr', 'onnxruntime', "
+        "'pypdf'}; print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+# -- a model that stays ----------------------------------------------------------------------------
+
+
+class Model:
+    """Something that is large."""
+
+
+def test_a_model_is_loaded_once_for_many_jobs() -> None:
+    loaded: list[Model] = []
+
+    def load() -> Model:
+        loaded.append(Model())
+        return loaded[-1]
+
+    resident = Resident("test", load)
+    assert not resident.is_awake
+    assert resident.use(id) == resident.use(id)
+    assert len(loaded) == 1
+
+
+def test_an_idle_model_leaves_memory_and_comes_back() -> None:
+    resident = Resident("test", Model, idle_s=0.05)
+    first = resident.use(weakref.ref)
+    deadline = time.monotonic() + 5
+    while (resident.is_awake or first() is not None) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    gc.collect()
+    assert first() is None
+    assert resident.use(type) is Model
+
+
+def test_one_job_at_a_time() -> None:
+    resident, at_work, most = Resident("test", Model), [0], [0]
+
+    def job(_: Model) -> None:
+        at_work[0] += 1
+        most[0] = max(most[0], at_work[0])
+        time.sleep(0.005)
+        at_work[0] -= 1
+
+    threads = [threading.Thread(target=resident.use, args=(job,)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1]
+
+
+def test_no_job_is_lost_while_the_thread_ends() -> None:
+    resident = Resident("test", Model, idle_s=0.0)
+    assert [resident.use(lambda _, n=n: n) for n in range(20)] == list(range(20))
+
+
+def test_a_failure_is_raised_where_the_job_was_asked() -> None:
+    resident = Resident("test", Model)
+    with pytest.raises(ZeroDivisionError):
+        resident.use(lambda _: 1 / 0)
+    assert resident.use(type) is Model
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have a priority on Linux alone")
+def test_the_thread_of_a_model_yields_to_those_that_answer() -> None:
+    import os
+
+    def priority(_: Model) -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    before = os.getpriority(os.PRIO_PROCESS, 0)
+    assert Resident("test", Model).use(priority) > before
+    assert os.getpriority(os.PRIO_PROCESS, 0) == before
+
+
+# -- with the extra --------------------------------------------------------------------------------
+
+
+@needs_ears
+def test_a_voice_note_is_heard_word_for_word(tmp_path: Path, speech: Any) -> None:
+    heard = hearing.transcribe(write(tmp_path / "note.ogg", speech))
+    assert words(heard.text) == BECKETT
+    assert (heard.language, heard.is_english, heard.problem) == ("en", True, "")
+    assert heard.seconds == pytest.approx(9.96, abs=0.1)
+
+
+@needs_ears
+def test_another_rate_and_two_channels_are_heard_as_well(tmp_path: Path, speech: Any) -> None:
+    import numpy
+    import soundfile
+
+    at = numpy.arange(3 * len(speech)) / 3
+    wide = numpy.interp(at, numpy.arange(len(speech)), speech)
+    soundfile.write(tmp_path / "note.wav", numpy.stack([wide, wide * 0.5], axis=1), 48000)
+    heard = hearing.transcribe(tmp_path / "note.wav")
+    assert words(heard.text) == BECKETT
+
+
+@needs_ears
+def test_a_long_note_keeps_all_its_words_and_no_more(tmp_path: Path, speech: Any) -> None:
+    import numpy
+
+    pause = numpy.zeros(20 * RATE, dtype="float32")  # a piece of its own in which nobody speaks
+    note = numpy.concatenate([speech, pause, speech, speech])
+    heard = words(hearing.transcribe(write(tmp_path / "note.ogg", note)).text)
+    assert heard.count("ever tried ever failed") == 3
+    assert abs(len(heard.split()) - 36) <= 1
+
+
+def noises() -> dict[str, Any]:
+    import numpy
+
+    rng, count = numpy.random.default_rng(6), 8 * RATE
+    white = rng.normal(0, 1, count)
+    hum = numpy.sin(2 * numpy.pi * 50 * numpy.arange(count) / RATE)
+    return {
+        "silence": white * 0,
+        "a quiet room": white * 0.0005,
+        "rain": white * 0.1,
+        "a fan": hum * 0.1 + white * 0.01,
+        "hammering": white * (numpy.arange(count) % 9000 < 800) * 0.2,
+        "nothing at all": white[:0],
+        "a touch of the button": white[:800] * 0.1,
+    }
+
+
+@needs_ears
+@pytest.mark.parametrize(
+    "name",
+    (
+        *("silence", "a quiet room", "rain", "a fan"),
+        *("hammering", "nothing at all", "a touch of the button"),
+    ),
+)
+def test_where_nobody_speaks_no_word_is_invented(tmp_path: Path, name: str) -> None:
+    import soundfile
+
+    soundfile.write(tmp_path / "note.wav", noises()[name], RATE)
+    heard = hearing.transcribe(tmp_path / "note.wav")
+    assert (heard.text, heard.guess, heard.problem) == ("", "", "nothing heard")
+
+
+@needs_ears
+def test_what_does_not_sound_like_english_is_a_guess_only(tmp_path: Path, speech: Any) -> None:
+    """A person played backwards is speech in no language; real ones are measured by the bench."""
+    heard = hearing.transcribe(write(tmp_path / "note.ogg", speech[::-1].copy()))
+    assert (heard.text, heard.language, heard.problem) == ("", None, "not English")
+    assert heard.guess
+    assert not heard.is_english
+
+
+@needs_ears
+def test_more_than_ten_minutes_are_refused(tmp_path: Path) -> None:
+    import numpy
+    import soundfile
+
+    soundfile.write(tmp_path / "note.wav", numpy.zeros(8000 * 601, dtype="int16"), 8000)
+    heard = hearing.transcribe(tmp_path / "note.wav")
+    assert (heard.text, heard.problem) == ("", "too long")
+    assert heard.seconds == 601
+
+
+@needs_ears
+@pytest.mark.parametrize("content", [b"", b"no sound", b"OggS" + bytes(200)])
+def test_a_file_without_sound_is_not_tried_again(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "note.ogg"
+    path.write_bytes(content)
+    with pytest.raises(ServiceError, match="no sound we can decode") as raised:
+        hearing.transcribe(path)
+    assert not raised.value.retryable
+
+
+@needs_ears
+def test_a_file_that_is_missing_is_the_systems_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        hearing.transcribe(tmp_path / "note.ogg")
+
+
+@needs_ears
+def test_hearing_opens_no_connection(tmp_path: Path, speech: Any) -> None:
+    write(tmp_path / "note.ogg", speech)
+    script = f"""
+import sys
+from pathlib import Path
+def refuse():
+    raise SystemExit("a connection was asked for")
+calls = {{"socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname"}}
+sys.addaudithook(lambda event, _: event in calls and refuse())
+import hearing
+print(hearing.transcribe(Path({str(tmp_path / "note.ogg")!r})).text)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert words(done.stdout) == BECKETT
