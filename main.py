@@ -1,3 +1,3 @@
-import app
+from app import main
 
-app.sys.exit(app.main())
+raise SystemExit(main())

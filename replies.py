@@ -151,7 +151,11 @@ def saved_in_part(missing: int, unheard: int) -> str:
     return "\n".join(lines)
 
 
-CANNOT_HEAR = "I can't hear voice notes yet (no model is set up), but the recording is safe."
+CANNOT_HEAR = "I can't hear voice notes yet (no speech model is set up), but the recording is safe."
+HEARD_PROBLEMS = {
+    "too long": "It is over ten minutes long; I keep the recording and listen to none of it.",
+    "not English": "I think this is not English, which is all I can hear without a server.",
+}
 HEARD_NOTHING = "I could make out no words in it."
 
 

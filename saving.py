@@ -64,7 +64,7 @@ def _remarks(turn: Turn) -> list[str]:
     if perceived.unheard and not unheard:
         remarks.append(replies.CANNOT_HEAR)
     is_heard = perceived.kind == "audio" and not perceived.unheard
-    if is_heard and not perceived.transcript:
+    if is_heard and not perceived.transcript and not perceived.refused:
         remarks.append(replies.HEARD_NOTHING)
     remarks += [replies.saved_in_part(perceived.missing, unheard), *perceived.refused]
     return [remark for remark in remarks if remark]

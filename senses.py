@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import cards
+import hearing
+import reading
 import replies
 import store
 import whatsapp
@@ -20,7 +22,6 @@ from whatsapp import Attachment, InboundMessage, MediaRefused
 
 log = logging.getLogger(__name__)
 
-_TEXT_TYPES = ("text/", "application/json")
 _TEXT_MAX_CHARS = 20_000
 _CARD_MAX_BYTES = 1_000_000
 # What speech models write for silence, music and noise.
@@ -29,13 +30,21 @@ _INVENTED = re.compile(r"(?:thanks|thank you) for watching|subtitles by .*", re.
 
 
 def can_hear(services: Services) -> bool:
-    """Tell whether anything is configured that hears voice notes."""
-    return services.model is not None
+    """Tell whether anything here hears voice notes: the server, or this machine."""
+    return _asks_server(services) or (_stays_here(services) and hearing.is_available())
 
 
 def can_see(services: Services) -> bool:
-    """Tell whether anything is configured that describes pictures."""
-    return services.model is not None
+    """Tell whether anything here sees pictures: the server, or this machine."""
+    return _asks_server(services) or (_stays_here(services) and reading.is_available())
+
+
+def _asks_server(services: Services) -> bool:
+    return services.model is not None and services.settings.senses in {"auto", "server"}
+
+
+def _stays_here(services: Services) -> bool:
+    return services.settings.senses in {"auto", "local"}
 
 
 def perceive(
@@ -51,6 +60,7 @@ def perceive(
     unseen = sum(_is_unseen(media, owner) for media in understood)
     unseen = unseen if can_see(services) else 0
     heard = [media.words.get("transcript", "") for media in understood]
+    refused += [remark for media in understood if (remark := _problem(media))]
     notes = [note for media in understood for note in _notes(media, owner)]
     tags = [tag for media in understood for tag in _seen(media, owner).get("tags", ())]
     return Perceived(
@@ -173,12 +183,35 @@ def _listen_or_look(
         return {"descriptions": {owner: _see(services, path, caption)}}
     if media.media_type == "contact" and "text" not in media.words:
         return {"text": "\n".join(cards.read_cards(_read_text(path, _CARD_MAX_BYTES)))}
-    if media.mime_type.startswith(_TEXT_TYPES) and "text" not in media.words:
-        return {"text": _read_text(path, 4 * _TEXT_MAX_CHARS)[:_TEXT_MAX_CHARS].strip()}
+    if media.media_type == "document" and "text" not in media.words:
+        read = reading.read_document(path, media.mime_type)
+        return {"text": read.text[:_TEXT_MAX_CHARS].strip() if read else ""}
     return {}
 
 
 def _hear(services: Services, path: Path) -> dict[str, Any]:
+    """Hear a voice note: the server first, this machine when there is none or it is down."""
+    if not _asks_server(services):
+        return _hear_here(path)
+    try:
+        return _hear_there(services, path)
+    except ServiceError:
+        if not (_stays_here(services) and hearing.is_available()):
+            raise
+    return _hear_here(path)
+
+
+def _hear_here(path: Path) -> dict[str, Any]:
+    heard = hearing.transcribe(path)
+    return {
+        "transcript": heard.text,
+        "language": heard.language,
+        "problem": heard.problem,
+        "heard_by": "local",
+    }
+
+
+def _hear_there(services: Services, path: Path) -> dict[str, Any]:
     assert services.model is not None
     transcript = services.model.transcribe(path)
     text = transcript.text.strip() if _has_words(transcript.text) else ""
@@ -193,6 +226,23 @@ def _has_words(transcript: str) -> bool:
 
 
 def _see(services: Services, path: Path, caption: str) -> dict[str, Any]:
+    """Look at a picture: the server describes it, this machine reads the text in it."""
+    if not _asks_server(services):
+        return _read_here(path)
+    try:
+        return _see_there(services, path, caption)
+    except ServiceError:
+        if not (_stays_here(services) and reading.is_available()):
+            raise
+    return _read_here(path)
+
+
+def _read_here(path: Path) -> dict[str, Any]:
+    read = reading.read_image(path)
+    return {"caption": "", "readable_text": read.text, "tags": [], "seen_by": read.source}
+
+
+def _see_there(services: Services, path: Path, caption: str) -> dict[str, Any]:
     assert services.model is not None
     seen = services.model.describe(path, caption)
     return {
@@ -210,6 +260,11 @@ def _read_text(path: Path, most_bytes: int) -> str:
 
 def _seen(media: Media, owner: str) -> dict[str, Any]:
     return dict(media.words.get("descriptions", {}).get(owner, {}))
+
+
+def _problem(media: Media) -> str:
+    """Return what is to be said of a recording whose words could not be had."""
+    return replies.HEARD_PROBLEMS.get(media.words.get("problem", ""), "")
 
 
 def _notes(media: Media, owner: str) -> list[str]:
