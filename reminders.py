@@ -51,7 +51,7 @@ def make(turn: Turn) -> Reply:
     return _set(turn, replace(request, message=message), nag_minutes)
 
 
-# "nag me every 10 minutes to ...", "... and keep reminding me every hour until I do it", "until done"
+# "nag me every 10 minutes to ...", "... and keep reminding me every hour until I do it"
 _NAG = re.compile(
     r"(?:[,;]?\s*\b(?:and|but|then)\s+|[,;]\s*)?"
     r"\b(?:nag(?=\s+every)|(?:nag|bug|pester|keep\s+(?:reminding|nagging|bugging))\s+me)"
