@@ -481,6 +481,10 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
         rf"(?:the )?(?:(?P<w>{_NEXT}) )?(?P<wd>{WD})(?P<a> (?:after next|(?:of |in )?(?:the )?{_NEXT} Week|next|coming|this coming|last))?(?!s)",
         _weekday_said,
     ),
+    (
+        rf"overnext (?P<wd>{WD})",
+        lambda m, t: Day(weekday=_weekday(m["wd"]), which="after next"),
+    ),
     (rf"(?:the )?(?P<w>{_NEXT}) (?P<u>Week|Month|Year|Weekend|Quarter)\b", _period),
     (r"(?:the |at the )?(?P<w>)(?P<u>Weekend)\b", _period),
     (

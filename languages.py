@@ -8,6 +8,7 @@ ordinary word for one; small words (`at`, `in`, `next`) are the English ones. `R
 to be reminded, `Wake` one to be woken, `Please` a politeness; all are dropped from the message. An
 empty canon drops the word where times are read. Accents, case and apostrophes do not matter.
 
+`at|Hour` reads as the first before a number and as the second elsewhere (Indonesian "jam").
 A seventh language is one more table and one line in LANGUAGES.
 """
 
@@ -83,8 +84,8 @@ Lunch = lunchtime, lunch time, at lunch
 Dayend = eod, end of day, end of the day, end of today, cob, close of business, end of business,
     end of business day, end of play
 oclock = oclock, o clock
-Remind = remind me, reminds me, remindme, remid me, remined me, remimd me, reming me, remind us,
-    rmd me, remidn me, remind myself
+Remind = remind me, reminds me, reminding me, remindme, remid me, remined me, remimd me, reming
+    me, remind us, rmd me, remidn me, remind myself
 remind = remid, remined, rmnd
 right now = rightnow, at the moment, at this moment, at this very moment, this instant, atm,
     asap, as soon as possible
@@ -228,7 +229,8 @@ Month = mes, meses
 Year = año, años
 Weekend = fin de semana, finde
 Weekends = fines de semana, los fines de semana
-Weekdays = días laborables, días de semana, los días de semana, entre semana
+Weekdays = lunes a viernes, de lunes a viernes, días laborables, días de semana, los días de
+    semana, entre semana
 Weekday = día laborable, día de semana
 Today = hoy
 Tomorrow = mañana
@@ -249,6 +251,7 @@ Midnight = medianoche
 at = a las, a la, las, alas, a eso de las, sobre las
 by = antes de las
 until = hasta, hasta el, hasta la, hasta las
+for = por, durante
 from = desde, desde el, a partir de, a partir del
 Dom = el día, el dia
 on = el, para el, este
@@ -357,7 +360,7 @@ Minute = minute, minuten
 Hour = stunde, stunden, std
 Day = tag, tage, tagen
 Week = woche, wochen
-Month = monat, monate, monaten
+Month = monat, monate, monaten, monats
 Year = jahr, jahre, jahren
 Weekend = wochenende
 Weekday = werktag, wochentag, arbeitstag
@@ -365,6 +368,7 @@ Weekdays = werktags, wochentags, unter der woche
 Weekends = wochenends, jedes wochenende
 on Weekend = am wochenende
 Week after next = übernächste woche
+overnext = übernächsten, übernächster, übernächste, übernächstes
 Today = heute
 Tomorrow = morgen
 Tomorrow Morning = morgen früh, morgen vormittag
@@ -513,7 +517,8 @@ Month = mois
 Year = an, ans, année, années
 Weekend = week end, weekend
 Weekday = jour ouvré, jour de semaine, jour ouvrable
-Weekdays = en semaine, jours de semaine
+Weekdays = du lundi au vendredi, lundi au vendredi, de lundi à vendredi, en semaine, jours de
+    semaine
 Weekends = les week ends, week ends
 Today = aujourd hui, aujourdhui
 Tomorrow = demain
@@ -564,6 +569,7 @@ ago = il y a
 & 15 = et quart
 less 15 = moins le quart, moins quart
 less = moins
+& = et
 half an Hour = une demi heure, demi heure
 90 Minute = une heure et demie, heure et demie
 15 Minute = un quart d heure, quart d heure, un quart dheure, quart dheure
@@ -645,7 +651,8 @@ Year = ano, anos
 Weekend = fim de semana, final de semana
 Weekends = fins de semana, aos fins de semana, nos fins de semana
 Weekday = dia útil, dia de semana
-Weekdays = dias úteis, dias de semana, durante a semana
+Weekdays = de segunda a sexta, segunda a sexta, de segunda a sexta feira, de segunda à sexta,
+    dias úteis, dias de semana, durante a semana
 Today = hoje
 Tomorrow = amanhã
 Yesterday = ontem
@@ -774,7 +781,8 @@ in the Afternoon = siang, sore, siang hari, sore hari
 at Night = malam, malam hari
 at Noon = tengah hari
 at Midnight = tengah malam
-at = jam, pukul, pkl
+at|Hour = jam
+at = pukul, pkl
 at halfto = jam setengah, pukul setengah
 Hour later = jam lagi
 Hour = jam kemudian
@@ -855,6 +863,7 @@ Wake = alarm lagao, alarm laga do, alarm set karo, alarm set kare, alarm set kar
 Please = mujhe, mujhko, muje, kripya, krpya, hume, humein, hamein, zara, mere liye, please, pls,
     bhai
 Mon = somvar, somwar, somvaar, somwaar
+Weekdays = somvar se shukravar, somwar se shukrawar, somvar se shukravar tak
 Tue = mangalvar, mangalwar, mangalvaar, mangal
 Wed = budhvar, budhwar, budhvaar, budhwaar
 Thu = guruvar, guruwar, brihaspativar, guruvaar, veervar

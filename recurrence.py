@@ -70,7 +70,9 @@ class Rule:
 # --- Words to rules --------------------------------------------------------------------------------
 
 _DAY: Final = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)s?|Tues|Weds|Thus|Weekdays?|Weekends?)\b"
-_AND: Final = r"(?:,? & (?:on )?(?:the )?|,? and on |,? and |,? or |, ?| ?/ ?| ?- ?| to | until | )"
+_AND: Final = (
+    r"(?:,? & (?:on )?(?:the )?|,? and on |,? and |,? or | ?, ?| ?/ ?| ?- ?| to | until | )"
+)
 _DAYS: Final = rf"{_DAY}(?:{_AND}(?:on |every |the )?{_DAY})*"
 _NTH: Final = r"(?:(?:2th|3th) (?:to )?(?:the )?last|\d{1,2}th|last|penultimate)"
 _NTHS: Final = rf"{_NTH}(?:(?:, and |, | and | & |,| or )(?:the |on the )?{_NTH})*"
@@ -167,15 +169,20 @@ def _unit_rule(m: re.Match[str]) -> Rule:
     return Rule(freq, times * _every(m["n"]), byday, part=part)
 
 
+def _weekly(interval: int, m: re.Match[str]) -> Rule:
+    part = m["part"]
+    said = Part(part.removesuffix("s")) if part else None
+    return Rule("WEEKLY", interval, read_days(m["days"]), part=said)
+
+
 def _days_rule(m: re.Match[str]) -> Rule | None:
     """ "every Monday and Friday", "every other Tuesday", "every third Friday" (of the month)."""
-    interval, days = _every(m["n"]), read_days(m["days"])
+    weekly = _weekly(_every(m["n"]), m)
     ordinal = (m["n"] or "").endswith("th") and m["n"] != "2th"
-    part = m.groupdict().get("part")
-    said = Part(part.removesuffix("s")) if part else None
     if ordinal and not m["days"].startswith("Week"):
-        return Rule("MONTHLY", 1, tuple(f"{interval}{d}" for d in days), part=said)
-    return Rule("WEEKLY", interval, days, part=said)
+        nths = tuple(f"{weekly.interval}{d}" for d in weekly.byday)
+        return replace(weekly, freq="MONTHLY", interval=1, byday=nths)
+    return weekly
 
 
 def _nth_rule(m: re.Match[str]) -> Rule | None:
@@ -271,7 +278,8 @@ def _plural_rule(m: re.Match[str]) -> Rule | None:
     said = m["days"]
     plural = re.search(r"(?:Mon|Fri|Sat|Sun|Weekday|Weekend)s|Tues|Weds|Thus", said)
     ranged = re.search(r"[a-z] ?[-/] ?[A-Z]| to | until ", said) and "Week" not in said
-    return Rule("WEEKLY", 1, read_days(said)) if plural or ranged else None
+    listed = len(re.findall(WD, said)) > 2  # "mon, wed and fri" is no single day
+    return Rule("WEEKLY", 1, read_days(said)) if plural or ranged or listed else None
 
 
 def _part_rule(m: re.Match[str]) -> Rule:
@@ -311,7 +319,10 @@ _RULES: Final = tuple(
             _nth_rule,
         ),
         (rf"{_LEAD}(?P<doms>{_DOMS})(?: Day)? {_EVERY_MONTH}", _dom_rule),
-        (rf"(?:on |every )*the (?P<doms>\d{{1,2}})\.?(?: of)? every {_N}Month\b", _dom_rule),
+        (
+            rf"(?:on |every )*(?:on|the|Dom) (?P<doms>\d{{1,2}})\.?(?: of)? every {_N}Month\b",
+            _dom_rule,
+        ),
         (
             r"every (?:on the |Day |on |Dom )(?P<doms>\d{1,2})(?:th)?\b(?! ?(?:Hour|Minute|Day|Week|am|pm|[:/.]))",
             _dom_rule,
@@ -352,7 +363,7 @@ _RULES: Final = tuple(
             _months_rule,
         ),
         (rf"{_EVERY} (?P<h>{HOLIDAYS})\b", _holiday_rule),
-        (rf"(?:on )?(?P<n>alternate|alternating) (?P<days>{_DAYS})", _days_rule),
+        (rf"(?:on )?(?P<n>alternate|alternating) (?P<days>{_DAYS}){_PART_TAIL}", _days_rule),
         (
             rf"{_EVERY} (?P<e>end|start|beginning) of (?:the |a )?(?P<n>)(?P<u>Month|Week|Year)\b",
             _edge_rule,
@@ -363,7 +374,7 @@ _RULES: Final = tuple(
         ),
         (
             rf"{_EVERY} {_N}Week(?:,? (?:on|at|in|every))?(?: the)? (?P<days>{_DAYS}){_PART_TAIL}",
-            _days_rule,
+            lambda m: _weekly(_every(m["n"]), m),
         ),
         (rf"{_EVERY} {_N}(?P<days>{_DAYS}){_PART_TAIL}", _days_rule),
         (
@@ -457,7 +468,7 @@ def find_rule(text: str) -> Rule | None:
 _HINT: Final = Lazy(
     r"\bevery\b|\b(?:Daily|Nightly|Weekly|Monthly|Yearly|Hourly|Biweekly|Bimonthly|Quarterly|Halfyearly|Biyearly)\b"
     r"|\brecurring\b|\brepeat|\b(?:Mon|Fri|Sat|Sun|Weekday|Weekend|Morning|Afternoon|Evening|Night)s\b|\b(?:Tues|Weds|Thus)\b|\b(?:Weekday|Weekend) (?:alarm|reminder|wake|alert)"
-    rf"|\bonce\b|\btimes\b|\btwice\b|\bper\b|{WD} ?[-/] ?{WD}|{WD} (?:to|until) {WD}"
+    rf"|\bonce\b|\btimes\b|\btwice\b|\bper\b|{WD} ?[-/] ?{WD}|{WD} (?:to|until) {WD}|{WD},? (?:and )?{WD},? (?:and )?{WD}"
 )
 
 

@@ -79,6 +79,7 @@ IN_RULES: Final[tuple[tuple[str, Build], ...]] = (
             m["d"] if m["d"][0].isdigit() or " " in m["d"] else "1 " + m["d"]
         ),
     ),
+    (rf"(?P<d>{DURATION})(?= (?:timer|countdown|alarm)\b)", lambda m, t: read_duration(m["d"])),
     (
         r"in (?P<n>\d{1,3}) ?(?P<q>['\"])(?!\w)",
         lambda m, t: Shift(seconds=int(m["n"]) * (60 if m["q"] == "'" else 1)),
@@ -138,6 +139,7 @@ ZONE_RULES: Final[tuple[tuple[str, Build], ...]] = (
         lambda m, t: parse_zone(m["z"]),
     ),
     (rf"in (?P<z>{'|'.join(CITIES)})\b", lambda m, t: parse_zone(m["z"])),
+    (r"(?<= t \d\d:\d\d)(?P<z>[+-]\d{2}:\d{2})\b", lambda m, t: parse_zone("utc" + m["z"])),
     (r"(?<=:\d\d:\d\d)(?P<z>[+-]\d{2}:\d{2})\b", lambda m, t: parse_zone("utc" + m["z"])),
     (r"(?P<z>[+-]\d{2}:\d{2})\b", lambda m, t: parse_zone("utc" + m["z"])),
 )
@@ -179,7 +181,8 @@ def _at_home(value: Value, m: re.Match[str], zone: ZoneInfo, today: date, langua
             return replace(value, dom=value.month, month=value.dom)
     if isinstance(value, ZoneInfo):
         names = {datetime(today.year, month, 1, tzinfo=zone).tzname() for month in (1, 7)}
-        return zone if m["z"].upper() in names else value
+        own = m["z"].upper() in names and not m.groupdict().get("o")
+        return zone if own else value
     return value
 
 

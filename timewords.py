@@ -223,7 +223,9 @@ def _match(tokens: list[Token], at: int, table: Table) -> tuple[str, int] | None
         i = at
         for word in words[1:]:
             i += 1
-            while i < len(tokens) and (tokens[i].kind == "space" or tokens[i].raw in "-’'"):
+            dot = tokens[i - 1].raw == "st" and i < len(tokens) and tokens[i].raw == "."
+            while i < len(tokens) and (dot or tokens[i].kind == "space" or tokens[i].raw in "-’'"):
+                dot = False
                 i += 1
             if i >= len(tokens) or tokens[i].raw != word:
                 break
@@ -319,6 +321,7 @@ _UNIT_WORDS: Final = frozenset(_UNITS + _TEENS + _TENS)
 def _day_in_company(before: list[Token], after: list[Token]) -> bool:
     if not before and not [t for t in after if t.raw not in ".!?"]:
         return True
+    before = [t for t in before if t.raw != "."]  # "mon., wed."
     last = before[-1] if before else None
     if last and (
         last.raw in _LIKELY_BEFORE_DAY or last.raw in _ORDINAL_WORDS or last.raw[-2:] == "th"
@@ -357,6 +360,16 @@ def _seconds(tokens: list[Token], at: int) -> str:
     return "2th" if is_time or after[0].raw in ("of", "and", "in", "last", "day", ",") else "second"
 
 
+def _number_follows(tokens: list[Token], at: int, table: Table) -> bool:
+    """Tell whether the next word is a number, in digits or in words."""
+    while at < len(tokens) and tokens[at].kind == "space":
+        at += 1
+    if at == len(tokens):
+        return False
+    said = _match(tokens, at, table) or ("", at)
+    return tokens[at].kind == "number" or said[0][:1].isdigit()
+
+
 def _canon(tokens: list[Token], i: int, language: str) -> tuple[str, int]:
     """Return the canonical form of the word at token i and the token after it."""
     token = tokens[i]
@@ -364,7 +377,10 @@ def _canon(tokens: list[Token], i: int, language: str) -> tuple[str, int]:
         return token.raw, i + 1
     found = _match(tokens, i, _table(language)) if language != "en" else None
     if found:
-        return found
+        before_number, either, elsewhere = found[0].partition("|")
+        if either and not _number_follows(tokens, found[1], _table(language)):
+            return elsewhere, found[1]
+        return before_number, found[1]
     if (i and tokens[i - 1].kind == "number") or (
         i > 1 and tokens[i - 2].kind == "number" and tokens[i - 1].kind == "space"
     ):

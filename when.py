@@ -80,7 +80,7 @@ class ReminderRequest:
 # --- The words that ask ------------------------------------------------------------------------------
 
 _GAP: Final = r"[\s~]+"  # time expressions are masked with ~ when these are looked for
-_POLITE: Final = r"(?:hey|hi|hello|ok|okay|please|Please|yes|yeah|also|so|and|then|google|siri|alexa|assistant|bot|just|good morning|can i|id like to|i want to|i need to|i would like to|we need to|lets|go ahead and|you need to|now)"
+_POLITE: Final = r"(?:hey|hi|hello|ok|okay|please|Please|yes|yeah|also|so|and|then|google|siri|alexa|assistant|bot|just|good morning|can i|id like to|i want to|i need to|i would like to|we need to|lets|go ahead and|you need to|now|what about|how about)"
 _WILL_YOU: Final = (
     r"(?:(?:can|could|will|would|wont|cant|might|may|do)\s(?:you|i|we)\s(?:please\s|kindly\s|also\s|just\s|mind\s|be able to\s){0,2}"
     r"|i\s(?:need|want|would like|d like|would love|wish|would appreciate)\s(?:for\s)?(?:you\s)?(?:to\s)?"
@@ -93,7 +93,7 @@ _ADJECTIVE: Final = (
     r"custom|special|calendar|phone|gentle|text|urgent|pop up|recurring|voice|loud|one time|single|work|medicine)"
 )
 _MAKE: Final = (
-    r"(?:set|setup|create|make|add|schedule|put|place|start|program|enable|arrange|do|need|want|get|have|record|save|"
+    r"(?:set|setup|create|make|add|schedule|put|place|start|starting|program|enable|arrange|do|need|want|get|have|record|save|"
     r"leave|configure|establish|ring|sound|activate|log|enter|input|like|give|send|use|turn on|start|build|generate|install|open|insert|post|draft)"
 )
 _CARRIER: Final = Lazy(
@@ -130,6 +130,9 @@ class _Carrier:
     alarm: bool
 
 
+_TO_LEAD: Final = Lazy(r"\bto\s+$")
+
+
 def _mask(text: str, spans: list[tuple[int, int]]) -> str:
     for start, end in spans:
         text = text[:start] + "~" * (end - start) + text[end:]
@@ -146,6 +149,8 @@ def _find_carriers(masked: str) -> list[_Carrier]:
         )
         for m in _CARRIER.finditer(masked)
     ]
+    if found and masked.startswith("Remind", found[0].start):  # "remind me to set an alarm"
+        found = found[:1] + [c for c in found[1:] if not _TO_LEAD.search(masked[: c.start])]
     strong = [c for c in found if not _WEAK_CARRIER.search(masked[c.start : c.end])]
     return strong or found[:1]
 
@@ -257,12 +262,12 @@ _LEAD: Final = Lazy(
     r"(?:(?<![^\s~])(?:when its|when it is|once its|at|on|in|by|for|about|around|from|starting|until|ending|before|after|no later than|later|sometime|late|early|over|last thing|the|this|of|and|also|to be|every|@)[\s~]+)+$"
 )
 _OPENING: Final = Lazy(
-    r"^(?:[\s,.:;!?–—-]+|(?:i dont want to miss|i don['’]t want to miss|i do not want to miss|to|that|about|of|for|regarding|later|soon|sometime|saying|which says|says|called|titled|named|it is|its|so that|so|"
+    r"^(?:[\s,.:;!?–—-]+|(?:i dont want to miss|i don['’]t want to miss|i do not want to miss|to|that|about|of|for|regarding|later|soon|sometime|saying|which says|says|called|titled|named|so that|so|"
     r"with the message|with message|labeled|labelled|and|on|in|please|me|is|at|as well)\b[\s,:]*)+",
     re.IGNORECASE,
 )
 _CLOSING: Final = Lazy(
-    r"(?:[\s,.:;!?–—-]+|\b(?:please|pls|plz|thanks|thank you|thx|ok|okay|for me|and|at|on|by|in|starting|the|to|for|from|around|so|but)(?=[\s.,!?]*$))+$",
+    r"(?:[\s,.:;!?–—-]+|\b(?:please|pls|plz|thanks|thank you|thx|ok|okay|for me|that about|about|of|and|at|on|by|in|starting|the|to|for|from|around|so|but)(?=[\s.,!?]*$))+$",
     re.IGNORECASE,
 )
 _QUOTES: Final = "\"'“”‘’«»"
@@ -379,6 +384,8 @@ def parse_reminder(text: str, now: datetime, zone: ZoneInfo) -> ReminderRequest:
     moments = moments or _bare_moments(rest, carriers, rule is not None)
     choice = _choose(moments, rest, carriers)
     choice = _evening_event(choice, rest)
+    if rule and not (choice.moment and choice.moment.clock):
+        choice = _clock_of_bounds(choice, bounds)
     courtesies = [m.span() for m in _COURTESY.finditer(rest)]
     removed = spans + courtesies + [(c.start, c.end) for c in carriers]
     removed += [(_widen(rest, m.start), m.end) for m in (*choice.used, *bounds.moments)]
@@ -452,6 +459,15 @@ class _Bounds:
             elif _START_WORDS.search(before) or said.startswith("from "):
                 start = start or moment
         return cls(start, until)
+
+
+def _clock_of_bounds(choice: _Choice, bounds: _Bounds) -> _Choice:
+    """Read "from tomorrow, every day at 7am": the hour is every day's."""
+    said = next((m for m in bounds.moments if m.clock), None)
+    if said is None:
+        return choice
+    moment = replace(choice.moment or Moment(said.end, said.end), clock=said.clock, part=said.part)
+    return replace(choice, moment=moment)
 
 
 def _recurring(
