@@ -16,13 +16,15 @@ import pytest
 from conftest import ANNA, NOW, World, make_world
 from test_export import NUMBER, PHOTO, VOICE, furnish, keep_file, owner
 
+import chatlog
 import export
 import importing
 import ingest
 import store
 import terminal
+from chatlog import DateOrder
 from errors import UserError
-from importing import DateOrder, Options, Report
+from importing import Options, Report
 
 ROME = ZoneInfo("Europe/Rome")
 TABLES = ("users", "interactions", "interaction_media", "media", "memories", "reminders")
@@ -485,22 +487,22 @@ def test_what_is_no_export_is_refused(
 LRM, NNBSP = "\u200e", "\u202f"
 
 
-def chat_source(text: str, files: dict[str, bytes] | None = None) -> importing.Source:
+def chat_source(text: str, files: dict[str, bytes] | None = None) -> chatlog.Source:
     content = text.encode()
 
     def open_file(name: str) -> io.BytesIO | None:
         return io.BytesIO(files[name]) if files and name in files else None
 
-    return importing.Source("chat", lambda: io.BytesIO(content), len(content), open_file)
+    return chatlog.Source("chat", lambda: io.BytesIO(content), len(content), open_file)
 
 
 def read(text: str, order: DateOrder | None = None) -> list[tuple[str, str, str]]:
     """Return the messages of a chat: local time, sender, words."""
     source = chat_source(text)
-    survey = importing.survey_chat(source)
-    order = order or importing.decide_order(survey, NOW.date())
-    found = importing.read_chat(source, survey, order)
-    cleaned = (importing.clean_message(message, lambda _: False) for message in found)
+    survey = chatlog.survey_chat(source)
+    order = order or chatlog.decide_order(survey, NOW.date())
+    found = chatlog.read_chat(source, survey, order)
+    cleaned = (chatlog.clean_message(message, lambda _: False) for message in found)
     return [
         (f"{message.at:%Y-%m-%d %H:%M:%S}", message.sender, message.file or message.text)
         for message in cleaned
@@ -555,12 +557,12 @@ def test_a_line_of_each_form(line: str, at: str) -> None:
     ],
 )
 def test_day_or_month_first(dates: list[str], order: DateOrder | None) -> None:
-    survey = importing.survey_chat(chat_source("\n".join(f"{day}, 10:00 - A: x" for day in dates)))
+    survey = chatlog.survey_chat(chat_source("\n".join(f"{day}, 10:00 - A: x" for day in dates)))
     if order is not None:
-        assert importing.decide_order(survey, NOW.date()) == order
+        assert chatlog.decide_order(survey, NOW.date()) == order
         return
     with pytest.raises(UserError, match="say --dates dmy or --dates mdy"):
-        importing.decide_order(survey, NOW.date())
+        chatlog.decide_order(survey, NOW.date())
 
 
 @pytest.mark.parametrize(
