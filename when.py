@@ -490,6 +490,10 @@ def _recurring(
     wall, has_clock = _first_wall(rule, moment, first, alarm, now.astimezone(said or zone))
     rule = _until(rule, bounds, first)
     due = recurrence.next_occurrence(rule.text(), wall, now, said or zone)
+    if due and rule.freq == "WEEKLY" and rule.interval > 1 and rule.byday and not bounds.start:
+        if due - now > timedelta(days=7):  # "every other Monday" begins with the coming one
+            wall += timedelta(days=7)
+            due = recurrence.next_occurrence(rule.text(), wall, now, said or zone)
     rule = recurrence.ended(rule, due.date() if due else first)
     problem: Problem = "" if due else "past"
     return ReminderRequest(
