@@ -62,6 +62,12 @@ def test_every_curl_line_runs(server: Server) -> None:
         assert done.stdout.startswith("<?xml") or json.loads(done.stdout) is not None
 
 
+def test_every_file_is_explained() -> None:
+    section = between("## How it is built", "## The flow of a message")
+    named = set(re.findall(r"`(\w+\.(?:py|sql))`", section))
+    assert named == {path.name for path in (*ROOT.glob("*.py"), *ROOT.glob("*.sql"))}
+
+
 def test_every_test_it_names_exists() -> None:
     section = between("## What we promise", "## Backup")
     for file, name in re.findall(r"`(test_\w+\.py)::(test_\w+)`", section):
