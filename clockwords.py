@@ -163,6 +163,7 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
         r"(?:(?<=Tomorrow )|(?<=Today ))(?P<h>[012]\d)(?P<m>[0-5]\d)(?![\d:./-])",
         _military,
     ),
+    (rf"(?<![\d:./-])(?P<h>\d{{1,2}})-(?P<m>1[5-9]|[2-5]\d){_AMPM}", clock_hour),
     (r"(?<=at )(?P<h>\d{1,2})-(?P<m>15|30|45)\b(?![-/\d])", clock_hour),
     (
         r"(?:at )?(?:about )?(?:exactly )?(?:at )?(?:this|the same|same|that) (?:very )?time(?= (?:Tomorrow|Overmorrow|on |next|in |every|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b|\d|an? (?:Week|Month|Year|Day)))",

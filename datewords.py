@@ -150,7 +150,8 @@ def _numeric(m: re.Match[str], today: date) -> Day | None:
     first, second, year = int(m["a"]), int(m["b"]), _year(m["y"]) if "y" in m.groupdict() else None
     day_first = m["sep"] == "." or first > 12
     if first > 12 and second > 12:
-        return Day(impossible=True) if year else None
+        sure = year or m.string[: m.start()].endswith("on ")
+        return Day(impossible=True) if sure else None
     day, month = (first, second) if day_first and second <= 12 else (second, first)
     return _dated(day, month, year, swapped=first <= 12 and second <= 12 and first != second)
 
@@ -262,7 +263,8 @@ def _weekday_dom(m: re.Match[str], today: date) -> Day | None:
 def _weeks_and_day(m: re.Match[str], today: date) -> Day:
     """ "a week from Tuesday", "Tuesday in two weeks", "Friday week": weeks added to the coming one."""
     weeks = amount(m["n"] or "1") if "n" in m.groupdict() else 1
-    return Day(weekday=_weekday(m["wd"]), shift=Shift(days=7 * int(weeks)))
+    which = "next" if m.groupdict().get("w") == "next " else ""
+    return Day(weekday=_weekday(m["wd"]), which=which, shift=Shift(days=7 * int(weeks)))
 
 
 def _nth_from_now(m: re.Match[str], today: date) -> Day:
@@ -461,7 +463,7 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     ),
     (r"\b(?P<r>Today|Tomorrow|Yesterday|Overmorrow|Ereyesterday)\b", _relative),
     (
-        rf"(?:the )?(?P<n>{QTY}) Week (?:from|after|on|past) (?:this |next |coming |the )?(?P<wd>{WD})",
+        rf"(?:the )?(?P<n>{QTY}) Week (?:from|after|on|past) (?P<w>this |next |coming |the )?(?P<wd>{WD})",
         _weeks_and_day,
     ),
     (rf"(?P<wd>{WD})(?:,? in (?P<n>{QTY}) Week(?: time)?| Week\b)", _weeks_and_day),

@@ -378,7 +378,7 @@ _RULES: Final = tuple(
         ),
         (rf"{_EVERY} {_N}(?P<days>{_DAYS}){_PART_TAIL}", _days_rule),
         (
-            rf"(?:{_EVERY}|per|(?:once|1 time),? every|once per|once an?) {_N}{_UNIT}(?:s? from now(?: on)?)?",
+            rf"(?:{_EVERY}|per|(?:once|1 time),? every|once per|once an?) {_N}(?:at (?=Night)|in the (?=[A-Z]))?{_UNIT}(?:s? from now(?: on)?)?",
             _unit_rule,
         ),
         (rf"(?P<k>once|twice|\d{{1,2}} times),? (?:an?|per|every|in an?) {_N}{_UNIT}", _often_rule),
@@ -399,7 +399,7 @@ _RULES: Final = tuple(
 )
 _RECURRING: Final = Lazy(r"\brecurring\b|\brepeat(?:s|ing)?\b(?: it)?")
 _EXCEPT: Final = Lazy(
-    rf",? ?\(?(?:except|but not|excluding|besides|not|skip(?:ping)?|apart from|other than|without)(?: (?:for|on|the|every|in))* (?P<days>{_DAYS})\)?"
+    rf",? ?\(?(?:except|but not|but(?= (?:on )?[A-Z])|excluding|besides|not|skip(?:ping)?|apart from|other than|without)(?: (?:for|on|the|every|in))* (?P<days>{_DAYS})\)?"
 )
 _LASTING: Final = Lazy(
     rf"(?:for|over) (?:up to |about |the |a total of |a |next |coming )*(?P<n>\d{{1,4}}|a|an|couple(?: of)?|few)? ?"
@@ -472,14 +472,16 @@ _HINT: Final = Lazy(
 )
 
 
-_CLOCK: Final = r"(?:\d{1,2}(?::[0-5]\d)?(?: ?oclock)?(?: ?(?:am|pm)\b)?|Noon|Midnight)(?![\d:/])"
+_CLOCK: Final = r"(?:\d{1,2}(?::[0-5]\d| h [0-5]\d\b| h\b)?(?: ?oclock)?(?: ?(?:am|pm)\b)?|Noon|Midnight)(?![\d:/])"
 _CLOCKS: Final = Lazy(
     rf"(?<![\w:])(?P<at>at )?(?P<all>{_CLOCK}(?:(?:, | ?/ ?){_CLOCK})*(?:,? and |, ?| & | then )(?:again )?(?:at )?{_CLOCK})(?! (?:of|[a-z]+s)\b)"
 )
 _HOURS_BETWEEN: Final = Lazy(
     rf"(?<!\w)(?:starting )?(?:from|between|during)? ?(?P<a>{_CLOCK})(?: to | until | and | ?- ?)(?P<b>{_CLOCK})"
 )
-_CLOCK_RE: Final = re.compile(r"(\d{1,2})(?::(\d\d))?(?: ?oclock)?(?: ?(am|pm))?|Noon|Midnight")
+_CLOCK_RE: Final = re.compile(
+    r"(\d{1,2})(?:(?::| h )(\d\d)| h\b)?(?: ?oclock)?(?: ?(am|pm))?|Noon|Midnight"
+)
 
 
 def _read_clock(words: str, half: str) -> tuple[int, int] | None:
@@ -506,6 +508,8 @@ def _with_hours(rule: Rule, rest: str) -> tuple[Rule, list[tuple[int, int]]]:
     half = next((h for h in ("am", "pm") if words[-1].endswith(h)), "")
     alike = all(not w.endswith(("am", "pm")) for w in words[:-1])
     clocks = [_read_clock(w, half if alike else "") for w in words]
+    if clocks != sorted(clocks, key=lambda c: c or (0, 0)):
+        clocks = [_read_clock(w, "") for w in words]  # "at 8, 2 and 8 pm" begins in the morning
     hours = sorted({c[0] for c in clocks if c})
     minutes = {c[1] for c in clocks if c}
     if None in clocks or len(minutes) != 1 or len(hours) < 2:

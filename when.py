@@ -103,7 +103,8 @@ _CARRIER: Final = Lazy(
     rf"|(?:give|send|shoot|drop)\sme\s(?:an?\s)?(?:{_ADJECTIVE}\s)*(?:{_NOUN}|heads[ -]up|nudge|shout|ping|text|buzz|message)"
     rf"|(?:(?:i|id|we|ill)\s(?:also\s)?)?{_MAKE}(?:\s(?:up|me|us|in|down))*(?:{_GAP}(?:an?|another|1|the|my|some|this|our))?(?:{_GAP}(?:{_ADJECTIVE}{_GAP})*)(?:{_NOUN})"
     rf"|(?:(?:i|id|we|ill)\s(?:also\s)?)?{_MAKE}(?:\s(?:up|me|us))*\s(?:an?|the|my)\s(?P<what>(?!reminder|alarm)[^\s~]+(?:\s[^\s~]+){{0,2}}?){_GAP}{_NOUN}"
-    rf"|(?:wake|get)\s(?:me|us)\sup\b|wake\s(?:me|us)\b"
+    rf"|(?:wake|get)\s(?:me|us)\sup\b|wake\s(?:me|us)\b|(?:be\s)?woken(?:\sup)?\b"
+    rf"|add\s(?:this\s|it\s)?to\s(?:my|the)\sreminders?(?:\slist)?\b:?"
     rf"|(?:dont|do not|never|cant)\slet\s(?:me|us)\sforget\b(?:\sabout\b)?"
     rf"|help\sme\s(?:to\s)?remember\b|(?:to\s)?be\sreminded\b|reminded\b"
     rf"|make\ssure\s(?:that\s)?(?:i|we)\b(?:\s(?:remember|dont\sforget|do\snot\sforget)\b)?"
@@ -115,7 +116,7 @@ _CARRIER: Final = Lazy(
 _WEAK_CARRIER: Final = Lazy(
     r"(?:tell|let|text|message|dont forget|do not forget|remember|reminded|never)\b"
 )
-_ALARM: Final = Lazy(r"\b(?:wake|alarm|Wake|get (?:me|us) up)\b")
+_ALARM: Final = Lazy(r"\b(?:wake|woken|alarm|Wake|get (?:me|us) up)\b")
 # "I must be up by 7" asks for an alarm without saying so
 _RISING: Final = Lazy(
     r"\b(?:wake|be|get|to) (?:up|awake|out of bed)\b(?= (?:at|by|before|around|Tomorrow))"
@@ -262,7 +263,7 @@ _LEAD: Final = Lazy(
     r"(?:(?<![^\s~])(?:when its|when it is|once its|at|on|in|by|for|about|around|from|starting|until|ending|before|after|no later than|later|sometime|late|early|over|last thing|the|this|of|and|also|to be|every|@)[\s~]+)+$"
 )
 _OPENING: Final = Lazy(
-    r"^(?:[\s,.:;!?–—-]+|(?:i dont want to miss|i don['’]t want to miss|i do not want to miss|to|that|about|of|for|regarding|later|soon|sometime|saying|which says|says|called|titled|named|so that|so|"
+    r"^(?:[\s,.:;!?–—-]+|(?:in a (?:little )?(?:bit|while|moment)|at some point|i dont want to miss|i don['’]t want to miss|i do not want to miss|to|that|about|of|for|regarding|later|soon|sometime|saying|which says|says|called|titled|named|so that|so|"
     r"with the message|with message|labeled|labelled|and|on|in|please|me|is|at|as well)\b[\s,:]*)+",
     re.IGNORECASE,
 )
@@ -490,10 +491,10 @@ def _recurring(
     wall, has_clock = _first_wall(rule, moment, first, alarm, now.astimezone(said or zone))
     rule = _until(rule, bounds, first)
     due = recurrence.next_occurrence(rule.text(), wall, now, said or zone)
-    if due and rule.freq == "WEEKLY" and rule.interval > 1 and rule.byday and not bounds.start:
-        if due - now > timedelta(days=7):  # "every other Monday" begins with the coming one
-            wall += timedelta(days=7)
-            due = recurrence.next_occurrence(rule.text(), wall, now, said or zone)
+    skipping = rule.freq == "WEEKLY" and rule.interval > 1 and rule.byday and not bounds.start
+    if due and skipping and due - now > timedelta(days=7):
+        wall += timedelta(days=7)  # "every other Monday" begins with the coming one
+        due = recurrence.next_occurrence(rule.text(), wall, now, said or zone)
     rule = recurrence.ended(rule, due.date() if due else first)
     problem: Problem = "" if due else "past"
     return ReminderRequest(
