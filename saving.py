@@ -57,7 +57,9 @@ def _not_kept(turn: Turn) -> str:
 def _remarks(turn: Turn) -> list[str]:
     """Return what is to be said of a message's files: seen, not heard, still missing, refused."""
     perceived, services = turn.perceived, turn.services
-    if turn.message.attachments and services.twilio is None:
+    if not turn.message.attachments:
+        return [_zone_remark(turn)]
+    if services.twilio is None:
         return [replies.media_not_fetched(len(turn.message.attachments))]
     remarks = [replies.seen(perceived.notes), _zone_remark(turn)]
     unheard = perceived.unheard if senses.can_hear(services) else 0
