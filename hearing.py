@@ -24,6 +24,7 @@ from errors import ServiceError
 from resident import Resident
 
 LONGEST_S = 600
+_MODEL_RATE = 16_000
 _PIECE_S = 12.0
 _EARLIEST_CUT = 0.4  # of a piece: it is cut at the quietest moment of the other 60 %
 _QUIET_S = 0.1
@@ -97,7 +98,9 @@ def _transcribe(ears: "_Ears", path: Path) -> Heard:
             seconds = sound.frames / sound.samplerate
             if seconds > LONGEST_S:
                 return Heard("", None, seconds, "too long")
-            return _listen(ears, _cut(sound), sound.samplerate, seconds)
+            every = _narrowing(sound.samplerate)
+            rate = sound.samplerate // every
+            return _listen(ears, _cut(sound, rate, every), rate, seconds)
     except soundfile.LibsndfileError as error:
         raise ServiceError("hearing", "this is no sound we can decode", retryable=False) from error
 
@@ -139,19 +142,25 @@ def _judge(text: str, faster: str) -> Literal["en", "other"] | None:
 # -- sound -----------------------------------------------------------------------------------------
 
 
-def _cut(sound: Any) -> Iterator[Any]:
-    """Yield the sound in pieces of at most 12 s, mixed to one channel."""
+def _narrowing(rate: int) -> int:
+    """Return how many samples make one at the model's own 16 kHz; 1 where none do exactly."""
+    return rate // _MODEL_RATE if rate % _MODEL_RATE == 0 else 1
+
+
+def _cut(sound: Any, rate: int, every: int) -> Iterator[Any]:
+    """Yield the sound in pieces of at most 12 s, one channel, `every` samples taken as one."""
     import numpy
 
-    longest = int(_PIECE_S * sound.samplerate)
+    longest = int(_PIECE_S * rate)
     piece = numpy.zeros(0, dtype="float32")
     while True:
         wanted = longest - len(piece)
-        more = sound.read(wanted, dtype="float32", always_2d=True).mean(axis=1)
+        more = sound.read(wanted * every, dtype="float32", always_2d=True).mean(axis=1)
+        more = more[: len(more) // every * every].reshape(-1, every).mean(axis=1)
         piece = numpy.concatenate((piece, more))
         if len(more) < wanted:
             break
-        cut = _quietest(piece, sound.samplerate)
+        cut = _quietest(piece, rate)
         yield piece[:cut]
         piece = piece[cut:]
     yield piece

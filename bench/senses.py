@@ -105,7 +105,7 @@ def clips_of_prompts(language: str) -> Iterator[Clip]:
 
     listing = Path(PROMPT_TEXTS.format(language)).read_bytes()
     texts = gzip.decompress(listing).decode("utf-8-sig", "replace")
-    pairs = dict(re.findall(r"^([\w/-]+): ([^\[<#*(]+)$", texts, re.MULTILINE))
+    pairs = dict(re.findall(r"^([\w/-]+): ([^\[<#*(\n]+)$", texts, re.MULTILINE))
     said = {text: name for name, text in pairs.items() if len(text.split()) >= 5}
     files = [(PROMPTS / language / f"{name}.g722", text) for text, name in sorted(said.items())]
     files = [(path, text) for path, text in files if path.exists()]
