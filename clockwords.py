@@ -10,6 +10,7 @@ from typing import Final
 
 from datewords import FOLLOW, MO, Build
 from timevalues import UNIT, Clock
+from timewords import MONTHS
 
 NOW_CLOCK: Final = Clock(0, half="now")  # "this time tomorrow": the hour it is said
 
@@ -87,7 +88,7 @@ def _anchored(m: re.Match[str], today: date) -> Clock | None:
     )
     if minutes > 59:
         return None
-    if m["rel"] in ("to", "before", "of", "until", "less"):
+    if m["rel"] in ("to", "before", "of", "until", "less", "ago"):
         minutes = -minutes
     base = _named_hour(m)
     return _minutes_around(base, minutes)
@@ -135,6 +136,12 @@ def _number_part(m: re.Match[str], today: date) -> Clock | None:
 _HOUR_WORD: Final = (
     rf"(?P<h>\d{{1,2}}(?![\d/])|Noon|Midnight)(?::(?P<hm>\d\d))?(?: ?oclock| h\b)?{_AMPM}?"
 )
+# "Aug 31 12 pm": the first number is no hour
+_DAY_THEN_HOUR: Final = (
+    r"(?:1[3-9]|[2-9]\d) \d|(?:"
+    + "|".join(f"(?<={month} )" for month in MONTHS)
+    + r")\d{1,2} \d\d ?(?:am|pm)"
+)
 _PARTS: Final = "Morning|Afternoon|Evening|Night|Tonight"
 
 CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
@@ -178,7 +185,7 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
         _hours,
     ),
     (
-        rf"(?<![\d:.,/$€£])(?P<h>\d{{1,2}})(?:[ ](?P<m>[0-5]\d))?(?: ?oclock)?(?:[ -]ish)?{_AMPM}",
+        rf"(?<![\d:.,/$€£])(?!{_DAY_THEN_HOUR})(?P<h>\d{{1,2}})(?:[ ](?P<m>[0-5]\d))?(?: ?oclock)?(?:[ -]ish)?{_AMPM}",
         clock_hour,
     ),
     (
@@ -195,7 +202,7 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (rf"(?<![\d:./-])(?P<h>\d{{1,2}})(?P<m>[0-5]\d){_AMPM}", _military),
     (rf"at (?P<h>[012]?\d)(?P<m>[0-5]\d)(?![\d:./-]){COUNTED}", _military),
     (
-        rf"(?:a )?(?P<q>half|quarter|(?<![\d:.])\d{{1,2}}(?:[ -]?Minute)?) (?P<rel>past|after|to|before|of|until) {_HOUR_WORD}{STOP}{COUNTED}",
+        rf"(?:a )?(?P<q>half|quarter|(?<![\d:.])\d{{1,2}}(?:[ -]?Minute)?) (?P<rel>past|after|to|before|of|until|ago) {_HOUR_WORD}{STOP}{COUNTED}",
         lambda m, t: _anchored(m, t) if _spoken_anchor(m) else None,
     ),
     (
@@ -222,6 +229,10 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
         rf"(?<![\d:./$€£-])(?P<h>\d{{1,2}})(?: (?P<m>[0-5]\d))?(?= (?:in the |at |this |the )(?:early |late )?(?:{_PARTS})\b| (?:Tonight|Morning|Evening)\b)",
         _number_part,
     ),
+    (
+        rf"(?<![\d:./$€£-])(?P<h>\d{{1,2}}) (?P<m>[0-5]\d)(?= (?:Tomorrow|Overmorrow|Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?:{_PARTS})\b)",
+        _number_part,
+    ),
     (r"\b(?:12 )?(?P<n>Noon|Midnight|Dayend|Lunch)\b", _named),
 )
 
@@ -235,7 +246,8 @@ def _spoken_anchor(m: re.Match[str]) -> bool:
         )
     sure = m["ap"] or "oclock" in text or m["h"] in ("Noon", "Midnight")
     lead = m.string[: m.start()].endswith(("at ", "by ", "about ", "for "))
-    return rel in ("to", "after", "before", "of", "until") and bool(
+    # "ago" is what German "vor" reads as: "um 5 vor 12"
+    return rel in ("to", "after", "before", "of", "until", "ago") and bool(
         sure or lead or not m.string[: m.start()].strip()
     )
 

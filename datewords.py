@@ -368,7 +368,7 @@ def _weekday_beside(m: re.Match[str], today: date) -> Day | None:
 
 
 def _numbered_month(m: re.Match[str], today: date) -> Day:
-    day = int(m["d"])
+    day = int(m["d"] or m["d2"])
     return Day(dom=day, month_from=_step(m["w"]), impossible=not 1 <= day <= 31)
 
 
@@ -390,6 +390,11 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
         rf"(?:(?P<h>{HOLIDAYS})|(?P<m>{MO}) (?:the )?(?P<d>\d{{1,2}})(?:th)?|(?P<d2>\d{{1,2}})(?:th)?(?: of)? (?P<m2>{MO}))\b(?:,? (?P<y>\d{{4}})\b)?",
         _weekday_beside,
     ),
+    (
+        rf"(?P<w>{_NEXT}) Month,? (?:on )?(?:Dom (?P<d>\d{{1,2}})|(?P<d2>\d{{1,2}})(?:th)? Dom)\b(?: at\b)?",
+        _numbered_month,
+    ),
+    (rf"(?P<y>(?:19|20)\d\d),? (?P<m>{MO}) (?P<d>\d{{1,2}})(?:th)?{_NOT_CLOCK}", _day_month),
     (rf"(?:the )?ides of (?P<m>{MO})(?:,? (?P<y>{_YEAR}))?", _ides),
     (r"(?:on |by )?Dom (?P<d>\d{1,2})(?:th)?(?![\d:/]|[.,]\d)", _dom),
     (r"(?<![\d:.,/-])(?P<d>\d{1,2})(?:th)? Dom\b(?: (?:at|on))?", _dom),

@@ -485,6 +485,8 @@ def _hour_in_part(hour: int, part: Part) -> int:
             return hour % 12 + 24 if part.today or hour == 12 else hour
         case "Evening" if hour == 12:
             return 24
+        case "Afternoon" if hour in (10, 11):
+            return hour  # Indonesian "jam 11 siang"
         case _:
             return hour % 12 + 12
 
@@ -513,7 +515,11 @@ def _wall_times(
         elif moment.clock:
             yield from _readings(day, moment.clock, moment.part, alarm, local.date())
         elif moment.part:
-            yield from _part_readings(day, moment.part, local)
+            usual, *soon = _part_readings(day, moment.part, local)
+            yield usual
+            # "in the morning" said in the morning is tomorrow's; "this morning" is not
+            if moment.day or moment.part.today or moment.part.name != "Morning":
+                yield from soon
         elif day == local.date():
             yield next_whole_hour(local)
         else:
