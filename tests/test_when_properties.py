@@ -85,6 +85,9 @@ intervals = st.sampled_from(["", ";INTERVAL=2", ";INTERVAL=3", ";INTERVAL=12"])
 some_days = st.lists(st.sampled_from(WEEKDAYS), min_size=1, max_size=6, unique=True).map(
     lambda days: ",".join(sorted(days, key=WEEKDAYS.index))
 )
+some_hours = st.lists(st.integers(0, 23), min_size=2, max_size=5, unique=True).map(
+    lambda hours: ",".join(str(hour) for hour in sorted(hours))
+)
 endings = st.one_of(
     st.just(""),
     st.integers(1, 99).map(lambda n: f";COUNT={n}"),
@@ -96,6 +99,8 @@ rules = st.builds(
     st.one_of(
         st.builds(lambda f, i: f"FREQ={f}{i}", st.sampled_from(["MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"]), intervals),
         st.builds(lambda i, d: f"FREQ=WEEKLY{i};BYDAY={d}", intervals, some_days),
+        st.builds(lambda i, d, h: f"FREQ=WEEKLY{i};BYDAY={d};BYHOUR={h}", intervals, some_days, some_hours),
+        st.builds(lambda i, h: f"FREQ=DAILY{i};BYHOUR={h};BYMINUTE=30", intervals, some_hours),
         st.builds(lambda i, d: f"FREQ=MONTHLY{i};BYMONTHDAY={d}", intervals, st.sampled_from([-1, *range(1, 32)])),
         st.builds(lambda i, n, d: f"FREQ=MONTHLY{i};BYDAY={n}{d}", intervals, nth, st.sampled_from(WEEKDAYS)),
         st.builds(lambda m, d: f"FREQ=YEARLY;BYMONTH={m};BYMONTHDAY={d}", st.integers(1, 12), st.integers(1, 28)),
