@@ -4,9 +4,12 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run chat doctor test lint bench clean
+.PHONY: run chat doctor test test-local lint bench clean
 
-run: $(VENV)/.ready
+# LOCAL=1 installs what hears, reads and finds by meaning on this machine (half a gigabyte).
+READY := $(VENV)/.ready $(if $(LOCAL),$(VENV)/.ready-local)
+
+run: $(READY)
 	@exec $(PY) app.py
 
 chat: $(VENV)/.ready
@@ -17,6 +20,11 @@ doctor: $(VENV)/.ready
 
 test: $(VENV)/.ready-test
 	$(PY) -m pytest
+
+# What hears, reads and finds by meaning on this machine.
+test-local: $(VENV)/.ready-test $(VENV)/.ready-local
+	$(PY) -m pytest tests/test_hearing.py tests/test_reading.py tests/test_vectors.py \
+	  tests/test_senses_here.py
 
 lint: $(VENV)/.ready-test
 	$(VENV)/bin/ruff check .
@@ -38,6 +46,11 @@ $(PY):
 $(VENV)/.ready: requirements.txt | $(PY)
 	@echo "Installing (once, about half a minute) ..."
 	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.ready-local: requirements-local.txt requirements-vectors.txt $(VENV)/.ready
+	@$(PIP) -r requirements-local.txt
+	@$(PIP) -r requirements-vectors.txt
 	@touch $@
 
 $(VENV)/.ready-test: requirements-test.txt $(VENV)/.ready

@@ -270,7 +270,7 @@ def _problem(media: Media) -> str:
 def _notes(media: Media, owner: str) -> list[str]:
     """Return what goes below the caption: a description, the text in a picture, a card, a name."""
     seen = _seen(media, owner)
-    notes = [f"({seen['caption']})" if seen else "", media.words.get("text", "")]
+    notes = [f"({seen['caption']})" if seen.get("caption") else "", media.words.get("text", "")]
     if seen.get("readable_text"):
         notes.append(f"“{seen['readable_text']}”")
     if media.media_type == "document":
