@@ -6,12 +6,15 @@ Invariant: a request that a proxy, a tunnel or a foreign web page passed on neve
 import hmac
 import ipaddress
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 # What proxies and tunnels (ngrok, Cloudflare, nginx, Tailscale funnel) add on the way.
-_FORWARDED = ("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP", "HTTP_TRUE_CLIENT_IP")
-_FORWARDED_PREFIXES = ("HTTP_X_FORWARDED", "HTTP_CF_", "HTTP_NGROK_", "HTTP_TAILSCALE_")
+_FORWARDED = (
+    *("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP", "HTTP_TRUE_CLIENT_IP", "HTTP_X_FORWARDED"),
+    *("HTTP_CF_", "HTTP_NGROK_", "HTTP_TAILSCALE_"),
+)
 
 
 def is_local(environ: Mapping[str, Any]) -> bool:
@@ -22,10 +25,10 @@ def is_local(environ: Mapping[str, Any]) -> bool:
     """
     if not is_loopback(environ.get("REMOTE_ADDR", "")):
         return False
-    if any(name in _FORWARDED or name.startswith(_FORWARDED_PREFIXES) for name in environ):
+    if any(name.startswith(_FORWARDED) for name in environ):
         return False
     host = environ.get("HTTP_HOST", "localhost")
-    if not is_loopback(urlsplit(f"//{host}").hostname or ""):
+    if not is_loopback(_name_of(host)):
         return False
     if environ.get("HTTP_SEC_FETCH_SITE", "none") not in {"none", "same-origin"}:
         return False
@@ -41,6 +44,15 @@ def has_token(environ: Mapping[str, Any], api_token: str | None) -> bool:
     return hmac.compare_digest(token.strip().encode(), api_token.encode())
 
 
+@lru_cache(maxsize=64)
+def _name_of(host: str) -> str:
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:  # brackets without an end
+        return ""
+
+
+@lru_cache(maxsize=64)
 def is_loopback(host: str) -> bool:
     """The name or address is this machine's own."""
     if host.lower().rstrip(".") == "localhost":

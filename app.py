@@ -561,9 +561,7 @@ def main(arguments: list[str] | None = None) -> int:
         return doctor.run()
     try:
         settings = load_settings(read_environment())
-        logging.basicConfig(
-            level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-        )
+        _start_logging(settings)
         return int(chosen.run(settings, chosen))
     except SettingsError as error:
         print(f"The configuration has faults:\n{error}", file=sys.stderr)
@@ -603,6 +601,14 @@ def _read_arguments(arguments: list[str] | None) -> argparse.Namespace:
         add_arguments(tool)
         tool.set_defaults(run=run)
     return parser.parse_args(arguments)
+
+
+def _start_logging(settings: Settings) -> None:
+    logging.basicConfig(
+        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    # Our lines name no thread, process or task: collecting them costs as much as the line.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
 
 def _run_serve(settings: Settings, _: argparse.Namespace) -> int:

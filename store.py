@@ -46,7 +46,7 @@ LOCAL_USER = "local"
 
 def to_text(moment: datetime) -> str:
     """Return an aware datetime as UTC text, whole seconds: 2026-11-22T15:18:00Z."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"
 
 
 def from_text(text: str) -> datetime:

@@ -30,6 +30,7 @@ def request(**fields: str) -> dict[str, Any]:
         (request(HTTP_CF_CONNECTING_IP="8.8.8.8"), False),
         (request(HTTP_HOST="me.ngrok-free.dev"), False),
         (request(HTTP_HOST="evil.example:8000"), False),
+        (request(HTTP_HOST="[::1"), False),
         (request(HTTP_ORIGIN="https://evil.example"), False),
         (request(HTTP_ORIGIN="null"), False),
         (request(HTTP_SEC_FETCH_SITE="cross-site"), False),
