@@ -17,6 +17,7 @@ import importlib.util
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -29,7 +30,6 @@ _EARLIEST_CUT = 0.4  # of a piece: it is cut at the quietest moment of the other
 _QUIET_S = 0.1
 _PADDING_S = (0.25, 0.25)
 _PADDING_AGAIN_S = (0.4, 0.1)  # another one, for another chance to differ
-_FAINTEST = 0.003  # peak, of 1.0; below it is nothing, or the noise of the microphone
 _FASTER = 1.1  # the speed at which the first piece is heard again
 _LEAST_AGREEMENT = 0.55  # of the two hearings; 1.0 is word for word
 _FEWEST_WORDS = 4  # below that nothing can be told
@@ -186,16 +186,19 @@ class _Ears:
 
         folder = str((_moonshine_folder() / _MODEL).parent)
         common = {"identify_speakers": "false", "return_audio_data": "false"}
+        self._new = partial(Transcriber, folder, ModelArch.TINY)
         # Its own cutting loses first words and makes up others, so it takes pieces as they are.
-        whole, gate = {"vad_threshold": "0.0"}, {"skip_transcription": "true"}
-        self._model = Transcriber(folder, ModelArch.TINY, options=common | whole)
-        self._gate = Transcriber(folder, ModelArch.TINY, options=common | gate)
+        self._model = self._new(options=common | {"vad_threshold": "0.0"})
+        self._detector = common | {"skip_transcription": "true"}
 
     def notice_speech(self, piece: Any, rate: int) -> bool:
-        """Tell whether anybody speaks; the detector takes pure silence for speech."""
-        if not len(piece) or abs(piece).max() < _FAINTEST:
-            return False
-        return bool(self._gate.transcribe_without_streaming(piece.tolist(), rate).lines)
+        """Tell whether anybody speaks.
+
+        The detector is a new one each time (which takes a millisecond): one that has heard speech
+        takes the silence, noise or music after it for speech as well.
+        """
+        with self._new(options=self._detector) as detector:
+            return bool(detector.transcribe_without_streaming(piece.tolist(), rate).lines)
 
     def write(self, piece: Any, rate: int, padding_s: tuple[float, float] = _PADDING_S) -> str:
         """Return what is said in a piece of at most half a minute."""
