@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-PARTS = ("serving", "times", "recall")
+PARTS = ("serving", "times", "recall", "senses")
 
 
 def main() -> None:
