@@ -62,9 +62,6 @@ def receive(services: Services, message: InboundMessage, via: ReplyVia) -> Reply
     so that nobody is told it was.
     """
     db = services.database.connection()
-    known = _find_known(db, message)
-    if known is not None:
-        return _answer_again(services, db, known)
     now = services.clock()
     user = _find_sender(db, message)
     rule = deciding.by_rules(message.body, now, user, services)
@@ -314,8 +311,7 @@ def _answer(
         if prepared is not None:
             with store.transaction(db):
                 turn = _record(services, db, message, prepared, now, interaction)
-                with store.savepoint(db):
-                    reply = acting.show_heard(turn, acting.act(turn))
+                reply = acting.show_heard(turn, acting.act(turn))
                 via = _finish(turn, reply, via, interaction)
             status = "done"
     except _AlreadyRecorded:

@@ -9,10 +9,13 @@ as the words typed, so that every span a rule finds can be given back as the per
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
+
+from prefilter import Prefilter
 
 Kind = Literal[
     "memory",
@@ -1473,6 +1476,7 @@ _CARRIED = _regex(rf"(?:{_CARRIER}[_,]*)*+(?P<about>.*?)(?:_{_CARRIER})*+\W*$")
 _REQUESTS = (
     _CHANGE + _CANCEL + _LIST + _REMINDING + _FORGET + _TELLING + _ITSELF + _ASKING + _FOREIGN
 )
+_REQUESTS_BY_PIECE = Prefilter([rule.pattern for rule in _REQUESTS])
 
 # --- Reading a message ----------------------------------------------------------------------------
 
@@ -1533,14 +1537,13 @@ def _is_chatter(low: str) -> bool:
 def _request(said: str, low: str) -> Intent | None:
     """What the opening of the message asks for; else what its last sentence does, if harmless."""
     start = _request_start(low, 0)
-    found = _first(_REQUESTS, said, low, start, _request_end(low, start))
+    found = _first_request(said, low, start)
     if found is not None:
         return found
     ends = [end.end() for end in _SENTENCE_END.finditer(low)]
     if not ends or ends[-1] <= start:
         return None
-    last = _request_start(low, ends[-1])
-    found = _first(_REQUESTS, said, low, last, _request_end(low, last))
+    found = _first_request(said, low, _request_start(low, ends[-1]))
     if found is None or found.kind not in _GENTLE or found.confidence < _SURE:
         return None
     return found if found.kind != "search" or low.endswith("?") else None
@@ -1568,7 +1571,13 @@ def _request_end(low: str, start: int) -> int:
     return end
 
 
-def _first(rules: tuple[Rule, ...], said: str, low: str, start: int, end: int) -> Intent | None:
+def _first_request(said: str, low: str, start: int) -> Intent | None:
+    end = _request_end(low, start)
+    able = _REQUESTS_BY_PIECE.candidates(low[start:end])
+    return _first([_REQUESTS[number] for number in able], said, low, start, end)
+
+
+def _first(rules: Sequence[Rule], said: str, low: str, start: int, end: int) -> Intent | None:
     for rule in rules:
         found = rule.pattern.match(low, start, end)
         if found is not None:

@@ -281,11 +281,11 @@ def add_interaction(
     metadata: dict[str, Any] | None = None,
 ) -> int | None:
     """Record a message as received; None: this message_sid or key was recorded before."""
-    rows = db.execute(
+    added = db.execute(
         "INSERT INTO interactions (twilio_message_sid, idempotency_key, user_id, interaction_type,"
         " content, interaction_metadata, status, created_at)"
         " VALUES (:message_sid, :idempotency_key, :user_id, :interaction_type, :content,"
-        " :metadata, 'received', :now) ON CONFLICT DO NOTHING RETURNING id",
+        " :metadata, 'received', :now) ON CONFLICT DO NOTHING",
         {
             "message_sid": message_sid,
             "idempotency_key": idempotency_key,
@@ -295,8 +295,8 @@ def add_interaction(
             "metadata": json.dumps(metadata or {}, ensure_ascii=False),
             "now": to_text(now),
         },
-    ).fetchall()
-    return rows[0][0] if rows else None
+    )
+    return added.lastrowid if added.rowcount else None
 
 
 def finish_interaction(
@@ -470,10 +470,10 @@ def add_memory(
     sender: str | None = None,
 ) -> int:
     """Keep a memory and where it was said; return its id."""
-    rows = db.execute(
+    added = db.execute(
         "INSERT INTO memories (user_id, interaction_id, sender, content, memory_type, tags,"
         " created_at) VALUES (:user_id, :interaction_id, :sender, :content, :memory_type, :tags,"
-        " :created_at) RETURNING id",
+        " :created_at)",
         {
             "user_id": user_id,
             "interaction_id": interaction_id,
@@ -483,9 +483,9 @@ def add_memory(
             "tags": json.dumps(list(tags), ensure_ascii=False),
             "created_at": to_text(created_at),
         },
-    ).fetchall()
-    memory_id: int = rows[0][0]
-    return memory_id
+    )
+    assert added.lastrowid is not None
+    return added.lastrowid
 
 
 def add_memory_days(db: Connection, memory_id: int, days: Sequence[date]) -> None:

@@ -13,7 +13,7 @@ import app
 ROOT = Path(app.__file__).parent
 FILES = sorted(path for path in ROOT.glob("*.py"))
 OURS = {path.stem for path in FILES}
-PURE = {"errors", "intents", "questions", "replies", "settings", "when"}
+PURE = {"errors", "intents", "prefilter", "questions", "replies", "settings", "when"}
 EDGES = {"whatsapp", "ai", "memories"}
 
 
