@@ -394,7 +394,9 @@ def _answer_when(turn: Turn, message: str) -> Reply | None:
     if questions.is_no(turn.text):
         return Reply(replies.NEVER_MIND)
     request = when.parse_reminder(turn.text, turn.now, turn.zone)
-    if request.message:  # they speak of something else
+    if request.message and not message:
+        return _answer_with_all(turn, request)
+    if request.message and not _shared(request.message, message):  # they speak of something else
         return None
     if request.due is None:
         return _ask_when(turn, message, request.problem) if request.problem != "no_time" else None
@@ -404,10 +406,24 @@ def _answer_when(turn: Turn, message: str) -> Reply | None:
     return _set(turn, replace(request, message=message))
 
 
+def _answer_with_all(turn: Turn, request: when.ReminderRequest) -> Reply | None:
+    """Read "tomorrow at 10 to buy stamps", or what alone, after a bare "remind me"."""
+    if not _may_be_told(turn):
+        return None
+    if request.due is not None:
+        return _set(turn, request)
+    return _ask_when(turn, request.message, "") if request.problem == "no_time" else None
+
+
+def _may_be_told(turn: Turn) -> bool:
+    """The words may be what to remind of: no question, command or wish of another kind."""
+    return isinstance(turn.intent, Intent) and turn.intent.kind in {"memory", "chat", "reminder"}
+
+
 def _answer_what(turn: Turn, asked_text: str) -> Reply | None:
     if questions.is_no(turn.text):
         return Reply(replies.NEVER_MIND)
-    if isinstance(turn.intent, Intent) and turn.intent.kind not in {"memory", "chat", "reminder"}:
+    if not _may_be_told(turn):
         return None
     request = when.parse_reminder(asked_text, turn.now, turn.zone)
     if request.due is None:

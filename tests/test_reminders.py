@@ -60,6 +60,28 @@ def test_a_question_that_is_not_answered_is_dropped(world: World) -> None:
     assert due_times(world) == []
 
 
+@pytest.mark.parametrize("said", ["tomorrow at 3pm to call mom", "call mom tomorrow at 3pm"])
+def test_when_may_be_answered_with_the_whole(world: World, said: str) -> None:
+    for asked in ("Remind me", "Remind me to call mom"):
+        assert "When should I remind you" in world.say(asked)
+        assert "Reminder set: call mom" in world.say(said)
+    assert due_times(world) == ["2026-11-23T14:00:00Z"] * 2
+
+
+def test_when_may_be_answered_with_what_first(world: World) -> None:
+    world.say("Remind me")
+    assert world.say("to call mom") == replies.when_to_remind("call mom")
+    world.say("tomorrow at 3pm")
+    assert due_times(world) == ["2026-11-23T14:00:00Z"]
+
+
+def test_a_question_answers_no_when(world: World) -> None:
+    world.say("I parked on level 3")
+    world.say("Remind me")
+    assert "level 3" in world.say("where did I park?")
+    assert due_times(world) == []
+
+
 def test_a_time_without_a_message_asks_what(world: World) -> None:
     assert world.say("Remind me tomorrow at 3pm") == replies.WHAT_SHOULD_I_REMIND + "\n\n" + (
         replies.WELCOME
