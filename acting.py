@@ -78,6 +78,8 @@ def _act_on(turn: Turn, intent: Intent) -> Reply:
 def _chat(turn: Turn, intent: Intent) -> Reply:
     if intent.action == "greeting":
         return Reply(replies.greeting(turn.user.profile_name))
+    if intent.action == "clock":
+        return Reply(replies.clock(turn.now.astimezone(turn.zone)))
     small_talk = turn.small_talk or replies.SMALL_TALK.get(intent.action, replies.SMALL_TALK[""])
     return Reply(small_talk)
 

@@ -41,6 +41,7 @@ Action = Literal[
     "bye",
     "how_are_you",
     "who_are_you",
+    "clock",
     "yes",
     "no",
 ]
@@ -717,6 +718,11 @@ _FORGET = _rules(
 # --- Telling --------------------------------------------------------------------------------------
 
 _TELLING = _rules(
+    # "Can you remember things for me?" asks what we are for
+    ("help", 0.85, r"""
+        (?:do_you_)?(?:remember|save|store|keep|note)_
+        (?:stuff|(?:some|any|every)?things?|notes|reminders)(?:_for_me)?\W*$
+        """),
     # "remember when we went to Rome?" asks; without its question mark it tells
     ("search", 0.85, r"(?:remember|recall)_(?P<about>.*)\?\W*$"),
     ("memory", 0.93, r"""
@@ -775,6 +781,11 @@ _OPENS = r"""
     |know|let_me_know|i_(?:want|need|would_like|'d_like)_to_know|i'?d_like|anything|where|me_of)\b
     """
 _ITSELF = _rules(
+    ("chat", 0.9, r"""
+        (?:tell_me_|do_you_know_|(?:can|could)_you_tell_me_)?what(?:'?s|_is)?_(?:the_|today'?s_)?
+        (?:current_|exact_)?(?:time|date|day)(?:_(?:is_it|it_is|is_today|of_the_week))*
+        (?:_(?:right_)?now|_today|_here)*\W*$
+        """, "clock"),
     # An overview of one's own things, before an overview of the assistant
     ("search", 0.85, rf"""
         (?:give|show|tell|read|go_over|go_through|run_through|look_at|look_over|check|bring_up

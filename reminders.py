@@ -210,6 +210,9 @@ def change(turn: Turn, intent: Intent) -> Reply:
     rang = store.find_last_sent_reminder(turn.db, turn.user.id)
     made = store.find_last_made_reminder(turn.db, turn.user.id)
     last = (rang or made) if intent.action in {"done", "snooze"} else (made or rang)
+    if intent.action == "skip" and when.find_dates(intent.about, turn.now, turn.zone):
+        about = when.parse_reminder(intent.about, turn.now, turn.zone).message
+        intent = replace(intent, about=about)  # "tomorrow's vitamins": the day is no name
     named = _find_named(turn, intent, last)
     if not named:
         return Reply(replies.NO_SUCH_REMINDER)
@@ -247,6 +250,9 @@ def _skip(turn: Turn, reminder: Reminder) -> Reply:
     following = _next_due(reminder, reminder.due_at)
     if following is None:
         return Reply(replies.NOT_RECURRING)
+    days = [mention.day for mention in when.find_dates(turn.text, turn.now, turn.zone)]
+    if days and reminder.due_at.astimezone(turn.zone).date() not in days:
+        return Reply(replies.skips_next_alone(_words(reminder, turn.now)[0]))
     _remember_before(turn, [reminder])
     store.move_reminder(turn.db, reminder.id, following, None)
     return Reply(
@@ -420,10 +426,15 @@ def _may_be_told(turn: Turn) -> bool:
     return isinstance(turn.intent, Intent) and turn.intent.kind in {"memory", "chat", "reminder"}
 
 
+def _is_whole_reminder(turn: Turn) -> bool:
+    is_asked = isinstance(turn.intent, Intent) and turn.intent.kind == "reminder"
+    return is_asked and when.parse_reminder(turn.text, turn.now, turn.zone).due is not None
+
+
 def _answer_what(turn: Turn, asked_text: str) -> Reply | None:
     if questions.is_no(turn.text):
         return Reply(replies.NEVER_MIND)
-    if not _may_be_told(turn):
+    if not _may_be_told(turn) or _is_whole_reminder(turn):
         return None
     request = when.parse_reminder(asked_text, turn.now, turn.zone)
     if request.due is None:

@@ -5,6 +5,7 @@ Times arrive here as words (`when.describe_time`), memories as text: nothing is 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,11 @@ SMALL_TALK = {
     "no": "OK.",
     "": "OK. (I keep what you tell me and find it when you ask; /help shows how.)",
 }
+
+
+def clock(now: datetime) -> str:
+    """What time it is, on the user's clock."""
+    return f"It is {now:%H:%M}, {now:%a} {now.day} {now:%b %Y} ({now.tzinfo})."
 
 
 # -- memories ----------------------------------------------------------------------------------
@@ -282,6 +288,11 @@ def reminder_set(message: str, when: str, rule: str = "", note: str = "") -> str
 
 
 DEFAULT_HOUR = "You gave no clock time, so I chose this one; “move it to 5pm” changes it."
+
+
+def skips_next_alone(due: str) -> str:
+    """They named a day on which another than the next one rings."""
+    return f"I can skip only the next one: {due}. Say “skip it” for that."
 
 
 def when_to_remind(message: str, problem: str = "no_time") -> str:

@@ -197,3 +197,8 @@ def test_a_place_with_other_clocks_offers_its_zone(world: World) -> None:
     tokyo = {"Latitude": "35.6586", "Longitude": "139.7454", "Label": "Tokyo Tower"}
     assert "/timezone" not in world.say("", **rome)
     assert "/timezone Asia/Tokyo" in world.say("", **tokyo)
+
+
+def test_the_time_is_told_on_the_users_clock(world: World) -> None:
+    world.say("/timezone America/New_York")
+    assert world.say("what time is it?") == "It is 10:18, Sun 22 Nov 2026 (America/New_York)."

@@ -323,6 +323,7 @@ KINDS = {
         "instructions please",
         "how does this work?",
         "I need help",
+        "Hey there, can you remember things for me?",
         "?",
     ),
 }
@@ -590,6 +591,9 @@ def test_change(
         ("thanks a lot", "thanks"),
         ("good night", "bye"),
         ("who are you", "who_are_you"),
+        ("what time is it?", "clock"),
+        ("tell me what day it is today", "clock"),
+        ("what's today's date", "clock"),
         ("yes please", "yes"),
         ("Sure!", "yes"),
         ("nope", "no"),

@@ -90,6 +90,12 @@ def test_a_time_without_a_message_asks_what(world: World) -> None:
     assert due_times(world) == ["2026-11-23T14:00:00Z"]
 
 
+def test_a_whole_reminder_answers_no_what(world: World) -> None:
+    world.say("Set an alarm for 7pm")
+    assert "Reminder set: " in world.say("wake me up at 6:30 tomorrow")
+    assert due_times(world) == ["2026-11-23T05:30:00Z"]
+
+
 def test_the_zone_of_the_user_counts(world: World) -> None:
     world.say("/timezone America/New_York")
     world.say("Remind me to call mom tomorrow at 3pm")
@@ -117,6 +123,16 @@ def test_list_cancel_by_number_by_words_and_undo(world: World) -> None:
     assert world.say("/undo") == replies.undone("changed")
     assert world.say("/cancel 1").startswith("Cancelled: water the plants")
     assert len(due_times(world)) == 1
+
+
+def test_only_the_next_one_is_skipped(world: World) -> None:
+    world.say("Remind me every day at 9pm to stretch")
+    assert world.say("skip tomorrow's") == replies.skips_next_alone(
+        "today, Sun 22 Nov, 21:00 Europe/Rome"
+    )
+    assert due_times(world) == ["2026-11-22T20:00:00Z"]
+    world.say("skip today's")
+    assert due_times(world) == ["2026-11-23T20:00:00Z"]
 
 
 def test_cancelling_what_is_not_there_cancels_nothing(world: World) -> None:
