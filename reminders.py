@@ -39,7 +39,7 @@ def make(turn: Turn) -> Reply:
     """Set the reminder that the user asks for, or ask for what is missing."""
     text, nag_minutes = split_nag(turn.text)
     request = _read_request(turn, text)
-    message = request.message or _quoted_words(turn)
+    message = request.message or _quoted_words(turn) or _alarm(text)
     if request.due is None:
         return _ask_when(turn, message, request.problem)
     if request.due <= turn.now:  # said in time, and understood too late
@@ -49,6 +49,17 @@ def make(turn: Turn) -> Reply:
         store.set_asked(turn.db, turn.user.id, asked)
         return Reply(replies.WHAT_SHOULD_I_REMIND)
     return _set(turn, replace(request, message=message), nag_minutes)
+
+
+# What rings for itself: "set an alarm for 7", "wake me up at 6:30".
+_WAKES = re.compile(r"\b(?:wake|weck|r[ée]veil|despi[ée]rta|desperta|acorda)", re.IGNORECASE)
+_ALARM = re.compile(r"\b(?:alarme?|timer|wecker|alarma)\b", re.IGNORECASE)
+
+
+def _alarm(text: str) -> str:
+    if _WAKES.search(text):
+        return replies.WAKE_UP
+    return replies.ALARM if _ALARM.search(text) else ""
 
 
 # "nag me every 10 minutes to ...", "... and keep reminding me every hour until I do it"
@@ -426,20 +437,18 @@ def _may_be_told(turn: Turn) -> bool:
     return isinstance(turn.intent, Intent) and turn.intent.kind in {"memory", "chat", "reminder"}
 
 
-def _is_whole_reminder(turn: Turn) -> bool:
-    is_asked = isinstance(turn.intent, Intent) and turn.intent.kind == "reminder"
-    return is_asked and when.parse_reminder(turn.text, turn.now, turn.zone).due is not None
-
-
 def _answer_what(turn: Turn, asked_text: str) -> Reply | None:
     if questions.is_no(turn.text):
         return Reply(replies.NEVER_MIND)
-    if not _may_be_told(turn) or _is_whole_reminder(turn):
+    said = when.parse_reminder(turn.text, turn.now, turn.zone)
+    is_another = said.carrier and (said.due is not None or said.problem != "no_time")
+    if is_another or not _may_be_told(turn):
         return None
     request = when.parse_reminder(asked_text, turn.now, turn.zone)
+    message = said.message if said.carrier else turn.text
     if request.due is None:
-        return _ask_when(turn, turn.text, request.problem)
-    return _set(turn, replace(request, message=turn.text))
+        return _ask_when(turn, message, request.problem)
+    return _set(turn, replace(request, message=message))
 
 
 def _answer_move(turn: Turn, asked: dict[str, Any]) -> Reply | None:

@@ -70,6 +70,8 @@ WELCOME = (
     " “remind me to call mom tomorrow at 3pm”. /help shows the rest."
 )
 WHAT_TO_SEARCH = "What should I look for? Write it like /search wifi password."
+WAKE_UP = "Wake up!"
+ALARM = "Alarm"
 WHAT_SHOULD_I_REMIND = "What should I remind you of?"
 NO_SUCH_ZONE = "I don't know that time zone. Write it like /timezone Europe/Paris."
 

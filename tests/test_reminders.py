@@ -90,10 +90,29 @@ def test_a_time_without_a_message_asks_what(world: World) -> None:
     assert due_times(world) == ["2026-11-23T14:00:00Z"]
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("Set an alarm for 7pm", "Alarm"),
+        ("wake me up at 7pm", "Wake up!"),
+        ("Weck mich um 19 Uhr", "Wake up!"),
+    ],
+)
+def test_an_alarm_needs_no_words(world: World, text: str, message: str) -> None:
+    assert f"Reminder set: {message}\n" in world.say(text)
+    assert due_times(world) == ["2026-11-22T18:00:00Z"]
+
+
 def test_a_whole_reminder_answers_no_what(world: World) -> None:
-    world.say("Set an alarm for 7pm")
-    assert "Reminder set: " in world.say("wake me up at 6:30 tomorrow")
-    assert due_times(world) == ["2026-11-23T05:30:00Z"]
+    world.say("Remind me tomorrow at 3pm")
+    assert "Reminder set: call mom\n" in world.say("remind me to call mom tomorrow at 4pm")
+    assert due_times(world) == ["2026-11-23T15:00:00Z"]
+
+
+def test_what_may_be_answered_as_a_reminder(world: World) -> None:
+    world.say("Remind me tomorrow at 3pm")
+    assert "Reminder set: call mom\n" in world.say("remind me to call mom")
+    assert due_times(world) == ["2026-11-23T14:00:00Z"]
 
 
 def test_the_zone_of_the_user_counts(world: World) -> None:
