@@ -1,0 +1,247 @@
+// The chat: what was said and answered, what the assistant said by itself, and the composer.
+
+import { call } from "./api.js";
+import { button, el, heading, linked, replace, say } from "./dom.js";
+import { composer } from "./composer.js";
+import { shownFile } from "./files.js";
+import { markRead, onOutbound, onTick } from "./live.js";
+import { loadPeople, user } from "./people.js";
+import { clock, dayOf, dayWords, momentWords } from "./time.js";
+import { toastError } from "./toast.js";
+
+export const title = "Chat";
+
+const PAGE = 30;
+const EXAMPLES = [
+  "I bought groceries: milk, bread, eggs",
+  "What did I buy?",
+  "Remind me to stretch in 1 minute",
+];
+const FRESH_MS = 24 * 60 * 60 * 1000; // so long a reminder offers Done and Snooze
+
+export async function show(place, { query, signal }) {
+  const log = el("div", { class: "log", role: "log", "aria-label": "Conversation",
+    tabindex: "0" });
+  const older = button("Earlier messages", loadOlder, { class: "button quiet older", hidden: true });
+  const scroll = el("div", { class: "scroll" }, older, log);
+  const talk = { log, scroll, welcome: null };
+  replace(place, el("div", { class: "chat" }, heading("Chat"), scroll,
+    composer(send, signal)));
+
+  let oldest = null;
+  onOutbound((row) => addOutbound(talk, row), signal);
+  onTick(lookForNew, signal);
+
+  async function loadOlder() {
+    const height = scroll.scrollHeight;
+    try {
+      const found = await listInteractions(oldest, PAGE, signal);
+      found.forEach((one) => addInteraction(talk, one));
+      await addTheirOutbound(found);
+      oldest = found.at(-1)?.id ?? oldest;
+      older.hidden = found.length < PAGE;
+      scroll.scrollTop += scroll.scrollHeight - height; // what was read stays where it was
+    } catch (error) {
+      toastError(error);
+    }
+  }
+
+  /** What was sent by itself as far back as the interactions reach. */
+  async function addTheirOutbound() {
+    const rows = await call("GET", "outbound", { query: { user_id: user().id, limit: 50 }, signal });
+    rows.forEach((row) => addOutbound(talk, row));
+  }
+
+  let ticks = 0;
+  /** Messages of the same user from elsewhere (WhatsApp, the terminal) appear too. */
+  async function lookForNew() {
+    ticks += 1;
+    if (ticks % 3 || talk.isSending) return;
+    try {
+      const found = await listInteractions(null, 5, signal);
+      if (!talk.isSending) found.forEach((one) => addInteraction(talk, one));
+    } catch { /* the next turn tries again */ }
+  }
+
+  async function send(text, files) {
+    talk.isSending = true;
+    talk.welcome?.remove();
+    const waiting = addWaiting(talk, text, files);
+    try {
+      const said = await call("POST", "chat", { body: asBody(text, files) });
+      if (!document.querySelector(`#user option[value="${CSS.escape(user().id)}"]`)
+        || user().isLocal) await loadPeople();
+      const interaction = await call("GET", `interactions/${said.interaction_id}`);
+      waiting.remove();
+      addInteraction(talk, { ...interaction, media_out: said.media });
+      say(interaction.reply ?? said.reply);
+      return true;
+    } catch (error) {
+      waiting.remove();
+      if (!log.children.length) showWelcome();
+      toastError(error);
+      return false;
+    } finally {
+      talk.isSending = false;
+    }
+  }
+
+  function showWelcome() {
+    talk.welcome = welcome((text) => send(text, []));
+    scroll.append(talk.welcome);
+  }
+
+  const found = await listInteractions(null, PAGE, signal);
+  found.forEach((one) => addInteraction(talk, one));
+  await addTheirOutbound();
+  oldest = found.at(-1)?.id ?? null;
+  older.hidden = found.length < PAGE;
+  if (!log.children.length) showWelcome();
+  scrollDown(talk);
+  const wanted = query.get("id") && log.querySelector(`[data-key="i${CSS.escape(query.get("id"))}"]`);
+  wanted?.scrollIntoView({ block: "center" });
+  wanted?.classList.add("pointed-at");
+}
+
+function listInteractions(before, limit, signal) {
+  return call("GET", "interactions/recent",
+    { query: { user_id: user().id, limit, before }, signal });
+}
+
+function asBody(text, files) {
+  if (!files.length) return { text, user_id: user().id };
+  const form = new FormData();
+  form.append("text", text);
+  form.append("user_id", user().id);
+  files.forEach((file) => form.append("file", file, file.name));
+  return form;
+}
+
+function welcome(send) {
+  return el("div", { class: "welcome" },
+    el("h2", {}, "Tell me anything"),
+    el("p", {}, "I keep what you say, find it when you ask, and remind you on time. It stays on "
+      + "this machine. Try one of these, one after the other:"),
+    el("ul", { class: "examples" }, EXAMPLES.map((text) =>
+      el("li", {}, button(text, () => send(text), { class: "button example" })))));
+}
+
+// -- putting things in order ---------------------------------------------------------------------
+
+/** Puts an entry where its time belongs, in place of the one with the same key. */
+function place(talk, key, at, ...content) {
+  const wasAtEnd = isAtEnd(talk);
+  const entry = el("div", { class: "entry", "data-key": key, "data-at": at }, content);
+  const old = talk.log.querySelector(`[data-key="${key}"]`);
+  if (old) {
+    if (old.textContent === entry.textContent) return old; // nothing new: a player plays on
+    old.replaceWith(entry);
+  } else {
+    const entries = [...talk.log.querySelectorAll(".entry")];
+    const later = entries.find((other) => other.dataset.at > at);
+    talk.log.insertBefore(entry, later ?? null);
+  }
+  talk.welcome?.remove();
+  placeDays(talk.log);
+  if (wasAtEnd) scrollDown(talk);
+  return entry;
+}
+
+/** One line above the first entry of each day. */
+function placeDays(log) {
+  log.querySelectorAll(".day").forEach((day) => day.remove());
+  let last = null;
+  for (const entry of log.querySelectorAll(".entry")) {
+    const day = dayOf(entry.dataset.at, user().zone);
+    if (day !== last) {
+      entry.before(el("div", { class: "day" }, el("span", {}, dayWords(day, user().zone))));
+    }
+    last = day;
+  }
+}
+
+function isAtEnd({ scroll }) {
+  return scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+}
+
+function scrollDown({ scroll }) {
+  scroll.scrollTop = scroll.scrollHeight;
+}
+
+// -- entries ---------------------------------------------------------------------------------------
+
+function addInteraction(talk, one) {
+  const isForgotten = !one.content && !one.reply && !one.media?.length;
+  if (isForgotten && one.status === "done") return;
+  const files = (one.media ?? []).map((file) => shownFile(file, one.content));
+  place(talk, `i${one.id}`, new Date(one.created_at).toISOString(),
+    (one.content || files.length > 0) && bubble("mine", one.created_at, [
+      files, one.content && el("p", {}, linked(one.content)),
+    ], kept(one)),
+    answer(one));
+}
+
+function answer(one) {
+  if (one.status === "received") return typing();
+  if (!one.reply) return null;
+  return bubble("theirs", one.created_at, [
+    (one.media_out ?? []).map((file) => shownFile(file, "Photo from your memory")),
+    el("p", {}, linked(one.reply)),
+  ]);
+}
+
+function kept({ memory_ids: ids }) {
+  if (!ids?.length) return null;
+  return el("a", { class: "kept", href: `#/memories?id=${ids[0]}` }, "Saved");
+}
+
+function bubble(whose, at, content, ...beside) {
+  return el("article", { class: `bubble ${whose}`,
+    "aria-label": whose === "mine" ? "You" : "Assistant" },
+    content,
+    el("footer", {}, beside, el("time", { datetime: at }, clock(at, user().zone))));
+}
+
+function typing() {
+  return el("p", { class: "typing" }, el("span", { class: "unseen" }, "The assistant is thinking"),
+    el("i"), el("i"), el("i"));
+}
+
+function addWaiting(talk, text, files) {
+  const entry = el("div", { class: "entry waiting" },
+    el("article", { class: "bubble mine", "aria-label": "You" },
+      files.map((file) => shownFile({ url: URL.createObjectURL(file), mime_type: file.type }, text)),
+      text && el("p", {}, text), el("footer", {}, "Sending …")),
+    typing());
+  talk.log.append(entry);
+  scrollDown(talk);
+  return entry;
+}
+
+function addOutbound(talk, row) {
+  const at = new Date(row.sent_at ?? row.created_at).toISOString();
+  const files = row.media_url ? [{ url: row.media_url, mime_type: row.mime_type }] : [];
+  place(talk, `o${row.id}`, at, bubble(row.reminder_id ? "theirs reminder" : "theirs", at, [
+    files.map((file) => shownFile(file, "")), el("p", {}, linked(row.body)),
+    row.reminder_id && Date.now() - new Date(at) < FRESH_MS && reminderActions(row.reminder_id),
+  ]));
+  markRead(row);
+}
+
+function reminderActions(id) {
+  const place = el("div", { class: "actions" },
+    button("Done", () => change({ done: true }), { icon: "check", class: "button small" }),
+    button("In 10 min", () => change({ snooze_minutes: 10 }), { icon: "clock", class: "button small" }));
+  async function change(changes) {
+    try {
+      const reminder = await call("PATCH", `reminders/${id}`, { body: changes });
+      const sentence = changes.done ? "Done. Well done."
+        : `Snoozed: ${momentWords(reminder.scheduled_time, user().zone)}`;
+      replace(place, el("p", { class: "note", role: "status" }, sentence));
+      say(sentence);
+    } catch (error) {
+      toastError(error);
+    }
+  }
+  return place;
+}

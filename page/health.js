@@ -1,0 +1,67 @@
+// How the assistant is: what its doctor finds, asked again while the page is open.
+
+import { call } from "./api.js";
+import { el, every, heading, icon, replace } from "./dom.js";
+import { ago, bytes } from "./time.js";
+import { toastError } from "./toast.js";
+
+export const title = "Health";
+
+const EVERY_MS = 10000;
+const STATES = {
+  ok: ["check", "Well"], off: ["off", "Off"], warning: ["warning", "Look at this"],
+  fault: ["fault", "Fault"],
+};
+const ORDER = ["fault", "warning", "ok", "off"]; // what needs a hand comes first
+
+export async function show(place, { signal }) {
+  const verdict = el("p", { class: "verdict", role: "status" });
+  const found = el("div", { "aria-busy": "true" });
+  replace(place, el("div", { class: "page" }, heading("Health"), verdict, found));
+
+  async function look() {
+    try {
+      const told = await call("GET", "doctor", { signal });
+      found.removeAttribute("aria-busy");
+      showVerdict(verdict, told.checks);
+      replace(found, vitals(told), el("ul", { class: "checks" }, sorted(told.checks).map(check)));
+    } catch (error) {
+      if (error.status) toastError(error); // that it cannot be reached is said already
+    }
+  }
+
+  await every(EVERY_MS, look, signal);
+}
+
+function sorted(checks) {
+  return checks.toSorted((one, other) => ORDER.indexOf(one.state) - ORDER.indexOf(other.state));
+}
+
+function showVerdict(verdict, checks) {
+  const count = (state) => checks.filter((one) => one.state === state).length;
+  const [faults, warnings] = [count("fault"), count("warning")];
+  const state = faults ? "fault" : warnings ? "warning" : "ok";
+  const sentence = faults ? `${faults} to mend.` : warnings ? `${warnings} to look at.`
+    : "All is well.";
+  if (verdict.textContent === sentence) return; // said once
+  verdict.dataset.state = state;
+  replace(verdict, icon(STATES[state][0]), el("span", {}, sentence));
+}
+
+function vitals(told) {
+  const queued = Object.entries(told.queues).map(([name, count]) => [name, count]);
+  return el("dl", { class: "tiles" }, [
+    ["database", bytes(told.database_bytes)],
+    ["last backup", ago(told.last_backup_at)],
+    ["Twilio's signature seen", ago(told.last_signature_at)],
+    ...queued.map(([name, count]) => [`waiting: ${name.replaceAll("_", " ")}`, count]),
+    ["version", told.version],
+  ].map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, String(value)))));
+}
+
+function check({ name, state, finding, mend }) {
+  const [shape, words] = STATES[state];
+  return el("li", { class: `check ${state}` }, icon(shape),
+    el("div", {}, el("h2", {}, name, " ", el("span", { class: "state" }, words)),
+      el("p", {}, finding), mend && el("p", { class: "mend" }, mend)));
+}
