@@ -10,7 +10,7 @@ export function composer(send, signal) {
   let files = [];
   let recording = null;
   const text = el("textarea", {
-    id: "message", rows: "1", "aria-label": "Message", placeholder: "Tell, ask, or “remind me …”",
+    id: "message", rows: "1", "aria-label": "Message", placeholder: "Tell or ask me anything",
     autocomplete: "off", enterkeyhint: "send",
   });
   const chooser = el("input", { type: "file", multiple: true, class: "unseen", tabindex: "-1",

@@ -12,11 +12,10 @@ const STATES = {
   ok: ["check", "Well"], off: ["off", "Off"], warning: ["warning", "Look at this"],
   fault: ["fault", "Fault"],
 };
-const ORDER = ["fault", "warning", "ok", "off"]; // what needs a hand comes first
 
 export async function show(place, { signal }) {
   const verdict = el("p", { class: "verdict", role: "status" });
-  const found = el("div", { "aria-busy": "true" });
+  const found = el("div", { class: "well", "aria-busy": "true" });
   replace(place, el("div", { class: "page" }, heading("Health"), verdict, found));
 
   async function look() {
@@ -24,7 +23,7 @@ export async function show(place, { signal }) {
       const told = await call("GET", "doctor", { signal });
       found.removeAttribute("aria-busy");
       showVerdict(verdict, told.checks);
-      replace(found, vitals(told), el("ul", { class: "checks" }, sorted(told.checks).map(check)));
+      replace(found, list(told.checks, "fault", "warning"), vitals(told), list(told.checks, "ok", "off"));
     } catch (error) {
       if (error.status) toastError(error); // that it cannot be reached is said already
     }
@@ -33,8 +32,10 @@ export async function show(place, { signal }) {
   await every(EVERY_MS, look, signal);
 }
 
-function sorted(checks) {
-  return checks.toSorted((one, other) => ORDER.indexOf(one.state) - ORDER.indexOf(other.state));
+/** The checks of two states; those of the first come first. */
+function list(checks, ...states) {
+  const chosen = states.flatMap((state) => checks.filter((one) => one.state === state));
+  return chosen.length > 0 && el("ul", { class: "checks" }, chosen.map(check));
 }
 
 function showVerdict(verdict, checks) {

@@ -13,32 +13,43 @@ export const title = "Insight";
 const SPANS = [[30, "30 days"], [90, "90 days"], [365, "A year"]];
 
 export async function show(place, { signal }) {
+  let span = 90;
+  const totals = el("div", {});
+  const chooser = spanChooser(span, (days) => { span = days; refresh(); });
   const figures = el("div", { class: "figures", "aria-busy": "true" });
-  const chooser = el("select", { id: "days", on: { change: refresh } }, SPANS.map(([days, name]) =>
-    el("option", { value: days }, name)));
-  chooser.value = "90";
-  replace(place, el("div", { class: "page wide" },
-    heading("Insight", el("div", { class: "field" },
-      el("label", { for: "days" }, "Span"), chooser)),
-    figures));
+  replace(place, el("div", { class: "page wide" }, heading("Insight"), totals, chooser, figures));
 
   async function refresh() {
     const query = { user_id: user().id };
     try {
       const [summary, activity] = await Promise.all([
         call("GET", "analytics/summary", { query, signal }),
-        call("GET", "analytics/activity", { query: { ...query, days: chooser.value }, signal }),
+        call("GET", "analytics/activity", { query: { ...query, days: span }, signal }),
       ]);
+      const isFilled = summary.total_interactions + summary.total_memories > 0;
+      chooser.hidden = !isFilled;
       figures.removeAttribute("aria-busy");
-      replace(figures, tiles(summary, activity), summary.total_interactions || summary.total_memories
-        ? plots(activity) : empty("Nothing to count yet.", el("p", {}, "Say something in the ",
-          el("a", { href: "#/chat" }, "chat"), " first.")));
+      replace(totals, tiles(summary, activity));
+      replace(figures, isFilled ? plots(activity) : nothing());
     } catch (error) {
       toastError(error);
     }
   }
 
   await refresh();
+}
+
+function nothing() {
+  return empty("Nothing to count yet.", el("p", {}, "Say something in the ",
+    el("a", { href: "#/chat" }, "chat"), " first."));
+}
+
+function spanChooser(chosen, change) {
+  return el("fieldset", { class: "kinds" }, el("legend", { class: "unseen" }, "Span"),
+    SPANS.map(([days, name]) => el("label", { class: "chip" },
+      el("input", { type: "radio", name: "span", class: "unseen", checked: days === chosen,
+        on: { change: () => change(days) } }),
+      el("span", {}, name))));
 }
 
 function tiles(summary, { storage }) {
@@ -57,15 +68,16 @@ function plots({ days, hours, kinds, top_tags: tags, reminders, storage }) {
 function perDay(days) {
   const items = days.map(({ day, messages, memories }) =>
     ({ label: shortDay(day), first: messages, second: memories }));
-  const every = Math.ceil(items.length / 6);
   const total = (name) => days.reduce((sum, day) => sum + day[name], 0);
   const summary = `Columns by day: ${total("messages")} messages and ${total("memories")} memories `
     + `in ${days.length} days`;
   return figure("By day", [key("Messages", "Memories"),
-    columns(summary, items, (at) => at % every === Math.floor(every / 2))],
+    columns(summary, items,
+      { names: ["messages", "memories"], tick: Math.ceil(items.length / 5), isBroad: true })],
   ["Day", "Messages", "Memories"],
   days.filter(({ messages, memories }) => messages || memories).toReversed()
-    .map(({ day, messages, memories }) => [dateWords(day), messages, memories]));
+    .map(({ day, messages, memories }) => [dateWords(day), messages, memories]),
+  { isBroad: true });
 }
 
 function perHour(hours) {
@@ -74,7 +86,7 @@ function perHour(hours) {
   const busiest = hours.reduce((best, one) => (one.messages > best.messages ? one : best), hours[0]);
   return figure("By hour of the day", [key("Messages", "Memories"),
     columns(`Columns by hour; most messages come at ${busiest?.hour} o'clock`, items,
-      (at) => at % 3 === 0)],
+      { names: ["messages", "memories"], tick: 3 })],
   ["Hour", "Messages", "Memories"],
   hours.map(({ hour, messages, memories }) => [`${hour}:00`, messages, memories]));
 }
@@ -98,7 +110,7 @@ function kept({ kept: inTime, late, missed, pending }) {
     ["To come", pending, "dotted"]];
   return figure("Reminders", lines(rows.map(([label, value, kind]) => ({ label, value, kind }))),
     ["Reminders", "Count"], rows.map(([label, count]) => [label, count]),
-    "Kept: it rang within a minute of its time, or you said done.");
+    { note: "Kept: it rang within a minute of its time, or you said done." });
 }
 
 function stored({ database_bytes: database, media_bytes: media, files }) {

@@ -19,7 +19,7 @@ export function shownMemory(memory, { hasDay = false, onGone = () => {} } = {}) 
         reasons(memory)),
       el("div", { class: "tools" },
         iconButton("edit", "Edit", edit),
-        memory.interaction_id && iconButton("source", "Where it came from",
+        memory.interaction_id && iconButton("chat", "Where it came from",
           () => openSource(memory)),
         iconButton("trash", "Delete", remove))));
   }

@@ -3,14 +3,14 @@
 
 import { el, svg } from "./dom.js";
 
-const WIDTH = 720;
 const HEIGHT = 180;
-const LEFT = 36; // for the numbers of the axis
+const LEFT = 32; // for the numbers of the axis
+const TOP = 12;
 const BOTTOM = 22; // for the names below
 
 /** A figure with its caption and, folded, its table: `rows` are arrays under `names`. */
-export function figure(caption, plot, names, rows, note = "") {
-  return el("figure", { class: "plot" },
+export function figure(caption, plot, names, rows, { note, isBroad } = {}) {
+  return el("figure", { class: isBroad ? "plot broad" : "plot" },
     el("figcaption", {}, el("h2", {}, caption), note && el("p", { class: "note" }, note)),
     plot,
     el("details", {}, el("summary", {}, "As a table"),
@@ -22,26 +22,33 @@ export function figure(caption, plot, names, rows, note = "") {
 }
 
 /** Columns over time: `first` outlined behind, `second` filled before it. `items` are {label,
-    first, second}; `ticks` says which labels are written. */
-export function columns(summary, items, ticks) {
+    first, second}; every so many have their label written. */
+export function columns(summary, items, { names, tick, isBroad }) {
+  const width = drawingWidth(isBroad);
   const top = niceTop(Math.max(1, ...items.map(({ first, second }) => Math.max(first, second))));
-  const step = (WIDTH - LEFT) / Math.max(1, items.length);
-  const y = (value) => HEIGHT - BOTTOM - (value / top) * (HEIGHT - BOTTOM - 10);
+  const step = (width - LEFT) / Math.max(1, items.length);
+  const y = (value) => HEIGHT - BOTTOM - (value / top) * (HEIGHT - BOTTOM - TOP);
   const bar = (value, at, share, name) => value > 0 && svg("rect", {
     class: name, x: LEFT + at * step + (step * (1 - share)) / 2, y: y(value),
     width: Math.max(1, step * share), height: HEIGHT - BOTTOM - y(value), rx: Math.min(2, step / 6),
   });
-  return svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": summary },
+  return svg("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, role: "img", "aria-label": summary },
     [0, top / 2, top].map((value) => [
-      svg("line", { class: "grid", x1: LEFT, x2: WIDTH, y1: y(value), y2: y(value) }),
+      svg("line", { class: "grid", x1: LEFT, x2: width, y1: y(value), y2: y(value) }),
       svg("text", { x: LEFT - 6, y: y(value) + 4, "text-anchor": "end" }, String(value)),
     ]),
     items.map(({ label, first, second }, at) => svg("g", {},
-      svg("title", {}, `${label}: ${first} and ${second}`),
+      svg("title", {}, `${label}: ${first} ${names[0]}, ${second} ${names[1]}`),
       bar(first, at, 0.8, "outlined"), bar(second, at, 0.8, "filled"))),
-    items.map(({ label }, at) => ticks(at) && svg("text", {
+    items.map(({ label }, at) => at % tick === 0 && svg("text", {
       x: LEFT + (at + 0.5) * step, y: HEIGHT - 6, "text-anchor": "middle",
     }, label)));
+}
+
+/** Units of the drawing, near the pixels it will have: its text keeps its size on a phone. */
+function drawingWidth(isBroad) {
+  if (matchMedia("(max-width: 760px)").matches) return 330;
+  return isBroad ? 960 : 460;
 }
 
 /** The key to two series. */
