@@ -11,9 +11,10 @@ export class CallError extends Error {
 const UNREACHABLE = "The assistant cannot be reached. Is it running?";
 
 /** Calls and returns the JSON. `query` leaves out what is empty; `body` is sent as JSON, unless it
-    is a form or bytes. Throws CallError; an aborted call throws AbortError. */
-export async function call(method, path, { query = {}, body, signal } = {}) {
-  const answer = await ask(method, address(path, query), body, signal);
+    is a form or bytes; the same `key` twice does it once. Throws CallError; an aborted call throws
+    AbortError. */
+export async function call(method, path, { query = {}, body, key, signal } = {}) {
+  const answer = await ask(method, address(path, query), body, key, signal);
   const said = await answer.json().catch(() => ({}));
   // From afar the session is over: the door stands at /, for whoever loads it.
   if (answer.status === 401) location.reload();
@@ -21,9 +22,12 @@ export async function call(method, path, { query = {}, body, signal } = {}) {
   return said;
 }
 
-async function ask(method, url, body, signal) {
+async function ask(method, url, body, key, signal) {
   const isJson = body !== undefined && !(body instanceof FormData) && !(body instanceof Blob);
-  const headers = isJson ? { "Content-Type": "application/json" } : {};
+  const headers = {
+    ...(isJson && { "Content-Type": "application/json" }),
+    ...(key && { "Idempotency-Key": key }),
+  };
   try {
     const answer = await fetch(url, {
       method, signal, headers, body: isJson ? JSON.stringify(body) : body,

@@ -64,19 +64,22 @@ export async function show(place, { query, signal }) {
   }
 
   async function send(text, files) {
+    // Sent again after a failure it is the same message, should the first have arrived after all.
+    const key = talk.failed?.text === text ? talk.failed.key : `page-${Date.now()}-${Math.random()}`;
     talk.isSending = true;
     talk.welcome?.remove();
     const waiting = addWaiting(talk, text, files);
     try {
-      const said = await call("POST", "chat", { body: asBody(text, files) });
-      if (!document.querySelector(`#user option[value="${CSS.escape(user().id)}"]`)
-        || user().isLocal) await loadPeople();
+      const said = await call("POST", "chat", { body: asBody(text, files), key });
+      talk.failed = null;
+      if (!user().isKnown) await loadPeople(); // the first message made the user
       const interaction = await call("GET", `interactions/${said.interaction_id}`);
       waiting.remove();
-      addInteraction(talk, { ...interaction, media_out: said.media });
-      say(interaction.reply ?? said.reply);
+      addInteraction(talk, { ...interaction, reply: said.reply, media_out: said.media });
+      say(said.reply);
       return true;
     } catch (error) {
+      talk.failed = { text, key };
       waiting.remove();
       if (!log.children.length) showWelcome();
       toastError(error);
@@ -182,8 +185,7 @@ function addInteraction(talk, one) {
 }
 
 function answer(one) {
-  if (one.status === "received") return typing();
-  if (!one.reply) return null;
+  if (!one.reply) return one.status === "received" && typing();
   return bubble("theirs", one.created_at, [
     (one.media_out ?? []).map((file) => shownFile(file, "Photo from your memory")),
     el("p", {}, linked(one.reply)),

@@ -9,14 +9,15 @@ const KEPT = "user";
 let users = [];
 let chosen = localStorage.getItem(KEPT) ?? LOCAL;
 
-/** The user whose memory is shown: {id, name, zone}; id is what the API takes as user_id. */
+/** The user whose memory is shown: {id, name, zone, isKnown}; id is what the API takes as user_id,
+    and `local` is known once somebody spoke. */
 export function user() {
   const known = users.find(({ whatsapp_id: id }) => id === chosen);
   return {
     id: chosen,
     name: known ? nameOf(known) : "This page",
     zone: known?.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-    isLocal: chosen === LOCAL,
+    isKnown: Boolean(known),
   };
 }
 
