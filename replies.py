@@ -268,6 +268,7 @@ def undone(action: str) -> str:
     return {
         "saved": "Taken back: I no longer keep that.",
         "forgot": "It is back.",
+        "edited": "Taken back: it reads as it did before.",
         "made": "Taken back: that reminder is cancelled.",
         "changed": "Taken back: your reminders are as they were.",
     }[action]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from access import Guesses
 from address import PublicAddress
 from ai import ModelEdge
 from intents import Intent
@@ -65,6 +66,7 @@ class Services:
     )
     paused: dict[str, Pause] = field(default_factory=dict)  # queues that wait for the owner
     vital: dict[str, Callable[[], bool]] = field(default_factory=dict)  # what /health asks, by name
+    guesses: Guesses = field(default_factory=Guesses)  # wrong API_TOKENs
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,12 +224,15 @@ def find_only_whatsapp_user(db: Connection) -> User | None:
 def list_users(db: Connection) -> list[dict[str, Any]]:
     """Return every user with the number of their memories and interactions."""
     rows = db.execute(
-        "SELECT id, whatsapp_id, timezone, created_at,"
+        "SELECT id, whatsapp_id, profile_name, timezone, created_at,"
         " memory_count,"
         " (SELECT count(*) FROM interactions WHERE user_id = users.id)"
         " FROM users ORDER BY id"
     ).fetchall()
-    names = ("id", "whatsapp_id", "timezone", "created_at", "memory_count", "interaction_count")
+    names = (
+        *("id", "whatsapp_id", "name", "timezone", "created_at"),
+        *("memory_count", "interaction_count"),
+    )
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
@@ -365,12 +368,12 @@ def find_interaction_by_key(db: Connection, idempotency_key: str) -> Interaction
     return _interaction(row) if row else None
 
 
-def claim_rest(db: Connection, message_sid: str) -> bool:
-    """Decide that the reply goes out by REST; False: it was decided before, or there is no row."""
+def claim_rest(db: Connection, interaction_id: int) -> bool:
+    """Decide that the reply goes out by itself, later; False: it was decided before."""
     changed = db.execute(
-        "UPDATE interactions SET reply_via = 'rest' WHERE twilio_message_sid = :message_sid"
+        "UPDATE interactions SET reply_via = 'rest' WHERE id = :interaction_id"
         " AND status = 'received' AND reply_via IS NULL",
-        {"message_sid": message_sid},
+        {"interaction_id": interaction_id},
     )
     return changed.rowcount == 1
 
@@ -404,15 +407,52 @@ def note_interaction(db: Connection, interaction_id: int, metadata: dict[str, An
     )
 
 
-def list_recent_interactions(db: Connection, user_id: int | None, limit: int) -> list[Interaction]:
-    """Return the newest interactions of one user, or of all (None), newest first."""
+def list_recent_interactions(
+    db: Connection, user_id: int | None, limit: int, before: int | None = None
+) -> list[Interaction]:
+    """Return the newest interactions of one user, or of all (None), newest first.
+
+    `before`: only those that are older than the one of this id.
+    """
     rows = db.execute(
         "SELECT id, twilio_message_sid, user_id, interaction_type, content, transcript,"
         " interaction_metadata, status, reply, reply_via, created_at FROM interactions"
-        " WHERE :user_id IS NULL OR user_id = :user_id ORDER BY id DESC LIMIT :limit",
-        {"user_id": user_id, "limit": limit},
+        " WHERE (:user_id IS NULL OR user_id = :user_id)"
+        " AND (:before IS NULL OR id < :before) ORDER BY id DESC LIMIT :limit",
+        {"user_id": user_id, "before": before, "limit": limit},
     ).fetchall()
     return [_interaction(row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a message was beside its words: heard, and from where."""
+
+    transcript: str | None
+    location: dict[str, Any] | None  # latitude, longitude, label, address
+
+
+def list_said(db: Connection, interaction_ids: Sequence[int]) -> dict[int, Said]:
+    """Return what these messages were beside their words, by id."""
+    rows = db.execute(
+        "SELECT id, transcript, interaction_metadata -> 'location' FROM interactions"
+        " WHERE id IN (SELECT value FROM json_each(:ids))",
+        {"ids": json.dumps(list(interaction_ids))},
+    ).fetchall()
+    return {row[0]: Said(row[1], json.loads(row[2]) if row[2] else None) for row in rows}
+
+
+def list_memory_ids(db: Connection, interaction_ids: Sequence[int]) -> dict[int, list[int]]:
+    """Return the memories that were said in each of these messages."""
+    found: dict[int, list[int]] = {}
+    for interaction_id, memory_id in db.execute(
+        "SELECT interaction_id, memory_id FROM memory_mentions"
+        " WHERE interaction_id IN (SELECT value FROM json_each(:ids)) AND role = 'source'"
+        " ORDER BY memory_id",
+        {"ids": json.dumps(list(interaction_ids))},
+    ).fetchall():
+        found.setdefault(interaction_id, []).append(memory_id)
+    return found
 
 
 def list_unfinished_interactions(db: Connection) -> list[Interaction]:
@@ -496,6 +536,12 @@ def add_memory_days(db: Connection, memory_id: int, days: Sequence[date]) -> Non
             " ON CONFLICT DO NOTHING",
             {"memory_id": memory_id, "day": day.isoformat()},
         )
+
+
+def set_memory_days(db: Connection, memory_id: int, days: Sequence[date]) -> None:
+    """Note other days in place of those that a memory's words meant before."""
+    db.execute("DELETE FROM memory_days WHERE memory_id = :memory_id", {"memory_id": memory_id})
+    add_memory_days(db, memory_id, days)
 
 
 def list_memories_of_days(db: Connection, user_id: int, first: date, last: date) -> list[Memory]:
@@ -788,6 +834,7 @@ def list_memories(
     user_id: int | None,
     *,
     memory_type: str | None = None,
+    tag: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
     limit: int = 50,
@@ -797,6 +844,7 @@ def list_memories(
     wanted = {
         "user_id": user_id,
         "memory_type": memory_type,
+        "tag": _quoted(tag),
         "since": to_text(since) if since else "",
         "until": to_text(until) if until else "~",  # after every digit
         "limit": limit,
@@ -808,6 +856,7 @@ def list_memories(
             " created_at, file_path FROM memories_with_media"
             " WHERE created_at >= :since AND created_at < :until"
             " AND (:memory_type IS NULL OR memory_type = :memory_type)"
+            " AND (:tag IS NULL OR instr(tags, :tag))"
             " ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :offset",
             wanted,
         ).fetchall()
@@ -817,10 +866,97 @@ def list_memories(
             " created_at, file_path FROM memories_with_media"
             " WHERE user_id = :user_id AND created_at >= :since AND created_at < :until"
             " AND (:memory_type IS NULL OR memory_type = :memory_type)"
+            " AND (:tag IS NULL OR instr(tags, :tag))"
             " ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :offset",
             wanted,
         ).fetchall()
     return [_memory(row) for row in rows]
+
+
+def _quoted(tag: str | None) -> str | None:
+    """Return a tag as it stands in the JSON array: no other tag has that text in it."""
+    return json.dumps(tag, ensure_ascii=False) if tag else None
+
+
+def list_ids_of(
+    db: Connection,
+    user_id: int | None,
+    *,
+    memory_type: str | None = None,
+    tag: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[int]:
+    """Return the memories of a kind, a tag and a stretch of time; `until` is excluded."""
+    rows = db.execute(
+        "SELECT id FROM memories WHERE (:user_id IS NULL OR user_id = :user_id)"
+        " AND (:since IS NULL OR created_at >= :since) AND (:until IS NULL OR created_at < :until)"
+        " AND (:memory_type IS NULL OR memory_type = :memory_type)"
+        " AND (:tag IS NULL OR instr(tags, :tag))",
+        {
+            "user_id": user_id,
+            "memory_type": memory_type,
+            "tag": _quoted(tag),
+            "since": to_text(since) if since else None,
+            "until": to_text(until) if until else None,
+        },
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def count_tags(db: Connection, user_id: int | None) -> list[tuple[str, int]]:
+    """Return the tags of one user, or of all (None), each with its memories, most used first."""
+    return db.execute(
+        "SELECT tag.value, count(*) FROM memories, json_each(memories.tags) AS tag"
+        " WHERE memories.tags <> '[]' AND (:user_id IS NULL OR user_id = :user_id)"
+        " GROUP BY 1 ORDER BY 2 DESC, 1",
+        {"user_id": user_id},
+    ).fetchall()
+
+
+def has_matching(db: Connection, match: str) -> bool:
+    """Tell whether any memory, of whomever, matches a full-text query."""
+    if not match:
+        return False
+    row = db.execute(
+        "SELECT 1 FROM memory_index WHERE memory_index MATCH :match LIMIT 1", {"match": match}
+    ).fetchone()
+    return row is not None
+
+
+# Code points that no keyboard writes stand for the marks while they are in the text.
+_MARK, _UNMARK = "\U0010fffd", "\U0010fffc"
+
+
+def list_marks(
+    db: Connection, match: str, memories: Sequence[tuple[int, int]]
+) -> dict[int, list[tuple[int, int]]]:
+    """Return where memories, given as `(user_id, id)`, match a full-text query, in code points."""
+    if not match:
+        return {}
+    rows = db.execute(
+        "SELECT rowid & 0xffffffff, highlight(memory_index, 0, :mark, :unmark) FROM memory_index"
+        " WHERE memory_index MATCH :match AND rowid IN (SELECT value FROM json_each(:keys))",
+        {
+            "match": match,
+            "mark": _MARK,
+            "unmark": _UNMARK,
+            "keys": json.dumps([user_id << 32 | memory_id for user_id, memory_id in memories]),
+        },
+    ).fetchall()
+    return {memory_id: _spans(text) for memory_id, text in rows}
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Return the marked stretches of a text, as places in it without the marks."""
+    spans, length = [], 0
+    before, *marked = text.split(_MARK)
+    length += len(before)
+    for part in marked:
+        inside, _, after = part.partition(_UNMARK)
+        spans.append((length, length + len(inside)))
+        length += len(inside) + len(after)
+    return spans
 
 
 # -- media -----------------------------------------------------------------------------------
@@ -873,6 +1009,21 @@ def list_media(db: Connection, interaction_id: int) -> dict[int, Media]:
         {"interaction_id": interaction_id},
     ).fetchall()
     return {row[7]: _media(row) for row in rows}
+
+
+def list_media_of(db: Connection, interaction_ids: Sequence[int]) -> dict[int, list[Media]]:
+    """Return the files of each of these messages, in their order."""
+    found: dict[int, list[Media]] = {}
+    for row in db.execute(
+        "SELECT media.id, content_hash, media_type, file_path, file_size, mime_type,"
+        " media_metadata, interaction_id FROM interaction_media"
+        " JOIN media ON media.id = interaction_media.media_id"
+        " WHERE interaction_id IN (SELECT value FROM json_each(:ids))"
+        " ORDER BY interaction_id, position",
+        {"ids": json.dumps(list(interaction_ids))},
+    ).fetchall():
+        found.setdefault(row[7], []).append(_media(row))
+    return found
 
 
 def add_media(
@@ -1371,10 +1522,48 @@ def list_unread_local(db: Connection) -> list[OutboundMessage]:
 def set_outbound_read(db: Connection, outbound_id: int) -> bool:
     """Mark a local message as shown; False: another terminal was first."""
     changed = db.execute(
-        "UPDATE outbound_messages SET status = 'read' WHERE id = :id AND status = 'sent'",
+        "UPDATE outbound_messages SET status = 'read' WHERE id = :id AND status = 'sent'"
+        " AND channel = 'local'",
         {"id": outbound_id},
     )
     return changed.rowcount == 1
+
+
+def list_outbound_after(
+    db: Connection, user_id: int | None, after: int, limit: int
+) -> list[OutboundMessage]:
+    """Return what went or goes to one user, or to all (None), after the row `after`, in order."""
+    rows = db.execute(
+        "SELECT id, user_id, interaction_id, reminder_id, channel, body, media_id, status,"
+        " twilio_message_sid, error_code, attempts, created_at, sent_at, content_sid, tried_at"
+        " FROM outbound_messages WHERE id > :after AND (:user_id IS NULL OR user_id = :user_id)"
+        " AND (body <> '' OR media_id IS NOT NULL) ORDER BY id LIMIT :limit",
+        {"user_id": user_id, "after": after, "limit": limit},
+    ).fetchall()
+    return [_outbound(row) for row in rows]
+
+
+def list_outbound_newest(db: Connection, user_id: int | None, limit: int) -> list[OutboundMessage]:
+    """Return the newest of what went or goes to one user, or to all (None), in order."""
+    rows = db.execute(
+        "SELECT id, user_id, interaction_id, reminder_id, channel, body, media_id, status,"
+        " twilio_message_sid, error_code, attempts, created_at, sent_at, content_sid, tried_at"
+        " FROM outbound_messages WHERE (:user_id IS NULL OR user_id = :user_id)"
+        " AND (body <> '' OR media_id IS NOT NULL) ORDER BY id DESC LIMIT :limit",
+        {"user_id": user_id, "limit": limit},
+    ).fetchall()
+    return [_outbound(row) for row in reversed(rows)]
+
+
+def list_outbound_of(db: Connection, interaction_id: int) -> list[OutboundMessage]:
+    """Return what was sent in answer to a message, in order."""
+    rows = db.execute(
+        "SELECT id, user_id, interaction_id, reminder_id, channel, body, media_id, status,"
+        " twilio_message_sid, error_code, attempts, created_at, sent_at, content_sid, tried_at"
+        " FROM outbound_messages WHERE interaction_id = :interaction_id ORDER BY id",
+        {"interaction_id": interaction_id},
+    ).fetchall()
+    return [_outbound(row) for row in rows]
 
 
 def find_outbound_for_reminder(db: Connection, reminder_id: int) -> OutboundMessage | None:
@@ -1821,6 +2010,7 @@ class UndoStep:
     """What /undo can take back: the rows as they were, by table."""
 
     id: int
+    user_id: int
     action: str
     before: dict[str, Any]
     created_at: datetime
@@ -1828,28 +2018,35 @@ class UndoStep:
 
 def add_undo_step(
     db: Connection, user_id: int, action: str, before: dict[str, Any], now: datetime
-) -> None:
+) -> int:
     """Keep how things were before an act; `before` is what the image functions return."""
-    db.execute(
+    rows = db.execute(
         "INSERT INTO undo_steps (user_id, action, before, created_at)"
-        " VALUES (:user_id, :action, :before, :now)",
+        " VALUES (:user_id, :action, :before, :now) RETURNING id",
         {
             "user_id": user_id,
             "action": action,
             "before": json.dumps(before, ensure_ascii=False),
             "now": to_text(now),
         },
-    )
+    ).fetchall()
+    step_id: int = rows[0][0]
+    return step_id
 
 
-def find_undo_step(db: Connection, user_id: int, since: datetime) -> UndoStep | None:
-    """Return the user's newest act that was done after `since` and not taken back."""
+def find_undo_step(
+    db: Connection, user_id: int | None, since: datetime, step_id: int | None = None
+) -> UndoStep | None:
+    """Return the newest act done after `since` and not taken back: of this user, of this id."""
     row = db.execute(
-        "SELECT id, action, before, created_at FROM undo_steps"
-        " WHERE user_id = :user_id AND created_at > :since ORDER BY id DESC LIMIT 1",
-        {"user_id": user_id, "since": to_text(since)},
+        "SELECT id, user_id, action, before, created_at FROM undo_steps"
+        " WHERE (:user_id IS NULL OR user_id = :user_id) AND created_at > :since"
+        " AND (:step_id IS NULL OR id = :step_id) ORDER BY id DESC LIMIT 1",
+        {"user_id": user_id, "since": to_text(since), "step_id": step_id},
     ).fetchone()
-    return UndoStep(row[0], row[1], json.loads(row[2]), from_text(row[3])) if row else None
+    if row is None:
+        return None
+    return UndoStep(row[0], row[1], row[2], json.loads(row[3]), from_text(row[4]))
 
 
 def delete_undo_step(db: Connection, step_id: int) -> None:
@@ -1873,6 +2070,17 @@ def image_reminders(db: Connection, reminder_ids: Sequence[int]) -> dict[str, An
         {"ids": json.dumps(list(reminder_ids))},
     ).fetchone()
     return {"reminders": json.loads(row[0])}
+
+
+def image_words(db: Connection, memory_id: int) -> dict[str, Any]:
+    """Return a memory's words and tags as they are, for `restore_image`."""
+    row = db.execute(
+        "SELECT json_array(json_object('id', id, 'content', content, 'tags', tags)),"
+        " (SELECT json_group_array(json_object('memory_id', memory_id, 'day', day))"
+        "  FROM memory_days WHERE memory_id = memories.id) FROM memories WHERE id = :memory_id",
+        {"memory_id": memory_id},
+    ).fetchone()
+    return {"edited": json.loads(row[0]), "days": json.loads(row[1])}
 
 
 def image_memories(db: Connection, memory_ids: Sequence[int]) -> dict[str, Any]:
@@ -2006,6 +2214,22 @@ def restore_image(db: Connection, before: dict[str, Any]) -> None:
         "UPDATE outbound_messages SET body = image.value ->> 'body'"
         " FROM json_each(:images, '$.outbound_messages') AS image"
         " WHERE outbound_messages.id = image.value ->> 'id'",
+        images,
+    )
+    db.execute(
+        "UPDATE memories SET content = image.value ->> 'content', tags = image.value ->> 'tags'"
+        " FROM json_each(:images, '$.edited') AS image WHERE memories.id = image.value ->> 'id'",
+        images,
+    )
+    db.execute(
+        "DELETE FROM memory_days WHERE memory_id IN"
+        " (SELECT value ->> 'id' FROM json_each(:images, '$.edited'))",
+        images,
+    )
+    db.execute(
+        "INSERT INTO memory_days (memory_id, day) SELECT memories.id, value ->> 'day'"
+        " FROM json_each(:images, '$.days') JOIN memories ON memories.id = value ->> 'memory_id'"
+        " WHERE true ON CONFLICT DO NOTHING",
         images,
     )
 
