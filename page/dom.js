@@ -94,14 +94,17 @@ export function say(sentence) {
   requestAnimationFrame(() => { place.textContent = sentence; });
 }
 
-/** A modal dialog; closing it gives the focus back. The node under `focus` gets it first. */
+/** A modal dialog; closing it gives the focus back. */
 export function openDialog(title, body, { wide = false } = {}) {
   const came = document.activeElement;
   const dialog = el("dialog", { class: wide ? "dialog wide" : "dialog", "aria-label": title },
     el("header", { class: "dialog-head" }, el("h2", {}, title),
       iconButton("close", "Close", () => dialog.close())),
     body);
+  const left = () => dialog.close(); // another view was opened, from inside it or by Back
+  window.addEventListener("hashchange", left);
   dialog.addEventListener("close", () => {
+    window.removeEventListener("hashchange", left);
     dialog.remove();
     if (came instanceof HTMLElement && came.isConnected) came.focus();
   });
@@ -122,7 +125,7 @@ export function debounce(call, ms) {
   };
 }
 
-/** Calls every `ms` while the page can be seen, and at once; until `signal` is aborted. */
+/** Calls at once and then every `ms` while the page can be seen, until `signal` is aborted. */
 export function every(ms, call, signal) {
   let timer;
   async function turn() {

@@ -193,12 +193,21 @@ async function showFound(results, asked, signal) {
   const found = await call("GET", "memories",
     { query: { ...filters(asked), query: asked.q, limit: FOUND, explain: 1 }, signal });
   if (signal.aborted) return;
-  const list = el("ol", { class: "memories found" }, found.map((memory) =>
-    shownMemory(memory, { hasDay: true })));
-  const count = found.length === 1 ? "1 memory" : `${found.length} memories`;
-  replace(results, found.length
-    ? [el("h2", { class: "count" }, `${count}, best first`), list] : nothing(asked));
-  say(found.length ? `${count} found` : "Nothing found");
+  // What has none of the words was said beside what has them, or means something like it.
+  const groups = [
+    ["Found", found.filter(({ marks }) => marks.length)],
+    ["Perhaps also", found.filter(({ marks }) => !marks.length)],
+  ].filter(([, memories]) => memories.length);
+  replace(results, groups.length ? groups.map(foundGroup) : nothing(asked));
+  say(groups.map(([name, { length }]) => `${name}: ${length}`).join(", ") || "Nothing found");
+}
+
+function foundGroup([name, memories]) {
+  const id = `group-${name.replace(" ", "-")}`;
+  return el("section", { class: "group", "aria-labelledby": id },
+    el("h2", { id }, name, " ", el("small", {}, `${memories.length}, best first`)),
+    el("ol", { class: "memories found" }, memories.map((memory) =>
+      shownMemory(memory, { hasDay: true }))));
 }
 
 async function showOne(results, asked, signal) {

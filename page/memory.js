@@ -7,6 +7,22 @@ import { user } from "./people.js";
 import { clock, momentWords } from "./time.js";
 import { toastError, toastUndo } from "./toast.js";
 
+// What a part of the score means to people; see WEIGHTS in ranking.py.
+const PARTS = {
+  words: "has the words",
+  near: "the words are in messages beside it",
+  sitting: "the words were said in the same hour",
+  answers: "follows a question with the words",
+  sender: "said by the one you name",
+  within: "from the time you name",
+  when: "names a time, as you ask for",
+  asks: "is a question itself",
+  meaning: "means something like it",
+  "meaning near": "beside something of that meaning",
+  mem0: "Mem0 found it",
+  listed: "of the kind you ask for",
+};
+
 /** The list item of a memory. With `hasDay` its day is said, not only the clock time; `onGone` is
     called when it was deleted. */
 export function shownMemory(memory, { hasDay = false, onGone = () => {} } = {}) {
@@ -132,7 +148,7 @@ function reasons({ reasons: parts, score }) {
       el("thead", {}, el("tr", {}, ["What counted", "Weight", "Points"].map((name) =>
         el("th", { scope: "col" }, name)))),
       el("tbody", {}, parts.map(({ part, weight, points }) => el("tr", {},
-        el("th", { scope: "row" }, part), el("td", {}, round(weight)),
+        el("th", { scope: "row" }, PARTS[part] ?? part), el("td", {}, round(weight)),
         el("td", {}, meter(Math.abs(points) / most), round(points))))),
       el("tfoot", {}, el("tr", {}, el("th", { scope: "row", colspan: "2" }, "Score"),
         el("td", {}, round(score))))));

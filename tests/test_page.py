@@ -210,10 +210,11 @@ def test_a_search_marks_what_it_found_and_says_why(page: Page) -> None:
     say(page, "The bins go out on Thursday")
     go(page, "Memories")
     page.get_by_label("Search your memories").press_sequentially("plumber")
-    expect(page.locator(".memory")).to_have_count(1)
-    expect(page.locator(".memory mark")).to_have_text("plumber")
-    page.locator(".why summary").click()
-    expect(page.locator(".why tbody tr").first).to_be_visible()
+    found = page.get_by_role("region", name="Found")
+    expect(found.locator(".memory")).to_have_count(1)
+    expect(found.locator("mark")).to_have_text("plumber")
+    found.get_by_text("Why this?").click()
+    expect(found.get_by_role("rowheader", name="has the words")).to_be_visible()
     assert page.url.endswith("#/memories?q=plumber")
 
 
@@ -437,9 +438,10 @@ def test_every_view_is_reached_and_used_by_keyboard(browser: Browser, lived_in: 
             page.keyboard.press("Enter")
             expect(page.locator("h1")).to_be_focused()
             page.wait_for_load_state("networkidle")
-            page.keyboard.press("Tab")
-            assert page.evaluate("document.activeElement.closest('main') !== null"), view
-            assert page.evaluate("document.activeElement.matches(':focus-visible')"), view
+            if view != "health":  # which only tells
+                page.keyboard.press("Tab")
+                assert page.evaluate("document.activeElement.closest('main') !== null"), view
+                assert page.evaluate("document.activeElement.matches(':focus-visible')"), view
 
 
 def tab_to(page: Page, selector: str) -> None:
