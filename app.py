@@ -147,6 +147,8 @@ ROUTES: tuple[tuple[str, str, Who, Handler], ...] = (
     ("GET", "/tags", "owner", web_memories.list_tags),
     ("POST", "/reminders", "owner", web_reminders.post_reminder),
     ("GET", "/reminders", "owner", web_reminders.list_reminders),
+    ("POST", "/reminders/read", "owner", web_reminders.read_reminder),
+    ("PATCH", "/reminders/<reminder_id:int>", "owner", web_reminders.patch_reminder),
     ("DELETE", "/reminders/<reminder_id:int>", "owner", web_reminders.delete_reminder),
     ("POST", "/reminders/<reminder_id:int>/send-now", "owner", web_reminders.send_reminder_now),
     ("GET", "/analytics/summary", "owner", web_insight.get_summary),

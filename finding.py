@@ -403,15 +403,16 @@ def find_marks(
     _, rest = words.find_kind(question)
     language = words.find_language(question)
     phrases: list[str] = []
-    for word in content_words(rest or question):
+    wanted = content_words(rest or question)
+    for word in wanted:
         forms = list(words.forms_of(word))
         is_known = store.has_matching(db, _any_of(forms))
         phrases += forms if is_known else _similar_to(db, word, language)
     marks = store.list_marks(db, _any_of(phrases), [(one.user_id, one.id) for one in memories])
-    for memory in memories:
-        for part in filter(spelling.SPACELESS.search, phrases):
-            found = [(at.start(), at.end()) for at in re.finditer(re.escape(part), memory.content)]
-            marks[memory.id] = sorted({*marks.get(memory.id, []), *found})
+    parts = "|".join(map(re.escape, filter(spelling.SPACELESS.search, wanted)))
+    for memory in memories if parts else ():
+        found = (match.span() for match in re.finditer(parts, memory.content))
+        marks[memory.id] = sorted({*marks.get(memory.id, []), *found})
     return marks
 
 

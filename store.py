@@ -511,9 +511,10 @@ def add_memory(
 ) -> int:
     """Keep a memory and where it was said; return its id."""
     rows = db.execute(
-        "INSERT INTO memories (user_id, interaction_id, sender, content, memory_type, tags,"
-        " created_at) VALUES (:user_id, :interaction_id, :sender, :content, :memory_type, :tags,"
-        " :created_at) RETURNING id",
+        "INSERT INTO memories (id, user_id, interaction_id, sender, content, memory_type, tags,"
+        " created_at) VALUES (1 + max(ifnull((SELECT max(id) FROM memories), 0), ifnull((SELECT seq"
+        "  FROM sqlite_sequence WHERE name = 'memories'), 0)), :user_id, :interaction_id, :sender,"
+        " :content, :memory_type, :tags, :created_at) RETURNING id",
         {
             "user_id": user_id,
             "interaction_id": interaction_id,
@@ -1271,15 +1272,31 @@ def find_reminder_by_quote(db: Connection, user_id: int, message_sid: str) -> Re
 
 
 def list_reminders(
-    db: Connection, user_id: int | None, status: str | None = None
+    db: Connection,
+    user_id: int | None,
+    status: str | None = None,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = -1,
 ) -> list[Reminder]:
-    """Return reminders of one user or of all (None), of one status or any, soonest first."""
+    """Return reminders of one user or of all (None), of one status or any, soonest first.
+
+    `since` and `until` (excluded) are when they are due.
+    """
     rows = db.execute(
         "SELECT id, user_id, interaction_id, message, scheduled_time, timezone, status,"
         " recurrence_pattern, created_at, sent_at, done_at, nag_minutes, root_id FROM reminders"
         " WHERE (:user_id IS NULL OR user_id = :user_id) AND (:status IS NULL OR status = :status)"
-        " ORDER BY scheduled_time, id",
-        {"user_id": user_id, "status": status},
+        " AND scheduled_time >= :since AND scheduled_time < :until"
+        " ORDER BY scheduled_time, id LIMIT :limit",
+        {
+            "user_id": user_id,
+            "status": status,
+            "since": to_text(since) if since else "",
+            "until": to_text(until) if until else "~",
+            "limit": limit,
+        },
     ).fetchall()
     return [_reminder(row) for row in rows]
 
@@ -1731,16 +1748,16 @@ def list_outbound_sids(db: Connection, user_id: int) -> list[str]:
     return [row[0] for row in rows]
 
 
-def find_failures(db: Connection, reminder_ids: Sequence[int]) -> dict[int, int | None]:
-    """Return Twilio's code for each of these reminders whose newest message failed."""
+def find_deliveries(db: Connection, reminder_ids: Sequence[int]) -> dict[int, OutboundMessage]:
+    """Return the newest message that carries each of these reminders, by the reminder's id."""
     rows = db.execute(
-        "SELECT reminder_id, error_code FROM outbound_messages WHERE id IN"
-        " (SELECT max(id) FROM outbound_messages"
-        "  WHERE reminder_id IN (SELECT value FROM json_each(:ids)) GROUP BY reminder_id)"
-        " AND status = 'failed'",
+        "SELECT id, user_id, interaction_id, reminder_id, channel, body, media_id, status,"
+        " twilio_message_sid, error_code, attempts, created_at, sent_at, content_sid, tried_at"
+        " FROM outbound_messages WHERE id IN (SELECT max(id) FROM outbound_messages"
+        "  WHERE reminder_id IN (SELECT value FROM json_each(:ids)) GROUP BY reminder_id)",
         {"ids": json.dumps(list(reminder_ids))},
     ).fetchall()
-    return dict(rows)
+    return {row[3]: _outbound(row) for row in rows}
 
 
 def add_delivery_report(
@@ -2131,6 +2148,7 @@ def image_memories(db: Connection, memory_ids: Sequence[int]) -> dict[str, Any]:
 def delete_memories(db: Connection, memory_ids: Sequence[int]) -> None:
     """Delete memories and blank their words where they were said and where replies quote them."""
     ids = {"ids": json.dumps(list(memory_ids))}
+    _note_last_memory_id(db)
     db.execute(
         "UPDATE outbound_messages SET body = '', media_id = NULL WHERE interaction_id IN"
         " (SELECT interaction_id FROM memory_mentions"
@@ -2157,6 +2175,21 @@ def delete_memories(db: Connection, memory_ids: Sequence[int]) -> None:
         ids,
     )
     db.execute("DELETE FROM memories WHERE id IN (SELECT value FROM json_each(:ids))", ids)
+
+
+def _note_last_memory_id(db: Connection) -> None:
+    """Keep the ids in use from being given again: an undo or an open page speaks of the old one.
+
+    SQLite does this by itself, in this table of its own, for tables that are AUTOINCREMENT.
+    """
+    db.execute(
+        "INSERT INTO sqlite_sequence (name, seq) SELECT 'memories', 0"
+        " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'memories')"
+    )
+    db.execute(
+        "UPDATE sqlite_sequence SET seq = max(seq, ifnull((SELECT max(id) FROM memories), 0))"
+        " WHERE name = 'memories'"
+    )
 
 
 def forget_media_words(db: Connection, user_id: int, memory_ids: Sequence[int]) -> None:

@@ -23,6 +23,7 @@ NAME = "WhatsApp Memory Assistant"
 VERSION = "1.0.0"
 CONTENT_MAX_CHARS = 100_000
 KEY_MAX_CHARS = 200
+MINUTES_MAX = 365 * 24 * 60
 MEDIA_LINK_FOR = timedelta(hours=1)
 
 
@@ -93,6 +94,16 @@ def read_tags(body: dict[str, Any]) -> list[str] | None:
     return list(dict.fromkeys(tag.strip().casefold() for tag in tags if tag.strip()))
 
 
+def read_minutes(body: dict[str, Any], name: str) -> int | None:
+    """Return a number of minutes, up to a year of them; None: left out."""
+    value = body.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MINUTES_MAX:
+        raise ApiError(400, f"{name} must be a whole number from 1 to {MINUTES_MAX}.")
+    return value
+
+
 def read_moment(text: str, name: str, zone: ZoneInfo) -> datetime:
     """Read an ISO 8601 time; one without an offset is on the wall clock of `zone`."""
     try:
@@ -154,20 +165,30 @@ def read_user(db: Connection, value: Any) -> User | None:
 def asked_user(services: Services, db: Connection) -> User | None:
     """Return whose rows a read is of; `local` has none before it says something."""
     named = request.query.getunicode("user_id")
-    if named == store.LOCAL_USER and store.find_user_by_whatsapp_id(db, named) is None:
-        zone, now = services.settings.timezone, services.clock()
-        return User(0, store.LOCAL_USER, None, zone, None, None, None, None, now)
-    return read_user(db, named)
+    return find_local(services, db) if named == store.LOCAL_USER else read_user(db, named)
 
 
-def writing_user(services: Services, db: Connection, body: dict[str, Any]) -> User:
-    """Return whose memory a write goes to: the one named, the only WhatsApp user, or `local`."""
+def reading_user(services: Services, db: Connection, body: dict[str, Any]) -> User:
+    """Return as whom a call that keeps nothing is read: as `writing_user`, but nobody is made."""
     is_local = body.get("user_id") == store.LOCAL_USER
     named = None if is_local else read_user(db, body.get("user_id"))
     if named is None and not is_local:
         named = store.find_only_whatsapp_user(db)
-    if named is not None:
-        return named
+    return named or find_local(services, db)
+
+
+def find_local(services: Services, db: Connection) -> User:
+    """Return the user `local`, who may have said nothing yet and then has the id 0."""
+    zone, now = services.settings.timezone, services.clock()
+    nobody = User(0, store.LOCAL_USER, None, zone, None, None, None, None, now)
+    return store.find_user_by_whatsapp_id(db, store.LOCAL_USER) or nobody
+
+
+def writing_user(services: Services, db: Connection, body: dict[str, Any]) -> User:
+    """Return whose memory a write goes to: the one named, the only WhatsApp user, or `local`."""
+    user = reading_user(services, db, body)
+    if user.id:
+        return user
     return store.add_user(db, store.LOCAL_USER, services.settings.timezone, services.clock())
 
 

@@ -18,7 +18,7 @@ MEMORY = {
 }  # fmt: skip
 REMINDER = {
     "id", "user_id", "message", "scheduled_time", "timezone", "status", "reminder_type",
-    "recurrence_pattern", "created_at", "sent_at", "interaction_id",
+    "recurrence_pattern", "created_at", "sent_at", "interaction_id", "done_at", "words", "delivery",
 }  # fmt: skip
 
 
