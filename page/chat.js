@@ -75,7 +75,7 @@ export async function show(place, { query, signal }) {
       if (!user().isKnown) await loadPeople(); // the first message made the user
       const interaction = await call("GET", `interactions/${said.interaction_id}`);
       waiting.remove();
-      addInteraction(talk, { ...interaction, reply: said.reply, media_out: said.media });
+      addInteraction(talk, { ...interaction, reply: said.reply, reply_media: said.media });
       say(said.reply);
       return true;
     } catch (error) {
@@ -131,15 +131,16 @@ function welcome(send) {
 
 // -- putting things in order ---------------------------------------------------------------------
 
-/** Puts an entry where its time belongs, in place of the one with the same key. */
-function place(talk, key, at, ...content) {
-  const wasAtEnd = isAtEnd(talk);
-  const entry = el("div", { class: "entry", "data-key": key, "data-at": at }, content);
+/** Puts an entry where its time belongs, in place of the one with the same key; with the same
+    `version` there is nothing new, and a player plays on. */
+function put(talk, key, at, version, make) {
   const old = talk.log.querySelector(`[data-key="${key}"]`);
-  if (old) {
-    if (old.textContent === entry.textContent) return old; // nothing new: a player plays on
-    old.replaceWith(entry);
-  } else {
+  if (old?.dataset.version === version) return;
+  const wasAtEnd = isAtEnd(talk);
+  const entry = el("div", { class: "entry", "data-key": key, "data-at": at,
+    "data-version": version }, make());
+  if (old) old.replaceWith(entry);
+  else {
     const entries = [...talk.log.querySelectorAll(".entry")];
     const later = entries.find((other) => other.dataset.at > at);
     talk.log.insertBefore(entry, later ?? null);
@@ -147,7 +148,6 @@ function place(talk, key, at, ...content) {
   talk.welcome?.remove();
   placeDays(talk.log);
   if (wasAtEnd) scrollDown(talk);
-  return entry;
 }
 
 /** One line above the first entry of each day. */
@@ -176,18 +176,20 @@ function scrollDown({ scroll }) {
 function addInteraction(talk, one) {
   const isForgotten = !one.content && !one.reply && !one.media?.length;
   if (isForgotten && one.status === "done") return;
-  const files = (one.media ?? []).map((file) => shownFile(file, one.content));
-  place(talk, `i${one.id}`, new Date(one.created_at).toISOString(),
-    (one.content || files.length > 0) && bubble("mine", one.created_at, [
-      files, one.content && el("p", {}, linked(one.content)),
+  const version = JSON.stringify([one.content, one.reply, one.status, one.media?.length]);
+  put(talk, `i${one.id}`, new Date(one.created_at).toISOString(), version, () => [
+    (one.content || one.media?.length > 0) && bubble("mine", one.created_at, [
+      (one.media ?? []).map((file) => shownFile(file, one.content)),
+      one.content && el("p", {}, linked(one.content)),
     ], kept(one)),
-    answer(one));
+    answer(one),
+  ]);
 }
 
 function answer(one) {
   if (!one.reply) return one.status === "received" && typing();
   return bubble("theirs", one.created_at, [
-    (one.media_out ?? []).map((file) => shownFile(file, "Photo from your memory")),
+    (one.reply_media ?? []).map((file) => shownFile(file, "Photo from your memory")),
     el("p", {}, linked(one.reply)),
   ]);
 }
@@ -223,7 +225,7 @@ function addWaiting(talk, text, files) {
 function addOutbound(talk, row) {
   const at = new Date(row.sent_at ?? row.created_at).toISOString();
   const files = row.media_url ? [{ url: row.media_url, mime_type: row.mime_type }] : [];
-  place(talk, `o${row.id}`, at, bubble(row.reminder_id ? "theirs reminder" : "theirs", at, [
+  put(talk, `o${row.id}`, at, row.body, () => bubble(row.reminder_id ? "theirs reminder" : "theirs", at, [
     files.map((file) => shownFile(file, "")), el("p", {}, linked(row.body)),
     row.reminder_id && Date.now() - new Date(at) < FRESH_MS && reminderActions(row.reminder_id),
   ]));

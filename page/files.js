@@ -2,6 +2,7 @@
 
 import { fileAddress } from "./api.js";
 import { el, icon, openDialog } from "./dom.js";
+import { player } from "./player.js";
 
 export const KINDS = {
   text: { one: "Note", many: "Notes", icon: "text" },
@@ -19,9 +20,7 @@ export function shownFile(file, words) {
   const url = file.url.startsWith("blob:") ? file.url : fileAddress(file.url);
   const [kind] = (file.mime_type ?? "").split("/");
   if (kind === "image") return thumbnail(url, words);
-  if (kind === "audio") {
-    return el("audio", { controls: true, preload: "none", src: url, "aria-label": "Voice note" });
-  }
+  if (kind === "audio") return player(url);
   if (kind === "video") {
     return el("video", { controls: true, preload: "metadata", src: url, "aria-label": "Video" });
   }

@@ -15,7 +15,7 @@ export function user() {
   const known = users.find(({ whatsapp_id: id }) => id === chosen);
   return {
     id: chosen,
-    name: known ? nameOf(known) : "This page",
+    name: known ? nameOf(known) : "This machine",
     zone: known?.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     isKnown: Boolean(known),
   };
@@ -26,7 +26,7 @@ export async function loadPeople() {
   ({ users } = await call("GET", "users/list"));
   if (!users.some(({ whatsapp_id: id }) => id === chosen)) chosen = LOCAL;
   const choices = users.map((one) => [one.whatsapp_id, nameOf(one)]);
-  if (!choices.some(([id]) => id === LOCAL)) choices.unshift([LOCAL, "This page"]);
+  if (!choices.some(([id]) => id === LOCAL)) choices.unshift([LOCAL, "This machine"]);
   const select = document.getElementById("user");
   replace(select, choices.map(([id, name]) => el("option", { value: id }, name)));
   select.value = chosen;
@@ -42,6 +42,6 @@ export function onUserChange(changed) {
 }
 
 function nameOf({ whatsapp_id: id, name }) {
-  if (id === LOCAL) return "This page";
+  if (id === LOCAL) return "This machine";
   return name ? `${name} (${id})` : id;
 }
