@@ -75,9 +75,11 @@ def _check_sender(services: Services, form: dict[str, str]) -> None:
             raise wire.ApiError(403, "Without Twilio settings only this machine may post here.")
         return
     # An address that a tunnel had before is asked again: its signatures cannot fit.
-    if not any(_is_signed(services, find(), form) for find in _addresses(services)):
-        log.warning("webhook refused reason=signature path=%s", request.path)
-        raise wire.ApiError(403, "The signature is not Twilio's for this address.")
+    if any(_is_signed(services, find(), form) for find in _addresses(services)):
+        services.seen["signature"] = services.clock()
+        return
+    log.warning("webhook refused reason=signature path=%s", request.path)
+    raise wire.ApiError(403, "The signature is not Twilio's for this address.")
 
 
 def _addresses(services: Services) -> tuple[Callable[[], str | None], ...]:
@@ -152,6 +154,8 @@ ROUTES: tuple[tuple[str, str, Who, Handler], ...] = (
     ("DELETE", "/reminders/<reminder_id:int>", "owner", web_reminders.delete_reminder),
     ("POST", "/reminders/<reminder_id:int>/send-now", "owner", web_reminders.send_reminder_now),
     ("GET", "/analytics/summary", "owner", web_insight.get_summary),
+    ("GET", "/analytics/activity", "owner", web_insight.get_activity),
+    ("GET", "/doctor", "owner", web_insight.get_doctor),
     ("GET", "/users/list", "owner", web_insight.list_users),
 )
 

@@ -408,7 +408,7 @@ def find_marks(
         forms = list(words.forms_of(word))
         is_known = store.has_matching(db, _any_of(forms))
         phrases += forms if is_known else _similar_to(db, word, language)
-    marks = store.list_marks(db, _any_of(phrases), [(one.user_id, one.id) for one in memories])
+    marks = store.find_marks({one.id: one.content for one in memories}, _any_of(phrases))
     parts = "|".join(map(re.escape, filter(spelling.SPACELESS.search, wanted)))
     for memory in memories if parts else ():
         found = (match.span() for match in re.finditer(parts, memory.content))

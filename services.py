@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from access import Guesses
@@ -17,7 +18,7 @@ from settings import Settings
 from store import Connection, Database, MemoryType, User
 from vectors import Meanings
 from whatsapp import InboundMessage, TwilioEdge
-from workers import Bell, Workers
+from workers import Bell, Lately, Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ class Services:
     )
     paused: dict[str, Pause] = field(default_factory=dict)  # queues that wait for the owner
     vital: dict[str, Callable[[], bool]] = field(default_factory=dict)  # what /health asks, by name
+    seen: dict[str, datetime] = field(default_factory=dict)  # when something was last, by name
+    checkup: Lately[Any] = field(default_factory=Lately)  # what the doctor found
     guesses: Guesses = field(default_factory=Guesses)  # wrong API_TOKENs
 
 

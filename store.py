@@ -4,9 +4,10 @@ Invariants: every write happens inside `transaction`; times go in as UTC text an
 aware UTC datetimes; no function here decides what a user meant or reads.
 """
 
+import contextlib
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
@@ -905,13 +906,16 @@ def list_ids_of(
     return [row[0] for row in rows]
 
 
-def count_tags(db: Connection, user_id: int | None) -> list[tuple[str, int]]:
+def count_tags(
+    db: Connection, user_id: int | None, since: datetime | None = None, limit: int = -1
+) -> list[tuple[str, int]]:
     """Return the tags of one user, or of all (None), each with its memories, most used first."""
     return db.execute(
         "SELECT tag.value, count(*) FROM memories, json_each(memories.tags) AS tag"
         " WHERE memories.tags <> '[]' AND (:user_id IS NULL OR user_id = :user_id)"
-        " GROUP BY 1 ORDER BY 2 DESC, 1",
-        {"user_id": user_id},
+        " AND (:since IS NULL OR +created_at >= :since)"
+        " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT :limit",
+        {"user_id": user_id, "since": to_text(since) if since else None, "limit": limit},
     ).fetchall()
 
 
@@ -929,23 +933,25 @@ def has_matching(db: Connection, match: str) -> bool:
 _MARK, _UNMARK = "\U0010fffd", "\U0010fffc"
 
 
-def list_marks(
-    db: Connection, match: str, memories: Sequence[tuple[int, int]]
-) -> dict[int, list[tuple[int, int]]]:
-    """Return where memories, given as `(user_id, id)`, match a full-text query, in code points."""
+def find_marks(texts: Mapping[int, str], match: str) -> dict[int, list[tuple[int, int]]]:
+    """Return where texts, by number, match a full-text query: start and end, in code points.
+
+    They are indexed for the moment alone, as memory_index is: asking that for each text would walk
+    all that has a common word.
+    """
     if not match:
         return {}
-    rows = db.execute(
-        "SELECT rowid & 0xffffffff, highlight(memory_index, 0, :mark, :unmark) FROM memory_index"
-        " WHERE memory_index MATCH :match AND rowid IN (SELECT value FROM json_each(:keys))",
-        {
-            "match": match,
-            "mark": _MARK,
-            "unmark": _UNMARK,
-            "keys": json.dumps([user_id << 32 | memory_id for user_id, memory_id in memories]),
-        },
-    ).fetchall()
-    return {memory_id: _spans(text) for memory_id, text in rows}
+    with contextlib.closing(sqlite3.connect(":memory:")) as db:
+        db.execute(
+            "CREATE VIRTUAL TABLE texts USING fts5"
+            " (content, tokenize = 'porter unicode61 remove_diacritics 2')"
+        )
+        db.executemany("INSERT INTO texts (rowid, content) VALUES (?, ?)", texts.items())
+        rows = db.execute(
+            "SELECT rowid, highlight(texts, 0, :mark, :unmark) FROM texts WHERE texts MATCH :match",
+            {"match": match, "mark": _MARK, "unmark": _UNMARK},
+        ).fetchall()
+    return {number: _spans(text) for number, text in rows}
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
@@ -2564,6 +2570,83 @@ def summarize(db: Connection, user_id: int | None) -> dict[str, Any]:
         "pending_reminders": reminders[1],
         "last_ingest_time": last[0],
     }
+
+
+def count_messages_by_quarter(
+    db: Connection, user_id: int | None, since: datetime
+) -> list[tuple[str, int, int]]:
+    """Return how many messages came in each quarter of an hour: UTC hour, quarter, count."""
+    return db.execute(
+        "SELECT substr(created_at, 1, 13), substr(created_at, 15, 2) / 15, count(*)"
+        " FROM interactions WHERE +created_at >= :since"
+        " AND (:user_id IS NULL OR user_id = :user_id) GROUP BY 1, 2",
+        {"user_id": user_id, "since": to_text(since)},
+    ).fetchall()
+
+
+def count_memories_by_quarter(
+    db: Connection, user_id: int | None, since: datetime
+) -> list[tuple[str, int, int]]:
+    """Return how many memories were said in each quarter of an hour: UTC hour, quarter, count."""
+    return db.execute(
+        "SELECT substr(created_at, 1, 13), substr(created_at, 15, 2) / 15, count(*)"
+        " FROM memories WHERE +created_at >= :since"
+        " AND (:user_id IS NULL OR user_id = :user_id) GROUP BY 1, 2",
+        {"user_id": user_id, "since": to_text(since)},
+    ).fetchall()
+
+
+def count_kinds(db: Connection, user_id: int | None, since: datetime) -> dict[str, int]:
+    """Return how many memories of each kind there are since then, most first."""
+    rows = db.execute(
+        "SELECT memory_type, count(*) FROM memories WHERE +created_at >= :since"
+        " AND (:user_id IS NULL OR user_id = :user_id) GROUP BY 1 ORDER BY 2 DESC, 1",
+        {"user_id": user_id, "since": to_text(since)},
+    ).fetchall()
+    return dict(rows)
+
+
+def count_reminders(
+    db: Connection, user_id: int | None, since: datetime, now: datetime, grace_s: int
+) -> dict[str, int]:
+    """Return what became of the reminders that were due since then, and how many are to come.
+
+    Kept: done, or rung within `grace_s` of their time; late: rung after it; missed: failed, or due
+    and still waiting. Cancelled ones were not to be kept.
+    """
+    row = db.execute(
+        "SELECT count(*) FILTER (WHERE done_at IS NOT NULL OR (status = 'sent' AND delay_s"
+        "  <= :grace_s)), count(*) FILTER (WHERE done_at IS NULL AND status = 'sent'"
+        "  AND delay_s > :grace_s), count(*) FILTER (WHERE done_at IS NULL"
+        "  AND (status = 'failed' OR (status = 'pending' AND scheduled_time <= :now))),"
+        " count(*) FILTER (WHERE done_at IS NULL AND status = 'pending' AND scheduled_time > :now)"
+        " FROM (SELECT status, scheduled_time, done_at, unixepoch(sent_at)"
+        "  - unixepoch(scheduled_time) AS delay_s FROM reminders"
+        "  WHERE scheduled_time >= :since AND (:user_id IS NULL OR user_id = :user_id))",
+        {
+            "user_id": user_id,
+            "since": to_text(since),
+            "now": to_text(now),
+            "grace_s": grace_s,
+        },
+    ).fetchone()
+    return dict(zip(("kept", "late", "missed", "pending"), row, strict=True))
+
+
+def measure_media(db: Connection, user_id: int | None) -> tuple[int, int]:
+    """Return how many files one user's messages have, or all (None), and their bytes together."""
+    row: tuple[int, int] = db.execute(
+        "SELECT count(*), ifnull(sum(file_size), 0) FROM media WHERE :user_id IS NULL OR id IN"
+        " (SELECT interaction_media.media_id FROM interaction_media JOIN interactions"
+        "  ON interactions.id = interaction_id WHERE user_id = :user_id)",
+        {"user_id": user_id},
+    ).fetchone()
+    return row
+
+
+def find_last_inbound(db: Connection) -> datetime | None:
+    """Return when the last message came through Twilio, from whomever."""
+    return _maybe(db.execute("SELECT max(last_inbound_at) FROM users").fetchone()[0])
 
 
 def probe(db: Connection) -> None:

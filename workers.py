@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +77,43 @@ class Workers:
         while (task := self._tasks.get()) is not None:
             task()
         self._leave()
+
+
+class Lately(Generic[T]):
+    """Something that takes seconds to find: found on a thread of its own, and kept a while."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._found: T | None = None
+        self._found_s = float("-inf")
+        self._finding: threading.Thread | None = None
+
+    def get(
+        self, find: Callable[[], T], leave: Callable[[], None], *, every_s: float, wait_s: float
+    ) -> T | None:
+        """Return what was found last, found anew when that is older; None: nothing yet.
+
+        Nobody waits for longer than `wait_s`, and for nothing where something is known.
+        """
+
+        def run() -> None:
+            try:
+                self._found = find()
+            except Exception:
+                log.exception("look not finished")
+            finally:
+                self._found_s = time.monotonic()
+                leave()
+
+        with self._lock:
+            is_busy = self._finding is not None and self._finding.is_alive()
+            if not is_busy and time.monotonic() - self._found_s >= every_s:
+                self._finding = threading.Thread(target=run, name="look", daemon=True)
+                self._finding.start()
+            finding = self._finding
+        if self._found is None and finding is not None:
+            finding.join(wait_s)
+        return self._found
 
 
 class Loop(threading.Thread):
