@@ -15,11 +15,20 @@ const UNREACHABLE = "The assistant cannot be reached. Is it running?";
     AbortError. */
 export async function call(method, path, { query = {}, body, key, signal } = {}) {
   const answer = await ask(method, address(path, query), body, key, signal);
-  const said = await answer.json().catch(() => ({}));
+  const said = await read(answer);
   // From afar the session is over: the door stands at /, for whoever loads it.
   if (answer.status === 401) location.reload();
   if (!answer.ok) throw new CallError(answer.status, said.error ?? `It answered ${answer.status}.`);
   return said;
+}
+
+async function read(answer) {
+  try {
+    return await answer.json();
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    return {}; // no JSON: something between us and the assistant has answered
+  }
 }
 
 async function ask(method, url, body, key, signal) {

@@ -8,6 +8,10 @@ import { toastError } from "./toast.js";
 export const title = "Health";
 
 const EVERY_MS = 10000;
+const QUEUES = {
+  messages: "messages to send", held: "held until you write", mem0: "words for Mem0",
+  media: "files to understand",
+};
 const STATES = {
   ok: ["check", "Well"], off: ["off", "Off"], warning: ["warning", "Look at this"],
   fault: ["fault", "Fault"],
@@ -50,12 +54,13 @@ function showVerdict(verdict, checks) {
 }
 
 function vitals(told) {
-  const queued = Object.entries(told.queues).map(([name, count]) => [name, count]);
+  const waiting = Object.entries(told.queues).map(([name, count]) =>
+    [`waiting: ${QUEUES[name] ?? name}`, count]);
   return el("dl", { class: "tiles" }, [
     ["database", bytes(told.database_bytes)],
     ["last backup", ago(told.last_backup_at)],
     ["Twilio's signature seen", ago(told.last_signature_at)],
-    ...queued.map(([name, count]) => [`waiting: ${name.replaceAll("_", " ")}`, count]),
+    ...waiting,
     ["version", told.version],
   ].map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, String(value)))));
 }

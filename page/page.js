@@ -84,13 +84,14 @@ function skip(event) {
 
 async function start() {
   document.getElementById("skip").addEventListener("click", skip);
-  window.addEventListener("hashchange", () => showView());
   onUserChange(() => { watchOutbound(); showView({ hasFocus: false }); });
   onOutbound(tellElsewhere);
   const ready = VIEWS[asked().name](); // fetched while we ask who there is
   await loadPeople().catch(toastError);
   await ready.catch(toastError);
   watchOutbound();
+  // From here on: a link followed before this is read from the address now, and shown once.
+  window.addEventListener("hashchange", () => showView());
   await showView({ hasFocus: false });
 }
 

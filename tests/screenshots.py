@@ -51,7 +51,7 @@ LIFE = (
     (5, "08:05", "every weekday at 8 remind me to stretch"),
     (5, "12:30", "Wifi at the cabin: pine-tree-42"),
     (4, "10:02", "remind me to renew the passport on Friday at 10am"),
-    (4, "19:47", "[sea] Evening at the harbour"),
+    (4, "19:47", "[parking] Level 2, row C14"),
     (3, "13:15", "Lena wants a blue bike helmet for her birthday, size S"),
     (2, "09:30", "Dentist said: come back in six months, Dr. Okafor"),
     (2, "20:11", "[receipt] New drill, two years of guarantee"),
@@ -60,7 +60,7 @@ LIFE = (
     (1, "18:02", "remind me to water the plants tomorrow at 5pm"),
     (0, "07:58", "remind me to call mom tomorrow at 3pm"),
     (0, "10:20", "I bought groceries: milk, bread, eggs, and the good olive oil"),
-    (0, "12:45", "[parking] Level 2, row C14"),
+    (0, "12:45", "[sea] Lunch at the harbour with Tom"),
     (0, "17:21", "What did I buy?"),
     (0, "17:22", "Where is the spare key?"),
 )
@@ -269,7 +269,8 @@ def finish(world: World) -> None:
         " WHERE interaction_type = 'audio'",
         {"heard": HEARD, "reply": f"🎤 “{HEARD}”\n\nSaved your voice note."},
     )
-    for word, (*tags,) in TAGS.items():
+    db.execute("DELETE FROM media_queue")
+    for word, tags in TAGS.items():
         db.execute(
             "UPDATE memories SET tags = :tags WHERE content LIKE :word",
             {"tags": '["' + '","'.join(tags) + '"]', "word": f"%{word}%"},

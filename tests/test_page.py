@@ -258,11 +258,11 @@ def test_filters_by_kind_tag_and_date(page: Page, program: Program) -> None:
     expect(page.locator(".memory")).to_have_count(2)
     page.get_by_text("Tag and date").click()
     page.get_by_label("Tag", exact=True).select_option("house")
-    expect(page.locator(".memory")).to_have_text(re.compile("a tagged one"))
+    expect(page.locator(".memory")).to_have_text([re.compile("a tagged one")])
     page.get_by_role("button", name="Clear").click()
     expect(page.locator(".memory")).to_have_count(2)
     page.get_by_label("To", exact=True).fill("2021-03-04")
-    expect(page.locator(".memory")).to_have_text(re.compile("an old one"))
+    expect(page.locator(".memory")).to_have_text([re.compile("an old one")])
     page.locator("label", has_text="Photos").click()
     expect(page.locator(".results")).to_contain_text("Nothing here.")
 
