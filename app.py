@@ -27,6 +27,7 @@ import serving
 import store
 import terminal
 import vectors
+import web_carry
 import web_chat
 import web_insight
 import web_memories
@@ -42,7 +43,7 @@ from services import Services
 from settings import Settings, SettingsError, load_secret_key, load_settings, read_environment
 from store import Database, StoreError
 from whatsapp import InboundMessage, TwilioEdge
-from workers import Workers
+from workers import Errands, Workers
 
 WORKERS = 4  # slow messages at a time
 
@@ -157,6 +158,14 @@ ROUTES: tuple[tuple[str, str, Who, Handler], ...] = (
     ("GET", "/analytics/activity", "owner", web_insight.get_activity),
     ("GET", "/doctor", "owner", web_insight.get_doctor),
     ("GET", "/users/list", "owner", web_insight.list_users),
+    ("GET", "/export", "owner", web_carry.get_export),
+    ("POST", "/imports", "owner", web_carry.post_import),
+    ("GET", "/imports/<import_id>", "owner", web_carry.get_import),
+    ("PUT", "/imports/<import_id>", "owner", web_carry.put_import),
+    ("POST", "/imports/<import_id>/start", "owner", web_carry.start_import),
+    ("POST", "/backups", "owner", web_carry.post_backup),
+    ("GET", "/backups", "owner", web_carry.list_backups),
+    ("GET", "/backups/<name>", "owner", web_carry.get_backup),
 )
 
 
@@ -243,6 +252,7 @@ def make_services(settings: Settings) -> Services:
         secret_key=load_secret_key(settings),
         address=PublicAddress(settings.public_url, _ask_ngrok(settings)),
         workers=Workers(WORKERS, database.close),
+        errands=Errands(database.close),
         twilio=TwilioEdge(settings) if settings.has_twilio else None,
         model=ModelEdge(settings) if settings.has_openai else None,
         mem0=Mem0Edge(settings) if settings.has_mem0 else None,
@@ -263,6 +273,7 @@ def serve(services: Services) -> None:
     for killed_download in services.settings.media_dir.glob(whatsapp.PARTIAL_GLOB):
         killed_download.unlink(missing_ok=True)
     ingest.recover(services)
+    web_carry.sweep(services)
     background = Background(services)
     background.start()
     print(f"{wire.NAME} {wire.VERSION} is listening on http://{_shown_host(services)}", flush=True)

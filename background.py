@@ -51,6 +51,7 @@ class Background:
         for thread in threads:
             thread.stop()
         self._services.workers.stop(timeout_s=2)
+        self._services.errands.stop(timeout_s=2)
         for thread in threads:
             thread.join(timeout=2)
         for edge in (self._services.mem0, self._services.model):

@@ -18,7 +18,7 @@ from settings import Settings
 from store import Connection, Database, MemoryType, User
 from vectors import Meanings
 from whatsapp import InboundMessage, TwilioEdge
-from workers import Bell, Lately, Workers
+from workers import Bell, Errands, Lately, Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class Services:
     secret_key: bytes
     address: PublicAddress
     workers: Workers
+    errands: Errands  # imports and backups
     twilio: TwilioEdge | None = None
     model: ModelEdge | None = None
     mem0: Mem0Edge | None = None
@@ -64,6 +65,9 @@ class Services:
     jobs: dict[str, "Future[Reply]"] = field(default_factory=dict)  # slow messages, by their SID
     waiting: threading.BoundedSemaphore = field(  # requests that wait for a slow message: not all
         default_factory=lambda: threading.BoundedSemaphore(5)
+    )
+    exporting: threading.BoundedSemaphore = field(  # each holds a request until it is read
+        default_factory=lambda: threading.BoundedSemaphore(2)
     )
     paused: dict[str, Pause] = field(default_factory=dict)  # queues that wait for the owner
     vital: dict[str, Callable[[], bool]] = field(default_factory=dict)  # what /health asks, by name
