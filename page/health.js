@@ -54,8 +54,9 @@ function showVerdict(verdict, checks) {
 }
 
 function vitals(told) {
-  const waiting = Object.entries(told.queues).map(([name, count]) =>
-    [`waiting: ${QUEUES[name] ?? name}`, count]);
+  const queued = Object.entries(told.queues).filter(([, count]) => count)
+    .map(([name, count]) => [`waiting: ${QUEUES[name] ?? name}`, count]);
+  const waiting = queued.length ? queued : [["waiting to be done", "nothing"]];
   return el("dl", { class: "tiles" }, [
     ["database", bytes(told.database_bytes)],
     ["last backup", ago(told.last_backup_at)],

@@ -69,6 +69,7 @@ async function upload(id, file, tell, signal) {
     } catch (error) {
       failures += 1;
       if (error.status || failures >= TRIES) throw error; // it was refused, or the way is broken
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS * failures));
     }
   }
 }
@@ -88,41 +89,22 @@ function showStep(place, words, done, total) {
   }
 }
 
-/** A question with choices is answered by a button, another in words. */
-function showQuestion(place, question, answer) {
-  const { name, sentence, choices } = typeof question === "string"
-    ? { name: null, sentence: question, choices: null } : question;
-  const buttons = (choices ?? []).map(({ value, label }) =>
-    button(label, () => answer({ [name]: value }), { class: "button" }));
+function showQuestion(place, { name, sentence, choices }, answer) {
+  const buttons = choices.map(({ value, label }) =>
+    button(label, () => answer({ [name]: value })));
   replace(place, el("p", { id: "import-question" }, sentence),
-    buttons.length ? el("div", { class: "actions", role: "group", "aria-labelledby": "import-question" },
-      buttons) : el("form", { on: { submit: inWords } },
-      el("label", { for: "answer" }, "Answer"), el("input", { type: "text", id: "answer" }),
-      el("button", { class: "button primary" }, "Go on")));
-  function inWords(event) {
-    event.preventDefault();
-    answer({ [name ?? "me"]: event.target.querySelector("input").value.trim() });
-  }
-  place.querySelector("button, input").focus();
+    el("div", { class: "actions", role: "group", "aria-labelledby": "import-question" }, buttons));
+  buttons[0].focus();
   say(sentence);
 }
 
-function showReport(place, report) {
-  const sentence = typeof report === "string" ? report : null;
-  const rows = sentence ? [] : Object.entries(report ?? {}).filter(([, value]) =>
-    typeof value === "number" || typeof value === "string");
-  const lists = sentence ? [] : Object.entries(report ?? {}).filter(([, value]) =>
-    Array.isArray(value) && value.length);
+function showReport(place, { sentences, faults }) {
   replace(place, el("p", { class: "verdict", "data-state": "ok" }, "Imported."),
-    sentence && el("p", { class: "report" }, sentence),
-    rows.length > 0 && el("dl", { class: "tiles" }, rows.map(([name, value]) =>
-      el("div", {}, el("dt", {}, name.replaceAll("_", " ")), el("dd", {}, String(value))))),
-    lists.map(([name, values]) => el("details", {},
-      el("summary", {}, `${name.replaceAll("_", " ")} (${values.length})`),
-      el("ul", {}, values.slice(0, 100).map((value) =>
-        el("li", {}, typeof value === "string" ? value : JSON.stringify(value)))))),
+    sentences.map((sentence) => el("p", {}, sentence)),
+    faults.length > 0 && el("details", {}, el("summary", {}, "What cannot be read"),
+      el("ul", {}, faults.map((fault) => el("li", {}, String(fault))))),
     el("p", {}, el("a", { href: "#/memories" }, "See the memories")));
-  say("Imported.");
+  say(`Imported. ${sentences[0]}`);
 }
 
 function showFailure(place, sentence) {

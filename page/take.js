@@ -17,7 +17,7 @@ const FORMATS = [
 const POLL_MS = 1000;
 
 export async function show(place, { signal }) {
-  const backups = el("div", {});
+  const backups = el("div", { class: "stack" });
   replace(place, el("div", { class: "page" }, heading("Take it with you"),
     el("section", { "aria-labelledby": "export" }, el("h2", { id: "export" }, "Export"),
       el("ul", { class: "cards" }, FORMATS.map(exportCard))),
@@ -69,23 +69,25 @@ async function showBackups(place, signal) {
 }
 
 function isRunning({ state }) {
-  return state === "running";
+  return state === "waiting" || state === "running";
 }
 
-function backupRow({ name, bytes: size, created_at: at, state, done, total }) {
-  const detail = state === "running" ? progress("Backup", done, total)
-    : el("span", { class: "note" }, `${momentWords(at, user().zone)} · ${bytes(size)}`
-      + `${state === "failed" ? " · failed" : ""}`);
-  return el("li", {}, el("div", {}, el("b", {}, name), detail),
+function backupRow(one) {
+  const { name, state } = one;
+  return el("li", {}, el("div", {}, el("b", {}, name), backupDetail(one)),
     state === "done" && el("a", { class: "button", download: true,
       href: `backups/${encodeURIComponent(name)}`, "aria-label": `Download ${name}` },
     icon("down"), el("span", {}, "Download")));
 }
 
-export function progress(label, done, total) {
-  const bar = el("progress", { "aria-label": label, max: Math.max(1, total ?? 1) });
-  if (total) bar.value = done;
-  return bar;
+function backupDetail({ bytes: size, created_at: at, state, done, total, error }) {
+  if (isRunning({ state })) {
+    const bar = el("progress", { "aria-label": "Backup", max: total || 1 });
+    if (total) bar.value = done;
+    return bar;
+  }
+  const what = state === "failed" ? `failed: ${error}` : bytes(size);
+  return el("span", { class: "note" }, `${momentWords(at, user().zone)} · ${what}`);
 }
 
 function restoreHelp() {
