@@ -12,6 +12,8 @@ import { toastError } from "./toast.js";
 export const title = "Chat";
 
 const PAGE = 30;
+const AFTER = 10; // ids after one that is gone to
+const SENT = 50; // of what was sent by itself, the newest
 const EXAMPLES = [
   "I bought groceries: milk, bread, eggs",
   "What did I buy?",
@@ -20,8 +22,9 @@ const EXAMPLES = [
 const FRESH_MS = 24 * 60 * 60 * 1000; // so long a reminder offers Done and Snooze
 
 export async function show(place, { query, signal }) {
-  const log = el("div", { class: "log", role: "log", "aria-label": "Conversation",
-    tabindex: "0" });
+  // What is there already is not read out; what comes later is.
+  const log = el("div", { class: "log", role: "log", "aria-live": "off", tabindex: "0",
+    "aria-label": "Conversation" });
   const older = button("Earlier messages", loadOlder, { class: "button quiet older", hidden: true });
   const scroll = el("div", { class: "scroll" }, older, log);
   const talk = { log, scroll, welcome: null };
@@ -29,43 +32,66 @@ export async function show(place, { query, signal }) {
     composer(send, signal)));
 
   let oldest = null;
-  onOutbound((row) => addOutbound(talk, row), signal);
+  let sent = [];
+  onOutbound((row) => {
+    if (!talk.isLongAgo) arrange(talk, () => addOutbound(talk, row));
+  }, signal);
   onTick(lookForNew, signal);
 
   async function loadOlder() {
     const height = scroll.scrollHeight;
+    log.setAttribute("aria-live", "off");
     try {
-      const found = await listInteractions(oldest, PAGE, signal);
-      found.forEach((one) => addInteraction(talk, one));
-      await addTheirOutbound(found);
-      oldest = found.at(-1)?.id ?? oldest;
-      older.hidden = found.length < PAGE;
+      await load(oldest);
       scroll.scrollTop += scroll.scrollHeight - height; // what was read stays where it was
     } catch (error) {
       toastError(error);
     }
+    log.setAttribute("aria-live", "polite");
   }
 
-  /** What was sent by itself as far back as the interactions reach. */
-  async function addTheirOutbound() {
-    const rows = await call("GET", "outbound", { query: { user_id: user().id, limit: 50 }, signal });
-    rows.forEach((row) => addOutbound(talk, row));
+  /** Shows a page of what was said, and of what was sent by itself what is as new as that. */
+  async function load(before) {
+    const said = await listInteractions(before, PAGE, signal);
+    oldest = said.at(-1)?.id ?? oldest;
+    older.hidden = said.length < PAGE;
+    const since = older.hidden ? "" : isoOf(said.at(-1).created_at);
+    arrange(talk, () => {
+      said.forEach((one) => addInteraction(talk, one));
+      sent.filter((row) => momentOf(row) >= since).forEach((row) => addOutbound(talk, row));
+    });
+  }
+
+  /** Goes to one message, be it long ago: then that part of the conversation is shown alone. */
+  async function goTo(id) {
+    const find = () => log.querySelector(`[data-key="i${CSS.escape(id)}"]`);
+    if (!find()) {
+      replace(log);
+      talk.isLongAgo = true;
+      sent = [];
+      await load(Number(id) + AFTER);
+      scroll.append(el("p", { class: "older" }, el("a", { href: "#/chat" }, "To the newest messages")));
+    }
+    find()?.scrollIntoView({ block: "center" });
+    find()?.classList.add("pointed-at");
   }
 
   let ticks = 0;
   /** Messages of the same user from elsewhere (WhatsApp, the terminal) appear too. */
   async function lookForNew() {
     ticks += 1;
-    if (ticks % 3 || talk.isSending) return;
+    if (ticks % 3 || talk.isSending || talk.isLongAgo) return;
     try {
       const found = await listInteractions(null, 5, signal);
-      if (!talk.isSending) found.forEach((one) => addInteraction(talk, one));
+      if (talk.isSending) return;
+      arrange(talk, () => found.forEach((one) => addInteraction(talk, one)));
     } catch { /* the next turn tries again */ }
   }
 
   async function send(text, files) {
     // Sent again after a failure it is the same message, should the first have arrived after all.
-    const key = talk.failed?.text === text ? talk.failed.key : `page-${Date.now()}-${Math.random()}`;
+    const what = JSON.stringify([text, files.map(({ name, size }) => [name, size])]);
+    const key = talk.failed?.what === what ? talk.failed.key : `page-${Date.now()}-${Math.random()}`;
     talk.isSending = true;
     talk.welcome?.remove();
     const waiting = addWaiting(talk, text, files);
@@ -75,11 +101,11 @@ export async function show(place, { query, signal }) {
       if (!user().isKnown) await loadPeople(); // the first message made the user
       const interaction = await call("GET", `interactions/${said.interaction_id}`);
       waiting.remove();
-      addInteraction(talk, { ...interaction, reply: said.reply, reply_media: said.media });
-      say(said.reply);
+      arrange(talk, () => addInteraction(talk,
+        { ...interaction, reply: said.reply, reply_media: said.media }));
       return true;
     } catch (error) {
-      talk.failed = { text, key };
+      talk.failed = { what, key };
       waiting.remove();
       if (!log.children.length) showWelcome();
       toastError(error);
@@ -94,16 +120,12 @@ export async function show(place, { query, signal }) {
     scroll.append(talk.welcome);
   }
 
-  const found = await listInteractions(null, PAGE, signal);
-  found.forEach((one) => addInteraction(talk, one));
-  await addTheirOutbound();
-  oldest = found.at(-1)?.id ?? null;
-  older.hidden = found.length < PAGE;
+  sent = await call("GET", "outbound", { query: { user_id: user().id, limit: SENT }, signal });
+  await load(null);
   if (!log.children.length) showWelcome();
   scrollDown(talk);
-  const wanted = query.get("id") && log.querySelector(`[data-key="i${CSS.escape(query.get("id"))}"]`);
-  wanted?.scrollIntoView({ block: "center" });
-  wanted?.classList.add("pointed-at");
+  if (query.get("id")) await goTo(query.get("id"));
+  requestAnimationFrame(() => log.setAttribute("aria-live", "polite"));
 }
 
 function listInteractions(before, limit, signal) {
@@ -136,7 +158,6 @@ function welcome(send) {
 function put(talk, key, at, version, make) {
   const old = talk.log.querySelector(`[data-key="${key}"]`);
   if (old?.dataset.version === version) return;
-  const wasAtEnd = isAtEnd(talk);
   const entry = el("div", { class: "entry", "data-key": key, "data-at": at,
     "data-version": version }, make());
   if (old) old.replaceWith(entry);
@@ -145,22 +166,37 @@ function put(talk, key, at, version, make) {
     const later = entries.find((other) => other.dataset.at > at);
     talk.log.insertBefore(entry, later ?? null);
   }
-  talk.welcome?.remove();
+}
+
+/** Runs what puts entries, then sets the days between them, and stays at the end if it was. */
+function arrange(talk, putEntries) {
+  const wasAtEnd = isAtEnd(talk);
+  putEntries();
+  if (talk.log.children.length) talk.welcome?.remove();
   placeDays(talk.log);
   if (wasAtEnd) scrollDown(talk);
 }
 
-/** One line above the first entry of each day. */
+/** One line above the first entry of each day; what stands right is left alone, for it would be
+    read out again. */
 function placeDays(log) {
-  log.querySelectorAll(".day").forEach((day) => day.remove());
   let last = null;
-  for (const entry of log.querySelectorAll(".entry")) {
-    const day = dayOf(entry.dataset.at, user().zone);
-    if (day !== last) {
-      entry.before(el("div", { class: "day" }, el("span", {}, dayWords(day, user().zone))));
+  for (const child of [...log.children]) {
+    if (child.matches(".day")) {
+      const next = child.nextElementSibling;
+      const isRight = next?.matches(".entry") && child.dataset.day === dayOfEntry(next)
+        && child.dataset.day !== last;
+      if (isRight) last = child.dataset.day;
+      else child.remove();
+    } else if (child.dataset.at && dayOfEntry(child) !== last) {
+      last = dayOfEntry(child);
+      child.before(el("div", { class: "day", "data-day": last }, dayWords(last, user().zone)));
     }
-    last = day;
   }
+}
+
+function dayOfEntry({ dataset }) {
+  return dayOf(dataset.at, user().zone);
 }
 
 function isAtEnd({ scroll }) {
@@ -177,7 +213,7 @@ function addInteraction(talk, one) {
   const isForgotten = !one.content && !one.reply && !one.media?.length;
   if (isForgotten && one.status === "done") return;
   const version = JSON.stringify([one.content, one.reply, one.status, one.media?.length]);
-  put(talk, `i${one.id}`, new Date(one.created_at).toISOString(), version, () => [
+  put(talk, `i${one.id}`, isoOf(one.created_at), version, () => [
     (one.content || one.media?.length > 0) && bubble("mine", one.created_at, [
       (one.media ?? []).map((file) => shownFile(file, one.content)),
       one.content && el("p", {}, linked(one.content)),
@@ -222,8 +258,17 @@ function addWaiting(talk, text, files) {
   return entry;
 }
 
+/** In one form, so that moments compare as text. */
+function isoOf(moment) {
+  return new Date(moment).toISOString();
+}
+
+function momentOf({ sent_at: at, created_at: made }) {
+  return isoOf(at ?? made);
+}
+
 function addOutbound(talk, row) {
-  const at = new Date(row.sent_at ?? row.created_at).toISOString();
+  const at = momentOf(row);
   const files = row.media_url ? [{ url: row.media_url, mime_type: row.mime_type }] : [];
   put(talk, `o${row.id}`, at, row.body, () => bubble(row.reminder_id ? "theirs reminder" : "theirs", at, [
     files.map((file) => shownFile(file, "")), el("p", {}, linked(row.body)),

@@ -128,10 +128,13 @@ export function debounce(call, ms) {
 /** Calls at once and then every `ms` while the page can be seen, until `signal` is aborted. */
 export function every(ms, call, signal) {
   let timer;
+  let isCalling = false; // one at a time, although a page that is seen again calls at once
   async function turn() {
     clearTimeout(timer);
-    if (signal.aborted) return;
+    if (signal.aborted || isCalling) return;
+    isCalling = true;
     if (!document.hidden) await call();
+    isCalling = false;
     if (!signal.aborted) timer = setTimeout(turn, ms);
   }
   document.addEventListener("visibilitychange", () => { if (!document.hidden) turn(); },

@@ -14,6 +14,8 @@ export const KINDS = {
   contact: { one: "Contact", many: "Contacts", icon: "contact" },
 };
 
+const ALT_CHARS = 150; // what it says in full stands beside it
+
 /** The file as a thumbnail, a player or a link; `words` describe a photo to those who cannot see
     it. `file` is {url, mime_type}. */
 export function shownFile(file, words) {
@@ -35,7 +37,7 @@ function nameOf({ mime_type: type = "" }) {
 }
 
 function thumbnail(url, words) {
-  const alt = words || "Photo";
+  const alt = (words || "Photo").slice(0, ALT_CHARS);
   const image = el("img", { src: url, alt, loading: "lazy", decoding: "async" });
   image.addEventListener("error", () => image.parentElement?.classList.add("missing"));
   return el("button", {

@@ -20,12 +20,14 @@ export async function show(place, { signal }) {
   replace(place, el("div", { class: "page wide" }, heading("Insight"), totals, chooser, figures));
 
   async function refresh() {
+    const days = span;
     const query = { user_id: user().id };
     try {
       const [summary, activity] = await Promise.all([
         call("GET", "analytics/summary", { query, signal }),
-        call("GET", "analytics/activity", { query: { ...query, days: span }, signal }),
+        call("GET", "analytics/activity", { query: { ...query, days }, signal }),
       ]);
+      if (days !== span) return; // another span was chosen meanwhile
       const isFilled = summary.total_interactions + summary.total_memories > 0;
       chooser.hidden = !isFilled;
       figures.removeAttribute("aria-busy");

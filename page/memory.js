@@ -23,6 +23,9 @@ const PARTS = {
   listed: "of the kind you ask for",
 };
 
+const LONG_CHARS = 1500;
+const LONG_LINES = 14;
+
 /** The list item of a memory. With `hasDay` its day is said, not only the clock time; `onGone` is
     called when it was deleted. */
 export function shownMemory(memory, { hasDay = false, onGone = () => {} } = {}) {
@@ -117,11 +120,25 @@ function words(memory) {
   const isTranscript = kind === "audio" && content && (transcript ?? content) === content;
   return [
     sender && el("p", { class: "sender" }, sender),
-    isTranscript ? el("blockquote", { class: "transcript" }, shown) : content && el("p", {}, shown),
+    content && clipped(isTranscript ? el("blockquote", { class: "transcript" }, shown)
+      : el("p", {}, shown), content),
     transcript && !isTranscript && transcript !== content
       && el("details", {}, el("summary", {}, "Transcript"),
         el("blockquote", { class: "transcript" }, linked(transcript))),
   ];
+}
+
+/** A long one is shown by its beginning. */
+function clipped(element, content) {
+  if (content.length < LONG_CHARS && content.split("\n").length < LONG_LINES) return element;
+  element.classList.add("clipped");
+  const all = button("Show all", () => {
+    element.classList.remove("clipped");
+    all.remove();
+    element.tabIndex = -1;
+    element.focus();
+  }, { class: "button small" });
+  return [element, all];
 }
 
 function placeOf({ location: spot }) {

@@ -26,7 +26,7 @@ export async function show(place, { signal }) {
       const [pending, sent, cancelled, failed] = await Promise.all(
         ["pending", "sent", "cancelled", "failed"].map((status) => call("GET", "reminders",
           { query: { ...query, status, limit: status === "pending" ? 500 : SENT }, signal })));
-      replace(coming, el("h2", { id: "coming" }, "Coming up"), upcoming(pending, refresh));
+      replace(coming, el("h2", { id: "coming", tabindex: "-1" }, "Coming up"), upcoming(pending, refresh));
       replace(past, el("h2", { id: "past" }, "What became of the others"),
         bygone([...sent, ...cancelled, ...failed], refresh));
     } catch (error) {
@@ -108,8 +108,7 @@ function upcoming(reminders, refresh) {
     return empty("Nothing is coming up.", el("p", {}, "Say above what to be reminded of, and when."));
   }
   const { zone } = user();
-  const days = Map.groupBy ? Map.groupBy(reminders, ({ scheduled_time: at }) => dayOf(at, zone))
-    : groupBy(reminders, ({ scheduled_time: at }) => dayOf(at, zone));
+  const days = groupBy(reminders, ({ scheduled_time: at }) => dayOf(at, zone));
   return [...days].map(([day, ofDay]) => el("section", { class: "day-of" },
     el("h3", {}, dayWords(day, zone)),
     el("ul", { class: "reminders" }, ofDay.map((one) => pending(one, refresh)))));
@@ -154,7 +153,7 @@ function pending(one, refresh) {
       toastUndo(sentence ?? `Moved: ${momentWords(changed.scheduled_time, user().zone)}`,
         changed.undo_id, refresh);
       await refresh();
-      document.getElementById("remind")?.focus();
+      focusList();
     } catch (error) {
       toastError(error);
     }
@@ -165,13 +164,18 @@ function pending(one, refresh) {
       const { undo_id: undoId } = await call("DELETE", `reminders/${one.id}`);
       toastUndo(`Cancelled: ${one.message}`, undoId, refresh);
       await refresh();
-      document.getElementById("remind")?.focus();
+      focusList();
     } catch (error) {
       toastError(error);
     }
   }
 
   return item;
+}
+
+/** The row that held the focus is another or gone. */
+function focusList() {
+  document.getElementById("coming")?.focus({ preventScroll: true });
 }
 
 /** "Every weekday, next: tomorrow, ..." without what the row shows anyway. */

@@ -12,11 +12,12 @@ function format(zone, options) {
 
 /** The local day of a moment, as 2026-11-22: sorts and compares as text. */
 export function dayOf(moment, zone) {
+  const numbers = format(zone, {
+    calendar: "gregory", numberingSystem: "latn", year: "numeric", month: "2-digit", day: "2-digit",
+  });
   const parts = Object.fromEntries(
-    new Intl.DateTimeFormat("en-CA", {
-      timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit",
-    }).formatToParts(new Date(moment)).map(({ type, value }) => [type, value]));
-  return `${parts.year}-${parts.month}-${parts.day}`;
+    numbers.formatToParts(new Date(moment)).map(({ type, value }) => [type, value]));
+  return `${parts.year.padStart(4, "0")}-${parts.month}-${parts.day}`;
 }
 
 /** The day `count` days after a day. */
@@ -34,7 +35,7 @@ export function dayWords(day, zone) {
   return near ?? dateWords(day, today);
 }
 
-/** A day without "today": "Sun, 15 Nov", with the year if it is another. */
+/** A day without "today": "Sunday 15 November", with the year if it is another. */
 export function dateWords(day, today = dayOf(Date.now(), "UTC")) {
   const year = day.slice(0, 4) === today.slice(0, 4) ? {} : { year: "numeric" };
   return format("UTC", { weekday: "long", day: "numeric", month: "long", ...year })

@@ -278,6 +278,18 @@ def test_where_a_memory_came_from(page: Page) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+def test_a_message_of_long_ago_is_gone_to(page: Page, program: Program) -> None:
+    for number in range(60):
+        post(program, "chat", {"text": f"Box {number} is in the attic", "user_id": "local"})
+    page.goto(f"{program.url}#/chat?id=3")
+    page.reload()
+    expect(page.locator(".pointed-at")).to_contain_text("Box 2 is in the attic")
+    page.get_by_role("link", name="To the newest messages").click()
+    expect(page.get_by_role("log")).to_contain_text("Box 59 is in the attic")
+    page.get_by_role("button", name="Earlier messages").click()
+    expect(page.get_by_role("log")).to_contain_text("Box 10 is in the attic")
+
+
 def test_what_a_user_wrote_is_never_html(page: Page) -> None:
     say(page, HOSTILE)
     expect(page.get_by_role("log").locator(".mine").first).to_contain_text(HOSTILE)
