@@ -21,7 +21,7 @@ _FORWARDED = (
 )
 
 
-SESSION_COOKIE = "session"
+SESSION_COOKIE = "memory_session"
 SESSION_FOR = timedelta(days=30)
 
 
@@ -71,7 +71,7 @@ def _is_same_origin(environ: Mapping[str, Any], hosts: set[str]) -> bool:
     if environ.get("HTTP_SEC_FETCH_SITE", "none") not in {"none", "same-origin"}:
         return False
     origin = environ.get("HTTP_ORIGIN")
-    return origin is None or urlsplit(origin).netloc in hosts
+    return origin is None or _place_of(origin) in hosts
 
 
 def has_token(environ: Mapping[str, Any], api_token: str | None) -> bool:
@@ -106,25 +106,28 @@ def has_session(
     environ: Mapping[str, Any], api_token: str | None, secret_key: bytes, now: datetime
 ) -> bool:
     """The request carries a cookie of `make_session` that has not expired."""
-    cookie = _find_cookie(environ.get("HTTP_COOKIE", ""))
+    if api_token is None:
+        return False
+    pairs = (part.strip().partition("=") for part in environ.get("HTTP_COOKIE", "").split(";"))
+    # Another program of this host may set one of the same name: cookies know no ports.
+    cookies = [value for name, _, value in pairs if name == SESSION_COOKIE]
+    return any(_is_session(cookie, api_token, secret_key, now) for cookie in cookies)
+
+
+def _is_session(cookie: str, api_token: str, secret_key: bytes, now: datetime) -> bool:
     expires = cookie.partition(".")[0]
-    if api_token is None or not (expires.isascii() and expires.isdigit() and len(expires) < 12):
+    if not (expires.isascii() and expires.isdigit() and len(expires) < 12):
         return False
     good = make_session(api_token, secret_key, int(expires))
     is_ours = hmac.compare_digest(good.encode(), cookie.encode("utf-8", "replace"))
     return is_ours and now.timestamp() < int(expires)
 
 
-def _find_cookie(header: str) -> str:
-    pairs = (part.strip().partition("=") for part in header.split(";"))
-    return next((value for name, _, value in pairs if name == SESSION_COOKIE), "")
-
-
 # -- guessing ------------------------------------------------------------------------------------
 
 
 class Guesses:
-    """Wrong tokens by who sent them: from the sixth on each costs twice the wait of the one before.
+    """Wrong tokens by who sent them: after five, each costs twice the wait of the one before.
 
     A wait is one caller's own, so that nobody can keep the owner out by guessing.
     """
@@ -170,6 +173,14 @@ def find_caller(environ: Mapping[str, Any]) -> str:
 
 
 # -- whose a name or address is ------------------------------------------------------------------
+
+
+@lru_cache(maxsize=64)
+def _place_of(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # brackets without an end
+        return ""
 
 
 @lru_cache(maxsize=64)

@@ -396,8 +396,34 @@ def _similar_to(db: Connection, word: str, language: str) -> list[str]:
     return likely
 
 
+_LAST_WORD: Final = re.compile(r"\w{2,}$")
+
+
+def find_started(
+    db: Connection, user_id: int, question: str, limit: int, only: Set[int] | None = None
+) -> list[Found]:
+    """Return the memories with a word that begins as the question's last, and with its others.
+
+    For a question that is still being written; newest first, offered as the closest there is.
+    """
+    last = _LAST_WORD.search(question)
+    if last is None:
+        return []
+    ids = set(store.list_ids_matching(db, user_id, _begins_as(last[0])))
+    if others := content_words(question[: last.start()]):
+        ids &= ids_with_all(db, user_id, others)
+    if only is not None:
+        ids &= only
+    memories = store.find_memories(db, user_id, sorted(ids, reverse=True)[:limit])
+    return [Found(memory, OFFERS, parts={"started": OFFERS}) for memory in memories]
+
+
+def _begins_as(word: str) -> str:
+    return f'"{word}" *'
+
+
 def find_marks(
-    db: Connection, question: str, memories: Sequence[Memory]
+    db: Connection, question: str, memories: Sequence[Memory], *, is_unfinished: bool = False
 ) -> dict[int, list[tuple[int, int]]]:
     """Return where each memory's words match the question's: start and end, in code points."""
     _, rest = words.find_kind(question)
@@ -408,7 +434,10 @@ def find_marks(
         forms = list(words.forms_of(word))
         is_known = store.has_matching(db, _any_of(forms))
         phrases += forms if is_known else _similar_to(db, word, language)
-    marks = store.find_marks({one.id: one.content for one in memories}, _any_of(phrases))
+    match, last = _any_of(phrases), _LAST_WORD.search(question)
+    if is_unfinished and last is not None:
+        match = " OR ".join(filter(None, (match, _begins_as(last[0]))))
+    marks = store.find_marks({one.id: one.content for one in memories}, match)
     parts = "|".join(map(re.escape, filter(spelling.SPACELESS.search, wanted)))
     for memory in memories if parts else ():
         found = (match.span() for match in re.finditer(parts, memory.content))

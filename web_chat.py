@@ -15,6 +15,7 @@ import bottle
 from bottle import HTTPResponse, MultipartError, request
 
 import ingest
+import serving
 import store
 import terminal
 import whatsapp
@@ -86,6 +87,8 @@ def _read_chat() -> tuple[dict[str, Any], list[_Upload]]:
     """Return the fields and the files of a message, JSON or a form with files."""
     kind, boundary = _read_content_type()
     if kind != "multipart/form-data":
+        if request.content_length > serving.BODY_MAX_BYTES:  # more is allowed here for files alone
+            raise wire.ApiError(413, serving.too_large(serving.BODY_MAX_BYTES))
         return wire.read_body(), []
     fields: dict[str, Any] = {}
     uploads: list[_Upload] = []
@@ -93,7 +96,7 @@ def _read_chat() -> tuple[dict[str, Any], list[_Upload]]:
         for part in _parts(boundary):
             if part.filename is None:
                 with part.file:
-                    fields[part.name] = part.file.read().decode("utf-8", "replace")
+                    fields[part.name] = part.file.read(_TEXTS_BYTES).decode("utf-8", "replace")
             elif part.size or part.filename:  # a form whose file was left out sends an empty one
                 claim = whatsapp.claimed_type(part.headers.get("Content-Type", ""))
                 uploads.append(_Upload(part.file, part.filename, claim))

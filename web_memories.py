@@ -69,9 +69,30 @@ def get_memories(services: Services) -> HTTPResponse:
         meanings=services.meanings,
         only=only,
     )
-    if user is not None and only is None:
+    if request.query.get("partial") == "1":
+        found = _with_started(db, user, question, found, limit, only)
+    elif user is not None and only is None:
         found = answers.join(found, answers.find_told(services, db, user.id, question), limit)
     return wire.json_response(_shape_found(services, db, question, found))
+
+
+def _with_started(
+    db: Connection,
+    user: User | None,
+    question: str,
+    found: Sequence[Found],
+    limit: int,
+    only: frozenset[int] | None,
+) -> list[Found]:
+    """Return what was found, and before the weak ones what has the word that is being written."""
+    users = [user.id] if user else store.list_user_ids(db)
+    started = [
+        item for each in users for item in finding.find_started(db, each, question, limit, only)
+    ]
+    sure = [item for item in found if item.score >= finding.ANSWERS]
+    merged = {item.memory.id: item for item in (*sure, *started)}
+    merged |= {item.memory.id: item for item in found if item.memory.id not in merged}
+    return list(merged.values())[:limit]
 
 
 def _read_only(services: Services, db: Connection, user: User | None) -> frozenset[int] | None:
@@ -94,7 +115,8 @@ def _shape_found(
     services: Services, db: Connection, question: str, found: Sequence[Found]
 ) -> list[dict[str, Any]]:
     memories = [item.memory for item in found]
-    marks = finding.find_marks(db, question, memories)
+    is_unfinished = request.query.get("partial") == "1"
+    marks = finding.find_marks(db, question, memories, is_unfinished=is_unfinished)
     is_explained = request.query.get("explain") == "1"
     return [
         shaped

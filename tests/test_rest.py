@@ -351,7 +351,7 @@ def test_nothing_else_is_open() -> None:
 def test_everything_else_is_the_owners(guarded: Server, method: str, path: str) -> None:
     path = re.sub(r"<\w+(:\w+)?>", "1", path)
     assert guarded.call(method, path, headers=AFAR).status == 401
-    cookie = AFAR | {"Cookie": "session=9999999999.0000"}
+    cookie = AFAR | {"Cookie": "memory_session=9999999999.0000"}
     assert guarded.call(method, path, headers=cookie).status == 401
 
 

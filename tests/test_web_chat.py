@@ -239,6 +239,13 @@ def test_a_body_is_refused_by_its_length_before_it_is_sent(small: Server) -> Non
     assert refused_head(small, "/memories", 1 << 20) == b""
 
 
+def test_only_files_may_be_much(small: Server) -> None:
+    words = {"text": "x" * (1 << 20)}
+    assert small.post("/chat", words).status == 413
+    assert send(small, text="x" * (1 << 20)).status == 413
+    assert send(small, text="x" * 90_000).status == 200
+
+
 def test_only_the_owner_may_send_much(small: Server) -> None:
     afar = "X-Forwarded-For: 203.0.113.9\r\n"
     assert refused_head(small, "/chat", 2 << 20, afar).startswith(b"HTTP/1.1 413 ")

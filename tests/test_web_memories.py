@@ -43,6 +43,37 @@ def test_the_words_that_match_are_marked(
     assert marked(server, query) == words
 
 
+@pytest.mark.parametrize(
+    ("query", "first", "words"),
+    [
+        ("plu", "The plumber is called Rossi", ["plumber"]),
+        ("plumbe", "The plumber is called Rossi", ["plumber"]),
+        ("called ros", "The plumber is called Rossi", ["called", "Rossi"]),
+        ("groc", "I bought groceries", ["groceries"]),
+        ("plumber", "The plumber is called Rossi", ["plumber"]),
+        ("café", "Café Rosé is closed", ["Café"]),
+    ],
+)
+def test_a_word_that_is_being_written_is_found(
+    server: Server, query: str, first: str, words: list[str]
+) -> None:
+    for content in ("The plumber is called Rossi", "I bought groceries", "Café Rosé is closed"):
+        keep(server, content)
+    best = server.get("/memories", query=query, partial=1, explain=1, user_id="local").json[0]
+    assert best["content"] == first
+    assert [first[start:end] for start, end in best["marks"]] == words
+    assert best["reasons"]
+    filtered = {"query": query, "partial": 1, "tag": "none"}
+    assert server.get("/memories", **filtered).json == []
+
+
+@pytest.mark.parametrize("query", ['"', "pl*", "(pl", "pl OR", "a", "p\x00l", "-", "NEAR(pl"])
+def test_no_sign_breaks_a_search(server: Server, query: str) -> None:
+    keep(server, "The plumber is called Rossi")
+    assert server.get("/memories", query=query, partial=1).status == 200
+    assert server.get("/memories", query=query).status == 200
+
+
 def test_a_file_found_for_its_kind_has_no_marks(server: Server) -> None:
     keep(server, "Our kitchen", memory_type="image")
     (found,) = server.get("/memories", query="show me my photos", explain=1).json

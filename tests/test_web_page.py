@@ -103,7 +103,7 @@ def test_the_door_asks_once_and_the_cookie_opens(guarded: Server) -> None:
         assert guarded.call("GET", f"/{name}", headers=AFAR).status == 200
     opened = guarded.raw("POST", "/session", {"token": TOKEN}, AFAR)
     assert (opened.status, opened.headers["Location"]) == (303, "/")
-    cookie = {"Cookie": f"theme=dark; {cookie_of(opened)}"}
+    cookie = {"Cookie": f"theme=dark; memory_session=7.another; {cookie_of(opened)}"}
     assert "page/page.js" in guarded.call("GET", "/", headers=BROWSER | AFAR | cookie).text
     assert guarded.call("GET", "/page/index.html", headers=AFAR | cookie).status == 200
     assert guarded.call("GET", "/memories/list", headers=AFAR | cookie).json == []
@@ -118,7 +118,7 @@ def test_the_cookie_is_for_our_page_alone(guarded: Server, proto: str, secure: b
     headers = AFAR | ({"X-Forwarded-Proto": proto} if proto else {})
     morsel = SimpleCookie(
         guarded.raw("POST", "/session", {"token": TOKEN}, headers).headers["Set-Cookie"]
-    )["session"]
+    )["memory_session"]
     assert (morsel["path"], morsel["samesite"], morsel["max-age"]) == ("/", "strict", "2592000")
     assert morsel["httponly"] and bool(morsel["secure"]) is secure
     assert TOKEN not in morsel.value
