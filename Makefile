@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run chat doctor test test-local lint bench clean
+.PHONY: run chat doctor test test-local test-page screenshots browser lint bench clean
 
 # LOCAL=1 installs what hears, reads and finds by meaning on this machine (half a gigabyte).
 READY := $(VENV)/.ready $(if $(LOCAL),$(VENV)/.ready-local)
@@ -25,6 +25,26 @@ test: $(VENV)/.ready-test
 test-local: $(VENV)/.ready-test $(VENV)/.ready-local
 	$(PY) -m pytest tests/test_hearing.py tests/test_reading.py tests/test_vectors.py \
 	  tests/test_senses_here.py
+
+# The page in real Chromium; where none is and none can be installed, its tests are skipped.
+test-page: $(VENV)/.ready-page browser
+	$(PY) -m pytest tests/test_page.py -rs
+
+# The pictures of the page in docs/, made anew.
+screenshots: $(VENV)/.ready-page browser
+	$(PY) tests/screenshots.py
+
+CHROMIUM := chromium chromium-browser google-chrome google-chrome-stable
+browser:
+	@for name in $(CHROMIUM); do command -v $$name >/dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Chromium (once) ..."; \
+	  apt-get update -qq >/dev/null 2>&1; \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	    chromium fonts-inter fonts-noto-color-emoji >/dev/null 2>&1; \
+	fi; \
+	for name in $(CHROMIUM); do command -v $$name >/dev/null && exit 0; done; \
+	echo "There is no Chromium here and none could be installed (sudo apt install chromium): the page is not tested."
 
 lint: $(VENV)/.ready-test
 	$(VENV)/bin/ruff check .
@@ -55,4 +75,8 @@ $(VENV)/.ready-local: requirements-local.txt requirements-vectors.txt $(VENV)/.r
 
 $(VENV)/.ready-test: requirements-test.txt $(VENV)/.ready
 	@$(PIP) -r requirements-test.txt
+	@touch $@
+
+$(VENV)/.ready-page: requirements-page-test.txt $(VENV)/.ready-test
+	@$(PIP) -r requirements-page-test.txt
 	@touch $@

@@ -1,4 +1,4 @@
-"""The Bottle application: webhook, REST, media; the command line; starts everything.
+"""The Bottle application: the webhook, all routes; the command line; starts everything.
 
 Invariant: `ROUTES` says who may call each route, and a failure answers one JSON sentence.
 """
@@ -8,32 +8,32 @@ import logging
 import signal
 import sqlite3
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Literal
 
-import waitress
-from bottle import BaseRequest, Bottle, HTTPError, HTTPResponse, request, response, static_file
+from bottle import BaseRequest, Bottle, HTTPError, HTTPResponse, request, response
 
 import access
-import answers
 import backup
 import doctor
 import export
-import forget
 import importing
 import ingest
 import links
 import outbox
-import recall
 import replies
-import saving
+import serving
 import store
 import terminal
 import vectors
+import web_carry
+import web_chat
+import web_insight
+import web_memories
+import web_page
+import web_reminders
 import whatsapp
-import when
 import wire
 from address import PublicAddress
 from ai import ModelEdge
@@ -41,21 +41,11 @@ from background import Background
 from memories import Mem0Edge
 from services import Services
 from settings import Settings, SettingsError, load_secret_key, load_settings, read_environment
-from store import Connection, Database, Memory, Reminder, StoreError
+from store import Database, StoreError
 from whatsapp import InboundMessage, TwilioEdge
-from workers import Workers
+from workers import Errands, Workers
 
-NAME = "WhatsApp Memory Assistant"
-VERSION = "1.0.0"
-BODY_MAX_BYTES = 1024 * 1024  # a message of WhatsApp's has 1,600 characters, a note may be longer
 WORKERS = 4  # slow messages at a time
-SERVER_OPTIONS: dict[str, Any] = {
-    "threads": 8,
-    "ident": None,
-    "max_request_body_size": BODY_MAX_BYTES,
-    # Left as they came: a forwarding header is how we know that a caller is not local.
-    "clear_untrusted_proxy_headers": False,
-}
 
 log = logging.getLogger(__name__)
 
@@ -86,9 +76,11 @@ def _check_sender(services: Services, form: dict[str, str]) -> None:
             raise wire.ApiError(403, "Without Twilio settings only this machine may post here.")
         return
     # An address that a tunnel had before is asked again: its signatures cannot fit.
-    if not any(_is_signed(services, find(), form) for find in _addresses(services)):
-        log.warning("webhook refused reason=signature path=%s", request.path)
-        raise wire.ApiError(403, "The signature is not Twilio's for this address.")
+    if any(_is_signed(services, find(), form) for find in _addresses(services)):
+        services.seen["signature"] = services.clock()
+        return
+    log.warning("webhook refused reason=signature path=%s", request.path)
+    raise wire.ApiError(403, "The signature is not Twilio's for this address.")
 
 
 def _addresses(services: Services) -> tuple[Callable[[], str | None], ...]:
@@ -128,274 +120,6 @@ def post_status(services: Services) -> HTTPResponse:
     return HTTPResponse(status=204)
 
 
-# -- memories ------------------------------------------------------------------------------------
-
-
-def post_memory(services: Services) -> HTTPResponse:
-    """Keep a memory; the same Idempotency-Key twice makes one."""
-    db = services.database.connection()
-    body = wire.read_body()
-    content, kind = wire.read_text(body, "content"), wire.read_memory_type(body)
-    with store.transaction(db):
-        user = wire.writing_user(services, db, body)
-        at = wire.read_maybe_text(body, "created_at")
-        memory = saving.add_memory(
-            db,
-            user,
-            content,
-            kind,
-            services.clock(),
-            created_at=wire.read_moment(at, "created_at", user.zone) if at else None,
-            tags=wire.read_tags(body),
-            sender=wire.read_maybe_text(body, "sender"),
-            idempotency_key=request.headers.get("Idempotency-Key") or None,
-        )
-    if memory is None:
-        raise wire.ApiError(409, "The memory that this Idempotency-Key made was forgotten since.")
-    if memory.content != content:
-        raise wire.ApiError(422, "This Idempotency-Key was used before for another memory.")
-    services.bell.ring()
-    return wire.json_response(wire.shape_memory(services, memory), 201)
-
-
-def get_memories(services: Services) -> HTTPResponse:
-    """Find memories for a question, best first."""
-    db = services.database.connection()
-    question = request.query.getunicode("query", "").strip()
-    if not question:
-        raise wire.ApiError(400, "query is missing; /memories/list lists without one.")
-    user = wire.asked_user(db)
-    limit = wire.read_number("limit", 10, 1, 100)
-    zone = user.zone if user else services.settings.timezone
-    found = recall.find(
-        db,
-        user.id if user else None,
-        question,
-        services.clock(),
-        zone,
-        limit=limit,
-        meanings=services.meanings,
-    )
-    if user is not None:
-        found = answers.join(found, answers.find_told(services, db, user.id, question), limit)
-    return wire.json_response(
-        [wire.shape_memory(services, item.memory) | {"score": item.score} for item in found]
-    )
-
-
-def list_memories(services: Services) -> HTTPResponse:
-    """List memories, newest first."""
-    db = services.database.connection()
-    user = wire.asked_user(db)
-    zone = user.zone if user else services.settings.timezone
-    since, until = (request.query.getunicode(name) for name in ("since", "until"))
-    memories = store.list_memories(
-        db,
-        user.id if user else None,
-        memory_type=request.query.getunicode("type") or None,
-        since=wire.read_moment(since, "since", zone) if since else None,
-        until=wire.read_moment(until, "until", zone) if until else None,
-        limit=wire.read_number("limit", 50, 1, 1000),
-        offset=wire.read_number("offset", 0, 0, 10**9),
-    )
-    return wire.json_response([wire.shape_memory(services, memory) for memory in memories])
-
-
-def get_memory(services: Services, memory_id: int) -> HTTPResponse:
-    """Show one memory."""
-    return wire.json_response(wire.shape_memory(services, _find_memory(services, memory_id)))
-
-
-def delete_memory(services: Services, memory_id: int) -> HTTPResponse:
-    """Forget one memory; /undo can bring it back for ten minutes."""
-    memory = _find_memory(services, memory_id)
-    db = services.database.connection()
-    with store.transaction(db):
-        forget.forget_memories(db, memory.user_id, [memory.id], services.clock())
-    services.bell.ring()
-    return wire.json_response(wire.shape_memory(services, memory))
-
-
-def _find_memory(services: Services, memory_id: int) -> Memory:
-    memory = store.find_memory(services.database.connection(), memory_id)
-    if memory is None:
-        raise wire.ApiError(404, f"There is no memory {memory_id}.")
-    return memory
-
-
-# -- reminders -----------------------------------------------------------------------------------
-
-
-def post_reminder(services: Services) -> HTTPResponse:
-    """Set a reminder."""
-    db = services.database.connection()
-    body = wire.read_body()
-    message, due_text = wire.read_text(body, "message"), wire.read_text(body, "scheduled_time")
-    zone_name, rule = (
-        wire.read_maybe_text(body, "timezone"),
-        wire.read_maybe_text(body, "recurrence"),
-    )
-    zone = when.parse_zone(zone_name) if zone_name else None
-    if zone_name and zone is None:
-        raise wire.ApiError(400, "timezone must be an IANA name such as Europe/Rome.")
-    with store.transaction(db):
-        user = wire.writing_user(services, db, body)
-        due = wire.read_due(due_text, "scheduled_time", zone or user.zone)
-        if due <= services.clock():
-            raise wire.ApiError(400, "scheduled_time is already past.")
-        if rule and not when.valid_rule(rule):
-            raise wire.ApiError(400, "recurrence must be an RRULE such as FREQ=WEEKLY;BYDAY=MO.")
-        reminder = store.add_reminder(
-            db,
-            user.id,
-            None,
-            message,
-            due,
-            zone or user.zone,
-            services.clock(),
-            rrule=rule.removeprefix("RRULE:") if rule else None,
-        )
-    services.wake.set()
-    return wire.json_response(wire.shape_reminder(reminder), 201)
-
-
-def list_reminders(services: Services) -> HTTPResponse:
-    """List reminders, soonest first."""
-    db = services.database.connection()
-    user, status = wire.asked_user(db), request.query.getunicode("status") or None
-    if status not in {None, "pending", "sent", "cancelled", "failed"}:
-        raise wire.ApiError(400, "status must be pending, sent, cancelled or failed.")
-    found = store.list_reminders(db, user.id if user else None, status)
-    return wire.json_response(_shape_reminders(db, found))
-
-
-def delete_reminder(services: Services, reminder_id: int) -> HTTPResponse:
-    """Cancel a reminder."""
-    db = services.database.connection()
-    with store.transaction(db):
-        reminder = _find_reminder(db, reminder_id)
-        if reminder.status == "sent":
-            raise wire.ApiError(409, f"Reminder {reminder_id} was already sent.")
-        store.set_reminder_status(db, reminder_id, "cancelled")
-        cancelled = store.get_reminder(db, reminder_id)
-    return wire.json_response(wire.shape_reminder(cancelled))
-
-
-def send_reminder_now(services: Services, reminder_id: int) -> HTTPResponse:
-    """Send a pending reminder at once; a recurring one counts as this occurrence."""
-    db = services.database.connection()
-    reminder = _find_reminder(db, reminder_id)
-    if reminder.status != "pending":
-        raise wire.ApiError(409, f"Reminder {reminder_id} is {reminder.status}, not pending.")
-    try:
-        sent = outbox.send_reminder(services, reminder_id)
-    except outbox.NotSent as error:
-        raise wire.ApiError(error.status, error.sentence) from error
-    shaped = _shape_reminders(db, [store.get_reminder(db, reminder_id)])[0]
-    return wire.json_response(shaped | {"message_sid": sent.message_sid})
-
-
-def _shape_reminders(db: Connection, found: Sequence[Reminder]) -> list[dict[str, Any]]:
-    """Return reminders with Twilio's code where the last try failed."""
-    codes = store.find_failures(db, [reminder.id for reminder in found])
-    return [
-        wire.shape_reminder(reminder)
-        | ({"error_code": codes[reminder.id]} if reminder.id in codes else {})
-        for reminder in found
-    ]
-
-
-def _find_reminder(db: Connection, reminder_id: int) -> Reminder:
-    reminder = store.find_reminder(db, reminder_id)
-    if reminder is None:
-        raise wire.ApiError(404, f"There is no reminder {reminder_id}.")
-    return reminder
-
-
-# -- the rest ------------------------------------------------------------------------------------
-
-
-def list_interactions(services: Services) -> HTTPResponse:
-    """List what was said and answered, newest first."""
-    db = services.database.connection()
-    user = wire.asked_user(db)
-    limit = wire.read_number("limit", 20, 1, 1000)
-    found = store.list_recent_interactions(db, user.id if user else None, limit)
-    return wire.json_response([wire.shape_interaction(interaction) for interaction in found])
-
-
-def get_summary(services: Services) -> HTTPResponse:
-    """Count what there is."""
-    db = services.database.connection()
-    user = wire.asked_user(db)
-    summary = store.summarize(db, user.id if user else None)
-    last = summary["last_ingest_time"]
-    return wire.json_response(
-        summary | {"last_ingest_time": wire.iso(store.from_text(last)) if last else None}
-    )
-
-
-def list_users(services: Services) -> HTTPResponse:
-    """List the users and how much each has."""
-    users = store.list_users(services.database.connection())
-    shaped = [
-        user | {"created_at": wire.iso(store.from_text(user["created_at"]))} for user in users
-    ]
-    return wire.json_response({"users": shaped})
-
-
-def get_media(services: Services, name: str) -> HTTPResponse:
-    """Hand out a file, or an export, to whoever has its signed link."""
-    expires, signature = (request.query.getunicode(field, "") for field in ("e", "s"))
-    if not links.is_valid(services.secret_key, name, expires, signature, services.clock()):
-        raise wire.ApiError(403, "This link is not valid any more.")
-    db = services.database.connection()
-    if name.startswith("export-"):
-        user_id = int(name.removeprefix("export-").removesuffix(".jsonl"))
-        return _download(name, export.json_lines(db, user_id))
-    media = store.find_media_by_path(db, name)
-    path = Path(services.settings.media_dir, name)
-    if media is None or path.is_symlink():
-        raise wire.ApiError(404, "There is no such file.")
-    sent = static_file(name, root=str(services.settings.media_dir), mimetype=media.mime_type)
-    for header, value in SAFE_FILE.items():
-        sent.set_header(header, value)
-    return sent
-
-
-SAFE_FILE = {
-    # What a stranger sent is shown as what it is, and never runs as a page of ours.
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "Cache-Control": "private, max-age=3600",
-}
-
-
-def _download(name: str, content: bytes) -> HTTPResponse:
-    headers = SAFE_FILE | {
-        "Content-Type": "application/x-ndjson; charset=utf-8",
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "no-store",
-    }
-    return HTTPResponse(content, headers=headers)
-
-
-def get_health(services: Services) -> HTTPResponse:
-    """Tell whether the database and the reminder thread are well."""
-    checks = doctor.vital_signs(services)
-    well = all(state == "ok" for state in checks.values())
-    paused = {name: pause.reason for name, pause in services.paused.items()}
-    return wire.json_response(
-        {"status": "ok" if well else "not well", **checks} | ({"paused": paused} if paused else {}),
-        200 if well else 503,
-    )
-
-
-def get_root(services: Services) -> HTTPResponse:
-    """Say what this is."""
-    return wire.json_response({"name": NAME, "version": VERSION, "status": "ok"})
-
-
 # -- who may call what ---------------------------------------------------------------------------
 
 Who = Literal["anyone", "owner"]
@@ -404,27 +128,50 @@ Handler = Callable[..., HTTPResponse]
 ROUTES: tuple[tuple[str, str, Who, Handler], ...] = (
     ("POST", "/webhook", "anyone", post_webhook),  # Twilio's signature is checked inside
     ("POST", "/webhook/status", "anyone", post_status),  # likewise
-    ("GET", "/media/<name>", "anyone", get_media),  # by its expiring signature
-    ("GET", "/health", "anyone", get_health),
-    ("GET", "/", "anyone", get_root),
-    ("POST", "/memories", "owner", post_memory),
-    ("GET", "/memories", "owner", get_memories),
-    ("GET", "/memories/list", "owner", list_memories),
-    ("GET", "/memories/<memory_id:int>", "owner", get_memory),
-    ("DELETE", "/memories/<memory_id:int>", "owner", delete_memory),
-    ("POST", "/reminders", "owner", post_reminder),
-    ("GET", "/reminders", "owner", list_reminders),
-    ("DELETE", "/reminders/<reminder_id:int>", "owner", delete_reminder),
-    ("POST", "/reminders/<reminder_id:int>/send-now", "owner", send_reminder_now),
-    ("GET", "/interactions/recent", "owner", list_interactions),
-    ("GET", "/analytics/summary", "owner", get_summary),
-    ("GET", "/users/list", "owner", list_users),
+    ("GET", "/media/<name>", "anyone", web_page.get_media),  # by its expiring signature
+    ("GET", "/health", "anyone", web_insight.get_health),
+    ("GET", "/", "anyone", web_page.get_root),  # the page to the owner alone
+    ("POST", "/session", "anyone", web_page.post_session),  # by the token, checked inside
+    ("DELETE", "/session", "owner", web_page.delete_session),
+    ("GET", "/page/<name:re:door\\.css|icon\\.svg>", "anyone", web_page.get_page_file),
+    ("GET", "/page/<name:path>", "owner", web_page.get_page_file),
+    ("POST", "/chat", "owner", web_chat.post_chat),
+    ("GET", "/outbound", "owner", web_chat.list_outbound),
+    ("POST", "/outbound/<outbound_id:int>/read", "owner", web_chat.read_outbound),
+    ("GET", "/interactions/recent", "owner", web_chat.list_interactions),
+    ("GET", "/interactions/<interaction_id:int>", "owner", web_chat.get_interaction),
+    ("POST", "/memories", "owner", web_memories.post_memory),
+    ("GET", "/memories", "owner", web_memories.get_memories),
+    ("GET", "/memories/list", "owner", web_memories.list_memories),
+    ("GET", "/memories/<memory_id:int>", "owner", web_memories.get_memory),
+    ("PATCH", "/memories/<memory_id:int>", "owner", web_memories.patch_memory),
+    ("DELETE", "/memories/<memory_id:int>", "owner", web_memories.delete_memory),
+    ("POST", "/undo", "owner", web_memories.post_undo),
+    ("GET", "/tags", "owner", web_memories.list_tags),
+    ("POST", "/reminders", "owner", web_reminders.post_reminder),
+    ("GET", "/reminders", "owner", web_reminders.list_reminders),
+    ("POST", "/reminders/read", "owner", web_reminders.read_reminder),
+    ("PATCH", "/reminders/<reminder_id:int>", "owner", web_reminders.patch_reminder),
+    ("DELETE", "/reminders/<reminder_id:int>", "owner", web_reminders.delete_reminder),
+    ("POST", "/reminders/<reminder_id:int>/send-now", "owner", web_reminders.send_reminder_now),
+    ("GET", "/analytics/summary", "owner", web_insight.get_summary),
+    ("GET", "/analytics/activity", "owner", web_insight.get_activity),
+    ("GET", "/doctor", "owner", web_insight.get_doctor),
+    ("GET", "/users/list", "owner", web_insight.list_users),
+    ("GET", "/export", "owner", web_carry.get_export),
+    ("POST", "/imports", "owner", web_carry.post_import),
+    ("GET", "/imports/<import_id>", "owner", web_carry.get_import),
+    ("PUT", "/imports/<import_id>", "owner", web_carry.put_import),
+    ("POST", "/imports/<import_id>/start", "owner", web_carry.start_import),
+    ("POST", "/backups", "owner", web_carry.post_backup),
+    ("GET", "/backups", "owner", web_carry.list_backups),
+    ("GET", "/backups/<name>", "owner", web_carry.get_backup),
 )
 
 
 def create_app(services: Services) -> Bottle:
     """Return the WSGI application over `services`."""
-    BaseRequest.MEMFILE_MAX = BODY_MAX_BYTES
+    BaseRequest.MEMFILE_MAX = serving.BODY_MAX_BYTES
     application = Bottle()
     application.default_error_handler = _on_http_error
     for method, path, who, handler in ROUTES:
@@ -438,7 +185,7 @@ def _guarded(services: Services, who: Who, handler: Handler) -> Handler:
     def call(**arguments: Any) -> HTTPResponse:
         try:
             if who == "owner":
-                _check_owner(services.settings)
+                _check_owner(services)
             return handler(services, **arguments)
         except wire.ApiError as error:
             return _error(error.status, error.sentence)
@@ -454,9 +201,18 @@ def _guarded(services: Services, who: Who, handler: Handler) -> Handler:
     return call
 
 
-def _check_owner(settings: Settings) -> None:
-    if access.is_local(request.environ) or access.has_token(request.environ, settings.api_token):
+def _check_owner(services: Services) -> None:
+    """Let the owner through; who guesses the token has to wait between two guesses."""
+    environ, now = request.environ, services.clock()
+    is_guess = "HTTP_AUTHORIZATION" in environ and not access.is_local(environ)
+    caller = access.find_caller(environ) if is_guess else ""
+    wait_s = services.guesses.wait_s(caller, now) if is_guess else 0.0
+    if wait_s:
+        raise wire.ApiError(429, wire.wait_sentence(wait_s))
+    if access.is_owner(environ, services.settings.api_token, services.secret_key, now):
         return
+    if is_guess:
+        services.guesses.add(caller, now)
     raise wire.ApiError(401, "Send Authorization: Bearer and the API_TOKEN of this assistant.")
 
 
@@ -471,7 +227,7 @@ def _on_http_error(error: HTTPError) -> HTTPResponse:
     sentences = {
         404: "There is nothing at this address.",
         405: "This address does not take that method.",
-        413: f"The body is too large; {BODY_MAX_BYTES} bytes are the most.",
+        413: serving.too_large(serving.BODY_MAX_BYTES),
     }
     if error.status_code >= 500:
         log.error("request failed path=%s", request.path, exc_info=error.exception)
@@ -496,6 +252,7 @@ def make_services(settings: Settings) -> Services:
         secret_key=load_secret_key(settings),
         address=PublicAddress(settings.public_url, _ask_ngrok(settings)),
         workers=Workers(WORKERS, database.close),
+        errands=Errands(database.close),
         twilio=TwilioEdge(settings) if settings.has_twilio else None,
         model=ModelEdge(settings) if settings.has_openai else None,
         mem0=Mem0Edge(settings) if settings.has_mem0 else None,
@@ -516,9 +273,10 @@ def serve(services: Services) -> None:
     for killed_download in services.settings.media_dir.glob(whatsapp.PARTIAL_GLOB):
         killed_download.unlink(missing_ok=True)
     ingest.recover(services)
+    web_carry.sweep(services)
     background = Background(services)
     background.start()
-    print(f"{NAME} {VERSION} is listening on http://{_shown_host(services)}", flush=True)
+    print(f"{wire.NAME} {wire.VERSION} is listening on http://{_shown_host(services)}", flush=True)
     print("Talk to it: python app.py chat    Check the set-up: python app.py doctor", flush=True)
     try:
         server.run()  # returns on SystemExit, after at most 5 s for requests under way
@@ -541,11 +299,8 @@ def _shown_host(services: Services) -> str:
 def _listen(services: Services) -> Any:
     settings = services.settings
     try:
-        return waitress.create_server(
-            create_app(services),
-            host=settings.host,
-            port=settings.port,
-            **SERVER_OPTIONS,
+        return serving.make_server(
+            services, create_app(services), host=settings.host, port=settings.port
         )
     except OSError as error:
         raise SystemExit(
@@ -573,7 +328,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _read_arguments(arguments: list[str] | None) -> argparse.Namespace:
     """Return what is asked for on the command line; `run` is the function that does it."""
-    parser = argparse.ArgumentParser(prog="app.py", description=NAME)
+    parser = argparse.ArgumentParser(prog="app.py", description=wire.NAME)
     parser.set_defaults(run=_run_serve)
     commands = parser.add_subparsers(dest="command", metavar="command")
     commands.add_parser("serve", help="serve WhatsApp and REST (the default)")

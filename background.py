@@ -25,10 +25,8 @@ class Background:
             "sender": (services.twilio, lambda: outbox.send_due(services)),
             "mem0": (services.mem0, lambda: mem0_sync.tell_due(services)),
             "meanings": (services.meanings, lambda: vectors.fill(services.meanings, database)),
-            "media": (
-                services.twilio or services.model,
-                lambda: catching_up.finish_due(services),
-            ),
+            # With no account, too: what the page sends may be heard once the extra is installed.
+            "media": (services, lambda: catching_up.finish_due(services)),
         }
         self._loops = [
             Loop(name, services.bell, turn, leave) for name, (edge, turn) in turns.items() if edge
@@ -53,6 +51,7 @@ class Background:
         for thread in threads:
             thread.stop()
         self._services.workers.stop(timeout_s=2)
+        self._services.errands.stop(timeout_s=2)
         for thread in threads:
             thread.join(timeout=2)
         for edge in (self._services.mem0, self._services.model):

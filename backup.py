@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import shutil
 import sqlite3
 import sys
@@ -65,6 +66,31 @@ class RestoreReport:
     file_count: int
     missing: int  # media that the backup knew to be missing
     set_aside: Path | None  # the database that was there before
+
+
+# -- the folder beside the database ----------------------------------------------------------------
+
+_NAME: Final = re.compile(r"backup-\d{8}T\d{6}Z\.zip")
+
+
+def name_at(now: datetime) -> str:
+    """Return what a backup of this moment is called."""
+    return f"backup-{now.astimezone(UTC):%Y%m%dT%H%M%S}Z.zip"
+
+
+def folder_beside(database: Path) -> Path:
+    return database.absolute().parent / "backups"
+
+
+def list_backups(folder: Path) -> list[Path]:
+    """Return the whole backups in a folder, newest first."""
+    found = folder.glob("backup-*.zip")
+    return sorted((path for path in found if _NAME.fullmatch(path.name)), reverse=True)
+
+
+def made_at(path: Path) -> datetime:
+    """Return when a backup was made, as its name says."""
+    return datetime.strptime(path.name, "backup-%Y%m%dT%H%M%SZ.zip").replace(tzinfo=UTC)
 
 
 # -- backup ----------------------------------------------------------------------------------------
@@ -416,7 +442,7 @@ def add_restore_arguments(parser: argparse.ArgumentParser) -> None:
 def run_backup(settings: Settings, arguments: argparse.Namespace) -> int:
     """Make a backup and say what is in it; return the exit status."""
     now = datetime.now(UTC)
-    target = arguments.file or Path(f"backup-{now:%Y%m%dT%H%M%S}Z.zip")
+    target = arguments.file or Path(name_at(now))
     if not settings.database_url.exists():
         print(
             f"There is nothing to back up: {settings.database_url} is not there.", file=sys.stderr

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import BinaryIO, Final, Literal
 
-from errors import UserError
+from errors import Question
 
 LINE_MAX_BYTES: Final = 16 << 20
 
@@ -200,7 +200,12 @@ def decide_order(survey: Survey, today: date) -> DateOrder:
     if is_either or survey.separator != "/":
         return "dmy"
     example = "/".join(survey.dates[0])
-    raise UserError(f"{example} can be day/month or month/day: say --dates dmy or --dates mdy.")
+    raise Question(
+        f"{example} can be day/month or month/day: say --dates dmy or --dates mdy.",
+        "dates",
+        f"{example} can be day/month or month/day. Which is it?",
+        [("dmy", "Day first"), ("mdy", "Month first")],
+    )
 
 
 def _strain(survey: Survey, order: DateOrder, today: date) -> tuple[int, int, int]:

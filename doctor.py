@@ -51,12 +51,22 @@ def run() -> int:
         for problem in error.problems:
             print(_line(Check("configuration", "fault", problem)))
         return 1
-    faults = 0
-    for check in chain(examine(settings), examine_vendors(settings, edges_of(settings))):
+    faults, edges = 0, edges_of(settings)
+    for check in chain(examine(settings), examine_vendors(settings, edges)):
         print(_line(check), flush=True)
         faults += check.state == "fault"
+    for edge in (edges.mem0, edges.model):
+        if edge is not None:
+            edge.close()
     print("All is well." if not faults else f"{faults} to mend.")
     return 1 if faults else 0
+
+
+def examine_all(services: Services) -> list[Check]:
+    """Return every check, as the serving program itself sees it; takes seconds."""
+    edges = Edges(services.twilio, services.model, services.mem0, services.address.find)
+    settings = services.settings
+    return [*examine(settings), *examine_vendors(settings, edges)]
 
 
 def vital_signs(services: Services) -> dict[str, str]:
@@ -290,8 +300,6 @@ def _mem0(edge: Mem0Edge | None) -> Check:
     except ServiceError as error:
         mend = "It is tried again by itself." if error.retryable else "Mend it in .env and restart."
         return Check("Mem0", "fault", error.reason, f"{mend} Until then memories wait here.")
-    finally:
-        edge.close()
 
 
 def _models(settings: Settings, edge: ModelEdge | None) -> Iterator[Check]:
@@ -307,8 +315,6 @@ def _models(settings: Settings, edge: ModelEdge | None) -> Iterator[Check]:
         mend = "Check OPENAI_API_KEY and its credit." if error.code else f"Check that {where} runs."
         yield Check("model", "fault", f"{where}: {error.reason}", mend)
         return
-    finally:
-        edge.close()
     for model in models:
         yield _model(model)
 

@@ -1,5 +1,7 @@
 """The two failures that are not bugs; everything else reaches a catch-all and is logged."""
 
+from collections.abc import Sequence
+
 
 class UserError(Exception):
     """The sender can mend it; `reply` is the sentence they receive."""
@@ -7,6 +9,18 @@ class UserError(Exception):
     def __init__(self, reply: str) -> None:
         super().__init__(reply)
         self.reply = reply
+
+
+class Question(UserError):
+    """One that an answer mends: which of `choices` (value and label) is meant by `name`."""
+
+    def __init__(
+        self, reply: str, name: str, sentence: str, choices: Sequence[tuple[str, str]]
+    ) -> None:
+        super().__init__(reply)
+        self.name = name
+        self.sentence = sentence
+        self.choices = tuple(choices)
 
 
 class ServiceError(Exception):

@@ -5,8 +5,8 @@ one and never through each other.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -38,6 +38,7 @@ class Found:
     memory: Memory
     score: float
     is_listed: bool = False  # it is there for its date or kind alone
+    parts: Mapping[str, float] = field(default_factory=dict)  # what of the score is for what
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +65,19 @@ def find(
     kind: str | None = None,
     limit: int = 10,
     meanings: Meanings | None = None,
+    only: Set[int] | None = None,
 ) -> list[Found]:
     """Return the memories that answer a question, best first; of all users with None.
 
     A question of a date or a kind alone gets all there is from then or of it, newest first.
+    `only`: no others than these.
     """
     if user_id is not None:
-        return _find_of(db, user_id, question, now, zone, kind, limit, meanings)
+        return _find_of(db, user_id, question, now, zone, kind, limit, meanings, only)
     found = [
         item
         for each in store.list_user_ids(db)
-        for item in _find_of(db, each, question, now, zone, kind, limit, meanings)
+        for item in _find_of(db, each, question, now, zone, kind, limit, meanings, only)
     ]
     return sorted(found, key=lambda item: item.score, reverse=True)[:limit]
 
@@ -88,18 +91,28 @@ def _find_of(
     kind: str | None,
     limit: int,
     meanings: Meanings | None,
+    only: Set[int] | None,
 ) -> list[Found]:
     asked = _read(db, user_id, question, now, zone, kind)
     planned = _find_planned(db, user_id, asked, now, zone)
+    if only is not None:
+        planned = [item for item in planned if item.memory.id in only]
     if planned or not asked.words:
-        return planned or _newest(db, user_id, asked, limit)
-    query, hits = _search(db, user_id, asked, limit, meanings)
+        return planned or _newest(db, user_id, asked, limit, only)
+    query, hits = _search(db, user_id, asked, limit, meanings, only)
     if not hits:
         return []
-    sure = ranking.confidence(query, hits)
-    scores = {hit.id: sure * max(hit.score, 0.0) / (hits[0].score or 1.0) for hit in hits}
-    memories = store.find_memories(db, user_id, list(scores))
-    return [Found(memory, round(scores[memory.id], 4)) for memory in memories]
+    share = ranking.confidence(query, hits) / (hits[0].score or 1.0)
+    by_id = {hit.id: hit for hit in hits}
+    return [
+        _found(memory, by_id[memory.id], share)
+        for memory in store.find_memories(db, user_id, list(by_id))
+    ]
+
+
+def _found(memory: Memory, hit: Hit, share: float) -> Found:
+    parts = {name: points * share for name, points in hit.parts.items()}
+    return Found(memory, round(share * max(hit.score, 0.0), 4), parts=parts)
 
 
 # -- reading the question ----------------------------------------------------------------------
@@ -242,10 +255,14 @@ def _names_day_of(memory: Memory, window: Window, zone: ZoneInfo) -> bool:
     return any(first <= mention.day <= last for mention in mentions)
 
 
-def _newest(db: Connection, user_id: int, asked: _Asked, limit: int) -> list[Found]:
+def _newest(
+    db: Connection, user_id: int, asked: _Asked, limit: int, only: Set[int] | None = None
+) -> list[Found]:
     """Return all there is from then or of that kind, newest first."""
     if not asked.window and not asked.kind:
         return []
+    if only is not None:
+        return _newest_among(db, user_id, asked, limit, only)
     since, until = asked.window or (None, None)
     memories = store.list_memories(
         db, user_id, memory_type=asked.kind, since=since, until=until, limit=limit
@@ -253,8 +270,25 @@ def _newest(db: Connection, user_id: int, asked: _Asked, limit: int) -> list[Fou
     return [Found(memory, 1.0, is_listed=True) for memory in memories]
 
 
+def _newest_among(
+    db: Connection, user_id: int, asked: _Asked, limit: int, only: Set[int]
+) -> list[Found]:
+    ids = set(only)
+    if asked.window:
+        ids &= set(store.list_ids_between(db, user_id, *_as_text(asked.window)))
+    if asked.kind:
+        ids = set(store.list_ids_of_type(db, list(ids), asked.kind))
+    memories = store.find_memories(db, user_id, sorted(ids, reverse=True)[:limit])
+    return [Found(memory, 1.0, is_listed=True) for memory in memories]
+
+
 def _search(
-    db: Connection, user_id: int, asked: _Asked, limit: int, meanings: Meanings | None
+    db: Connection,
+    user_id: int,
+    asked: _Asked,
+    limit: int,
+    meanings: Meanings | None,
+    only: Set[int] | None,
 ) -> tuple[Query, list[Hit]]:
     """Look up each word, choose candidates, read around them and rank."""
     query, having = _look_up(db, user_id, asked)
@@ -264,8 +298,14 @@ def _search(
     of_kind = _ids_of_kind(db, having, asked.kind)
     if of_kind:
         having = [ids & of_kind for ids in having]
+    if only is not None:
+        having = [ids & only for ids in having]
+        near = {each: value for each, value in query.similar.items() if each in only}
+        query = replace(query, similar=near)
     worth = Worth(query.weights)
     within = store.list_ids_between(db, user_id, *query.window) if query.window else []
+    if only is not None:
+        within = [each for each in within if each in only]
     chosen = ranking.choose(having, worth, within, query.similar)
     if not chosen:
         return query, []
@@ -275,6 +315,8 @@ def _search(
     hits = ranking.rank(query, having, worth, stretches)
     if of_kind:
         hits = [hit for hit in hits if hit.id in of_kind]
+    if only is not None:
+        hits = [hit for hit in hits if hit.id in only]
     return query, hits[:limit]
 
 
@@ -334,8 +376,14 @@ def ids_with(db: Connection, user_id: int, word: str) -> set[int]:
 
 def _ids_with_similar(db: Connection, user_id: int, word: str, language: str) -> set[int]:
     """Return the memories that have a word which nobody wrote like this, but nearly so."""
+    likely = _similar_to(db, word, language)
+    return set(store.list_ids_matching(db, user_id, _any_of(likely))) if likely else set()
+
+
+def _similar_to(db: Connection, word: str, language: str) -> list[str]:
+    """Return the words written that one which nobody wrote may stand for."""
     if not spelling.may_be_mistyped(word):
-        return set()
+        return []
     plain = words.fold(word)
     terms = [
         term
@@ -345,7 +393,56 @@ def _ids_with_similar(db: Connection, user_id: int, word: str, language: str) ->
     likely = [*spelling.apart(word), *spelling.similar(plain, terms)]
     if language != "en":
         likely += spelling.of_one_stem(plain, terms)
-    return set(store.list_ids_matching(db, user_id, _any_of(likely)))
+    return likely
+
+
+_LAST_WORD: Final = re.compile(r"\w{2,}$")
+
+
+def find_started(
+    db: Connection, user_id: int, question: str, limit: int, only: Set[int] | None = None
+) -> list[Found]:
+    """Return the memories with a word that begins as the question's last, and with its others.
+
+    For a question that is still being written; newest first, offered as the closest there is.
+    """
+    last = _LAST_WORD.search(question)
+    if last is None:
+        return []
+    ids = set(store.list_ids_matching(db, user_id, _begins_as(last[0])))
+    if others := content_words(question[: last.start()]):
+        ids &= ids_with_all(db, user_id, others)
+    if only is not None:
+        ids &= only
+    memories = store.find_memories(db, user_id, sorted(ids, reverse=True)[:limit])
+    return [Found(memory, OFFERS, parts={"started": OFFERS}) for memory in memories]
+
+
+def _begins_as(word: str) -> str:
+    return f'"{word}" *'
+
+
+def find_marks(
+    db: Connection, question: str, memories: Sequence[Memory], *, is_unfinished: bool = False
+) -> dict[int, list[tuple[int, int]]]:
+    """Return where each memory's words match the question's: start and end, in code points."""
+    _, rest = words.find_kind(question)
+    language = words.find_language(question)
+    phrases: list[str] = []
+    wanted = content_words(rest or question)
+    for word in wanted:
+        forms = list(words.forms_of(word))
+        is_known = store.has_matching(db, _any_of(forms))
+        phrases += forms if is_known else _similar_to(db, word, language)
+    match, last = _any_of(phrases), _LAST_WORD.search(question)
+    if is_unfinished and last is not None:
+        match = " OR ".join(filter(None, (match, _begins_as(last[0]))))
+    marks = store.find_marks({one.id: one.content for one in memories}, match)
+    parts = "|".join(map(re.escape, filter(spelling.SPACELESS.search, wanted)))
+    for memory in memories if parts else ():
+        found = (match.span() for match in re.finditer(parts, memory.content))
+        marks[memory.id] = sorted({*marks.get(memory.id, []), *found})
+    return marks
 
 
 def _any_of(phrases: Iterable[str]) -> str:

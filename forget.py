@@ -16,7 +16,7 @@ import store
 from intents import Intent
 from replies import Reply
 from services import Services, Turn
-from store import Connection, Memory
+from store import Connection, Memory, UndoStep
 
 log = logging.getLogger(__name__)
 
@@ -56,29 +56,51 @@ def answer(turn: Turn, asked: dict[str, list[int]]) -> Reply | None:
     return _forget_all_of(turn, memories) if memories else Reply(replies.NEVER_MIND)
 
 
-def forget_memories(db: Connection, user_id: int, memory_ids: Sequence[int], now: datetime) -> None:
-    """Forget memories of one user, inside a transaction, so that /undo can bring them back."""
+def forget_memories(db: Connection, user_id: int, memory_ids: Sequence[int], now: datetime) -> int:
+    """Forget memories of one user, inside a transaction; return the step that takes it back."""
     before = store.image_memories(db, memory_ids)
-    store.add_undo_step(db, user_id, "forgot", before, now)
+    step_id = store.add_undo_step(db, user_id, "forgot", before, now)
     store.forget_media_words(db, user_id, memory_ids)
     store.delete_memories(db, memory_ids)
+    return step_id
 
 
 def undo(turn: Turn) -> Reply:
     """Take back the user's last act of the last ten minutes."""
-    step = store.find_undo_step(turn.db, turn.user.id, turn.now - UNDO_FOR)
-    if step is None:
-        return Reply(replies.NOTHING_TO_UNDO)
-    store.delete_undo_step(turn.db, step.id)
+    said = take_back(turn.services, turn.db, turn.user.id, turn.now)
+    return Reply(said or replies.NOTHING_TO_UNDO)
+
+
+def take_back(
+    services: Services,
+    db: Connection,
+    user_id: int | None,
+    now: datetime,
+    step_id: int | None = None,
+) -> str | None:
+    """Take back a user's last act, or the step of this id, inside a transaction.
+
+    Return what to say of it; None: there is no such step of the last ten minutes.
+    """
+    step = store.find_undo_step(db, user_id, now - UNDO_FOR, step_id)
+    if step is None or _is_moot(db, step):
+        return None
+    store.delete_undo_step(db, step.id)
     if step.action == "saved":
-        forget_memories(turn.db, turn.user.id, step.before["made"], turn.now)
+        forget_memories(db, step.user_id, step.before["made"], now)
     elif step.action == "made":
         for reminder_id in step.before["made"]:
-            store.set_reminder_status(turn.db, reminder_id, "cancelled")
+            store.set_reminder_status(db, reminder_id, "cancelled")
     else:
-        store.restore_image(turn.db, step.before)
-    turn.services.wake.set()
-    return Reply(replies.undone(step.action))
+        store.restore_image(db, step.before)
+    services.wake.set()
+    return replies.undone(step.action)
+
+
+def _is_moot(db: Connection, step: UndoStep) -> bool:
+    """What was edited has been forgotten since: that is to be taken back first."""
+    edited = step.before.get("edited", ())
+    return any(store.find_memory(db, image["id"]) is None for image in edited)
 
 
 def clean_up(services: Services, db: Connection, now: datetime) -> None:

@@ -37,13 +37,14 @@ from chatlog import (
     DateOrder,
     Opener,
     Source,
+    Survey,
     clean_message,
     decide_order,
     raw_lines,
     read_chat,
     survey_chat,
 )
-from errors import UserError
+from errors import Question, UserError
 from export import (
     FORMAT,
     LINES_NAME,
@@ -742,6 +743,7 @@ def import_chat(
     *,
     user: User,
     me: str | None = None,
+    asks_me: bool = False,
     order: DateOrder | None = None,
     zone: ZoneInfo | None = None,
     progress: Progress = silent,
@@ -749,15 +751,15 @@ def import_chat(
     """Keep the messages of a chat as the user's memories; `me` is what the user is called there.
 
     `zone` is where the phone was that exported it: the user's, when None. Raises UserError when
-    it is no chat, its dates can be read in two ways, or nobody is called `me`.
+    it is no chat, and Question when its dates can be read in two ways, nobody is called `me`, or
+    `asks_me` and it is not said.
     """
     survey = survey_chat(source)
     if survey.form is None:
         raise UserError(f"{source.title} holds no message of a WhatsApp chat.")
     names = {name.casefold(): name for name in survey.senders}
-    if me is not None and me.casefold() not in names:
-        some = ", ".join(name for name, _ in survey.senders.most_common(10))
-        raise UserError(f"Nobody is called {me} in this chat; there are {some}.")
+    if (me and me.casefold() not in names) or (asks_me and me is None):
+        raise _who_are_you(survey, me)
     order = order or decide_order(survey, now.date())
     owner = names[me.casefold()] if me else None
     keeping = _ChatKeeping(db, settings, source, user, owner, zone or user.zone, now)
@@ -765,6 +767,14 @@ def import_chat(
         keeping.take(batch)
         progress(batch[-1].done_bytes, source.size_bytes)
     return keeping.report
+
+
+def _who_are_you(survey: Survey, me: str | None) -> Question:
+    names = [name for name, _ in survey.senders.most_common(10)]
+    unknown = f"Nobody is called {me} in this chat" if me else "It is not said who you are"
+    choices = [*((name, name) for name in names), ("", "None of them")]
+    sentence = "Which of them are you?"
+    return Question(f"{unknown}; there are {', '.join(names)}.", "me", sentence, choices)
 
 
 @dataclass
@@ -898,12 +908,16 @@ def _kind_of_message(message: ChatMessage, kept: Kept | None) -> MemoryType:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the importer says beside the file; None: as the file and the settings have it."""
+    """What the importer says beside the file; None: as the file and the settings have it.
+
+    `me` empty: none of those who speak in a chat; `asks_me`: it has to be said.
+    """
 
     whatsapp_id: str | None = None
     me: str | None = None
     order: DateOrder | None = None
     zone: ZoneInfo | None = None
+    asks_me: bool = False
 
 
 def import_file(
@@ -951,6 +965,7 @@ def _import_chat(
         now,
         user=user,
         me=options.me,
+        asks_me=options.asks_me,
         order=options.order,
         zone=options.zone,
         progress=progress,

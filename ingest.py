@@ -28,6 +28,7 @@ from intents import Intent
 from replies import Reply
 from services import Command, Composed, Perceived, Services, Turn
 from store import (
+    Channel,
     Connection,
     Interaction,
     InteractionType,
@@ -72,7 +73,7 @@ def receive(services: Services, message: InboundMessage, via: ReplyVia) -> Reply
     except _AlreadyRecorded:
         known = _find_known(db, message)
         assert known is not None
-        return _answer_again(services, db, known)
+        return _answer_again(services, db, message, known)
 
 
 def repeat(known: Interaction) -> Reply:
@@ -99,7 +100,8 @@ def recover(services: Services, before: datetime | None = None) -> int:
         user, message = store.get_user(db, interaction.user_id), rebuild(db, interaction)
         rule = deciding.by_rules(message.body, interaction.created_at, user, services)
         if _takes_time(services, message, rule, interaction.created_at, user):
-            _start(services, interaction.message_sid or "", interaction.id, "rest")
+            name = interaction.message_sid or _number(interaction.id)
+            _start(services, name, interaction.id, "rest")
         else:
             prepared = Prepared(message.body, Decision(rule))
             _answer(services, db, message, prepared, "rest", services.clock(), interaction)
@@ -108,22 +110,34 @@ def recover(services: Services, before: datetime | None = None) -> int:
     return len(unfinished)
 
 
-def _answer_again(services: Services, db: Connection, known: Interaction) -> Reply:
+def _answer_again(
+    services: Services, db: Connection, message: InboundMessage, known: Interaction
+) -> Reply:
     """Answer a message that is here already; one that nobody works on is taken up again."""
     if known.status != "received":
         return repeat(known)
-    sid = known.message_sid or ""
-    job = services.jobs.get(sid)
+    job = services.jobs.get(_name(message))
     if job is None:
         with store.transaction(db):
-            store.claim_rest(db, sid)
-        _start(services, sid, known.id, "rest")
+            store.claim_rest(db, known.id)
+        _start(services, _name(message), known.id, "rest")
         return Reply("")
-    return _wait(services, db, sid, job)
+    return _wait(services, db, message, job)
+
+
+def _name(message: InboundMessage) -> str:
+    """Return what tells a message from every other; "" when nobody sends it twice."""
+    return message.message_sid or (f"key {message.key}" if message.key else "")
+
+
+def _number(interaction_id: int) -> str:
+    return f"#{interaction_id}"
 
 
 def _find_known(db: Connection, message: InboundMessage) -> Interaction | None:
-    return store.find_interaction_by_sid(db, message.message_sid) if message.message_sid else None
+    if message.message_sid:
+        return store.find_interaction_by_sid(db, message.message_sid)
+    return store.find_interaction_by_key(db, message.key) if message.key else None
 
 
 def _find_sender(db: Connection, message: InboundMessage) -> User | None:
@@ -146,28 +160,31 @@ def _takes_time(
 ) -> bool:
     """Tell whether a vendor has to be asked before this message can be answered."""
     if message.attachments:
-        return services.twilio is not None
+        return senses.can_have_files(services, message)
     if deciding.needs_model(services, rule, message.body, now, user):
         return True
     return isinstance(rule, Intent) and answers.takes_time(services, rule)
 
 
 def _take_time(services: Services, db: Connection, message: InboundMessage, via: ReplyVia) -> Reply:
-    """Keep the message, have it worked on, and wait for that as long as Twilio does."""
-    if via == "local":
+    """Keep the message, have it worked on, and wait for that as long as Twilio does.
+
+    The terminal has a thread of its own, and waits to the end.
+    """
+    name = _name(message)
+    if not name:
         return _work(services, _accept(services, db, message), via)
-    sid = message.message_sid
     mine: Future[Reply] = Future()
-    job = services.jobs.setdefault(sid, mine)
+    job = services.jobs.setdefault(name, mine)
     if job is mine:
         try:
             interaction_id = _accept(services, db, message)
         except BaseException as error:
-            services.jobs.pop(sid, None)
+            services.jobs.pop(name, None)
             mine.set_exception(error)
             raise
-        _start(services, sid, interaction_id, via, mine)
-    return _wait(services, db, sid, job)
+        _start(services, name, interaction_id, via, mine)
+    return _wait(services, db, message, job)
 
 
 def _accept(services: Services, db: Connection, message: InboundMessage) -> int:
@@ -175,36 +192,40 @@ def _accept(services: Services, db: Connection, message: InboundMessage) -> int:
     now = services.clock()
     with store.transaction(db):
         user, _ = _record_sender(services, db, message, now)
-        interaction_id = _record_message(db, message, user, now)
+        interaction_id = _record_message(services, db, message, user, now)
     services.bell.ring()
     return interaction_id
 
 
 def _start(
     services: Services,
-    sid: str,
+    name: str,
     interaction_id: int,
     via: ReplyVia,
     job: "Future[Reply] | None" = None,
 ) -> None:
-    """Have a worker finish a received message."""
-    key = sid or f"#{interaction_id}"
+    """Have a worker finish a received message; `job` is there when it has its name already."""
+    number = _number(interaction_id)  # what `recover` knows it by
     if job is None:
         job = Future()
-        if services.jobs.setdefault(key, job) is not job:
+        if services.jobs.setdefault(number, job) is not job:
             return
+    services.jobs[name] = services.jobs[number] = job
 
     def work() -> Reply:
         try:
             return _work(services, interaction_id, via)
         finally:
-            services.jobs.pop(key, None)
+            services.jobs.pop(name, None)
+            services.jobs.pop(number, None)
 
     services.workers.submit(job, work)
 
 
-def _wait(services: Services, db: Connection, sid: str, job: "Future[Reply]") -> Reply:
-    """Return the reply if it is ready in time, else nothing: it goes out by REST.
+def _wait(
+    services: Services, db: Connection, message: InboundMessage, job: "Future[Reply]"
+) -> Reply:
+    """Return the reply if it is ready in time, else nothing: it goes out by itself, later.
 
     Which of the two is one row's decision, so that it is never both and never none.
     """
@@ -212,35 +233,37 @@ def _wait(services: Services, db: Connection, sid: str, job: "Future[Reply]") ->
     try:
         return job.result(services.patience.twiml_s if is_patient else 0)
     except TimeoutError:
-        with store.transaction(db):
-            is_mine = store.claim_rest(db, sid)
+        known = _find_known(db, message)
     finally:
         if is_patient:
             services.waiting.release()
+    if known is None:  # the delivery that was first has not even recorded it
+        return job.result(services.patience.twiml_s)
+    with store.transaction(db):
+        is_mine = store.claim_rest(db, known.id)
     if is_mine:
-        _announce_later(services, sid)
+        _announce_later(services, known.id)
         return Reply("")
-    known = store.find_interaction_by_sid(db, sid)
-    return repeat(known) if known else job.result(services.patience.twiml_s)
+    return repeat(store.get_interaction(db, known.id))
 
 
-def _announce_later(services: Services, sid: str) -> None:
+def _announce_later(services: Services, interaction_id: int) -> None:
     """Send one sentence in between if the work takes even longer."""
     left_s = services.patience.interim_s - services.patience.twiml_s
-    timer = threading.Timer(max(0.0, left_s), _announce, (services, sid))
+    timer = threading.Timer(max(0.0, left_s), _announce, (services, interaction_id))
     timer.daemon = True
     timer.start()
 
 
-def _announce(services: Services, sid: str) -> None:
+def _announce(services: Services, interaction_id: int) -> None:
     db = services.database.connection()
     try:
         with store.transaction(db):
-            interaction = store.find_interaction_by_sid(db, sid)
+            interaction = store.find_interaction(db, interaction_id)
             if interaction is None or interaction.status != "received":
                 return
             user = store.get_user(db, interaction.user_id)
-            channel = reminders.channel_for(services, user)
+            channel = _channel_back(services, user, interaction.message_sid)
             now, text = services.clock(), replies.STILL_AT_IT
             store.add_outbound(db, user.id, channel, text, now, interaction_id=interaction.id)
         services.bell.ring()
@@ -274,7 +297,7 @@ def prepare(
     """Find out what a message says and asks for; network, and no transaction around it."""
     user = store.get_user(db, interaction.user_id)
     perceived = Perceived()
-    if message.attachments and services.twilio is not None:
+    if senses.can_have_files(services, message):
         perceived = senses.perceive(services, db, interaction.id, message)
     text = "\n".join(part for part in (message.body, perceived.transcript) if part.strip())
     if (perceived.kind or message.kind) not in {"text", "audio"}:
@@ -350,7 +373,7 @@ def _record(
     """Record the message, and its sender if new, or take up what was accepted before."""
     if interaction is None:
         user, is_first = _record_sender(services, db, message, now)
-        interaction_id = _record_message(db, message, user, now)
+        interaction_id = _record_message(services, db, message, user, now)
     else:
         current = store.find_interaction(db, interaction.id)
         if current is None or current.status != "received":
@@ -398,7 +421,10 @@ def zone_for(services: Services, number: str, now: datetime) -> ZoneInfo:
     return guess or settings.timezone
 
 
-def _record_message(db: Connection, message: InboundMessage, user: User, now: datetime) -> int:
+def _record_message(
+    services: Services, db: Connection, message: InboundMessage, user: User, now: datetime
+) -> int:
+    """Record the words, and the files that are here already."""
     interaction_id = store.add_interaction(
         db,
         user.id,
@@ -406,10 +432,13 @@ def _record_message(db: Connection, message: InboundMessage, user: User, now: da
         message.body,
         now,
         message_sid=message.message_sid or None,
+        idempotency_key=message.key or None,
         metadata=_particulars(message),
     )
     if interaction_id is None:
         raise _AlreadyRecorded
+    for position, file in enumerate(message.files):
+        senses.keep(services, db, interaction_id, position, file)
     return interaction_id
 
 
@@ -460,7 +489,7 @@ def _keep_perceived(turn: Turn) -> None:
 
 def queue_reply(turn: Turn, reply: Reply) -> None:
     """Queue a reply as messages: its text in parts, then each file."""
-    channel = reminders.channel_for(turn.services, turn.user)
+    channel = _channel_back(turn.services, turn.user, turn.message.message_sid)
     parts = [reply.text] if channel == "local" else whatsapp.split_message(reply.text)
     files = [store.find_media_by_path(turn.db, name) for name in reply.media]
     bodies = [(part, None) for part in parts] + [("", file.id) for file in files if file]
@@ -475,6 +504,11 @@ def queue_reply(turn: Turn, reply: Reply) -> None:
                 interaction_id=turn.interaction_id,
                 media_id=media_id,
             )
+
+
+def _channel_back(services: Services, user: User, message_sid: str | None) -> Channel:
+    """Return how the answer to a message goes: what was said on this machine is answered here."""
+    return reminders.channel_for(services, user) if message_sid else "local"
 
 
 # -- what the row keeps of a message, both ways ----------------------------------------------------

@@ -64,6 +64,7 @@ class Hit:
     score: float
     words: int  # those it has
     around: int  # those it and its neighbours have
+    parts: Mapping[str, float] = field(default_factory=dict)  # what of the score is for what
 
 
 class Worth:
@@ -165,20 +166,22 @@ def choose_to_look_around(
     apart = _apart(query)
 
     def promise(memory_id: int) -> tuple[float, int]:
-        return worth(found.get(memory_id, 0)) / top + apart(lines[memory_id]), memory_id
+        gained = sum(apart(lines[memory_id]).values())
+        return worth(found.get(memory_id, 0)) / top + gained, memory_id
 
     return heapq.nlargest(LOOKED_AROUND, lines, key=promise)
 
 
-def _apart(query: Query) -> Callable[[Line], float]:
-    """Return what a line gains for who said it and when, its words apart."""
+def _apart(query: Query) -> Callable[[Line], dict[str, float]]:
+    """Return what a line gains for who said it, its meaning and when, its words apart."""
     who = next(iter(query.people)) if len(query.people) == 1 else None
     start, end = query.window or ("", "")
 
-    def gain(line: Line) -> float:
+    def gain(line: Line) -> dict[str, float]:
         said = WEIGHTS["sender"] if who is not None and line.sender == who else 0.0
         alike = WEIGHTS["meaning"] * query.similar.get(line.id, 0.0)
-        return said + alike + (WEIGHTS["within"] if start <= line.created_at < end else 0.0)
+        within = WEIGHTS["within"] if start <= line.created_at < end else 0.0
+        return {"sender": said, "meaning": alike, "within": within}
 
     return gain
 
@@ -196,18 +199,19 @@ def rank(
     hits = []
     for row in rows:
         line = row.line
-        score = (
-            row.own / most_own
-            + WEIGHTS["near"] * row.near / most_near
-            + WEIGHTS["sitting"] * row.sitting / most_sitting
-            + apart(line)
-            + WEIGHTS["meaning near"] * row.alike
-        )
+        parts = {
+            "words": row.own / most_own,
+            "near": WEIGHTS["near"] * row.near / most_near,
+            "sitting": WEIGHTS["sitting"] * row.sitting / most_sitting,
+            **apart(line),
+            "meaning near": WEIGHTS["meaning near"] * row.alike,
+        }
+        score = sum(parts.values())
         if line.asks:
-            score += WEIGHTS["asks"]
+            parts["asks"] = WEIGHTS["asks"]
         elif query.asks_when and score > WEIGHTS["when"] and NAMES_A_TIME.search(line.content):
-            score += WEIGHTS["when"]
-        hits.append(Hit(line.id, score, row.words, row.around))
+            parts["when"] = WEIGHTS["when"]
+        hits.append(Hit(line.id, sum(parts.values()), row.words, row.around, parts))
     hits.sort(key=lambda hit: (hit.score, hit.id), reverse=True)
     if query.asks_for_the_last:
         _put_last_first(hits, {row.line.id: row.line.at_s for row in rows})
@@ -222,7 +226,8 @@ def _put_last_first(hits: list[Hit], times: Mapping[int, int]) -> None:
         key=lambda hit: (times[hit.id], hit.id),
     )
     hits.remove(last)
-    hits.insert(0, replace(last, score=best.score))
+    parts = {**last.parts, "last": best.score - last.score}
+    hits.insert(0, replace(last, score=best.score, parts=parts))
 
 
 class _Row(NamedTuple):

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import forget
 import questions
@@ -168,10 +169,23 @@ def _quoted_words(turn: Turn) -> str:
     return quoted.transcript or quoted.content
 
 
+def in_words(reminder: Reminder, now: datetime) -> str:
+    """Return when a reminder is due and how it recurs, as one line."""
+    return replies.moment(*_words(reminder, now))
+
+
+def words_of(due: datetime, zone: ZoneInfo, rrule: str | None, now: datetime) -> str:
+    """Return the same of one that is not set yet."""
+    return replies.moment(*_words_of(due, zone, rrule, now))
+
+
 def _words(reminder: Reminder, now: datetime) -> tuple[str, str]:
     """Return when it is due and how it recurs (or nothing), in words."""
-    due = when.describe_time(reminder.due_at.astimezone(reminder.zone), now)
-    return due, when.describe_rule(reminder.rrule) if reminder.rrule else ""
+    return _words_of(reminder.due_at, reminder.zone, reminder.rrule, now)
+
+
+def _words_of(due: datetime, zone: ZoneInfo, rrule: str | None, now: datetime) -> tuple[str, str]:
+    return when.describe_time(due.astimezone(zone), now), when.describe_rule(rrule) if rrule else ""
 
 
 # -- list ----------------------------------------------------------------------------------------
@@ -209,10 +223,16 @@ def cancel(turn: Turn, intent: Intent) -> Reply:
 def _cancel(turn: Turn, named: Sequence[Reminder]) -> Reply:
     if not named:
         return Reply(replies.NO_SUCH_REMINDER)
-    _remember_before(turn, named)
-    for reminder in named:
-        store.set_reminder_status(turn.db, reminder.id, "cancelled")
+    cancel_all(turn.db, named, turn.now)
     return Reply(replies.reminder_cancelled([reminder.message for reminder in named]))
+
+
+def cancel_all(db: Connection, named: Sequence[Reminder], now: datetime) -> int:
+    """Cancel one user's reminders, inside a transaction; return the step that takes it back."""
+    step_id = remember(db, named, now)
+    for reminder in named:
+        store.set_reminder_status(db, reminder.id, "cancelled")
+    return step_id
 
 
 def change(turn: Turn, intent: Intent) -> Reply:
@@ -239,7 +259,7 @@ def _change_one(
         case "done":
             return _finish(turn, reminder)
         case "rename" if new_text:
-            _remember_before(turn, [reminder])
+            remember(turn.db, [reminder], turn.now)
             store.rename_reminder(turn.db, reminder.id, new_text)
             return Reply(replies.reminder_renamed(new_text))
         case "skip":
@@ -249,12 +269,18 @@ def _change_one(
 
 
 def _finish(turn: Turn, reminder: Reminder) -> Reply:
-    _remember_before(turn, [reminder])
-    store.set_reminder_done(turn.db, reminder.id, turn.now)
-    store.cancel_reminders_again(turn.db, reminder.root_id or reminder.id)
-    if reminder.status == "pending" and reminder.rrule is None:
-        store.set_reminder_status(turn.db, reminder.id, "cancelled")
+    finish(turn.db, reminder, turn.now)
     return Reply(replies.reminder_done(reminder.message))
+
+
+def finish(db: Connection, reminder: Reminder, now: datetime) -> int:
+    """Note that the user did it, inside a transaction; return the step that takes it back."""
+    step_id = remember(db, [reminder], now)
+    store.set_reminder_done(db, reminder.id, now)
+    store.cancel_reminders_again(db, reminder.root_id or reminder.id)
+    if reminder.status == "pending" and reminder.rrule is None:
+        store.set_reminder_status(db, reminder.id, "cancelled")
+    return step_id
 
 
 def _skip(turn: Turn, reminder: Reminder) -> Reply:
@@ -264,7 +290,7 @@ def _skip(turn: Turn, reminder: Reminder) -> Reply:
     days = [mention.day for mention in when.find_dates(turn.text, turn.now, turn.zone)]
     if days and reminder.due_at.astimezone(turn.zone).date() not in days:
         return Reply(replies.skips_next_alone(_words(reminder, turn.now)[0]))
-    _remember_before(turn, [reminder])
+    remember(turn.db, [reminder], turn.now)
     store.move_reminder(turn.db, reminder.id, following, None)
     return Reply(
         replies.reminder_moved(reminder.message, *_words(_again(turn, reminder), turn.now))
@@ -280,35 +306,48 @@ def _move(turn: Turn, reminder: Reminder, action: str, time_text: str) -> Reply:
         asked = {"question": "move", "id": reminder.id, "action": action}
         store.set_asked(turn.db, turn.user.id, asked)
         return Reply(replies.move_to_when(reminder.message))
-    if reminder.status != "pending" or (action == "snooze" and reminder.rrule):
-        return _ring_again(turn, reminder, due)
-    _remember_before(turn, [reminder])
+    is_snooze = action == "snooze"
+    asked_in = turn.interaction_id
+    moved, _ = put_off(turn.db, reminder, due, turn.now, is_snooze=is_snooze, asked_in=asked_in)
+    turn.services.wake.set()
+    words = _words(moved, turn.now)
+    if is_snooze or moved.id != reminder.id:
+        return Reply(replies.reminder_snoozed(moved.message, words[0]))
+    return Reply(replies.reminder_moved(moved.message, *words))
+
+
+def put_off(
+    db: Connection,
+    reminder: Reminder,
+    due: datetime,
+    now: datetime,
+    *,
+    is_snooze: bool,
+    asked_in: int | None,
+) -> tuple[Reminder, int]:
+    """Give a reminder another time, inside a transaction; return it and the step that undoes it.
+
+    What has rung, and one occurrence of a series that is snoozed, rings once more, as a reminder of
+    its own; a series is moved as a whole.
+    """
+    user_id = reminder.user_id
+    if reminder.status != "pending" or (is_snooze and reminder.rrule):
+        again = store.add_reminder(db, user_id, asked_in, reminder.message, due, reminder.zone, now)
+        return again, store.add_undo_step(db, user_id, "made", {"made": [again.id]}, now)
+    step_id = remember(db, [reminder], now)
     start = due.astimezone(reminder.zone).replace(tzinfo=None) if reminder.rrule else None
-    store.move_reminder(turn.db, reminder.id, due, start)
-    turn.services.wake.set()
-    words = _words(_again(turn, reminder), turn.now)
-    if action == "snooze":
-        return Reply(replies.reminder_snoozed(reminder.message, words[0]))
-    return Reply(replies.reminder_moved(reminder.message, *words))
-
-
-def _ring_again(turn: Turn, reminder: Reminder, due: datetime) -> Reply:
-    """Snooze what has rung: once more, as a reminder of its own."""
-    again = store.add_reminder(
-        turn.db, turn.user.id, turn.interaction_id, reminder.message, due, reminder.zone, turn.now
-    )
-    store.add_undo_step(turn.db, turn.user.id, "made", {"made": [again.id]}, turn.now)
-    turn.services.wake.set()
-    return Reply(replies.reminder_snoozed(again.message, _words(again, turn.now)[0]))
+    store.move_reminder(db, reminder.id, due, start)
+    return store.get_reminder(db, reminder.id), step_id
 
 
 def _again(turn: Turn, reminder: Reminder) -> Reminder:
     return store.get_reminder(turn.db, reminder.id)
 
 
-def _remember_before(turn: Turn, named: Sequence[Reminder]) -> None:
-    before = store.image_reminders(turn.db, [reminder.id for reminder in named])
-    store.add_undo_step(turn.db, turn.user.id, "changed", before, turn.now)
+def remember(db: Connection, named: Sequence[Reminder], now: datetime) -> int:
+    """Keep how one user's reminders are before a change; return the step that takes it back."""
+    before = store.image_reminders(db, [reminder.id for reminder in named])
+    return store.add_undo_step(db, named[0].user_id, "changed", before, now)
 
 
 def _find_named(turn: Turn, intent: Intent, last: Reminder | None) -> list[Reminder]:

@@ -276,6 +276,7 @@ def undone(action: str) -> str:
     return {
         "saved": "Taken back: I no longer keep that.",
         "forgot": "It is back.",
+        "edited": "Taken back: it reads as it did before.",
         "made": "Taken back: that reminder is cancelled.",
         "changed": "Taken back: your reminders are as they were.",
     }[action]
@@ -286,7 +287,7 @@ def undone(action: str) -> str:
 
 def reminder_set(message: str, when: str, rule: str = "", note: str = "") -> str:
     """It is committed; the reply repeats what was understood."""
-    return f"Reminder set: {message}\n{_moment(when, rule)}" + (f"\n{note}" if note else "")
+    return f"Reminder set: {message}\n{moment(when, rule)}" + (f"\n{note}" if note else "")
 
 
 DEFAULT_HOUR = "You gave no clock time, so I chose this one; “move it to 5pm” changes it."
@@ -299,12 +300,15 @@ def skips_next_alone(due: str) -> str:
 
 def when_to_remind(message: str, problem: str = "no_time") -> str:
     """No time, a time that has gone by, or one that does not exist: ask."""
-    why = {
-        "past": "That time is already past. ",
-        "impossible": "There is no such date or time. ",
-    }.get(problem, "")
+    why = TIME_PROBLEMS.get(problem, "")
     what = f": {message}" if message else ""
-    return f"{why}When should I remind you{what}?"
+    return f"{why} When should I remind you{what}?".lstrip()
+
+
+TIME_PROBLEMS = {
+    "past": "That time is already past.",
+    "impossible": "There is no such date or time.",
+}
 
 
 def nags(minutes: int) -> str:
@@ -339,15 +343,16 @@ def reminder_cancelled(messages: Sequence[str]) -> str:
 
 def reminder_moved(message: str, when: str, rule: str = "") -> str:
     """It has another time."""
-    return f"Moved: {message}\n{_moment(when, rule)}"
+    return f"Moved: {message}\n{moment(when, rule)}"
 
 
 def reminder_snoozed(message: str, when: str) -> str:
     """It comes again."""
-    return f"Snoozed: {message}\n{_moment(when)}"
+    return f"Snoozed: {message}\n{moment(when)}"
 
 
-def _moment(when: str, rule: str = "") -> str:
+def moment(when: str, rule: str = "") -> str:
+    """When it comes, and how often."""
     words = f"{rule}, next: {when}" if rule else when
     return words[0].upper() + words[1:]
 
@@ -373,6 +378,34 @@ def move_to_when(message: str) -> str:
 
 
 NOT_RECURRING = "That one comes only once; /cancel takes it away."
+
+
+def delivery_reason(status: str, code: int | None) -> str | None:
+    """Why a message has not arrived, as the page says it; None: nothing stands in its way."""
+    if status == "held":
+        return (
+            "WhatsApp lets me write only within 24 hours of the last message, and STOP pauses"
+            " reminders: it goes out with the next message."
+        )
+    if status == "uncertain":
+        return "Twilio's answer was lost: it is looked up there before it is sent again."
+    if status in {"failed", "queued"} and code is not None:
+        known = DELIVERY_CODES.get(code, "Twilio or WhatsApp refused it")
+        return f"{known} (error {code})."
+    return None
+
+
+# https://www.twilio.com/docs/api/errors
+DELIVERY_CODES = {
+    21211: "The number is not valid",
+    21610: "The person said STOP to this sender",
+    63003: "The number is not on WhatsApp",
+    63007: "The sender is not connected to WhatsApp",
+    63015: "The sandbox forgot the person, who has to join again",
+    63016: "The person wrote more than 24 hours ago, and no template is set",
+    63024: "The number is not on WhatsApp",
+    63038: "The account sent as much as it may in a day",
+}
 
 
 # -- the day -----------------------------------------------------------------------------------

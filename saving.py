@@ -49,7 +49,7 @@ def save(turn: Turn) -> Reply:
 
 def _not_kept(turn: Turn) -> str:
     missing = len(turn.message.attachments)
-    if turn.services.twilio is None and missing:
+    if missing and not senses.can_have_files(turn.services, turn.message):
         return replies.media_not_fetched(missing)
     return "\n".join(_remarks(turn)) or replies.UNREADABLE
 
@@ -59,7 +59,7 @@ def _remarks(turn: Turn) -> list[str]:
     perceived, services = turn.perceived, turn.services
     if not turn.message.attachments:
         return [_zone_remark(turn)]
-    if services.twilio is None:
+    if not senses.can_have_files(services, turn.message):
         return [replies.media_not_fetched(len(turn.message.attachments))]
     remarks = [replies.seen(perceived.notes), _zone_remark(turn)]
     unheard = perceived.unheard if senses.can_hear(services) else 0
@@ -126,6 +126,24 @@ def add_memory(
     )
     store.finish_interaction(db, interaction_id, kind, {}, "", "local")
     return store.find_memory(db, memory_id)
+
+
+def edit(
+    db: Connection, memory: Memory, content: str | None, tags: list[str] | None, now: datetime
+) -> int:
+    """Give a memory other words or tags (None: as they are), inside a transaction.
+
+    Return the step that takes it back. Days in the new words count from when it was said.
+    """
+    step_id = store.add_undo_step(
+        db, memory.user_id, "edited", store.image_words(db, memory.id), now
+    )
+    words = memory.content if content is None else content
+    store.set_memory_words(db, memory.id, words, memory.tags if tags is None else tags)
+    zone = store.get_user(db, memory.user_id).zone
+    mentions = when.find_dates(words, memory.created_at, zone)
+    store.set_memory_days(db, memory.id, [mention.day for mention in mentions])
+    return step_id
 
 
 def words_of(message: InboundMessage) -> str:

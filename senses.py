@@ -18,7 +18,7 @@ import whatsapp
 from errors import ServiceError
 from services import Perceived, Services
 from store import Connection, Media
-from whatsapp import Attachment, InboundMessage, MediaRefused
+from whatsapp import Attachment, Download, InboundMessage, MediaRefused
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +45,13 @@ def _asks_server(services: Services) -> bool:
 
 def _stays_here(services: Services) -> bool:
     return services.settings.senses in {"auto", "local"}
+
+
+def can_have_files(services: Services, message: InboundMessage) -> bool:
+    """Tell whether any file of a message is here, or can be fetched."""
+    if services.twilio is not None:
+        return bool(message.attachments)
+    return any(attachment.is_here for attachment in message.attachments)
 
 
 def perceive(
@@ -121,21 +128,31 @@ def _fetch(
             raise MediaRefused("the file is gone") from error
         raise
     with store.transaction(db):
-        if not file.path.exists():  # the same content was being forgotten at this moment
-            raise ServiceError("disk", "the file is gone again", retryable=True)
-        media_id = store.add_media(
-            db,
-            file.sha256,
-            whatsapp.kind_of(file.mime_type),
-            file.path.name,
-            file.size_bytes,
-            file.mime_type,
-            services.clock(),
-        )
-        store.link_media(db, interaction_id, position, media_id)
-        if file.original_name:
-            owner = f"u{store.get_interaction(db, interaction_id).user_id}"
-            store.add_media_words(db, media_id, {"names": {owner: file.original_name}})
+        keep(services, db, interaction_id, position, file)
+
+
+def keep(
+    services: Services, db: Connection, interaction_id: int, position: int, file: Download
+) -> None:
+    """Note that a message has this file, which is on disk; inside a transaction.
+
+    Raises `ServiceError` when it is not: the same content was being forgotten at this moment.
+    """
+    if not file.path.exists():
+        raise ServiceError("disk", "the file is gone again", retryable=True)
+    media_id = store.add_media(
+        db,
+        file.sha256,
+        whatsapp.kind_of(file.mime_type),
+        file.path.name,
+        file.size_bytes,
+        file.mime_type,
+        services.clock(),
+    )
+    store.link_media(db, interaction_id, position, media_id)
+    if file.original_name:
+        owner = f"u{store.get_interaction(db, interaction_id).user_id}"
+        store.add_media_words(db, media_id, {"names": {owner: file.original_name}})
     log.info("media kept interaction=%d bytes=%d", interaction_id, file.size_bytes)
 
 

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from access import Guesses
 from address import PublicAddress
 from ai import ModelEdge
 from intents import Intent
@@ -16,7 +18,7 @@ from settings import Settings
 from store import Connection, Database, MemoryType, User
 from vectors import Meanings
 from whatsapp import InboundMessage, TwilioEdge
-from workers import Bell, Workers
+from workers import Bell, Errands, Lately, Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Services:
     secret_key: bytes
     address: PublicAddress
     workers: Workers
+    errands: Errands  # imports and backups
     twilio: TwilioEdge | None = None
     model: ModelEdge | None = None
     mem0: Mem0Edge | None = None
@@ -63,8 +66,14 @@ class Services:
     waiting: threading.BoundedSemaphore = field(  # requests that wait for a slow message: not all
         default_factory=lambda: threading.BoundedSemaphore(5)
     )
+    exporting: threading.BoundedSemaphore = field(  # each holds a request until it is read
+        default_factory=lambda: threading.BoundedSemaphore(2)
+    )
     paused: dict[str, Pause] = field(default_factory=dict)  # queues that wait for the owner
     vital: dict[str, Callable[[], bool]] = field(default_factory=dict)  # what /health asks, by name
+    seen: dict[str, datetime] = field(default_factory=dict)  # when something was last, by name
+    checkup: Lately[Any] = field(default_factory=Lately)  # what the doctor found
+    guesses: Guesses = field(default_factory=Guesses)  # wrong API_TOKENs
 
 
 @dataclass(frozen=True, slots=True)

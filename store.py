@@ -4,9 +4,10 @@ Invariants: every write happens inside `transaction`; times go in as UTC text an
 aware UTC datetimes; no function here decides what a user meant or reads.
 """
 
+import contextlib
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
@@ -224,12 +225,15 @@ def find_only_whatsapp_user(db: Connection) -> User | None:
 def list_users(db: Connection) -> list[dict[str, Any]]:
     """Return every user with the number of their memories and interactions."""
     rows = db.execute(
-        "SELECT id, whatsapp_id, timezone, created_at,"
+        "SELECT id, whatsapp_id, profile_name, timezone, created_at,"
         " memory_count,"
         " (SELECT count(*) FROM interactions WHERE user_id = users.id)"
         " FROM users ORDER BY id"
     ).fetchall()
-    names = ("id", "whatsapp_id", "timezone", "created_at", "memory_count", "interaction_count")
+    names = (
+        *("id", "whatsapp_id", "name", "timezone", "created_at"),
+        *("memory_count", "interaction_count"),
+    )
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
@@ -365,12 +369,12 @@ def find_interaction_by_key(db: Connection, idempotency_key: str) -> Interaction
     return _interaction(row) if row else None
 
 
-def claim_rest(db: Connection, message_sid: str) -> bool:
-    """Decide that the reply goes out by REST; False: it was decided before, or there is no row."""
+def claim_rest(db: Connection, interaction_id: int) -> bool:
+    """Decide that the reply goes out by itself, later; False: it was decided before."""
     changed = db.execute(
-        "UPDATE interactions SET reply_via = 'rest' WHERE twilio_message_sid = :message_sid"
+        "UPDATE interactions SET reply_via = 'rest' WHERE id = :interaction_id"
         " AND status = 'received' AND reply_via IS NULL",
-        {"message_sid": message_sid},
+        {"interaction_id": interaction_id},
     )
     return changed.rowcount == 1
 
@@ -404,15 +408,52 @@ def note_interaction(db: Connection, interaction_id: int, metadata: dict[str, An
     )
 
 
-def list_recent_interactions(db: Connection, user_id: int | None, limit: int) -> list[Interaction]:
-    """Return the newest interactions of one user, or of all (None), newest first."""
+def list_recent_interactions(
+    db: Connection, user_id: int | None, limit: int, before: int | None = None
+) -> list[Interaction]:
+    """Return the newest interactions of one user, or of all (None), newest first.
+
+    `before`: only those that are older than the one of this id.
+    """
     rows = db.execute(
         "SELECT id, twilio_message_sid, user_id, interaction_type, content, transcript,"
         " interaction_metadata, status, reply, reply_via, created_at FROM interactions"
-        " WHERE :user_id IS NULL OR user_id = :user_id ORDER BY id DESC LIMIT :limit",
-        {"user_id": user_id, "limit": limit},
+        " WHERE (:user_id IS NULL OR user_id = :user_id)"
+        " AND (:before IS NULL OR id < :before) ORDER BY id DESC LIMIT :limit",
+        {"user_id": user_id, "before": before, "limit": limit},
     ).fetchall()
     return [_interaction(row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a message was beside its words: heard, and from where."""
+
+    transcript: str | None
+    location: dict[str, Any] | None  # latitude, longitude, label, address
+
+
+def list_said(db: Connection, interaction_ids: Sequence[int]) -> dict[int, Said]:
+    """Return what these messages were beside their words, by id."""
+    rows = db.execute(
+        "SELECT id, transcript, interaction_metadata -> 'location' FROM interactions"
+        " WHERE id IN (SELECT value FROM json_each(:ids))",
+        {"ids": json.dumps(list(interaction_ids))},
+    ).fetchall()
+    return {row[0]: Said(row[1], json.loads(row[2]) if row[2] else None) for row in rows}
+
+
+def list_memory_ids(db: Connection, interaction_ids: Sequence[int]) -> dict[int, list[int]]:
+    """Return the memories that were said in each of these messages."""
+    found: dict[int, list[int]] = {}
+    for interaction_id, memory_id in db.execute(
+        "SELECT interaction_id, memory_id FROM memory_mentions"
+        " WHERE interaction_id IN (SELECT value FROM json_each(:ids)) AND role = 'source'"
+        " ORDER BY memory_id",
+        {"ids": json.dumps(list(interaction_ids))},
+    ).fetchall():
+        found.setdefault(interaction_id, []).append(memory_id)
+    return found
 
 
 def list_unfinished_interactions(db: Connection) -> list[Interaction]:
@@ -471,9 +512,10 @@ def add_memory(
 ) -> int:
     """Keep a memory and where it was said; return its id."""
     added = db.execute(
-        "INSERT INTO memories (user_id, interaction_id, sender, content, memory_type, tags,"
-        " created_at) VALUES (:user_id, :interaction_id, :sender, :content, :memory_type, :tags,"
-        " :created_at)",
+        "INSERT INTO memories (id, user_id, interaction_id, sender, content, memory_type, tags,"
+        " created_at) VALUES (1 + max(ifnull((SELECT max(id) FROM memories), 0), ifnull((SELECT seq"
+        "  FROM sqlite_sequence WHERE name = 'memories'), 0)), :user_id, :interaction_id, :sender,"
+        " :content, :memory_type, :tags, :created_at)",
         {
             "user_id": user_id,
             "interaction_id": interaction_id,
@@ -496,6 +538,12 @@ def add_memory_days(db: Connection, memory_id: int, days: Sequence[date]) -> Non
             " ON CONFLICT DO NOTHING",
             {"memory_id": memory_id, "day": day.isoformat()},
         )
+
+
+def set_memory_days(db: Connection, memory_id: int, days: Sequence[date]) -> None:
+    """Note other days in place of those that a memory's words meant before."""
+    db.execute("DELETE FROM memory_days WHERE memory_id = :memory_id", {"memory_id": memory_id})
+    add_memory_days(db, memory_id, days)
 
 
 def list_memories_of_days(db: Connection, user_id: int, first: date, last: date) -> list[Memory]:
@@ -788,6 +836,7 @@ def list_memories(
     user_id: int | None,
     *,
     memory_type: str | None = None,
+    tag: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
     limit: int = 50,
@@ -797,6 +846,7 @@ def list_memories(
     wanted = {
         "user_id": user_id,
         "memory_type": memory_type,
+        "tag": _quoted(tag),
         "since": to_text(since) if since else "",
         "until": to_text(until) if until else "~",  # after every digit
         "limit": limit,
@@ -808,6 +858,7 @@ def list_memories(
             " created_at, file_path FROM memories_with_media"
             " WHERE created_at >= :since AND created_at < :until"
             " AND (:memory_type IS NULL OR memory_type = :memory_type)"
+            " AND (:tag IS NULL OR instr(tags, :tag))"
             " ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :offset",
             wanted,
         ).fetchall()
@@ -817,10 +868,102 @@ def list_memories(
             " created_at, file_path FROM memories_with_media"
             " WHERE user_id = :user_id AND created_at >= :since AND created_at < :until"
             " AND (:memory_type IS NULL OR memory_type = :memory_type)"
+            " AND (:tag IS NULL OR instr(tags, :tag))"
             " ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :offset",
             wanted,
         ).fetchall()
     return [_memory(row) for row in rows]
+
+
+def _quoted(tag: str | None) -> str | None:
+    """Return a tag as it stands in the JSON array: no other tag has that text in it."""
+    return json.dumps(tag, ensure_ascii=False) if tag else None
+
+
+def list_ids_of(
+    db: Connection,
+    user_id: int | None,
+    *,
+    memory_type: str | None = None,
+    tag: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[int]:
+    """Return the memories of a kind, a tag and a stretch of time; `until` is excluded."""
+    rows = db.execute(
+        "SELECT id FROM memories WHERE (:user_id IS NULL OR user_id = :user_id)"
+        " AND (:since IS NULL OR created_at >= :since) AND (:until IS NULL OR created_at < :until)"
+        " AND (:memory_type IS NULL OR memory_type = :memory_type)"
+        " AND (:tag IS NULL OR instr(tags, :tag))",
+        {
+            "user_id": user_id,
+            "memory_type": memory_type,
+            "tag": _quoted(tag),
+            "since": to_text(since) if since else None,
+            "until": to_text(until) if until else None,
+        },
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def count_tags(
+    db: Connection, user_id: int | None, since: datetime | None = None, limit: int = -1
+) -> list[tuple[str, int]]:
+    """Return the tags of one user, or of all (None), each with its memories, most used first."""
+    return db.execute(
+        "SELECT tag.value, count(*) FROM memories, json_each(memories.tags) AS tag"
+        " WHERE memories.tags <> '[]' AND (:user_id IS NULL OR user_id = :user_id)"
+        " AND (:since IS NULL OR +created_at >= :since)"
+        " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT :limit",
+        {"user_id": user_id, "since": to_text(since) if since else None, "limit": limit},
+    ).fetchall()
+
+
+def has_matching(db: Connection, match: str) -> bool:
+    """Tell whether any memory, of whomever, matches a full-text query."""
+    if not match:
+        return False
+    row = db.execute(
+        "SELECT 1 FROM memory_index WHERE memory_index MATCH :match LIMIT 1", {"match": match}
+    ).fetchone()
+    return row is not None
+
+
+# Code points that no keyboard writes stand for the marks while they are in the text.
+_MARK, _UNMARK = "\U0010fffd", "\U0010fffc"
+
+
+def find_marks(texts: Mapping[int, str], match: str) -> dict[int, list[tuple[int, int]]]:
+    """Return where texts, by number, match a full-text query: start and end, in code points.
+
+    They are indexed for the moment alone, as memory_index is: asking that for each text would walk
+    all that has a common word.
+    """
+    if not match:
+        return {}
+    with contextlib.closing(sqlite3.connect(":memory:")) as db:
+        db.execute(
+            "CREATE VIRTUAL TABLE texts USING fts5"
+            " (content, tokenize = 'porter unicode61 remove_diacritics 2')"
+        )
+        db.executemany("INSERT INTO texts (rowid, content) VALUES (?, ?)", texts.items())
+        rows = db.execute(
+            "SELECT rowid, highlight(texts, 0, :mark, :unmark) FROM texts WHERE texts MATCH :match",
+            {"match": match, "mark": _MARK, "unmark": _UNMARK},
+        ).fetchall()
+    return {number: _spans(text) for number, text in rows}
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Return the marked stretches of a text, as places in it without the marks."""
+    spans, length = [], 0
+    before, *marked = text.split(_MARK)
+    length += len(before)
+    for part in marked:
+        inside, _, after = part.partition(_UNMARK)
+        spans.append((length, length + len(inside)))
+        length += len(inside) + len(after)
+    return spans
 
 
 # -- media -----------------------------------------------------------------------------------
@@ -873,6 +1016,21 @@ def list_media(db: Connection, interaction_id: int) -> dict[int, Media]:
         {"interaction_id": interaction_id},
     ).fetchall()
     return {row[7]: _media(row) for row in rows}
+
+
+def list_media_of(db: Connection, interaction_ids: Sequence[int]) -> dict[int, list[Media]]:
+    """Return the files of each of these messages, in their order."""
+    found: dict[int, list[Media]] = {}
+    for row in db.execute(
+        "SELECT media.id, content_hash, media_type, file_path, file_size, mime_type,"
+        " media_metadata, interaction_id FROM interaction_media"
+        " JOIN media ON media.id = interaction_media.media_id"
+        " WHERE interaction_id IN (SELECT value FROM json_each(:ids))"
+        " ORDER BY interaction_id, position",
+        {"ids": json.dumps(list(interaction_ids))},
+    ).fetchall():
+        found.setdefault(row[7], []).append(_media(row))
+    return found
 
 
 def add_media(
@@ -1120,15 +1278,31 @@ def find_reminder_by_quote(db: Connection, user_id: int, message_sid: str) -> Re
 
 
 def list_reminders(
-    db: Connection, user_id: int | None, status: str | None = None
+    db: Connection,
+    user_id: int | None,
+    status: str | None = None,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = -1,
 ) -> list[Reminder]:
-    """Return reminders of one user or of all (None), of one status or any, soonest first."""
+    """Return reminders of one user or of all (None), of one status or any, soonest first.
+
+    `since` and `until` (excluded) are when they are due.
+    """
     rows = db.execute(
         "SELECT id, user_id, interaction_id, message, scheduled_time, timezone, status,"
         " recurrence_pattern, created_at, sent_at, done_at, nag_minutes, root_id FROM reminders"
         " WHERE (:user_id IS NULL OR user_id = :user_id) AND (:status IS NULL OR status = :status)"
-        " ORDER BY scheduled_time, id",
-        {"user_id": user_id, "status": status},
+        " AND scheduled_time >= :since AND scheduled_time < :until"
+        " ORDER BY scheduled_time, id LIMIT :limit",
+        {
+            "user_id": user_id,
+            "status": status,
+            "since": to_text(since) if since else "",
+            "until": to_text(until) if until else "~",
+            "limit": limit,
+        },
     ).fetchall()
     return [_reminder(row) for row in rows]
 
@@ -1371,10 +1545,48 @@ def list_unread_local(db: Connection) -> list[OutboundMessage]:
 def set_outbound_read(db: Connection, outbound_id: int) -> bool:
     """Mark a local message as shown; False: another terminal was first."""
     changed = db.execute(
-        "UPDATE outbound_messages SET status = 'read' WHERE id = :id AND status = 'sent'",
+        "UPDATE outbound_messages SET status = 'read' WHERE id = :id AND status = 'sent'"
+        " AND channel = 'local'",
         {"id": outbound_id},
     )
     return changed.rowcount == 1
+
+
+def list_outbound_after(
+    db: Connection, user_id: int | None, after: int, limit: int
+) -> list[OutboundMessage]:
+    """Return what went or goes to one user, or to all (None), after the row `after`, in order."""
+    rows = db.execute(
+        "SELECT id, user_id, interaction_id, reminder_id, channel, body, media_id, status,"
+        " twilio_message_sid, error_code, attempts, created_at, sent_at, content_sid, tried_at"
+        " FROM outbound_messages WHERE id > :after AND (:user_id IS NULL OR user_id = :user_id)"
+        " AND (body <> '' OR media_id IS NOT NULL) ORDER BY id LIMIT :limit",
+        {"user_id": user_id, "after": after, "limit": limit},
+    ).fetchall()
+    return [_outbound(row) for row in rows]
+
+
+def list_outbound_newest(db: Connection, user_id: int | None, limit: int) -> list[OutboundMessage]:
+    """Return the newest of what went or goes to one user, or to all (None), in order."""
+    rows = db.execute(
+        "SELECT id, user_id, interaction_id, reminder_id, channel, body, media_id, status,"
+        " twilio_message_sid, error_code, attempts, created_at, sent_at, content_sid, tried_at"
+        " FROM outbound_messages WHERE (:user_id IS NULL OR user_id = :user_id)"
+        " AND (body <> '' OR media_id IS NOT NULL) ORDER BY id DESC LIMIT :limit",
+        {"user_id": user_id, "limit": limit},
+    ).fetchall()
+    return [_outbound(row) for row in reversed(rows)]
+
+
+def list_outbound_of(db: Connection, interaction_id: int) -> list[OutboundMessage]:
+    """Return what was sent in answer to a message, in order."""
+    rows = db.execute(
+        "SELECT id, user_id, interaction_id, reminder_id, channel, body, media_id, status,"
+        " twilio_message_sid, error_code, attempts, created_at, sent_at, content_sid, tried_at"
+        " FROM outbound_messages WHERE interaction_id = :interaction_id ORDER BY id",
+        {"interaction_id": interaction_id},
+    ).fetchall()
+    return [_outbound(row) for row in rows]
 
 
 def find_outbound_for_reminder(db: Connection, reminder_id: int) -> OutboundMessage | None:
@@ -1542,16 +1754,16 @@ def list_outbound_sids(db: Connection, user_id: int) -> list[str]:
     return [row[0] for row in rows]
 
 
-def find_failures(db: Connection, reminder_ids: Sequence[int]) -> dict[int, int | None]:
-    """Return Twilio's code for each of these reminders whose newest message failed."""
+def find_deliveries(db: Connection, reminder_ids: Sequence[int]) -> dict[int, OutboundMessage]:
+    """Return the newest message that carries each of these reminders, by the reminder's id."""
     rows = db.execute(
-        "SELECT reminder_id, error_code FROM outbound_messages WHERE id IN"
-        " (SELECT max(id) FROM outbound_messages"
-        "  WHERE reminder_id IN (SELECT value FROM json_each(:ids)) GROUP BY reminder_id)"
-        " AND status = 'failed'",
+        "SELECT id, user_id, interaction_id, reminder_id, channel, body, media_id, status,"
+        " twilio_message_sid, error_code, attempts, created_at, sent_at, content_sid, tried_at"
+        " FROM outbound_messages WHERE id IN (SELECT max(id) FROM outbound_messages"
+        "  WHERE reminder_id IN (SELECT value FROM json_each(:ids)) GROUP BY reminder_id)",
         {"ids": json.dumps(list(reminder_ids))},
     ).fetchall()
-    return dict(rows)
+    return {row[3]: _outbound(row) for row in rows}
 
 
 def add_delivery_report(
@@ -1821,6 +2033,7 @@ class UndoStep:
     """What /undo can take back: the rows as they were, by table."""
 
     id: int
+    user_id: int
     action: str
     before: dict[str, Any]
     created_at: datetime
@@ -1828,28 +2041,35 @@ class UndoStep:
 
 def add_undo_step(
     db: Connection, user_id: int, action: str, before: dict[str, Any], now: datetime
-) -> None:
+) -> int:
     """Keep how things were before an act; `before` is what the image functions return."""
-    db.execute(
+    rows = db.execute(
         "INSERT INTO undo_steps (user_id, action, before, created_at)"
-        " VALUES (:user_id, :action, :before, :now)",
+        " VALUES (:user_id, :action, :before, :now) RETURNING id",
         {
             "user_id": user_id,
             "action": action,
             "before": json.dumps(before, ensure_ascii=False),
             "now": to_text(now),
         },
-    )
+    ).fetchall()
+    step_id: int = rows[0][0]
+    return step_id
 
 
-def find_undo_step(db: Connection, user_id: int, since: datetime) -> UndoStep | None:
-    """Return the user's newest act that was done after `since` and not taken back."""
+def find_undo_step(
+    db: Connection, user_id: int | None, since: datetime, step_id: int | None = None
+) -> UndoStep | None:
+    """Return the newest act done after `since` and not taken back: of this user, of this id."""
     row = db.execute(
-        "SELECT id, action, before, created_at FROM undo_steps"
-        " WHERE user_id = :user_id AND created_at > :since ORDER BY id DESC LIMIT 1",
-        {"user_id": user_id, "since": to_text(since)},
+        "SELECT id, user_id, action, before, created_at FROM undo_steps"
+        " WHERE (:user_id IS NULL OR user_id = :user_id) AND created_at > :since"
+        " AND (:step_id IS NULL OR id = :step_id) ORDER BY id DESC LIMIT 1",
+        {"user_id": user_id, "since": to_text(since), "step_id": step_id},
     ).fetchone()
-    return UndoStep(row[0], row[1], json.loads(row[2]), from_text(row[3])) if row else None
+    if row is None:
+        return None
+    return UndoStep(row[0], row[1], row[2], json.loads(row[3]), from_text(row[4]))
 
 
 def delete_undo_step(db: Connection, step_id: int) -> None:
@@ -1873,6 +2093,17 @@ def image_reminders(db: Connection, reminder_ids: Sequence[int]) -> dict[str, An
         {"ids": json.dumps(list(reminder_ids))},
     ).fetchone()
     return {"reminders": json.loads(row[0])}
+
+
+def image_words(db: Connection, memory_id: int) -> dict[str, Any]:
+    """Return a memory's words and tags as they are, for `restore_image`."""
+    row = db.execute(
+        "SELECT json_array(json_object('id', id, 'content', content, 'tags', tags)),"
+        " (SELECT json_group_array(json_object('memory_id', memory_id, 'day', day))"
+        "  FROM memory_days WHERE memory_id = memories.id) FROM memories WHERE id = :memory_id",
+        {"memory_id": memory_id},
+    ).fetchone()
+    return {"edited": json.loads(row[0]), "days": json.loads(row[1])}
 
 
 def image_memories(db: Connection, memory_ids: Sequence[int]) -> dict[str, Any]:
@@ -1923,6 +2154,7 @@ def image_memories(db: Connection, memory_ids: Sequence[int]) -> dict[str, Any]:
 def delete_memories(db: Connection, memory_ids: Sequence[int]) -> None:
     """Delete memories and blank their words where they were said and where replies quote them."""
     ids = {"ids": json.dumps(list(memory_ids))}
+    _note_last_memory_id(db)
     db.execute(
         "UPDATE outbound_messages SET body = '', media_id = NULL WHERE interaction_id IN"
         " (SELECT interaction_id FROM memory_mentions"
@@ -1949,6 +2181,21 @@ def delete_memories(db: Connection, memory_ids: Sequence[int]) -> None:
         ids,
     )
     db.execute("DELETE FROM memories WHERE id IN (SELECT value FROM json_each(:ids))", ids)
+
+
+def _note_last_memory_id(db: Connection) -> None:
+    """Keep the ids in use from being given again: an undo or an open page speaks of the old one.
+
+    SQLite does this by itself, in this table of its own, for tables that are AUTOINCREMENT.
+    """
+    db.execute(
+        "INSERT INTO sqlite_sequence (name, seq) SELECT 'memories', 0"
+        " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'memories')"
+    )
+    db.execute(
+        "UPDATE sqlite_sequence SET seq = max(seq, ifnull((SELECT max(id) FROM memories), 0))"
+        " WHERE name = 'memories'"
+    )
 
 
 def forget_media_words(db: Connection, user_id: int, memory_ids: Sequence[int]) -> None:
@@ -2006,6 +2253,22 @@ def restore_image(db: Connection, before: dict[str, Any]) -> None:
         "UPDATE outbound_messages SET body = image.value ->> 'body'"
         " FROM json_each(:images, '$.outbound_messages') AS image"
         " WHERE outbound_messages.id = image.value ->> 'id'",
+        images,
+    )
+    db.execute(
+        "UPDATE memories SET content = image.value ->> 'content', tags = image.value ->> 'tags'"
+        " FROM json_each(:images, '$.edited') AS image WHERE memories.id = image.value ->> 'id'",
+        images,
+    )
+    db.execute(
+        "DELETE FROM memory_days WHERE memory_id IN"
+        " (SELECT value ->> 'id' FROM json_each(:images, '$.edited'))",
+        images,
+    )
+    db.execute(
+        "INSERT INTO memory_days (memory_id, day) SELECT memories.id, value ->> 'day'"
+        " FROM json_each(:images, '$.days') JOIN memories ON memories.id = value ->> 'memory_id'"
+        " WHERE true ON CONFLICT DO NOTHING",
         images,
     )
 
@@ -2307,6 +2570,83 @@ def summarize(db: Connection, user_id: int | None) -> dict[str, Any]:
         "pending_reminders": reminders[1],
         "last_ingest_time": last[0],
     }
+
+
+def count_messages_by_quarter(
+    db: Connection, user_id: int | None, since: datetime
+) -> list[tuple[str, int, int]]:
+    """Return how many messages came in each quarter of an hour: UTC hour, quarter, count."""
+    return db.execute(
+        "SELECT substr(created_at, 1, 13), substr(created_at, 15, 2) / 15, count(*)"
+        " FROM interactions WHERE +created_at >= :since"
+        " AND (:user_id IS NULL OR user_id = :user_id) GROUP BY 1, 2",
+        {"user_id": user_id, "since": to_text(since)},
+    ).fetchall()
+
+
+def count_memories_by_quarter(
+    db: Connection, user_id: int | None, since: datetime
+) -> list[tuple[str, int, int]]:
+    """Return how many memories were said in each quarter of an hour: UTC hour, quarter, count."""
+    return db.execute(
+        "SELECT substr(created_at, 1, 13), substr(created_at, 15, 2) / 15, count(*)"
+        " FROM memories WHERE +created_at >= :since"
+        " AND (:user_id IS NULL OR user_id = :user_id) GROUP BY 1, 2",
+        {"user_id": user_id, "since": to_text(since)},
+    ).fetchall()
+
+
+def count_kinds(db: Connection, user_id: int | None, since: datetime) -> dict[str, int]:
+    """Return how many memories of each kind there are since then, most first."""
+    rows = db.execute(
+        "SELECT memory_type, count(*) FROM memories WHERE +created_at >= :since"
+        " AND (:user_id IS NULL OR user_id = :user_id) GROUP BY 1 ORDER BY 2 DESC, 1",
+        {"user_id": user_id, "since": to_text(since)},
+    ).fetchall()
+    return dict(rows)
+
+
+def count_reminders(
+    db: Connection, user_id: int | None, since: datetime, now: datetime, grace_s: int
+) -> dict[str, int]:
+    """Return what became of the reminders that were due since then, and how many are to come.
+
+    Kept: done, or rung within `grace_s` of their time; late: rung after it; missed: failed, or due
+    and still waiting. Cancelled ones were not to be kept.
+    """
+    row = db.execute(
+        "SELECT count(*) FILTER (WHERE done_at IS NOT NULL OR (status = 'sent' AND delay_s"
+        "  <= :grace_s)), count(*) FILTER (WHERE done_at IS NULL AND status = 'sent'"
+        "  AND delay_s > :grace_s), count(*) FILTER (WHERE done_at IS NULL"
+        "  AND (status = 'failed' OR (status = 'pending' AND scheduled_time <= :now))),"
+        " count(*) FILTER (WHERE done_at IS NULL AND status = 'pending' AND scheduled_time > :now)"
+        " FROM (SELECT status, scheduled_time, done_at, unixepoch(sent_at)"
+        "  - unixepoch(scheduled_time) AS delay_s FROM reminders"
+        "  WHERE scheduled_time >= :since AND (:user_id IS NULL OR user_id = :user_id))",
+        {
+            "user_id": user_id,
+            "since": to_text(since),
+            "now": to_text(now),
+            "grace_s": grace_s,
+        },
+    ).fetchone()
+    return dict(zip(("kept", "late", "missed", "pending"), row, strict=True))
+
+
+def measure_media(db: Connection, user_id: int | None) -> tuple[int, int]:
+    """Return how many files one user's messages have, or all (None), and their bytes together."""
+    row: tuple[int, int] = db.execute(
+        "SELECT count(*), ifnull(sum(file_size), 0) FROM media WHERE :user_id IS NULL OR id IN"
+        " (SELECT interaction_media.media_id FROM interaction_media JOIN interactions"
+        "  ON interactions.id = interaction_id WHERE user_id = :user_id)",
+        {"user_id": user_id},
+    ).fetchone()
+    return row
+
+
+def find_last_inbound(db: Connection) -> datetime | None:
+    """Return when the last message came through Twilio, from whomever."""
+    return _maybe(db.execute("SELECT max(last_inbound_at) FROM users").fetchone()[0])
 
 
 def probe(db: Connection) -> None:

@@ -60,10 +60,11 @@ class InvalidMessage(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """One file of a message, still at Twilio."""
+    """One file of a message: still at Twilio, or sent to this machine itself."""
 
-    url: str
+    url: str  # "" when it is here
     content_type: str  # as the sender claims, lower case, without parameters; "" when unsaid
+    is_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,9 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class InboundMessage:
-    """One WhatsApp message as Twilio posted it."""
+    """One message, as Twilio posted it or as it was said on this machine."""
 
-    message_sid: str
+    message_sid: str  # "" when it was said on this machine
     sender: str  # `+15551230001`, or a user id without a number (`US.1234`)
     external_user_id: str | None  # the user id, when Twilio sent one beside the number
     body: str  # the words: text, caption, or the title of the button or list entry tapped
@@ -91,6 +92,8 @@ class InboundMessage:
     button_payload: str | None
     quoted_sid: str | None  # the message this one replies to; absent when that is over 7 days old
     extras: dict[str, str]  # every other field, known or not
+    key: str = ""  # what makes it one message, where no SID does; "": nobody sends it twice
+    files: "tuple[Download, ...]" = ()  # of the attachments that are here, until it is recorded
 
 
 def parse_inbound(form: Mapping[str, str]) -> InboundMessage:
@@ -171,14 +174,15 @@ def _attachments(fields: Mapping[str, str]) -> tuple[Attachment, ...]:
     return tuple(
         Attachment(
             url=fields[f"MediaUrl{number}"].strip(),
-            content_type=_claimed_type(fields.get(f"MediaContentType{number}", "")),
+            content_type=claimed_type(fields.get(f"MediaContentType{number}", "")),
         )
         for number in sorted(set(numbers))
         if fields.get(f"MediaUrl{number}", "").strip()
     )
 
 
-def _claimed_type(text: str) -> str:
+def claimed_type(text: str) -> str:
+    """Return the bare media type of a Content-Type header, lower case."""
     return text.partition(";")[0].strip().lower()[:_NAME_MAX_CHARS]
 
 
@@ -818,10 +822,10 @@ class TwilioEdge:
         self, url: str, attachment: Attachment, directory: Path, max_bytes: int, deadline: float
     ) -> Download:
         with _network_errors(), self._open_media(url) as answer:
-            name = _file_name(answer.headers.get("Content-Disposition"))
+            name = _named_in(answer.headers.get("Content-Disposition"))
             chunks = _chunks(answer, deadline)
             with _disk_errors():
-                return _keep_file(chunks, attachment.content_type, name, directory, max_bytes)
+                return keep_file(chunks, attachment.content_type, name, directory, max_bytes)
 
     def _open_media(self, url: str) -> Any:
         """Return the answer that has the file; redirects are followed without credentials."""
@@ -976,10 +980,13 @@ def _disk_errors() -> Iterator[None]:
         raise ServiceError("disk", error.strerror or "failed", retryable=True) from error
 
 
-def _keep_file(
+def keep_file(
     chunks: Iterator[bytes], claim: str, name: str | None, directory: Path, max_bytes: int
 ) -> Download:
-    """Write, hash and fsync what arrives, then give it its name; nothing is left on failure."""
+    """Write, hash and fsync what arrives, then give it its name; nothing is left on failure.
+
+    Raises `MediaRefused` when it is too large, `ServiceError` when it is empty or a page.
+    """
     directory.mkdir(parents=True, exist_ok=True)
     descriptor, partial_name = tempfile.mkstemp(prefix=PARTIAL_GLOB[:-1], dir=directory)
     partial = Path(partial_name)
@@ -1028,11 +1035,16 @@ def _fsync_directory(directory: Path) -> None:
         os.close(descriptor)
 
 
-def _file_name(disposition: str | None) -> str | None:
-    """Return the last part of the name in a Content-Disposition header (RFC 6266), cut."""
+def _named_in(disposition: str | None) -> str | None:
+    """Return the file name in a Content-Disposition header (RFC 6266)."""
     header = Message()
     header["Content-Disposition"] = clean_text(disposition or "").replace("\n", " ")
-    name = re.split(r"[/\\]", header.get_filename() or "")[-1]
+    return bare_name(header.get_filename() or "")
+
+
+def bare_name(path: str) -> str | None:
+    """Return the last part of what a sender calls a file, cut; None: nothing is left."""
+    name = re.split(r"[/\\]", path)[-1]
     return clean_text(_storable(name)).strip()[:_NAME_MAX_CHARS] or None
 
 

@@ -4,6 +4,8 @@ Invariant: bad input becomes one `ApiError` sentence before anything is done.
 """
 
 import json
+import math
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast, get_args
 from urllib.parse import parse_qsl
@@ -14,10 +16,14 @@ from bottle import HTTPResponse, request
 import links
 import store
 from services import Services
-from store import Connection, Interaction, Memory, MemoryType, Reminder, User
+from store import Connection, Interaction, Media, Memory, MemoryType, Reminder, Said, User
 from when import attach
 
+NAME = "WhatsApp Memory Assistant"
+VERSION = "1.0.0"
 CONTENT_MAX_CHARS = 100_000
+KEY_MAX_CHARS = 200
+MINUTES_MAX = 365 * 24 * 60
 MEDIA_LINK_FOR = timedelta(hours=1)
 
 
@@ -64,6 +70,13 @@ def read_maybe_text(body: dict[str, Any], name: str) -> str | None:
     return None if body.get(name) in (None, "") else read_text(body, name)
 
 
+def read_key(key: str) -> str:
+    """Return an Idempotency-Key, which is kept as it is."""
+    if len(key) > KEY_MAX_CHARS or not key.isprintable():
+        raise ApiError(400, f"Idempotency-Key must be {KEY_MAX_CHARS} characters at the most.")
+    return key
+
+
 def read_memory_type(body: dict[str, Any]) -> MemoryType:
     """Return the kind of memory; left out, it is a text."""
     for kind in get_args(MemoryType):
@@ -79,6 +92,16 @@ def read_tags(body: dict[str, Any]) -> list[str] | None:
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
         raise ApiError(400, "tags must be an array of texts.")
     return list(dict.fromkeys(tag.strip().casefold() for tag in tags if tag.strip()))
+
+
+def read_minutes(body: dict[str, Any], name: str) -> int | None:
+    """Return a number of minutes, up to a year of them; None: left out."""
+    value = body.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MINUTES_MAX:
+        raise ApiError(400, f"{name} must be a whole number from 1 to {MINUTES_MAX}.")
+    return value
 
 
 def read_moment(text: str, name: str, zone: ZoneInfo) -> datetime:
@@ -103,10 +126,27 @@ def read_due(text: str, name: str, zone: ZoneInfo) -> datetime:
 
 
 def read_number(name: str, default: int, low: int, high: int) -> int:
-    text = request.query.get(name) or str(default)
-    if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
+    number = read_maybe_number(name, low, high)
+    return default if number is None else number
+
+
+def read_maybe_number(name: str, low: int, high: int) -> int | None:
+    """Return a whole number of the query; None when it is left out."""
+    text = request.query.get(name)
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 19 and low <= int(text) <= high):
         raise ApiError(400, f"{name} must be a whole number from {low} to {high}.")
     return int(text)
+
+
+def read_span(zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+    """Return `since` and `until` of the query; None for one that is left out."""
+    since, until = (request.query.getunicode(name) for name in ("since", "until"))
+    return (
+        read_moment(since, "since", zone) if since else None,
+        read_moment(until, "until", zone) if until else None,
+    )
 
 
 def read_user(db: Connection, value: Any) -> User | None:
@@ -122,16 +162,39 @@ def read_user(db: Connection, value: Any) -> User | None:
     return user
 
 
-def asked_user(db: Connection) -> User | None:
-    return read_user(db, request.query.getunicode("user_id"))
+def asked_user(services: Services, db: Connection) -> User | None:
+    """Return whose rows a read is of; `local` has none before it says something."""
+    named = request.query.getunicode("user_id")
+    return find_local(services, db) if named == store.LOCAL_USER else read_user(db, named)
+
+
+def reading_user(services: Services, db: Connection, body: dict[str, Any]) -> User:
+    """Return as whom a call that keeps nothing is read: as `writing_user`, but nobody is made."""
+    is_local = body.get("user_id") == store.LOCAL_USER
+    named = None if is_local else read_user(db, body.get("user_id"))
+    if named is None and not is_local:
+        named = store.find_only_whatsapp_user(db)
+    return named or find_local(services, db)
+
+
+def find_local(services: Services, db: Connection) -> User:
+    """Return the user `local`, who may have said nothing yet and then has the id 0."""
+    zone, now = services.settings.timezone, services.clock()
+    nobody = User(0, store.LOCAL_USER, None, zone, None, None, None, None, now)
+    return store.find_user_by_whatsapp_id(db, store.LOCAL_USER) or nobody
 
 
 def writing_user(services: Services, db: Connection, body: dict[str, Any]) -> User:
     """Return whose memory a write goes to: the one named, the only WhatsApp user, or `local`."""
-    named = read_user(db, body.get("user_id")) or store.find_only_whatsapp_user(db)
-    if named is not None:
-        return named
+    user = reading_user(services, db, body)
+    if user.id:
+        return user
     return store.add_user(db, store.LOCAL_USER, services.settings.timezone, services.clock())
+
+
+def wait_sentence(wait_s: float) -> str:
+    """Return what somebody is told who guesses the token."""
+    return f"Too many wrong tokens; try again in {math.ceil(wait_s)} seconds."
 
 
 # -- shaping what is answered --------------------------------------------------------------------
@@ -141,7 +204,45 @@ def iso(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat() if moment else None
 
 
-def shape_memory(services: Services, memory: Memory) -> dict[str, Any]:
+def shape_memories(
+    services: Services, db: Connection, memories: Sequence[Memory]
+) -> list[dict[str, Any]]:
+    """Return memories with what their messages were: files, what was heard, from where."""
+    ids = [memory.interaction_id for memory in memories if memory.interaction_id is not None]
+    said, media = store.list_said(db, ids), store.list_media_of(db, ids)
+    return [
+        _shape_memory(
+            services,
+            memory,
+            said.get(memory.interaction_id or 0, Said(None, None)),
+            media.get(memory.interaction_id or 0, []),
+        )
+        for memory in memories
+    ]
+
+
+def shape_media(services: Services, media: Iterable[Media]) -> list[dict[str, Any]]:
+    """Return files with the links under which they can be fetched for an hour."""
+    return [
+        {
+            "url": media_url(services, one.file_path),
+            "mime_type": one.mime_type,
+            "media_type": one.media_type,
+        }
+        for one in media
+    ]
+
+
+def media_url(services: Services, name: str) -> str:
+    """Return a signed link to a file; it is the same all hour, so that a browser keeps the file."""
+    now = services.clock() + MEDIA_LINK_FOR
+    expires_at = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return links.media_link(services, name, expires_at)
+
+
+def _shape_memory(
+    services: Services, memory: Memory, said: Said, media: Sequence[Media]
+) -> dict[str, Any]:
     shaped: dict[str, Any] = {
         "id": memory.id,
         "mem0_id": memory.mem0_id,
@@ -152,10 +253,13 @@ def shape_memory(services: Services, memory: Memory) -> dict[str, Any]:
         "created_at": iso(memory.created_at),
         "interaction_id": memory.interaction_id,
         "sender": memory.sender,
+        "transcript": said.transcript,
+        "location": said.location,
+        "media": shape_media(services, media),
     }
-    if memory.file_path:
-        expires_at = services.clock() + MEDIA_LINK_FOR
-        shaped["media_url"] = links.media_link(services, memory.file_path, expires_at)
+    if media:
+        shaped["media_url"] = shaped["media"][0]["url"]
+        shaped["mime_type"] = media[0].mime_type
     return shaped
 
 
@@ -178,7 +282,23 @@ def shape_reminder(reminder: Reminder) -> dict[str, Any]:
     }
 
 
-def shape_interaction(interaction: Interaction) -> dict[str, Any]:
+def shape_interactions(
+    services: Services, db: Connection, interactions: Sequence[Interaction]
+) -> list[dict[str, Any]]:
+    """Return messages with their files and the memories that were said in them."""
+    ids = [interaction.id for interaction in interactions]
+    media, memory_ids = store.list_media_of(db, ids), store.list_memory_ids(db, ids)
+    return [
+        _shape_interaction(one)
+        | {
+            "media": shape_media(services, media.get(one.id, ())),
+            "memory_ids": memory_ids.get(one.id, []),
+        }
+        for one in interactions
+    ]
+
+
+def _shape_interaction(interaction: Interaction) -> dict[str, Any]:
     return {
         "id": interaction.id,
         "user_id": interaction.user_id,

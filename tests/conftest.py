@@ -1,6 +1,7 @@
 """What the tests share: a database on disk, a real server, a clock that can be set."""
 
 import contextlib
+import http.client
 import json
 import threading
 import urllib.error
@@ -14,11 +15,11 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-import waitress
 
 import app
 import ingest
 import reminders
+import serving
 from services import Services
 from settings import load_settings
 from store import Connection
@@ -146,6 +147,18 @@ class Server:
             with error:
                 return Answer(error.code, error.read().decode(), dict(error.headers))
 
+    def raw(self, method: str, path: str, form: dict[str, str], headers: dict[str, str]) -> Answer:
+        """Send a form and return the very answer, a redirection too."""
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        link.request(
+            method,
+            path,
+            urllib.parse.urlencode(form),
+            {"Content-Type": "application/x-www-form-urlencoded"} | headers,
+        )
+        with contextlib.closing(link), link.getresponse() as answer:
+            return Answer(answer.status, answer.read().decode(), dict(answer.headers))
+
     def get(self, path: str, **query: object) -> Answer:
         return self.call("GET", path + ("?" + urllib.parse.urlencode(query) if query else ""))
 
@@ -165,9 +178,8 @@ def server(world: World) -> Iterator[Server]:
 
 def serve(world: World) -> Iterator[Server]:
     """Serve a world as app.py does, on a free port."""
-    server = waitress.create_server(
-        app.create_app(world.services), listen="127.0.0.1:0", **app.SERVER_OPTIONS
-    )
+    application = app.create_app(world.services)
+    server = serving.make_server(world.services, application, listen="127.0.0.1:0")
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield Server(world, server.effective_port)

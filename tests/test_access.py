@@ -33,6 +33,7 @@ def request(**fields: str) -> dict[str, Any]:
         (request(HTTP_HOST="[::1"), False),
         (request(HTTP_ORIGIN="https://evil.example"), False),
         (request(HTTP_ORIGIN="null"), False),
+        (request(HTTP_ORIGIN="http://[::1"), False),
         (request(HTTP_SEC_FETCH_SITE="cross-site"), False),
         (request(REMOTE_ADDR=""), False),
     ],

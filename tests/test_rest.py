@@ -1,5 +1,6 @@
 """REST: the shapes, the errors and who may call, over real HTTP."""
 
+import re
 import socket
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -8,15 +9,16 @@ from pathlib import Path
 import pytest
 from conftest import ANNA, BEN, NOW, Server, make_world, serve
 
+import app
 import replies
 
 MEMORY = {
     "id", "mem0_id", "user_id", "content", "memory_type", "tags", "created_at", "interaction_id",
-    "sender",
+    "sender", "transcript", "location", "media",
 }  # fmt: skip
 REMINDER = {
     "id", "user_id", "message", "scheduled_time", "timezone", "status", "reminder_type",
-    "recurrence_pattern", "created_at", "sent_at", "interaction_id",
+    "recurrence_pattern", "created_at", "sent_at", "interaction_id", "done_at", "words", "delivery",
 }  # fmt: skip
 
 
@@ -36,7 +38,8 @@ def test_a_memory_is_made_read_listed_and_deleted(server: Server) -> None:
     path = f"/memories/{made.json['id']}"
     assert server.get(path).json == made.json
     assert server.get("/memories/list").json == [made.json]
-    assert server.call("DELETE", path).json == made.json
+    deleted = server.call("DELETE", path).json
+    assert deleted == made.json | {"undo_id": deleted["undo_id"]}
     assert server.get(path).status == 404
     assert server.call("DELETE", path).status == 404
 
@@ -46,7 +49,7 @@ def test_search_gives_the_best_first_with_a_score(server: Server) -> None:
         server.post("/memories", {"content": content})
     found = server.get("/memories", query="who is the plumber?", limit=2).json
     assert found[0]["content"] == "The plumber is called Rossi"
-    assert set(found[0]) == MEMORY | {"score"}
+    assert set(found[0]) == MEMORY | {"score", "marks"}
     scores = [memory["score"] for memory in found]
     assert scores == sorted(scores, reverse=True)
 
@@ -136,7 +139,8 @@ def test_a_write_without_user_goes_to_the_only_one_or_to_local(server: Server) -
     assert nobody["user_id"] == local["user_id"]
     assert users[anna["user_id"]]["memory_count"] == 2
     assert set(users[anna["user_id"]]) == {
-        "id", "whatsapp_id", "timezone", "created_at", "memory_count", "interaction_count",
+        "id", "whatsapp_id", "name", "timezone", "created_at", "memory_count",
+        "interaction_count",
     }  # fmt: skip
 
 
@@ -149,6 +153,16 @@ def test_a_write_without_user_goes_to_the_only_one_or_to_local(server: Server) -
 )  # fmt: skip
 def test_an_unknown_user_is_404(server: Server, path: str) -> None:
     assert server.get(path).status == 404
+
+
+def test_the_page_opens_on_local_before_anybody_spoke(server: Server) -> None:
+    server.webhook("SM1", "The bins go out on Thursday", ANNA)
+    for path in ("/memories/list", "/memories?query=bins", "/reminders", "/outbound", "/tags"):
+        mark = "&" if "?" in path else "?"
+        assert server.get(f"{path}{mark}user_id=local").json == []
+    assert len(server.get("/users/list").json["users"]) == 1
+    made = server.post("/memories", {"content": "for the page", "user_id": "local"}).json
+    assert server.get("/memories/list?user_id=local").json == [made]
 
 
 def test_reads_are_of_one_user_when_named(server: Server) -> None:
@@ -233,7 +247,7 @@ def test_interactions_and_summary(server: Server) -> None:
     newest = server.get("/interactions/recent", limit=1).json[0]
     assert set(newest) == {
         "id", "user_id", "type", "content", "transcript", "reply", "status", "created_at",
-        "metadata",
+        "metadata", "media", "memory_ids",
     }  # fmt: skip
     assert newest["type"] == "reminder"
     summary = server.get("/analytics/summary").json
@@ -295,7 +309,7 @@ def test_the_export_link_works_and_ends(server: Server) -> None:
 # -- who may call ----------------------------------------------------------------------------------
 
 OWNERS = ["/memories?query=x", "/memories/list", "/reminders", "/interactions/recent",
-          "/analytics/summary", "/users/list"]  # fmt: skip
+          "/analytics/summary", "/users/list", "/outbound", "/page/index.html"]  # fmt: skip
 AFAR = {"X-Forwarded-For": "203.0.113.9"}
 
 
@@ -318,6 +332,41 @@ def test_from_afar_only_the_token_opens(guarded: Server, path: str) -> None:
 def test_without_a_token_nobody_from_afar(server: Server, path: str) -> None:
     assert server.call("GET", path, headers=AFAR).status == 401
     assert server.call("GET", path, headers={"Host": "evil.example"}).status == 401
+
+
+OPEN = [
+    ("POST", "/webhook"), ("POST", "/webhook/status"), ("GET", "/media/<name>"),
+    ("GET", "/health"), ("GET", "/"), ("POST", "/session"),
+    ("GET", "/page/<name:re:door\\.css|icon\\.svg>"),
+]  # fmt: skip
+
+
+def test_nothing_else_is_open() -> None:
+    assert [route[:2] for route in app.ROUTES if route[2] == "anyone"] == OPEN
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [route[:2] for route in app.ROUTES if route[:2] not in OPEN]
+)
+def test_everything_else_is_the_owners(guarded: Server, method: str, path: str) -> None:
+    path = re.sub(r"<\w+(:\w+)?>", "1", path)
+    assert guarded.call(method, path, headers=AFAR).status == 401
+    cookie = AFAR | {"Cookie": "memory_session=9999999999.0000"}
+    assert guarded.call(method, path, headers=cookie).status == 401
+
+
+def test_guessing_the_token_gets_slower(guarded: Server) -> None:
+    def guess(token: str, sender: str = "203.0.113.9") -> int:
+        headers = {"X-Forwarded-For": sender, "Authorization": f"Bearer {token}"}
+        return guarded.call("GET", "/users/list", headers=headers).status
+
+    assert [guess("wrong") for _ in range(8)] == [401] * 6 + [429] * 2
+    assert guess("s3cret-token") == 429
+    assert guess("s3cret-token", "203.0.113.10") == 200  # the owner, from elsewhere
+    guarded.world.clock.pass_(seconds=3)
+    assert [guess("wrong"), guess("wrong")] == [401, 429]
+    guarded.world.clock.pass_(seconds=5)
+    assert guess("s3cret-token") == 200
 
 
 def test_health_and_root_are_open(server: Server) -> None:

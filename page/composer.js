@@ -1,0 +1,125 @@
+// Where a message is written: text, files chosen, pasted or dropped, and a recorded voice note.
+
+import { el, icon, iconButton, replace, say } from "./dom.js";
+import { canRecord, record } from "./recorder.js";
+import { bytes, span } from "./time.js";
+import { toast } from "./toast.js";
+
+/** The form; `send(text, files)` resolves to whether it was sent. */
+export function composer(send, signal) {
+  let files = [];
+  let recording = null;
+  const text = el("textarea", {
+    id: "message", rows: "1", "aria-label": "Message", placeholder: "Tell or ask me anything",
+    autocomplete: "off", enterkeyhint: "send",
+  });
+  const chooser = el("input", { type: "file", multiple: true, class: "unseen", tabindex: "-1",
+    "aria-label": "Files to send", on: { change: () => { add(chooser.files); chooser.value = ""; } } });
+  const chips = el("ul", { class: "chips", "aria-label": "Attached" });
+  const attach = iconButton("clip", "Attach a photo or file", () => chooser.click());
+  const mic = iconButton("mic", "Record a voice note", toggleRecording);
+  const submit = el("button", { class: "icon-button primary", "aria-label": "Send", title: "Send" },
+    icon("send"));
+  const timer = el("span", { class: "timer", hidden: true });
+  const form = el("form", { class: "composer", on: { submit: onSubmit } },
+    chips, el("div", { class: "line" }, attach, chooser, text, timer, mic, submit));
+  mic.hidden = !canRecord(); // where it may not, a recorded file can still be attached
+
+  text.addEventListener("input", grow);
+  text.addEventListener("keydown", (event) => {
+    const isSending = event.key === "Enter" && !event.shiftKey && !event.isComposing;
+    if (!isSending) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+  text.addEventListener("paste", (event) => add(event.clipboardData.files, event));
+  document.addEventListener("dragover", (event) => event.preventDefault(), { signal });
+  document.addEventListener("drop", (event) => add(event.dataTransfer.files, event), { signal });
+  signal.addEventListener("abort", () => recording?.stop());
+  if (matchMedia("(hover: hover)").matches) requestAnimationFrame(() => {
+    // On a phone the keyboard would cover what is to be read.
+    if (document.activeElement === document.body) text.focus();
+  });
+
+  function add(chosen, event) {
+    if (!chosen?.length) return;
+    event?.preventDefault();
+    files.push(...chosen);
+    showChips();
+    text.focus();
+  }
+
+  function showChips() {
+    replace(chips, files.map((file, at) => el("li", {},
+      file.type.startsWith("image/") && el("img", { src: URL.createObjectURL(file), alt: "" }),
+      el("span", {}, file.name, " ", el("small", {}, bytes(file.size))),
+      iconButton("close", `Remove ${file.name}`, () => {
+        files.splice(at, 1);
+        showChips();
+        text.focus();
+      }))));
+  }
+
+  function grow() {
+    text.style.height = "auto";
+    text.style.height = `${Math.min(text.scrollHeight, 160)}px`;
+  }
+
+  async function onSubmit(event) {
+    event.preventDefault();
+    if (recording) await stopRecording();
+    const said = text.value.trim();
+    if (!said && !files.length) return;
+    const sent = files;
+    text.value = "";
+    files = [];
+    showChips();
+    grow();
+    if (await send(said, sent)) return;
+    if (!text.value) text.value = said; // nothing written is lost
+    files = [...sent, ...files];
+    showChips();
+    grow();
+  }
+
+  async function toggleRecording() {
+    if (recording) await stopRecording();
+    else await startRecording();
+  }
+
+  async function startRecording() {
+    try {
+      recording = await record();
+    } catch {
+      toast("The microphone is not available here; a recording can be attached as a file.");
+      return;
+    }
+    const began = Date.now();
+    showRecording(true);
+    say("Recording");
+    recording.clock = setInterval(() => {
+      timer.textContent = `Recording ${span((Date.now() - began) / 1000)}`;
+    }, 250);
+  }
+
+  async function stopRecording() {
+    const { clock, stop } = recording;
+    recording = null;
+    clearInterval(clock);
+    showRecording(false);
+    add([await stop()]);
+  }
+
+  function showRecording(isOn) {
+    form.classList.toggle("recording", isOn);
+    timer.hidden = !isOn;
+    timer.textContent = "Recording 0:00";
+    text.hidden = isOn;
+    const label = isOn ? "Stop and attach" : "Record a voice note";
+    mic.setAttribute("aria-label", label);
+    mic.title = label;
+    replace(mic, icon(isOn ? "stop" : "mic"));
+  }
+
+  return form;
+}

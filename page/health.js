@@ -1,0 +1,74 @@
+// How the assistant is: what its doctor finds, asked again while the page is open.
+
+import { call } from "./api.js";
+import { el, every, heading, icon, replace } from "./dom.js";
+import { ago, bytes } from "./time.js";
+import { toastError } from "./toast.js";
+
+export const title = "Health";
+
+const EVERY_MS = 10000;
+const QUEUES = {
+  messages: "messages to send", held: "held until you write", mem0: "words for Mem0",
+  media: "files to understand",
+};
+const STATES = {
+  ok: ["check", "Well"], off: ["off", "Off"], warning: ["warning", "Look at this"],
+  fault: ["fault", "Fault"],
+};
+
+export async function show(place, { signal }) {
+  const verdict = el("p", { class: "verdict", role: "status" });
+  const found = el("div", { class: "well", "aria-busy": "true" });
+  replace(place, el("div", { class: "page" }, heading("Health"), verdict, found));
+
+  async function look() {
+    try {
+      const told = await call("GET", "doctor", { signal });
+      found.removeAttribute("aria-busy");
+      showVerdict(verdict, told.checks);
+      replace(found, list(told.checks, "fault", "warning"), vitals(told), list(told.checks, "ok", "off"));
+    } catch (error) {
+      if (error.status) toastError(error); // that it cannot be reached is said already
+    }
+  }
+
+  await every(EVERY_MS, look, signal);
+}
+
+/** The checks of two states; those of the first come first. */
+function list(checks, ...states) {
+  const chosen = states.flatMap((state) => checks.filter((one) => one.state === state));
+  return chosen.length > 0 && el("ul", { class: "checks" }, chosen.map(check));
+}
+
+function showVerdict(verdict, checks) {
+  const count = (state) => checks.filter((one) => one.state === state).length;
+  const [faults, warnings] = [count("fault"), count("warning")];
+  const state = faults ? "fault" : warnings ? "warning" : "ok";
+  const sentence = faults ? `${faults} to mend.` : warnings ? `${warnings} to look at.`
+    : "All is well.";
+  if (verdict.textContent === sentence) return; // said once
+  verdict.dataset.state = state;
+  replace(verdict, icon(STATES[state][0]), el("span", {}, sentence));
+}
+
+function vitals(told) {
+  const queued = Object.entries(told.queues).filter(([, count]) => count)
+    .map(([name, count]) => [`waiting: ${QUEUES[name] ?? name}`, count]);
+  const waiting = queued.length ? queued : [["waiting to be done", "nothing"]];
+  return el("dl", { class: "tiles" }, [
+    ["database", bytes(told.database_bytes)],
+    ["last backup", ago(told.last_backup_at)],
+    ["Twilio's signature seen", ago(told.last_signature_at)],
+    ...waiting,
+    ["version", told.version],
+  ].map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, String(value)))));
+}
+
+function check({ name, state, finding, mend }) {
+  const [shape, words] = STATES[state];
+  return el("li", { class: `check ${state}` }, icon(shape),
+    el("div", {}, el("h2", {}, name, " ", el("span", { class: "state" }, words)),
+      el("p", {}, finding), mend && el("p", { class: "mend" }, mend)));
+}

@@ -1,0 +1,99 @@
+// Take it with you: export, import and backup.
+
+import { address, call } from "./api.js";
+import { button, el, empty, heading, icon, replace } from "./dom.js";
+import { importer } from "./importer.js";
+import { user } from "./people.js";
+import { bytes, momentWords } from "./time.js";
+import { toast, toastError } from "./toast.js";
+
+export const title = "Take it with you";
+
+const FORMATS = [
+  ["zip", "Everything", "A zip with your words, photos and voice notes, to keep or to bring in elsewhere."],
+  ["jsonl", "The text alone", "JSON Lines, one memory, reminder or message a line, for other programs."],
+  ["ics", "The calendar", "Reminders to come, for your calendar."],
+];
+const POLL_MS = 1000;
+
+export async function show(place, { signal }) {
+  const backups = el("div", { class: "stack" });
+  replace(place, el("div", { class: "page" }, heading("Take it with you"),
+    el("section", { "aria-labelledby": "export" }, el("h2", { id: "export" }, "Export"),
+      el("ul", { class: "cards" }, FORMATS.map(exportCard))),
+    el("section", { "aria-labelledby": "import" }, el("h2", { id: "import" }, "Import"),
+      el("p", {}, "An export of this assistant, or a chat exported from WhatsApp "
+        + "(the zip, or _chat.txt alone). Importing twice is importing once."),
+      importer(signal)),
+    el("section", { "aria-labelledby": "backup" }, el("h2", { id: "backup" }, "Backup"),
+      el("p", {}, "One file of one moment: database, files and key, of all users."), backups,
+      restoreHelp())));
+  await showBackups(backups, signal);
+}
+
+function exportCard([format, name, words]) {
+  return el("li", { class: "card" }, el("h3", {}, name), el("p", {}, words),
+    el("a", { class: "button", download: true, href: address("export", { user_id: user().id, format }) },
+      icon("down"), el("span", {}, `Export .${format}`)));
+}
+
+// -- backups ---------------------------------------------------------------------------------------
+
+async function showBackups(place, signal) {
+  let timer;
+  signal.addEventListener("abort", () => clearTimeout(timer));
+
+  async function refresh() {
+    try {
+      const found = await call("GET", "backups", { signal });
+      replace(place, button("Make a backup now", make, { icon: "plus", class: "button primary" }),
+        found.length ? el("ul", { class: "backups" }, found.map(backupRow))
+          : empty("There is no backup yet."));
+      if (found.some(isRunning)) timer = setTimeout(refresh, POLL_MS);
+    } catch (error) {
+      toastError(error);
+    }
+  }
+
+  async function make() {
+    try {
+      await call("POST", "backups");
+      toast("The backup is being made.");
+      await refresh();
+    } catch (error) {
+      toastError(error);
+    }
+  }
+
+  await refresh();
+}
+
+function isRunning({ state }) {
+  return state === "waiting" || state === "running";
+}
+
+function backupRow(one) {
+  const { name, state } = one;
+  return el("li", {}, el("div", {}, el("b", {}, name), backupDetail(one)),
+    state === "done" && el("a", { class: "button", download: true,
+      href: `backups/${encodeURIComponent(name)}`, "aria-label": `Download ${name}` },
+    icon("down"), el("span", {}, "Download")));
+}
+
+function backupDetail({ bytes: size, created_at: at, state, done, total, error }) {
+  if (isRunning({ state })) {
+    const bar = el("progress", { "aria-label": "Backup", max: total || 1 });
+    if (total) bar.value = done;
+    return bar;
+  }
+  const what = state === "failed" ? `failed: ${error}` : bytes(size);
+  return el("span", { class: "note" }, `${momentWords(at, user().zone)} · ${what}`);
+}
+
+function restoreHelp() {
+  return el("details", { class: "help" }, el("summary", {}, "How to restore one"),
+    el("p", {}, "Stop the assistant, then run in its folder:"),
+    el("pre", { tabindex: "0" }, "python app.py restore backup-20261122T151800Z.zip"),
+    el("p", {}, "Every byte is checked first; all of it is put in place, or nothing. ",
+      el("code", {}, "--overwrite"), " sets the present memory aside."));
+}

@@ -1,0 +1,101 @@
+"""How the application is served: Waitress, and how large a body each call may have.
+
+Invariant: a body that is too large is refused by its Content-Length, before any of it is read; only
+the owner may send more than `BODY_MAX_BYTES`.
+"""
+
+import copy
+import json
+from collections.abc import Callable
+from typing import Any
+
+import waitress
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.utilities import RequestEntityTooLarge
+
+import access
+from services import Services
+
+BODY_MAX_BYTES = 1024 * 1024  # a message of WhatsApp's has 1,600 characters, a note may be longer
+FILES_AT_ONCE = 4  # so many of the largest that are kept fit into one message of the page's
+SERVER_OPTIONS: dict[str, Any] = {
+    "threads": 8,
+    "ident": None,
+    # Left as they came: a forwarding header is how we know that a caller is not local.
+    "clear_untrusted_proxy_headers": False,
+}
+
+WsgiApp = Callable[..., Any]
+
+
+def make_server(services: Services, application: WsgiApp, **where: Any) -> Any:
+    """Return a Waitress server over the application; `where` it listens is told as to Waitress."""
+    server = waitress.create_server(application, **where, **SERVER_OPTIONS)
+    # One for each address of the name that is listened on, or this one alone.
+    for one in [server, *getattr(server, "map", {}).values()]:
+        one.channel_class = _channel_class(services)
+    return server
+
+
+def chat_max_bytes(services: Services) -> int:
+    """Return how large a message of the page's may be, with its files."""
+    return FILES_AT_ONCE * services.settings.media_max_mb * 1024 * 1024 + BODY_MAX_BYTES
+
+
+def _channel_class(services: Services) -> type[HTTPChannel]:
+    class Channel(HTTPChannel):  # type: ignore[misc]
+        def parser_class(self, adjustments: Any) -> HTTPRequestParser:
+            return _Parser(adjustments, services, self.addr[0])
+
+    return Channel
+
+
+class _Parser(HTTPRequestParser):  # type: ignore[misc]
+    """Decides, when the head of a request is read, how much may follow."""
+
+    adj: Any
+    error: Any
+
+    def __init__(self, adjustments: Any, services: Services, peer: str) -> None:
+        super().__init__(adjustments)
+        self._services = services
+        self._peer = peer
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        most_bytes = BODY_MAX_BYTES
+        if (self.command, self.path) == ("POST", "/chat") and self._is_owner():
+            most_bytes = chat_max_bytes(self._services)
+        self.adj = copy.copy(self.adj)
+        self.adj.max_request_body_size = most_bytes + 1  # Waitress refuses what is not below it
+
+    def received(self, data: bytes) -> int:
+        used: int = super().received(data)
+        if isinstance(self.error, RequestEntityTooLarge):
+            self.error = _TooLarge(self.adj.max_request_body_size - 1)
+            self.expect_continue = False
+        return used
+
+    def _is_owner(self) -> bool:
+        environ = {f"HTTP_{name}": value for name, value in self.headers.items()}
+        environ |= {"REMOTE_ADDR": self._peer, "REQUEST_METHOD": self.command}
+        services = self._services
+        now = services.clock()
+        return access.is_owner(environ, services.settings.api_token, services.secret_key, now)
+
+
+class _TooLarge(RequestEntityTooLarge):  # type: ignore[misc]
+    """The refusal as all of ours are: one sentence in JSON."""
+
+    def __init__(self, most_bytes: int) -> None:
+        super().__init__(too_large(most_bytes))
+
+    def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
+        headers = [("Content-Type", "application/json; charset=utf-8")]
+        return f"{self.code} {self.reason}", headers, json.dumps({"error": self.body}).encode()
+
+
+def too_large(most_bytes: int) -> str:
+    """Return the sentence for a body that is too large."""
+    return f"The body is too large; {most_bytes} bytes are the most."
