@@ -22,6 +22,7 @@ FILES_AT_ONCE = 4  # so many of the largest that are kept fit into one message o
 SERVER_OPTIONS: dict[str, Any] = {
     "threads": 8,
     "ident": None,
+    "max_request_body_size": BODY_MAX_BYTES + 1,  # Waitress refuses what is not below it
     # Left as they came: a forwarding header is how we know that a caller is not local.
     "clear_untrusted_proxy_headers": False,
 }
@@ -64,11 +65,9 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
 
     def parse_header(self, header_plus: bytes) -> None:
         super().parse_header(header_plus)
-        most_bytes = BODY_MAX_BYTES
         if (self.command, self.path) == ("POST", "/chat") and self._is_owner():
-            most_bytes = chat_max_bytes(self._services)
-        self.adj = copy.copy(self.adj)
-        self.adj.max_request_body_size = most_bytes + 1  # Waitress refuses what is not below it
+            self.adj = copy.copy(self.adj)
+            self.adj.max_request_body_size = chat_max_bytes(self._services) + 1
 
     def received(self, data: bytes) -> int:
         used: int = super().received(data)

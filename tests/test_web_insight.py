@@ -68,7 +68,7 @@ def test_the_number_of_days_is_checked(server: Server) -> None:
 
 def test_reminders_kept_late_missed_and_to_come(server: Server) -> None:
     world = server.world
-    for text in ("kept in 10 minutes", "late in 20 minutes", "ahead in 30 hours"):
+    for text in ("the tea in 10 minutes", "the bread in 20 minutes", "the bins in 30 hours"):
         server.post("/chat", {"text": f"Remind me about {text}"})
     server.post("/chat", {"text": "Remind me to cancel in 40 minutes"})
     server.call("DELETE", "/reminders/4")
