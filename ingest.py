@@ -349,7 +349,8 @@ def _answer(
             turn = _record(services, db, message, prepared, now, interaction)
             via = _finish(turn, reply, via, interaction, failed=True)
     assert prepared is not None
-    services.bell.ring()
+    if services.has_edges or not prepared.perceived.is_final:
+        services.bell.ring()
     log.info(
         "message %s from=%s kind=%s intent=%s chars=%d via=%s",
         status,

@@ -75,6 +75,11 @@ class Services:
     checkup: Lately[Any] = field(default_factory=Lately)  # what the doctor found
     guesses: Guesses = field(default_factory=Guesses)  # wrong API_TOKENs
 
+    @property
+    def has_edges(self) -> bool:
+        """Anything is configured that a queue may have work for after a message."""
+        return any((self.twilio, self.mem0, self.model, self.meanings))
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
