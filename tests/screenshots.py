@@ -261,9 +261,7 @@ def say(
 def finish(world: World) -> None:
     """What a model would add (the transcript), tags, and what WhatsApp would report."""
     db = world.db
-    db.execute(
-        "UPDATE memories SET content = :heard WHERE memory_type = 'audio'", {"heard": HEARD}
-    )
+    db.execute("UPDATE memories SET content = :heard WHERE memory_type = 'audio'", {"heard": HEARD})
     db.execute(
         "UPDATE interactions SET transcript = :heard, reply = :reply"
         " WHERE interaction_type = 'audio'",
