@@ -72,11 +72,11 @@ function adder(refresh, signal) {
   async function submit(event) {
     event.preventDefault();
     if (!read) return;
-    const { message, scheduled_time: due, timezone, recurrence } = read;
+    const { message, scheduled_time: due, timezone, recurrence, nag_minutes: nags } = read;
     save.disabled = true;
     try {
-      await call("POST", "reminders",
-        { body: { message, scheduled_time: due, timezone, recurrence, user_id: user().id } });
+      await call("POST", "reminders", { body: { message, scheduled_time: due, timezone, recurrence,
+        nag_minutes: nags, user_id: user().id } });
       say(`Reminder set: ${message}. ${read.words}`);
       text.value = "";
       tell(null);

@@ -25,6 +25,7 @@ from browser import (
     running_browser,
     running_program,
 )
+from openai_stand_in import Fault, OpenAIStandIn
 
 from bench.serving import fill
 
@@ -202,6 +203,26 @@ def test_a_reminder_is_told_in_every_view(page: Page, program: Program) -> None:
     expect(page.get_by_role("navigation")).not_to_contain_text("new")
 
 
+def test_an_answer_that_takes_long_comes_by_itself(browser: Browser, tmp_path: Path) -> None:
+    note = tmp_path / "note.wav"
+    note.write_bytes(make_wav())
+    with OpenAIStandIn() as openai:
+        openai.next(Fault("slow", seconds=9, path="/v1/audio"))
+        environ = {"OPENAI_BASE_URL": openai.url, "OPENAI_API_KEY": openai.key, "SENSES": "server"}
+        with (
+            running_program(tmp_path, **environ) as program,
+            opened(browser, program.url) as page,
+        ):
+            page.get_by_label("Files to send").set_input_files(note)
+            page.get_by_label("Message", exact=True).press("Enter")
+            log = page.get_by_role("log")
+            answer = log.locator(".theirs", has_text="hello from a voice note")
+            expect(answer).to_have_count(1, timeout=20_000)
+            expect(log).not_to_contain_text("thinking")
+            page.reload()
+            expect(answer).to_have_count(1)
+
+
 # -- memories --------------------------------------------------------------------------------------
 
 
@@ -209,10 +230,13 @@ def test_a_search_marks_what_it_found_and_says_why(page: Page) -> None:
     say(page, "The plumber is called Rossi")
     say(page, "The bins go out on Thursday")
     go(page, "Memories")
-    page.get_by_label("Search your memories").press_sequentially("plumber")
+    page.get_by_label("Search your memories").press_sequentially("plum")  # still being written
     found = page.get_by_role("region", name="Found")
     expect(found.locator(".memory")).to_have_count(1)
     expect(found.locator("mark")).to_have_text("plumber")
+    page.keyboard.type("ber")
+    with page.expect_response(lambda answer: "partial" not in answer.url):
+        page.keyboard.press("Enter")
     found.get_by_text("Why this?").click()
     expect(found.get_by_role("rowheader", name="has the words")).to_be_visible()
     assert page.url.endswith("#/memories?q=plumber")
