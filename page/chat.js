@@ -158,16 +158,18 @@ function welcome(send) {
 // -- putting things in order ---------------------------------------------------------------------
 
 /** Puts an entry where its time belongs, in place of the one with the same key; with the same
-    `version` there is nothing new, and a player plays on. */
+    `version` there is nothing new, and a player plays on. Keys are i4 for an interaction and o4
+    for what was sent by itself: of one second, they stand in that order. */
 function put(talk, key, at, version, make) {
+  const order = `${at} ${key[0]}${key.slice(1).padStart(12, "0")}`;
   const old = talk.log.querySelector(`[data-key="${key}"]`);
   if (old?.dataset.version === version) return;
   const entry = el("div", { class: "entry", "data-key": key, "data-at": at,
-    "data-version": version }, make());
+    "data-order": order, "data-version": version }, make());
   if (old) old.replaceWith(entry);
   else {
     const entries = [...talk.log.querySelectorAll(".entry")];
-    const later = entries.find((other) => other.dataset.at > at);
+    const later = entries.find((other) => other.dataset.order > order);
     talk.log.insertBefore(entry, later ?? null);
   }
 }

@@ -116,7 +116,7 @@ function makeControls(asked, changedSoon, changed) {
   }
 
   const form = el("form", { class: "controls", role: "search",
-    on: { submit: (event) => { event.preventDefault(); changed(); } } },
+    on: { submit: (event) => { event.preventDefault(); changedSoon.cancel(); changed(); } } },
     el("div", { class: "search" }, icon("search"), search), kinds, more);
   return { form, loadTags };
 }
