@@ -27,14 +27,18 @@ export async function show(place, { query, signal }) {
     "aria-label": "Conversation" });
   const older = button("Earlier messages", loadOlder, { class: "button quiet older", hidden: true });
   const scroll = el("div", { class: "scroll" }, older, log);
-  const talk = { log, scroll, welcome: null };
+  const talk = { log, scroll, welcome: null, late: new Map() };
   replace(place, el("div", { class: "chat" }, heading("Chat"), scroll,
     composer(send, signal)));
 
   let oldest = null;
   let sent = [];
-  onOutbound((row) => {
-    if (!talk.isLongAgo) arrange(talk, () => addOutbound(talk, row));
+  onOutbound(async (row) => {
+    if (talk.isLongAgo) return;
+    arrange(talk, () => addOutbound(talk, row));
+    if (!row.interaction_id) return;
+    const one = await call("GET", `interactions/${row.interaction_id}`, { signal }).catch(() => null);
+    if (one) arrange(talk, () => addInteraction(talk, one)); // it is answered now
   }, signal);
   onTick(lookForNew, signal);
 
@@ -57,8 +61,8 @@ export async function show(place, { query, signal }) {
     older.hidden = said.length < PAGE;
     const since = older.hidden ? "" : isoOf(said.at(-1).created_at);
     arrange(talk, () => {
-      said.forEach((one) => addInteraction(talk, one));
       sent.filter((row) => momentOf(row) >= since).forEach((row) => addOutbound(talk, row));
+      said.forEach((one) => addInteraction(talk, one));
     });
   }
 
@@ -154,16 +158,18 @@ function welcome(send) {
 // -- putting things in order ---------------------------------------------------------------------
 
 /** Puts an entry where its time belongs, in place of the one with the same key; with the same
-    `version` there is nothing new, and a player plays on. */
+    `version` there is nothing new, and a player plays on. Keys are i4 for an interaction and o4
+    for what was sent by itself: of one second, they stand in that order. */
 function put(talk, key, at, version, make) {
+  const order = `${at} ${key[0]}${key.slice(1).padStart(12, "0")}`;
   const old = talk.log.querySelector(`[data-key="${key}"]`);
   if (old?.dataset.version === version) return;
   const entry = el("div", { class: "entry", "data-key": key, "data-at": at,
-    "data-version": version }, make());
+    "data-order": order, "data-version": version }, make());
   if (old) old.replaceWith(entry);
   else {
     const entries = [...talk.log.querySelectorAll(".entry")];
-    const later = entries.find((other) => other.dataset.at > at);
+    const later = entries.find((other) => other.dataset.order > order);
     talk.log.insertBefore(entry, later ?? null);
   }
 }
@@ -212,17 +218,24 @@ function scrollDown({ scroll }) {
 function addInteraction(talk, one) {
   const isForgotten = !one.content && !one.reply && !one.media?.length;
   if (isForgotten && one.status === "done") return;
-  const version = JSON.stringify([one.content, one.reply, one.status, one.media?.length]);
+  const version = JSON.stringify([one.content, one.reply, one.status, one.media?.length,
+    cameLater(talk, one)]);
   put(talk, `i${one.id}`, isoOf(one.created_at), version, () => [
     (one.content || one.media?.length > 0) && bubble("mine", one.created_at, [
       (one.media ?? []).map((file) => shownFile(file, one.content)),
       one.content && el("p", {}, linked(one.content)),
     ], kept(one)),
-    answer(one),
+    answer(talk, one),
   ]);
 }
 
-function answer(one) {
+/** The answer took long and was sent by itself: it stands where it came, not here as well. */
+function cameLater(talk, { id, reply }) {
+  return Boolean(reply) && (talk.late.get(id) ?? []).some((body) => body && reply.includes(body));
+}
+
+function answer(talk, one) {
+  if (cameLater(talk, one)) return null;
   if (!one.reply) return one.status === "received" && typing();
   return bubble("theirs", one.created_at, [
     (one.reply_media ?? []).map((file) => shownFile(file, "Photo from your memory")),
@@ -269,6 +282,8 @@ function momentOf({ sent_at: at, created_at: made }) {
 
 function addOutbound(talk, row) {
   const at = momentOf(row);
+  const { interaction_id: id, body } = row;
+  if (id) talk.late.set(id, [...(talk.late.get(id) ?? []), body]);
   const files = row.media_url ? [{ url: row.media_url, mime_type: row.mime_type }] : [];
   put(talk, `o${row.id}`, at, row.body, () => bubble(row.reminder_id ? "theirs reminder" : "theirs", at, [
     files.map((file) => shownFile(file, "")), el("p", {}, linked(row.body)),

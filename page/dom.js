@@ -116,13 +116,15 @@ export function openDialog(title, body, { wide = false } = {}) {
   return dialog;
 }
 
-/** Waits until nothing came for `ms` before it calls. */
+/** Waits until nothing came for `ms` before it calls; `cancel` calls it off. */
 export function debounce(call, ms) {
   let timer;
-  return (...values) => {
+  function soon(...values) {
     clearTimeout(timer);
     timer = setTimeout(call, ms, ...values);
-  };
+  }
+  soon.cancel = () => clearTimeout(timer);
+  return soon;
 }
 
 /** Calls at once and then every `ms` while the page can be seen, until `signal` is aborted. */

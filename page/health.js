@@ -8,6 +8,7 @@ import { toastError } from "./toast.js";
 export const title = "Health";
 
 const EVERY_MS = 10000;
+const SOON_MS = 1000;
 const QUEUES = {
   messages: "messages to send", held: "held until you write", mem0: "words for Mem0",
   media: "files to understand",
@@ -25,15 +26,22 @@ export async function show(place, { signal }) {
   async function look() {
     try {
       const told = await call("GET", "doctor", { signal });
+      showVerdict(verdict, told);
+      if (told.is_checking && !told.checks.length) return; // its first look takes a moment
       found.removeAttribute("aria-busy");
-      showVerdict(verdict, told.checks);
       replace(found, list(told.checks, "fault", "warning"), vitals(told), list(told.checks, "ok", "off"));
     } catch (error) {
       if (error.status) toastError(error); // that it cannot be reached is said already
     }
   }
 
-  await every(EVERY_MS, look, signal);
+  async function lookAgain() {
+    await look();
+    // The vendors are asked behind the scenes: until they have answered we come back soon.
+    if (found.hasAttribute("aria-busy")) await new Promise((go) => setTimeout(go, SOON_MS)).then(look);
+  }
+
+  await every(EVERY_MS, lookAgain, signal);
 }
 
 /** The checks of two states; those of the first come first. */
@@ -42,11 +50,11 @@ function list(checks, ...states) {
   return chosen.length > 0 && el("ul", { class: "checks" }, chosen.map(check));
 }
 
-function showVerdict(verdict, checks) {
+function showVerdict(verdict, { checks, is_checking: isChecking }) {
   const count = (state) => checks.filter((one) => one.state === state).length;
   const [faults, warnings] = [count("fault"), count("warning")];
   const state = faults ? "fault" : warnings ? "warning" : "ok";
-  const sentence = faults ? `${faults} to mend.` : warnings ? `${warnings} to look at.`
+  const sentence = isChecking && !checks.length ? "Looking …" : faults ? `${faults} to mend.` : warnings ? `${warnings} to look at.`
     : "All is well.";
   if (verdict.textContent === sentence) return; // said once
   verdict.dataset.state = state;
@@ -62,6 +70,7 @@ function vitals(told) {
     ["last backup", ago(told.last_backup_at)],
     ["Twilio's signature seen", ago(told.last_signature_at)],
     ...waiting,
+    ...Object.entries(told.paused ?? {}).map(([name, reason]) => [`paused: ${name}`, reason]),
     ["version", told.version],
   ].map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, String(value)))));
 }

@@ -18,12 +18,13 @@ const WAIT_MS = 180; // after the last key
 export async function show(place, { query, signal }) {
   const asked = readAsked(query);
   const results = el("div", { class: "results", "aria-busy": "true" });
-  const controls = makeControls(asked, debounce(() => refresh(), WAIT_MS), () => refresh());
+  const controls = makeControls(asked, debounce(() => refresh({ isTyping: true }), WAIT_MS),
+    () => refresh());
   replace(place, el("div", { class: "page" }, heading("Memories"), controls.form, results));
   let turn = new AbortController();
 
   /** Drops what is still on its way: a late answer to an older question is never shown. */
-  async function refresh() {
+  async function refresh({ isTyping = false } = {}) {
     turn.abort();
     turn = new AbortController();
     signal.addEventListener("abort", () => turn.abort(), { signal: turn.signal });
@@ -32,7 +33,7 @@ export async function show(place, { query, signal }) {
     results.setAttribute("aria-busy", "true");
     try {
       if (asked.id) await showOne(results, asked, latest);
-      else if (asked.q) await showFound(results, asked, latest);
+      else if (asked.q) await showFound(results, asked, isTyping, latest);
       else await showTimeline(results, asked, latest);
     } catch (error) {
       if (!latest.aborted) toastError(error);
@@ -115,7 +116,7 @@ function makeControls(asked, changedSoon, changed) {
   }
 
   const form = el("form", { class: "controls", role: "search",
-    on: { submit: (event) => { event.preventDefault(); changed(); } } },
+    on: { submit: (event) => { event.preventDefault(); changedSoon.cancel(); changed(); } } },
     el("div", { class: "search" }, icon("search"), search), kinds, more);
   return { form, loadTags };
 }
@@ -189,9 +190,11 @@ function nothing(asked) {
 
 // -- what was found --------------------------------------------------------------------------------
 
-async function showFound(results, asked, signal) {
-  const found = await call("GET", "memories",
-    { query: { ...filters(asked), query: asked.q, limit: FOUND, explain: 1 }, signal });
+/** While it is typed, the last word is taken as one still being written. */
+async function showFound(results, asked, isTyping, signal) {
+  const query = { ...filters(asked), query: asked.q, limit: FOUND, explain: 1,
+    partial: isTyping ? 1 : null };
+  const found = await call("GET", "memories", { query, signal });
   if (signal.aborted) return;
   // What has none of the words was said beside what has them, or means something like it.
   const groups = [

@@ -20,7 +20,9 @@ const PARTS = {
   meaning: "means something like it",
   "meaning near": "beside something of that meaning",
   mem0: "Mem0 found it",
-  listed: "of the kind you ask for",
+  listed: "of the kind or time you ask for",
+  last: "the newest, as you ask for",
+  started: "has a word that starts so",
 };
 
 const LONG_CHARS = 1500;

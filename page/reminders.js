@@ -72,11 +72,11 @@ function adder(refresh, signal) {
   async function submit(event) {
     event.preventDefault();
     if (!read) return;
-    const { message, scheduled_time: due, timezone, recurrence } = read;
+    const { message, scheduled_time: due, timezone, recurrence, nag_minutes: nags } = read;
     save.disabled = true;
     try {
-      await call("POST", "reminders",
-        { body: { message, scheduled_time: due, timezone, recurrence, user_id: user().id } });
+      await call("POST", "reminders", { body: { message, scheduled_time: due, timezone, recurrence,
+        nag_minutes: nags, user_id: user().id } });
       say(`Reminder set: ${message}. ${read.words}`);
       text.value = "";
       tell(null);
@@ -231,8 +231,7 @@ function fateOf(one) {
 function sentRow(one, refresh) {
   const fate = fateOf(one);
   const [name, words] = FATES[fate] ?? ["clock", fate];
-  const why = [one.delivery?.reason, one.delivery?.error_code && `code ${one.delivery.error_code}`]
-    .filter(Boolean).join(", ");
+  const why = one.delivery?.reason ?? (one.delivery?.error_code && `error ${one.delivery.error_code}`);
   const isOpen = one.status === "sent" && !one.done_at;
   return el("li", { class: "reminder-row", "data-id": one.id }, el("div", { class: "row" },
     el("time", { datetime: one.scheduled_time },

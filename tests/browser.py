@@ -107,14 +107,14 @@ def _wait_until_healthy(port: int) -> None:
     raise TimeoutError("the program did not start")
 
 
-def make_png(width: int = 64, height: int = 48, colour: tuple[int, int, int] = (20, 120, 90)) -> bytes:
+def make_png(width: int = 64, height: int = 48) -> bytes:
     """Return a picture of one colour: https://www.w3.org/TR/png-3/"""
 
     def chunk(name: bytes, content: bytes) -> bytes:
         checked = name + content
         return struct.pack(">I", len(content)) + checked + struct.pack(">I", zlib.crc32(checked))
 
-    rows = (b"\0" + bytes(colour) * width) * height
+    rows = (b"\0" + bytes((20, 120, 90)) * width) * height
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return (
         b"\x89PNG\r\n\x1a\n"

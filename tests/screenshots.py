@@ -156,14 +156,13 @@ def main() -> None:
 
 
 def evening_zone(now: datetime) -> str:
-    """Return a zone in which it is nearest to six in the evening: a day with something in it."""
+    """Return a zone in which it was half past five not long ago: a day with something in it."""
 
-    def off(name: str) -> float:
+    def past(name: str) -> float:
         local = now.astimezone(ZoneInfo(name))
-        hours = abs(local.hour + local.minute / 60 - 18)
-        return min(hours, 24 - hours)
+        return (local.hour + local.minute / 60 - 17.5) % 24
 
-    return min(ZONES, key=off)
+    return min(ZONES, key=past)
 
 
 # -- the life in the pictures ----------------------------------------------------------------------
@@ -261,9 +260,14 @@ def say(
 def finish(world: World) -> None:
     """What a model would add (the transcript), tags, and what WhatsApp would report."""
     db = world.db
-    db.execute(
-        "UPDATE memories SET content = :heard WHERE memory_type = 'audio'", {"heard": HEARD}
-    )
+    for status, code in (("failed", 63015), ("delivered", None), ("held", 63016)):
+        db.execute(
+            "UPDATE outbound_messages SET channel = 'whatsapp', status = :status,"
+            " error_code = :code WHERE id = (SELECT max(id) FROM outbound_messages"
+            " WHERE channel = 'local' AND body LIKE '%stretch%')",
+            {"status": status, "code": code},
+        )
+    db.execute("UPDATE memories SET content = :heard WHERE memory_type = 'audio'", {"heard": HEARD})
     db.execute(
         "UPDATE interactions SET transcript = :heard, reply = :reply"
         " WHERE interaction_type = 'audio'",
