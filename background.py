@@ -25,10 +25,7 @@ class Background:
             "sender": (services.twilio, lambda: outbox.send_due(services)),
             "mem0": (services.mem0, lambda: mem0_sync.tell_due(services)),
             "meanings": (services.meanings, lambda: vectors.fill(services.meanings, database)),
-            "media": (
-                services.twilio or services.model,
-                lambda: catching_up.finish_due(services),
-            ),
+            "media": (services, lambda: catching_up.finish_due(services)),
         }
         self._loops = [
             Loop(name, services.bell, turn, leave) for name, (edge, turn) in turns.items() if edge

@@ -277,7 +277,8 @@ def prepare(
     """Find out what a message says and asks for; network, and no transaction around it."""
     user = store.get_user(db, interaction.user_id)
     perceived = Perceived()
-    if message.attachments and services.twilio is not None:
+    is_here = bool(message.attachments) and bool(store.list_media(db, interaction.id))
+    if is_here or (message.attachments and services.twilio is not None):
         perceived = senses.perceive(services, db, interaction.id, message)
     text = "\n".join(part for part in (message.body, perceived.transcript) if part.strip())
     if (perceived.kind or message.kind) not in {"text", "audio"}:

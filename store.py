@@ -1813,6 +1813,18 @@ def count_waiting(db: sqlite3.Connection) -> dict[str, int]:
     return dict(zip(("messages", "held", "mem0", "media"), row, strict=True))
 
 
+def count_media_waiting(db: sqlite3.Connection | Connection) -> int:
+    """Return how many messages have files that are not all fetched, heard or read yet.
+
+    Those that were just received count too; both sides are short, whatever the database holds.
+    """
+    row = db.execute(
+        "SELECT (SELECT count(*) FROM media_queue) + (SELECT count(*) FROM interactions"
+        " WHERE status = 'received' AND interaction_metadata ->> '$.attachments' IS NOT NULL)"
+    ).fetchone()
+    return int(row[0])
+
+
 # -- forgetting and undo ---------------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ installed is left out, and said. Each part is a process of its own, so that memo
 """
 
 import gzip
+import hashlib
 import importlib.util
 import io
 import json
@@ -16,19 +17,27 @@ import random
 import re
 import resource
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import hearing
 import reading
+import store
+from bench import serving
 
-PARTS = ("speech", "other_languages", "no_speech", "pictures", "pictures_by_tesseract")
+PARTS = (
+    *("speech", "long_notes", "other_languages", "no_speech"),
+    *("pictures", "pictures_by_tesseract", "beside_replies"),
+)
 SPHINX = Path("/usr/share/pocketsphinx/test/data")
 PROMPTS = Path("/usr/share/asterisk/sounds")
 PROMPT_TEXTS = "/usr/share/doc/asterisk-core-sounds-{0}/core-sounds-{0}.txt.gz"
@@ -268,6 +277,72 @@ def music() -> Iterator[tuple[str, tuple[Any, int]]]:
     for path in paths:
         samples, rate = soundfile.read(path, stop=20 * 8000)
         yield path.stem, (samples, rate)
+
+
+# -- beside replies --------------------------------------------------------------------------------
+
+ATTACHMENT = {"url": "", "content_type": "audio/ogg"}
+QUEUED = 10  # voice notes of 44 seconds
+ROUNDS = 3
+
+
+def beside_replies() -> None:
+    """The webhook with ten voice notes waiting to be heard, beside the same one without."""
+    if not can_hear():
+        return
+    rates, slowness = [], []
+    with tempfile.TemporaryDirectory() as name:
+        folder, port = Path(name), serving.free_port()
+        (folder / "media").mkdir()
+        with serving.running([sys.executable, str(serving.ROOT / "app.py")], folder, port):
+            serving.load(port, 1.0)
+            for number in range(ROUNDS):
+                without = serving.load(port, serving.LOAD_S)
+                queue_notes(folder, number)
+                until_waiting(port, lambda count: count < QUEUED)  # the first is heard
+                beside = serving.load(port, serving.LOAD_S)
+                assert waiting(port), "all were heard before the webhook was measured"
+                rates.append(len(beside) / len(without))
+                slowness.append(serving.percentile(beside, 0.95) / serving.percentile(without, 0.95))
+                until_waiting(port, lambda count: count == 0)
+    row("messages a second, of those without", f"{statistics.median(rates):.2f}", "0.8")
+    row("p95, of that without", f"{statistics.median(slowness):.2f}", "1.2")
+
+
+def queue_notes(folder: Path, number: int) -> None:
+    """Have ten voice notes wait in a server's database, as if nothing had heard them yet."""
+    clip, now = list(clips_of_moonshine())[1], datetime.now(UTC)
+    database = store.Database(folder / "memory.db")
+    db = database.connection()
+    for count in range(QUEUED):
+        path = note(clip.samples[100 * (QUEUED * number + count) :], clip.rate, str(folder))
+        content_hash = hashlib.sha256(path.read_bytes()).hexdigest()
+        path.rename(folder / "media" / f"{content_hash}.ogg")
+        with store.transaction(db):
+            user = store.find_user_by_whatsapp_id(db, "+15551230000")
+            assert user is not None
+            interaction_id = store.add_interaction(
+                db, user.id, "audio", "", now, metadata={"attachments": [ATTACHMENT]}
+            )
+            assert interaction_id is not None
+            media_id = store.add_media(
+                db, content_hash, "audio", f"{content_hash}.ogg", 1, "audio/ogg", now
+            )
+            store.link_media(db, interaction_id, 0, media_id)
+            store.finish_interaction(db, interaction_id, "audio", {}, "Saved.", "twiml")
+            store.queue_media(db, interaction_id, now, now)
+    database.close()
+
+
+def until_waiting(port: int, is_so: Callable[[int], bool]) -> None:
+    while not is_so(waiting(port)):
+        time.sleep(0.1)
+
+
+def waiting(port: int) -> int:
+    """Return how many messages /health says are not understood yet."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/health") as answer:
+        return int(json.load(answer)["media_waiting"])
 
 
 # -- counting mistakes -----------------------------------------------------------------------------
