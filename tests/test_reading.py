@@ -52,7 +52,7 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A machine without rapidocr, and a folder that alone is the PATH."""
     monkeypatch.setitem(sys.modules, "rapidocr", None)
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
-    monkeypatch.setattr(reading, "_EYES", Resident("reading", reading._open_eyes))
+    monkeypatch.setattr(reading, "_EYES", Resident("reading", most_cpu_s=60))
     (tmp_path / "bin").mkdir()
     return tmp_path
 
@@ -193,7 +193,7 @@ def test_tesseract_reads_where_rapidocr_is_missing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ink: str, paper: str
 ) -> None:
     monkeypatch.setitem(sys.modules, "rapidocr", None)
-    monkeypatch.setattr(reading, "_EYES", Resident("reading", reading._open_eyes))
+    monkeypatch.setattr(reading, "_EYES", Resident("reading", most_cpu_s=60))
     read = reading.read_image(save(tmp_path / "photo.png", draw(ink=ink, paper=paper)))
     assert read == reading.Read("\n".join(RECEIPT), "tesseract")
 
@@ -209,7 +209,7 @@ def refuse():
 calls = {{"socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname"}}
 sys.addaudithook(lambda event, _: event in calls and refuse())
 import reading
-print(reading.read_image(Path({str(path)!r})).text)
+print(reading.look("rapidocr", {str(path)!r})["text"])
 """
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
