@@ -16,6 +16,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Literal
 
+import hearing
+import reading
 import store
 import whatsapp
 from access import is_loopback
@@ -217,6 +219,7 @@ def examine_vendors(settings: Settings, edges: Edges) -> Iterator[Check]:
         yield _template(settings)
     yield _mem0(edges.mem0)
     yield from _models(settings, edges.model)
+    yield from _senses(settings)
     yield _queues(settings)
 
 
@@ -296,9 +299,7 @@ def _mem0(edge: Mem0Edge | None) -> Check:
 
 def _models(settings: Settings, edge: ModelEdge | None) -> Iterator[Check]:
     if edge is None:
-        yield Check(
-            "model", "off", "no OPENAI_API_KEY; the rules decide, voice notes are not heard"
-        )
+        yield Check("model", "off", "no OPENAI_API_KEY; the rules decide")
         return
     where = settings.openai_base_url or "OpenAI"
     try:
@@ -329,14 +330,31 @@ def _model(model: ModelStatus) -> Check:
     return Check("model", "warning", finding, f"Set {model.setting} to a newer one before.")
 
 
+def _senses(settings: Settings) -> Iterator[Check]:
+    """Say who hears and who reads, and what is missing where nobody does."""
+    if settings.has_openai and settings.senses in {"auto", "server"}:
+        yield Check("hearing", "ok", f"{settings.openai_transcribe_model}, on the server")
+        yield Check("reading", "ok", f"{settings.openai_chat_model}, on the server")
+        return
+    uses_machine = settings.senses in {"auto", "local"}
+    for name, reason in (("hearing", hearing.why_not()), ("reading", reading.why_not())):
+        if not uses_machine:
+            yield Check(name, "off", f"SENSES={settings.senses}; voice notes and photos are kept")
+        elif reason:
+            yield Check(name, "off", reason)
+        else:
+            yield Check(name, "ok", "on this machine, with no network")
+
+
 def _queues(settings: Settings) -> Check:
-    """Look at what still waits for a vendor."""
+    """Look at what still waits for a vendor, and which files are not understood yet."""
     if not settings.database_url.exists():
         return Check("queues", "ok", "empty")
     try:
         path = settings.database_url.absolute().as_uri()
         db = sqlite3.connect(f"{path}?mode=ro", uri=True)
         waiting = store.count_waiting(db)
+        waiting |= {"messages whose files are not understood yet": store.count_media_waiting(db)}
         db.close()
     except sqlite3.Error as error:
         return Check("queues", "warning", f"cannot be read: {error}")

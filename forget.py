@@ -73,12 +73,20 @@ def undo(turn: Turn) -> Reply:
     if step.action == "saved":
         forget_memories(turn.db, turn.user.id, step.before["made"], turn.now)
     elif step.action == "made":
-        for reminder_id in step.before["made"]:
-            store.set_reminder_status(turn.db, reminder_id, "cancelled")
+        _cancel(turn, step.before["made"])
     else:
+        if step.action == "corrected":  # what it made of the other words
+            _cancel(turn, step.before.get("made", ()))
+            for memory_id in step.before.get("saved", ()):
+                store.delete_memory_row(turn.db, memory_id)
         store.restore_image(turn.db, step.before)
     turn.services.wake.set()
     return Reply(replies.undone(step.action))
+
+
+def _cancel(turn: Turn, reminder_ids: Sequence[int]) -> None:
+    for reminder_id in reminder_ids:
+        store.set_reminder_status(turn.db, reminder_id, "cancelled")
 
 
 def clean_up(services: Services, db: Connection, now: datetime) -> None:

@@ -430,7 +430,7 @@ def _finish(
     if interaction is not None:
         current = store.find_interaction(turn.db, turn.interaction_id)
         via = (current.reply_via if current else None) or via
-    metadata: dict[str, Any] = {"intent": _intent_name(turn.intent)}
+    metadata: dict[str, Any] = {"intent": _intent_name(turn.intent), **turn.perceived.sources}
     if isinstance(turn.intent, Intent):
         metadata |= {"confidence": turn.intent.confidence, "decided_by": turn.intent.source}
     if reply.media:
@@ -458,7 +458,7 @@ def _keep_perceived(turn: Turn) -> None:
     if perceived.transcript:
         store.set_transcript(turn.db, turn.interaction_id, perceived.transcript)
     if not perceived.is_final:
-        can_try = perceived.missing or perceived.unseen or senses.can_hear(turn.services)
+        can_try = senses.can_go_on(turn.services, perceived)
         at = backoff.next_attempt(turn.services, 1) if can_try else backoff.NEVER
         store.queue_media(turn.db, turn.interaction_id, turn.now, at)
 

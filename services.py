@@ -84,10 +84,11 @@ class Perceived:
     transcript: str = ""  # heard in voice notes
     notes: tuple[str, ...] = ()  # seen or read in the others, to go below the caption
     tags: tuple[str, ...] = ()
+    sources: dict[str, str] = field(default_factory=dict)  # {"transcript_source": "local"}
     missing: int = 0  # files not fetched yet
     refused: tuple[str, ...] = ()  # why files will never be here, a sentence each
     unheard: int = 0  # voice notes not heard yet
-    unseen: int = 0  # pictures not described yet
+    unseen: int = 0  # pictures and documents not read yet
     is_final: bool = True  # nothing of the above can change any more
 
 

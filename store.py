@@ -354,6 +354,18 @@ def find_interaction_by_sid(db: Connection, message_sid: str) -> Interaction | N
     return _interaction(row) if row else None
 
 
+def find_quoted_interaction(db: Connection, message_sid: str) -> Interaction | None:
+    """Return the interaction of this Twilio message: it recorded it, or it was answered by it."""
+    row = db.execute(
+        "SELECT id, twilio_message_sid, user_id, interaction_type, content, transcript,"
+        " interaction_metadata, status, reply, reply_via, created_at FROM interactions"
+        " WHERE twilio_message_sid = :message_sid OR id = (SELECT interaction_id"
+        "  FROM outbound_messages WHERE twilio_message_sid = :message_sid)",
+        {"message_sid": message_sid},
+    ).fetchone()
+    return _interaction(row) if row else None
+
+
 def find_interaction_by_key(db: Connection, idempotency_key: str) -> Interaction | None:
     """Return the interaction that a REST write of this key made."""
     row = db.execute(
@@ -496,6 +508,12 @@ def add_memory_days(db: Connection, memory_id: int, days: Sequence[date]) -> Non
             " ON CONFLICT DO NOTHING",
             {"memory_id": memory_id, "day": day.isoformat()},
         )
+
+
+def set_memory_days(db: Connection, memory_id: int, days: Sequence[date]) -> None:
+    """Note other days than before: a memory's words were corrected."""
+    db.execute("DELETE FROM memory_days WHERE memory_id = :memory_id", {"memory_id": memory_id})
+    add_memory_days(db, memory_id, days)
 
 
 def list_memories_of_days(db: Connection, user_id: int, first: date, last: date) -> list[Memory]:
@@ -1807,10 +1825,10 @@ def count_waiting(db: sqlite3.Connection) -> dict[str, int]:
     row = db.execute(
         "SELECT (SELECT count(*) FROM outbound_messages WHERE next_attempt_at IS NOT NULL),"
         " (SELECT count(*) FROM outbound_messages WHERE status = 'held'),"
-        " (SELECT count(*) FROM mem0_queue) + (SELECT count(*) FROM mem0_deletions),"
-        " (SELECT count(*) FROM media_queue)"
+        " (SELECT count(*) FROM mem0_queue) + (SELECT count(*) FROM mem0_deletions)"
     ).fetchone()
-    return dict(zip(("messages", "held", "mem0", "media"), row, strict=True))
+    names = ("messages to send", "messages held for the 24-hour window", "memories for Mem0")
+    return dict(zip(names, row, strict=True))
 
 
 def count_media_waiting(db: sqlite3.Connection | Connection) -> int:
@@ -1932,6 +1950,26 @@ def image_memories(db: Connection, memory_ids: Sequence[int]) -> dict[str, Any]:
     }
 
 
+def image_heard(db: Connection, interaction_id: int) -> dict[str, Any]:
+    """Return a voice note's words, and what was made of them, for `restore_image`."""
+    row = db.execute(
+        "SELECT json_object('interactions', (SELECT json_group_array(json_object('id', id,"
+        "  'content', content, 'media_id', media_id, 'transcript', transcript, 'metadata',"
+        "  interaction_metadata, 'reply', reply)) FROM interactions WHERE id = :interaction_id),"
+        " 'heard', (SELECT json_group_array(json_object('id', id, 'user_id', user_id,"
+        "  'interaction_id', interaction_id, 'content', content, 'memory_type', memory_type,"
+        "  'tags', tags, 'created_at', created_at)) FROM memories"
+        "  WHERE interaction_id = :interaction_id),"
+        " 'reminders', (SELECT json_group_array(json_object('id', id, 'message', message,"
+        "  'scheduled_time', scheduled_time, 'status', status, 'pattern', recurrence_pattern,"
+        "  'sent_at', sent_at, 'done_at', done_at)) FROM reminders"
+        "  WHERE interaction_id = :interaction_id))",
+        {"interaction_id": interaction_id},
+    ).fetchone()
+    image: dict[str, Any] = json.loads(row[0])
+    return image
+
+
 def delete_memories(db: Connection, memory_ids: Sequence[int]) -> None:
     """Delete memories and blank their words where they were said and where replies quote them."""
     ids = {"ids": json.dumps(list(memory_ids))}
@@ -1976,7 +2014,7 @@ def forget_media_words(db: Connection, user_id: int, memory_ids: Sequence[int]) 
 
 
 def restore_image(db: Connection, before: dict[str, Any]) -> None:
-    """Put rows back as `image_reminders` and `image_memories` saw them."""
+    """Put rows back as `image_reminders`, `image_memories` and `image_heard` saw them."""
     images = {"images": json.dumps(before)}
     db.execute(
         "UPDATE reminders SET message = image.value ->> 'message', scheduled_time ="
@@ -1992,6 +2030,14 @@ def restore_image(db: Connection, before: dict[str, Any]) -> None:
         " created_at) SELECT value ->> 'id', value ->> 'user_id', value ->> 'interaction_id',"
         " value ->> 'sender', value ->> 'content', value ->> 'memory_type', value ->> 'tags',"
         " value ->> 'created_at' FROM json_each(:images, '$.memories')",
+        images,
+    )
+    db.execute(
+        "INSERT INTO memories (id, user_id, interaction_id, content, memory_type, tags, created_at)"
+        " SELECT value ->> 'id', value ->> 'user_id', value ->> 'interaction_id',"
+        " value ->> 'content', value ->> 'memory_type', value ->> 'tags', value ->> 'created_at'"
+        " FROM json_each(:images, '$.heard') WHERE true ON CONFLICT (id)"
+        " DO UPDATE SET content = excluded.content, tags = excluded.tags",
         images,
     )
     db.execute(
