@@ -102,7 +102,7 @@ def recover(services: Services, before: datetime | None = None) -> int:
         user, message = store.get_user(db, interaction.user_id), rebuild(db, interaction)
         rule = deciding.by_rules(message.body, interaction.created_at, user, services)
         if _takes_time(services, message, rule, interaction.created_at, user):
-            _start(services, interaction.message_sid or "", interaction.id, "rest")
+            _start(services, interaction, "rest")
         else:
             prepared = Prepared(message.body, Decision(rule))
             _answer(services, db, message, prepared, "rest", services.clock(), interaction)
@@ -120,7 +120,7 @@ def _answer_again(services: Services, db: Connection, known: Interaction) -> Rep
     if job is None:
         with store.transaction(db):
             store.claim_rest(db, sid)
-        _start(services, sid, known.id, "rest")
+        _start(services, known, "rest")
         return Reply("")
     return _wait(services, db, sid, job)
 
@@ -169,7 +169,7 @@ def _take_time(services: Services, db: Connection, message: InboundMessage, via:
             services.jobs.pop(sid, None)
             mine.set_exception(error)
             raise
-        _start(services, sid, interaction_id, via, mine)
+        _start(services, store.get_interaction(db, interaction_id), via, mine)
     return _wait(services, db, sid, job)
 
 
@@ -185,13 +185,15 @@ def _accept(services: Services, db: Connection, message: InboundMessage) -> int:
 
 def _start(
     services: Services,
-    sid: str,
-    interaction_id: int,
+    interaction: Interaction,
     via: ReplyVia,
     job: "Future[Reply] | None" = None,
 ) -> None:
-    """Have a worker finish a received message."""
-    key = sid or f"#{interaction_id}"
+    """Have a worker finish a received message, after what its sender sent before it.
+
+    So answers keep the order of the messages, and one person's ten voice notes leave workers free.
+    """
+    key = interaction.message_sid or f"#{interaction.id}"
     if job is None:
         job = Future()
         if services.jobs.setdefault(key, job) is not job:
@@ -199,11 +201,16 @@ def _start(
 
     def work() -> Reply:
         try:
-            return _work(services, interaction_id, via)
+            return _work(services, interaction.id, via)
         finally:
             services.jobs.pop(key, None)
 
-    services.workers.submit(job, work)
+    before = services.last_jobs.get(interaction.user_id)
+    services.last_jobs[interaction.user_id] = job
+    if before is None:
+        services.workers.submit(job, work)
+    else:
+        before.add_done_callback(lambda _: services.workers.submit(job, work))
 
 
 def _wait(services: Services, db: Connection, sid: str, job: "Future[Reply]") -> Reply:

@@ -60,6 +60,7 @@ class Services:
     wake: threading.Event = field(default_factory=threading.Event)  # a reminder was made or moved
     bell: Bell = field(default_factory=Bell)  # something waits in a queue
     jobs: dict[str, "Future[Reply]"] = field(default_factory=dict)  # slow messages, by their SID
+    last_jobs: dict[int, "Future[Reply]"] = field(default_factory=dict)  # each user's newest
     waiting: threading.BoundedSemaphore = field(  # requests that wait for a slow message: not all
         default_factory=lambda: threading.BoundedSemaphore(5)
     )
