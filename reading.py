@@ -164,7 +164,9 @@ def _open_picture(content: bytes) -> Any:
         picture = _on_white(ImageOps.exif_transpose(picture))
         picture.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
         return picture
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise ServiceError("reading", "the picture is too large", retryable=False) from error
+    except (OSError, ValueError, SyntaxError) as error:
         reason = "this is no picture we can decode"
         raise ServiceError("reading", reason, retryable=False) from error
 

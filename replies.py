@@ -226,17 +226,23 @@ def not_understood(kind: str, reasons: Sequence[str]) -> str:
 
 def found(text: str, mark: str, when: str) -> str:
     """One memory as an answer; a file may have no words."""
-    return f"{mark} “{text}”\n({when})" if text else f"{mark} ({when})"
+    return f"{mark} {_quoted(text)}\n({when})" if text else f"{mark} ({when})"
+
+
+def _quoted(text: str) -> str:
+    """Return words in quotes; those of a picture have their own."""
+    is_quoted = text.startswith("“") and text.endswith("”") and text.count("“") == 1
+    return text if is_quoted else f"“{text}”"
 
 
 def found_when(text: str, mark: str, when: str, day: str) -> str:
     """One memory as the answer to "when": the day it names, then the words and when it was said."""
-    return f"{day}.\n{mark} “{text}”\n(said {when})"
+    return f"{day}.\n{mark} {_quoted(text)}\n(said {when})"
 
 
 def found_said(text: str, mark: str, when: str) -> str:
     """One memory as the answer to "when" that names no day: when it was said comes first."""
-    return f"{when[0].upper()}{when[1:]}:\n{mark} “{text}”"
+    return f"{when[0].upper()}{when[1:]}:\n{mark} {_quoted(text)}"
 
 
 def found_more(items: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ import atexit
 import contextlib
 import importlib
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -155,6 +156,7 @@ def serve(module_name: str, most_cpu_s: str) -> None:
     _parents.append(os.getppid())
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what libraries print is no answer
+    logging.basicConfig(level=logging.CRITICAL)  # what libraries think of a file is not for our log
     _step_back()
     module = importlib.import_module(module_name)
     for line in sys.stdin:
