@@ -8,6 +8,7 @@ from typing import Any
 import agenda
 import answers
 import commands
+import correcting
 import forget
 import pausing
 import recall
@@ -21,14 +22,21 @@ from services import Command, Turn
 
 
 def act(turn: Turn) -> Reply:
-    """Do what the message asks: a command, the answer to our question, or its intent."""
+    """Do what the message asks: the answer to our question, a correction, or else by itself."""
     is_free = isinstance(turn.intent, Intent) and turn.intent.source != "command"
-    if is_free and turn.user.asked and _has_words(turn):
-        reply = _answer_to_question(turn, turn.user.asked)
+    if is_free and _has_words(turn):
+        reply = _answer_to_question(turn, turn.user.asked) if turn.user.asked else None
+        reply = reply or correcting.correct(turn, _act_on)
         if reply is not None:
             return reply
     elif turn.user.asked:
         store.set_asked(turn.db, turn.user.id, None)
+    reply = _act(turn)
+    correcting.expect(turn)
+    return reply
+
+
+def _act(turn: Turn) -> Reply:
     if isinstance(turn.intent, Command):
         is_pause = turn.intent.name in {"stop", "start"}
         return pausing.run(turn, turn.intent) if is_pause else commands.run(turn, turn.intent)
@@ -88,7 +96,9 @@ def act_late(turn: Turn) -> Reply:
     """Do what a voice note asks that was understood later; it answers no question of ours."""
     if isinstance(turn.intent, Command):
         return pausing.run(turn, turn.intent)
-    return show_heard(turn, _act_on(turn, turn.intent))
+    reply = show_heard(turn, _act_on(turn, turn.intent))
+    correcting.expect(turn)
+    return reply
 
 
 def show_heard(turn: Turn, reply: Reply) -> Reply:

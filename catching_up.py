@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import acting
 import backoff
+import correcting
 import ingest
 import replies
 import saving
@@ -41,7 +42,7 @@ def finish_due(services: Services) -> int:
 
 def next_try(services: Services, perceived: Perceived, attempts: int) -> datetime:
     """Return when a message's files are to be tried again."""
-    can_try = perceived.missing or perceived.unseen or senses.can_hear(services)
+    can_try = senses.can_go_on(services, perceived)
     return backoff.next_attempt(services, attempts) if can_try else backoff.NEVER
 
 
@@ -52,8 +53,7 @@ def _take_up(services: Services, db: Connection, interaction_id: int) -> None:
     interaction = store.find_interaction(db, interaction_id)
     if attempts is None or interaction is None or interaction.status == "received":
         return
-    if interaction.metadata.get("forgotten") or now - interaction.created_at > GIVE_UP_AFTER:
-        log.info("media let go interaction=%d tries=%d", interaction_id, attempts)
+    if interaction.metadata.get("forgotten"):
         with store.transaction(db):
             store.finish_media(db, interaction_id)
         return
@@ -67,8 +67,10 @@ def _take_up(services: Services, db: Connection, interaction_id: int) -> None:
         reply = None
         has_more = len(perceived.files) > files_before
         if perceived.is_final or has_more or _is_news(db, interaction, perceived):
-            reply = _apply(services, db, interaction, prepared)
-        if perceived.is_final:
+            is_news = has_more or _is_news(db, interaction, perceived)
+            reply = _apply(services, db, interaction, prepared, is_news=is_news)
+        is_late = now - interaction.created_at > GIVE_UP_AFTER
+        if perceived.is_final or (is_late and senses.can_go_on(services, perceived)):
             store.finish_media(db, interaction_id)
         else:
             store.postpone_media(db, interaction_id, next_try(services, perceived, attempts))
@@ -86,9 +88,9 @@ def _take_up(services: Services, db: Connection, interaction_id: int) -> None:
 def _is_news(db: Connection, interaction: Interaction, perceived: Perceived) -> bool:
     memory = store.find_memory_by_interaction(db, interaction.id)
     known = memory.content if memory else ""
-    return bool(_newly_heard(interaction, perceived)) or any(
-        note not in known for note in perceived.notes
-    )
+    says_more = any(note not in known for note in (*perceived.notes, *perceived.refused))
+    is_silent = perceived.kind == "audio" and perceived.is_final
+    return is_silent or says_more or bool(_newly_heard(interaction, perceived))
 
 
 def _newly_heard(interaction: Interaction, perceived: Perceived) -> str:
@@ -97,9 +99,17 @@ def _newly_heard(interaction: Interaction, perceived: Perceived) -> str:
 
 
 def _apply(
-    services: Services, db: Connection, interaction: Interaction, prepared: Prepared
+    services: Services,
+    db: Connection,
+    interaction: Interaction,
+    prepared: Prepared,
+    *,
+    is_news: bool,
 ) -> Reply | None:
-    """Do with what was understood what would have been done at once; inside a transaction."""
+    """Do with what was understood what would have been done at once; inside a transaction.
+
+    None: there is nothing to tell, a photo has no words on it.
+    """
     current = store.find_interaction(db, interaction.id)
     if current is None or current.metadata.get("forgotten"):
         return None
@@ -109,6 +119,7 @@ def _apply(
     is_request = isinstance(turn.intent, Intent) and turn.intent.kind != "memory"
     if is_heard:
         store.set_transcript(db, current.id, prepared.perceived.transcript)
+    store.note_interaction(db, current.id, prepared.perceived.sources)
     if is_heard and is_request:
         if memory is not None and not memory.content:
             store.delete_memory_row(db, memory.id)
@@ -116,6 +127,10 @@ def _apply(
     else:
         _keep(turn, memory)
         reply = Reply(_tell(turn, is_heard))
+        if is_heard:
+            correcting.expect(turn)
+        elif not is_news:
+            return None
     is_reminder = isinstance(turn.intent, Intent) and turn.intent.kind == "reminder" and is_heard
     if turn.now - current.created_at > TELL_WITHIN and not is_reminder:
         return None
@@ -162,6 +177,8 @@ def _tell(turn: Turn, is_heard: bool) -> str:
     perceived = turn.perceived
     if is_heard:
         return replies.understood_later("audio", f"“{perceived.transcript}”")
+    if perceived.refused:
+        return replies.not_understood(saving.kind_of(turn), perceived.refused)
     if saving.kind_of(turn) == "audio" and perceived.is_final:
-        return replies.understood_later("audio", replies.HEARD_NOTHING)
+        return replies.not_understood("audio", [replies.HEARD_NOTHING])
     return replies.understood_later(saving.kind_of(turn), replies.seen(perceived.notes))

@@ -16,6 +16,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Literal
 
+import hearing
+import reading
 import store
 import whatsapp
 from access import is_loopback
@@ -227,6 +229,7 @@ def examine_vendors(settings: Settings, edges: Edges) -> Iterator[Check]:
         yield _template(settings)
     yield _mem0(edges.mem0)
     yield from _models(settings, edges.model)
+    yield from _senses(settings)
     yield _queues(settings)
 
 
@@ -304,9 +307,7 @@ def _mem0(edge: Mem0Edge | None) -> Check:
 
 def _models(settings: Settings, edge: ModelEdge | None) -> Iterator[Check]:
     if edge is None:
-        yield Check(
-            "model", "off", "no OPENAI_API_KEY; the rules decide, voice notes are not heard"
-        )
+        yield Check("model", "off", "no OPENAI_API_KEY; the rules decide")
         return
     where = settings.openai_base_url or "OpenAI"
     try:
@@ -335,8 +336,32 @@ def _model(model: ModelStatus) -> Check:
     return Check("model", "warning", finding, f"Set {model.setting} to a newer one before.")
 
 
+def _senses(settings: Settings) -> Iterator[Check]:
+    """Say who hears and who reads, and what is missing where nobody does."""
+    if settings.has_openai and settings.senses in {"auto", "server"}:
+        yield Check("hearing", "ok", f"{settings.openai_transcribe_model}, on the server")
+        yield Check("reading", "ok", f"{settings.openai_chat_model}, on the server")
+        return
+    uses_machine = settings.senses in {"auto", "local"}
+    for name, reason in (("hearing", hearing.why_not()), ("reading", reading.why_not())):
+        if not uses_machine:
+            yield Check(name, "off", f"SENSES={settings.senses}; voice notes and photos are kept")
+        elif reason:
+            yield Check(name, "off", reason)
+        else:
+            yield Check(name, "ok", "on this machine, with no network")
+
+
+_QUEUES = {
+    "messages": "messages to send",
+    "held": "messages held for the 24-hour window",
+    "mem0": "memories for Mem0",
+    "media": "messages whose files are not understood yet",
+}
+
+
 def _queues(settings: Settings) -> Check:
-    """Look at what still waits for a vendor."""
+    """Look at what still waits for a vendor, and which files are not understood yet."""
     if not settings.database_url.exists():
         return Check("queues", "ok", "empty")
     try:
@@ -346,5 +371,5 @@ def _queues(settings: Settings) -> Check:
         db.close()
     except sqlite3.Error as error:
         return Check("queues", "warning", f"cannot be read: {error}")
-    said = ", ".join(f"{count} {name}" for name, count in waiting.items() if count)
+    said = ", ".join(f"{count} {_QUEUES[name]}" for name, count in waiting.items() if count)
     return Check("queues", "ok", f"waiting: {said}" if said else "empty")

@@ -89,9 +89,12 @@ def take_back(
     if step.action == "saved":
         forget_memories(db, step.user_id, step.before["made"], now)
     elif step.action == "made":
-        for reminder_id in step.before["made"]:
-            store.set_reminder_status(db, reminder_id, "cancelled")
+        _cancel(db, step.before["made"])
     else:
+        if step.action == "corrected":  # what it made of the other words
+            _cancel(db, step.before.get("made", ()))
+            for memory_id in step.before.get("saved", ()):
+                store.delete_memory_row(db, memory_id)
         store.restore_image(db, step.before)
     services.wake.set()
     return replies.undone(step.action)
@@ -101,6 +104,11 @@ def _is_moot(db: Connection, step: UndoStep) -> bool:
     """What was edited has been forgotten since: that is to be taken back first."""
     edited = step.before.get("edited", ())
     return any(store.find_memory(db, image["id"]) is None for image in edited)
+
+
+def _cancel(db: Connection, reminder_ids: Sequence[int]) -> None:
+    for reminder_id in reminder_ids:
+        store.set_reminder_status(db, reminder_id, "cancelled")
 
 
 def clean_up(services: Services, db: Connection, now: datetime) -> None:

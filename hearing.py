@@ -1,7 +1,8 @@
 """Speech to text on this machine: moonshine's English model, no key, no network.
 
-Invariants: one voice note at a time; nothing is written for a stretch in which nobody speaks; and
-what did not sound like English comes back as a guess, never as a transcript.
+Invariants: one voice note at a time, in a process of its own; nothing is written for a stretch in
+which nobody speaks; and what did not sound like English comes back as a guess, never as a
+transcript.
 
 The steps were measured, and each is needed: silence, noise and music are kept from the model,
 which hears "You" in them; long notes are cut where they are quietest, for more than half a minute
@@ -16,15 +17,18 @@ import difflib
 import importlib.util
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import asdict, dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal
 
 from errors import ServiceError
-from resident import Resident
+from resident import Resident, give_way
 
 LONGEST_S = 600
+_MOST_CPU_S = (
+    1_200.0  # of a note; the slowest Raspberry Pi that has the memory may need 0.8 a second
+)
 _PIECE_S = 10.0  # 12 s: one word in a thousand fewer wrong, and 30 MB more
 _EARLIEST_CUT = 0.4  # of a piece: it is cut at the quietest moment of the other 60 %
 _QUIET_S = 0.1
@@ -83,10 +87,18 @@ def transcribe(path: Path) -> Heard:
     """
     if reason := why_not():
         raise ServiceError("hearing", reason, retryable=True)
-    return _EARS.use(lambda ears: _transcribe(ears, path))
+    return Heard(**_EARS.call("listen", str(path)))
 
 
-# -- one voice note --------------------------------------------------------------------------------
+_EARS = Resident("hearing", _MOST_CPU_S)
+
+
+# -- one voice note, in the process of its own -----------------------------------------------------
+
+
+def listen(path: str) -> dict[str, Any]:
+    """Return what `transcribe` does, as a dictionary."""
+    return asdict(_transcribe(_open_ears(), Path(path)))
 
 
 def _transcribe(ears: "_Ears", path: Path) -> Heard:
@@ -197,6 +209,7 @@ class _Ears:
         The detector is a new one each time (which takes a millisecond): one that has heard speech
         takes the silence, noise or music after it for speech as well.
         """
+        give_way()
         with self._new(options=self._detector) as detector:
             return bool(detector.transcribe_without_streaming(piece.tolist(), rate).lines)
 
@@ -204,6 +217,7 @@ class _Ears:
         """Return what is said in a piece of at most half a minute."""
         import numpy
 
+        give_way()
         before_s, after_s = padding_s
         padded = numpy.pad(piece, (int(before_s * rate), int(after_s * rate))).tolist()
         lines = self._model.transcribe_without_streaming(padded, rate).lines
@@ -211,11 +225,13 @@ class _Ears:
         return " ".join(text.split()) if _WORD.search(text) else ""
 
 
+@cache
+def _open_ears() -> _Ears:
+    return _Ears()
+
+
 def _moonshine_folder() -> Path:
     """Return where moonshine-voice is installed, without importing it."""
     spec = importlib.util.find_spec("moonshine_voice")
     assert spec is not None and spec.origin is not None
     return Path(spec.origin).parent
-
-
-_EARS = Resident("hearing", _Ears)

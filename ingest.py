@@ -101,7 +101,7 @@ def recover(services: Services, before: datetime | None = None) -> int:
         rule = deciding.by_rules(message.body, interaction.created_at, user, services)
         if _takes_time(services, message, rule, interaction.created_at, user):
             name = interaction.message_sid or _number(interaction.id)
-            _start(services, name, interaction.id, "rest")
+            _start(services, name, interaction, "rest")
         else:
             prepared = Prepared(message.body, Decision(rule))
             _answer(services, db, message, prepared, "rest", services.clock(), interaction)
@@ -120,7 +120,7 @@ def _answer_again(
     if job is None:
         with store.transaction(db):
             store.claim_rest(db, known.id)
-        _start(services, _name(message), known.id, "rest")
+        _start(services, _name(message), known, "rest")
         return Reply("")
     return _wait(services, db, message, job)
 
@@ -183,7 +183,7 @@ def _take_time(services: Services, db: Connection, message: InboundMessage, via:
             services.jobs.pop(name, None)
             mine.set_exception(error)
             raise
-        _start(services, name, interaction_id, via, mine)
+        _start(services, name, store.get_interaction(db, interaction_id), via, mine)
     return _wait(services, db, message, job)
 
 
@@ -200,12 +200,16 @@ def _accept(services: Services, db: Connection, message: InboundMessage) -> int:
 def _start(
     services: Services,
     name: str,
-    interaction_id: int,
+    interaction: Interaction,
     via: ReplyVia,
     job: "Future[Reply] | None" = None,
 ) -> None:
-    """Have a worker finish a received message; `job` is there when it has its name already."""
-    number = _number(interaction_id)  # what `recover` knows it by
+    """Have a worker finish a received message, after what its sender sent before it.
+
+    So answers keep the order of the messages, and one person's ten voice notes leave workers free.
+    `job` is there when it has its name already.
+    """
+    number = _number(interaction.id)  # what `recover` knows it by
     if job is None:
         job = Future()
         if services.jobs.setdefault(number, job) is not job:
@@ -214,12 +218,17 @@ def _start(
 
     def work() -> Reply:
         try:
-            return _work(services, interaction_id, via)
+            return _work(services, interaction.id, via)
         finally:
             services.jobs.pop(name, None)
             services.jobs.pop(number, None)
 
-    services.workers.submit(job, work)
+    before = services.last_jobs.get(interaction.user_id)
+    services.last_jobs[interaction.user_id] = job
+    if before is None:
+        services.workers.submit(job, work)
+    else:
+        before.add_done_callback(lambda _: services.workers.submit(job, work))
 
 
 def _wait(
@@ -455,7 +464,7 @@ def _finish(
     if interaction is not None:
         current = store.find_interaction(turn.db, turn.interaction_id)
         via = (current.reply_via if current else None) or via
-    metadata: dict[str, Any] = {"intent": _intent_name(turn.intent)}
+    metadata: dict[str, Any] = {"intent": _intent_name(turn.intent), **turn.perceived.sources}
     if isinstance(turn.intent, Intent):
         metadata |= {"confidence": turn.intent.confidence, "decided_by": turn.intent.source}
     if reply.media:
@@ -483,7 +492,7 @@ def _keep_perceived(turn: Turn) -> None:
     if perceived.transcript:
         store.set_transcript(turn.db, turn.interaction_id, perceived.transcript)
     if not perceived.is_final:
-        can_try = perceived.missing or perceived.unseen or senses.can_hear(turn.services)
+        can_try = senses.can_go_on(turn.services, perceived)
         at = backoff.next_attempt(turn.services, 1) if can_try else backoff.NEVER
         store.queue_media(turn.db, turn.interaction_id, turn.now, at)
 

@@ -1,7 +1,8 @@
 """Text in pictures and documents, read on this machine: no key, no network.
 
-Invariants: one picture at a time; text comes line by line as people read it; nothing here writes
-to the media folder; a file that cannot be read says why in a plain reason, and is not tried again.
+Invariants: one picture or PDF at a time, in a process of its own; text comes line by line as
+people read it; nothing here writes to the media folder; a file that cannot be read says why in a
+plain reason, and is not tried again.
 
 Pictures are read by rapidocr's models, else by `tesseract` on the PATH. PDFs are read by pypdf, not
 by PyMuPDF: it is kept as well, permissively licensed (PyMuPDF is AGPL), plain Python that installs
@@ -15,16 +16,16 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from statistics import median
 from typing import Any, Literal
 
 from errors import ServiceError
-from resident import Resident
+from resident import Resident, give_way
 
 MOST_PAGES = 50
 MOST_CHARS = 50_000
@@ -32,6 +33,7 @@ _MOST_BYTES = 4 * MOST_CHARS  # of a text file
 _LONGEST_SIDE = 2000  # pixels; WhatsApp sends photos of 1600
 _MOST_PIXELS = 40_000_000
 _TESSERACT_S = 60.0
+_MOST_CPU_S = 120.0  # of a picture or a PDF; photos took up to 2
 _MODELS = {
     "Det.model_path": "models/PP-OCRv6_det_small.onnx",
     "Cls.model_path": "models/ch_ppocr_mobile_v2.0_cls_mobile.onnx",
@@ -47,6 +49,8 @@ _READING = {
 }
 _TEXT_TYPES = ("text/", "application/json", "application/xml", "application/x-ndjson")
 _ENCODINGS = ("utf-8-sig", "cp1252", "latin-1")
+
+_EYES = Resident("reading", _MOST_CPU_S)
 
 Source = Literal["rapidocr", "tesseract", "pdf", "text"]
 
@@ -79,10 +83,10 @@ def read_image(path: Path) -> Read:
 
     Raises ServiceError: not retryable when the file holds no picture that can be decoded.
     """
-    if reason := why_not():
-        raise ServiceError("reading", reason, retryable=True)
-    content = path.read_bytes()
-    return _EYES.use(lambda read: read(content))
+    engine = _engine()
+    if engine is None:
+        raise ServiceError("reading", why_not(), retryable=True)
+    return Read(**_EYES.call("look", engine, str(path)))
 
 
 def read_document(path: Path, mime_type: str) -> Read | None:
@@ -90,14 +94,33 @@ def read_document(path: Path, mime_type: str) -> Read | None:
 
     Raises ServiceError, not retryable, when it is damaged or locked.
     """
-    kind = mime_type.partition(";")[0].strip().lower()
+    kind = _kind_of(mime_type)
     if kind == "application/pdf":
-        return Read(_tidy(_read_pdf(path.read_bytes())), "pdf")
+        if reason := why_no_pdf():
+            raise ServiceError("reading", reason, retryable=True)
+        return Read(**_EYES.call("leaf_through", str(path)))
     if kind.startswith(_TEXT_TYPES):
         with path.open("rb") as file:
             text = _decode(file.read(_MOST_BYTES))
         return Read(_tidy(_strip_html(text) if kind == "text/html" else text), "text")
     return None
+
+
+def reads(mime_type: str) -> bool:
+    """Tell whether documents of this kind are read, where what reads them is installed."""
+    kind = _kind_of(mime_type)
+    return kind == "application/pdf" or kind.startswith(_TEXT_TYPES)
+
+
+def _kind_of(mime_type: str) -> str:
+    return mime_type.partition(";")[0].strip().lower()
+
+
+def why_no_pdf() -> str:
+    """Return why no PDF can be read on this machine and the mend; empty: it can."""
+    if importlib.util.find_spec("pypdf") is not None:
+        return ""
+    return "pypdf is not installed: install requirements-local.txt (make run LOCAL=1)."
 
 
 def _engine() -> Literal["rapidocr", "tesseract"] | None:
@@ -120,14 +143,13 @@ def _rapidocr_folder() -> Path | None:
 # -- pictures --------------------------------------------------------------------------------------
 
 
-def _open_eyes() -> Callable[[bytes], Read]:
-    """Return what reads a picture here, loaded."""
-    if _engine() == "rapidocr":
-        return partial(_read_by_rapidocr, _load_rapidocr())
-    return _read_by_tesseract
-
-
-_EYES = Resident("reading", _open_eyes)
+def look(engine: str, path: str) -> dict[str, Any]:
+    """Return what `read_image` does, as a dictionary; in the process of its own."""
+    content = Path(path).read_bytes()
+    give_way()
+    if engine == "rapidocr":
+        return asdict(_read_by_rapidocr(_load_rapidocr(), content))
+    return asdict(_read_by_tesseract(content))
 
 
 def _open_picture(content: bytes) -> Any:
@@ -142,7 +164,9 @@ def _open_picture(content: bytes) -> Any:
         picture = _on_white(ImageOps.exif_transpose(picture))
         picture.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
         return picture
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise ServiceError("reading", "the picture is too large", retryable=False) from error
+    except (OSError, ValueError, SyntaxError) as error:
         reason = "this is no picture we can decode"
         raise ServiceError("reading", reason, retryable=False) from error
 
@@ -210,6 +234,7 @@ def _without_strays(lines: Iterable[str]) -> str:
 # -- pictures by rapidocr --------------------------------------------------------------------------
 
 
+@cache
 def _load_rapidocr() -> Any:
     """Load the models; their paths are given, for without them rapidocr may download."""
     from rapidocr import RapidOCR
@@ -276,11 +301,13 @@ def _prepare(content: bytes) -> bytes:
 # -- documents -------------------------------------------------------------------------------------
 
 
+def leaf_through(path: str) -> dict[str, Any]:
+    """Return what `read_document` does of a PDF, as a dictionary; in the process of its own."""
+    return asdict(Read(_tidy(_read_pdf(Path(path).read_bytes())), "pdf"))
+
+
 def _read_pdf(content: bytes) -> str:
     """Return the text of the first pages."""
-    if importlib.util.find_spec("pypdf") is None:
-        reason = "pypdf is not installed: install requirements-local.txt (make run LOCAL=1)."
-        raise ServiceError("reading", reason, retryable=True)
     import pypdf
 
     try:
@@ -299,6 +326,7 @@ def _read_pdf(content: bytes) -> str:
 def _first_pages(reader: Any) -> str:
     texts: list[str] = []
     for page in reader.pages[:MOST_PAGES]:
+        give_way()
         texts.append(page.extract_text())
         if sum(map(len, texts)) > MOST_CHARS:
             break

@@ -160,17 +160,51 @@ def saved_in_part(missing: int, unheard: int) -> str:
 
 
 CANNOT_HEAR = "I can't hear voice notes yet (no speech model is set up), but the recording is safe."
-HEARD_PROBLEMS = {
+CANNOT_READ = "I can't read what is in it yet (nothing is set up for that), but the file is safe."
+_FILE_PROBLEMS = {
     "too long": "It is over ten minutes long; I keep the recording and listen to none of it.",
     "not English": "I think this is not English, which is all I can hear without a server.",
+    "nothing heard": "",
+    "the picture is too large": "It is too large a picture for me to read; I keep it as it is.",
+    "the PDF is locked with a password": "It is locked with a password, so I keep it unread.",
+    "the PDF is encrypted": "It is encrypted, so I keep it unread.",
 }
+_DAMAGED = {
+    "audio": (
+        "I can't open this recording: it is damaged, or of a kind that I hear with a server only."
+        " I keep it as it is."
+    ),
+    "image": "I can't open this picture: it may be damaged. I keep it as it is.",
+    "document": "I can't open this document: it may be damaged. I keep it as it is.",
+}
+
+
+def file_problem(kind: str, problem: str) -> str:
+    """Why a file was not understood and never will be; "": nothing is wrong with it."""
+    return _FILE_PROBLEMS.get(problem, _DAMAGED.get(kind, "")) if problem else ""
+
+
 HEARD_NOTHING = "I could make out no words in it."
 
 
 def heard(transcript: str, reply: str) -> str:
     """The answer to a voice note shows what was heard."""
-    shown = transcript if len(transcript) <= 700 else transcript[:699] + "…"
-    return f"🎤 “{shown}”\n\n{reply}"
+    return f"🎤 “{_short(transcript)}”\n\n{reply}"
+
+
+def _short(transcript: str) -> str:
+    return transcript if len(transcript) <= 700 else transcript[:699] + "…"
+
+
+def corrected(words: str, reply: str = "") -> str:
+    """What was heard in a voice note is as its speaker says now, and what was made of it."""
+    return f"Corrected: 🎤 “{_short(words)}”" + (f"\n\n{reply}" if reply else "")
+
+
+WHICH_WORDS = (
+    "I can't tell which words of your voice note that stands for. Write it like"
+    " “it's Anna, not Anne”, or all of it: “no, I said ...”."
+)
 
 
 def seen(notes: Sequence[str]) -> str:
@@ -179,26 +213,44 @@ def seen(notes: Sequence[str]) -> str:
     return text if len(text) <= 400 else text[:399] + "…"
 
 
+_YOURS = {
+    "audio": "Your voice note",
+    "image": "Your photo",
+    "contact": "Your contact",
+    "document": "Your document",
+}
+
+
 def understood_later(kind: str, words: str) -> str:
-    """What a vendor's failure kept from us is here now."""
-    what = {"audio": "Your voice note", "contact": "Your contact", "document": "Your document"}
-    head = f"{what.get(kind, 'Your photo' if kind == 'image' else 'Your file')} is understood now."
-    return f"{head}\n{words}" if words else f"{head.replace('understood', 'here')}"
+    """What could not be had or understood at once is here now."""
+    what = _YOURS.get(kind, "Your file")
+    return f"{what} is understood now.\n{words}" if words else f"{what} is here now."
+
+
+def not_understood(kind: str, reasons: Sequence[str]) -> str:
+    """What waited to be understood never will be."""
+    return "\n".join((f"About {_YOURS.get(kind, 'Your file').lower()}:", *reasons))
 
 
 def found(text: str, mark: str, when: str) -> str:
     """One memory as an answer; a file may have no words."""
-    return f"{mark} “{text}”\n({when})" if text else f"{mark} ({when})"
+    return f"{mark} {_quoted(text)}\n({when})" if text else f"{mark} ({when})"
+
+
+def _quoted(text: str) -> str:
+    """Return words in quotes; those of a picture have their own."""
+    is_quoted = text.startswith("“") and text.endswith("”") and text.count("“") == 1
+    return text if is_quoted else f"“{text}”"
 
 
 def found_when(text: str, mark: str, when: str, day: str) -> str:
     """One memory as the answer to "when": the day it names, then the words and when it was said."""
-    return f"{day}.\n{mark} “{text}”\n(said {when})"
+    return f"{day}.\n{mark} {_quoted(text)}\n(said {when})"
 
 
 def found_said(text: str, mark: str, when: str) -> str:
     """One memory as the answer to "when" that names no day: when it was said comes first."""
-    return f"{when[0].upper()}{when[1:]}:\n{mark} “{text}”"
+    return f"{when[0].upper()}{when[1:]}:\n{mark} {_quoted(text)}"
 
 
 def found_more(items: Sequence[str]) -> str:
@@ -278,6 +330,7 @@ def undone(action: str) -> str:
         "forgot": "It is back.",
         "edited": "Taken back: it reads as it did before.",
         "made": "Taken back: that reminder is cancelled.",
+        "corrected": "Taken back: your voice note reads as I heard it.",
         "changed": "Taken back: your reminders are as they were.",
     }[action]
 

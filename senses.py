@@ -54,6 +54,13 @@ def can_have_files(services: Services, message: InboundMessage) -> bool:
     return any(attachment.is_here for attachment in message.attachments)
 
 
+def can_go_on(services: Services, perceived: Perceived) -> bool:
+    """Tell whether trying again may help with what is not fetched, heard or read yet."""
+    if perceived.missing or (perceived.unheard and can_hear(services)):
+        return True
+    return bool(perceived.unseen) and can_see(services)
+
+
 def perceive(
     services: Services, db: Connection, interaction_id: int, message: InboundMessage
 ) -> Perceived:
@@ -61,27 +68,40 @@ def perceive(
     missing, refused = _fetch_all(services, db, interaction_id, message)
     here = store.list_media(db, interaction_id).values()
     files = list({media.id: media for media in here}.values())  # one sent twice is one
-    owner = f"u{store.get_interaction(db, interaction_id).user_id}"
+    interaction = store.get_interaction(db, interaction_id)
+    owner = f"u{interaction.user_id}"
     understood = [_understand(services, db, media, message.body, owner) for media in files]
     unheard = sum(_is_unheard(media) for media in understood)
-    unseen = sum(_is_unseen(media, owner) for media in understood)
-    unseen = unseen if can_see(services) else 0
-    heard = [media.words.get("transcript", "") for media in understood]
+    unseen = sum(_is_unseen(media, owner) or _is_unread(media) for media in understood)
+    heard = "\n".join(filter(None, (media.words.get("transcript", "") for media in understood)))
+    is_corrected = "heard_at_first" in interaction.metadata
     refused += [remark for media in understood if (remark := _problem(media))]
     notes = [note for media in understood for note in _notes(media, owner)]
     tags = [tag for media in understood for tag in _seen(media, owner).get("tags", ())]
     return Perceived(
         files=tuple(media.file_path for media in files),
         kind=files[0].media_type if files else None,
-        transcript="\n".join(filter(None, heard)),
+        transcript=interaction.transcript or "" if is_corrected else heard,
         notes=tuple(notes),
         tags=tuple(dict.fromkeys(tags)),
+        sources={} if is_corrected else _sources(understood, owner),
         missing=missing,
-        refused=tuple(refused),
+        refused=tuple(dict.fromkeys(refused)),
         unheard=unheard,
         unseen=unseen,
         is_final=not (missing or unheard or unseen),
     )
+
+
+def _sources(understood: list[Media], owner: str) -> dict[str, str]:
+    """Return who heard and who read: "local" and its engines, or the server's models."""
+    heard = [media.words.get("heard_by") for media in understood]
+    read = [
+        _seen(media, owner).get("seen_by") or media.words.get("read_by") for media in understood
+    ]
+    named = {"transcript_source": heard, "reading_source": read}
+    joined = {name: ", ".join(dict.fromkeys(filter(None, by))) for name, by in named.items()}
+    return {name: by for name, by in joined.items() if by}
 
 
 # -- fetching ------------------------------------------------------------------------------------
@@ -168,6 +188,12 @@ def _is_unseen(media: Media, owner: str) -> bool:
     return media.media_type == "image" and not _seen(media, owner) and "unseen" not in media.words
 
 
+def _is_unread(media: Media) -> bool:
+    """Documents of a kind that is read, where what reads it is not installed yet."""
+    is_readable = media.media_type == "document" and reading.reads(media.mime_type)
+    return is_readable and not {"text", "unseen"} & media.words.keys()
+
+
 def _understand(
     services: Services, db: Connection, media: Media, caption: str, owner: str
 ) -> Media:
@@ -180,6 +206,8 @@ def _understand(
         if error.retryable:
             return media
         words = {"unheard" if media.media_type == "audio" else "unseen": error.reason}
+        if error.service in {"hearing", "reading"}:  # what a server refuses may not be the file
+            words["problem"] = error.reason
     except OSError as error:
         log.warning("media not readable id=%d reason=%s", media.id, error.strerror)
         return media
@@ -199,10 +227,10 @@ def _listen_or_look(
     if _is_unseen(media, owner) and can_see(services):
         return {"descriptions": {owner: _see(services, path, caption)}}
     if media.media_type == "contact" and "text" not in media.words:
-        return {"text": "\n".join(cards.read_cards(_read_text(path, _CARD_MAX_BYTES)))}
-    if media.media_type == "document" and "text" not in media.words:
-        read = reading.read_document(path, media.mime_type)
-        return {"text": read.text[:_TEXT_MAX_CHARS].strip() if read else ""}
+        lines = cards.read_cards(_read_text(path, _CARD_MAX_BYTES))
+        return {"text": "\n".join(lines), "read_by": "vcard"}
+    if _is_unread(media) and (read := reading.read_document(path, media.mime_type)):
+        return {"text": read.text[:_TEXT_MAX_CHARS].strip(), "read_by": read.source}
     return {}
 
 
@@ -280,8 +308,8 @@ def _seen(media: Media, owner: str) -> dict[str, Any]:
 
 
 def _problem(media: Media) -> str:
-    """Return what is to be said of a recording whose words could not be had."""
-    return replies.HEARD_PROBLEMS.get(media.words.get("problem", ""), "")
+    """Return what is to be said of a file whose words could not be had."""
+    return replies.file_problem(media.media_type, media.words.get("problem", ""))
 
 
 def _notes(media: Media, owner: str) -> list[str]:

@@ -63,6 +63,7 @@ class Services:
     wake: threading.Event = field(default_factory=threading.Event)  # a reminder was made or moved
     bell: Bell = field(default_factory=Bell)  # something waits in a queue
     jobs: dict[str, "Future[Reply]"] = field(default_factory=dict)  # slow messages, by their SID
+    last_jobs: dict[int, "Future[Reply]"] = field(default_factory=dict)  # each user's newest
     waiting: threading.BoundedSemaphore = field(  # requests that wait for a slow message: not all
         default_factory=lambda: threading.BoundedSemaphore(5)
     )
@@ -98,10 +99,11 @@ class Perceived:
     transcript: str = ""  # heard in voice notes
     notes: tuple[str, ...] = ()  # seen or read in the others, to go below the caption
     tags: tuple[str, ...] = ()
+    sources: dict[str, str] = field(default_factory=dict)  # {"transcript_source": "local"}
     missing: int = 0  # files not fetched yet
     refused: tuple[str, ...] = ()  # why files will never be here, a sentence each
     unheard: int = 0  # voice notes not heard yet
-    unseen: int = 0  # pictures not described yet
+    unseen: int = 0  # pictures and documents not read yet
     is_final: bool = True  # nothing of the above can change any more
 
 

@@ -358,6 +358,18 @@ def find_interaction_by_sid(db: Connection, message_sid: str) -> Interaction | N
     return _interaction(row) if row else None
 
 
+def find_quoted_interaction(db: Connection, message_sid: str) -> Interaction | None:
+    """Return the interaction of this Twilio message: it recorded it, or it was answered by it."""
+    row = db.execute(
+        "SELECT id, twilio_message_sid, user_id, interaction_type, content, transcript,"
+        " interaction_metadata, status, reply, reply_via, created_at FROM interactions"
+        " WHERE twilio_message_sid = :message_sid OR id = (SELECT interaction_id"
+        "  FROM outbound_messages WHERE twilio_message_sid = :message_sid)",
+        {"message_sid": message_sid},
+    ).fetchone()
+    return _interaction(row) if row else None
+
+
 def find_interaction_by_key(db: Connection, idempotency_key: str) -> Interaction | None:
     """Return the interaction that a REST write of this key made."""
     row = db.execute(
@@ -2015,14 +2027,26 @@ def find_told(db: Connection, user_id: int, hits: Sequence[tuple[str, str | None
 
 
 def count_waiting(db: sqlite3.Connection) -> dict[str, int]:
-    """Return how much waits in each queue."""
+    """Return how much waits in each queue, on a connection of SQLite's own."""
     row = db.execute(
         "SELECT (SELECT count(*) FROM outbound_messages WHERE next_attempt_at IS NOT NULL),"
         " (SELECT count(*) FROM outbound_messages WHERE status = 'held'),"
-        " (SELECT count(*) FROM mem0_queue) + (SELECT count(*) FROM mem0_deletions),"
-        " (SELECT count(*) FROM media_queue)"
+        " (SELECT count(*) FROM mem0_queue) + (SELECT count(*) FROM mem0_deletions)"
     ).fetchone()
-    return dict(zip(("messages", "held", "mem0", "media"), row, strict=True))
+    counts = dict(zip(("messages", "held", "mem0"), row, strict=True))
+    return counts | {"media": count_media_waiting(db)}
+
+
+def count_media_waiting(db: sqlite3.Connection | Connection) -> int:
+    """Return how many messages have files that are not all fetched, heard or read yet.
+
+    Those that were just received count too; both sides are short, whatever the database holds.
+    """
+    row = db.execute(
+        "SELECT (SELECT count(*) FROM media_queue) + (SELECT count(*) FROM interactions"
+        " WHERE status = 'received' AND interaction_metadata ->> '$.attachments' IS NOT NULL)"
+    ).fetchone()
+    return int(row[0])
 
 
 # -- forgetting and undo ---------------------------------------------------------------------
@@ -2151,6 +2175,26 @@ def image_memories(db: Connection, memory_ids: Sequence[int]) -> dict[str, Any]:
     }
 
 
+def image_heard(db: Connection, interaction_id: int) -> dict[str, Any]:
+    """Return a voice note's words, and what was made of them, for `restore_image`."""
+    row = db.execute(
+        "SELECT json_object('interactions', (SELECT json_group_array(json_object('id', id,"
+        "  'content', content, 'media_id', media_id, 'transcript', transcript, 'metadata',"
+        "  interaction_metadata, 'reply', reply)) FROM interactions WHERE id = :interaction_id),"
+        " 'heard', (SELECT json_group_array(json_object('id', id, 'user_id', user_id,"
+        "  'interaction_id', interaction_id, 'content', content, 'memory_type', memory_type,"
+        "  'tags', tags, 'created_at', created_at)) FROM memories"
+        "  WHERE interaction_id = :interaction_id),"
+        " 'reminders', (SELECT json_group_array(json_object('id', id, 'message', message,"
+        "  'scheduled_time', scheduled_time, 'status', status, 'pattern', recurrence_pattern,"
+        "  'sent_at', sent_at, 'done_at', done_at)) FROM reminders"
+        "  WHERE interaction_id = :interaction_id))",
+        {"interaction_id": interaction_id},
+    ).fetchone()
+    image: dict[str, Any] = json.loads(row[0])
+    return image
+
+
 def delete_memories(db: Connection, memory_ids: Sequence[int]) -> None:
     """Delete memories and blank their words where they were said and where replies quote them."""
     ids = {"ids": json.dumps(list(memory_ids))}
@@ -2211,7 +2255,7 @@ def forget_media_words(db: Connection, user_id: int, memory_ids: Sequence[int]) 
 
 
 def restore_image(db: Connection, before: dict[str, Any]) -> None:
-    """Put rows back as `image_reminders` and `image_memories` saw them."""
+    """Put rows back as `image_reminders`, `image_memories` and `image_heard` saw them."""
     images = {"images": json.dumps(before)}
     db.execute(
         "UPDATE reminders SET message = image.value ->> 'message', scheduled_time ="
@@ -2227,6 +2271,14 @@ def restore_image(db: Connection, before: dict[str, Any]) -> None:
         " created_at) SELECT value ->> 'id', value ->> 'user_id', value ->> 'interaction_id',"
         " value ->> 'sender', value ->> 'content', value ->> 'memory_type', value ->> 'tags',"
         " value ->> 'created_at' FROM json_each(:images, '$.memories')",
+        images,
+    )
+    db.execute(
+        "INSERT INTO memories (id, user_id, interaction_id, content, memory_type, tags, created_at)"
+        " SELECT value ->> 'id', value ->> 'user_id', value ->> 'interaction_id',"
+        " value ->> 'content', value ->> 'memory_type', value ->> 'tags', value ->> 'created_at'"
+        " FROM json_each(:images, '$.heard') WHERE true ON CONFLICT (id)"
+        " DO UPDATE SET content = excluded.content, tags = excluded.tags",
         images,
     )
     db.execute(

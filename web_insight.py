@@ -159,7 +159,11 @@ def get_health(services: Services) -> HTTPResponse:
     checks = doctor.vital_signs(services)
     well = all(state == "ok" for state in checks.values())
     paused = {name: pause.reason for name, pause in services.paused.items()}
+    db = services.database.connection()
+    waiting = {"media_waiting": store.count_media_waiting(db)} if well else {}
     return wire.json_response(
-        {"status": "ok" if well else "not well", **checks} | ({"paused": paused} if paused else {}),
+        {"status": "ok" if well else "not well", **checks}
+        | waiting
+        | ({"paused": paused} if paused else {}),
         200 if well else 503,
     )

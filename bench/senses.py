@@ -5,30 +5,42 @@
 Speech is of people, from packages: the moonshine wheel, Debian's pocketsphinx-testdata, and
 Debian's asterisk-core-sounds-XX with asterisk-core-sounds-XX-g722 (which needs `pip install G722`).
 All of it is encoded as WhatsApp encodes voice notes. The pictures are drawn here. What is not
-installed is left out, and said. Each part is a process of its own, so that memory is its own.
+installed is left out, and said. Each part is a process of its own; memory and processor time are
+those of the process that hears or reads, which is read from Linux's /proc.
 """
 
 import gzip
+import hashlib
 import importlib.util
 import io
+import itertools
 import json
+import os
 import random
 import re
-import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import hearing
 import reading
+import store
+from bench import serving
+from resident import Resident
 
-PARTS = ("speech", "other_languages", "no_speech", "pictures", "pictures_by_tesseract")
+PARTS = (
+    *("speech", "long_notes", "other_languages", "no_speech"),
+    *("pictures", "pictures_by_tesseract", "beside_replies"),
+)
 SPHINX = Path("/usr/share/pocketsphinx/test/data")
 PROMPTS = Path("/usr/share/asterisk/sounds")
 PROMPT_TEXTS = "/usr/share/doc/asterisk-core-sounds-{0}/core-sounds-{0}.txt.gz"
@@ -59,8 +71,17 @@ def row(what: str, measured: str, goal: str = "") -> None:
     print(f"  {what:<44} {measured:<26} {goal and f'goal: {goal}'}", flush=True)
 
 
-def peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000  # Linux counts in kB
+def peak_mb(resident: Resident) -> float:
+    status = Path(f"/proc/{resident.pid}/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) * 1024 / 1e6
+
+
+def cpu_s(resident: Resident) -> float:
+    """Return the processor time of what hears or reads, and of what it ran."""
+    if resident.pid is None:
+        return 0.0
+    after_name = Path(f"/proc/{resident.pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, after_name[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 # -- speech in packages ----------------------------------------------------------------------------
@@ -167,9 +188,9 @@ class Tally:
     cpu: float = 0.0
 
     def add(self, path: Path, text: str) -> None:
-        started = time.process_time()
+        before = cpu_s(hearing._EARS)
         heard = hearing.transcribe(path)
-        self.cpu += time.process_time() - started
+        self.cpu += cpu_s(hearing._EARS) - before
         self.seconds += heard.seconds
         self.clips += 1
         self.doubted += heard.problem == "not English"
@@ -183,9 +204,8 @@ def speech() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         notes = write_notes("english()", folder)
-        started = time.process_time()
         hearing.transcribe(notes[0][0])
-        first_s = time.process_time() - started
+        first_s = cpu_s(hearing._EARS)
         tally = Tally()
         for path, text in notes:
             tally.add(path, text)
@@ -194,7 +214,37 @@ def speech() -> None:
         row("processor s per s of sound", f"{tally.cpu / tally.seconds:.2f}", "0.2")
         row("loading and a first note of 10 s", f"{first_s:.1f} s of processor")
         row("taken for another language", f"{tally.doubted} of {tally.clips}", "0")
-        row("most memory", f"{peak_mb():.0f} MB", "300 MB")
+        row("most memory", f"{peak_mb(hearing._EARS):.0f} MB", "300 MB")
+
+
+def long_notes() -> None:
+    """Three minutes of LibriVox, prompts and a poem in one note, and the ten that are the most."""
+    if not can_hear():
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        for what, least_s in (("a note of three minutes", 180), ("a note of ten minutes", 590)):
+            ((path, text),) = write_notes(f"one_long({least_s})", folder)
+            tally, started = Tally(), time.perf_counter()
+            tally.add(path, text)
+            took_s = time.perf_counter() - started
+            wrong = f"{100 * tally.wrong / tally.words:.1f} % of {tally.words} words wrong"
+            row(what, wrong, "3 %")
+            row("", f"{took_s:.0f} s, {tally.cpu / tally.seconds:.2f} s of processor a s")
+            row("most memory", f"{peak_mb(hearing._EARS):.0f} MB", "300 MB")
+
+
+def one_long(least_s: float) -> Iterator[Clip]:
+    """Yield one clip of all the others, each after half a second, again until it is long enough."""
+    import numpy
+
+    pieces, said, count = [], [], 0
+    clips = itertools.cycle([clip for clip in english() if clip.rate == 16000])
+    while count < least_s * 16000:
+        clip = next(clips)
+        pieces += [clip.samples, numpy.zeros(8000)]
+        count += len(clip.samples) + 8000
+        said.append(clip.said)
+    yield Clip(numpy.concatenate(pieces), 16000, " ".join(said))
 
 
 def other_languages() -> None:
@@ -268,6 +318,85 @@ def music() -> Iterator[tuple[str, tuple[Any, int]]]:
     for path in paths:
         samples, rate = soundfile.read(path, stop=20 * 8000)
         yield path.stem, (samples, rate)
+
+
+# -- beside replies --------------------------------------------------------------------------------
+
+ATTACHMENT = {"url": "", "content_type": "audio/ogg"}
+QUEUED = 10  # voice notes of ten seconds
+SLICES, SLICE_S = 24, 0.5
+
+
+def beside_replies() -> None:
+    """The webhook with ten voice notes waiting to be heard, beside the same one without.
+
+    On one server, in slices of half a second by turns: what hears is stopped for every other one.
+    """
+    if not can_hear():
+        return
+    with tempfile.TemporaryDirectory() as name:
+        folder, port = Path(name), serving.free_port()
+        (folder / "media").mkdir()
+        command = [sys.executable, str(serving.ROOT / "app.py")]
+        with serving.running(command, folder, port) as (pid, _):
+            serving.load(port, 1.0)
+            queue_notes(folder)
+            until(lambda: waiting(port) < QUEUED)  # the first is heard
+            (ears,) = children_of(pid)
+            with_it, without = list[float](), list[float]()
+            for _ in range(SLICES):
+                os.kill(ears, signal.SIGSTOP)
+                without += serving.load(port, SLICE_S)
+                os.kill(ears, signal.SIGCONT)
+                with_it += serving.load(port, SLICE_S)
+            assert waiting(port), "all were heard before the webhook was measured"
+            until(lambda: waiting(port) == 0)
+    slower = serving.percentile(with_it, 0.95) / serving.percentile(without, 0.95)
+    row("messages a second, of those without", f"{len(with_it) / len(without):.2f}", "0.8")
+    row("p95, of that without", f"{slower:.2f}", "1.2")
+
+
+def queue_notes(folder: Path) -> None:
+    """Have ten voice notes wait in a server's database, as if nothing had heard them yet."""
+    clip, now = next(clips_of_moonshine()), datetime.now(UTC)
+    database = store.Database(folder / "memory.db")
+    db = database.connection()
+    for count in range(QUEUED):
+        path = note(clip.samples[100 * count :], clip.rate, str(folder))
+        content_hash = hashlib.sha256(path.read_bytes()).hexdigest()
+        path.rename(folder / "media" / f"{content_hash}.ogg")
+        with store.transaction(db):
+            user = store.find_user_by_whatsapp_id(db, "+15551230000")
+            assert user is not None
+            interaction_id = store.add_interaction(
+                db, user.id, "audio", "", now, metadata={"attachments": [ATTACHMENT]}
+            )
+            assert interaction_id is not None
+            media_id = store.add_media(
+                db, content_hash, "audio", f"{content_hash}.ogg", 1, "audio/ogg", now
+            )
+            store.link_media(db, interaction_id, 0, media_id)
+            store.finish_interaction(db, interaction_id, "audio", {}, "Saved.", "twiml")
+            store.queue_media(db, interaction_id, now, now)
+    database.close()
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    while not is_so():
+        time.sleep(0.1)
+
+
+def children_of(pid: int) -> list[int]:
+    """Return the processes that a process started (Linux)."""
+    stats = [path.read_text() for path in Path("/proc").glob("[0-9]*/stat")]
+    parents = {int(stat.split()[0]): int(stat.rpartition(")")[2].split()[1]) for stat in stats}
+    return [child for child, parent in parents.items() if parent == pid]
+
+
+def waiting(port: int) -> int:
+    """Return how many messages /health says are not understood yet."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/health") as answer:
+        return int(json.load(answer)["media_waiting"])
 
 
 # -- counting mistakes -----------------------------------------------------------------------------
@@ -407,7 +536,7 @@ def pictures_by_tesseract() -> None:
     if shutil.which("tesseract") is None:
         row("nothing measured", "tesseract is not installed (tesseract-ocr)")
         return
-    _read_scenes(lambda path: reading._read_by_tesseract(path.read_bytes()))
+    _read_scenes(lambda path: reading.Read(**reading._EYES.call("look", "tesseract", str(path))))
 
 
 def _read_scenes(read: Callable[[Path], reading.Read]) -> None:
@@ -419,7 +548,7 @@ def _read_scenes(read: Callable[[Path], reading.Read]) -> None:
         path = Path(folder, "photo.jpg")
         path.write_bytes(draw(SCENES[0]))
         read(path)
-        before, started = _cpu(), time.perf_counter()
+        before, started = cpu_s(reading._EYES), time.perf_counter()
         for scene in SCENES:
             path.write_bytes(draw(scene))
             result = read(path)
@@ -427,17 +556,11 @@ def _read_scenes(read: Callable[[Path], reading.Read]) -> None:
             found += scene.key in result.text
             row(scene.name, f"{edits(said, result.text)} of {len(said)} signs wrong")
             wrong, chars = wrong + edits(said, result.text), chars + len(said)
-        taken, cpu = time.perf_counter() - started, _cpu() - before
+        taken, cpu = time.perf_counter() - started, cpu_s(reading._EYES) - before
     row(f"signs wrong by {result.source}", f"{100 * wrong / chars:.1f} %", "6 %")
     row("the word somebody will search for", f"{found} of {len(SCENES)}", f"{len(SCENES)}")
     row("a picture", f"{taken / len(SCENES):.1f} s, {cpu / len(SCENES):.1f} s of processor")
-    row("most memory", f"{peak_mb():.0f} MB", "600 MB")
-
-
-def _cpu() -> float:
-    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.RUSAGE_CHILDREN
-    other = resource.getrusage(children)
-    return own.ru_utime + own.ru_stime + other.ru_utime + other.ru_stime
+    row("most memory", f"{peak_mb(reading._EYES):.0f} MB", "600 MB")
 
 
 if __name__ == "__main__":

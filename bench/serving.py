@@ -98,26 +98,28 @@ def resident_mb(pid: int) -> float:
     return int(status.split("VmRSS:")[1].split()[0]) / 1024
 
 
-def load(port: int, seconds: float) -> float:
-    """Post messages over 8 connections for so long; return answered messages a second."""
-    done = [0] * CONNECTIONS
+def load(port: int, seconds: float) -> list[float]:
+    """Post messages over 8 connections for so long; return how long each answer took, in s."""
+    took: list[list[float]] = [[] for _ in range(CONNECTIONS)]
     until = time.perf_counter() + seconds
 
     def post(number: int) -> None:
         link = http.client.HTTPConnection("127.0.0.1", port)
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         while time.perf_counter() < until:
+            count = len(took[number])
             form = {
-                "MessageSid": f"SM{number}x{done[number]}x{seconds}x{until}",
+                "MessageSid": f"SM{number}x{count}x{seconds}x{until}",
                 "From": f"whatsapp:+1555123000{number}",
-                "Body": f"The code of box {done[number]} is {number}{done[number]}, on the door",
+                "Body": f"The code of box {count} is {number}{count}, on the door",
             }
+            began = time.perf_counter()
             link.request("POST", "/webhook", urllib.parse.urlencode(form), headers)
             answer = link.getresponse()
             body = answer.read()
+            took[number].append(time.perf_counter() - began)
             assert answer.status == 200, body
             assert b"Saved" in body, body
-            done[number] += 1
         link.close()
 
     threads = [threading.Thread(target=post, args=(number,)) for number in range(CONNECTIONS)]
@@ -125,7 +127,7 @@ def load(port: int, seconds: float) -> float:
         thread.start()
     for thread in threads:
         thread.join()
-    return sum(done) / seconds
+    return [one for connection in took for one in connection]
 
 
 def start_and_memory() -> None:
@@ -153,8 +155,8 @@ def webhook_beside_bare() -> None:
             running(script, Path(two), other),
         ):
             for _ in range(ROUNDS):
-                ours.append(load(port, LOAD_S))
-                bare.append(load(other, LOAD_S))
+                ours.append(len(load(port, LOAD_S)) / LOAD_S)
+                bare.append(len(load(other, LOAD_S)) / LOAD_S)
     ratio = statistics.median(a / b for a, b in zip(ours, bare, strict=True))
     print(f"webhook, 8 connections         {statistics.median(ours):6.0f} messages/s")
     print(f"bare Bottle, one insert        {statistics.median(bare):6.0f} messages/s")

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 from conftest import serve
-from connected import Vendors, connect, end, vendors
+from connected import OGG, Vendors, connect, end, vendors
 from mem0_stand_in import Fault as Mem0Fault
 from openai_stand_in import UNAUTHORIZED
 from twilio_stand_in import Fault
 
 import doctor
+import ingest
 from doctor import Check, Edges
+from whatsapp import parse_inbound
 
 
 @pytest.fixture
@@ -78,4 +80,19 @@ def test_the_address_is_tried(tmp_path: Path, stand_ins: Vendors) -> None:
     world = connect(tmp_path, stand_ins, uses="")
     for server in serve(world):
         assert doctor._leads_here(f"http://127.0.0.1:{server.port}")
+    end(world)
+
+
+def test_who_hears_and_what_is_not_understood_yet_is_said(
+    tmp_path: Path, stand_ins: Vendors
+) -> None:
+    world = connect(tmp_path, stand_ins, uses="twilio", SENSES="off")
+    form = stand_ins.twilio.inbound_media((OGG, "audio/ogg"))
+    ingest.receive(world.services, parse_inbound(form), "twiml")
+    assert [check.state for check in doctor._senses(world.services.settings)] == ["off", "off"]
+    queues = doctor._queues(world.services.settings)
+    assert queues.finding == "waiting: 1 messages whose files are not understood yet"
+    served = serve(world)
+    assert next(served).get("/health").json["media_waiting"] == 1
+    next(served, None)
     end(world)

@@ -1,18 +1,19 @@
 """Voice notes heard on this machine; with people's recorded speech where the extra is installed."""
 
-import gc
 import importlib.util
+import os
+import signal
 import subprocess
 import sys
 import threading
 import time
-import weakref
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import hearing
+import resident
 from errors import ServiceError
 from resident import Resident
 
@@ -90,76 +91,105 @@ def test_asking_imports_nothing_heavy() -> None:
     assert done.stdout.strip() == "[]"
 
 
-# -- a model that stays ----------------------------------------------------------------------------
+# -- a process that stays --------------------------------------------------------------------------
 
 
-class Model:
-    """Something that is large."""
+@pytest.fixture
+def python() -> Resident:
+    """Runs what it is told, in a process like the one that hears."""
+    return Resident("builtins", most_cpu_s=0.5)
 
 
-def test_a_model_is_loaded_once_for_many_jobs() -> None:
-    loaded: list[Model] = []
-
-    def load() -> Model:
-        loaded.append(Model())
-        return loaded[-1]
-
-    resident = Resident("test", load)
-    assert not resident.is_awake
-    assert resident.use(id) == resident.use(id)
-    assert len(loaded) == 1
-
-
-def test_an_idle_model_leaves_memory_and_comes_back() -> None:
-    resident = Resident("test", Model, idle_s=0.05)
-    first = resident.use(weakref.ref)
+def test_one_process_does_many_jobs_and_comes_back_when_it_was_idle() -> None:
+    resident = Resident("os", most_cpu_s=5, idle_s=0.3)
+    assert resident.pid is None
+    first = resident.call("getpid")
+    assert first == resident.call("getpid") == resident.pid
     deadline = time.monotonic() + 5
-    while (resident.is_awake or first() is not None) and time.monotonic() < deadline:
+    while resident.pid is not None and time.monotonic() < deadline:
         time.sleep(0.01)
-    gc.collect()
-    assert first() is None
-    assert resident.use(type) is Model
+    assert not Path(f"/proc/{first}").exists()
+    assert resident.call("getpid") not in (first, os.getpid())
 
 
 def test_one_job_at_a_time() -> None:
-    resident, at_work, most = Resident("test", Model), [0], [0]
-
-    def job(_: Model) -> None:
-        at_work[0] += 1
-        most[0] = max(most[0], at_work[0])
-        time.sleep(0.005)
-        at_work[0] -= 1
-
-    threads = [threading.Thread(target=resident.use, args=(job,)) for _ in range(8)]
+    resident = Resident("time", most_cpu_s=5)
+    resident.call("sleep", 0)
+    threads = [threading.Thread(target=resident.call, args=("sleep", 0.02)) for _ in range(8)]
+    started = time.monotonic()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert most == [1]
+    assert time.monotonic() - started >= 8 * 0.02
 
 
-def test_no_job_is_lost_while_the_thread_ends() -> None:
-    resident = Resident("test", Model, idle_s=0.0)
-    assert [resident.use(lambda _, n=n: n) for n in range(20)] == list(range(20))
+def test_no_job_is_lost_while_the_process_ends() -> None:
+    resident = Resident("builtins", most_cpu_s=5, idle_s=0.0)
+    assert [resident.call("abs", -number) for number in range(10)] == list(range(10))
 
 
-def test_a_failure_is_raised_where_the_job_was_asked() -> None:
-    resident = Resident("test", Model)
-    with pytest.raises(ZeroDivisionError):
-        resident.use(lambda _: 1 / 0)
-    assert resident.use(type) is Model
+def test_a_failure_is_raised_where_the_job_was_asked(python: Resident) -> None:
+    with pytest.raises(FileNotFoundError):
+        python.call("open", "/nowhere/note.ogg")
+    with pytest.raises(ServiceError, match="ZeroDivisionError") as raised:
+        python.call("divmod", 1, 0)
+    assert not raised.value.retryable
+    assert python.call("abs", -1) == 1
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="threads have a priority on Linux alone")
-def test_the_thread_of_a_model_yields_to_those_that_answer() -> None:
-    import os
+@pytest.mark.parametrize(
+    "file",
+    [
+        "sum(1 for _ in iter(int, 1))",
+        "bytearray(3_000_000_000).count(0)",
+        "__import__('os').abort()",
+    ],
+    ids=["endless", "memory", "crash"],
+)
+def test_what_a_file_does_ends_its_process_alone(python: Resident, file: str) -> None:
+    started = time.monotonic()
+    with pytest.raises(ServiceError) as raised:
+        python.call("eval", file)
+    assert not raised.value.retryable
+    assert time.monotonic() - started < 10
+    assert python.call("abs", -1) == 1
 
-    def priority(_: Model) -> int:
-        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
-    before = os.getpriority(os.PRIO_PROCESS, 0)
-    assert Resident("test", Model).use(priority) > before
-    assert os.getpriority(os.PRIO_PROCESS, 0) == before
+@pytest.mark.parametrize("ending", ["os.kill(os.getpid(), 15)", "sys.exit(1)"])
+def test_a_process_that_was_told_to_end_leaves_the_file_for_later(
+    python: Resident, ending: str
+) -> None:
+    with pytest.raises(ServiceError) as raised:
+        python.call("exec", f"import os, sys\n{ending}")
+    assert raised.value.retryable
+
+
+def test_it_gives_way_and_does_not_outlive_us() -> None:
+    script = (
+        "import os, resident; r = resident.Resident('os', 5); "
+        "print(r.call('nice', 0) - os.nice(0), r.pid, flush=True); os._exit(0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    nicer, pid = done.stdout.split()
+    assert int(nicer) > 0
+    deadline = time.monotonic() + 5
+    while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not Path(f"/proc/{pid}").exists()
+
+
+def test_a_busy_parent_is_waited_for() -> None:
+    busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        assert resident._is_busy(busy.pid)
+        busy.send_signal(signal.SIGSTOP)
+        assert not resident._is_busy(busy.pid)
+    finally:
+        busy.kill()
+        busy.wait()
 
 
 # -- with the extra --------------------------------------------------------------------------------
@@ -279,7 +309,7 @@ def refuse():
 calls = {{"socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname"}}
 sys.addaudithook(lambda event, _: event in calls and refuse())
 import hearing
-print(hearing.transcribe(Path({str(tmp_path / "note.ogg")!r})).text)
+print(hearing.listen({str(tmp_path / "note.ogg")!r})["text"])
 """
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True

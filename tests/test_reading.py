@@ -52,7 +52,7 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A machine without rapidocr, and a folder that alone is the PATH."""
     monkeypatch.setitem(sys.modules, "rapidocr", None)
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
-    monkeypatch.setattr(reading, "_EYES", Resident("reading", reading._open_eyes))
+    monkeypatch.setattr(reading, "_EYES", Resident("reading", most_cpu_s=60))
     (tmp_path / "bin").mkdir()
     return tmp_path
 
@@ -171,11 +171,12 @@ def test_a_file_without_a_picture_is_not_tried_again(tmp_path: Path, content: by
 
 
 @needs_eyes
-def test_a_picture_that_would_fill_the_memory_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("side", [8_000, 30_000])
+def test_a_picture_that_would_fill_the_memory_is_refused(tmp_path: Path, side: int) -> None:
     from PIL import Image
 
     path = tmp_path / "photo.png"
-    Image.new("1", (8000, 8000)).save(path)
+    Image.new("1", (side, side)).save(path)
     with pytest.raises(ServiceError, match="too large"):
         reading.read_image(path)
 
@@ -193,7 +194,7 @@ def test_tesseract_reads_where_rapidocr_is_missing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ink: str, paper: str
 ) -> None:
     monkeypatch.setitem(sys.modules, "rapidocr", None)
-    monkeypatch.setattr(reading, "_EYES", Resident("reading", reading._open_eyes))
+    monkeypatch.setattr(reading, "_EYES", Resident("reading", most_cpu_s=60))
     read = reading.read_image(save(tmp_path / "photo.png", draw(ink=ink, paper=paper)))
     assert read == reading.Read("\n".join(RECEIPT), "tesseract")
 
@@ -209,7 +210,7 @@ def refuse():
 calls = {{"socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname"}}
 sys.addaudithook(lambda event, _: event in calls and refuse())
 import reading
-print(reading.read_image(Path({str(path)!r})).text)
+print(reading.look("rapidocr", {str(path)!r})["text"])
 """
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
@@ -317,6 +318,17 @@ def test_of_a_long_pdf_the_first_pages_are_read(tmp_path: Path) -> None:
     read = reading.read_document(path, "application/pdf")
     assert read is not None
     assert read.text.splitlines()[-1] == f"page {reading.MOST_PAGES}"
+
+
+@needs_pypdf
+def test_a_pdf_that_unpacks_without_end_costs_no_more_than_a_moment(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.pdf"
+    path.write_bytes(pdf("x" * 200_000_000))
+    started = time.monotonic()
+    with pytest.raises(ServiceError) as raised:
+        reading.read_document(path, "application/pdf")
+    assert not raised.value.retryable
+    assert time.monotonic() - started < 60
 
 
 @needs_pypdf

@@ -512,6 +512,21 @@ def test_two_processes_at_one_message_are_one_effect(tmp_path: Path, stand_ins: 
         end(world)
 
 
+def test_slow_messages_of_one_person_are_answered_in_their_order(
+    world: World, stand_ins: Vendors
+) -> None:
+    stand_ins.openai.next(Fault("slow", seconds=0.5, path="/v1/audio"))
+    for words in (b"one", b"two", b"three"):
+        form = stand_ins.twilio.inbound_media((OGG + words, "audio/ogg"))
+        message = parse_inbound(form)
+        number = ingest._accept(world.services, world.db, message)
+        interaction = store.get_interaction(world.db, number)
+        ingest._start(world.services, message.message_sid, interaction, "rest")
+    world.services.last_jobs[1].result(10)
+    rows = world.db.execute("SELECT interaction_id FROM memories ORDER BY id").fetchall()
+    assert rows == [(1,), (2,), (3,)]
+
+
 def test_the_seam_of_the_senses(modest: World, world: World) -> None:
     assert not senses.can_hear(modest.services)
     assert senses.can_hear(world.services) and senses.can_see(world.services)

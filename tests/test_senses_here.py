@@ -2,6 +2,7 @@
 
 import importlib.util
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from connected import Vendors, connect, end, settle, vendors
 import hearing
 import ingest
 import replies
+import store
 from whatsapp import parse_inbound
 
 needs_ears = pytest.mark.skipif(not hearing.is_available(), reason="requirements-local.txt")
@@ -83,6 +85,50 @@ def test_a_photo_is_found_by_a_word_on_it(alone: World, stand_ins: Vendors) -> N
     answer = alone.say("/search trattoria")
     assert "Trattoria Roma 42.50" in answer
     assert "()" not in answer
+
+
+@needs_ears
+@needs_eyes
+@pytest.mark.parametrize("days", [0, 9])
+def test_what_waited_for_a_way_is_understood_when_there_is_one(
+    tmp_path: Path, stand_ins: Vendors, days: int
+) -> None:
+    stand_ins.twilio.reset()
+    off = connect(tmp_path, stand_ins, uses="twilio", SENSES="off")
+    assert replies.CANNOT_HEAR in send(off, stand_ins, (voice_note(tmp_path), "audio/ogg"))
+    assert replies.CANNOT_READ in send(off, stand_ins, (receipt(), "image/png"))
+    settle(off)
+    assert store.count_media_waiting(off.db) == 2
+    end(off)
+    world = connect(tmp_path, stand_ins, uses="twilio", SENSES="local")
+    world.clock.pass_(days=days, minutes=5)
+    with store.transaction(world.db):  # as at every start
+        store.wake_media(world.db, world.clock(), world.clock() + timedelta(hours=1))
+    settle(world)
+    assert store.count_media_waiting(world.db) == 0
+    told = "\n".join(one["body"] for one in stand_ins.twilio.messages)
+    assert ("fail better" in told and "Trattoria Roma 42.50" in told) == (days == 0)
+    assert "Trattoria Roma 42.50" in world.say("/search trattoria")
+    sources = world.db.execute(
+        "SELECT interaction_metadata ->> 'transcript_source',"
+        " interaction_metadata ->> 'reading_source' FROM interactions ORDER BY id LIMIT 2"
+    ).fetchall()
+    assert sources == [("local", None), (None, "rapidocr")]
+    end(world)
+
+
+@needs_ears
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"OggS" + b"\0" * 300, "can't open this recording"), (b"%PDF-1.7 no", "can't open this doc")],
+)
+def test_what_cannot_be_understood_says_why(
+    alone: World, stand_ins: Vendors, content: bytes, words: str
+) -> None:
+    kind = "audio/ogg" if content.startswith(b"Ogg") else "application/pdf"
+    reply = send(alone, stand_ins, (content, kind))
+    assert words in reply.split("\n\n")[0]
+    assert store.count_media_waiting(alone.db) == 0
 
 
 def test_switched_off_nobody_listens(tmp_path: Path, stand_ins: Vendors) -> None:
