@@ -260,7 +260,8 @@ def _search(
     query, having = _look_up(db, user_id, asked)
     if meanings is not None:
         meant = words.without(asked.question, _names_in(query, asked, having))
-        query = replace(query, similar=meanings.find_nearest(db, user_id, meant))
+        likeness = meanings.find_nearest(db, user_id, meant)
+        query = replace(query, likeness=likeness, similar=ranking.scaled(likeness))
     of_kind = _ids_of_kind(db, having, asked.kind)
     if of_kind:
         having = [ids & of_kind for ids in having]

@@ -53,7 +53,8 @@ class Query:
     asks_when: bool = False
     asks_for_the_last: bool = False
     window: tuple[str, str] | None = None  # UTC text, the second is excluded
-    similar: Mapping[int, float] = field(default_factory=dict)  # in meaning, 0 to 1
+    likeness: Mapping[int, float] = field(default_factory=dict)  # in meaning, 1: the same
+    similar: Mapping[int, float] = field(default_factory=dict)  # the same, 1: the likest there is
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,12 @@ def rarity(word: str, having: int, memories: int, is_name: bool) -> float:
     if is_name and having > COMMON_NAME * memories:
         weight *= WEIGHTS["name"]
     return weight * WEIGHTS["generic"] if word in GENERIC else weight
+
+
+def scaled(likeness: Mapping[int, float]) -> dict[int, float]:
+    """Return how alike memories are as shares of the likest, none below 0."""
+    most = max(likeness.values(), default=0.0)
+    return {id_: max(alike / most, 0.0) for id_, alike in likeness.items()} if most > 0 else {}
 
 
 Having = Sequence[set[int]]  # for each word of the question, the memories that have it
