@@ -19,15 +19,17 @@ from words import GENERIC, NAMES_A_TIME
 # two, in turns: the tuned sets differ and are no better on the two than these round numbers.
 WEIGHTS: Final = {
     "answers": 1.0,  # a question's words count for the message that follows it (3.4)
-    "near": 0.5,  # the words of the messages around it: what was being talked about (1.9)
+    "near": 0.4,  # the words of the messages around it: what was being talked about (1.9)
     "fade": 0.7,  # how much of `near` is left one message further on
     "sitting": 0.3,  # the words of the whole sitting (0.5)
-    "sender": 0.6,  # said by the one person the question names (3.7)
+    "sender": 0.8,  # said by the one person the question names (3.7)
     "within": 1.0,  # said on the day, in the month or the year the question names (1.9)
     "when": 0.3,  # the question asks when, and this names a time (0.7)
     "asks": -0.2,  # a question is seldom its own answer (0.3; 1.9 in notes without senders)
     "meaning": 0.7,  # with the optional vectors: as like in meaning as the likest (hit@10 2.7)
     "meaning near": 0.5,  # or beside one that is (hit@10 1.0)
+    "meaning answers": 0.3,  # as like as the question that it follows
+    "meaning sitting": 0.2,  # as like as the likest of its sitting
     "generic": 0.3,  # what is left of a word that names the sort of answer, not the answer
     "typo": 0.7,  # what is left of a word that is only similar to one that was written
     "name": 0.1,  # what is left of a name that is in every fiftieth memory (1.9 in notes)
@@ -208,7 +210,7 @@ def rank(
             + WEIGHTS["near"] * row.near / most_near
             + WEIGHTS["sitting"] * row.sitting / most_sitting
             + apart(line)
-            + WEIGHTS["meaning near"] * row.alike
+            + row.alike
         )
         if line.asks:
             score += WEIGHTS["asks"]
@@ -241,7 +243,7 @@ class _Row(NamedTuple):
     sitting: float
     words: int
     around: int
-    alike: float  # in meaning, it or one beside it
+    alike: float  # what those around it add for their meaning
 
 
 def _measure(
@@ -253,14 +255,31 @@ def _measure(
     for stretch in stretches:
         has = [found.get(line.id, 0) for line in stretch]
         near, sitting = _near_and_sitting(has, query.weights, usual)
+        alike = _alike_around(stretch, query.similar)
         asked = 0
         for i, line in enumerate(stretch):
             own = worth(has[i]) + WEIGHTS["answers"] * worth(asked & ~has[i])
             before, after = has[i - 1] if i else 0, has[i + 1] if i + 1 < len(has) else 0
-            alike = max(query.similar.get(x.id, 0.0) for x in stretch[max(i - 1, 0) : i + 2])
-            rows.append(_Row(line, own, near[i], sitting, has[i], before | has[i] | after, alike))
+            around = before | has[i] | after
+            rows.append(_Row(line, own, near[i], sitting, has[i], around, alike[i]))
             asked = has[i] if line.asks else 0
     return rows
+
+
+def _alike_around(stretch: Sequence[Line], similar: Mapping[int, float]) -> list[float]:
+    """Return for each line what the meaning of those around it adds to its own."""
+    if not similar:
+        return [0.0] * len(stretch)
+    alike = [similar.get(line.id, 0.0) for line in stretch]
+    sitting = WEIGHTS["meaning sitting"] * max(alike)
+    added = []
+    for i in range(len(stretch)):
+        asked = alike[i - 1] if i and stretch[i - 1].asks else 0.0
+        near = max(alike[max(i - 1, 0) : i + 2])
+        added.append(
+            sitting + WEIGHTS["meaning answers"] * asked + WEIGHTS["meaning near"] * near
+        )
+    return added
 
 
 def _near_and_sitting(
