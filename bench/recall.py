@@ -133,7 +133,7 @@ def print_refusals(conversations: Sequence[Mapping[str, Any]]) -> None:
 def is_refused(db: Connection, user_id: int, question: str) -> bool:
     """Return whether no memory answers well enough to be offered."""
     found = finding.find(db, user_id, question, NOW, ZONE)
-    return not found or found[0].score < finding.OFFERS
+    return not found or found[0].score < ranking.OFFERS
 
 
 # -- the ways to search ------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import sqlite3
 import time
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from test_store import schema_of
 
 import embedding
 import finding
+import replies
 import store
 import vectors
 from settings import SettingsError, load_settings
@@ -68,6 +70,16 @@ def test_what_shares_no_word_is_found_by_meaning(world: World, meanings: Meaning
     assert fill(world, meanings) == 2
     assert first(world, meanings, "car?") == "The vehicle stands in the yard"
     assert first(world, meanings, "dog?") == "The puppy likes cheese"
+
+
+def test_what_is_found_by_meaning_alone_is_answered(world: World, meanings: Meanings) -> None:
+    keep(world, "The vehicle stands in the yard")
+    keep(world, "Lunch with Eva")
+    fill(world, meanings)
+    services = replace(world.services, meanings=meanings)
+    other = World(services, world.clock)
+    assert "vehicle" in other.say("where is my car?")
+    assert other.say("where is my puppy?") == replies.NO_MEMORY  # nothing like it was said
 
 
 def test_changed_words_are_embedded_anew_and_forgotten_ones_are_gone(
