@@ -72,9 +72,10 @@ class Model:
 
     def __init__(self, content: bytes) -> None:
         weights = dict(_read_weights(memoryview(content)))
-        self._plain = {name: value for name, value in weights.items() if not _is_scaled(name)}
-        self._words = weights[f"{_EMBEDDINGS}word_embeddings.weight_q"]
-        self._word_scales = weights[f"{_EMBEDDINGS}word_embeddings.weight_scale"]
+        # What is kept is copied, or the whole file would stay in memory for it.
+        self._plain = {name: kept.copy() for name, kept in weights.items() if not _is_scaled(name)}
+        self._words = weights[f"{_EMBEDDINGS}word_embeddings.weight_q"].copy()
+        self._word_scales = weights[f"{_EMBEDDINGS}word_embeddings.weight_scale"].copy()
         self._positions = (
             weights[f"{_EMBEDDINGS}position_embeddings.weight_q"][:MOST_TOKENS]
             * weights[f"{_EMBEDDINGS}position_embeddings.weight_scale"][:MOST_TOKENS]

@@ -36,7 +36,8 @@ MOST_KEPT_BYTES: Final = (
     64_000_000  # of vectors in memory; the latest user's stay whatever they are
 )
 MOST_QUESTIONS: Final = 100  # whose vectors stay in memory: each is looked up twice
-PAGE: Final = 4096  # rows read, and turned to float32, together
+PAGE: Final = 1024  # rows read together
+AT_ONCE: Final = 512  # rows compared together: larger pieces stay with each thread that had one
 # How like the model finds what has nothing in common: 0.02 of one, 0.75 of another.
 _UNRELATED: Final = (
     "The plumber comes on Tuesday at nine",
@@ -204,8 +205,8 @@ class Meanings:
             return {}
         likeness = np.concatenate(
             [
-                kept.vectors[start : start + PAGE].astype(np.float32) @ asked
-                for start in range(0, len(kept.ids), PAGE)
+                kept.vectors[start : start + AT_ONCE].astype(np.float32) @ asked
+                for start in range(0, len(kept.ids), AT_ONCE)
             ]
         )
         likeness = (likeness / SCALE - self._unlike) / (1 - self._unlike)
