@@ -251,7 +251,7 @@ def _search(
 ) -> tuple[Query, list[Hit]]:
     """Look up each word, choose candidates, read around them and rank."""
     query, having = _look_up(db, user_id, asked)
-    if meanings is not None:
+    if meanings is not None and meanings.understands(asked.question, asked.language):
         meant = words.without(asked.question, _names_in(query, asked, having))
         likeness = meanings.find_nearest(db, user_id, meant)
         query = replace(query, likeness=likeness, similar=ranking.scaled(likeness))

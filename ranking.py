@@ -42,8 +42,8 @@ COMMON_NAME: Final = 0.02
 # From ANSWERS on a confidence is an answer, from OFFERS on it is offered as the closest there is:
 # between the two, the first three hits hold the answer in four of ten cases, above in eight.
 # Refused of 786 questions that nothing said answers / that can be answered, %, without vectors and
-# with: chats 90 / 6, 91 / 8; in small letters 85 / 5, 88 / 7; notes 82 / 9, 87 / 8; 82 / 10, 87 / 7.
-# Of parts of the same, of 25 to 400 memories: 84 to 94 / 3 to 9.
+# with: chats 90 / 6, 91 / 8; in small letters 85 / 5, 88 / 7; notes 82 / 9, 87 / 8; 82 / 10,
+# 87 / 7. Of parts of the same, of 25 to 400 memories: 84 to 94 / 3 to 9.
 ANSWERS: Final = 0.65
 JUST_OFFERED: Final = 0.64  # at most, where the question names somebody of whom nothing was said
 OFFERS: Final = 0.53

@@ -8,6 +8,7 @@ filled yet, nor long for a server. With neither model nothing here runs.
 
 import functools
 import logging
+import re
 import threading
 import time
 from collections import OrderedDict
@@ -38,6 +39,7 @@ MOST_KEPT_BYTES: Final = (
 MOST_QUESTIONS: Final = 100  # whose vectors stay in memory: each is looked up twice
 PAGE: Final = 1024  # rows read together
 AT_ONCE: Final = 512  # rows compared together: larger pieces stay with each thread that had one
+_NOT_LATIN: Final = re.compile(r"[^\W\d_a-zA-Z\u00aa-\u024f]")
 # How like the model finds what has nothing in common: 0.02 of one, 0.75 of another.
 _UNRELATED: Final = (
     "The plumber comes on Tuesday at nine",
@@ -189,6 +191,13 @@ class Meanings:
         return model
 
     # -- searching ---------------------------------------------------------------------------------
+
+    def understands(self, question: str, language: str) -> bool:
+        """Return whether a question is worth comparing.
+
+        The model of this machine knows English alone, and finds all Spanish alike.
+        """
+        return self.asks_a_server or (language == "en" and not _NOT_LATIN.search(question))
 
     def find_nearest(self, db: Connection, user_id: int, question: str) -> Mapping[int, float]:
         """Return the memories most like a question in meaning: 1 the same, 0 or less unrelated."""
