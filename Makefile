@@ -70,7 +70,6 @@ $(VENV)/.ready: requirements.txt | $(PY)
 
 $(VENV)/.ready-local: requirements-local.txt requirements-vectors.txt $(VENV)/.ready
 	@$(PIP) -r requirements-local.txt
-	@$(PIP) -r requirements-vectors.txt
 	@touch $@
 
 $(VENV)/.ready-test: requirements-test.txt $(VENV)/.ready

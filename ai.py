@@ -34,6 +34,7 @@ T = TypeVar("T")
 
 _OPENAI_URL = "https://api.openai.com/v1"
 _MAX_ANSWER_TOKENS = 2000  # hidden reasoning counts too: less would cut off models that think
+_MAX_EMBED_CHARS = 1500  # servers on a small machine often take 512 tokens and refuse more
 _MAX_BODY_BYTES = 32_000_000
 _MAX_AUDIO_BYTES = 25_000_000  # https://developers.openai.com/api/docs/guides/speech-to-text
 _MAX_IMAGE_BYTES = 5_000_000
@@ -65,7 +66,7 @@ _MODEL_SETTINGS: dict[Task, str] = {
     "chat": "OPENAI_CHAT_MODEL",
     "vision": "OPENAI_CHAT_MODEL",
     "hearing": "OPENAI_TRANSCRIBE_MODEL",
-    "embedding": "the embedding model",
+    "embedding": "OPENAI_EMBEDDING_MODEL",
 }
 
 
@@ -77,7 +78,7 @@ class Budgets:
     answer_s: float = 8.0
     describe_s: float = 20.0
     transcribe_s: float = 30.0
-    embed_s: float = 5.0
+    embed_s: float = 30.0
     models_s: float = 10.0
 
 
@@ -456,7 +457,6 @@ class ModelEdge:
         self,
         settings: Settings,
         *,
-        embed_model: str | None = None,
         budgets: Budgets = Budgets(),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -464,7 +464,7 @@ class ModelEdge:
         self._url = settings.openai_base_url or _OPENAI_URL
         self._chat_model = settings.openai_chat_model
         self._transcribe_model = settings.openai_transcribe_model
-        self._embed_model = embed_model
+        self._embed_model = settings.openai_embedding_model
         self._budgets = budgets
         self._client: Any = None  # an openai.OpenAI
         self._client_lock = threading.Lock()
@@ -557,21 +557,19 @@ class ModelEdge:
 
         return self._run("hearing", self._budgets.transcribe_s, work)
 
-    def embed(self, texts: Sequence[str]) -> list[list[float]] | None:
-        """Return a vector for each text; None when no model for it is configured."""
-        if self._embed_model is None or not texts:
-            return None if self._embed_model is None else []
+    def embed(self, texts: Sequence[str], within_s: float | None = None) -> list[list[float]]:
+        """Return a vector for each text, all of one length; of a long text for its beginning."""
 
         def work(deadline: float) -> list[list[float]]:
             request = {
                 "model": self._embed_model,
-                "input": list(texts),
+                "input": [_cut(text, _MAX_EMBED_CHARS) for text in texts],
                 "encoding_format": "float",
             }
             body = self._fetch(lambda c: c.embeddings, "create", request, deadline)
             return _vectors(_envelope(body), len(texts))
 
-        return self._run("embedding", self._budgets.embed_s, work)
+        return self._run("embedding", within_s or self._budgets.embed_s, work)
 
     def models(self) -> list[ModelStatus]:
         """Return the state of the configured models, asked of the server whatever the breaker."""
@@ -590,6 +588,8 @@ class ModelEdge:
     def _configured(self) -> Iterable[tuple[str, str]]:
         yield "OPENAI_CHAT_MODEL", self._chat_model
         yield "OPENAI_TRANSCRIBE_MODEL", self._transcribe_model
+        if self._embed_model is not None:
+            yield "OPENAI_EMBEDDING_MODEL", self._embed_model
 
     # -- one call: admitted, bounded, asked, judged ---------------------------------------------
 

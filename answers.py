@@ -31,7 +31,8 @@ _HITS = 5
 def takes_time(services: Services, intent: Intent) -> bool:
     """Tell whether answering this asks a vendor."""
     is_asked = services.model is not None and services.model.available
-    return intent.kind == "search" and (is_asked or services.mem0 is not None)
+    is_compared = services.meanings is not None and services.meanings.asks_a_server
+    return intent.kind == "search" and (is_asked or is_compared or services.mem0 is not None)
 
 
 def compose(

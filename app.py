@@ -245,6 +245,7 @@ def make_services(settings: Settings) -> Services:
     db = database.connection()
     with store.transaction(db):
         store.set_mem0_on(db, settings.has_mem0)
+    model = ModelEdge(settings) if settings.has_openai else None
     return Services(
         settings=settings,
         database=database,
@@ -254,9 +255,9 @@ def make_services(settings: Settings) -> Services:
         workers=Workers(WORKERS, database.close),
         errands=Errands(database.close),
         twilio=TwilioEdge(settings) if settings.has_twilio else None,
-        model=ModelEdge(settings) if settings.has_openai else None,
+        model=model,
         mem0=Mem0Edge(settings) if settings.has_mem0 else None,
-        meanings=vectors.find_meanings(),
+        meanings=vectors.find_meanings(settings, model),
     )
 
 

@@ -37,7 +37,7 @@ def is_installed() -> bool:
 
 def load_model() -> "Model":
     """Return the model. Raises ModelError."""
-    _use_one_thread()
+    use_one_thread()
     found = importlib.util.find_spec(_PACKAGE)
     if found is None or found.origin is None:
         raise ModelError(f"{_PACKAGE} is not installed")
@@ -50,7 +50,7 @@ def load_model() -> "Model":
     return Model(content)
 
 
-def _use_one_thread() -> None:
+def use_one_thread() -> None:
     """Keep linear algebra to one thread: two on a busy machine take fifty times as long.
 
     The variables are read when numpy is first imported; later only the library itself can be told.
@@ -68,11 +68,14 @@ def _use_one_thread() -> None:
 class Model:
     """The weights, unpacked once (about 60 MB)."""
 
+    name: Final = "all-MiniLM-L6-v2"
+
     def __init__(self, content: bytes) -> None:
         weights = dict(_read_weights(memoryview(content)))
-        self._plain = {name: value for name, value in weights.items() if not _is_scaled(name)}
-        self._words = weights[f"{_EMBEDDINGS}word_embeddings.weight_q"]
-        self._word_scales = weights[f"{_EMBEDDINGS}word_embeddings.weight_scale"]
+        # What is kept is copied, or the whole file would stay in memory for it.
+        self._plain = {name: kept.copy() for name, kept in weights.items() if not _is_scaled(name)}
+        self._words = weights[f"{_EMBEDDINGS}word_embeddings.weight_q"].copy()
+        self._word_scales = weights[f"{_EMBEDDINGS}word_embeddings.weight_scale"].copy()
         self._positions = (
             weights[f"{_EMBEDDINGS}position_embeddings.weight_q"][:MOST_TOKENS]
             * weights[f"{_EMBEDDINGS}position_embeddings.weight_scale"][:MOST_TOKENS]
@@ -88,8 +91,13 @@ class Model:
             for number, word in enumerate(_VOCABULARY.read_text(encoding="utf-8").splitlines())
         }
 
-    def embed(self, text: str) -> Any:
-        """Return the meaning of a text, a float32 array of length one."""
+    def embed(self, texts: Sequence[str], within_s: float | None = None) -> Any:
+        """Return the meaning of each text, a float32 row of length one; 10 ms a text."""
+        import numpy as np
+
+        return np.stack([self._embed(text) for text in texts])
+
+    def _embed(self, text: str) -> Any:
         import numpy as np
 
         x = self._look_up(_tokens(text, self._vocabulary))

@@ -23,13 +23,6 @@ from vectors import Meanings
 
 Window = tuple[datetime, datetime]
 
-# From ANSWERS on a score is an answer, from OFFERS on it is offered as the closest there is.
-# Measured on 786 questions put to their own conversation and to another's (bench/recall.py): below
-# OFFERS are 82 % of those about things never said there and 4 % of those that can be answered;
-# 81 and 10 % in notes without senders and dates; typed in small letters 72 and 3, 76 and 9 %.
-ANSWERS: Final = 0.60
-OFFERS: Final = 0.45
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -292,9 +285,10 @@ def _search(
 ) -> tuple[Query, list[Hit]]:
     """Look up each word, choose candidates, read around them and rank."""
     query, having = _look_up(db, user_id, asked)
-    if meanings is not None:
+    if meanings is not None and meanings.understands(asked.question, asked.language):
         meant = words.without(asked.question, _names_in(query, asked, having))
-        query = replace(query, similar=meanings.find_nearest(db, user_id, meant))
+        likeness = meanings.find_nearest(db, user_id, meant)
+        query = replace(query, likeness=likeness, similar=ranking.scaled(likeness))
     of_kind = _ids_of_kind(db, having, asked.kind)
     if of_kind:
         having = [ids & of_kind for ids in having]
@@ -310,6 +304,8 @@ def _search(
     if not chosen:
         return query, []
     lines = {line.id: line for line in store.list_lines(db, chosen)}
+    said_by_others = sum(line.sender is not None for line in lines.values())
+    query = replace(query, is_chat=2 * said_by_others > len(lines))
     first = ranking.choose_to_look_around(query, having, worth, lines)
     stretches = _read_around(db, user_id, lines, first)
     hits = ranking.rank(query, having, worth, stretches)
@@ -350,7 +346,9 @@ def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[Query, list[s
             having[n] = _ids_with_similar(db, user_id, word, asked.language)
             weights[n] *= ranking.WEIGHTS["typo"] if having[n] else 1.0
     unknown = [
-        is_name for is_name, ids in zip(asked.words.values(), having, strict=True) if not ids
+        is_name
+        for (word, is_name), ids in zip(asked.words.items(), having, strict=True)
+        if not ids and word not in words.GENERIC
     ]
     query = Query(
         weights=tuple(weights),
@@ -415,7 +413,7 @@ def find_started(
     if only is not None:
         ids &= only
     memories = store.find_memories(db, user_id, sorted(ids, reverse=True)[:limit])
-    return [Found(memory, OFFERS, parts={"started": OFFERS}) for memory in memories]
+    return [Found(memory, ranking.OFFERS, parts={"started": ranking.OFFERS}) for memory in memories]
 
 
 def _begins_as(word: str) -> str:

@@ -16,8 +16,9 @@ import replies
 import store
 import when
 import words
-from finding import ANSWERS, OFFERS, Found, find, find_naming
+from finding import Found, find, find_naming
 from intents import Intent
+from ranking import ANSWERS, OFFERS
 from replies import Reply
 from services import Turn
 from store import Memory

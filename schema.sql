@@ -250,12 +250,17 @@ CREATE TRIGGER memories_untold BEFORE DELETE ON memories BEGIN
     ON CONFLICT (mem0_id) DO NOTHING;
 END;
 
--- Meanings, where the optional model is installed; made anew when a memory's words change.
+-- Meanings, where a model for them is installed or configured; made anew when a memory's words change.
+CREATE TABLE vector_model (
+    is_current INTEGER PRIMARY KEY CHECK (is_current = 1),  -- one row: all vectors are its own
+    name TEXT NOT NULL,               -- as its server calls it; vectors of another are dropped
+    dimensions INTEGER                -- NULL: it has made no vector yet
+) STRICT;
 CREATE TABLE memory_vectors (
     id INTEGER PRIMARY KEY AUTOINCREMENT,  -- only grows: what is read once need not be read again
     memory_id INTEGER NOT NULL UNIQUE REFERENCES memories (id) ON DELETE CASCADE,
     user_id INTEGER NOT NULL REFERENCES users (id),
-    vector BLOB NOT NULL              -- 384 int8 of all-MiniLM-L6-v2, length one is 127
+    vector BLOB NOT NULL              -- int8, one a dimension of vector_model; length one is 127
 ) STRICT;
 CREATE INDEX memory_vectors_by_user ON memory_vectors (user_id, id);
 CREATE TRIGGER memory_vectors_stale AFTER UPDATE OF content, user_id ON memories BEGIN
@@ -269,4 +274,4 @@ FROM memories
 LEFT JOIN interactions ON interactions.id = memories.interaction_id
 LEFT JOIN media ON media.id = interactions.media_id;
 
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;

@@ -45,6 +45,7 @@ class Settings:
     openai_base_url: str | None
     openai_chat_model: str
     openai_transcribe_model: str
+    openai_embedding_model: str | None
     senses: str  # auto, server, local or off
     database_url: Path  # the file behind sqlite:///
     media_dir: Path
@@ -216,6 +217,12 @@ TABLE = (
     Setting("OPENAI_CHAT_MODEL", "gpt-6-luna", _text, "understands, answers and sees"),
     Setting("OPENAI_TRANSCRIBE_MODEL", "gpt-transcribe", _text, "hears voice notes"),
     Setting(
+        "OPENAI_EMBEDDING_MODEL",
+        None,
+        _text,
+        "finds by meaning, instead of a model on this machine: text-embedding-3-small, say",
+    ),
+    Setting(
         "SENSES",
         "auto",
         _one_of("auto", "server", "local", "off"),
@@ -302,6 +309,11 @@ def _contradictions(environ: Mapping[str, str]) -> list[str]:
         )
     if {"MEM0_API_KEY", "MEM0_CONFIG"} <= given:
         problems.append("MEM0_API_KEY and MEM0_CONFIG exclude each other: keep one of them.")
+    if "OPENAI_EMBEDDING_MODEL" in given and not given & {"OPENAI_API_KEY", "OPENAI_BASE_URL"}:
+        problems.append(
+            "OPENAI_EMBEDDING_MODEL needs a server: set OPENAI_API_KEY or OPENAI_BASE_URL too,"
+            " or leave it blank."
+        )
     return problems
 
 

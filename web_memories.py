@@ -89,7 +89,7 @@ def _with_started(
     started = [
         item for each in users for item in finding.find_started(db, each, question, limit, only)
     ]
-    sure = [item for item in found if item.score >= finding.ANSWERS]
+    sure = [item for item in found if item.score >= ranking.ANSWERS]
     merged = {item.memory.id: item for item in (*sure, *started)}
     merged |= {item.memory.id: item for item in found if item.memory.id not in merged}
     return list(merged.values())[:limit]

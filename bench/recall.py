@@ -4,6 +4,7 @@ Both beside what is usual: FTS5's own bm25() over the words as typed, and LIKE o
 """
 
 import contextlib
+import itertools
 import json
 import math
 import os
@@ -15,45 +16,106 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
+import embedding
 import finding
 import ranking
 import store
 import words
+from bench import notes, plot
 from store import Connection
+from vectors import Meanings
 
-DATA = Path(
-    os.environ.get("BENCH_RECALL")
-    or Path(__file__).parents[2].joinpath("shared", "data", "recall.json")
-)
-# (memories, users): the last two show that a user does not wait for the rows of others.
+WORD_PARTS = ("answers", "near", "sitting", "sender", "within", "when", "asks")
+MEANING_PARTS = ("meaning", "meaning near", "meaning answers", "meaning sitting")
+
+# Labelled conversations of your own: [{"name", "memories": [{"text", "sender", "at"}], "questions":
+# [{"text", "evidence": [places of memories]}]}]; without, the notes in bench/notes.py alone.
+DATA = os.environ.get("BENCH_RECALL")
+# (memories, users): a million of a thousand users is to cost each no more than a thousand of one.
 SIZES = ((1_000, 1), (10_000, 1), (100_000, 1), (1_000_000, 1_000), (1_000_000, 1))
 MOST_ROWS = int(os.environ.get("BENCH_ROWS") or 1_000_000)
 QUESTIONS = 100
+PATIENCE_S = 20.0  # for one way to search at one size; at least five questions are asked
+ROUNDS = 3  # of which the quickest counts for the ratio: others use the machine too
 NOW = datetime(2026, 11, 22, 15, 18, tzinfo=UTC)
 ZONE = ZoneInfo("UTC")
+PLOT = Path(__file__).parents[1] / "docs" / "recall-latency.svg"
 
 Search = Callable[[int, str], list[int]]  # user, question: ids, best first
+Conversations = Sequence[Mapping[str, Any]]
+Asked = Sequence[tuple[int, str]]  # user, question
 
 
 def main() -> None:
-    """Print both tables."""
-    if DATA.exists():
-        conversations = json.loads(DATA.read_text(encoding="utf-8"))
+    """Print what is found, what is refused and how long it takes; draw the latter."""
+    print_notes()
+    if DATA:
+        conversations = json.loads(Path(DATA).read_text(encoding="utf-8"))
         for is_plain in (False, True):
             print_recall(conversations, is_plain=is_plain)
-        print_refusals(conversations)
-    else:
-        print(f"recall: no labelled conversations at {DATA}; BENCH_RECALL names another file")
     print_latency()
+
+
+# -- our own notes -----------------------------------------------------------------------------
+
+
+def print_notes() -> None:
+    """Print how the notes written for this bench are found, and what is said of others."""
+    conversations = [notes.conversation()]
+    count = len(conversations[0]["questions"])
+    print(f"{len(notes.NOTES)} notes of bench/notes.py, {count} questions: hit@1 / hit@5, %;")
+    print(f"refused: of {len(notes.NEVER_SAID)} that none answers / of those that one does, %")
+    with database() as db:
+        first_ids = load(db, conversations, is_plain=True)
+
+        def score(search: Search) -> str:
+            return measure_notes(conversations, first_ids, search)
+
+        print(f"{'LIKE':28}{score(search_like(db))}")
+        print(f"{'FTS5 bm25, words as typed':28}{score(search_bm25(db))}")
+        for name, meanings in ways(db):
+            found = score(search_ours(db, meanings))
+            never = [is_refused(db, 1, text, meanings) for text in notes.NEVER_SAID]
+            known = [
+                is_refused(db, 1, question["text"], meanings)
+                for question in conversations[0]["questions"]
+            ]
+            print(f"{name:28}{found}   refused {percent(never)} / {percent(known)}")
+
+
+def ways(db: Connection) -> Iterator[tuple[str, Meanings | None]]:
+    """Yield this program's search without and, where the extra is installed, with meanings."""
+    yield "this", None
+    if embedding.is_installed():
+        meanings = Meanings(embedding.load_model)
+        while meanings.fill(db):
+            pass
+        yield "this, with vectors", meanings
+
+
+def percent(flags: Sequence[bool]) -> str:
+    return f"{100 * statistics.fmean(flags):.0f}"
+
+
+def measure_notes(conversations: Conversations, first_ids: Sequence[int], search: Search) -> str:
+    """Return hit@1 and hit@5."""
+    places = []
+    for question in conversations[0]["questions"]:
+        wanted = first_ids[0] + question["evidence"][0]
+        found = search(1, question["text"])
+        places.append(found.index(wanted) if wanted in found else math.inf)
+    return " / ".join(percent([place < most for place in places]) for most in (1, 5))
 
 
 # -- recall ------------------------------------------------------------------------------------
 
 
-def print_recall(conversations: Sequence[Mapping[str, Any]], *, is_plain: bool) -> None:
+def print_recall(conversations: Conversations, *, is_plain: bool) -> None:
     """Print hit@5, hit@10 and nDCG@10 of each way to search, and what each part is worth."""
     name = "isolated notes, no sender, no date" if is_plain else "with senders and dates"
     print(f"\n{name}: hit@5 / hit@10 / nDCG@10, %")
@@ -65,16 +127,18 @@ def print_recall(conversations: Sequence[Mapping[str, Any]], *, is_plain: bool) 
 
         print(f"{'LIKE':28}{score(search_like(db))}")
         print(f"{'FTS5 bm25, words as typed':28}{score(search_bm25(db))}")
-        print(f"{'this':28}{score(search_ours(db))}")
-        for part in ("answers", "near", "sitting", "sender", "within", "when", "asks"):
-            weight, ranking.WEIGHTS[part] = ranking.WEIGHTS[part], 0.0
-            print(f"{'  without ' + part:28}{score(search_ours(db))}")
-            ranking.WEIGHTS[part] = weight
+        for way, meanings in ways(db):
+            search = search_ours(db, meanings)
+            print(f"{way:28}{score(search)}")
+            parts = MEANING_PARTS if meanings else WORD_PARTS
+            for part in parts:
+                weight, ranking.WEIGHTS[part] = ranking.WEIGHTS[part], 0.0
+                print(f"{'  without ' + part:28}{score(search)}", flush=True)
+                ranking.WEIGHTS[part] = weight
+            print_refusals(db, conversations, meanings)
 
 
-def load(
-    db: Connection, conversations: Sequence[Mapping[str, Any]], *, is_plain: bool
-) -> list[int]:
+def load(db: Connection, conversations: Conversations, *, is_plain: bool) -> list[int]:
     """Make each conversation one user's memories; return the id of each one's first."""
     first_ids, next_id = [], 1
     with store.transaction(db):
@@ -94,9 +158,7 @@ def load(
     return first_ids
 
 
-def measure(
-    conversations: Sequence[Mapping[str, Any]], first_ids: Sequence[int], search: Search
-) -> str:
+def measure(conversations: Conversations, first_ids: Sequence[int], search: Search) -> str:
     """Ask every question of its own conversation."""
     hit5, hit10, gains = [], [], []
     for user_id, conversation in enumerate(conversations, start=1):
@@ -111,39 +173,35 @@ def measure(
     return " / ".join(f"{100 * statistics.fmean(row):.1f}" for row in (hit5, hit10, gains))
 
 
-def print_refusals(conversations: Sequence[Mapping[str, Any]]) -> None:
+def print_refusals(db: Connection, conversations: Conversations, meanings: Meanings | None) -> None:
     """Print how many questions are refused: each put to its own and to another's conversation."""
-    print("\nrefused with “I don't have that”: never said there / can be answered, %")
-    for is_plain in (False, True):
-        with database() as db:
-            load(db, conversations, is_plain=is_plain)
-            for name, typed in (("as written", str), ("in small letters", str.lower)):
-                own, other = [], []
-                for user_id, conversation in enumerate(conversations, start=1):
-                    stranger = user_id % len(conversations) + 1
-                    for question in conversation["questions"]:
-                        text = typed(question["text"])
-                        own.append(is_refused(db, user_id, text))
-                        other.append(is_refused(db, stranger, text))
-                kind = "isolated notes" if is_plain else "conversations"
-                figures = f"{100 * statistics.fmean(other):.0f} / {100 * statistics.fmean(own):.0f}"
-                print(f"{kind + ', ' + name:34}{figures}")
+    for name, typed in (("as written", str), ("in small letters", str.lower)):
+        own, other = [], []
+        for user_id, conversation in enumerate(conversations, start=1):
+            stranger = user_id % len(conversations) + 1
+            for question in conversation["questions"]:
+                text = typed(question["text"])
+                own.append(is_refused(db, user_id, text, meanings))
+                other.append(is_refused(db, stranger, text, meanings))
+        shown = f"{percent(other)} / {percent(own)}"
+        print(f"{'  refused, ' + name:28}{shown} (never said there / can be answered)", flush=True)
 
 
-def is_refused(db: Connection, user_id: int, question: str) -> bool:
+def is_refused(db: Connection, user_id: int, question: str, meanings: Meanings | None) -> bool:
     """Return whether no memory answers well enough to be offered."""
-    found = finding.find(db, user_id, question, NOW, ZONE)
-    return not found or found[0].score < finding.OFFERS
+    found = finding.find(db, user_id, question, NOW, ZONE, meanings=meanings)
+    return not found or found[0].score < ranking.OFFERS
 
 
 # -- the ways to search ------------------------------------------------------------------------
 
 
-def search_ours(db: Connection) -> Search:
+def search_ours(db: Connection, meanings: Meanings | None = None) -> Search:
     """This program's."""
 
     def search(user_id: int, question: str) -> list[int]:
-        return [item.memory.id for item in finding.find(db, user_id, question, NOW, ZONE)]
+        found = finding.find(db, user_id, question, NOW, ZONE, meanings=meanings)
+        return [item.memory.id for item in found]
 
     return search
 
@@ -185,55 +243,113 @@ def search_like(db: Connection) -> Search:
 # -- latency -----------------------------------------------------------------------------------
 
 
+class RandomModel:
+    """Stands in for the model where only the search behind it is timed: at once, and anything."""
+
+    name = "random"
+
+    def embed(self, texts: Sequence[str], within_s: float | None = None) -> Any:
+        rows = np.random.default_rng(len(texts)).standard_normal((len(texts), 384), np.float32)
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
 def print_latency() -> None:
-    """Print p50 and p95 of each way to search, at each size."""
-    print(f"\nmilliseconds a search, p50 / p95 of {QUESTIONS}; CPU in brackets, mean")
-    print(f"{'memories':>10}{'users':>7}{'this':>24}{'FTS5 bm25':>20}{'LIKE':>18}")
+    """Print p50 and p95 of each way to search, at each size, and draw the p95."""
+    print(f"\nmilliseconds a search, p50 / p95 of up to {QUESTIONS}; CPU in brackets, mean")
+    print("(with vectors: 384 numbers a memory, without the 10 ms that embed the question)")
+    heads = ("this", "with vectors", "FTS5 bm25", "LIKE")
+    print(f"{'memories':>10}{'users':>7}" + "".join(f"{head:>26}" for head in heads))
+    drawn: dict[str, list[tuple[int, float]]] = {head: [] for head in heads}
+    ratios: list[Timing] = []
     for rows, users in SIZES:
         if rows > MOST_ROWS:
             continue
         with database() as db:
-            questions = fill(db, rows, users)
+            asked = fill(db, rows, users)
+            timings = [time_search(search_ours(db), asked) for _ in range(ROUNDS)]
+            ours = min(timings, key=lambda timing: timing.p95)
+            if (rows, users) in {(1_000, 1), (1_000_000, 1_000)}:
+                ratios.append(ours)
+            per_user = rows // users
             figures = [
-                time_search(search(db), questions)
-                for search in (search_ours, search_bm25, search_like)
+                ours,
+                time_search(search_ours(db, with_vectors(db)), asked) if rows <= 100_000 else None,
+                time_search(search_bm25(db), asked),
+                time_search(search_like(db), asked),
             ]
-        ours = f"{figures[0][0]:.1f} / {figures[0][1]:.1f} ({figures[0][2]:.1f})"
-        bm25, like = (f"{p50:.1f} / {p95:.1f}" for p50, p95, _ in figures[1:])
-        print(f"{rows:>10,}{users:>7,}{ours:>24}{bm25:>20}{like:>18}", flush=True)
+        print(
+            f"{rows:>10,}{users:>7,}" + "".join(f"{_shown(one):>26}" for one in figures), flush=True
+        )
+        for head, one in zip(heads, figures, strict=True):
+            if one is not None and users == 1:
+                drawn[head].append((per_user, one.p95))
+    if len(ratios) == 2:
+        p50, p95, cpu = (many / one for one, many in zip(*ratios, strict=True))
+        print(
+            "a million of a thousand users beside a thousand of one:"
+            f" p50 {p50:.2f}, p95 {p95:.2f}, CPU {cpu:.2f} times as long"
+        )
+    PLOT.parent.mkdir(exist_ok=True)
+    PLOT.write_text(plot.draw(drawn, "memories of one user", "p95 of a search, ms"), "utf-8")
+    print(f"drawn: {PLOT.relative_to(PLOT.parents[1])}")
 
 
-def time_search(search: Search, questions: Sequence[str]) -> tuple[float, float, float]:
-    """Return p50 and p95 of the wall clock and the mean of the CPU time, in milliseconds."""
-    for question in questions[:5]:
-        search(1, question)
-    wall = []
-    cpu_s = time.process_time()
-    for question in questions:
+def with_vectors(db: Connection) -> Meanings:
+    """Give every memory a vector, any."""
+    meanings = Meanings(RandomModel)
+    meanings.fill(db)
+    chance = np.random.default_rng(1)
+    with store.transaction(db):
+        store.set_vector_model(db, store.VectorModel("random", 384))
+        for (memory_id,) in db.execute("SELECT id FROM memories").fetchall():
+            row = chance.integers(-12, 13, 384, np.int8)
+            store.add_vectors(db, "random", [(memory_id, row.tobytes())])
+    return meanings
+
+
+class Timing(NamedTuple):
+    """Milliseconds a search."""
+
+    p50: float
+    p95: float
+    cpu: float
+
+
+def _shown(timing: Timing | None) -> str:
+    return f"{timing.p50:.1f} / {timing.p95:.1f} ({timing.cpu:.1f})" if timing else "-"
+
+
+def time_search(search: Search, asked: Asked) -> Timing:
+    """Return p50 and p95 of the wall clock and the mean of the CPU time."""
+    for user_id, question in asked[:5]:
+        search(user_id, question)
+    wall: list[float] = []
+    cpu_s, began = time.process_time(), time.perf_counter()
+    for user_id, question in asked:
         started = time.perf_counter()
-        search(1, question)
+        search(user_id, question)
         wall.append(1000 * (time.perf_counter() - started))
-    cpu = 1000 * (time.process_time() - cpu_s) / len(questions)
+        if len(wall) >= 5 and time.perf_counter() - began > PATIENCE_S:
+            break
+    cpu = 1000 * (time.process_time() - cpu_s) / len(wall)
     wall.sort()
-    return wall[len(wall) // 2], wall[int(len(wall) * 0.95)], cpu
+    return Timing(wall[len(wall) // 2], wall[int(len(wall) * 0.95)], cpu)
 
 
-def fill(db: Connection, rows: int, users: int) -> list[str]:
-    """Write memories of made-up words, as frequent as words are; return questions for user 1.
+def fill(db: Connection, rows: int, users: int) -> list[tuple[int, str]]:
+    """Write memories of made-up words, as frequent as words are; return who asks what.
 
     Most of a memory are words as common as "the"; a question asks for a few of the rarer ones of
-    one memory, among common ones.
+    one memory of its user, among common ones.
     """
     chance = random.Random(rows)
     vocabulary = [made_up(n) for n in range(30_000)]
     common = sorted(words.STOP_WORDS)
     weights = [1 / (n + 10) for n in range(len(vocabulary))]
-    totals = [sum(weights[: n + 1]) for n in range(3)]
-    for weight in weights[3:]:
-        totals.append(totals[-1] + weight)
+    totals = list(itertools.accumulate(weights))
     senders = [f"P{n}" for n in range(8)] + [None] * 8
     said = datetime(2020, 1, 1, tzinfo=UTC)
-    asked: list[list[str]] = []
+    asked: list[tuple[int, list[str]]] = []
     with store.transaction(db):
         for n in range(users):
             store.add_user(db, f"+1999{n:07}", ZONE, NOW)
@@ -243,11 +359,11 @@ def fill(db: Connection, rows: int, users: int) -> list[str]:
             user_id = n % users + 1
             text = " ".join([*content, *chance.choices(common, k=len(content))])
             add_row(db, user_id, text, store.to_text(said), chance.choice(senders))
-            if user_id == 1 and len(asked) < 20_000:
-                asked.append(content[:5])
+            if len(asked) < 20_000:
+                asked.append((user_id, content[:5]))
     return [
-        " ".join(["what did the", *chance.sample(picked, min(len(picked), 4)), "about it?"])
-        for picked in chance.sample(asked, min(QUESTIONS, len(asked)))
+        (user_id, " ".join(["what did the", *picked[:4], "about it?"]))
+        for user_id, picked in chance.sample(asked, min(QUESTIONS, len(asked)))
     ]
 
 

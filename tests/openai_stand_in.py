@@ -147,6 +147,10 @@ class OpenAIStandIn:
         self.finish_reason = "stop"
         self.transcript: str | Callable[[bytes], str] = "hello from a voice note"
         self.transcription: dict[str, Any] | bytes = {}  # more fields, or another body altogether
+        self.vectors: Callable[[list[str]], list[list[float]]] = lambda texts: [
+            [float(len(text)), 1.0] for text in texts
+        ]
+        self.refused_texts: set[str] = set()  # 400 to embedding these
         self.strict = False  # 400 to every parameter that is not KNOWN_PARAMETERS
         self.refused: set[str] = set()  # 400 to these, by name
         self.refuses_schema = False  # 400 to response_format, without naming it
@@ -253,9 +257,11 @@ class OpenAIStandIn:
 
     def _embed(self, request: Request) -> Answer:
         texts = request.body["input"]
+        if self.refused_texts.intersection(texts):
+            return 400, _error("the input is too long")
         rows = [
-            {"object": "embedding", "index": index, "embedding": [float(len(text)), 1.0]}
-            for index, text in enumerate(texts)
+            {"object": "embedding", "index": index, "embedding": vector}
+            for index, vector in enumerate(self.vectors(texts))
         ]
         return 200, {"object": "list", "data": rows[::-1], "model": request.body["model"]}
 

@@ -80,7 +80,7 @@ def make_edge(
 ) -> Iterator[Callable[..., ModelEdge]]:
     made = []
 
-    def make(budgets: Budgets = BUDGETS, embed_model: str | None = None, **env: str) -> ModelEdge:
+    def make(budgets: Budgets = BUDGETS, **env: str) -> ModelEdge:
         known = {
             "OPENAI_BASE_URL": server.url,
             "OPENAI_API_KEY": server.key,
@@ -88,7 +88,7 @@ def make_edge(
             "TIMEZONE": "UTC",
         }
         settings = load_settings(known | env)
-        edge = ModelEdge(settings, embed_model=embed_model, budgets=budgets, clock=clock)
+        edge = ModelEdge(settings, budgets=budgets, clock=clock)
         edge.warm()
         made.append(edge)
         return edge
@@ -459,7 +459,7 @@ def test_each_call_has_its_own_budget(
     server.models["embed"] = None
     server.always(HANG)
     waits = {"classify_s": 9, "answer_s": 9, "describe_s": 9, "transcribe_s": 9, "embed_s": 9}
-    edge = make_edge(Budgets(**waits | {f"{method}_s": 0.2}), embed_model="embed")
+    edge = make_edge(Budgets(**waits | {f"{method}_s": 0.2}), OPENAI_EMBEDDING_MODEL="embed")
     calls: dict[str, Callable[[], object]] = {
         "answer": lambda: ask(edge),
         "describe": lambda: edge.describe(save(tmp_path, jpeg())),
@@ -918,16 +918,16 @@ def test_vectors_come_in_the_order_of_the_texts(
     server: OpenAIStandIn, make_edge: Callable[..., ModelEdge]
 ) -> None:
     server.models["embed"] = None
-    edge = make_edge(embed_model="embed")
+    edge = make_edge(OPENAI_EMBEDDING_MODEL="embed")
     assert edge.embed(["a", "bbb"]) == [[1.0, 1.0], [3.0, 1.0]]
-    assert edge.embed([]) == []
 
 
-def test_without_a_model_for_it_there_are_no_vectors(
-    server: OpenAIStandIn, edge: ModelEdge
+def test_a_long_text_is_embedded_by_its_beginning(
+    server: OpenAIStandIn, make_edge: Callable[..., ModelEdge]
 ) -> None:
-    assert edge.embed(["a"]) is None
-    assert server.requests == []
+    server.models["embed"] = None
+    (vector,) = make_edge(OPENAI_EMBEDDING_MODEL="embed").embed(["word " * 10_000])
+    assert vector[0] == ai._MAX_EMBED_CHARS
 
 
 ROW = {"index": 0, "embedding": [1.0]}
@@ -950,7 +950,7 @@ def test_vectors_that_do_not_fit_the_texts_are_refused(
 ) -> None:
     server.next(Fault(status=200, body={"data": rows}))
     with pytest.raises(ServiceError, match="no vectors"):
-        make_edge(embed_model="embed").embed(["a", "b"])
+        make_edge(OPENAI_EMBEDDING_MODEL="embed").embed(["a", "b"])
 
 
 def test_models_tell_what_is_there_and_until_when(

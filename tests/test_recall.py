@@ -8,6 +8,7 @@ import pytest
 from conftest import BEN, NOW, World
 
 import finding
+import ranking
 import recall
 import replies
 import store
@@ -158,7 +159,7 @@ def test_other_languages_are_not_hurt(
         keep(world, content)
     hits = recall.find(world.db, 1, question, NOW, ROME)
     assert hits[0].memory.content == NOTES[language][place]
-    assert hits[0].score >= finding.OFFERS
+    assert hits[0].score >= ranking.OFFERS
 
 
 # -- who, when, which kind ---------------------------------------------------------------------
@@ -293,7 +294,7 @@ def test_small_stores_answer_and_refuse(
 def test_a_weak_match_is_offered_as_the_closest(world: World) -> None:
     for memory in STORE:
         keep(world, memory)
-    answer = world.say("What is the password for the wifi at Lucia's flat?")
+    answer = world.say("What is the password for the wifi at Lucia's?")
     assert answer.startswith(replies.closest("")[:-1])
     assert "hunter2" in answer
 

@@ -1,16 +1,26 @@
 """Meanings: kept beside memories, made anew when words change, never another user's."""
 
 import importlib.util
+import sqlite3
+import time
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import NOW, World
+from conftest import NOW, World, make_world
+from openai_stand_in import BROKEN, Fault, OpenAIStandIn
 from test_recall import ROME, keep
+from test_store import schema_of
 
 import embedding
 import finding
+import replies
 import store
 import vectors
+from settings import SettingsError, load_settings
 from vectors import Meanings
 
 np = pytest.importorskip("numpy")
@@ -24,17 +34,21 @@ TOPICS = {"car": 0, "vehicle": 0, "dog": 1, "puppy": 1, "safe": 2}
 class TopicModel:
     """Stands in for the model: a text means the topics its words belong to."""
 
-    def embed(self, text: str) -> Any:
-        vector = np.full(embedding.DIMENSIONS, 0.01, np.float32)
-        for word in text.lower().strip("?").split():
-            if word in TOPICS:
-                vector[TOPICS[word]] += 1
-        return vector / np.linalg.norm(vector)
+    name = "topics"
+
+    def embed(self, texts: Sequence[str], within_s: float | None = None) -> Any:
+        vectors = np.full((len(texts), embedding.DIMENSIONS), 0.01, np.float32)
+        for vector, text in zip(vectors, texts, strict=True):
+            vector[3 + zlib.crc32(text.encode()) % 300] += 0.2
+            for word in text.lower().strip("?").split():
+                if word in TOPICS:
+                    vector[TOPICS[word]] += 1
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
 @pytest.fixture
 def meanings() -> Meanings:
-    return Meanings(model=TopicModel())  # type: ignore[arg-type]
+    return Meanings(TopicModel)
 
 
 def fill(world: World, meanings: Meanings) -> int:
@@ -58,6 +72,16 @@ def test_what_shares_no_word_is_found_by_meaning(world: World, meanings: Meaning
     assert first(world, meanings, "dog?") == "The puppy likes cheese"
 
 
+def test_what_is_found_by_meaning_alone_is_answered(world: World, meanings: Meanings) -> None:
+    keep(world, "The vehicle stands in the yard")
+    keep(world, "Lunch with Eva")
+    fill(world, meanings)
+    services = replace(world.services, meanings=meanings)
+    other = World(services, world.clock)
+    assert "vehicle" in other.say("where is my car?")
+    assert other.say("where is my puppy?") == replies.NO_MEMORY  # nothing like it was said
+
+
 def test_changed_words_are_embedded_anew_and_forgotten_ones_are_gone(
     world: World, meanings: Meanings
 ) -> None:
@@ -71,9 +95,9 @@ def test_changed_words_are_embedded_anew_and_forgotten_ones_are_gone(
         )
         store.delete_memories(world.db, [other_id])
     assert world.count("memory_vectors") == 0
-    fresh = Meanings(model=meanings.model)
+    fresh = Meanings(TopicModel)
     assert fill(world, fresh) == 1
-    assert meanings.find_nearest(world.db, 1, "safe") == {memory_id: 1.0}
+    assert set(meanings.find_nearest(world.db, 1, "safe")) == {memory_id}
 
 
 def test_a_user_is_compared_with_nobody_elses(world: World, meanings: Meanings) -> None:
@@ -86,12 +110,14 @@ def test_a_user_is_compared_with_nobody_elses(world: World, meanings: Meanings) 
 
 def test_nothing_waits_for_a_model_that_is_not_loaded(world: World) -> None:
     keep(world, "The garage code is 1111")
-    assert first(world, Meanings(), "garage code?") == "The garage code is 1111"
+    assert first(world, Meanings(TopicModel), "garage code?") == "The garage code is 1111"
 
 
-def test_without_the_extra_there_are_no_meanings(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_extra_there_are_no_meanings(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(embedding, "_PACKAGE", "no_such_package")
-    assert vectors.find_meanings() is None
+    assert vectors.find_meanings(world.services.settings, None) is None
 
 
 def test_long_words_and_signs_become_known_pieces() -> None:
@@ -103,17 +129,221 @@ def test_long_words_and_signs_become_known_pieces() -> None:
 
 @needs_model
 def test_the_model_puts_like_beside_like() -> None:
-    model = embedding.load_model()
-    age, old, cat = (
-        model.embed(text)
-        for text in ("How old are you?", "What is your age?", "The cat sits outside")
+    age, old, cat = embedding.load_model().embed(
+        ["How old are you?", "What is your age?", "The cat sits outside"]
     )
     assert float(age @ old) == pytest.approx(0.76, abs=0.02)  # as the model's own library gives
     assert abs(float(age @ cat)) < 0.1
 
 
 @needs_model
-def test_other_weights_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_weights_are_refused_once_and_said_so(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr(embedding, "_SHA256", "0" * 64)
-    with pytest.raises(embedding.ModelError, match="install it again"):
-        embedding.load_model()
+    keep(world, "The vehicle stands in the yard")
+    meanings = Meanings(embedding.load_model)
+    for _ in range(3):
+        assert meanings.fill(world.db) == 0
+    (line,) = caplog.messages
+    assert "install it again" in line
+
+
+# -- another model ---------------------------------------------------------------------------------
+
+
+def test_another_model_embeds_all_anew(world: World, meanings: Meanings) -> None:
+    class Other(TopicModel):
+        name = "other"
+
+        def embed(self, texts: Sequence[str], within_s: float | None = None) -> Any:
+            return super().embed(texts)[:, ::2] * 2**0.5
+
+    keep(world, "The vehicle stands in the yard")
+    keep(world, "The puppy likes cheese")
+    fill(world, meanings)
+    other = Meanings(Other)
+    assert other.find_nearest(world.db, 1, "car") == {}
+    assert fill(world, other) == 2
+    assert store.find_vector_model(world.db) == store.VectorModel("other", 192)
+    assert len(other.find_nearest(world.db, 1, "car")) == 2
+    assert meanings.find_nearest(world.db, 1, "car") == {}  # of another model now
+    assert fill(world, meanings) == 0  # and the two do not fight
+    assert other.find_nearest(world.db, 1, "car")
+
+
+def test_a_model_that_changes_its_dimension_embeds_all_anew(world: World) -> None:
+    class Changing(TopicModel):
+        size = 384
+
+        def embed(self, texts: Sequence[str], within_s: float | None = None) -> Any:
+            return super().embed(texts)[:, : self.size]
+
+    model = Changing()
+    meanings = Meanings(lambda: model)
+    keep(world, "The vehicle stands in the yard")
+    fill(world, meanings)
+    model.size = 320
+    keep(world, "The puppy likes cheese")
+    assert meanings.find_nearest(world.db, 1, "car") == {}
+    fill(world, meanings)
+    assert len(meanings.find_nearest(world.db, 1, "car")) == 2
+
+
+def test_an_older_file_keeps_its_meanings(tmp_path: Path) -> None:
+    """The migration from version 1, which knew one model."""
+    path = tmp_path / "memory.db"
+    with sqlite3.connect(path) as old:
+        old.executescript(Path(__file__).with_name("schema_v1.sql").read_text(encoding="utf-8"))
+        old.execute(
+            "INSERT INTO users (id, whatsapp_id, timezone, created_at, updated_at)"
+            " VALUES (1, '+1', 'UTC', '', '')"
+        )
+        old.execute(
+            "INSERT INTO memories (user_id, content, memory_type, created_at)"
+            " VALUES (1, 'The vehicle', 'text', '2026-11-22T15:18:00Z')"
+        )
+        old.execute("INSERT INTO memory_vectors VALUES (7, 1, 1, ?)", (bytes(384),))
+    old.close()
+    database = store.Database(path)
+    db = database.connection()
+    assert store.find_vector_model(db) == store.VectorModel("all-MiniLM-L6-v2", 384)
+    assert store.list_vectors(db, 1, 0, 10) == [(7, 1, bytes(384))]
+    with store.transaction(db):
+        store.add_vectors(db, "all-MiniLM-L6-v2", [(1, b"again")])  # one a memory
+        db.execute("UPDATE memories SET content = 'The safe'")
+    assert store.list_vectors(db, 1, 0, 10) == []
+    with store.transaction(db):
+        store.add_vectors(db, "all-MiniLM-L6-v2", [(1, bytes(384))])
+    assert store.list_vectors(db, 1, 0, 10)[0][0] > 7
+    with sqlite3.connect(":memory:") as new:
+        new.executescript(store.SCHEMA.read_text(encoding="utf-8"))
+        assert schema_of(new) == schema_of(db.reader)
+    new.close()
+    database.close()
+
+
+def test_an_older_file_without_meanings_names_no_model(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "memory.db") as old:
+        old.executescript(Path(__file__).with_name("schema_v1.sql").read_text(encoding="utf-8"))
+    old.close()
+    database = store.Database(tmp_path / "memory.db")
+    assert store.find_vector_model(database.connection()) is None
+    database.close()
+
+
+# -- a server's model ------------------------------------------------------------------------------
+
+
+def topic_rows(texts: Sequence[str]) -> list[list[float]]:
+    return TopicModel().embed(texts).tolist()  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def openai() -> Iterator[OpenAIStandIn]:
+    with OpenAIStandIn() as openai:
+        openai.models["embed"] = None
+        openai.vectors = topic_rows
+        yield openai
+
+
+@pytest.fixture
+def served(tmp_path: Path, openai: OpenAIStandIn) -> Iterator[World]:
+    """A world whose meanings are a server's."""
+    world = make_world(
+        tmp_path,
+        OPENAI_BASE_URL=openai.url,
+        OPENAI_API_KEY=openai.key,
+        OPENAI_EMBEDDING_MODEL="embed",
+    )
+    assert world.services.model is not None
+    world.services.model.warm()
+    yield world
+    world.services.model.close()
+    world.services.workers.stop(timeout_s=2)
+    world.services.database.close()
+
+
+def served_meanings(world: World) -> Meanings:
+    assert world.services.meanings is not None
+    return world.services.meanings
+
+
+def test_the_servers_model_is_used_instead(served: World, openai: OpenAIStandIn) -> None:
+    keep(served, "The vehicle stands in the yard")
+    keep(served, "The puppy likes cheese")
+    meanings = served_meanings(served)
+    assert first(served, meanings, "car?") is None
+    assert fill(served, meanings) == 2
+    assert first(served, meanings, "car?") == "The vehicle stands in the yard"
+    assert store.find_vector_model(served.db) == store.VectorModel("embed", 384)
+    asked = len(openai.sent("/v1/embeddings"))
+    assert first(served, meanings, "car?") == "The vehicle stands in the yard"
+    assert len(openai.sent("/v1/embeddings")) == asked  # a question is embedded once
+
+
+def test_a_search_goes_on_without_a_server_that_is_late(
+    served: World, openai: OpenAIStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(served, "The vehicle stands in the yard")
+    meanings = served_meanings(served)
+    fill(served, meanings)
+    monkeypatch.setattr(vectors, "QUESTION_S", 0.2)
+    openai.always(Fault("hang", path="/v1/embeddings"))
+    began = time.monotonic()
+    assert first(served, meanings, "which yard?") == "The vehicle stands in the yard"
+    assert time.monotonic() - began < 2
+
+
+def test_no_server_is_waited_for_inside_a_transaction(served: World, openai: OpenAIStandIn) -> None:
+    keep(served, "The vehicle stands in the yard")
+    meanings = served_meanings(served)
+    fill(served, meanings)
+    asked = len(openai.sent("/v1/embeddings"))
+    with store.transaction(served.db):
+        assert meanings.find_nearest(served.db, 1, "car") == {}
+    assert len(openai.sent("/v1/embeddings")) == asked
+
+
+def test_a_server_that_fails_is_tried_again_later_and_nothing_is_lost(
+    served: World, openai: OpenAIStandIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    keep(served, "The vehicle stands in the yard")
+    meanings = served_meanings(served)
+    now = 1000.0
+    meanings.clock = lambda: now
+    openai.always(BROKEN)
+    assert meanings.fill(served.db) == 0
+    asked = len(openai.requests)
+    assert meanings.fill(served.db) == 0  # at once: not asked
+    assert len(openai.requests) == asked
+    openai.always(None)
+    now += 60
+    assert meanings.fill(served.db) == 1
+    assert first(served, meanings, "car?") == "The vehicle stands in the yard"
+    assert len([line for line in caplog.messages if line.startswith("meanings wait")]) == 1
+
+
+def test_words_that_the_server_refuses_hold_up_no_others(
+    served: World, openai: OpenAIStandIn
+) -> None:
+    keep(served, "The puppy likes cheese")
+    keep(served, "unspeakable")
+    last = keep(served, "The vehicle stands in the yard")
+    openai.refused_texts = {"unspeakable"}
+    meanings = served_meanings(served)
+    fill(served, meanings)
+    assert last in meanings.find_nearest(served.db, 1, "car")
+    assert served.count("memory_vectors") == 2
+
+
+def test_a_question_in_the_chat_is_compared_too(served: World, openai: OpenAIStandIn) -> None:
+    openai.contents["answer"] = {"known": True, "used": [1], "text": "In the yard."}
+    served.say("The vehicle stands in the yard")
+    fill(served, served_meanings(served))
+    assert served.say("where is the car?") == "In the yard."  # the model was given the memory
+
+
+def test_an_embedding_model_needs_a_server() -> None:
+    with pytest.raises(SettingsError, match="OPENAI_EMBEDDING_MODEL needs a server"):
+        load_settings({"OPENAI_EMBEDDING_MODEL": "embed"})
