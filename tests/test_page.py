@@ -57,7 +57,8 @@ def opened(browser: Browser, url: str, **options: Any) -> Iterator[Page]:
     page.goto(url)
     yield page
     context.close()
-    assert [fault for fault in faults if "status of 4" not in fault] == []
+    # What is refused (4xx) or away is told to the person, and by Chromium to the console as well.
+    assert [fault for fault in faults if not re.search("status of 4|ERR_CONNECTION", fault)] == []
 
 
 @pytest.fixture
@@ -227,7 +228,7 @@ def test_an_answer_that_takes_long_comes_by_itself(browser: Browser, tmp_path: P
 
 
 def test_a_search_marks_what_it_found_and_says_why(page: Page) -> None:
-    say(page, "The plumber is called Rossi")
+    say(page, "🎉👩‍🔧 The plumber is called Rossi")
     say(page, "The bins go out on Thursday")
     go(page, "Memories")
     page.get_by_label("Search your memories").press_sequentially("plum")  # still being written
@@ -422,6 +423,27 @@ def test_from_afar_the_token_opens(browser: Browser, tmp_path: Path) -> None:
         expect(page.get_by_label(re.compile("API_TOKEN"))).to_be_visible()
 
 
+# -- when it is away -------------------------------------------------------------------------------
+
+
+def test_what_is_said_to_an_assistant_that_is_away_is_not_lost(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with contextlib.ExitStack() as running:
+        program = running.enter_context(running_program(tmp_path))
+        with opened(browser, program.url) as page:
+            say(page, "hello")
+            running.close()
+            say(page, "The plumber is called Rossi")
+            expect(page.locator("#offline")).to_contain_text("cannot be reached")
+            expect(page.get_by_label("Message", exact=True)).to_have_value(re.compile("Rossi"))
+            with running_program(tmp_path, PORT=str(program.port)):
+                expect(page.locator("#offline")).to_have_text("", timeout=10_000)
+                page.get_by_label("Message", exact=True).press("Enter")
+                expect(page.get_by_role("log").locator(".mine", has_text="Rossi")).to_have_count(1)
+                expect(page.get_by_role("log")).to_contain_text("Saved.")
+
+
 # -- for everybody ---------------------------------------------------------------------------------
 
 
@@ -469,10 +491,11 @@ TOO_WIDE = """() => [document.documentElement, ...document.querySelectorAll('mai
   .map((one) => one.outerHTML.slice(0, 200))"""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize(
+    ("size", "scheme"), [(PHONE, "dark"), (DESKTOP, "light")], ids=["phone dark", "desktop light"]
+)
 def test_each_view_is_open_to_everybody_and_overflows_nowhere(
-    browser: Browser, lived_in: Program, scheme: str, size: Any
+    browser: Browser, lived_in: Program, size: Any, scheme: str
 ) -> None:
     axe = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
     found = {}
