@@ -9,9 +9,11 @@ import re
 import time
 import urllib.request
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from browser import (
@@ -25,8 +27,10 @@ from browser import (
     running_browser,
     running_program,
 )
+from conftest import make_world
 from openai_stand_in import Fault, OpenAIStandIn
 
+import store
 from bench.serving import fill
 
 pytest.importorskip("playwright", reason="Playwright is not installed: run `make test-page`")
@@ -35,6 +39,7 @@ if find_chromium() is None:
 
 from playwright.sync_api import Browser, Page, expect
 
+ROME = ZoneInfo("Europe/Rome")
 HOSTILE = "<script>document.title='hit'</script><img src=x onerror=\"document.title='hit'\">"
 MOST_BYTES = 150_000
 
@@ -358,6 +363,21 @@ def test_a_recurring_reminder_in_words(page: Page) -> None:
     expect(page.locator(".read-as")).to_contain_text("Every weekday")
     page.keyboard.press("Enter")
     expect(page.locator(".reminder-row .note")).to_have_text("Every weekday")
+
+
+def test_of_many_past_reminders_the_newest_are_told(browser: Browser, tmp_path: Path) -> None:
+    world = make_world(tmp_path)
+    world.clock.now = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=80)
+    world.say("hello", sender="local")
+    for number in range(60):
+        due = world.clock.now + timedelta(hours=1)
+        store.add_reminder(world.db, 1, None, f"pill {number}", due, ROME, world.clock.now)
+        world.clock.now = due
+        world.ring()
+    world.services.database.close()
+    with running_program(tmp_path) as program, opened(browser, program.url) as page:
+        go(page, "Reminders")
+        expect(page.locator(".sent li").first).to_contain_text("pill 59")
 
 
 # -- take it with you ------------------------------------------------------------------------------
