@@ -480,6 +480,13 @@ def edit(page: Page) -> None:
     page.get_by_text("Tag and date").click()
 
 
+def save_as_it_is(page: Page) -> None:
+    edit(page)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    page.wait_for_timeout(300)  # it rises
+
+
 def open_source(page: Page) -> None:
     page.get_by_role("button", name="Where it came from").first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
@@ -499,6 +506,7 @@ STATES = (
     *((view, do_nothing) for view in VIEWS),
     ("memories?q=groceries", explain),
     ("memories", edit),
+    ("memories", save_as_it_is),
     ("memories", open_source),
     ("memories?q=zzzz", do_nothing),
     ("reminders", move),
