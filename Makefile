@@ -27,24 +27,22 @@ test-local: $(VENV)/.ready-test $(VENV)/.ready-local
 	  tests/test_senses_here.py
 
 # The page in real Chromium; where none is and none can be installed, its tests are skipped.
+HAS_CHROMIUM := for name in chromium chromium-browser google-chrome google-chrome-stable; do \
+  command -v $$name >/dev/null && exit 0; done; exit 1
+
 test-page: $(VENV)/.ready-page browser
-	$(PY) -m pytest tests/test_page.py -rs
+	@if ($(HAS_CHROMIUM)); then $(PY) -m pytest tests/test_page.py -rsP; fi
 
 # The pictures of the page in docs/, made anew.
 screenshots: $(VENV)/.ready-page browser
 	$(PY) tests/screenshots.py
 
-CHROMIUM := chromium chromium-browser google-chrome google-chrome-stable
 browser:
-	@for name in $(CHROMIUM); do command -v $$name >/dev/null && exit 0; done; \
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  echo "Installing Chromium (once) ..."; \
-	  apt-get update -qq >/dev/null 2>&1; \
+	@($(HAS_CHROMIUM)) || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  echo "Installing Chromium (once) ..." && apt-get update -qq >/dev/null 2>&1 && \
 	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-	    chromium fonts-inter fonts-noto-color-emoji >/dev/null 2>&1; \
-	fi; \
-	for name in $(CHROMIUM); do command -v $$name >/dev/null && exit 0; done; \
-	echo "There is no Chromium here and none could be installed (sudo apt install chromium): the page is not tested."
+	    chromium fonts-inter fonts-noto-color-emoji >/dev/null 2>&1; } || \
+	  echo "Skipped: there is no Chromium here and none can be installed (sudo apt install chromium)."
 
 lint: $(VENV)/.ready-test
 	$(VENV)/bin/ruff check .

@@ -292,10 +292,20 @@ def shape_interactions(
         _shape_interaction(one)
         | {
             "media": shape_media(services, media.get(one.id, ())),
+            "reply_media": _shape_reply_media(services, db, one),
             "memory_ids": memory_ids.get(one.id, []),
         }
         for one in interactions
     ]
+
+
+def _shape_reply_media(
+    services: Services, db: Connection, interaction: Interaction
+) -> list[dict[str, Any]]:
+    """Return the files that went out with the reply, as far as they are still here."""
+    names = interaction.metadata.get("reply_media", ())
+    found = [store.find_media_by_path(db, name) for name in names]
+    return shape_media(services, filter(None, found))
 
 
 def _shape_interaction(interaction: Interaction) -> dict[str, Any]:

@@ -76,7 +76,7 @@ export function composer(send, signal) {
     showChips();
     grow();
     if (await send(said, sent)) return;
-    if (!text.value) text.value = said; // nothing written is lost
+    text.value = [said, text.value].filter(Boolean).join("\n"); // nothing written is lost
     files = [...sent, ...files];
     showChips();
     grow();

@@ -25,6 +25,7 @@ export async function show(place, { query, signal }) {
 
   /** Drops what is still on its way: a late answer to an older question is never shown. */
   async function refresh({ isTyping = false } = {}) {
+    if (signal.aborted) return; // the last letter was typed just before the view was left
     turn.abort();
     turn = new AbortController();
     signal.addEventListener("abort", () => turn.abort(), { signal: turn.signal });
@@ -159,6 +160,7 @@ async function showTimeline(results, asked, signal) {
   }
 
   await loadMore();
+  if (signal.aborted) return;
   const seen = new IntersectionObserver((entries) => {
     if (entries.some(({ isIntersecting }) => isIntersecting)) loadMore();
   }, { rootMargin: "600px" });

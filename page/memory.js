@@ -46,6 +46,11 @@ export function shownMemory(memory, { hasDay = false, onGone = () => {} } = {}) 
   }
 
   function edit() {
+    const open = item.querySelector(".editor textarea");
+    if (open) {
+      open.focus(); // what was typed there stays
+      return;
+    }
     const form = editor(memory, save, () => { show(); focusTool("Edit"); });
     item.querySelector(".body").replaceWith(form);
     form.querySelector("textarea").focus();
@@ -69,7 +74,7 @@ export function shownMemory(memory, { hasDay = false, onGone = () => {} } = {}) 
       const next = item.nextElementSibling ?? item.previousElementSibling;
       const [parent, before] = [item.parentElement, item.nextElementSibling];
       item.remove();
-      next?.querySelector(".tools button")?.focus();
+      (next?.querySelector(".tools button") ?? document.getElementById("main")).focus();
       toastUndo("Deleted.", undoId, () => bringBack(parent, before));
       onGone();
     } catch (error) {
@@ -77,10 +82,12 @@ export function shownMemory(memory, { hasDay = false, onGone = () => {} } = {}) 
     }
   }
 
-  /** Where it was, if that place is still there; else the view is opened anew. */
+  /** Where it was, if that place is still there; else the timeline is opened anew. */
   function bringBack(parent, before) {
     if (!parent.isConnected) {
-      window.dispatchEvent(new HashChangeEvent("hashchange"));
+      if (document.body.dataset.view === "memories") {
+        window.dispatchEvent(new HashChangeEvent("hashchange"));
+      }
       return;
     }
     parent.insertBefore(item, before?.isConnected ? before : null);

@@ -24,7 +24,7 @@ let leaving = new AbortController();
 /** What the address asks for: "#/memories?q=milk" is the view memories with its query. */
 function asked() {
   const [name, query = ""] = location.hash.replace(/^#\/?/, "").split("?");
-  return { name: name in VIEWS ? name : FIRST, query: new URLSearchParams(query) };
+  return { name: Object.hasOwn(VIEWS, name) ? name : FIRST, query: new URLSearchParams(query) };
 }
 
 async function showView({ hasFocus = true } = {}) {

@@ -9,7 +9,9 @@ import { toastError, toastUndo } from "./toast.js";
 
 export const title = "Reminders";
 
-const SENT = 50;
+const MOST_PENDING = 500;
+const PAST_MS = 30 * 24 * 60 * 60 * 1000; // so far back what became of them is told
+const MOST_PAST = 50; // of those, the newest
 const WAIT_MS = 250;
 const SNOOZES = [[10, "In 10 minutes"], [60, "In an hour"], [24 * 60, "In a day"]];
 
@@ -18,17 +20,21 @@ export async function show(place, { signal }) {
   const past = el("section", { "aria-labelledby": "past" });
   replace(place, el("div", { class: "page" }, heading("Reminders"), adder(refresh, signal),
     coming, past));
-  onOutbound(refresh, signal);
+  onOutbound(() => {
+    if (!coming.querySelector(".mover")) refresh(); // what is being written there stays
+  }, signal);
 
   async function refresh() {
-    const query = { user_id: user().id };
+    const list = (query) => call("GET", "reminders",
+      { query: { user_id: user().id, ...query }, signal });
     try {
-      const [pending, sent, cancelled, failed] = await Promise.all(
-        ["pending", "sent", "cancelled", "failed"].map((status) => call("GET", "reminders",
-          { query: { ...query, status, limit: status === "pending" ? 500 : SENT }, signal })));
+      const [pending, recent] = await Promise.all([
+        list({ status: "pending", limit: MOST_PENDING }),
+        list({ since: new Date(Date.now() - PAST_MS).toISOString() }),
+      ]);
       replace(coming, el("h2", { id: "coming", tabindex: "-1" }, "Coming up"), upcoming(pending, refresh));
       replace(past, el("h2", { id: "past" }, "What became of the others"),
-        bygone([...sent, ...cancelled, ...failed], refresh));
+        bygone(recent.filter(({ status }) => status !== "pending"), refresh));
     } catch (error) {
       toastError(error);
     }
@@ -48,6 +54,7 @@ function adder(refresh, signal) {
   let turn = new AbortController();
 
   const look = debounce(async () => {
+    if (signal.aborted) return;
     turn.abort();
     turn = new AbortController();
     signal.addEventListener("abort", () => turn.abort(), { signal: turn.signal });
@@ -213,8 +220,8 @@ const FATES = {
 };
 
 function bygone(reminders, refresh) {
-  if (!reminders.length) return empty("Nothing was sent yet.");
-  const newest = reminders.toSorted((one, other) => lastMoment(other) - lastMoment(one)).slice(0, SENT);
+  if (!reminders.length) return empty("Nothing was sent in the last 30 days.");
+  const newest = reminders.toSorted((one, other) => lastMoment(other) - lastMoment(one)).slice(0, MOST_PAST);
   return el("ul", { class: "reminders sent" }, newest.map((one) => sentRow(one, refresh)));
 }
 

@@ -11,7 +11,7 @@ const ACTION_MS = 20000; // time enough to reach the button by keyboard
 export function toast(sentence, actions = [], { stays = false } = {}) {
   const place = document.getElementById("toasts");
   const node = el("div", { class: "toast", tabindex: "-1" }, el("p", {}, sentence),
-    actions.map(([label, act]) => button(label, () => { close(); act(); }, { class: "link" })),
+    actions.map(([label, act]) => button(label, () => { close(); act(); }, { class: "button link" })),
     iconButton("close", "Dismiss", close));
   let timer;
   function wait() {

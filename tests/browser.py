@@ -67,7 +67,7 @@ class Program:
 @contextlib.contextmanager
 def running_program(folder: Path, **environ: str) -> Iterator[Program]:
     """Run app.py until it answers, and stop it as a person would."""
-    port = _free_port()
+    port = int(environ.get("PORT") or _free_port())
     settings = {
         "DATABASE_URL": f"sqlite:///{folder}/memory.db",
         "MEDIA_DIR": f"{folder}/media",

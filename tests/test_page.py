@@ -9,9 +9,11 @@ import re
 import time
 import urllib.request
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from browser import (
@@ -25,8 +27,10 @@ from browser import (
     running_browser,
     running_program,
 )
+from conftest import make_world
 from openai_stand_in import Fault, OpenAIStandIn
 
+import store
 from bench.serving import fill
 
 pytest.importorskip("playwright", reason="Playwright is not installed: run `make test-page`")
@@ -35,6 +39,7 @@ if find_chromium() is None:
 
 from playwright.sync_api import Browser, Page, expect
 
+ROME = ZoneInfo("Europe/Rome")
 HOSTILE = "<script>document.title='hit'</script><img src=x onerror=\"document.title='hit'\">"
 MOST_BYTES = 150_000
 
@@ -57,7 +62,8 @@ def opened(browser: Browser, url: str, **options: Any) -> Iterator[Page]:
     page.goto(url)
     yield page
     context.close()
-    assert [fault for fault in faults if "status of 4" not in fault] == []
+    # What is refused (4xx) or away is told to the person, and by Chromium to the console as well.
+    assert [fault for fault in faults if not re.search("status of 4|ERR_CONNECTION", fault)] == []
 
 
 @pytest.fixture
@@ -227,7 +233,7 @@ def test_an_answer_that_takes_long_comes_by_itself(browser: Browser, tmp_path: P
 
 
 def test_a_search_marks_what_it_found_and_says_why(page: Page) -> None:
-    say(page, "The plumber is called Rossi")
+    say(page, "🎉👩‍🔧 The plumber is called Rossi")
     say(page, "The bins go out on Thursday")
     go(page, "Memories")
     page.get_by_label("Search your memories").press_sequentially("plum")  # still being written
@@ -359,6 +365,21 @@ def test_a_recurring_reminder_in_words(page: Page) -> None:
     expect(page.locator(".reminder-row .note")).to_have_text("Every weekday")
 
 
+def test_of_many_past_reminders_the_newest_are_told(browser: Browser, tmp_path: Path) -> None:
+    world = make_world(tmp_path)
+    world.clock.now = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=80)
+    world.say("hello", sender="local")
+    for number in range(60):
+        due = world.clock.now + timedelta(hours=1)
+        store.add_reminder(world.db, 1, None, f"pill {number}", due, ROME, world.clock.now)
+        world.clock.now = due
+        world.ring()
+    world.services.database.close()
+    with running_program(tmp_path) as program, opened(browser, program.url) as page:
+        go(page, "Reminders")
+        expect(page.locator(".sent li").first).to_contain_text("pill 59")
+
+
 # -- take it with you ------------------------------------------------------------------------------
 
 
@@ -422,6 +443,27 @@ def test_from_afar_the_token_opens(browser: Browser, tmp_path: Path) -> None:
         expect(page.get_by_label(re.compile("API_TOKEN"))).to_be_visible()
 
 
+# -- when it is away -------------------------------------------------------------------------------
+
+
+def test_what_is_said_to_an_assistant_that_is_away_is_not_lost(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with contextlib.ExitStack() as running:
+        program = running.enter_context(running_program(tmp_path))
+        with opened(browser, program.url) as page:
+            say(page, "hello")
+            running.close()
+            say(page, "The plumber is called Rossi")
+            expect(page.locator("#offline")).to_contain_text("cannot be reached")
+            expect(page.get_by_label("Message", exact=True)).to_have_value(re.compile("Rossi"))
+            with running_program(tmp_path, PORT=str(program.port)):
+                expect(page.locator("#offline")).to_have_text("", timeout=10_000)
+                page.get_by_label("Message", exact=True).press("Enter")
+                expect(page.get_by_role("log").locator(".mine", has_text="Rossi")).to_have_count(1)
+                expect(page.get_by_role("log")).to_contain_text("Saved.")
+
+
 # -- for everybody ---------------------------------------------------------------------------------
 
 
@@ -436,6 +478,13 @@ def explain(page: Page) -> None:
 def edit(page: Page) -> None:
     page.get_by_role("button", name="Edit").first.click()
     page.get_by_text("Tag and date").click()
+
+
+def save_as_it_is(page: Page) -> None:
+    edit(page)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    page.wait_for_timeout(300)  # it rises
 
 
 def open_source(page: Page) -> None:
@@ -457,6 +506,7 @@ STATES = (
     *((view, do_nothing) for view in VIEWS),
     ("memories?q=groceries", explain),
     ("memories", edit),
+    ("memories", save_as_it_is),
     ("memories", open_source),
     ("memories?q=zzzz", do_nothing),
     ("reminders", move),
@@ -469,10 +519,11 @@ TOO_WIDE = """() => [document.documentElement, ...document.querySelectorAll('mai
   .map((one) => one.outerHTML.slice(0, 200))"""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize(
+    ("size", "scheme"), [(PHONE, "dark"), (DESKTOP, "light")], ids=["phone dark", "desktop light"]
+)
 def test_each_view_is_open_to_everybody_and_overflows_nowhere(
-    browser: Browser, lived_in: Program, scheme: str, size: Any
+    browser: Browser, lived_in: Program, size: Any, scheme: str
 ) -> None:
     axe = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
     found = {}
