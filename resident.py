@@ -164,8 +164,11 @@ def serve(module_name: str, most_cpu_s: str) -> None:
         _limit_cpu(float(most_cpu_s))
         outcome = _try(getattr(module, function), arguments)
         _limit_cpu(0)
-        answers.write(json.dumps(asdict(outcome)) + "\n")
-        answers.flush()
+        try:
+            answers.write(json.dumps(asdict(outcome)) + "\n")
+            answers.flush()
+        except BrokenPipeError:  # who asked is gone
+            os._exit(0)
 
 
 def _try(function: Callable[..., Any], arguments: list[Any]) -> _Outcome:

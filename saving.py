@@ -65,7 +65,7 @@ def _remarks(turn: Turn) -> list[str]:
     unheard = perceived.unheard if senses.can_hear(services) else 0
     if perceived.unheard and not unheard:
         remarks.append(replies.CANNOT_HEAR)
-    if perceived.unseen and not senses.can_go_on(services, perceived):
+    if perceived.unread or (perceived.unseen and not senses.can_see(services)):
         remarks.append(replies.CANNOT_READ)
     is_heard = perceived.kind == "audio" and not perceived.unheard
     if is_heard and not perceived.transcript and not perceived.refused:

@@ -56,9 +56,12 @@ def can_have_files(services: Services, message: InboundMessage) -> bool:
 
 def can_go_on(services: Services, perceived: Perceived) -> bool:
     """Tell whether trying again may help with what is not fetched, heard or read yet."""
-    if perceived.missing or (perceived.unheard and can_hear(services)):
-        return True
-    return bool(perceived.unseen) and can_see(services)
+    return bool(
+        perceived.missing
+        or (perceived.unheard and can_hear(services))
+        or (perceived.unseen and can_see(services))
+        or (perceived.unread and not reading.why_no_pdf())
+    )
 
 
 def perceive(
@@ -72,7 +75,8 @@ def perceive(
     owner = f"u{interaction.user_id}"
     understood = [_understand(services, db, media, message.body, owner) for media in files]
     unheard = sum(_is_unheard(media) for media in understood)
-    unseen = sum(_is_unseen(media, owner) or _is_unread(media) for media in understood)
+    unseen = sum(_is_unseen(media, owner) for media in understood)
+    unread = sum(_is_unread(media) for media in understood)
     heard = "\n".join(filter(None, (media.words.get("transcript", "") for media in understood)))
     is_corrected = "heard_at_first" in interaction.metadata
     refused += [remark for media in understood if (remark := _problem(media))]
@@ -89,7 +93,8 @@ def perceive(
         refused=tuple(dict.fromkeys(refused)),
         unheard=unheard,
         unseen=unseen,
-        is_final=not (missing or unheard or unseen),
+        unread=unread,
+        is_final=not (missing or unheard or unseen or unread),
     )
 
 

@@ -103,7 +103,8 @@ class Perceived:
     missing: int = 0  # files not fetched yet
     refused: tuple[str, ...] = ()  # why files will never be here, a sentence each
     unheard: int = 0  # voice notes not heard yet
-    unseen: int = 0  # pictures and documents not read yet
+    unseen: int = 0  # pictures not described or read yet
+    unread: int = 0  # documents not read yet
     is_final: bool = True  # nothing of the above can change any more
 
 

@@ -1,5 +1,6 @@
 """Photos, voice notes, cards and documents: kept whatever fails, understood when it can be."""
 
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -373,6 +374,17 @@ def test_without_a_model_a_recording_is_kept_until_there_is_one(
     settle(world)
     assert memories(world) == [("audio", "The dentist moved to Elm Street")]
     end(world)
+
+
+def test_a_pdf_that_nothing_reads_yet_waits_without_being_tried_again(
+    world: World, stand_ins: Vendors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pypdf", None)
+    reply = send(world, stand_ins, (b"%PDF-1.7 rent", "application/pdf"))
+    assert replies.CANNOT_READ in reply
+    world.clock.pass_(days=30)
+    settle(world)
+    assert world.count("media_queue") == 1 and told(stand_ins) == []
 
 
 def test_what_was_forgotten_meanwhile_stays_forgotten(world: World, stand_ins: Vendors) -> None:
