@@ -51,8 +51,8 @@ FOREIGN_STOP_WORDS: Final = {
         desde dime dije dijo donde el ella ellas ellos en entre era eran es esa ese eso esta estaba
         estan estar estas este esto fue fueron ha habia han has hasta hay he hemos la las le les lo
         los mas me mi mis mucho muestra muestrame muy nada ni no nos nuestra nuestro o para pero por
-        porque que quien quienes se sea ser si sin sobre son su sus tambien te tengo tenia tiene tu
-        tus un una unas uno unos y ya yo
+        porque que quien quienes sabe sabes se sea ser si sin sobre son su sus tambien te tengo
+        tenia tiene tu tus un una unas uno unos y ya yo
         """
     ),
     "fr": _set(
@@ -60,8 +60,8 @@ FOREIGN_STOP_WORDS: Final = {
         a ai as au aussi aux avais avait avec avez avons c ce ces cet cette combien comment d dans
         de depuis des dis dit donc du elle elles en est et etais etait ete etes eu il ils j je l la
         le les leur leurs lui m ma mais me mes moi mon montre n ne nos notre nous on ont ou par pas
-        plus pour pourquoi qu quand que quel quelle quelles quels qui quoi s sa sans se ses son sont
-        suis sur t ta te tes toi ton tu un une vos votre vous y
+        plus pour pourquoi qu quand que quel quelle quelles quels qui quoi s sa sais sans savez se
+        ses son sont suis sur t ta te tes toi ton tu un une vos votre vous y
         """
     ),
     "it": _set(
@@ -70,8 +70,8 @@ FOREIGN_STOP_WORDS: Final = {
         del della delle dello di dimmi dov dove e ed era erano gli ha hai hanno ho i il in io l la
         le lei li lo loro lui ma mi mia mie miei mio mostra mostrami ne nei nel nella nelle noi non
         nostra nostro o per perche piu qual quale quali quando quanta quante quanti quanto quella
-        quello questa questo se sei si sono su sua sue sui sul sulla suo suoi ti tra tu tua tuo un
-        una uno vi voi
+        quello questa questo sa sai sapete se sei si sono su sua sue sui sul sulla suo suoi ti tra
+        tu tua tuo un una uno vi voi
         """
     ),
     "pt": _set(
@@ -80,19 +80,21 @@ FOREIGN_STOP_WORDS: Final = {
         essa esse esta estao estava este eu foi foram ha isso isto la lhe mais mas me meu meus
         mostra mostre minha minhas muito na nao nas nem no nos nossa nosso num numa o onde os ou
         para pela pelas pelo pelos por porque qual quais quando quanta quantas quanto quantos que
-        quem sao se sem ser seu seus sobre sou sua suas tambem te tem tenho tinha um uma voce
+        quem sabe sabes sao se sem ser seu seus sobre sou sua suas tambem te tem tenho tinha um uma
+        voce
         """
     ),
 }
 
-# Words that say what sort of answer is wanted, and seldom stand in it: "which country", "describe".
+# Words that say what sort of answer is wanted, and seldom stand in it ("which country",
+# "describe"), and verbs that go with everything.
 GENERIC: Final = _set(
     """
     according activities activity brand called city color colour country currently date day
     describe described done event events experience experienced first give given gave going happen
     happened hobbies hobby month name named names number often person place places receive received
     recently restaurant share shared shop someone somebody store suggest suggested thing time town
-    usually year besides
+    usually year besides get got getting make making take taking leave put keep
     """
 )
 
