@@ -7,7 +7,7 @@ one and never through each other.
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,7 @@ class Found:
     memory: Memory
     score: float
     is_listed: bool = False  # it is there for its date or kind alone
+    speaks: bool = True  # of what is asked, by its words or their meaning; not only near one
     parts: Mapping[str, float] = field(default_factory=dict)  # what of the score is for what
 
 
@@ -91,7 +92,7 @@ def _find_of(
     if only is not None:
         planned = [item for item in planned if item.memory.id in only]
     if planned or not asked.words:
-        return planned or _newest(db, user_id, asked, limit, only)
+        return planned or _newest(db, user_id, asked, zone, limit, only)
     query, hits = _search(db, user_id, asked, limit, meanings, only)
     if not hits:
         return []
@@ -105,7 +106,8 @@ def _find_of(
 
 def _found(memory: Memory, hit: Hit, share: float) -> Found:
     parts = {name: points * share for name, points in hit.parts.items()}
-    return Found(memory, round(share * max(hit.score, 0.0), 4), parts=parts)
+    score = round(share * max(hit.score, 0.0), 4)
+    return Found(memory, score, speaks=hit.speaks, parts=parts)
 
 
 # -- reading the question ----------------------------------------------------------------------
@@ -243,15 +245,20 @@ def _find_planned(
 
 
 def _names_day_of(memory: Memory, window: Window, zone: ZoneInfo) -> bool:
-    first, last = window[0].astimezone(zone).date(), (window[1] - timedelta(seconds=1)).date()
+    first, last = _days_of(window, zone)
     mentions = when.find_dates(memory.content, memory.created_at, zone)
     return any(first <= mention.day <= last for mention in mentions)
 
 
 def _newest(
-    db: Connection, user_id: int, asked: _Asked, limit: int, only: Set[int] | None = None
+    db: Connection,
+    user_id: int,
+    asked: _Asked,
+    zone: ZoneInfo,
+    limit: int,
+    only: Set[int] | None = None,
 ) -> list[Found]:
-    """Return all there is from then or of that kind, newest first."""
+    """Return all there is from then, or about then, or of that kind, newest first."""
     if not asked.window and not asked.kind:
         return []
     if only is not None:
@@ -260,7 +267,17 @@ def _newest(
     memories = store.list_memories(
         db, user_id, memory_type=asked.kind, since=since, until=until, limit=limit
     )
-    return [Found(memory, 1.0, is_listed=True) for memory in memories]
+    if asked.window and not asked.kind:
+        about = store.list_memories_of_days(db, user_id, *_days_of(asked.window, zone))
+        every = {memory.id: memory for memory in (*memories, *about)}
+        memories = sorted(every.values(), key=lambda m: (m.created_at, m.id), reverse=True)
+    return [Found(memory, 1.0, is_listed=True) for memory in memories[:limit]]
+
+
+def _days_of(window: Window, zone: ZoneInfo) -> tuple[date, date]:
+    """Return the first and the last day of a stretch, on the user's calendar."""
+    last = window[1] - timedelta(seconds=1)
+    return window[0].astimezone(zone).date(), last.astimezone(zone).date()
 
 
 def _newest_among(
@@ -505,7 +522,7 @@ def find_naming(
         ids &= set(store.list_ids_between(db, user_id, *_as_text(window)))
     if wanted <= words.FILLERS:
         asked = _Asked(phrase, frozenset(), "en", {}, frozenset(), kind, window, None)
-        return [item.memory for item in _newest(db, user_id, asked, limit)]
+        return [item.memory for item in _newest(db, user_id, asked, zone, limit)]
     if kind:
         ids = set(store.list_ids_of_type(db, list(ids), kind))
     return store.find_memories(db, user_id, sorted(ids, reverse=True)[:limit])

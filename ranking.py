@@ -42,8 +42,8 @@ COMMON_NAME: Final = 0.02
 # From ANSWERS on a confidence is an answer, from OFFERS on it is offered as the closest there is:
 # between the two, the first three hits hold the answer in four of ten cases, above in eight.
 # Refused of 786 questions that nothing said answers / that can be answered, %, without vectors and
-# with: chats 90 / 6, 91 / 8; in small letters 85 / 5, 88 / 7; notes 82 / 9, 87 / 8; 82 / 10,
-# 87 / 7. Of parts of the same, of 25 to 400 memories: 84 to 94 / 3 to 9.
+# with: chats 88 / 6, 90 / 7; in small letters 82 / 4, 87 / 6; notes 81 / 8, 86 / 8; 81 / 9,
+# 86 / 7. Of parts of the same, of 25 to 400 memories: 84 to 94 / 3 to 9.
 ANSWERS: Final = 0.65
 JUST_OFFERED: Final = 0.64  # at most, where the question names somebody of whom nothing was said
 OFFERS: Final = 0.53
@@ -76,6 +76,7 @@ class Hit:
     score: float
     words: int  # those it has
     around: int  # those it and its neighbours have
+    speaks: bool  # it has words of the question, follows one that asks, or is alike
     parts: Mapping[str, float] = field(default_factory=dict)  # what of the score is for what
 
 
@@ -95,8 +96,8 @@ class Worth:
 
 
 def rarity(word: str, having: int, memories: int, is_name: bool) -> float:
-    """Return what a word is worth that `having` of so many memories have."""
-    memories = max(memories, FEWEST)
+    """Return what a word is worth that `having` of so many memories have; none is as one."""
+    memories, having = max(memories, FEWEST), max(having, 1)
     weight = math.log(1 + (memories - having + 0.5) / (having + 0.5))
     if is_name and having > COMMON_NAME * memories:
         weight *= WEIGHTS["name"]
@@ -213,7 +214,7 @@ def rank(
     most_own = max(row.own for row in rows) or 1.0
     most_near = max(row.near for row in rows) or 1.0
     most_sitting = max(row.sitting for row in rows) or 1.0
-    apart = _apart(query)
+    apart, usual = _apart(query), chance(query.memories)
     hits = []
     for row in rows:
         line = row.line
@@ -229,7 +230,9 @@ def rank(
             parts["asks"] = WEIGHTS["asks"]
         elif query.asks_when and score > WEIGHTS["when"] and NAMES_A_TIME.search(line.content):
             parts["when"] = WEIGHTS["when"]
-        hits.append(Hit(line.id, sum(parts.values()), row.words, row.around, parts))
+        speaks = row.own > 0 or query.likeness.get(line.id, 0.0) > usual
+        score = sum(parts.values())
+        hits.append(Hit(line.id, score, row.words, row.around, speaks, parts))
     hits.sort(key=lambda hit: (hit.score, hit.id), reverse=True)
     if query.asks_for_the_last:
         _put_last_first(hits, {row.line.id: row.line.at_s for row in rows})

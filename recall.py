@@ -47,23 +47,36 @@ def answer(turn: Turn, intent: Intent) -> Reply:
     if intent.count and counted != question and (named := _find_all(turn, counted)):
         counts_times = words.COUNTS_TIMES.search(question) is not None
         return (_answer_with_count if counts_times else _answer_with_all)(turn, question, named)
-    found = find(
-        turn.db,
-        turn.user.id,
-        question,
-        turn.now,
-        turn.zone,
-        kind=intent.kind_wanted or None,
-        limit=PAGE,
-        meanings=turn.services.meanings,
-    )
+    found = _find(turn, counted if intent.count else question, intent.kind_wanted or None)
     enough = 0.0 if intent.source == "command" else OFFERS
     return _answer_with(turn, question, [item for item in found if item.score >= enough])
 
 
+def _find(turn: Turn, question: str, kind: str | None = None) -> list[Found]:
+    """Return what answers a question: the best, or all there is of a date or a kind."""
+
+    def search(limit: int) -> list[Found]:
+        return find(
+            turn.db,
+            turn.user.id,
+            question,
+            turn.now,
+            turn.zone,
+            kind=kind,
+            limit=limit,
+            meanings=turn.services.meanings,
+        )
+
+    found = search(PAGE)
+    return search(MOST_LISTED) if len(found) == PAGE and found[0].is_listed else found
+
+
 def _find_all(turn: Turn, question: str) -> list[Memory]:
-    """Return all that a question names, newest first."""
-    return find_naming(turn.db, turn.user.id, question, turn.now, turn.zone, limit=MOST_LISTED)
+    """Return all that a question names, newest first; whatever there is if it names nothing."""
+    named = find_naming(turn.db, turn.user.id, question, turn.now, turn.zone, limit=MOST_LISTED)
+    if not named and finding.content_words(question).keys() <= words.FILLERS:
+        return store.list_memories(turn.db, turn.user.id, limit=MOST_LISTED)
+    return named
 
 
 # -- the shapes of an answer -------------------------------------------------------------------
@@ -77,9 +90,11 @@ def _answer_with(turn: Turn, question: str, found: Sequence[Found]) -> Reply:
     memories = [item.memory for item in found]
     if len(found) > 1 and found[0].is_listed:
         return _answer_with_all(turn, question, memories)
-    near = [item for item in found[1:] if item.score >= NEAR_THE_BEST * found[0].score]
-    shown = memories[: 1 + min(len(near), SHOWN - 1)]
-    _keep_answer(turn, question, memories, len(shown))
+    enough = NEAR_THE_BEST * found[0].score
+    near = [item.memory for item in found[1:] if item.speaks and item.score >= enough]
+    shown = [memories[0], *near[: SHOWN - 1]]
+    rest = [memory for memory in memories if memory not in shown]
+    _keep_answer(turn, question, [*shown, *rest], len(shown))
     best, *others = shown
     text = _quote(turn, best, question, asks_when=words.ASKS_WHEN.search(question) is not None)
     if found[0].score < ANSWERS:
@@ -94,7 +109,7 @@ def _answer_with_all(turn: Turn, question: str, memories: Sequence[Memory]) -> R
     page = memories[:PAGE]
     _keep_answer(turn, question, memories, len(page), is_list=True)
     lines = [_line(turn, memory, question) for memory in page]
-    text = replies.all_listed(lines, len(memories))
+    text = replies.all_listed(lines, len(memories), at_least=len(memories) == MOST_LISTED)
     return _reply(text, page, files=MOST_FILES)
 
 
@@ -103,7 +118,9 @@ def _answer_with_count(turn: Turn, question: str, memories: Sequence[Memory]) ->
     page = memories[:PAGE]
     _keep_answer(turn, question, memories, len(page), is_list=True)
     lines = [_line(turn, memory, question) for memory in page]
-    return _reply(replies.counted(len(memories), lines), page, files=0)
+    count = len(memories)
+    text = replies.counted(count, lines, at_least=count == MOST_LISTED)
+    return _reply(text, page, files=0)
 
 
 def _reply(text: str, quoted: Sequence[Memory], *, files: int) -> Reply:
@@ -169,15 +186,23 @@ def _answer_follow_up(turn: Turn, question: str, kept: dict[str, Any]) -> Reply 
     carried = words.CARRIES_ON.fullmatch(turn.text.strip())
     if carried is None:
         return None
-    found = find(turn.db, turn.user.id, f"{carried['about']} {kept['words']}", turn.now, turn.zone)
-    new = set(finding.content_words(carried["about"])) - finding.date_words(carried["about"])
+    about = carried["about"]
+    both = _find_carried(turn, f"{about} {kept['words']}", about)
+    alone = [] if both and both[0].score >= ANSWERS else _find_carried(turn, about, about)
+    found = max(both, alone, key=lambda items: items[0].score if items else 0.0)
+    return _answer_with(turn, f"{question} {kept['words']}", found) if found else None
+
+
+def _find_carried(turn: Turn, question: str, about: str) -> list[Found]:
+    """Return what answers a question carried on, with all of its new words."""
+    found = _find(turn, question)
+    new = set(finding.content_words(about)) - finding.date_words(about)
     having = finding.ids_with_all(turn.db, turn.user.id, new) if new else None
-    found = [
+    return [
         item
         for item in found
         if item.score >= OFFERS and (having is None or item.memory.id in having)
     ]
-    return _answer_with(turn, f"{question} {kept['words']}", found) if found else None
 
 
 # -- one memory in words -----------------------------------------------------------------------

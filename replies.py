@@ -263,15 +263,17 @@ def closest(answer: str) -> str:
     return f"I'm not sure I have that. The closest I have:\n{answer}"
 
 
-def counted(count: int, lines: Sequence[str]) -> str:
-    """How many memories speak of it, and which."""
-    heading = "Once:" if count == 1 else f"{count} times, by what you told me:"
+def counted(count: int, lines: Sequence[str], *, at_least: bool = False) -> str:
+    """How many memories speak of it, and which; `at_least`: there may be more."""
+    times = "Once:" if count == 1 else f"{count} times, by what you told me:"
+    heading = f"At least {times}" if at_least else times
     return numbered(lines, heading, _rest(count - len(lines)))
 
 
-def all_listed(lines: Sequence[str], count: int) -> str:
-    """All there is on something, the first page of it."""
-    heading = "I have one:" if count == 1 else f"I have {count}, newest first:"
+def all_listed(lines: Sequence[str], count: int, *, at_least: bool = False) -> str:
+    """All there is on something, the first page of it; `at_least`: there may be more."""
+    number = f"at least {count}" if at_least else f"{count}"
+    heading = "I have one:" if count == 1 else f"I have {number}, newest first:"
     return numbered(lines, heading, _rest(count - len(lines)))
 
 

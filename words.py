@@ -51,8 +51,8 @@ FOREIGN_STOP_WORDS: Final = {
         desde dime dije dijo donde el ella ellas ellos en entre era eran es esa ese eso esta estaba
         estan estar estas este esto fue fueron ha habia han has hasta hay he hemos la las le les lo
         los mas me mi mis mucho muestra muestrame muy nada ni no nos nuestra nuestro o para pero por
-        porque que quien quienes se sea ser si sin sobre son su sus tambien te tengo tenia tiene tu
-        tus un una unas uno unos y ya yo
+        porque que quien quienes sabe sabes se sea ser si sin sobre son su sus tambien te tengo
+        tenia tiene tu tus un una unas uno unos y ya yo
         """
     ),
     "fr": _set(
@@ -60,8 +60,8 @@ FOREIGN_STOP_WORDS: Final = {
         a ai as au aussi aux avais avait avec avez avons c ce ces cet cette combien comment d dans
         de depuis des dis dit donc du elle elles en est et etais etait ete etes eu il ils j je l la
         le les leur leurs lui m ma mais me mes moi mon montre n ne nos notre nous on ont ou par pas
-        plus pour pourquoi qu quand que quel quelle quelles quels qui quoi s sa sans se ses son sont
-        suis sur t ta te tes toi ton tu un une vos votre vous y
+        plus pour pourquoi qu quand que quel quelle quelles quels qui quoi s sa sais sans savez se
+        ses son sont suis sur t ta te tes toi ton tu un une vos votre vous y
         """
     ),
     "it": _set(
@@ -70,8 +70,8 @@ FOREIGN_STOP_WORDS: Final = {
         del della delle dello di dimmi dov dove e ed era erano gli ha hai hanno ho i il in io l la
         le lei li lo loro lui ma mi mia mie miei mio mostra mostrami ne nei nel nella nelle noi non
         nostra nostro o per perche piu qual quale quali quando quanta quante quanti quanto quella
-        quello questa questo se sei si sono su sua sue sui sul sulla suo suoi ti tra tu tua tuo un
-        una uno vi voi
+        quello questa questo sa sai sapete se sei si sono su sua sue sui sul sulla suo suoi ti tra
+        tu tua tuo un una uno vi voi
         """
     ),
     "pt": _set(
@@ -80,19 +80,21 @@ FOREIGN_STOP_WORDS: Final = {
         essa esse esta estao estava este eu foi foram ha isso isto la lhe mais mas me meu meus
         mostra mostre minha minhas muito na nao nas nem no nos nossa nosso num numa o onde os ou
         para pela pelas pelo pelos por porque qual quais quando quanta quantas quanto quantos que
-        quem sao se sem ser seu seus sobre sou sua suas tambem te tem tenho tinha um uma voce
+        quem sabe sabes sao se sem ser seu seus sobre sou sua suas tambem te tem tenho tinha um uma
+        voce
         """
     ),
 }
 
-# Words that say what sort of answer is wanted, and seldom stand in it: "which country", "describe".
+# Words that say what sort of answer is wanted, and seldom stand in it ("which country",
+# "describe"), and verbs that go with everything.
 GENERIC: Final = _set(
     """
     according activities activity brand called city color colour country currently date day
     describe described done event events experience experienced first give given gave going happen
     happened hobbies hobby month name named names number often person place places receive received
     recently restaurant share shared shop someone somebody store suggest suggested thing time town
-    usually year besides
+    usually year besides get got getting make making take taking leave put keep
     """
 )
 
@@ -110,7 +112,8 @@ FILLERS: Final = _set(
 _FORM_GROUPS: Final = """
     buy bought|bring brought|think thought|teach taught|catch caught|fight fought|seek sought
     go goes went gone|get got gotten|give gave given|take took taken|make made|come came
-    become became|see saw seen|eat ate eaten|drink drank drunk|drive drove driven
+    become became|see saw seen
+    eat ate eaten i_ate we_ate he_ate she_ate they_ate ate_at|drink drank drunk|drive drove driven
     write wrote written|ride rode ridden|rise rose risen|speak spoke spoken|break broke broken
     choose chose chosen|freeze froze frozen|steal stole stolen|wake woke woken|wear wore worn
     tear tore torn|begin began begun|swim swam swum|sing sang sung|ring rang rung|run ran|win won
@@ -122,13 +125,15 @@ _FORM_GROUPS: Final = """
     feed fed|lead led|shoot shot|light lit|lie lay lain|learn learnt|dream dreamt|burn burnt
     spell spelt|mean meant|deal dealt|bend bent|child children kid|man men|woman women
     person people|foot feet|tooth teeth|mouse mice|goose geese|life lives|wife wives|knife knives
-    leaf leaves|shelf shelves|half halves|wolf wolves|one 1|two 2|three 3|four 4|five 5|six 6
+    leaf leaves|shelf shelves|half halves|wolf wolves|two 2|three 3|four 4|five 5|six 6
     seven 7|eight 8|nine 9|ten 10|twelve 12|photo photograph picture pic|mom mum mother
     dad father|grandma grandmother|grandpa grandfather|movie film|bike bicycle|tv television
     fridge refrigerator|phone cellphone
 """
+# To the index's stemmer "ate" is "at": it is looked for in company.
+_LIKE_A_STOP_WORD: Final = frozenset({"ate"})
 _FORMS: Final = {
-    word: tuple(group.split())
+    word: tuple(form.replace("_", " ") for form in group.split() if form not in _LIKE_A_STOP_WORD)
     for group in re.split(r"[|\n]", _FORM_GROUPS)
     for word in group.split()
 }
@@ -175,7 +180,8 @@ COUNTS_TIMES: Final = re.compile(
     re.IGNORECASE,
 )
 COUNTS_MEDIA: Final = re.compile(
-    r"\bhow many (?=photo|pic|image|screenshot|voice|video|document|file|place|note|contact)",
+    r"\bhow many (?=photo|pic|image|screenshot|voice|video|document|file|place|note|contact"
+    r"|memor|message|thing)",
     re.IGNORECASE,
 )
 HAS_A_DATE: Final = re.compile(
@@ -231,9 +237,12 @@ def find_kind(question: str) -> tuple[str | None, str]:
 
 
 def forms_of(word: str) -> tuple[str, ...]:
-    """Return the words that mean the same as a lower-case one, itself first."""
+    """Return the words, or phrases, that mean the same as a lower-case one."""
     known = next((base for base in _bases(word) if base in _FORMS), None)
-    return tuple(dict.fromkeys((word, *_FORMS[known]))) if known else (word,)
+    if known is None:
+        return (word,)
+    forms = _FORMS[known]
+    return tuple(dict.fromkeys(forms if word in _LIKE_A_STOP_WORD else (word, *forms)))
 
 
 def _bases(word: str) -> Iterator[str]:

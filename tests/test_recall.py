@@ -162,6 +162,16 @@ def test_other_languages_are_not_hurt(
     assert hits[0].score >= ranking.OFFERS
 
 
+def test_ate_is_not_at(world: World) -> None:
+    """The index's stemmer makes one of the two; every "at" was an answer to "where did we eat?"."""
+    keep(world, "We ate pizza", at=days_ago(3))
+    keep(world, "Dentist at 10:30", at=days_ago(2))
+    keep(world, "Turn on the light", at=days_ago(1))
+    assert found(world, "what did we eat?") == ["We ate pizza"]
+    assert found(world, "who ate?") == ["We ate pizza"]
+    assert found(world, "1") == []
+
+
 # -- who, when, which kind ---------------------------------------------------------------------
 
 
@@ -346,6 +356,33 @@ def test_everything_is_numbered_and_more_goes_on(world: World) -> None:
     assert world.say("More please") == replies.NO_MORE
     world.say("/forget 1")  # of the page shown last
     assert "idea 3" not in world.say("list everything about the garden") + world.say("more")
+
+
+def test_everything_about_nothing_in_particular_is_everything(world: World) -> None:
+    for number in range(14):
+        keep(world, f"Idea {number}", at=days_ago(1))
+    for question in ("list everything", "how many notes do I have?", "what did I save yesterday?"):
+        assert world.say(question).startswith("I have 14, newest first:\n1. 📝 Idea 13")
+        assert "Idea 0" in world.say("more")
+
+
+def test_a_day_asked_for_is_also_the_one_spoken_of(world: World) -> None:
+    world.say("I lent 20 euros to Marco yesterday")
+    assert "Marco" in world.say("what did I do yesterday?")
+
+
+def test_a_new_subject_is_asked_for_alone_too(world: World) -> None:
+    for memory in STORE:
+        keep(world, memory)
+    world.say("How much was dinner with Tom?")
+    assert world.say("and the plumber?").startswith("📝 “The plumber is called Rossi")
+
+
+def test_what_only_stands_beside_the_answer_is_not_shown(world: World) -> None:
+    keep(world, "Nice weather")
+    keep(world, "Anna is allergic to nuts")
+    keep(world, "The bins go out on Thursday")
+    assert "Also" not in world.say("what is Anna allergic to?")
 
 
 def test_an_answer_does_not_renumber_a_list(world: World) -> None:
