@@ -246,13 +246,15 @@ def forms_of(word: str) -> tuple[str, ...]:
 
 
 def _bases(word: str) -> Iterator[str]:
-    """Yield what a regular ending may have been put to: "buying" is of buy, "taking" of take."""
+    """Yield what a regular ending may have been put to: "buying" is of buy, "taking" of take, "running"."""
     yield word
     if word.endswith("s"):
         yield word[:-1]
     if word.endswith("ing"):
         yield word[:-3]
         yield word[:-3] + "e"
+        if word[-5:-4] == word[-4:-3]:
+            yield word[:-4]
 
 
 def as_written(text: str) -> list[str]:

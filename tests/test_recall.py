@@ -54,6 +54,7 @@ def days_ago(days: float) -> datetime:
     ("memory", "question"),
     [
         ("I bought groceries: milk, bread, eggs", "What did I buy?"),
+        ("Ran 5k in 27:30", "what did I say about running?"),
         ("Meetings with Sarah are on Mondays", "when do I meet Sarah?"),
         ("Took the children to the zoo", "which child went to the zoo?"),
         ("Ate at Nami, great sushi", "Where do I eat sushi?"),
