@@ -167,6 +167,7 @@ def get_memories(services: Services) -> HTTPResponse:
     user = wire.asked_user(db)
     limit = wire.read_number("limit", 10, 1, 100)
     zone = user.zone if user else services.settings.timezone
+    told = answers.find_told(services, db, user.id, question).told if user else ()
     found = recall.find(
         db,
         user.id if user else None,
@@ -175,9 +176,8 @@ def get_memories(services: Services) -> HTTPResponse:
         zone,
         limit=limit,
         meanings=services.meanings,
+        told=told,
     )
-    if user is not None:
-        found = answers.join(found, answers.find_told(services, db, user.id, question), limit)
     return wire.json_response(
         [wire.shape_memory(services, item.memory) | {"score": item.score} for item in found]
     )

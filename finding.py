@@ -23,6 +23,8 @@ from vectors import Meanings
 
 Window = tuple[datetime, datetime]
 
+MOST_TOLD: Final = 5  # hits of Mem0's that count
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -58,17 +60,20 @@ def find(
     kind: str | None = None,
     limit: int = 10,
     meanings: Meanings | None = None,
+    told: Sequence[int] = (),
 ) -> list[Found]:
     """Return the memories that answer a question, best first; of all users with None.
+
+    `told`: the user's memories that Mem0 found for it, best first.
 
     A question of a date or a kind alone gets all there is from then or of it, newest first.
     """
     if user_id is not None:
-        return _find_of(db, user_id, question, now, zone, kind, limit, meanings)
+        return _find_of(db, user_id, question, now, zone, kind, limit, meanings, told)
     found = [
         item
         for each in store.list_user_ids(db)
-        for item in _find_of(db, each, question, now, zone, kind, limit, meanings)
+        for item in _find_of(db, each, question, now, zone, kind, limit, meanings, ())
     ]
     return sorted(found, key=lambda item: item.score, reverse=True)[:limit]
 
@@ -82,12 +87,13 @@ def _find_of(
     kind: str | None,
     limit: int,
     meanings: Meanings | None,
+    told: Sequence[int],
 ) -> list[Found]:
     asked = _read(db, user_id, question, now, zone, kind)
     planned = _find_planned(db, user_id, asked, now, zone)
     if planned or not asked.words:
         return planned or _newest(db, user_id, asked, zone, limit)
-    query, hits = _search(db, user_id, asked, limit, meanings)
+    query, hits = _search(db, user_id, asked, limit, meanings, told)
     if not hits:
         return []
     sure = ranking.confidence(query, hits)
@@ -262,10 +268,18 @@ def _days_of(window: Window, zone: ZoneInfo) -> tuple[date, date]:
 
 
 def _search(
-    db: Connection, user_id: int, asked: _Asked, limit: int, meanings: Meanings | None
+    db: Connection,
+    user_id: int,
+    asked: _Asked,
+    limit: int,
+    meanings: Meanings | None,
+    told: Sequence[int],
 ) -> tuple[Query, list[Hit]]:
     """Look up each word, choose candidates, read around them and rank."""
     query, having = _look_up(db, user_id, asked)
+    query = replace(
+        query, told={id_: 1 - 0.1 * place for place, id_ in enumerate(told[:MOST_TOLD])}
+    )
     if meanings is not None and meanings.understands(asked.question, asked.language):
         meant = words.without(asked.question, _names_in(query, asked, having))
         likeness = meanings.find_nearest(db, user_id, meant)
@@ -275,7 +289,7 @@ def _search(
         having = [ids & of_kind for ids in having]
     worth = Worth(query.weights)
     within = store.list_ids_between(db, user_id, *query.window) if query.window else []
-    chosen = ranking.choose(having, worth, within, query.similar)
+    chosen = ranking.choose(query, having, worth, within)
     if not chosen:
         return query, []
     lines = {line.id: line for line in store.list_lines(db, chosen)}
