@@ -5,6 +5,7 @@ left out, and the answer of `recall` stands.
 """
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 
 import ai
@@ -13,9 +14,10 @@ import mem0_sync
 import recall
 import replies
 import store
+import words
 from errors import ServiceError
+from finding import content_words
 from intents import Intent
-from recall import Found
 from replies import Reply
 from services import Composed, Services, Turn
 from store import Connection, Memory, User
@@ -23,9 +25,10 @@ from store import Connection, Memory, User
 log = logging.getLogger(__name__)
 
 SOURCES = 10  # memories that the model is given
-SHOWN = 3
 MOST_FILES = 3
+MOST_FACTS = 2
 _HITS = 5
+_BEGINNING = 5  # letters: what stems have in common
 
 
 def takes_time(services: Services, intent: Intent) -> bool:
@@ -41,6 +44,7 @@ def compose(
     """Ask Mem0 and the model about a question; outside any transaction."""
     question = intent.about or text
     kind = intent.kind_wanted or None
+    composed = find_told(services, db, user.id, text or question)
     found = recall.find(
         db,
         user.id,
@@ -50,42 +54,43 @@ def compose(
         kind=kind,
         limit=SOURCES,
         meanings=services.meanings,
+        told=composed.told,
     )
-    told = find_told(services, db, user.id, text or question)
     is_list = intent.everything or intent.count or (len(found) > 1 and found[0].is_listed)
-    memories = _joined([item.memory for item in found], told)[:SOURCES]
-    composed = Composed(tuple(memory.id for memory in told))
+    memories = [item.memory for item in found]
     if is_list or intent.source == "command" or not memories:
         return composed
     return _ask_model(services, db, user, text, memories, now, composed)
 
 
-def find_told(services: Services, db: Connection, user_id: int, question: str) -> list[Memory]:
-    """Return this user's memories that Mem0 finds, best first; none when it fails or is late."""
+def find_told(services: Services, db: Connection, user_id: int, question: str) -> Composed:
+    """Return what Mem0 finds: this user's memories, best first, and facts that it alone has.
+
+    Nothing when it fails or is late, or of which it shares no word with the question: it always
+    finds something.
+    """
     if services.mem0 is None or not question:
-        return []
+        return Composed()
     try:
         hits = services.mem0.search(
             mem0_sync.user_name(user_id), question, _HITS, services.patience.mem0_search_s
         )
     except ServiceError as error:
         log.warning("mem0 not searched reason=%r", error.reason)
-        return []
-    return store.find_told(db, user_id, [(hit.mem0_id, hit.message_sid) for hit in hits])
+        return Composed()
+    hits = [hit for hit in hits if _shares_a_word(question, hit.text)]
+    pointers = [(hit.mem0_id, hit.message_sid) for hit in hits]
+    alone = set(store.list_untold(db, pointers))
+    return Composed(
+        told=tuple(memory.id for memory in store.find_told(db, user_id, pointers)),
+        facts=tuple(hit.text for hit in hits if hit.mem0_id in alone)[:MOST_FACTS],
+    )
 
 
-def join(found: list[Found], told: list[Memory], limit: int) -> list[Found]:
-    """Return what was found here, then what Mem0 found beside it, at most `limit`."""
-    known = {item.memory.id for item in found}
-    lowest = min((item.score for item in found), default=0.5)
-    return [
-        *found,
-        *(Found(memory, round(lowest / 2, 4)) for memory in told if memory.id not in known),
-    ][:limit]
-
-
-def _joined(local: list[Memory], told: list[Memory]) -> list[Memory]:
-    return list({memory.id: memory for memory in (*local[:SHOWN], *told, *local)}.values())
+def _shares_a_word(question: str, text: str) -> bool:
+    wanted = {form for word in content_words(question) for form in words.forms_of(word)}
+    beginnings = {words.fold(form)[:_BEGINNING] for form in wanted}
+    return any(words.fold(said)[:_BEGINNING] in beginnings for said in words.as_written(text))
 
 
 def _ask_model(
@@ -110,7 +115,7 @@ def _ask_model(
     except ServiceError as error:
         log.warning("answer not composed reason=%r", error.reason)
         return composed
-    return Composed(composed.told, answer.text, answer.used, answer.known)
+    return replace(composed, text=answer.text, used=answer.used, is_known=answer.known)
 
 
 # -- in the transaction --------------------------------------------------------------------------
@@ -140,14 +145,16 @@ def _worded(turn: Turn, composed: Composed) -> Reply | None:
 
 
 def _joined_reply(turn: Turn, local: Reply, composed: Composed) -> Reply:
-    """Return the local answer with what only Mem0 found."""
-    others = [one for one in composed.told if one not in local.quotes]
-    memories = store.find_memories(turn.db, turn.user.id, others)[: SHOWN - len(local.quotes)]
-    if not memories or len(local.quotes) >= SHOWN:
-        return local
-    lines = [recall.describe(memory, turn.zone, turn.now) for memory in memories]
-    quotes = (*local.quotes, *(memory.id for memory in memories))
-    if not local.quotes:
-        files = [memory.file_path for memory in memories[:1] if memory.file_path]
-        return Reply("\n".join(lines), quotes=quotes, media=tuple(files))
-    return Reply(f"{local.text}\n\n{replies.found_more(lines)}", quotes, local.media)
+    """Return the local answer, or the closest that Mem0 found, with what Mem0 alone has."""
+    reply = local
+    memories = store.find_memories(turn.db, turn.user.id, composed.told[:1])
+    if local.text == replies.NO_MEMORY and memories:
+        line = recall.describe(memories[0], turn.zone, turn.now)
+        files = [memory.file_path for memory in memories if memory.file_path]
+        reply = Reply(replies.closest(line), quotes=(memories[0].id,), media=tuple(files))
+    facts = [fact for fact in composed.facts if fact not in reply.text]
+    if not facts:
+        return reply
+    told = replies.mem0_alone(facts)
+    is_all = reply.text == replies.NO_MEMORY
+    return Reply(told if is_all else f"{reply.text}\n\n{told}", reply.quotes, reply.media)

@@ -23,6 +23,8 @@ from vectors import Meanings
 
 Window = tuple[datetime, datetime]
 
+MOST_TOLD: Final = 5  # hits of Mem0's that count
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -60,18 +62,19 @@ def find(
     limit: int = 10,
     meanings: Meanings | None = None,
     only: Set[int] | None = None,
+    told: Sequence[int] = (),
 ) -> list[Found]:
     """Return the memories that answer a question, best first; of all users with None.
 
     A question of a date or a kind alone gets all there is from then or of it, newest first.
-    `only`: no others than these.
+    `only`: no others than these. `told`: the user's memories that Mem0 found for it, best first.
     """
     if user_id is not None:
-        return _find_of(db, user_id, question, now, zone, kind, limit, meanings, only)
+        return _find_of(db, user_id, question, now, zone, kind, limit, meanings, only, told)
     found = [
         item
         for each in store.list_user_ids(db)
-        for item in _find_of(db, each, question, now, zone, kind, limit, meanings, only)
+        for item in _find_of(db, each, question, now, zone, kind, limit, meanings, only, ())
     ]
     return sorted(found, key=lambda item: item.score, reverse=True)[:limit]
 
@@ -86,6 +89,7 @@ def _find_of(
     limit: int,
     meanings: Meanings | None,
     only: Set[int] | None,
+    told: Sequence[int],
 ) -> list[Found]:
     asked = _read(db, user_id, question, now, zone, kind)
     planned = _find_planned(db, user_id, asked, now, zone)
@@ -93,7 +97,7 @@ def _find_of(
         planned = [item for item in planned if item.memory.id in only]
     if planned or not asked.words:
         return planned or _newest(db, user_id, asked, zone, limit, only)
-    query, hits = _search(db, user_id, asked, limit, meanings, only)
+    query, hits = _search(db, user_id, asked, limit, meanings, only, told)
     if not hits:
         return []
     share = ranking.confidence(query, hits) / (hits[0].score or 1.0)
@@ -299,9 +303,13 @@ def _search(
     limit: int,
     meanings: Meanings | None,
     only: Set[int] | None,
+    told: Sequence[int],
 ) -> tuple[Query, list[Hit]]:
     """Look up each word, choose candidates, read around them and rank."""
     query, having = _look_up(db, user_id, asked)
+    query = replace(
+        query, told={id_: 1 - 0.1 * place for place, id_ in enumerate(told[:MOST_TOLD])}
+    )
     if meanings is not None and meanings.understands(asked.question, asked.language):
         meant = words.without(asked.question, _names_in(query, asked, having))
         likeness = meanings.find_nearest(db, user_id, meant)
@@ -312,12 +320,13 @@ def _search(
     if only is not None:
         having = [ids & only for ids in having]
         near = {each: value for each, value in query.similar.items() if each in only}
-        query = replace(query, similar=near)
+        told_of = {each: value for each, value in query.told.items() if each in only}
+        query = replace(query, similar=near, told=told_of)
     worth = Worth(query.weights)
     within = store.list_ids_between(db, user_id, *query.window) if query.window else []
     if only is not None:
         within = [each for each in within if each in only]
-    chosen = ranking.choose(having, worth, within, query.similar)
+    chosen = ranking.choose(query, having, worth, within)
     if not chosen:
         return query, []
     lines = {line.id: line for line in store.list_lines(db, chosen)}

@@ -65,6 +65,7 @@ def _find(turn: Turn, question: str, kind: str | None = None) -> list[Found]:
             kind=kind,
             limit=limit,
             meanings=turn.services.meanings,
+            told=turn.composed.told if turn.composed else (),
         )
 
     found = search(PAGE)

@@ -263,6 +263,11 @@ def closest(answer: str) -> str:
     return f"I'm not sure I have that. The closest I have:\n{answer}"
 
 
+def mem0_alone(facts: Sequence[str]) -> str:
+    """What was not said here, and Mem0 knows."""
+    return "Mem0 also has:\n" + "\n".join(f"• {fact}" for fact in facts)
+
+
 def counted(count: int, lines: Sequence[str], *, at_least: bool = False) -> str:
     """How many memories speak of it, and which; `at_least`: there may be more."""
     times = "Once:" if count == 1 else f"{count} times, by what you told me:"

@@ -113,6 +113,7 @@ class Composed:
     """What a question found beyond the local answer, and the model's sentence on it."""
 
     told: tuple[int, ...] = ()  # memories that Mem0 found, best first
+    facts: tuple[str, ...] = ()  # what Mem0 alone knows
     text: str = ""
     used: tuple[int, ...] = ()  # memories that the sentence rests on
     is_known: bool = False

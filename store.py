@@ -2052,6 +2052,23 @@ def find_told(db: Connection, user_id: int, hits: Sequence[tuple[str, str | None
     return find_memories(db, user_id, ids)
 
 
+def list_untold(db: Connection, hits: Sequence[tuple[str, str | None]]) -> list[str]:
+    """Return the ids of Mem0's hits `(mem0_id, message_sid)` that were never said here.
+
+    What was forgotten here is not among them, though Mem0 may not have deleted it yet.
+    """
+    rows = db.execute(
+        "SELECT hit.value ->> 0 FROM json_each(:hits) AS hit"
+        " WHERE NOT EXISTS (SELECT 1 FROM mem0_links WHERE mem0_id = hit.value ->> 0)"
+        " AND NOT EXISTS (SELECT 1 FROM memories WHERE mem0_id = hit.value ->> 0)"
+        " AND NOT EXISTS (SELECT 1 FROM mem0_deletions WHERE mem0_id = hit.value ->> 0)"
+        " AND NOT EXISTS (SELECT 1 FROM interactions"
+        "  WHERE twilio_message_sid = hit.value ->> 1) ORDER BY hit.key",
+        {"hits": json.dumps([list(hit) for hit in hits])},
+    )
+    return [mem0_id for (mem0_id,) in rows]
+
+
 def count_waiting(db: sqlite3.Connection) -> dict[str, int]:
     """Return how much waits in each queue, on a connection of SQLite's own."""
     row = db.execute(

@@ -59,6 +59,10 @@ def get_memories(services: Services) -> HTTPResponse:
     limit = wire.read_number("limit", 10, 1, 100)
     zone = user.zone if user else services.settings.timezone
     only = _read_only(services, db, user)
+    is_partial = request.query.get("partial") == "1"
+    told: Sequence[int] = ()
+    if user is not None and only is None and not is_partial:
+        told = answers.find_told(services, db, user.id, question).told
     found = recall.find(
         db,
         user.id if user else None,
@@ -68,11 +72,10 @@ def get_memories(services: Services) -> HTTPResponse:
         limit=limit,
         meanings=services.meanings,
         only=only,
+        told=told,
     )
-    if request.query.get("partial") == "1":
+    if is_partial:
         found = _with_started(db, user, question, found, limit, only)
-    elif user is not None and only is None:
-        found = answers.join(found, answers.find_told(services, db, user.id, question), limit)
     return wire.json_response(_shape_found(services, db, question, found))
 
 
@@ -128,7 +131,7 @@ def _shape_found(
 
 def _reasons(item: Found) -> list[dict[str, Any]]:
     """Return what gave the score, most first; `points` add up to it, where it is not cut at 0."""
-    parts = item.parts or {"listed" if item.is_listed else "mem0": item.score}
+    parts = item.parts or {"listed": item.score}
     return [
         {"part": part, "weight": ranking.WEIGHTS.get(part, 1.0), "points": round(points, 4)}
         for part, points in sorted(parts.items(), key=lambda pair: -abs(pair[1]))

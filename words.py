@@ -118,7 +118,7 @@ _FORM_GROUPS: Final = """
     choose chose chosen|freeze froze frozen|steal stole stolen|wake woke woken|wear wore worn
     tear tore torn|begin began begun|swim swam swum|sing sang sung|ring rang rung|run ran|win won
     sit sat|meet met|feel felt|keep kept|sleep slept|leave left|lose lost|find found|hold held
-    tell told|sell sold|hear heard|say said|pay paid|send sent|spend spent|lend lent|build built
+    tell told|sell sold|hear heard|say said|pay paid|send sent|spend spent|build built
     stand stood|understand understood|fly flew flown|grow grew grown|know knew known
     throw threw thrown|draw drew drawn|show showed shown|fall fell fallen|forget forgot forgotten
     hide hid hidden|bite bit bitten|shake shook shaken|stick stuck|hang hung|strike struck|dig dug
@@ -128,7 +128,7 @@ _FORM_GROUPS: Final = """
     leaf leaves|shelf shelves|half halves|wolf wolves|two 2|three 3|four 4|five 5|six 6
     seven 7|eight 8|nine 9|ten 10|twelve 12|photo photograph picture pic|mom mum mother
     dad father|grandma grandmother|grandpa grandfather|movie film|bike bicycle|tv television
-    fridge refrigerator|phone cellphone
+    fridge refrigerator|phone cellphone|lend lent loan borrow owe
 """
 # To the index's stemmer "ate" is "at": it is looked for in company.
 _LIKE_A_STOP_WORD: Final = frozenset({"ate"})
@@ -246,9 +246,12 @@ def forms_of(word: str) -> tuple[str, ...]:
 
 
 def _bases(word: str) -> Iterator[str]:
-    """Yield what a regular ending may have been put to: "buying" is of buy, "taking" of take, "running"."""
+    """Yield what a regular ending may have been put to: buy for buying, take for taking."""
     yield word
     if word.endswith("s"):
+        yield word[:-1]
+    if word.endswith("ed"):
+        yield word[:-2]
         yield word[:-1]
     if word.endswith("ing"):
         yield word[:-3]

@@ -19,7 +19,7 @@ const PARTS = {
   asks: "is a question itself",
   meaning: "means something like it",
   "meaning near": "beside something of that meaning",
-  mem0: "Mem0 found it",
+  told: "Mem0 found it",
   listed: "of the kind or time you ask for",
   last: "the newest, as you ask for",
   started: "has a word that starts so",

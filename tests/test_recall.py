@@ -62,6 +62,7 @@ def days_ago(days: float) -> datetime:
         ("El café de la esquina cierra a las ocho", "cafe esquina"),
         ("Anna's T-shirt size is M", "what t-shirt size does Anna wear?"),
         ("The tv licence ends in May", "television licence"),
+        ("I lent 20 euros to Marco", "who borrowed money?"),
     ],
 )
 def test_forms_of_a_word_are_one(world: World, memory: str, question: str) -> None:

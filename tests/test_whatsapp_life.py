@@ -458,6 +458,26 @@ def test_mem0_joins_what_is_found_here(tmp_path: Path, stand_ins: Vendors) -> No
     end(world)
 
 
+def test_what_mem0_alone_knows_appears_as_such(tmp_path: Path, stand_ins: Vendors) -> None:
+    world = connect(tmp_path, stand_ins, uses="mem0")
+    world.say("The safe opens with 987654")
+    world.say("The gate opens with 4444")
+    settle(world)
+    safe, gate = stand_ins.mem0.memories.values()
+    stand_ins.mem0.memories["elsewhere"] = safe | {
+        "id": "elsewhere",
+        "memory": "The car opens with the blue key",
+        "metadata": None,
+    }
+    answer = world.say("What opens the safe?")
+    assert answer.startswith("📝 “The safe opens with 987654”")
+    assert answer.endswith("Mem0 also has:\n• The car opens with the blue key")
+    world.say("forget the gate")  # and Mem0 has not deleted it yet
+    assert gate["id"] in stand_ins.mem0.memories
+    assert "4444" not in world.say("What opens the gate?")
+    end(world)
+
+
 def test_nobody_sees_anothers_memories_through_mem0(tmp_path: Path, stand_ins: Vendors) -> None:
     world = connect(tmp_path, stand_ins, uses="mem0")
     world.say("The safe opens with 987654")
