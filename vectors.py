@@ -27,6 +27,7 @@ from store import Connection, Database, VectorModel
 log = logging.getLogger(__name__)
 
 SCALE: Final = 127  # a vector of length one, as int8
+ENOUGH: Final = 0.9  # of one user's memories: the few that have a vector outweigh better ones
 NEAREST: Final = 300  # memories whose likeness counts in a search
 BATCH: Final = 32  # memories embedded for one commit
 BATCHES_A_TURN: Final = 4  # the thread that calls may have to end
@@ -210,7 +211,7 @@ class Meanings:
             return {}
         with self._lock:
             kept = self._read(db, user_id, asked.size)
-        if not len(kept.ids):
+        if not len(kept.ids) or self._is_filling(db, user_id, len(kept.ids)):
             return {}
         likeness = np.concatenate(
             [
@@ -221,6 +222,11 @@ class Meanings:
         likeness = (likeness / SCALE - self._unlike) / (1 - self._unlike)
         nearest = np.argpartition(-likeness, min(NEAREST, len(likeness)) - 1)[:NEAREST]
         return {int(kept.ids[place]): float(likeness[place]) for place in nearest}
+
+    def _is_filling(self, db: Connection, user_id: int, count: int) -> bool:
+        """Tell whether many of a user's memories are still to be embedded, as after an import."""
+        is_part = count < ENOUGH * store.count_memories(db, user_id)
+        return is_part and bool(store.list_without_vector(db, self._filled, 1))
 
     def _embed_question(self, db: Connection, model: Model, question: str) -> Any:
         """Return a question's vector; None: the server fails, is late or must not be waited for."""

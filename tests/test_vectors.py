@@ -100,6 +100,17 @@ def test_changed_words_are_embedded_anew_and_forgotten_ones_are_gone(
     assert set(meanings.find_nearest(world.db, 1, "safe")) == {memory_id}
 
 
+def test_meanings_wait_until_most_memories_have_one(world: World, meanings: Meanings) -> None:
+    keep(world, "The vehicle stands in the yard")
+    fill(world, meanings)
+    assert first(world, meanings, "car?") == "The vehicle stands in the yard"
+    for number in range(10):  # an import, say
+        keep(world, f"Note {number} of the archive")
+    assert first(world, meanings, "car?") is None
+    fill(world, meanings)
+    assert first(world, meanings, "car?") == "The vehicle stands in the yard"
+
+
 def test_a_user_is_compared_with_nobody_elses(world: World, meanings: Meanings) -> None:
     keep(world, "The vehicle stands in the yard")
     other = keep(world, "My car is blue", number="+15551230002")
