@@ -95,11 +95,11 @@ def find_meanings(settings: Settings, edge: ModelEdge | None) -> "Meanings | Non
     return Meanings(embedding.load_model) if embedding.is_installed() else None
 
 
-def fill(meanings: "Meanings | None", database: Database) -> None:
-    """Embed what lacks a vector, for some seconds."""
-    for _ in range(BATCHES_A_TURN):
-        if meanings is None or not meanings.fill(database.connection()):
-            break
+def fill(meanings: "Meanings | None", database: Database) -> bool:
+    """Embed what lacks a vector, for some seconds; tell whether there is more."""
+    if meanings is None:
+        return False
+    return all(meanings.fill(database.connection()) for _ in range(BATCHES_A_TURN))
 
 
 @dataclass(slots=True)

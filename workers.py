@@ -207,7 +207,10 @@ class Lately(Generic[T]):
 
 
 class Loop(threading.Thread):
-    """Calls `turn` again and again: when the bell rings, and at least each second."""
+    """Calls `turn` again and again: when the bell rings, and at least each second.
+
+    A turn that returns True had to end before its work did: the next one follows at once.
+    """
 
     def __init__(
         self, name: str, bell: Bell, turn: Callable[[], object], leave: Callable[[], None]
@@ -226,9 +229,11 @@ class Loop(threading.Thread):
     def run(self) -> None:
         while not self._stopping.is_set():
             self._rung.clear()
+            has_more = False
             try:
-                self._turn()
+                has_more = self._turn() is True
             except Exception:
                 log.exception("turn failed loop=%s", self.name)
-            self._rung.wait(LONGEST_WAIT_S)
+            if not has_more:
+                self._rung.wait(LONGEST_WAIT_S)
         self._leave()
