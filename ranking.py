@@ -15,21 +15,21 @@ from store import Line
 from words import GENERIC, NAMES_A_TIME
 
 # What a memory gains, as shares of the best memory's own words (1.0). Measured on five long
-# conversations, 786 questions; in brackets nDCG@10 lost without it. Tuned on three and checked on
-# two, in turns: the tuned sets differ and are no better on the two than these round numbers.
+# conversations, 786 questions; in brackets nDCG@10 lost without it. Tuned on some and checked on
+# the others, in turns: the tuned sets differ and are no better there than these round numbers.
 WEIGHTS: Final = {
-    "answers": 1.0,  # a question's words count for the message that follows it (3.4)
-    "near": 0.4,  # the words of the messages around it: what was being talked about (1.9)
+    "answers": 1.0,  # a question's words count for the message that follows it (4.0)
+    "near": 0.4,  # the words of the messages around it: what was being talked about (1.0)
     "fade": 0.7,  # how much of `near` is left one message further on
-    "sitting": 0.3,  # the words of the whole sitting (0.5)
+    "sitting": 0.3,  # the words of the whole sitting (0.8)
     "sender": 0.8,  # said by the one person the question names (3.7)
     "within": 1.0,  # said on the day, in the month or the year the question names (1.9)
-    "when": 0.3,  # the question asks when, and this names a time (0.7)
-    "asks": -0.2,  # a question is seldom its own answer (0.3; 1.9 in notes without senders)
-    "meaning": 0.6,  # with the optional vectors: as like in meaning as the likest (hit@10 2.7)
-    "meaning near": 0.6,  # or beside one that is (hit@10 1.0)
-    "meaning answers": 0.3,  # as like as the question that it follows
-    "meaning sitting": 0.3,  # as like as the likest of its sitting
+    "when": 0.3,  # the question asks when, and this names a time (0.2)
+    "asks": -0.2,  # a question is seldom its own answer (0.5; 1.6 in notes)
+    "meaning": 0.6,  # as like in meaning as the likest, with vectors (hit@10 0.8; 1.5)
+    "meaning near": 0.6,  # or beside one that is (hit@10 0.7; 1.0)
+    "meaning answers": 0.3,  # as like as the question that it follows (0.4; 1.6)
+    "meaning sitting": 0.3,  # as like as the likest of its sitting (hit@10 0.4)
     "told": 0.3,  # the first of what Mem0 found (hit@5 0.6, with a search such as its own)
     "generic": 0.3,  # what is left of a word that names the sort of answer, not the answer
     "typo": 0.7,  # what is left of a word that is only similar to one that was written

@@ -174,6 +174,7 @@ class Meanings:
         with store.transaction(db):
             if kept != ours:
                 store.set_vector_model(db, ours)
+                self._asked = OrderedDict()  # those vectors are of another length
             store.add_vectors(db, model.name, [(id_, _pack(row)) for id_, row in rows])
         self._filled = lacking[-1][0] if kept == ours or kept.dimensions is None else 0
         return len(lacking)
@@ -203,9 +204,10 @@ class Meanings:
     def find_nearest(self, db: Connection, user_id: int, question: str) -> Mapping[int, float]:
         """Return the memories most like a question in meaning: 1 the same, 0 or less unrelated."""
         kept_model = store.find_vector_model(db)
-        model, np = self._model, _numpy()
+        model = self._model
         if model is None or kept_model is None or kept_model.name != model.name:
             return {}
+        np = _numpy()
         asked = self._embed_question(db, model, question)
         if asked is None or asked.size != kept_model.dimensions:
             return {}

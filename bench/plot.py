@@ -41,8 +41,13 @@ def draw(lines: Mapping[str, Points], across: str, up: str) -> str:
         f'<text x="16" y="{middle}" text-anchor="middle"'
         f' transform="rotate(-90 16 {middle})">{up}</text>',
     ]
+    ends: list[tuple[float, float, str]] = []
     for colour, (name, line) in zip(COLOURS, lines.items(), strict=False):
-        parts += _line(name, [(x.place(a), y.place(b)) for a, b in line], colour)
+        places = [(x.place(a), y.place(b)) for a, b in line]
+        if places:
+            parts += _line(places, colour)
+            ends.append((places[-1][1], places[-1][0], f'fill="{colour}">{name}'))
+    parts += _labels(sorted(ends))
     return "\n".join([*parts, "</svg>\n"])
 
 
@@ -62,15 +67,20 @@ def _grid(x: Scale, y: Scale) -> Iterator[str]:
         yield _text(x.start - 6, at + 4, f"{10.0**power:,g}", "end")
 
 
-def _line(name: str, places: Points, colour: str) -> Iterator[str]:
-    if not places:
-        return
+def _line(places: Points, colour: str) -> Iterator[str]:
     path = " ".join(f"{a},{b}" for a, b in places)
     yield f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>'
     for a, b in places:
         yield f'<circle cx="{a}" cy="{b}" r="3" fill="{colour}"/>'
-    last_x, last_y = places[-1]
-    yield f'<text x="{last_x + 8}" y="{last_y + 4}" fill="{colour}">{name}</text>'
+
+
+def _labels(ends: Sequence[tuple[float, float, str]]) -> Iterator[str]:
+    """Yield the names beside the ends of their lines, from the top down, none over another."""
+    free = 0.0
+    for y, x, label in ends:
+        free = max(free, y + 4)
+        yield f'<text x="{x + 8}" y="{free:.1f}" {label}</text>'
+        free += 15
 
 
 def _text(x: float, y: float, words: str, anchor: str) -> str:

@@ -964,6 +964,8 @@ def test_models_tell_what_is_there_and_until_when(
     ]
     local = make_edge(OPENAI_CHAT_MODEL="llama3.2", OPENAI_TRANSCRIBE_MODEL="whisper-1").models()
     assert [(m.name, m.listed) for m in local] == [("llama3.2", True), ("whisper-1", False)]
+    *_, embedding = make_edge(OPENAI_EMBEDDING_MODEL="nomic").models()
+    assert (embedding.setting, embedding.listed) == ("OPENAI_EMBEDDING_MODEL", False)
 
 
 def test_models_are_asked_for_even_during_a_pause(server: OpenAIStandIn, edge: ModelEdge) -> None:

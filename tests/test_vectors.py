@@ -198,7 +198,7 @@ def test_a_model_that_changes_its_dimension_embeds_all_anew(world: World) -> Non
     keep(world, "The puppy likes cheese")
     assert meanings.find_nearest(world.db, 1, "car") == {}
     fill(world, meanings)
-    assert len(meanings.find_nearest(world.db, 1, "car")) == 2
+    assert len(meanings.find_nearest(world.db, 1, "car")) == 2  # asked before, of another length
 
 
 def test_an_older_file_keeps_its_meanings(tmp_path: Path) -> None:
