@@ -41,7 +41,7 @@ class ApiError(Exception):
 
 def read_form() -> dict[str, str]:
     """Return the fields of a form: blank ones kept, broken UTF-8 replaced instead of refused."""
-    text = request.body.read().decode("latin-1")
+    text = request.body.read().decode("utf-8", "replace")  # curl -d leaves letters as they are
     return dict(parse_qsl(text, keep_blank_values=True, encoding="utf-8", errors="replace"))
 
 
