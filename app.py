@@ -137,23 +137,23 @@ ROUTES: tuple[tuple[str, str, Who, Handler], ...] = (
     ("GET", "/page/<name:path>", "owner", web_page.get_page_file),
     ("POST", "/chat", "owner", web_chat.post_chat),
     ("GET", "/outbound", "owner", web_chat.list_outbound),
-    ("POST", "/outbound/<outbound_id:int>/read", "owner", web_chat.read_outbound),
+    ("POST", "/outbound/<outbound_id:id>/read", "owner", web_chat.read_outbound),
     ("GET", "/interactions/recent", "owner", web_chat.list_interactions),
-    ("GET", "/interactions/<interaction_id:int>", "owner", web_chat.get_interaction),
+    ("GET", "/interactions/<interaction_id:id>", "owner", web_chat.get_interaction),
     ("POST", "/memories", "owner", web_memories.post_memory),
     ("GET", "/memories", "owner", web_memories.get_memories),
     ("GET", "/memories/list", "owner", web_memories.list_memories),
-    ("GET", "/memories/<memory_id:int>", "owner", web_memories.get_memory),
-    ("PATCH", "/memories/<memory_id:int>", "owner", web_memories.patch_memory),
-    ("DELETE", "/memories/<memory_id:int>", "owner", web_memories.delete_memory),
+    ("GET", "/memories/<memory_id:id>", "owner", web_memories.get_memory),
+    ("PATCH", "/memories/<memory_id:id>", "owner", web_memories.patch_memory),
+    ("DELETE", "/memories/<memory_id:id>", "owner", web_memories.delete_memory),
     ("POST", "/undo", "owner", web_memories.post_undo),
     ("GET", "/tags", "owner", web_memories.list_tags),
     ("POST", "/reminders", "owner", web_reminders.post_reminder),
     ("GET", "/reminders", "owner", web_reminders.list_reminders),
     ("POST", "/reminders/read", "owner", web_reminders.read_reminder),
-    ("PATCH", "/reminders/<reminder_id:int>", "owner", web_reminders.patch_reminder),
-    ("DELETE", "/reminders/<reminder_id:int>", "owner", web_reminders.delete_reminder),
-    ("POST", "/reminders/<reminder_id:int>/send-now", "owner", web_reminders.send_reminder_now),
+    ("PATCH", "/reminders/<reminder_id:id>", "owner", web_reminders.patch_reminder),
+    ("DELETE", "/reminders/<reminder_id:id>", "owner", web_reminders.delete_reminder),
+    ("POST", "/reminders/<reminder_id:id>/send-now", "owner", web_reminders.send_reminder_now),
     ("GET", "/analytics/summary", "owner", web_insight.get_summary),
     ("GET", "/analytics/activity", "owner", web_insight.get_activity),
     ("GET", "/doctor", "owner", web_insight.get_doctor),
@@ -174,6 +174,8 @@ def create_app(services: Services) -> Bottle:
     BaseRequest.MEMFILE_MAX = serving.BODY_MAX_BYTES
     application = Bottle()
     application.default_error_handler = _on_http_error
+    # No more digits than SQLite's integers have: at any other number there is nothing.
+    application.router.add_filter("id", lambda _: ("[0-9]{1,18}", int, str))
     for method, path, who, handler in ROUTES:
         application.route(path, method, _guarded(services, who, handler))
     return application

@@ -222,7 +222,7 @@ def post_undo(services: Services) -> HTTPResponse:
     db = services.database.connection()
     body = wire.read_body()
     step_id = body.get("undo_id")
-    if step_id is not None and (not isinstance(step_id, int) or isinstance(step_id, bool)):
+    if step_id is not None and not wire.is_id(step_id):
         raise wire.ApiError(400, "undo_id must be the number that the change was answered with.")
     with store.transaction(db):
         is_open = step_id is not None and body.get("user_id") is None

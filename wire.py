@@ -104,6 +104,11 @@ def read_minutes(body: dict[str, Any], name: str) -> int | None:
     return value
 
 
+def is_id(value: Any) -> bool:
+    """The value may be the number of a row: an integer that SQLite can hold."""
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63
+
+
 def read_moment(text: str, name: str, zone: ZoneInfo) -> datetime:
     """Read an ISO 8601 time; one without an offset is on the wall clock of `zone`."""
     try:

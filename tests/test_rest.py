@@ -2,6 +2,7 @@
 
 import re
 import socket
+import urllib.parse
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -372,6 +373,33 @@ def test_guessing_the_token_gets_slower(guarded: Server) -> None:
 def test_health_and_root_are_open(server: Server) -> None:
     assert server.call("GET", "/health", headers=AFAR).status == 200
     assert server.call("GET", "/", headers=AFAR).status == 200
+
+
+@pytest.mark.parametrize("number", ["9" * 23, "9" * 19, "9" * 5000, "-1", "٣"])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/memories/{}"),
+        ("DELETE", "/memories/{}"),
+        ("DELETE", "/reminders/{}"),
+        ("PATCH", "/reminders/{}"),
+        ("POST", "/reminders/{}/send-now"),
+        ("GET", "/interactions/{}"),
+        ("POST", "/outbound/{}/read"),
+    ],
+)
+def test_at_a_number_no_row_can_have_there_is_nothing(
+    server: Server, method: str, path: str, number: str
+) -> None:
+    address = path.format(urllib.parse.quote(number))
+    answer = server.call(method, address, body={} if method == "PATCH" else None)
+    assert answer.status == 404
+    assert answer.json["error"]
+
+
+@pytest.mark.parametrize("undo_id", [10**23, -(10**23), 2**63, True, "1"])
+def test_an_undo_id_that_no_step_can_have_is_refused(server: Server, undo_id: object) -> None:
+    assert server.post("/undo", {"undo_id": undo_id}).status == 400
 
 
 def test_a_failure_is_no_stack_trace_and_never_called_saved(server: Server) -> None:
