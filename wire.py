@@ -24,6 +24,7 @@ VERSION = "1.0.0"
 CONTENT_MAX_CHARS = 100_000
 KEY_MAX_CHARS = 200
 MINUTES_MAX = 365 * 24 * 60
+FURTHEST_ZONE = timedelta(hours=14)
 MEDIA_LINK_FOR = timedelta(hours=1)
 
 
@@ -113,7 +114,10 @@ def read_moment(text: str, name: str, zone: ZoneInfo) -> datetime:
     """Read an ISO 8601 time; one without an offset is on the wall clock of `zone`."""
     try:
         moment = datetime.fromisoformat(text)
-        return attach(moment, zone) if moment.tzinfo is None else moment
+        moment = attach(moment, zone) if moment.tzinfo is None else moment
+        for furthest in (-FURTHEST_ZONE, FURTHEST_ZONE):
+            _ = moment.astimezone(UTC) + furthest  # it has to be a time on every clock
+        return moment
     except (ValueError, OverflowError) as error:
         raise ApiError(
             400, f"{name} must be an ISO 8601 time such as 2026-11-23T15:00:00+01:00."

@@ -397,6 +397,17 @@ def test_at_a_number_no_row_can_have_there_is_nothing(
     assert answer.json["error"]
 
 
+@pytest.mark.parametrize(
+    "moment",
+    ["0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00", "9999-12-31T23:59:59Z", "yesterday"],
+)
+def test_a_time_that_some_clock_cannot_show_is_refused(server: Server, moment: str) -> None:
+    answer = server.post("/memories", {"content": "Born then", "created_at": moment})
+    assert answer.status == 400
+    assert "created_at must be an ISO 8601 time" in answer.json["error"]
+    assert server.get("/memories/list", since=moment).status == 400
+
+
 @pytest.mark.parametrize("undo_id", [10**23, -(10**23), 2**63, True, "1"])
 def test_an_undo_id_that_no_step_can_have_is_refused(server: Server, undo_id: object) -> None:
     assert server.post("/undo", {"undo_id": undo_id}).status == 400
