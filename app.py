@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from bottle import BaseRequest, Bottle, HTTPError, HTTPResponse, request, response
 
@@ -271,8 +272,9 @@ def _ask_ngrok(settings: Settings) -> Callable[[], str | None] | None:
 def serve(services: Services) -> None:
     """Serve until SIGTERM or Ctrl-C; requests under way are finished first."""
     signal.signal(signal.SIGTERM, _stop)
+    _make_media_folder(services.settings)
     server = _listen(services)
-    services.settings.media_dir.mkdir(parents=True, exist_ok=True)
+    _warn_of_plain_http(services.settings)
     for killed_download in services.settings.media_dir.glob(whatsapp.PARTIAL_GLOB):
         killed_download.unlink(missing_ok=True)
     ingest.recover(services)
@@ -287,6 +289,21 @@ def serve(services: Services) -> None:
         background.stop()
         services.database.close()
         print("Stopped.", flush=True)
+
+
+def _make_media_folder(settings: Settings) -> None:
+    folder = settings.media_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        fault = f"MEDIA_DIR ({folder}) cannot be used: {error.strerror}; give another folder."
+        raise SettingsError([fault]) from error
+
+
+def _warn_of_plain_http(settings: Settings) -> None:
+    parts = urlsplit(settings.public_url or "")
+    if parts.scheme == "http" and not access.is_loopback(parts.hostname or ""):
+        log.warning("PUBLIC_URL is not https: what is said can be read on the way")
 
 
 def _stop(*_: object) -> None:
@@ -305,6 +322,9 @@ def _listen(services: Services) -> Any:
         return serving.make_server(
             services, create_app(services), host=settings.host, port=settings.port
         )
+    except ValueError as error:  # Waitress's, when the name has no address
+        fault = f"HOST ({settings.host}) cannot be used: no machine is known by that name."
+        raise SettingsError([fault]) from error
     except OSError as error:
         raise SystemExit(
             f"{settings.host}:{settings.port} cannot be listened on ({error.strerror});"
