@@ -60,7 +60,9 @@ def read_body() -> dict[str, Any]:
 def read_text(body: dict[str, Any], name: str) -> str:
     """Return a required text field."""
     value = body.get(name)
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str | None):
+        raise ApiError(400, f"{name} must be a text.")
+    if value is None or not value.strip():
         raise ApiError(400, f"{name} is missing; it must be a text that is not blank.")
     if len(value) > CONTENT_MAX_CHARS:
         raise ApiError(413, f"{name} is too long; {CONTENT_MAX_CHARS} characters are the most.")
@@ -80,10 +82,20 @@ def read_key(key: str) -> str:
 
 def read_memory_type(body: dict[str, Any]) -> MemoryType:
     """Return the kind of memory; left out, it is a text."""
+    return _as_memory_type(body.get("memory_type") or "text", "memory_type")
+
+
+def read_maybe_type() -> MemoryType | None:
+    """Return the kind of memory that `type` of the query names; None when it is left out."""
+    kind = request.query.getunicode("type", "").strip()
+    return _as_memory_type(kind, "type") if kind else None
+
+
+def _as_memory_type(value: Any, name: str) -> MemoryType:
     for kind in get_args(MemoryType):
-        if kind == (body.get("memory_type") or "text"):
+        if kind == value:
             return cast(MemoryType, kind)
-    raise ApiError(400, f"memory_type must be one of {', '.join(get_args(MemoryType))}.")
+    raise ApiError(400, f"{name} must be one of {', '.join(get_args(MemoryType))}.")
 
 
 def read_tags(body: dict[str, Any]) -> list[str] | None:
@@ -166,6 +178,8 @@ def read_user(db: Connection, value: Any) -> User | None:
     is_id = text.isascii() and text.isdigit() and len(text) < 18
     user = store.find_user(db, int(text)) if is_id else None
     user = user or store.find_user_by_whatsapp_id(db, text)
+    if user is None:  # the plus of a number, not percent-encoded in an address, is a space
+        user = store.find_user_by_whatsapp_id(db, str(value).replace(" ", "+"))
     if user is None:
         raise ApiError(404, f"There is no user {text[:40]}.")
     return user

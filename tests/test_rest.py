@@ -408,6 +408,34 @@ def test_a_time_that_some_clock_cannot_show_is_refused(server: Server, moment: s
     assert server.get("/memories/list", since=moment).status == 400
 
 
+@pytest.mark.parametrize("path", ["/memories/list", "/memories"])
+def test_a_kind_that_there_is_not_is_refused_with_those_there_are(
+    server: Server, path: str
+) -> None:
+    answer = server.get(path, query="rossi", type="bogus")
+    assert answer.status == 400
+    assert answer.json["error"].startswith("type must be one of text, image")
+    assert server.get(path, query="rossi", type="image").json == []
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(7, "must be a text"), ({}, "must be a text"), (None, "is missing"), (" ", "is missing")],
+)
+def test_what_is_no_text_is_not_called_missing(server: Server, content: object, words: str) -> None:
+    assert words in server.post("/memories", {"content": content}).json["error"]
+
+
+@pytest.mark.parametrize("named", ["+15551230001", "%2B15551230001"])
+def test_a_user_is_found_though_the_plus_of_the_number_was_read_as_a_space(
+    server: Server, named: str
+) -> None:
+    server.webhook("SM1", "The plumber is called Rossi")
+    server.webhook("SM2", "The bins go out on Monday", BEN)
+    (memory,) = server.get("/memories/list?user_id=" + named).json
+    assert "Rossi" in memory["content"]
+
+
 @pytest.mark.parametrize("undo_id", [10**23, -(10**23), 2**63, True, "1"])
 def test_an_undo_id_that_no_step_can_have_is_refused(server: Server, undo_id: object) -> None:
     assert server.post("/undo", {"undo_id": undo_id}).status == 400
