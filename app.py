@@ -5,6 +5,7 @@ Invariant: `ROUTES` says who may call each route, and a failure answers one JSON
 
 import argparse
 import logging
+import math
 import signal
 import sqlite3
 import sys
@@ -191,7 +192,7 @@ def _guarded(services: Services, who: Who, handler: Handler) -> Handler:
                 _check_owner(services)
             return handler(services, **arguments)
         except wire.ApiError as error:
-            return _error(error.status, error.sentence)
+            return _error(error.status, error.sentence, error.retry_after_s)
         except HTTPResponse as answer:  # Bottle raises its own, such as 413
             return _on_http_error(answer) if isinstance(answer, HTTPError) else answer
         except sqlite3.Error:
@@ -211,7 +212,7 @@ def _check_owner(services: Services) -> None:
     caller = access.find_caller(environ) if is_guess else ""
     wait_s = services.guesses.wait_s(caller, now) if is_guess else 0.0
     if wait_s:
-        raise wire.ApiError(429, wire.wait_sentence(wait_s))
+        raise wire.ApiError(429, wire.wait_sentence(wait_s), wait_s)
     if access.is_owner(environ, services.settings.api_token, services.secret_key, now):
         return
     if is_guess:
@@ -219,10 +220,12 @@ def _check_owner(services: Services) -> None:
     raise wire.ApiError(401, "Send Authorization: Bearer and the API_TOKEN of this assistant.")
 
 
-def _error(status: int, sentence: str) -> HTTPResponse:
+def _error(status: int, sentence: str, retry_after_s: float | None = None) -> HTTPResponse:
     answer = wire.json_response({"error": sentence}, status)
     if status == 401:
         answer.set_header("WWW-Authenticate", "Bearer")
+    if retry_after_s is not None:
+        answer.set_header("Retry-After", str(math.ceil(retry_after_s)))
     return answer
 
 
@@ -385,6 +388,8 @@ def _start_logging(settings: Settings) -> None:
     logging.basicConfig(
         level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )
+    # Messages that arrive together wait for a thread of Waitress's: that is no fault.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     # Our lines name no thread, process or task: collecting them costs as much as the line.
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 

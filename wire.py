@@ -31,10 +31,11 @@ MEDIA_LINK_FOR = timedelta(hours=1)
 class ApiError(Exception):
     """A call that cannot be answered as asked: an HTTP status and one sentence."""
 
-    def __init__(self, status: int, sentence: str) -> None:
+    def __init__(self, status: int, sentence: str, retry_after_s: float | None = None) -> None:
         super().__init__(sentence)
         self.status = status
         self.sentence = sentence
+        self.retry_after_s = retry_after_s
 
 
 # -- reading what is asked -----------------------------------------------------------------------

@@ -370,6 +370,12 @@ def test_guessing_the_token_gets_slower(guarded: Server) -> None:
     assert guess("s3cret-token") == 200
 
 
+def test_who_has_to_wait_is_told_how_long_in_a_header_too(guarded: Server) -> None:
+    headers = AFAR | {"Authorization": "Bearer wrong"}
+    answers = [guarded.call("GET", "/users/list", headers=headers) for _ in range(7)]
+    assert [answer.headers.get("Retry-After") for answer in answers] == [None] * 6 + ["2"]
+
+
 def test_health_and_root_are_open(server: Server) -> None:
     assert server.call("GET", "/health", headers=AFAR).status == 200
     assert server.call("GET", "/", headers=AFAR).status == 200
