@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+import app
 import settings
 from settings import SettingsError, load_settings
 
@@ -105,6 +106,21 @@ def test_what_shows_only_at_the_start_is_told_in_one_sentence(
     assert ran.returncode == 2
     assert f"{name} ({value}) cannot be used" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "is_warned_of"),
+    [
+        ("http://memory.example.org", True),
+        ("https://memory.example.org", False),
+        ("http://localhost:8000", False),
+    ],
+)
+def test_an_address_without_https_is_warned_of(
+    address: str, is_warned_of: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    app._warn_of_plain_http(load_settings({"PUBLIC_URL": address}))
+    assert ("PUBLIC_URL is not https" in caplog.text) is is_warned_of
 
 
 def test_no_secret_is_shown() -> None:
