@@ -14,9 +14,10 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-# What proxies and tunnels (ngrok, Cloudflare, nginx, Tailscale funnel) add on the way.
+# What proxies and tunnels (ngrok, Cloudflare, nginx, Tailscale funnel) add on the way, beside every
+# header with FORWARDED in its name.
 _FORWARDED = (
-    *("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP", "HTTP_TRUE_CLIENT_IP", "HTTP_X_FORWARDED"),
+    *("HTTP_VIA", "HTTP_X_REAL_IP", "HTTP_TRUE_CLIENT_IP"),
     *("HTTP_CF_", "HTTP_NGROK_", "HTTP_TAILSCALE_"),
 )
 
@@ -50,9 +51,13 @@ def is_here(environ: Mapping[str, Any]) -> bool:
     """
     if not is_loopback(environ.get("REMOTE_ADDR", "")):
         return False
-    if any(name.startswith(_FORWARDED) for name in environ):
+    if any(_is_forwarding(name) for name in environ):
         return False
     return is_loopback(_name_of(environ.get("HTTP_HOST", "localhost")))
+
+
+def _is_forwarding(name: str) -> bool:
+    return name.startswith(_FORWARDED) or (name.startswith("HTTP_") and "FORWARDED" in name)
 
 
 def is_our_page(environ: Mapping[str, Any]) -> bool:

@@ -5,12 +5,14 @@ Invariant: `ROUTES` says who may call each route, and a failure answers one JSON
 
 import argparse
 import logging
+import math
 import signal
 import sqlite3
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from bottle import BaseRequest, Bottle, HTTPError, HTTPResponse, request, response
 
@@ -137,23 +139,23 @@ ROUTES: tuple[tuple[str, str, Who, Handler], ...] = (
     ("GET", "/page/<name:path>", "owner", web_page.get_page_file),
     ("POST", "/chat", "owner", web_chat.post_chat),
     ("GET", "/outbound", "owner", web_chat.list_outbound),
-    ("POST", "/outbound/<outbound_id:int>/read", "owner", web_chat.read_outbound),
+    ("POST", "/outbound/<outbound_id:id>/read", "owner", web_chat.read_outbound),
     ("GET", "/interactions/recent", "owner", web_chat.list_interactions),
-    ("GET", "/interactions/<interaction_id:int>", "owner", web_chat.get_interaction),
+    ("GET", "/interactions/<interaction_id:id>", "owner", web_chat.get_interaction),
     ("POST", "/memories", "owner", web_memories.post_memory),
     ("GET", "/memories", "owner", web_memories.get_memories),
     ("GET", "/memories/list", "owner", web_memories.list_memories),
-    ("GET", "/memories/<memory_id:int>", "owner", web_memories.get_memory),
-    ("PATCH", "/memories/<memory_id:int>", "owner", web_memories.patch_memory),
-    ("DELETE", "/memories/<memory_id:int>", "owner", web_memories.delete_memory),
+    ("GET", "/memories/<memory_id:id>", "owner", web_memories.get_memory),
+    ("PATCH", "/memories/<memory_id:id>", "owner", web_memories.patch_memory),
+    ("DELETE", "/memories/<memory_id:id>", "owner", web_memories.delete_memory),
     ("POST", "/undo", "owner", web_memories.post_undo),
     ("GET", "/tags", "owner", web_memories.list_tags),
     ("POST", "/reminders", "owner", web_reminders.post_reminder),
     ("GET", "/reminders", "owner", web_reminders.list_reminders),
     ("POST", "/reminders/read", "owner", web_reminders.read_reminder),
-    ("PATCH", "/reminders/<reminder_id:int>", "owner", web_reminders.patch_reminder),
-    ("DELETE", "/reminders/<reminder_id:int>", "owner", web_reminders.delete_reminder),
-    ("POST", "/reminders/<reminder_id:int>/send-now", "owner", web_reminders.send_reminder_now),
+    ("PATCH", "/reminders/<reminder_id:id>", "owner", web_reminders.patch_reminder),
+    ("DELETE", "/reminders/<reminder_id:id>", "owner", web_reminders.delete_reminder),
+    ("POST", "/reminders/<reminder_id:id>/send-now", "owner", web_reminders.send_reminder_now),
     ("GET", "/analytics/summary", "owner", web_insight.get_summary),
     ("GET", "/analytics/activity", "owner", web_insight.get_activity),
     ("GET", "/doctor", "owner", web_insight.get_doctor),
@@ -174,6 +176,8 @@ def create_app(services: Services) -> Bottle:
     BaseRequest.MEMFILE_MAX = serving.BODY_MAX_BYTES
     application = Bottle()
     application.default_error_handler = _on_http_error
+    # No more digits than SQLite's integers have: at any other number there is nothing.
+    application.router.add_filter("id", lambda _: ("[0-9]{1,18}", int, str))
     for method, path, who, handler in ROUTES:
         application.route(path, method, _guarded(services, who, handler))
     return application
@@ -188,7 +192,7 @@ def _guarded(services: Services, who: Who, handler: Handler) -> Handler:
                 _check_owner(services)
             return handler(services, **arguments)
         except wire.ApiError as error:
-            return _error(error.status, error.sentence)
+            return _error(error.status, error.sentence, error.retry_after_s)
         except HTTPResponse as answer:  # Bottle raises its own, such as 413
             return _on_http_error(answer) if isinstance(answer, HTTPError) else answer
         except sqlite3.Error:
@@ -208,7 +212,7 @@ def _check_owner(services: Services) -> None:
     caller = access.find_caller(environ) if is_guess else ""
     wait_s = services.guesses.wait_s(caller, now) if is_guess else 0.0
     if wait_s:
-        raise wire.ApiError(429, wire.wait_sentence(wait_s))
+        raise wire.ApiError(429, wire.wait_sentence(wait_s), wait_s)
     if access.is_owner(environ, services.settings.api_token, services.secret_key, now):
         return
     if is_guess:
@@ -216,10 +220,12 @@ def _check_owner(services: Services) -> None:
     raise wire.ApiError(401, "Send Authorization: Bearer and the API_TOKEN of this assistant.")
 
 
-def _error(status: int, sentence: str) -> HTTPResponse:
+def _error(status: int, sentence: str, retry_after_s: float | None = None) -> HTTPResponse:
     answer = wire.json_response({"error": sentence}, status)
     if status == 401:
         answer.set_header("WWW-Authenticate", "Bearer")
+    if retry_after_s is not None:
+        answer.set_header("Retry-After", str(math.ceil(retry_after_s)))
     return answer
 
 
@@ -269,8 +275,9 @@ def _ask_ngrok(settings: Settings) -> Callable[[], str | None] | None:
 def serve(services: Services) -> None:
     """Serve until SIGTERM or Ctrl-C; requests under way are finished first."""
     signal.signal(signal.SIGTERM, _stop)
+    _make_media_folder(services.settings)
     server = _listen(services)
-    services.settings.media_dir.mkdir(parents=True, exist_ok=True)
+    _warn_of_plain_http(services.settings)
     for killed_download in services.settings.media_dir.glob(whatsapp.PARTIAL_GLOB):
         killed_download.unlink(missing_ok=True)
     ingest.recover(services)
@@ -285,6 +292,21 @@ def serve(services: Services) -> None:
         background.stop()
         services.database.close()
         print("Stopped.", flush=True)
+
+
+def _make_media_folder(settings: Settings) -> None:
+    folder = settings.media_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        fault = f"MEDIA_DIR ({folder}) cannot be used: {error.strerror}; give another folder."
+        raise SettingsError([fault]) from error
+
+
+def _warn_of_plain_http(settings: Settings) -> None:
+    parts = urlsplit(settings.public_url or "")
+    if parts.scheme == "http" and not access.is_loopback(parts.hostname or ""):
+        log.warning("PUBLIC_URL is not https: what is said can be read on the way")
 
 
 def _stop(*_: object) -> None:
@@ -303,6 +325,9 @@ def _listen(services: Services) -> Any:
         return serving.make_server(
             services, create_app(services), host=settings.host, port=settings.port
         )
+    except ValueError as error:  # Waitress's, when the name has no address
+        fault = f"HOST ({settings.host}) cannot be used: no machine is known by that name."
+        raise SettingsError([fault]) from error
     except OSError as error:
         raise SystemExit(
             f"{settings.host}:{settings.port} cannot be listened on ({error.strerror});"
@@ -363,6 +388,8 @@ def _start_logging(settings: Settings) -> None:
     logging.basicConfig(
         level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )
+    # Messages that arrive together wait for a thread of Waitress's: that is no fault.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     # Our lines name no thread, process or task: collecting them costs as much as the line.
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 

@@ -6,6 +6,7 @@ returns only when its block is durable; a block that fails takes back itself alo
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -47,11 +48,23 @@ PRAGMA user_version = 2;
 MIGRATIONS: dict[int, str] = {1: _VECTOR_MODEL}
 
 MOST_TOGETHER = 16  # blocks that share a commit: the first of them waits for the others
+BUSY_S = 5.0  # for another process to finish writing; Twilio gives up after 15
+BUSY_LEAST_S = 0.5  # left of it to those who waited behind others
 LOST_AFTER_S = 0.2  # a batch whose next thread never came is committed by one that waits
 
 
 class StoreError(Exception):
     """The database file cannot be used; the text says why and what to do."""
+
+
+_PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL}
+
+
+def is_passing(error: BaseException) -> bool:
+    """The same statement may succeed later: another process writes, or the disk is full."""
+    # Python's own, such as "cannot commit", have no code.
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in _PASSING
 
 
 # -- writing: blocks that wait for each other anyway share one commit ------------------------------
@@ -87,17 +100,28 @@ class _Writer:
 
     def begin(self) -> _Batch:
         """Wait for the turn to write; return the batch that this block belongs to."""
+        give_up = time.monotonic() + BUSY_S
         self._take_turn()
         try:
             if self._batch is None:
-                self.db.execute("BEGIN IMMEDIATE")
-                self._batch = _Batch()
+                self._batch = self._open(max(BUSY_LEAST_S, give_up - time.monotonic()))
             self.db.execute("SAVEPOINT block")
         except BaseException:
             self._lock.release()
             raise
         self._batch.blocks += 1
         return self._batch
+
+    def _open(self, wait_s: float) -> _Batch:
+        """Open a transaction; another process may keep us waiting so long."""
+        if wait_s < BUSY_S - LOST_AFTER_S:
+            self.db.execute(f"PRAGMA busy_timeout = {int(1000 * wait_s)}").fetchall()
+        try:
+            self.db.execute("BEGIN IMMEDIATE")
+        finally:
+            if wait_s < BUSY_S - LOST_AFTER_S:
+                self.db.execute(f"PRAGMA busy_timeout = {int(1000 * BUSY_S)}").fetchall()
+        return _Batch()
 
     def end(self, *, take_back: bool) -> None:
         """Close the block; commit unless another thread waits to go on."""
@@ -228,7 +252,7 @@ class Database:
 def _open(path: Path) -> sqlite3.Connection:
     try:
         # The writer is passed from thread to thread under its lock.
-        db = sqlite3.connect(path, isolation_level=None, timeout=10, check_same_thread=False)
+        db = sqlite3.connect(path, isolation_level=None, timeout=BUSY_S, check_same_thread=False)
         db.execute("PRAGMA journal_mode = WAL").fetchall()
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA foreign_keys = ON")

@@ -290,7 +290,9 @@ def _work(services: Services, interaction_id: int, via: ReplyVia) -> Reply:
     message = rebuild(db, interaction)
     try:
         prepared: Prepared | None = prepare(services, db, interaction, message)
-    except Exception:
+    except Exception as error:
+        if store.is_passing(error):
+            raise
         log.exception("message not prepared interaction=%d", interaction_id)
         prepared = None
     try:
@@ -348,7 +350,9 @@ def _answer(
             status = "done"
     except _AlreadyRecorded:
         raise
-    except Exception:
+    except Exception as error:
+        if store.is_passing(error):  # nothing is kept: it is delivered, or recovered, again
+            raise
         # The one catch-all of a message: it is kept as failed, and the sender is told.
         log.exception("message failed from=%s", whatsapp.mask(message.sender))
         reply = Reply(replies.APOLOGY)

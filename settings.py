@@ -5,6 +5,7 @@ counts as unset everywhere.
 """
 
 import contextlib
+import ipaddress
 import json
 import os
 import re
@@ -152,6 +153,27 @@ def _sqlite(value: str) -> Path:
     return path
 
 
+def _folder(value: str) -> Path:
+    path = Path(value)
+    try:
+        there = next(one for one in (path, *path.parents) if one.exists())
+    except OSError as error:
+        raise ValueError(f"{error.strerror}; give another folder") from error
+    if not there.is_dir():
+        raise ValueError(f"{there} is a file; give a folder")
+    return path
+
+
+def _host(value: str) -> str:
+    # What has digits alone, or colons, is no name: it has to be an address.
+    if re.fullmatch(r"[\d.]+|.*:.*", value):
+        try:
+            ipaddress.ip_address(value)
+        except ValueError as error:
+            raise ValueError("write an address such as 127.0.0.1, or 0.0.0.0 for all") from error
+    return value
+
+
 def _json_file(value: str) -> dict[str, Any]:
     try:
         content = json.loads(Path(value).read_text(encoding="utf-8"))
@@ -231,7 +253,7 @@ TABLE = (
     Setting(
         "DATABASE_URL", "sqlite:///./whatsapp_memory.db", _sqlite, "the one file that holds it all"
     ),
-    Setting("MEDIA_DIR", "./media", Path, "photos, voice notes and documents"),
+    Setting("MEDIA_DIR", "./media", _folder, "photos, voice notes and documents"),
     Setting("MEDIA_MAX_MB", "16", _whole(1, 100), "largest attachment kept, in megabytes"),
     Setting(
         "SECRET_KEY",
@@ -255,8 +277,8 @@ TABLE = (
     ),
     Setting("ALLOWED_NUMBERS", None, _numbers, "comma list of senders to serve; unset: everybody"),
     Setting("TIMEZONE", None, _zone, "zone for new users; unset: this machine's"),
-    Setting("HOST", "127.0.0.1", _text, "address to listen on"),
-    Setting("PORT", "8000", _whole(0, 65535), "port to listen on"),
+    Setting("HOST", "127.0.0.1", _host, "address to listen on"),
+    Setting("PORT", "8000", _whole(1, 65535), "port to listen on"),
     Setting("LOG_LEVEL", "INFO", _level, "DEBUG, INFO, WARNING or ERROR"),
     Setting("DEBUG", "false", _flag, "true is the same as LOG_LEVEL=DEBUG"),
 )

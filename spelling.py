@@ -10,6 +10,7 @@ from typing import Final
 from words import STOP_WORDS
 
 SHORTEST: Final = 4  # letters of a word that may be a mistyped one
+LONGEST: Final = 40  # beyond it is no word: to look for similar ones costs its length squared
 LONG: Final = 10  # from here two letters may be wrong
 # (ending, what the index's stemmer leaves of it)
 _ENDINGS: Final = (
@@ -21,7 +22,7 @@ _LAST: Final = "\U0010ffff"
 
 def may_be_mistyped(word: str) -> bool:
     """Return whether a word nobody wrote is worth a look for similar ones; numbers are not."""
-    return len(word) >= SHORTEST and word.isalpha() and not SPACELESS.search(word)
+    return SHORTEST <= len(word) <= LONGEST and word.isalpha() and not SPACELESS.search(word)
 
 
 def ranges_for(word: str) -> Iterator[tuple[str, str]]:

@@ -19,6 +19,7 @@ from database import Connection as Connection
 from database import Database as Database
 from database import StoreError as StoreError
 from database import back_up as back_up
+from database import is_passing as is_passing
 from database import savepoint as savepoint
 from database import transaction as transaction
 

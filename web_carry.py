@@ -210,7 +210,7 @@ def _read_options(db: Connection, body: dict[str, Any]) -> Options:
     if name and zone is None:
         raise wire.ApiError(400, "zone must be an IANA name such as Europe/Rome.")
     order = body.get("dates")
-    if order not in {None, *get_args(DateOrder)}:
+    if order not in (None, *get_args(DateOrder)):
         raise wire.ApiError(400, f"dates must be one of {', '.join(get_args(DateOrder))}.")
     me = body.get("me")
     if me is not None and not isinstance(me, str):

@@ -16,7 +16,7 @@ import store
 import wire
 from finding import Found
 from services import Services
-from store import Connection, Memory, User
+from store import Connection, Memory, MemoryType, User
 
 
 def post_memory(services: Services) -> HTTPResponse:
@@ -109,9 +109,9 @@ def _read_only(services: Services, db: Connection, user: User | None) -> frozens
     return frozenset(ids)
 
 
-def _read_kind_and_tag() -> tuple[str | None, str | None]:
-    kind, tag = (request.query.getunicode(name, "").strip() for name in ("type", "tag"))
-    return kind or None, tag.casefold() or None
+def _read_kind_and_tag() -> tuple[MemoryType | None, str | None]:
+    tag = request.query.getunicode("tag", "").strip()
+    return wire.read_maybe_type(), tag.casefold() or None
 
 
 def _shape_found(
@@ -222,7 +222,7 @@ def post_undo(services: Services) -> HTTPResponse:
     db = services.database.connection()
     body = wire.read_body()
     step_id = body.get("undo_id")
-    if step_id is not None and (not isinstance(step_id, int) or isinstance(step_id, bool)):
+    if step_id is not None and not wire.is_id(step_id):
         raise wire.ApiError(400, "undo_id must be the number that the change was answered with.")
     with store.transaction(db):
         is_open = step_id is not None and body.get("user_id") is None

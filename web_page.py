@@ -4,6 +4,7 @@ Invariants: what a stranger can have of the page is the door alone; nothing here
 user said, and what a user sent is served as what it is and never as a page of ours.
 """
 
+import math
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -109,7 +110,9 @@ def post_session(services: Services) -> HTTPResponse:
     caller, now = access.find_caller(request.environ), services.clock()
     wait_s = services.guesses.wait_s(caller, now)
     if wait_s:
-        return _door(wire.wait_sentence(wait_s), HTTPStatus.TOO_MANY_REQUESTS)
+        door = _door(wire.wait_sentence(wait_s), HTTPStatus.TOO_MANY_REQUESTS)
+        door.set_header("Retry-After", str(math.ceil(wait_s)))
+        return door
     if not access.is_token(token.strip(), api_token):
         services.guesses.add(caller, now)
         return _door("That is not the token.", HTTPStatus.FORBIDDEN)

@@ -24,16 +24,18 @@ VERSION = "1.0.0"
 CONTENT_MAX_CHARS = 100_000
 KEY_MAX_CHARS = 200
 MINUTES_MAX = 365 * 24 * 60
+FURTHEST_ZONE = timedelta(hours=14)
 MEDIA_LINK_FOR = timedelta(hours=1)
 
 
 class ApiError(Exception):
     """A call that cannot be answered as asked: an HTTP status and one sentence."""
 
-    def __init__(self, status: int, sentence: str) -> None:
+    def __init__(self, status: int, sentence: str, retry_after_s: float | None = None) -> None:
         super().__init__(sentence)
         self.status = status
         self.sentence = sentence
+        self.retry_after_s = retry_after_s
 
 
 # -- reading what is asked -----------------------------------------------------------------------
@@ -41,7 +43,7 @@ class ApiError(Exception):
 
 def read_form() -> dict[str, str]:
     """Return the fields of a form: blank ones kept, broken UTF-8 replaced instead of refused."""
-    text = request.body.read().decode("latin-1")
+    text = request.body.read().decode("utf-8", "replace")  # curl -d leaves letters as they are
     return dict(parse_qsl(text, keep_blank_values=True, encoding="utf-8", errors="replace"))
 
 
@@ -59,7 +61,9 @@ def read_body() -> dict[str, Any]:
 def read_text(body: dict[str, Any], name: str) -> str:
     """Return a required text field."""
     value = body.get(name)
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str | None):
+        raise ApiError(400, f"{name} must be a text.")
+    if value is None or not value.strip():
         raise ApiError(400, f"{name} is missing; it must be a text that is not blank.")
     if len(value) > CONTENT_MAX_CHARS:
         raise ApiError(413, f"{name} is too long; {CONTENT_MAX_CHARS} characters are the most.")
@@ -79,10 +83,20 @@ def read_key(key: str) -> str:
 
 def read_memory_type(body: dict[str, Any]) -> MemoryType:
     """Return the kind of memory; left out, it is a text."""
+    return _as_memory_type(body.get("memory_type") or "text", "memory_type")
+
+
+def read_maybe_type() -> MemoryType | None:
+    """Return the kind of memory that `type` of the query names; None when it is left out."""
+    kind = request.query.getunicode("type", "").strip()
+    return _as_memory_type(kind, "type") if kind else None
+
+
+def _as_memory_type(value: Any, name: str) -> MemoryType:
     for kind in get_args(MemoryType):
-        if kind == (body.get("memory_type") or "text"):
+        if kind == value:
             return cast(MemoryType, kind)
-    raise ApiError(400, f"memory_type must be one of {', '.join(get_args(MemoryType))}.")
+    raise ApiError(400, f"{name} must be one of {', '.join(get_args(MemoryType))}.")
 
 
 def read_tags(body: dict[str, Any]) -> list[str] | None:
@@ -104,11 +118,19 @@ def read_minutes(body: dict[str, Any], name: str) -> int | None:
     return value
 
 
+def is_id(value: Any) -> bool:
+    """The value may be the number of a row: an integer that SQLite can hold."""
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63
+
+
 def read_moment(text: str, name: str, zone: ZoneInfo) -> datetime:
     """Read an ISO 8601 time; one without an offset is on the wall clock of `zone`."""
     try:
         moment = datetime.fromisoformat(text)
-        return attach(moment, zone) if moment.tzinfo is None else moment
+        moment = attach(moment, zone) if moment.tzinfo is None else moment
+        for furthest in (-FURTHEST_ZONE, FURTHEST_ZONE):
+            _ = moment.astimezone(UTC) + furthest  # it has to be a time on every clock
+        return moment
     except (ValueError, OverflowError) as error:
         raise ApiError(
             400, f"{name} must be an ISO 8601 time such as 2026-11-23T15:00:00+01:00."
@@ -157,6 +179,8 @@ def read_user(db: Connection, value: Any) -> User | None:
     is_id = text.isascii() and text.isdigit() and len(text) < 18
     user = store.find_user(db, int(text)) if is_id else None
     user = user or store.find_user_by_whatsapp_id(db, text)
+    if user is None:  # the plus of a number, not percent-encoded in an address, is a space
+        user = store.find_user_by_whatsapp_id(db, str(value).replace(" ", "+"))
     if user is None:
         raise ApiError(404, f"There is no user {text[:40]}.")
     return user

@@ -279,6 +279,9 @@ def find_language(text: str) -> str:
     return code if counts[code] > len(said & STOP_WORDS) else "en"
 
 
+MOST_WORDS: Final = 100  # of a text that are looked for: each costs a look-up or more
+
+
 def content_words(text: str, language: str = "en") -> dict[str, bool]:
     """Return the lower-case words to look for; True: capitalised inside the sentence, a name."""
     stops = STOP_WORDS | FOREIGN_STOP_WORDS.get(language, frozenset())
@@ -293,6 +296,8 @@ def content_words(text: str, language: str = "en") -> dict[str, bool]:
         if word not in stops and fold(word) not in stops:
             is_name = written[0].isupper() and place > 0 and language != "de"
             found.setdefault(word, is_name)
+        if len(found) == MOST_WORDS:
+            break
     return found
 
 

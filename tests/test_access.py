@@ -26,6 +26,7 @@ def request(**fields: str) -> dict[str, Any]:
         (request(HTTP_X_FORWARDED_FOR="8.8.8.8"), False),
         (request(HTTP_X_FORWARDED_PROTO="https"), False),
         (request(HTTP_FORWARDED="for=8.8.8.8"), False),
+        (request(HTTP_X_ORIGINAL_FORWARDED_FOR="8.8.8.8"), False),
         (request(HTTP_VIA="1.1 proxy"), False),
         (request(HTTP_CF_CONNECTING_IP="8.8.8.8"), False),
         (request(HTTP_HOST="me.ngrok-free.dev"), False),

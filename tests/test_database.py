@@ -2,12 +2,14 @@
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import make_world
+from conftest import Server, make_world, serve
 
 import database
 from database import Database, transaction
@@ -119,6 +121,64 @@ def test_a_commit_that_fails_is_told_to_every_block(numbers: Database) -> None:
     assert stored(numbers.path) == []
     insert(numbers, 2)
     assert stored(numbers.path) == [2]
+
+
+@contextmanager
+def written_elsewhere(path: Path) -> Iterator[None]:
+    """Have another process's transaction open."""
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+
+
+def test_all_who_wait_for_another_process_give_up_together(
+    numbers: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_S", 1.0)
+    monkeypatch.setattr(database, "BUSY_LEAST_S", 0.05)
+    patient = Database(numbers.path)
+
+    def insert_one(n: int) -> bool:
+        with pytest.raises(sqlite3.OperationalError) as caught:
+            insert(patient, n)
+        return database.is_passing(caught.value)
+
+    started = time.monotonic()
+    with written_elsewhere(numbers.path), ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(insert_one, range(8)))
+    assert time.monotonic() - started < 4
+    insert(patient, 9)
+    assert stored(numbers.path) == [9]
+    patient.close()
+
+
+@pytest.fixture
+def impatient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    monkeypatch.setattr(database, "BUSY_S", 1.0)
+    world = make_world(tmp_path)
+    yield from serve(world)
+    world.services.database.close()
+
+
+def test_a_message_that_finds_the_database_locked_is_delivered_again(impatient: Server) -> None:
+    path, text = impatient.world.services.database.path, "The plumber is called Rossi"
+    with ThreadPoolExecutor(1) as pool:
+        with written_elsewhere(path):
+            answer = pool.submit(impatient.webhook, "SM1", text)
+            time.sleep(1.5)  # a second try would find it free, and tell of a failure
+        assert answer.result().status == 503
+    assert impatient.world.count("interactions") == 0
+    assert impatient.webhook("SM1", text).reply.startswith("Saved")
+
+
+def test_a_locked_database_is_told_apart_from_a_bug(numbers: Database) -> None:
+    with pytest.raises(sqlite3.OperationalError) as caught:
+        numbers.connection().execute("SELECT nothing FROM nowhere")
+    assert not database.is_passing(caught.value)
 
 
 def test_a_batch_whose_next_thread_never_came_is_committed(numbers: Database) -> None:

@@ -1,5 +1,6 @@
 """Finding and answering: what is found, what is refused, and how an answer reads."""
 
+import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -103,6 +104,15 @@ def test_mistyped_words_find_what_was_meant(world: World, memory: str, question:
     keep(world, "The bins go out on Thursday")
     keep(world, memory)
     assert found(world, question)[0] == memory
+
+
+@pytest.mark.parametrize("question", ["a" * 20_000, " ".join(f"word{n:x}q" for n in range(9000))])
+def test_a_question_of_any_length_is_answered_at_once(world: World, question: str) -> None:
+    keep(world, "The wifi password is swordfish")
+    started = time.process_time()
+    assert found(world, question) == []
+    assert finding.find_marks(world.db, question, []) == {}
+    assert time.process_time() - started < 1
 
 
 def test_a_similar_word_is_not_a_mistyped_one(world: World) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import socket
+import urllib.parse
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -369,9 +370,81 @@ def test_guessing_the_token_gets_slower(guarded: Server) -> None:
     assert guess("s3cret-token") == 200
 
 
+def test_who_has_to_wait_is_told_how_long_in_a_header_too(guarded: Server) -> None:
+    headers = AFAR | {"Authorization": "Bearer wrong"}
+    answers = [guarded.call("GET", "/users/list", headers=headers) for _ in range(7)]
+    assert [answer.headers.get("Retry-After") for answer in answers] == [None] * 6 + ["2"]
+
+
 def test_health_and_root_are_open(server: Server) -> None:
     assert server.call("GET", "/health", headers=AFAR).status == 200
     assert server.call("GET", "/", headers=AFAR).status == 200
+
+
+@pytest.mark.parametrize("number", ["9" * 23, "9" * 19, "9" * 5000, "-1", "٣"])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/memories/{}"),
+        ("DELETE", "/memories/{}"),
+        ("DELETE", "/reminders/{}"),
+        ("PATCH", "/reminders/{}"),
+        ("POST", "/reminders/{}/send-now"),
+        ("GET", "/interactions/{}"),
+        ("POST", "/outbound/{}/read"),
+    ],
+)
+def test_at_a_number_no_row_can_have_there_is_nothing(
+    server: Server, method: str, path: str, number: str
+) -> None:
+    address = path.format(urllib.parse.quote(number))
+    answer = server.call(method, address, body={} if method == "PATCH" else None)
+    assert answer.status == 404
+    assert answer.json["error"]
+
+
+@pytest.mark.parametrize(
+    "moment",
+    ["0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00", "9999-12-31T23:59:59Z", "yesterday"],
+)
+def test_a_time_that_some_clock_cannot_show_is_refused(server: Server, moment: str) -> None:
+    answer = server.post("/memories", {"content": "Born then", "created_at": moment})
+    assert answer.status == 400
+    assert "created_at must be an ISO 8601 time" in answer.json["error"]
+    assert server.get("/memories/list", since=moment).status == 400
+
+
+@pytest.mark.parametrize("path", ["/memories/list", "/memories"])
+def test_a_kind_that_there_is_not_is_refused_with_those_there_are(
+    server: Server, path: str
+) -> None:
+    answer = server.get(path, query="rossi", type="bogus")
+    assert answer.status == 400
+    assert answer.json["error"].startswith("type must be one of text, image")
+    assert server.get(path, query="rossi", type="image").json == []
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(7, "must be a text"), ({}, "must be a text"), (None, "is missing"), (" ", "is missing")],
+)
+def test_what_is_no_text_is_not_called_missing(server: Server, content: object, words: str) -> None:
+    assert words in server.post("/memories", {"content": content}).json["error"]
+
+
+@pytest.mark.parametrize("named", ["+15551230001", "%2B15551230001"])
+def test_a_user_is_found_though_the_plus_of_the_number_was_read_as_a_space(
+    server: Server, named: str
+) -> None:
+    server.webhook("SM1", "The plumber is called Rossi")
+    server.webhook("SM2", "The bins go out on Monday", BEN)
+    (memory,) = server.get("/memories/list?user_id=" + named).json
+    assert "Rossi" in memory["content"]
+
+
+@pytest.mark.parametrize("undo_id", [10**23, -(10**23), 2**63, True, "1"])
+def test_an_undo_id_that_no_step_can_have_is_refused(server: Server, undo_id: object) -> None:
+    assert server.post("/undo", {"undo_id": undo_id}).status == 400
 
 
 def test_a_failure_is_no_stack_trace_and_never_called_saved(server: Server) -> None:

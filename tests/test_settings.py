@@ -1,12 +1,17 @@
 """Configuration: blank is unset, every fault is told at once, and the documents are true."""
 
+import os
 import re
+import socket
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+import app
 import settings
 from settings import SettingsError, load_settings
 
@@ -34,8 +39,14 @@ def test_blank_counts_as_unset() -> None:
 @pytest.mark.parametrize(
     ("environ", "words"),
     [
-        ({"PORT": "eight"}, "whole number from 0 to 65535"),
-        ({"PORT": "70000"}, "whole number from 0 to 65535"),
+        ({"PORT": "eight"}, "whole number from 1 to 65535"),
+        ({"PORT": "70000"}, "whole number from 1 to 65535"),
+        ({"PORT": "0"}, "whole number from 1 to 65535"),
+        ({"HOST": "999.1.1.1"}, "such as 127.0.0.1"),
+        ({"HOST": "localhost:8000"}, "such as 127.0.0.1"),
+        ({"MEDIA_DIR": "/etc/passwd"}, "/etc/passwd is a file"),
+        ({"MEDIA_DIR": "/etc/passwd/media"}, "/etc/passwd is a file"),
+        ({"MEDIA_DIR": "x" * 300}, "too long"),
         ({"TIMEZONE": "Mars/Olympus"}, "IANA name"),
         ({"TIMEZONE": "../etc/passwd"}, "IANA name"),
         ({"DATABASE_URL": "postgres://x"}, "only SQLite"),
@@ -58,6 +69,58 @@ def test_a_wrong_value_is_refused_with_its_fix(environ: dict[str, str], words: s
 def test_every_fault_is_told_at_once() -> None:
     told = problems(PORT="x", TIMEZONE="x", DEBUG="x", TWILIO_ACCOUNT_SID="AC1")
     assert len(told) == 4
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::1", "localhost", "box.local"])
+def test_an_address_or_a_name_may_be_listened_on(host: str) -> None:
+    assert load_settings({"HOST": host}).host == host
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("HOST", "nosuch.invalid"), ("MEDIA_DIR", "/proc/no/such")]
+)
+def test_what_shows_only_at_the_start_is_told_in_one_sentence(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    environ = os.environ | {
+        "DATABASE_URL": f"sqlite:///{tmp_path}/a.db",
+        "MEDIA_DIR": f"{tmp_path}/media",
+        "PORT": str(free_port()),
+        name: value,
+    }
+    ran = subprocess.run(
+        [sys.executable, ROOT / "app.py"],
+        env=environ,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ran.returncode == 2
+    assert f"{name} ({value}) cannot be used" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "is_warned_of"),
+    [
+        ("http://memory.example.org", True),
+        ("https://memory.example.org", False),
+        ("http://localhost:8000", False),
+    ],
+)
+def test_an_address_without_https_is_warned_of(
+    address: str, is_warned_of: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    app._warn_of_plain_http(load_settings({"PUBLIC_URL": address}))
+    assert ("PUBLIC_URL is not https" in caplog.text) is is_warned_of
 
 
 def test_no_secret_is_shown() -> None:

@@ -230,7 +230,7 @@ def test_a_wrong_beginning_is_refused(other: Server, body: object, status: int) 
 
 @pytest.mark.parametrize(
     "answers",
-    [{"dates": "ydm"}, {"zone": "Mars"}, {"me": 7}, {"user_id": 99}, []],
+    [{"dates": "ydm"}, {"dates": []}, {"zone": "Mars"}, {"me": 7}, {"user_id": 99}, []],
     ids=repr,
 )
 def test_a_wrong_answer_is_refused(other: Server, answers: Any) -> None:

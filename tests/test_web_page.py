@@ -129,7 +129,8 @@ def test_a_wrong_token_gets_the_door_again_and_then_has_to_wait(guarded: Server)
     assert (first.status, "That is not the token." in first.text) == (403, True)
     assert "Set-Cookie" not in first.headers
     assert [knock(guarded, f"wrong{n}").status for n in range(6)] == [403] * 5 + [429]
-    assert knock(guarded).status == 429
+    waits = knock(guarded)
+    assert (waits.status, waits.headers["Retry-After"]) == (429, "2")
     assert (
         guarded.raw(
             "POST", "/session", {"token": TOKEN}, AFAR | {"X-Forwarded-For": "203.0.113.10"}

@@ -77,6 +77,24 @@ def test_every_kind_of_message_is_kept(
     assert words in memory["content"]
 
 
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        ("Café für Zoë 🔑".encode(), "Café für Zoë 🔑"),
+        (b"Caf%C3%A9+f%C3%BCr Zo\xc3\xab", "Café für Zoë"),
+        (b"Caf\xe9 f%FCr Zoe", "Caf\ufffd f\ufffdr Zoe"),
+    ],
+    ids=["raw", "mixed", "broken"],
+)
+def test_letters_may_come_as_they_are_as_curl_sends_them(
+    server: Server, body: bytes, kept: str
+) -> None:
+    form = b"MessageSid=SM1&From=whatsapp:%2B15551230001&Body=" + body
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert server.call("POST", "/webhook", body=form, headers=headers).status == 200
+    assert server.get("/memories/list").json[0]["content"] == kept
+
+
 def test_unknown_fields_are_kept_with_the_interaction(server: Server) -> None:
     server.webhook("SM1", "Tea is in the drawer", FieldOfTomorrow="yes")
     metadata = server.get("/interactions/recent").json[0]["metadata"]
