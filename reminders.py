@@ -24,6 +24,7 @@ from intents import Intent
 from replies import Reply
 from services import Services, Turn
 from store import Channel, Connection, Reminder, User
+from words import as_written
 
 log = logging.getLogger(__name__)
 
@@ -383,17 +384,32 @@ def _matching(words: str, reminders: Sequence[Reminder]) -> list[Reminder]:
 
 
 def _shared(words: str, message: str) -> int:
-    said = re.findall(r"\w+", message.casefold())
-    wanted = set(re.findall(r"\w+", words.casefold())) - {"the", "my", "a", "to", "about", "for"}
-    return sum(any(_same_word(word, other) for other in said) for word in wanted)
+    said = [_stems(word) for word in _plain_words(message)]
+    wanted = set(_plain_words(words)) - {"the", "my", "a", "to", "about", "for"}
+    return sum(any(_stems(word) & other for other in said) for word in wanted)
 
 
-def _same_word(one: str, other: str) -> bool:
-    """Forms of a word count as the word: meds, medicine; calling, call."""
-    if one == other:
-        return True
-    short, long = sorted((one, other), key=len)
-    return len(short) >= 4 and long.startswith(short[: max(4, len(short) - 2)])
+def _plain_words(text: str) -> list[str]:
+    return [part for word in as_written(text) for part in re.findall(r"\w+", word.casefold())]
+
+
+_ENDINGS = ("ies", "ing", "es", "en", "ed", "s", "n")
+_SAID_SHORT = {"med": "medicine", "medication": "medicine", "appt": "appointment", "doc": "doctor"}
+
+
+def _stems(word: str) -> set[str]:
+    """Return what a word may be a form of: calling, calls and called of call, meds of medicine.
+
+    A mere beginning is no form: grandpa is not grandma, nor Christian Christina.
+    """
+    stems = {word}
+    for ending in _ENDINGS:
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) >= 3 and (ending != "n" or word.endswith("en")):
+            stems |= {stem, stem + {"ies": "y", "ing": "e"}.get(ending, "")}
+            if ending in {"ing", "ed"} and stem[-1] == stem[-2]:
+                stems.add(stem[:-1])
+    return stems | {_SAID_SHORT[stem] for stem in stems & _SAID_SHORT.keys()}
 
 
 # -- answers to what we asked ----------------------------------------------------------------------

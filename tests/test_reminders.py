@@ -161,6 +161,32 @@ def test_cancelling_what_is_not_there_cancels_nothing(world: World) -> None:
     assert len(due_times(world)) == 1
 
 
+@pytest.mark.parametrize(
+    ("message", "named", "is_found"),
+    [
+        ("call grandpa", "grandma", False),
+        ("call Christian", "Christina", False),
+        ("take my medicine", "media", False),
+        ("write to Johannes", "Johanna", False),
+        ("call Ben's school", "Anna's", False),
+        ("take my medicine", "meds", True),
+        ("call grandpa", "calling", True),
+        ("water the plant", "plants", True),
+        ("running shoes to the shop", "run", True),
+        ("buy tomatoes", "tomato", True),
+        ("pick up Anna's parcel", "Anna", True),
+        ("visit the cities", "city", True),
+    ],
+)
+def test_forms_of_a_word_name_it_and_beginnings_do_not(
+    world: World, message: str, named: str, is_found: bool
+) -> None:
+    world.say(f"Remind me to {message} tomorrow at 10")
+    reply = world.say(f"cancel the {named} reminder")
+    assert (reply != replies.NO_SUCH_REMINDER) is is_found
+    assert (due_times(world) == []) is is_found
+
+
 def test_a_word_that_fits_two_asks_which(world: World) -> None:
     world.say("Remind me to call Anna on Friday at 10")
     world.say("Remind me to call Ben on Friday at 11")
