@@ -300,6 +300,8 @@ def _skip(turn: Turn, reminder: Reminder) -> Reply:
 
 def _move(turn: Turn, reminder: Reminder, action: str, time_text: str) -> Reply:
     base = reminder.due_at.astimezone(turn.zone)
+    if reminder.status != "pending":
+        base = min(base, turn.now)  # sent before its time: it has rung all the same
     due = when.parse_shift(
         time_text or ("10 minutes" if action == "snooze" else ""), turn.now, turn.zone, base
     )
@@ -522,16 +524,22 @@ _CORRECTS = re.compile(
 )
 
 
+_SPAN_ALONE = re.compile(
+    r"(?=(?:\d{1,3}|an?|half\s+an)\s*(?:minutes?|mins?|m|hours?|hrs?|h|days?)\W*$)", re.IGNORECASE
+)
+
+
 def _answer_correction(turn: Turn, reminder_id: int) -> Reply | None:
     match = _CORRECTS.match(turn.text.strip())
     reminder = store.find_reminder(turn.db, reminder_id)
     if match is None or reminder is None or reminder.status != "pending":
         return None
     base = reminder.due_at.astimezone(turn.zone)
-    due = when.parse_shift(match["time"], turn.now, turn.zone, base)
-    if due is None or when.parse_reminder(match["time"], turn.now, turn.zone).message:
+    time_text = _SPAN_ALONE.sub("in ", match["time"], count=1)  # "no, 10 minutes": from now
+    due = when.parse_shift(time_text, turn.now, turn.zone, base)
+    if due is None or when.parse_reminder(time_text, turn.now, turn.zone).message:
         return None
-    return _move(turn, reminder, "move", match["time"])
+    return _move(turn, reminder, "move", time_text)
 
 
 # -- deliver ---------------------------------------------------------------------------------------

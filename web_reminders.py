@@ -172,7 +172,8 @@ def _read_due(
     minutes = wire.read_minutes(body, "snooze_minutes")
     time_text = wire.read_maybe_text(body, "time_text")
     if minutes is not None:
-        return now + timedelta(minutes=minutes)
+        start = max(reminder.due_at, now) if reminder.status == "pending" else now
+        return start + timedelta(minutes=minutes)
     if time_text is not None:
         zone = store.get_user(db, reminder.user_id).zone
         due = when.parse_shift(time_text, now, zone, reminder.due_at.astimezone(zone))

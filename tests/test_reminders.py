@@ -213,6 +213,25 @@ def test_snooze_and_done_speak_of_what_rang(world: World) -> None:
     assert due_times(world) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("postpone it by 2 hours", "2026-11-27T19:00:00Z"),
+        ("delay it by a day", "2026-11-28T17:00:00Z"),
+        ("push it back an hour", "2026-11-27T18:00:00Z"),
+        ("snooze 1 hour", "2026-11-27T18:00:00Z"),
+        ("snooze", "2026-11-27T17:10:00Z"),
+        ("remind me again in 10 minutes", "2026-11-22T15:28:00Z"),
+        ("no, 10 minutes", "2026-11-22T15:28:00Z"),
+        ("no, 10 minutes later", "2026-11-27T17:10:00Z"),
+    ],
+)
+def test_what_is_ahead_is_put_off_from_its_own_time(world: World, text: str, due: str) -> None:
+    world.say("Remind me to call mom on Friday at 18:00")
+    world.say(text)
+    assert due_times(world) == [due]
+
+
 def test_others_reminders_cannot_be_touched(world: World) -> None:
     world.say("Remind me to call mom tomorrow at 3pm")
     world.say("/reminders")

@@ -137,7 +137,7 @@ def test_each_change_and_its_way_back(server: Server) -> None:
          ("call mom", "2026-11-24T09:00:00+01:00", "pending")),
         ({"message": "dad", "time_text": "tomorrow at 9"},
          ("dad", "2026-11-23T09:00:00+01:00", "pending")),
-        ({"snooze_minutes": 30}, ("call mom", "2026-11-22T16:48:00+01:00", "pending")),
+        ({"snooze_minutes": 30}, ("call mom", "2026-11-23T15:30:00+01:00", "pending")),
         ({"done": True}, ("call mom", "2026-11-23T15:00:00+01:00", "cancelled")),
     ):  # fmt: skip
         changed = patch(server, made, **change).json
