@@ -238,19 +238,46 @@ def cancel_all(db: Connection, named: Sequence[Reminder], now: datetime) -> int:
 
 def change(turn: Turn, intent: Intent) -> Reply:
     """Move, snooze, rename, skip or finish the reminder that the user names."""
-    # "done" and "snooze" speak of what just rang, the others of what is to come.
-    rang = store.find_last_sent_reminder(turn.db, turn.user.id)
-    made = store.find_last_made_reminder(turn.db, turn.user.id)
-    last = (rang or made) if intent.action in {"done", "snooze"} else (made or rang)
+    last = _last_meant(turn, intent.action)
     if intent.action == "skip" and when.find_dates(intent.about, turn.now, turn.zone):
         about = when.parse_reminder(intent.about, turn.now, turn.zone).message
         intent = replace(intent, about=about)  # "tomorrow's vitamins": the day is no name
     named = _find_named(turn, intent, last)
     if not named:
-        return Reply(replies.NO_SUCH_REMINDER)
+        is_bare = intent.action == "done" and _names_none(turn, intent)
+        return Reply(replies.NOTHING_RANG if is_bare else replies.NO_SUCH_REMINDER)
     if len(named) > 1:
         return _ask_which(turn, intent, named, intent.action or "move")
     return _change_one(turn, named[0], intent.action, intent.time_text, intent.new_text)
+
+
+def _names_none(turn: Turn, intent: Intent) -> bool:
+    is_pointed = intent.number is not None or turn.message.quoted_sid
+    return not (is_pointed or intent.about or intent.every)
+
+
+def _last_meant(turn: Turn, action: str) -> Reminder | None:
+    """Return what "done", "snooze" (they speak of what rang) or "move it" (of what is to come) is
+    about; what has not rung is never done by that alone."""
+    if action == "done":
+        return _last_undone(turn)
+    rang = store.find_last_sent_reminder(turn.db, turn.user.id)
+    made = store.find_last_made_reminder(turn.db, turn.user.id)
+    return (rang or made) if action == "snooze" else (made or rang)
+
+
+RINGS_IN_MIND = timedelta(days=7)  # what rang before that is no longer meant by "done"
+
+
+def _last_undone(turn: Turn) -> Reminder | None:
+    since = turn.now - RINGS_IN_MIND
+    rang = store.list_reminders(turn.db, turn.user.id, "sent", since=since)
+    last = store.find_last_sent_reminder(turn.db, turn.user.id)
+    if last and last.due_at < since:  # it was held, or missed, for long
+        rang.append(last)
+    over = {one.root_id or one.id for one in rang if one.done_at}  # one that nags rang in several
+    open_ = [one for one in rang if (one.root_id or one.id) not in over]
+    return max(open_, key=lambda one: (one.sent_at or one.due_at, one.id), default=None)
 
 
 def _change_one(

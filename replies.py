@@ -64,6 +64,10 @@ NOTHING_SAVED = "Nothing is saved yet. Tell me something worth keeping."
 NO_REMINDERS = "You have no reminders coming up."
 NO_SUCH_REMINDER = "I found no reminder like that. /reminders shows them all."
 NO_SUCH_MEMORY = "I found no memory like that. /list shows them all."
+NOTHING_RANG = (
+    "Nothing has rung that is not done yet. To end one that is coming up, say “/reminders”, then"
+    " “1 is done”."
+)
 NEVER_MIND = "OK, I left everything as it is."
 WELCOME = (
     "I'm your memory: tell me anything, ask me for it later (“What did I buy?”), or say"

@@ -213,6 +213,31 @@ def test_snooze_and_done_speak_of_what_rang(world: World) -> None:
     assert due_times(world) == []
 
 
+def test_done_alone_ends_only_what_rang(world: World) -> None:
+    world.say("Remind me to water the plants tomorrow at 5pm")
+    assert world.say("done") == replies.NOTHING_RANG
+    for text in ("call mom in 5 minutes", "stretch in 6 minutes"):
+        world.say(f"Remind me to {text}")
+    world.clock.pass_(minutes=10)
+    assert len(world.ring()) == 2
+    assert world.say("done") == replies.reminder_done("stretch")
+    assert world.say("done") == replies.reminder_done("call mom")
+    assert world.say("done") == world.say("/done") == replies.NOTHING_RANG
+    assert due_times(world) == ["2026-11-23T16:00:00Z"]
+    assert world.say("mark the plants as done") == replies.reminder_done("water the plants")
+    assert due_times(world) == []
+
+
+def test_what_nagged_is_done_once(world: World) -> None:
+    world.say("nag me every 10 minutes to take my pills in 5 minutes")
+    world.clock.pass_(minutes=5)
+    world.ring()
+    world.clock.pass_(minutes=10)
+    world.ring()
+    assert world.say("done") == replies.reminder_done("take my pills")
+    assert world.say("done") == replies.NOTHING_RANG
+
+
 @pytest.mark.parametrize(
     ("text", "due"),
     [
