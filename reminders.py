@@ -47,9 +47,7 @@ def make(turn: Turn) -> Reply:
     if request.due <= turn.now:  # said in time, and understood too late
         return _ask_when(turn, message, "past")
     if not message:
-        asked = {"question": "what", "text": turn.text}
-        store.set_asked(turn.db, turn.user.id, asked)
-        return Reply(replies.WHAT_SHOULD_I_REMIND)
+        return _ask_what(turn, turn.text)
     return _set(turn, replace(request, message=message), nag_minutes)
 
 
@@ -121,6 +119,11 @@ def _read_request(turn: Turn, text: str) -> when.ReminderRequest:
 def _ask_when(turn: Turn, message: str, problem: str) -> Reply:
     store.set_asked(turn.db, turn.user.id, {"question": "when", "message": message})
     return Reply(replies.when_to_remind(message, problem))
+
+
+def _ask_what(turn: Turn, asked_text: str) -> Reply:
+    store.set_asked(turn.db, turn.user.id, {"question": "what", "text": asked_text})
+    return Reply(replies.WHAT_SHOULD_I_REMIND)
 
 
 def _set(turn: Turn, request: when.ReminderRequest, nag_minutes: int | None = None) -> Reply:
@@ -460,6 +463,9 @@ def _ask_which(turn: Turn, intent: Intent, named: Sequence[Reminder], verb: str)
 
 def answer(turn: Turn, asked: dict[str, Any]) -> Reply | None:
     """Do what the user's answer to our question says; None: it is no answer."""
+    said = when.parse_reminder(turn.text, turn.now, turn.zone)
+    if said.carrier and said.message and (said.due is not None or said.problem != "no_time"):
+        return None  # another reminder, asked for in full
     match asked["question"]:
         case "which":
             return _answer_which(turn, asked)
@@ -494,6 +500,8 @@ def _answer_which(turn: Turn, asked: dict[str, Any]) -> Reply | None:
 def _answer_when(turn: Turn, message: str) -> Reply | None:
     if questions.is_no(turn.text):
         return Reply(replies.NEVER_MIND)
+    if not message and _says_nothing(turn.text):
+        return _ask_when(turn, message, "")
     request = when.parse_reminder(turn.text, turn.now, turn.zone)
     if request.message and not message:
         return _answer_with_all(turn, request)
@@ -502,8 +510,7 @@ def _answer_when(turn: Turn, message: str) -> Reply | None:
     if request.due is None:
         return _ask_when(turn, message, request.problem) if request.problem != "no_time" else None
     if not message:
-        store.set_asked(turn.db, turn.user.id, {"question": "what", "text": turn.text})
-        return Reply(replies.WHAT_SHOULD_I_REMIND)
+        return _ask_what(turn, turn.text)
     return _set(turn, replace(request, message=message))
 
 
@@ -516,17 +523,30 @@ def _answer_with_all(turn: Turn, request: when.ReminderRequest) -> Reply | None:
     return _ask_when(turn, request.message, "") if request.problem == "no_time" else None
 
 
+def _says_nothing(text: str) -> bool:
+    """A yes, or signs alone, is nothing to be reminded of."""
+    return questions.is_yes(text) or not any(character.isalnum() for character in text)
+
+
 def _may_be_told(turn: Turn) -> bool:
-    """The words may be what to remind of: no question, command or wish of another kind."""
-    return isinstance(turn.intent, Intent) and turn.intent.kind in {"memory", "chat", "reminder"}
+    """The words may be what to remind of: no question, thanks or wish of another kind."""
+    if not isinstance(turn.intent, Intent) or turn.intent.action in _COURTESIES:
+        return False
+    return turn.intent.kind in {"memory", "chat", "reminder"}
+
+
+_COURTESIES = {"thanks", "greeting", "bye", "how_are_you", "who_are_you", "clock", "yes", "no"}
 
 
 def _answer_what(turn: Turn, asked_text: str) -> Reply | None:
     if questions.is_no(turn.text):
         return Reply(replies.NEVER_MIND)
+    if _says_nothing(turn.text):
+        return _ask_what(turn, asked_text)
     said = when.parse_reminder(turn.text, turn.now, turn.zone)
     is_another = said.carrier and (said.due is not None or said.problem != "no_time")
-    if is_another or not _may_be_told(turn):
+    is_bare = said.carrier and not said.message  # "set a reminder"
+    if is_another or is_bare or not _may_be_told(turn):
         return None
     request = when.parse_reminder(asked_text, turn.now, turn.zone)
     message = said.message if said.carrier else turn.text

@@ -115,6 +115,33 @@ def test_what_may_be_answered_as_a_reminder(world: World) -> None:
     assert due_times(world) == ["2026-11-23T14:00:00Z"]
 
 
+@pytest.mark.parametrize("said", ["yes", "ok", "?", "👍", "Yes please!"])
+def test_a_yes_is_nothing_to_be_reminded_of(world: World, said: str) -> None:
+    world.say("Remind me tomorrow at 3pm")
+    assert world.say(said) == replies.WHAT_SHOULD_I_REMIND
+    assert "Reminder set: call mom\n" in world.say("call mom")
+    assert world.say("Remind me") == world.say(said) == replies.when_to_remind("")
+    assert len(due_times(world)) == 1
+
+
+@pytest.mark.parametrize("said", ["set a reminder", "new reminder", "remind me", "thanks"])
+def test_no_reminder_is_empty(world: World, said: str) -> None:
+    world.say("Remind me tomorrow at 3pm")
+    assert "Reminder set" not in world.say(said)
+    assert world.count("reminders") == 0
+
+
+def test_another_request_answers_no_older_question(world: World) -> None:
+    world.say("Remind me to call mom")
+    assert "Reminder set: call dad\n" in world.say("remind me to call dad tomorrow at 5pm")
+    assert world.say("move it") == replies.move_to_when("call dad")
+    assert "Reminder set: stretch\n" in world.say("remind me to stretch tomorrow at 6pm")
+    world.say("Remind me to call mom")
+    said = world.say("remind me to call Rosa on 30 February")
+    assert said == replies.when_to_remind("call Rosa", "impossible")
+    assert due_times(world) == ["2026-11-23T16:00:00Z", "2026-11-23T17:00:00Z"]
+
+
 def test_the_zone_of_the_user_counts(world: World) -> None:
     world.say("/timezone America/New_York")
     world.say("Remind me to call mom tomorrow at 3pm")
