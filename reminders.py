@@ -329,6 +329,9 @@ def _skip(turn: Turn, reminder: Reminder) -> Reply:
 
 
 def _move(turn: Turn, reminder: Reminder, action: str, time_text: str) -> Reply:
+    repeating = when.parse_repeat(time_text, turn.now, reminder.zone)
+    if action != "snooze" and repeating:
+        return _repeat(turn, reminder, repeating, time_text)
     base = reminder.due_at.astimezone(turn.zone)
     if reminder.status != "pending":
         base = min(base, turn.now)  # sent before its time: it has rung all the same
@@ -347,6 +350,51 @@ def _move(turn: Turn, reminder: Reminder, action: str, time_text: str) -> Reply:
     if is_snooze or moved.id != reminder.id:
         return Reply(replies.reminder_snoozed(moved.message, words[0]))
     return Reply(replies.reminder_moved(moved.message, *words))
+
+
+def _repeat(turn: Turn, reminder: Reminder, request: when.ReminderRequest, time_text: str) -> Reply:
+    """Give a reminder the rule that is said: its day and its clock are kept unless said, too."""
+    assert request.rrule is not None and request.due is not None
+    series = store.list_reminders(turn.db, turn.user.id, "pending")
+    same = (one for one in series if (one.message, one.rrule) == (reminder.message, reminder.rrule))
+    if reminder.status != "pending" and reminder.rrule:
+        reminder = next(same, reminder)  # what rang of a series stands for what is to come of it
+    due = _first_of(turn, reminder, request, time_text)
+    if due is None:
+        return Reply(replies.NEVER_RINGS)
+    start = due.astimezone(reminder.zone).replace(tzinfo=None)
+    if reminder.status == "pending":
+        remember(turn.db, [reminder], turn.now)
+        store.set_reminder_rule(turn.db, reminder.id, due, request.rrule, start)
+        moved = _again(turn, reminder)
+    else:
+        moved = store.add_reminder(
+            turn.db,
+            turn.user.id,
+            turn.interaction_id,
+            reminder.message,
+            due,
+            reminder.zone,
+            turn.now,
+            rrule=request.rrule,
+        )
+        store.add_undo_step(turn.db, turn.user.id, "made", {"made": [moved.id]}, turn.now)
+    turn.services.wake.set()
+    return Reply(replies.reminder_moved(moved.message, *_words(moved, turn.now)))
+
+
+def _first_of(
+    turn: Turn, reminder: Reminder, request: when.ReminderRequest, time_text: str
+) -> datetime | None:
+    assert request.rrule is not None and request.due is not None
+    said, had = request.due, reminder.due_at.astimezone(reminder.zone)
+    has_day = "BY" in request.rrule or when.find_dates(time_text, turn.now, reminder.zone)
+    if request.has_clock and (has_day or "FREQ=DAILY" in request.rrule):
+        return said
+    day, clock = said if has_day else had, said if request.has_clock else had
+    start = datetime.combine(day.date(), clock.time())
+    before = when.attach(start, reminder.zone) - timedelta(seconds=1)
+    return when.next_occurrence(request.rrule, start, max(before, turn.now), reminder.zone)
 
 
 def put_off(

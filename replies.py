@@ -441,6 +441,7 @@ def move_to_when(message: str) -> str:
     return f"To when should I move: {message}?"
 
 
+NEVER_RINGS = "By that rule it would never ring, so I left it as it is."
 NOT_RECURRING = "That one comes only once; /cancel takes it away."
 
 

@@ -176,6 +176,8 @@ def _read_due(
         return start + timedelta(minutes=minutes)
     if time_text is not None:
         zone = store.get_user(db, reminder.user_id).zone
+        if when.parse_repeat(time_text, now, zone):
+            raise wire.ApiError(400, "time_text gives one time; a rule is changed in the chat.")
         due = when.parse_shift(time_text, now, zone, reminder.due_at.astimezone(zone))
         if due is None:
             raise wire.ApiError(400, "time_text says no time; write it like 5pm or tomorrow at 9.")

@@ -52,6 +52,7 @@ __all__ = [
     "find_range",
     "next_occurrence",
     "parse_reminder",
+    "parse_repeat",
     "parse_shift",
     "parse_time",
     "parse_zone",
@@ -638,6 +639,12 @@ def parse_shift(text: str, now: datetime, zone: ZoneInfo, base: datetime | None)
             return found.due
     found_time = parse_time(said or text, now, zone)
     return _keep_clock(found_time, moments, base, now, zone)
+
+
+def parse_repeat(text: str, now: datetime, zone: ZoneInfo) -> ReminderRequest | None:
+    """Return the rule that a change names ("to every day at 8") with its first time; None: none."""
+    found = parse_reminder(_SHIFT_LEAD.sub("", text[:_MAX_SHIFT]), now, zone)
+    return found if found.rrule and found.due else None
 
 
 def _keep_clock(

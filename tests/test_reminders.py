@@ -284,6 +284,39 @@ def test_what_is_ahead_is_put_off_from_its_own_time(world: World, text: str, due
     assert due_times(world) == [due]
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "due"),
+    [
+        ("change it to every day at 8", "Every day, next: tomorrow, Mon 23 Nov, 08:00",
+         "2026-11-23T07:00:00Z"),
+        ("move it to 9 every day", "Every day, next: tomorrow, Mon 23 Nov, 09:00",
+         "2026-11-23T08:00:00Z"),
+        ("make it every week", "Every week, next: Fri 27 Nov, 18:00", "2026-11-27T17:00:00Z"),
+        ("make it every week at 7pm", "Every week, next: Fri 27 Nov, 19:00",
+         "2026-11-27T18:00:00Z"),
+        ("make it every Monday", "Every Monday, next: tomorrow, Mon 23 Nov, 18:00",
+         "2026-11-23T17:00:00Z"),
+    ],
+)  # fmt: skip
+def test_a_rule_said_in_a_change_is_kept(world: World, text: str, words: str, due: str) -> None:
+    world.say("Remind me to call mom on Friday at 18:00")
+    before = list(world.db.execute("SELECT * FROM reminders"))
+    assert words in world.say(text)
+    assert due_times(world) == [due]
+    assert world.db.execute("SELECT reminder_type FROM reminders").fetchone() == ("recurring",)
+    world.say("/undo")
+    assert list(world.db.execute("SELECT * FROM reminders")) == before
+
+
+def test_what_rang_rings_on_by_a_rule_once(world: World) -> None:
+    world.say("Remind me to stretch in 5 minutes")
+    world.clock.pass_(minutes=5)
+    world.ring()
+    for text in ("make it every day", "make it every week"):
+        assert text.removeprefix("make it e") in world.say(text)
+        assert len(due_times(world)) == 1
+
+
 def test_others_reminders_cannot_be_touched(world: World) -> None:
     world.say("Remind me to call mom tomorrow at 3pm")
     world.say("/reminders")

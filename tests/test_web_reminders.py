@@ -187,6 +187,7 @@ def test_a_series_is_moved_as_a_whole_and_snoozed_once(server: Server) -> None:
         {"time_text": "yesterday"}, {"time_text": "blue"}, {"scheduled_time": "soon"},
         {"scheduled_time": "2026-11-22T08:00:00"}, {"snooze_minutes": 0},
         {"snooze_minutes": "10"}, {"snooze_minutes": 10**9}, {"done": True, "message": "x"},
+        {"time_text": "every day at 8"},
         {"time_text": "5pm", "scheduled_time": "2026-12-01T08:00:00"},
     ],
     ids=repr,
