@@ -207,8 +207,10 @@ def _show(turn: Turn, pending: Sequence[Reminder]) -> str:
 
 
 def _lines(turn: Turn, pending: Sequence[Reminder]) -> list[str]:
+    """Return each with its time on the user's clock: "tomorrow" is the user's."""
     return [
-        replies.reminder_line(reminder.message, *_words(reminder, turn.now)) for reminder in pending
+        replies.reminder_line(one.message, *_words_of(one.due_at, turn.zone, one.rrule, turn.now))
+        for one in pending
     ]
 
 

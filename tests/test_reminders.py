@@ -494,3 +494,10 @@ def test_the_day_shows_what_is_due_and_what_was_said(world: World) -> None:
     assert world.say("/today") == "Sun 22 Nov 2026: nothing planned."
     world.clock.pass_(days=1)
     assert "Meeting with Sarah" in world.say("what do I have on today?")
+
+
+def test_lists_are_on_the_clock_of_the_user(world: World) -> None:
+    world.say("Remind me to call Yuki at 8am tomorrow Tokyo time")
+    assert "1. call Yuki - tomorrow, Mon 23 Nov, 00:00 Europe/Rome" in world.say("/reminders")
+    assert "00:00 call Yuki" in world.say("what's on tomorrow?")
+    assert "nothing planned" in world.say("/today")
