@@ -501,3 +501,20 @@ def test_lists_are_on_the_clock_of_the_user(world: World) -> None:
     assert "1. call Yuki - tomorrow, Mon 23 Nov, 00:00 Europe/Rome" in world.say("/reminders")
     assert "00:00 call Yuki" in world.say("what's on tomorrow?")
     assert "nothing planned" in world.say("/today")
+
+
+def test_a_long_reminder_is_shown_in_short_and_rings_in_full(world: World) -> None:
+    long = " ".join(f"item{number}" for number in range(200))
+    for reply in (
+        world.say(f"Remind me in 10 minutes to buy {long}"),
+        world.say("/reminders"),
+        world.say("/today"),
+        world.say("move it to 5pm"),
+        world.say("cancel it"),
+    ):
+        assert "buy item0" in reply
+        assert "…" in reply
+        assert len(reply) < 400
+    world.say("/undo")
+    world.clock.pass_(hours=1)
+    assert long in world.ring()[0]
