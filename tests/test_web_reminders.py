@@ -68,6 +68,21 @@ def test_nagging_is_read_and_kept(server: Server) -> None:
     assert server.post("/reminders/read", {}).status == 400
 
 
+@pytest.mark.parametrize(
+    ("start", "first"),
+    [
+        ("2026-11-23T09:00:00", "2026-11-24T09:00:00+01:00"),
+        ("2026-11-24T09:00:00", "2026-11-24T09:00:00+01:00"),
+    ],
+)
+def test_a_rule_begins_with_a_time_of_its_own(server: Server, start: str, first: str) -> None:
+    body = {"message": "tea", "scheduled_time": start, "recurrence": "FREQ=WEEKLY;BYDAY=TU"}
+    made = server.post("/reminders", body).json
+    assert made["scheduled_time"] == first
+    ended = body | {"recurrence": "FREQ=WEEKLY;BYDAY=TU;UNTIL=20261101T000000"}
+    assert server.post("/reminders", ended).status == 400
+
+
 # -- the list --------------------------------------------------------------------------------------
 
 
