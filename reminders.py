@@ -288,6 +288,8 @@ def _last_undone(turn: Turn) -> Reminder | None:
 def _change_one(
     turn: Turn, reminder: Reminder, action: str, time_text: str, new_text: str
 ) -> Reply:
+    if reminder.status == "cancelled":
+        return Reply(replies.was_over(reminder.message, is_done=reminder.done_at is not None))
     match action:
         case "done":
             return _finish(turn, reminder)

@@ -414,6 +414,11 @@ def reminder_cancelled(messages: Sequence[str]) -> str:
     return f"Cancelled {len(messages)} reminders. /undo brings them back."
 
 
+def was_over(message: str, *, is_done: bool) -> str:
+    """It was cancelled, or done before its time, so it is not put off."""
+    return f"That one was {'done' if is_done else 'cancelled'} already: {_brief(message)}."
+
+
 def reminder_moved(message: str, when: str, rule: str = "") -> str:
     """It has another time."""
     return f"Moved: {_brief(message)}\n{moment(when, rule)}"

@@ -214,6 +214,15 @@ def test_forms_of_a_word_name_it_and_beginnings_do_not(
     assert (due_times(world) == []) is is_found
 
 
+def test_what_was_cancelled_is_not_put_off(world: World) -> None:
+    world.say("Remind me to call mom on Friday at 10")
+    world.say("/reminders")
+    world.say("/cancel 1")
+    for text in ("/snooze 1 10m", "/snooze 1 10m", "move #1 to 5pm"):
+        assert world.say(text) == "That one was cancelled already: call mom."
+    assert world.count("reminders") == 1
+
+
 def test_a_word_that_fits_two_asks_which(world: World) -> None:
     world.say("Remind me to call Anna on Friday at 10")
     world.say("Remind me to call Ben on Friday at 11")
