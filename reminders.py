@@ -219,11 +219,33 @@ def _lines(turn: Turn, pending: Sequence[Reminder]) -> list[str]:
 
 def cancel(turn: Turn, intent: Intent) -> Reply:
     """Cancel the reminders that the user names; ask when that is not one."""
-    named = _find_named(turn, intent, store.find_last_made_reminder(turn.db, turn.user.id))
+    if numbers := _numbers(intent):
+        return _cancel_numbered(turn, numbers)
+    if intent.source == "command" and _names_none(turn, intent):  # /cancel alone
+        named = store.list_reminders(turn.db, turn.user.id, "pending")
+    else:
+        last = store.find_last_made_reminder(turn.db, turn.user.id)
+        named = _find_named(turn, intent, last)
     named = [reminder for reminder in named if reminder.status == "pending"]
     if len(named) > 1 and not intent.every:
         return _ask_which(turn, intent, named, "cancel")
     return _cancel(turn, named)
+
+
+def _numbers(intent: Intent) -> list[int]:
+    """Return the numbers of "1 2", "1, 2 and 3"; []: not several, or words that are none."""
+    said = f"{intent.number or ''} {intent.about}"
+    if not re.fullmatch(r"(?:#?\d{1,3}\b|and\b|[\s,&])+", said, re.IGNORECASE):
+        return []
+    numbers = [int(number) for number in re.findall(r"\d+", said)]
+    return list(dict.fromkeys(numbers)) if intent.about else []
+
+
+def _cancel_numbered(turn: Turn, numbers: Sequence[int]) -> Reply:
+    """Cancel all of these numbers of the list, or none when one of them is not there."""
+    found = [one for number in numbers for one in _numbered(turn, number)]
+    named = [reminder for reminder in found if reminder.status == "pending"]
+    return _cancel(turn, named if len(named) == len(numbers) else [])
 
 
 def _cancel(turn: Turn, named: Sequence[Reminder]) -> Reply:

@@ -214,6 +214,29 @@ def test_forms_of_a_word_name_it_and_beginnings_do_not(
     assert (due_times(world) == []) is is_found
 
 
+@pytest.mark.parametrize("text", ["/cancel 1 2", "/cancel 2, 1 and 2", "cancel 1 and 2"])
+def test_several_numbers_are_cancelled_together_or_not_at_all(world: World, text: str) -> None:
+    for number in (1, 2, 3):
+        world.say(f"Remind me to call Anna on Friday at {number}pm")
+    world.say("/reminders")
+    assert world.say("/cancel 1 9") == replies.NO_SUCH_REMINDER
+    assert len(due_times(world)) == 3
+    assert world.say(text).startswith("Cancelled 2 reminders.")
+    assert due_times(world) == ["2026-11-27T14:00:00Z"]
+    world.say("/undo")
+    assert len(due_times(world)) == 3
+
+
+def test_cancel_alone_asks_which(world: World) -> None:
+    assert world.say("/cancel").startswith(replies.NO_SUCH_REMINDER)
+    world.say("Remind me to call Anna on Friday at 10")
+    world.say("Remind me to call Ben on Friday at 11")
+    assert "Which one" in world.say("/cancel")
+    assert len(due_times(world)) == 2
+    assert world.say("1").startswith("Cancelled: call Anna")
+    assert world.say("/cancel").startswith("Cancelled: call Ben")
+
+
 def test_what_was_cancelled_is_not_put_off(world: World) -> None:
     world.say("Remind me to call mom on Friday at 10")
     world.say("/reminders")
