@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import recall
 import replies
@@ -49,7 +50,7 @@ def show(turn: Turn, span: tuple[datetime, datetime]) -> Reply:
     due = store.list_reminders_between(turn.db, turn.user.id, max(start, turn.now), end)
     said = store.list_memories_of_days(turn.db, turn.user.id, start.date(), last_day)
     is_one_day = last_day == start.date()
-    lines = [_line(reminder, is_one_day) for reminder in due]
+    lines = [_line(reminder, turn.zone, is_one_day) for reminder in due]
     lines += [recall.describe(memory, turn.zone, turn.now) for memory in said]
     days = recall.day_words(start.date())
     if last_day > start.date():
@@ -57,7 +58,7 @@ def show(turn: Turn, span: tuple[datetime, datetime]) -> Reply:
     return Reply(replies.agenda(days, lines), quotes=tuple(memory.id for memory in said))
 
 
-def _line(reminder: Reminder, is_one_day: bool) -> str:
-    due = reminder.due_at.astimezone(reminder.zone)
+def _line(reminder: Reminder, zone: ZoneInfo, is_one_day: bool) -> str:
+    due = reminder.due_at.astimezone(zone)
     moment = f"{due:%H:%M}" if is_one_day else f"{due:%a} {due.day} {due:%b, %H:%M}"
     return replies.agenda_reminder(moment, reminder.message)

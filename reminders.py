@@ -24,6 +24,7 @@ from intents import Intent
 from replies import Reply
 from services import Services, Turn
 from store import Channel, Connection, Reminder, User
+from words import as_written
 
 log = logging.getLogger(__name__)
 
@@ -46,9 +47,7 @@ def make(turn: Turn) -> Reply:
     if request.due <= turn.now:  # said in time, and understood too late
         return _ask_when(turn, message, "past")
     if not message:
-        asked = {"question": "what", "text": turn.text}
-        store.set_asked(turn.db, turn.user.id, asked)
-        return Reply(replies.WHAT_SHOULD_I_REMIND)
+        return _ask_what(turn, turn.text)
     return _set(turn, replace(request, message=message), nag_minutes)
 
 
@@ -120,6 +119,11 @@ def _read_request(turn: Turn, text: str) -> when.ReminderRequest:
 def _ask_when(turn: Turn, message: str, problem: str) -> Reply:
     store.set_asked(turn.db, turn.user.id, {"question": "when", "message": message})
     return Reply(replies.when_to_remind(message, problem))
+
+
+def _ask_what(turn: Turn, asked_text: str) -> Reply:
+    store.set_asked(turn.db, turn.user.id, {"question": "what", "text": asked_text})
+    return Reply(replies.WHAT_SHOULD_I_REMIND)
 
 
 def _set(turn: Turn, request: when.ReminderRequest, nag_minutes: int | None = None) -> Reply:
@@ -203,8 +207,10 @@ def _show(turn: Turn, pending: Sequence[Reminder]) -> str:
 
 
 def _lines(turn: Turn, pending: Sequence[Reminder]) -> list[str]:
+    """Return each with its time on the user's clock: "tomorrow" is the user's."""
     return [
-        replies.reminder_line(reminder.message, *_words(reminder, turn.now)) for reminder in pending
+        replies.reminder_line(one.message, *_words_of(one.due_at, turn.zone, one.rrule, turn.now))
+        for one in pending
     ]
 
 
@@ -213,11 +219,33 @@ def _lines(turn: Turn, pending: Sequence[Reminder]) -> list[str]:
 
 def cancel(turn: Turn, intent: Intent) -> Reply:
     """Cancel the reminders that the user names; ask when that is not one."""
-    named = _find_named(turn, intent, store.find_last_made_reminder(turn.db, turn.user.id))
+    if numbers := _numbers(intent):
+        return _cancel_numbered(turn, numbers)
+    if intent.source == "command" and _names_none(turn, intent):  # /cancel alone
+        named = store.list_reminders(turn.db, turn.user.id, "pending")
+    else:
+        last = store.find_last_made_reminder(turn.db, turn.user.id)
+        named = _find_named(turn, intent, last)
     named = [reminder for reminder in named if reminder.status == "pending"]
     if len(named) > 1 and not intent.every:
         return _ask_which(turn, intent, named, "cancel")
     return _cancel(turn, named)
+
+
+def _numbers(intent: Intent) -> list[int]:
+    """Return the numbers of "1 2", "1, 2 and 3"; []: not several, or words that are none."""
+    said = f"{intent.number or ''} {intent.about}"
+    if not re.fullmatch(r"(?:#?\d{1,3}\b|and\b|[\s,&])+", said, re.IGNORECASE):
+        return []
+    numbers = [int(number) for number in re.findall(r"\d+", said)]
+    return list(dict.fromkeys(numbers)) if intent.about else []
+
+
+def _cancel_numbered(turn: Turn, numbers: Sequence[int]) -> Reply:
+    """Cancel all of these numbers of the list, or none when one of them is not there."""
+    found = [one for number in numbers for one in _numbered(turn, number)]
+    named = [reminder for reminder in found if reminder.status == "pending"]
+    return _cancel(turn, named if len(named) == len(numbers) else [])
 
 
 def _cancel(turn: Turn, named: Sequence[Reminder]) -> Reply:
@@ -237,24 +265,53 @@ def cancel_all(db: Connection, named: Sequence[Reminder], now: datetime) -> int:
 
 def change(turn: Turn, intent: Intent) -> Reply:
     """Move, snooze, rename, skip or finish the reminder that the user names."""
-    # "done" and "snooze" speak of what just rang, the others of what is to come.
-    rang = store.find_last_sent_reminder(turn.db, turn.user.id)
-    made = store.find_last_made_reminder(turn.db, turn.user.id)
-    last = (rang or made) if intent.action in {"done", "snooze"} else (made or rang)
+    last = _last_meant(turn, intent.action)
     if intent.action == "skip" and when.find_dates(intent.about, turn.now, turn.zone):
         about = when.parse_reminder(intent.about, turn.now, turn.zone).message
         intent = replace(intent, about=about)  # "tomorrow's vitamins": the day is no name
     named = _find_named(turn, intent, last)
     if not named:
-        return Reply(replies.NO_SUCH_REMINDER)
+        is_bare = intent.action == "done" and _names_none(turn, intent)
+        return Reply(replies.NOTHING_RANG if is_bare else replies.NO_SUCH_REMINDER)
     if len(named) > 1:
         return _ask_which(turn, intent, named, intent.action or "move")
     return _change_one(turn, named[0], intent.action, intent.time_text, intent.new_text)
 
 
+def _names_none(turn: Turn, intent: Intent) -> bool:
+    is_pointed = intent.number is not None or turn.message.quoted_sid
+    return not (is_pointed or intent.about or intent.every)
+
+
+def _last_meant(turn: Turn, action: str) -> Reminder | None:
+    """Return what "done", "snooze" (they speak of what rang) or "move it" (of what is to come) is
+    about; what has not rung is never done by that alone."""
+    if action == "done":
+        return _last_undone(turn)
+    rang = store.find_last_sent_reminder(turn.db, turn.user.id)
+    made = store.find_last_made_reminder(turn.db, turn.user.id)
+    return (rang or made) if action == "snooze" else (made or rang)
+
+
+RINGS_IN_MIND = timedelta(days=7)  # what rang before that is no longer meant by "done"
+
+
+def _last_undone(turn: Turn) -> Reminder | None:
+    since = turn.now - RINGS_IN_MIND
+    rang = store.list_reminders(turn.db, turn.user.id, "sent", since=since)
+    last = store.find_last_sent_reminder(turn.db, turn.user.id)
+    if last and last.due_at < since:  # it was held, or missed, for long
+        rang.append(last)
+    over = {one.root_id or one.id for one in rang if one.done_at}  # one that nags rang in several
+    open_ = [one for one in rang if (one.root_id or one.id) not in over]
+    return max(open_, key=lambda one: (one.sent_at or one.due_at, one.id), default=None)
+
+
 def _change_one(
     turn: Turn, reminder: Reminder, action: str, time_text: str, new_text: str
 ) -> Reply:
+    if reminder.status == "cancelled":
+        return Reply(replies.was_over(reminder.message, is_done=reminder.done_at is not None))
     match action:
         case "done":
             return _finish(turn, reminder)
@@ -298,7 +355,12 @@ def _skip(turn: Turn, reminder: Reminder) -> Reply:
 
 
 def _move(turn: Turn, reminder: Reminder, action: str, time_text: str) -> Reply:
+    repeating = when.parse_repeat(time_text, turn.now, reminder.zone)
+    if action != "snooze" and repeating:
+        return _repeat(turn, reminder, repeating, time_text)
     base = reminder.due_at.astimezone(turn.zone)
+    if reminder.status != "pending":
+        base = min(base, turn.now)  # sent before its time: it has rung all the same
     due = when.parse_shift(
         time_text or ("10 minutes" if action == "snooze" else ""), turn.now, turn.zone, base
     )
@@ -314,6 +376,51 @@ def _move(turn: Turn, reminder: Reminder, action: str, time_text: str) -> Reply:
     if is_snooze or moved.id != reminder.id:
         return Reply(replies.reminder_snoozed(moved.message, words[0]))
     return Reply(replies.reminder_moved(moved.message, *words))
+
+
+def _repeat(turn: Turn, reminder: Reminder, request: when.ReminderRequest, time_text: str) -> Reply:
+    """Give a reminder the rule that is said: its day and its clock are kept unless said, too."""
+    assert request.rrule is not None and request.due is not None
+    series = store.list_reminders(turn.db, turn.user.id, "pending")
+    same = (one for one in series if (one.message, one.rrule) == (reminder.message, reminder.rrule))
+    if reminder.status != "pending" and reminder.rrule:
+        reminder = next(same, reminder)  # what rang of a series stands for what is to come of it
+    due = _first_of(turn, reminder, request, time_text)
+    if due is None:
+        return Reply(replies.NEVER_RINGS)
+    start = due.astimezone(reminder.zone).replace(tzinfo=None)
+    if reminder.status == "pending":
+        remember(turn.db, [reminder], turn.now)
+        store.set_reminder_rule(turn.db, reminder.id, due, request.rrule, start)
+        moved = _again(turn, reminder)
+    else:
+        moved = store.add_reminder(
+            turn.db,
+            turn.user.id,
+            turn.interaction_id,
+            reminder.message,
+            due,
+            reminder.zone,
+            turn.now,
+            rrule=request.rrule,
+        )
+        store.add_undo_step(turn.db, turn.user.id, "made", {"made": [moved.id]}, turn.now)
+    turn.services.wake.set()
+    return Reply(replies.reminder_moved(moved.message, *_words(moved, turn.now)))
+
+
+def _first_of(
+    turn: Turn, reminder: Reminder, request: when.ReminderRequest, time_text: str
+) -> datetime | None:
+    assert request.rrule is not None and request.due is not None
+    said, had = request.due, reminder.due_at.astimezone(reminder.zone)
+    has_day = "BY" in request.rrule or when.find_dates(time_text, turn.now, reminder.zone)
+    if request.has_clock and (has_day or "FREQ=DAILY" in request.rrule):
+        return said
+    day, clock = said if has_day else had, said if request.has_clock else had
+    start = datetime.combine(day.date(), clock.time())
+    before = when.attach(start, reminder.zone) - timedelta(seconds=1)
+    return when.next_occurrence(request.rrule, start, max(before, turn.now), reminder.zone)
 
 
 def put_off(
@@ -383,17 +490,32 @@ def _matching(words: str, reminders: Sequence[Reminder]) -> list[Reminder]:
 
 
 def _shared(words: str, message: str) -> int:
-    said = re.findall(r"\w+", message.casefold())
-    wanted = set(re.findall(r"\w+", words.casefold())) - {"the", "my", "a", "to", "about", "for"}
-    return sum(any(_same_word(word, other) for other in said) for word in wanted)
+    said = [_stems(word) for word in _plain_words(message)]
+    wanted = set(_plain_words(words)) - {"the", "my", "a", "to", "about", "for"}
+    return sum(any(_stems(word) & other for other in said) for word in wanted)
 
 
-def _same_word(one: str, other: str) -> bool:
-    """Forms of a word count as the word: meds, medicine; calling, call."""
-    if one == other:
-        return True
-    short, long = sorted((one, other), key=len)
-    return len(short) >= 4 and long.startswith(short[: max(4, len(short) - 2)])
+def _plain_words(text: str) -> list[str]:
+    return [part for word in as_written(text) for part in re.findall(r"\w+", word.casefold())]
+
+
+_ENDINGS = ("ies", "ing", "es", "en", "ed", "s", "n")
+_SAID_SHORT = {"med": "medicine", "medication": "medicine", "appt": "appointment", "doc": "doctor"}
+
+
+def _stems(word: str) -> set[str]:
+    """Return what a word may be a form of: calling, calls and called of call, meds of medicine.
+
+    A mere beginning is no form: grandpa is not grandma, nor Christian Christina.
+    """
+    stems = {word}
+    for ending in _ENDINGS:
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) >= 3 and (ending != "n" or word.endswith("en")):
+            stems |= {stem, stem + {"ies": "y", "ing": "e"}.get(ending, "")}
+            if ending in {"ing", "ed"} and stem[-1] == stem[-2]:
+                stems.add(stem[:-1])
+    return stems | {_SAID_SHORT[stem] for stem in stems & _SAID_SHORT.keys()}
 
 
 # -- answers to what we asked ----------------------------------------------------------------------
@@ -415,6 +537,9 @@ def _ask_which(turn: Turn, intent: Intent, named: Sequence[Reminder], verb: str)
 
 def answer(turn: Turn, asked: dict[str, Any]) -> Reply | None:
     """Do what the user's answer to our question says; None: it is no answer."""
+    said = when.parse_reminder(turn.text, turn.now, turn.zone)
+    if said.carrier and said.message and (said.due is not None or said.problem != "no_time"):
+        return None  # another reminder, asked for in full
     match asked["question"]:
         case "which":
             return _answer_which(turn, asked)
@@ -449,6 +574,8 @@ def _answer_which(turn: Turn, asked: dict[str, Any]) -> Reply | None:
 def _answer_when(turn: Turn, message: str) -> Reply | None:
     if questions.is_no(turn.text):
         return Reply(replies.NEVER_MIND)
+    if not message and _says_nothing(turn.text):
+        return _ask_when(turn, message, "")
     request = when.parse_reminder(turn.text, turn.now, turn.zone)
     if request.message and not message:
         return _answer_with_all(turn, request)
@@ -457,8 +584,7 @@ def _answer_when(turn: Turn, message: str) -> Reply | None:
     if request.due is None:
         return _ask_when(turn, message, request.problem) if request.problem != "no_time" else None
     if not message:
-        store.set_asked(turn.db, turn.user.id, {"question": "what", "text": turn.text})
-        return Reply(replies.WHAT_SHOULD_I_REMIND)
+        return _ask_what(turn, turn.text)
     return _set(turn, replace(request, message=message))
 
 
@@ -471,17 +597,30 @@ def _answer_with_all(turn: Turn, request: when.ReminderRequest) -> Reply | None:
     return _ask_when(turn, request.message, "") if request.problem == "no_time" else None
 
 
+def _says_nothing(text: str) -> bool:
+    """A yes, or signs alone, is nothing to be reminded of."""
+    return questions.is_yes(text) or not any(character.isalnum() for character in text)
+
+
 def _may_be_told(turn: Turn) -> bool:
-    """The words may be what to remind of: no question, command or wish of another kind."""
-    return isinstance(turn.intent, Intent) and turn.intent.kind in {"memory", "chat", "reminder"}
+    """The words may be what to remind of: no question, thanks or wish of another kind."""
+    if not isinstance(turn.intent, Intent) or turn.intent.action in _COURTESIES:
+        return False
+    return turn.intent.kind in {"memory", "chat", "reminder"}
+
+
+_COURTESIES = {"thanks", "greeting", "bye", "how_are_you", "who_are_you", "clock", "yes", "no"}
 
 
 def _answer_what(turn: Turn, asked_text: str) -> Reply | None:
     if questions.is_no(turn.text):
         return Reply(replies.NEVER_MIND)
+    if _says_nothing(turn.text):
+        return _ask_what(turn, asked_text)
     said = when.parse_reminder(turn.text, turn.now, turn.zone)
     is_another = said.carrier and (said.due is not None or said.problem != "no_time")
-    if is_another or not _may_be_told(turn):
+    is_bare = said.carrier and not said.message  # "set a reminder"
+    if is_another or is_bare or not _may_be_told(turn):
         return None
     request = when.parse_reminder(asked_text, turn.now, turn.zone)
     message = said.message if said.carrier else turn.text
@@ -506,16 +645,22 @@ _CORRECTS = re.compile(
 )
 
 
+_SPAN_ALONE = re.compile(
+    r"(?=(?:\d{1,3}|an?|half\s+an)\s*(?:minutes?|mins?|m|hours?|hrs?|h|days?)\W*$)", re.IGNORECASE
+)
+
+
 def _answer_correction(turn: Turn, reminder_id: int) -> Reply | None:
     match = _CORRECTS.match(turn.text.strip())
     reminder = store.find_reminder(turn.db, reminder_id)
     if match is None or reminder is None or reminder.status != "pending":
         return None
     base = reminder.due_at.astimezone(turn.zone)
-    due = when.parse_shift(match["time"], turn.now, turn.zone, base)
-    if due is None or when.parse_reminder(match["time"], turn.now, turn.zone).message:
+    time_text = _SPAN_ALONE.sub("in ", match["time"], count=1)  # "no, 10 minutes": from now
+    due = when.parse_shift(time_text, turn.now, turn.zone, base)
+    if due is None or when.parse_reminder(time_text, turn.now, turn.zone).message:
         return None
-    return _move(turn, reminder, "move", match["time"])
+    return _move(turn, reminder, "move", time_text)
 
 
 # -- deliver ---------------------------------------------------------------------------------------

@@ -64,6 +64,10 @@ NOTHING_SAVED = "Nothing is saved yet. Tell me something worth keeping."
 NO_REMINDERS = "You have no reminders coming up."
 NO_SUCH_REMINDER = "I found no reminder like that. /reminders shows them all."
 NO_SUCH_MEMORY = "I found no memory like that. /list shows them all."
+NOTHING_RANG = (
+    "Nothing has rung that is not done yet. To end one that is coming up, say “/reminders”, then"
+    " “1 is done”."
+)
 NEVER_MIND = "OK, I left everything as it is."
 WELCOME = (
     "I'm your memory: tell me anything, ask me for it later (“What did I buy?”), or say"
@@ -342,12 +346,21 @@ def undone(action: str) -> str:
     }[action]
 
 
+_MOST_SHOWN = 160  # characters of a reminder; it rings with all of them
+
+
+def _brief(message: str) -> str:
+    """Return a reminder's words as replies and lists show them."""
+    words = " ".join(message.split()) if len(message) > _MOST_SHOWN else message
+    return words if len(words) <= _MOST_SHOWN else words[: _MOST_SHOWN - 1].rstrip() + "…"
+
+
 # -- reminders ---------------------------------------------------------------------------------
 
 
 def reminder_set(message: str, when: str, rule: str = "", note: str = "") -> str:
     """It is committed; the reply repeats what was understood."""
-    return f"Reminder set: {message}\n{moment(when, rule)}" + (f"\n{note}" if note else "")
+    return f"Reminder set: {_brief(message)}\n{moment(when, rule)}" + (f"\n{note}" if note else "")
 
 
 DEFAULT_HOUR = "You gave no clock time, so I chose this one; “move it to 5pm” changes it."
@@ -361,7 +374,7 @@ def skips_next_alone(due: str) -> str:
 def when_to_remind(message: str, problem: str = "no_time") -> str:
     """No time, a time that has gone by, or one that does not exist: ask."""
     why = TIME_PROBLEMS.get(problem, "")
-    what = f": {message}" if message else ""
+    what = f": {_brief(message)}" if message else ""
     return f"{why} When should I remind you{what}?".lstrip()
 
 
@@ -386,7 +399,7 @@ def reminder_due(message: str, was_due: str = "", *, is_nagging: bool = False) -
 
 def reminder_line(message: str, when: str, rule: str = "") -> str:
     """One line of /reminders."""
-    return f"{message} - {when}" + (f" ({rule})" if rule else "")
+    return f"{_brief(message)} - {when}" + (f" ({rule})" if rule else "")
 
 
 def reminders_listed(lines: Sequence[str]) -> str:
@@ -397,18 +410,23 @@ def reminders_listed(lines: Sequence[str]) -> str:
 def reminder_cancelled(messages: Sequence[str]) -> str:
     """Cancelled, and can be taken back."""
     if len(messages) == 1:
-        return f"Cancelled: {messages[0]}. /undo brings it back."
+        return f"Cancelled: {_brief(messages[0])}. /undo brings it back."
     return f"Cancelled {len(messages)} reminders. /undo brings them back."
+
+
+def was_over(message: str, *, is_done: bool) -> str:
+    """It was cancelled, or done before its time, so it is not put off."""
+    return f"That one was {'done' if is_done else 'cancelled'} already: {_brief(message)}."
 
 
 def reminder_moved(message: str, when: str, rule: str = "") -> str:
     """It has another time."""
-    return f"Moved: {message}\n{moment(when, rule)}"
+    return f"Moved: {_brief(message)}\n{moment(when, rule)}"
 
 
 def reminder_snoozed(message: str, when: str) -> str:
     """It comes again."""
-    return f"Snoozed: {message}\n{moment(when)}"
+    return f"Snoozed: {_brief(message)}\n{moment(when)}"
 
 
 def moment(when: str, rule: str = "") -> str:
@@ -419,12 +437,12 @@ def moment(when: str, rule: str = "") -> str:
 
 def reminder_renamed(message: str) -> str:
     """It has other words."""
-    return f"Renamed: {message}"
+    return f"Renamed: {_brief(message)}"
 
 
 def reminder_done(message: str) -> str:
     """The user did it."""
-    return f"Done: {message}. Well done."
+    return f"Done: {_brief(message)}. Well done."
 
 
 def which_reminder(lines: Sequence[str], verb: str) -> str:
@@ -434,9 +452,10 @@ def which_reminder(lines: Sequence[str], verb: str) -> str:
 
 def move_to_when(message: str) -> str:
     """A change without a time."""
-    return f"To when should I move: {message}?"
+    return f"To when should I move: {_brief(message)}?"
 
 
+NEVER_RINGS = "By that rule it would never ring, so I left it as it is."
 NOT_RECURRING = "That one comes only once; /cancel takes it away."
 
 
@@ -478,7 +497,7 @@ def agenda(span: str, lines: Sequence[str]) -> str:
 
 def agenda_reminder(when: str, message: str) -> str:
     """One reminder of the day."""
-    return f"⏰ {when} {message}"
+    return f"⏰ {when} {_brief(message)}"
 
 
 # -- the rest ------------------------------------------------------------------------------------

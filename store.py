@@ -1458,6 +1458,21 @@ def move_reminder(
     )
 
 
+def set_reminder_rule(
+    db: Connection, reminder_id: int, due_at: datetime, rrule: str, start_local: datetime
+) -> None:
+    """Let a pending reminder recur by this rule from now on."""
+    db.execute(
+        "UPDATE reminders SET scheduled_time = :due_at, reminder_type = 'recurring',"
+        " recurrence_pattern = :pattern WHERE id = :reminder_id",
+        {
+            "reminder_id": reminder_id,
+            "due_at": to_text(due_at),
+            "pattern": json.dumps({"rrule": rrule, "start": start_local.isoformat()}),
+        },
+    )
+
+
 def rename_reminder(db: Connection, reminder_id: int, message: str) -> None:
     """Give a reminder other words."""
     db.execute(
@@ -2304,8 +2319,9 @@ def restore_image(db: Connection, before: dict[str, Any]) -> None:
     db.execute(
         "UPDATE reminders SET message = image.value ->> 'message', scheduled_time ="
         " image.value ->> 'scheduled_time', status = image.value ->> 'status',"
-        " recurrence_pattern = image.value ->> 'pattern', sent_at = image.value ->> 'sent_at',"
-        " done_at = image.value ->> 'done_at'"
+        " recurrence_pattern = image.value ->> 'pattern', reminder_type ="
+        " CASE WHEN image.value ->> 'pattern' IS NULL THEN 'message' ELSE 'recurring' END,"
+        " sent_at = image.value ->> 'sent_at', done_at = image.value ->> 'done_at'"
         " FROM json_each(:images, '$.reminders') AS image"
         " WHERE reminders.id = image.value ->> 'id'",
         images,

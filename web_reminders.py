@@ -30,6 +30,7 @@ def post_reminder(services: Services) -> HTTPResponse:
             raise wire.ApiError(400, "scheduled_time is already past.")
         if rule and not when.valid_rule(rule):
             raise wire.ApiError(400, "recurrence must be an RRULE such as FREQ=WEEKLY;BYDAY=MO.")
+        due = _first_due(rule, due, zone or user.zone) if rule else due
         reminder = store.add_reminder(
             db,
             user.id,
@@ -43,6 +44,15 @@ def post_reminder(services: Services) -> HTTPResponse:
         )
     services.wake.set()
     return wire.json_response(_shape(services, db, reminder), 201)
+
+
+def _first_due(rule: str, start: datetime, zone: ZoneInfo) -> datetime:
+    """Return the first time of a rule from `start` on: a Monday is none of its Tuesdays."""
+    wall, before = start.astimezone(zone).replace(tzinfo=None), start - timedelta(microseconds=1)
+    first = when.next_occurrence(rule, wall, before, zone)
+    if first is None:
+        raise wire.ApiError(400, "recurrence has no time from scheduled_time on.")
+    return first
 
 
 def _read_zone(body: dict[str, Any]) -> ZoneInfo | None:
@@ -172,9 +182,12 @@ def _read_due(
     minutes = wire.read_minutes(body, "snooze_minutes")
     time_text = wire.read_maybe_text(body, "time_text")
     if minutes is not None:
-        return now + timedelta(minutes=minutes)
+        start = max(reminder.due_at, now) if reminder.status == "pending" else now
+        return start + timedelta(minutes=minutes)
     if time_text is not None:
         zone = store.get_user(db, reminder.user_id).zone
+        if when.parse_repeat(time_text, now, zone):
+            raise wire.ApiError(400, "time_text gives one time; a rule is changed in the chat.")
         due = when.parse_shift(time_text, now, zone, reminder.due_at.astimezone(zone))
         if due is None:
             raise wire.ApiError(400, "time_text says no time; write it like 5pm or tomorrow at 9.")

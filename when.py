@@ -52,6 +52,7 @@ __all__ = [
     "find_range",
     "next_occurrence",
     "parse_reminder",
+    "parse_repeat",
     "parse_shift",
     "parse_time",
     "parse_zone",
@@ -599,8 +600,8 @@ _MAX_SHIFT: Final = 200  # characters; nobody moves a reminder in more
 _SHIFT_FROM_BASE: Final = Lazy(
     rf"(?:by |for )?(?P<d>{DURATION}) (?:later|earlier|after|further|back|sooner)\b|(?:later|back|forward|earlier) by (?P<e>{DURATION})"
 )
-_SHIFT_FROM_NOW: Final = Lazy(
-    rf"(?:for |by |in |after )?(?:another |about )?(?P<d>{DURATION})[.!]?\s*$"
+_SHIFT_SHORT: Final = Lazy(
+    rf"(?:for |by |(?P<from_now>in |after ))?(?:another |about )?(?P<d>{DURATION})(?P<now> from now)?[.!]?\s*"
 )
 _SHIFT_LEAD: Final = Lazy(
     r"^\W*(?:(?:snooze|move|change|postpone|reschedule|push|delay|put|shift|make|set|it|that|this|until|to|for|by|no|not|off|back|please|actually|instead|again|the reminder)\b[\s,]*)+",
@@ -612,7 +613,8 @@ def parse_shift(text: str, now: datetime, zone: ZoneInfo, base: datetime | None)
     """Return when a snoozed or moved reminder is due, in `zone`; None when `text` does not say.
 
     `base` is its due time now: "an hour later" counts from it, "to 5pm" keeps its day while that is
-    ahead, "10 minutes" counts from `now`.
+    ahead. "10 minutes" and "by 2 hours" count from it while it is ahead, and else from `now`; "in
+    10 minutes" always from `now`.
     """
     text = text[:_MAX_SHIFT]
     words = read(text).text
@@ -622,9 +624,11 @@ def parse_shift(text: str, now: datetime, zone: ZoneInfo, base: datetime | None)
         earlier = re.search(r"earlier|sooner", from_base.group())
         due = shift_moment(base, -distance if earlier else distance, zone)
         return due if due > now else None
-    short = _SHIFT_FROM_NOW.search(_SHIFT_LEAD.sub("", words))
-    if short and _SHIFT_FROM_NOW.fullmatch(_SHIFT_LEAD.sub("", words)):
-        return shift_moment(now, read_duration(short["d"]), zone).replace(microsecond=0)
+    short = _SHIFT_SHORT.fullmatch(_SHIFT_LEAD.sub("", words))
+    if short:
+        is_said = short["from_now"] or short["now"]
+        start = now if is_said or base is None else max(base, now)
+        return shift_moment(start, read_duration(short["d"]), zone).replace(microsecond=0)
     said = _SHIFT_LEAD.sub("", text)
     today = now.astimezone(zone).date()
     moments = group(said_text := read(said).text, find_pieces(said_text, today, zone), today)
@@ -635,6 +639,12 @@ def parse_shift(text: str, now: datetime, zone: ZoneInfo, base: datetime | None)
             return found.due
     found_time = parse_time(said or text, now, zone)
     return _keep_clock(found_time, moments, base, now, zone)
+
+
+def parse_repeat(text: str, now: datetime, zone: ZoneInfo) -> ReminderRequest | None:
+    """Return the rule that a change names ("to every day at 8") with its first time; None: none."""
+    found = parse_reminder(_SHIFT_LEAD.sub("", text[:_MAX_SHIFT]), now, zone)
+    return found if found.rrule and found.due else None
 
 
 def _keep_clock(

@@ -115,6 +115,33 @@ def test_what_may_be_answered_as_a_reminder(world: World) -> None:
     assert due_times(world) == ["2026-11-23T14:00:00Z"]
 
 
+@pytest.mark.parametrize("said", ["yes", "ok", "?", "👍", "Yes please!"])
+def test_a_yes_is_nothing_to_be_reminded_of(world: World, said: str) -> None:
+    world.say("Remind me tomorrow at 3pm")
+    assert world.say(said) == replies.WHAT_SHOULD_I_REMIND
+    assert "Reminder set: call mom\n" in world.say("call mom")
+    assert world.say("Remind me") == world.say(said) == replies.when_to_remind("")
+    assert len(due_times(world)) == 1
+
+
+@pytest.mark.parametrize("said", ["set a reminder", "new reminder", "remind me", "thanks"])
+def test_no_reminder_is_empty(world: World, said: str) -> None:
+    world.say("Remind me tomorrow at 3pm")
+    assert "Reminder set" not in world.say(said)
+    assert world.count("reminders") == 0
+
+
+def test_another_request_answers_no_older_question(world: World) -> None:
+    world.say("Remind me to call mom")
+    assert "Reminder set: call dad\n" in world.say("remind me to call dad tomorrow at 5pm")
+    assert world.say("move it") == replies.move_to_when("call dad")
+    assert "Reminder set: stretch\n" in world.say("remind me to stretch tomorrow at 6pm")
+    world.say("Remind me to call mom")
+    said = world.say("remind me to call Rosa on 30 February")
+    assert said == replies.when_to_remind("call Rosa", "impossible")
+    assert due_times(world) == ["2026-11-23T16:00:00Z", "2026-11-23T17:00:00Z"]
+
+
 def test_the_zone_of_the_user_counts(world: World) -> None:
     world.say("/timezone America/New_York")
     world.say("Remind me to call mom tomorrow at 3pm")
@@ -161,6 +188,64 @@ def test_cancelling_what_is_not_there_cancels_nothing(world: World) -> None:
     assert len(due_times(world)) == 1
 
 
+@pytest.mark.parametrize(
+    ("message", "named", "is_found"),
+    [
+        ("call grandpa", "grandma", False),
+        ("call Christian", "Christina", False),
+        ("take my medicine", "media", False),
+        ("write to Johannes", "Johanna", False),
+        ("call Ben's school", "Anna's", False),
+        ("take my medicine", "meds", True),
+        ("call grandpa", "calling", True),
+        ("water the plant", "plants", True),
+        ("running shoes to the shop", "run", True),
+        ("buy tomatoes", "tomato", True),
+        ("pick up Anna's parcel", "Anna", True),
+        ("visit the cities", "city", True),
+    ],
+)
+def test_forms_of_a_word_name_it_and_beginnings_do_not(
+    world: World, message: str, named: str, is_found: bool
+) -> None:
+    world.say(f"Remind me to {message} tomorrow at 10")
+    reply = world.say(f"cancel the {named} reminder")
+    assert (reply != replies.NO_SUCH_REMINDER) is is_found
+    assert (due_times(world) == []) is is_found
+
+
+@pytest.mark.parametrize("text", ["/cancel 1 2", "/cancel 2, 1 and 2", "cancel 1 and 2"])
+def test_several_numbers_are_cancelled_together_or_not_at_all(world: World, text: str) -> None:
+    for number in (1, 2, 3):
+        world.say(f"Remind me to call Anna on Friday at {number}pm")
+    world.say("/reminders")
+    assert world.say("/cancel 1 9") == replies.NO_SUCH_REMINDER
+    assert len(due_times(world)) == 3
+    assert world.say(text).startswith("Cancelled 2 reminders.")
+    assert due_times(world) == ["2026-11-27T14:00:00Z"]
+    world.say("/undo")
+    assert len(due_times(world)) == 3
+
+
+def test_cancel_alone_asks_which(world: World) -> None:
+    assert world.say("/cancel").startswith(replies.NO_SUCH_REMINDER)
+    world.say("Remind me to call Anna on Friday at 10")
+    world.say("Remind me to call Ben on Friday at 11")
+    assert "Which one" in world.say("/cancel")
+    assert len(due_times(world)) == 2
+    assert world.say("1").startswith("Cancelled: call Anna")
+    assert world.say("/cancel").startswith("Cancelled: call Ben")
+
+
+def test_what_was_cancelled_is_not_put_off(world: World) -> None:
+    world.say("Remind me to call mom on Friday at 10")
+    world.say("/reminders")
+    world.say("/cancel 1")
+    for text in ("/snooze 1 10m", "/snooze 1 10m", "move #1 to 5pm"):
+        assert world.say(text) == "That one was cancelled already: call mom."
+    assert world.count("reminders") == 1
+
+
 def test_a_word_that_fits_two_asks_which(world: World) -> None:
     world.say("Remind me to call Anna on Friday at 10")
     world.say("Remind me to call Ben on Friday at 11")
@@ -185,6 +270,83 @@ def test_snooze_and_done_speak_of_what_rang(world: World) -> None:
     assert world.ring() == ["⏰ Reminder: call mom"]
     assert world.say("done") == replies.reminder_done("call mom")
     assert due_times(world) == []
+
+
+def test_done_alone_ends_only_what_rang(world: World) -> None:
+    world.say("Remind me to water the plants tomorrow at 5pm")
+    assert world.say("done") == replies.NOTHING_RANG
+    for text in ("call mom in 5 minutes", "stretch in 6 minutes"):
+        world.say(f"Remind me to {text}")
+    world.clock.pass_(minutes=10)
+    assert len(world.ring()) == 2
+    assert world.say("done") == replies.reminder_done("stretch")
+    assert world.say("done") == replies.reminder_done("call mom")
+    assert world.say("done") == world.say("/done") == replies.NOTHING_RANG
+    assert due_times(world) == ["2026-11-23T16:00:00Z"]
+    assert world.say("mark the plants as done") == replies.reminder_done("water the plants")
+    assert due_times(world) == []
+
+
+def test_what_nagged_is_done_once(world: World) -> None:
+    world.say("nag me every 10 minutes to take my pills in 5 minutes")
+    world.clock.pass_(minutes=5)
+    world.ring()
+    world.clock.pass_(minutes=10)
+    world.ring()
+    assert world.say("done") == replies.reminder_done("take my pills")
+    assert world.say("done") == replies.NOTHING_RANG
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("postpone it by 2 hours", "2026-11-27T19:00:00Z"),
+        ("delay it by a day", "2026-11-28T17:00:00Z"),
+        ("push it back an hour", "2026-11-27T18:00:00Z"),
+        ("snooze 1 hour", "2026-11-27T18:00:00Z"),
+        ("snooze", "2026-11-27T17:10:00Z"),
+        ("remind me again in 10 minutes", "2026-11-22T15:28:00Z"),
+        ("no, 10 minutes", "2026-11-22T15:28:00Z"),
+        ("no, 10 minutes later", "2026-11-27T17:10:00Z"),
+    ],
+)
+def test_what_is_ahead_is_put_off_from_its_own_time(world: World, text: str, due: str) -> None:
+    world.say("Remind me to call mom on Friday at 18:00")
+    world.say(text)
+    assert due_times(world) == [due]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "due"),
+    [
+        ("change it to every day at 8", "Every day, next: tomorrow, Mon 23 Nov, 08:00",
+         "2026-11-23T07:00:00Z"),
+        ("move it to 9 every day", "Every day, next: tomorrow, Mon 23 Nov, 09:00",
+         "2026-11-23T08:00:00Z"),
+        ("make it every week", "Every week, next: Fri 27 Nov, 18:00", "2026-11-27T17:00:00Z"),
+        ("make it every week at 7pm", "Every week, next: Fri 27 Nov, 19:00",
+         "2026-11-27T18:00:00Z"),
+        ("make it every Monday", "Every Monday, next: tomorrow, Mon 23 Nov, 18:00",
+         "2026-11-23T17:00:00Z"),
+    ],
+)  # fmt: skip
+def test_a_rule_said_in_a_change_is_kept(world: World, text: str, words: str, due: str) -> None:
+    world.say("Remind me to call mom on Friday at 18:00")
+    before = list(world.db.execute("SELECT * FROM reminders"))
+    assert words in world.say(text)
+    assert due_times(world) == [due]
+    assert world.db.execute("SELECT reminder_type FROM reminders").fetchone() == ("recurring",)
+    world.say("/undo")
+    assert list(world.db.execute("SELECT * FROM reminders")) == before
+
+
+def test_what_rang_rings_on_by_a_rule_once(world: World) -> None:
+    world.say("Remind me to stretch in 5 minutes")
+    world.clock.pass_(minutes=5)
+    world.ring()
+    for text in ("make it every day", "make it every week"):
+        assert text.removeprefix("make it e") in world.say(text)
+        assert len(due_times(world)) == 1
 
 
 def test_others_reminders_cannot_be_touched(world: World) -> None:
@@ -364,3 +526,27 @@ def test_the_day_shows_what_is_due_and_what_was_said(world: World) -> None:
     assert world.say("/today") == "Sun 22 Nov 2026: nothing planned."
     world.clock.pass_(days=1)
     assert "Meeting with Sarah" in world.say("what do I have on today?")
+
+
+def test_lists_are_on_the_clock_of_the_user(world: World) -> None:
+    world.say("Remind me to call Yuki at 8am tomorrow Tokyo time")
+    assert "1. call Yuki - tomorrow, Mon 23 Nov, 00:00 Europe/Rome" in world.say("/reminders")
+    assert "00:00 call Yuki" in world.say("what's on tomorrow?")
+    assert "nothing planned" in world.say("/today")
+
+
+def test_a_long_reminder_is_shown_in_short_and_rings_in_full(world: World) -> None:
+    long = " ".join(f"item{number}" for number in range(200))
+    for reply in (
+        world.say(f"Remind me in 10 minutes to buy {long}"),
+        world.say("/reminders"),
+        world.say("/today"),
+        world.say("move it to 5pm"),
+        world.say("cancel it"),
+    ):
+        assert "buy item0" in reply
+        assert "…" in reply
+        assert len(reply) < 400
+    world.say("/undo")
+    world.clock.pass_(hours=1)
+    assert long in world.ring()[0]

@@ -68,6 +68,21 @@ def test_nagging_is_read_and_kept(server: Server) -> None:
     assert server.post("/reminders/read", {}).status == 400
 
 
+@pytest.mark.parametrize(
+    ("start", "first"),
+    [
+        ("2026-11-23T09:00:00", "2026-11-24T09:00:00+01:00"),
+        ("2026-11-24T09:00:00", "2026-11-24T09:00:00+01:00"),
+    ],
+)
+def test_a_rule_begins_with_a_time_of_its_own(server: Server, start: str, first: str) -> None:
+    body = {"message": "tea", "scheduled_time": start, "recurrence": "FREQ=WEEKLY;BYDAY=TU"}
+    made = server.post("/reminders", body).json
+    assert made["scheduled_time"] == first
+    ended = body | {"recurrence": "FREQ=WEEKLY;BYDAY=TU;UNTIL=20261101T000000"}
+    assert server.post("/reminders", ended).status == 400
+
+
 # -- the list --------------------------------------------------------------------------------------
 
 
@@ -137,7 +152,7 @@ def test_each_change_and_its_way_back(server: Server) -> None:
          ("call mom", "2026-11-24T09:00:00+01:00", "pending")),
         ({"message": "dad", "time_text": "tomorrow at 9"},
          ("dad", "2026-11-23T09:00:00+01:00", "pending")),
-        ({"snooze_minutes": 30}, ("call mom", "2026-11-22T16:48:00+01:00", "pending")),
+        ({"snooze_minutes": 30}, ("call mom", "2026-11-23T15:30:00+01:00", "pending")),
         ({"done": True}, ("call mom", "2026-11-23T15:00:00+01:00", "cancelled")),
     ):  # fmt: skip
         changed = patch(server, made, **change).json
@@ -187,6 +202,7 @@ def test_a_series_is_moved_as_a_whole_and_snoozed_once(server: Server) -> None:
         {"time_text": "yesterday"}, {"time_text": "blue"}, {"scheduled_time": "soon"},
         {"scheduled_time": "2026-11-22T08:00:00"}, {"snooze_minutes": 0},
         {"snooze_minutes": "10"}, {"snooze_minutes": 10**9}, {"done": True, "message": "x"},
+        {"time_text": "every day at 8"},
         {"time_text": "5pm", "scheduled_time": "2026-12-01T08:00:00"},
     ],
     ids=repr,

@@ -319,11 +319,14 @@ def test_moment_in_words() -> None:
 
 BASE = datetime(2026, 3, 12, 14, tzinfo=ROME)
 SHIFTS = [
-    ("10 min", "10 Mar 10:25"),
-    ("10m", "10 Mar 10:25"),
-    ("1h", "10 Mar 11:15"),
-    ("half an hour", "10 Mar 10:45"),
-    ("snooze for 2 hours", "10 Mar 12:15"),
+    ("10 min", "12 Mar 14:10"),
+    ("10m", "12 Mar 14:10"),
+    ("1h", "12 Mar 15:00"),
+    ("half an hour", "12 Mar 14:30"),
+    ("snooze for 2 hours", "12 Mar 16:00"),
+    ("by a day", "13 Mar 14:00"),
+    ("in 10 minutes", "10 Mar 10:25"),
+    ("2 hours from now", "10 Mar 12:15"),
     ("till tomorrow morning", "11 Mar 09:00"),
     ("to 5pm", "12 Mar 17:00"),
     ("no, 5pm", "12 Mar 17:00"),
