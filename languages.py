@@ -474,6 +474,14 @@ Christmaseve = heiligabend
 Newyearseve = silvester
 Newyear = neujahr
 """
+# Names, prepositions and little words elsewhere ("Mo", "di", "so"): days only among such words.
+GERMAN_SHORT_DAYS: Final = frozenset(("mo", "di", "mi", "do", "fr", "sa", "so"))
+_DAY_LEADS: Final = """
+am bis jeden jedem ab vom den nachsten kommenden letzten diesen ubernachsten vergangenen
+"""
+GERMAN_DAY_LEADS: Final = frozenset(_DAY_LEADS.split())
+_DAY_TAILS: Final = "morgen fruh vormittag mittag nachmittag abend nacht"
+GERMAN_DAY_TAILS: Final = frozenset(_DAY_TAILS.split())
 GERMAN_JOINERS: Final = ("daran dass", "daran", "dass", "an", "zu", "um", "für", "und")
 
 FRENCH: Final = """

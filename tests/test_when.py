@@ -395,6 +395,18 @@ MENTIONS = [
     ("exam in 3 days", [("in 3 days", "2026-03-13")]),
     ("a quiet weekend", []),
     ("my son may come, he sat there", []),
+    # two letters are a German day only among German words
+    ("La macchina di papà è rossa", []),
+    ("La festa di Anna è alle 8", []),
+    ("Mi piace il caffè", []),
+    ("Mo likes tea", []),
+    ("Fr. Anderson called", []),
+    ("I am so happy", []),
+    ("Ich bin so müde heute", [("heute", "2026-03-10")]),
+    ("Zahnarzt am Do", [("am Do", "2026-03-12")]),
+    ("Der Zahnarzt ist Do", [("Do", "2026-03-12")]),
+    ("Di um 8 Uhr Zahnarzt", [("Di", "2026-03-17")]),
+    ("Lia kommt Sa und So", [("Sa", "2026-03-14"), ("So", "2026-03-15")]),
 ]
 
 
