@@ -464,7 +464,7 @@ def find_dates(text: str, now: datetime, zone: ZoneInfo) -> list[DateMention]:
 
     A weekday is the next one, or the last one when the statement is in the past tense.
     """
-    if not may_speak_of_time(text):
+    if not (may_speak_of_time(text) or _ON_THE_NTH.search(text)):
         return []  # as most statements do not, and each of them comes by here
     reading = read(text)
     today = now.astimezone(zone).date()
@@ -473,7 +473,10 @@ def find_dates(text: str, now: datetime, zone: ZoneInfo) -> list[DateMention]:
     for piece in find_pieces(reading.text, today, zone):
         value = piece.value
         if "Weekend" in reading.text[piece.start : piece.end]:
-            continue  # two days, not one
+            saturday = _saturday(value, reading.text[piece.start : piece.end], today)
+            if saturday is None:
+                continue
+            value = saturday
         if isinstance(value, Part) and value.today:
             value = Day(on=today)
         elif isinstance(value, Shift) and piece.kind == "in" and not value.exact:
@@ -481,9 +484,36 @@ def find_dates(text: str, now: datetime, zone: ZoneInfo) -> list[DateMention]:
         start, end = _trimmed(reading, piece.start, piece.end)
         past = _is_past(text, clauses, start)
         day = _mentioned(value, today, past) if isinstance(value, Day) else None
+        if isinstance(value, Day) and _is_named_by_number(value, reading.text, piece.start):
+            day = _past_day(value, today, "") if past else next(possible_days(value, today), None)
         if day:
             mentions.append(DateMention(start, end, day))
-    return mentions
+    for night in _NIGHT_BEFORE.finditer(reading.text):
+        mentions.append(DateMention(*_trimmed(reading, *night.span()), add_days(today, -1)))
+    return sorted(mentions, key=lambda mention: mention.start)
+
+
+_NIGHT_BEFORE: Final = Lazy(r"\blast (?:Night|Evening)\b")
+_ON: Final = Lazy(r"\b(?:on|until|since|from) (?:the )?$")
+_ON_THE_NTH: Final = Lazy(
+    r"\b(?:on|until|till|since|from) (?:the )?\d\d?(?:st|nd|rd|th)\b", re.IGNORECASE
+)
+_OFTEN: Final = Lazy(r"\b(?:every|Monthly)\b")
+
+
+def _is_named_by_number(day: Day, words: str, start: int) -> bool:
+    """Tell whether a date is "on the 5th" and no more, of one month."""
+    if day != Day(dom=day.dom) or day.dom is None or day.dom < 1 or _OFTEN.search(words):
+        return False
+    number = words.find(str(day.dom), start)
+    return _ON.search(words[max(number - 20, 0) : number]) is not None
+
+
+def _saturday(value: object, words: str, today: date) -> Day | None:
+    """Return the first day of this, next or last weekend; None for one that is not said."""
+    if not isinstance(value, Day) or not re.search(r"\b(?:this|next|last)\b", words):
+        return None
+    return Day(on=_period_span("Weekend", today, value.week or 0)[0])
 
 
 def _mentioned(day: Day, today: date, past: bool) -> date | None:

@@ -413,6 +413,14 @@ MENTIONS = [
     ("I ran into Tom, he'll call on Friday", [("Friday", "2026-03-13")]),
     ("frozen pizza on Friday, at full speed", [("Friday", "2026-03-13")]),
     ("I booked the dentist and the vet for Friday", [("Friday", "2026-03-13")]),
+    # days by their number, weekends and the night before
+    ("I'll see Lia on the 5th", [("on the 5th", "2026-04-05")]),
+    ("I saw Lia on the 5th", [("on the 5th", "2026-03-05")]),
+    ("the office is on the 5th floor, we came 2nd", []),
+    ("rent is due on the 1st of every month", []),
+    ("this weekend we hike", [("this weekend", "2026-03-14")]),
+    ("last weekend we hiked", [("last weekend", "2026-03-07")]),
+    ("last night I slept well", [("last night", "2026-03-09")]),
     # two letters are a German day only among German words
     ("La macchina di papà è rossa", []),
     ("La festa di Anna è alle 8", []),
