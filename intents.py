@@ -1452,6 +1452,51 @@ LANGUAGES = (
         """,
     ),
     Language(
+        "Italian",
+        cancel=r"""
+            (?:cancella\w*|elimina\w*|rimuovi|togli|annulla\w*|disattiva)\b.*\b
+            (?:promemoria|sveglia|allarme|avvis[oi])|non_ricordarmi|smetti_di_ricordarmi|annulla\b
+        """,
+        list_=r"""
+            (?:(?:che|quali|quanti|mostra\w*|elenca\w*|dimmi|vedi|leggi\w*|ho|ci_sono)\b.*\b
+            |(?:i_)?miei_)promemoria\b
+        """,
+        recall=r"""
+            ricordami_(?:che_cosa|cosa|dove|dov'|qual\w*|quando|chi|come)_?
+            (?:e|era|ho|abbiamo|sta|avevo|si_chiama)\b
+        """,
+        remind=r"""
+            .*?\b(?:ricorda(?:mi|ci)|ricordar(?:mi|ci)|mi_ricordi_(?:di|che)|avvisa(?:mi|ci)|avvertimi
+            |sveglia(?:mi|ci)|fammi_ricordare|non_(?:farmi|lasciarmi)_dimenticare|non_dimenticare_di
+            |(?:metti|mettimi|imposta|crea|aggiungi|punta)_(?:un_|una_|il_|la_)?
+            (?:promemoria|sveglia|allarme|avviso))\b|promemoria\b
+        """,
+        forget=r"dimentica(?:ti)?\b|(?:cancella|elimina|rimuovi)\b",
+        tell=r"""
+            (?:ricorda(?:ti)?|annota|segna(?:ti)?|appunta|salva|memorizza|tieni_presente
+            |non_dimenticare)\b(?:_che\b|:|_)
+        """,
+        help=r"""
+            (?:aiuto|aiutami|(?:che_)?cosa_(?:puoi|sai)_fare|come_funzion\w+|come_ti_uso
+            |a_cosa_servi|ho_bisogno_di_aiuto)\b
+        """,
+        talk=r"""
+            (?:come_(?:stai|va)|tutto_bene|chi_sei|perfetto|a_domani|ci_vediamo)\b.{0,25}$
+        """,
+        ask=r"""
+            (?:(?:a_|di_|con_|da_|per_|in_|e_)?(?:chi|dove|dov'e|dov'era|qual|quale|quali|quanto|quanta
+            |quanti|quante|che_(?:cosa|ora|ore|giorno)|quando)\b
+            |(?:che_)?(?:cosa|cos')_?(?:e|era|ho|hai|ha|abbiamo|sai|devo|dovevo|c'e|mi|piace)\b
+            |come_(?:si|e|era)\b|perche_\w+.*\?|(?:cerca|trova|mostra)(?:mi)?\b|dimmi\b
+            |(?:ti_)?ricordi\b|sai_\w+|non_ricordo_(?:dove|che|cosa|quando|chi)|le_mie_(?:foto|note))
+        """,
+        carriers=r"""
+            (?:cancella\w*|elimina\w*|rimuovi|togli|annulla\w*|disattiva|dimentica\w*|il|lo|la|gli|le|mio
+            |mia|miei|mie|promemoria|sveglia|allarme|di|del|della|dell'|per|che|quello_che_ho_detto
+            |tutto)
+        """,
+    ),
+    Language(
         "Hindi in Latin letters",
         cancel=r"""
             .*\b(?:reminder|alarm|yaad)\w*\b.*\b(?:hata|hatao|hata_do|band_kar\w*|mita_do

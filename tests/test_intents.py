@@ -362,6 +362,8 @@ def test_kind(kind: str, text: str) -> None:
 OTHER_LANGUAGES = {
     "reminder": (
         "Recuérdame llamar a mamá mañana a las 3",
+        "Ricordami di chiamare la mamma domani alle 15",
+        "svegliami alle 6",
         "¿Puedes recordarme comprar leche?",
         "no me dejes olvidar la cita del martes",
         "Erinnere mich morgen um 9 an den Zahnarzt",
@@ -377,6 +379,8 @@ OTHER_LANGUAGES = {
         "mujhe 5 baje yaad dilao doodh lena hai",
     ),
     "search": (
+        "Dove ho messo le chiavi?",
+        "ricordami dove ho messo le chiavi",
         "¿Dónde aparqué el coche?",
         "cuándo es la reunión con Sara",
         "¿cuál es la contraseña del wifi?",
@@ -399,6 +403,8 @@ OTHER_LANGUAGES = {
         "Zeig mir meine Fotos von letzter Woche",
     ),
     "memory": (
+        "Ricorda che Anna è allergica alle noci",
+        "La macchina di papà è rossa",
         "Aparqué en el nivel 3",
         "Recuerda que Ana es alérgica a las nueces",
         "Anna ist allergisch gegen Nüsse",
@@ -420,6 +426,7 @@ OTHER_LANGUAGES = {
         "rapat dibatalkan",
     ),
     "reminder_list": (
+        "quali promemoria ho?",
         "¿cuáles son mis recordatorios?",
         "Welche Erinnerungen habe ich?",
         "quels sont mes rappels ?",
@@ -428,6 +435,7 @@ OTHER_LANGUAGES = {
         "mere reminders kya hain",
     ),
     "reminder_cancel": (
+        "cancella il promemoria della pillola",
         "cancela el recordatorio del dentista",
         "lösche die Erinnerung an den Zahnarzt",
         "annule le rappel du dentiste",
@@ -436,6 +444,7 @@ OTHER_LANGUAGES = {
         "dentist wala reminder cancel karo",
     ),
     "forget": (
+        "dimentica il codice del garage",
         "olvida lo que dije sobre el código",
         "vergiss, was ich über den Code gesagt habe",
         "oublie ce que j'ai dit sur le code",
