@@ -39,7 +39,19 @@ class Decision:
 def by_rules(text: str, now: datetime, user: User | None, services: Services) -> Intent | Command:
     """Return what the rules alone make of a message: no network, no wait."""
     zone = user.zone if user else services.settings.timezone
-    return commands.parse(text) or pausing.parse(text) or intents.classify(text, now, zone)
+    plain = commands.parse(text) or pausing.parse(text) or _spoken_command(text)
+    return plain or intents.classify(text, now, zone)
+
+
+def _spoken_command(text: str) -> Command | None:
+    """Read "my notes" as /list, "set my timezone to Paris" as /timezone."""
+    if intents.asks_for_the_list(text):
+        return Command("list", "")
+    said = intents.zone_said(text)
+    if said is None:
+        return None
+    name, is_request = said
+    return Command("timezone", name) if is_request or when.parse_zone(name) else None
 
 
 def needs_model(

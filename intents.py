@@ -282,7 +282,32 @@ _NOISE = r"""
         |tell_me_(?:a|another|some|your)_[^.?]*|tell_me_(?:about_yourself|something[^.?]*|more)
         |say_(?!my\b)[^.?]*|marry_me|do_you_(?:like|love|hate|miss)_(?:me|us)|what_do_you_think_of_me|alrighty|no_worries|whatever|i_understand|good_point|so_true|top|mega|shut_up|go_away|you_suck|oh_my_god|wtf|that_helps?(?:_\w+){0,2}|sing_[^.?]*|talk_to_me)
     """
+# What is said in other languages and has no row below, by those who write to us in English too.
+_HELLO_ABROAD = r"""
+        (?:buon_?(?:giorno|di|pomeriggio)|buona_?sera|salve|guten_(?:tag|morgen|abend)|hej|hei|czesc
+        |goed(?:e_?)?(?:morgen|middag|avond)|merhaba|[пП]ривет|[зЗ]дравствуйте|こんにちは|你好|안녕하세요
+        |مرحبا|سلام|नमस्ते)
+    """
+_THANKS_ABROAD = r"""
+        (?:(?:mille_|tante_)?grazie(?:_(?:mille|tante|infinite|ancora|davvero))?|bedankt|dank_(?:je|u)(?:wel)?
+        |tack(?:_sa_mycket)?|takk|tak|kiitos|dzieki|dziekuje|tesekkurler|efcharisto|spasibo|arigato
+        |xiexie|[сС]пасибо|[дД]якую|ありがとう(?:ございます)?|谢谢|謝謝|감사합니다|شكرا|धन्यवाद|תודה
+        |merci(?:_(?:beaucoup|bien|a_toi))?|gracias|danke|obrigad[oa])
+    """
+_BYE_ABROAD = r"""
+        (?:arrivederci|a_(?:domani|presto|dopo)|ci_(?:vediamo|sentiamo)|buona_?notte|tot_(?:ziens|straks)
+        |doei|hej_da|do_widzenia|[пП]ока|до_свидания|さようなら|再见|再見)
+    """
+_NOISE_ABROAD = r"""
+        (?:prego|di_niente|figurati|va_bene|nessun_problema|bitte(?:_?(?:schon|sehr))?|graag_gedaan
+        |(?:i_(?:have_|'ve_)?)?no_(?:idea|clue)|in_a_(?:bit|while|sec|second|minute|moment)
+        |(?:please_)?repeat(?:_(?:that|it|please))?)
+    """
 _ACTIONS: tuple[tuple[Action, float, str], ...] = (
+    ("greeting", 0.9, _HELLO_ABROAD),
+    ("thanks", 0.9, _THANKS_ABROAD),
+    ("bye", 0.9, _BYE_ABROAD),
+    ("", 0.8, _NOISE_ABROAD),
     ("greeting", 0.95, _HELLO),
     ("how_are_you", 0.95, rf"(?:{_HELLO}{_PAL}[_,.!]*)?{_WELL}"),
     ("thanks", 0.95, _THANKS),
@@ -524,6 +549,13 @@ _LIST = _rules(
         |chang\w+)\b).*\b{_REMINDER}\b
         """),
     ("reminder", 0.8, rf"(?:how|what)_about_(?:a|setting_a)_{_REMINDER}"),
+    # "what is the alarm code?" asks for the code of a thing
+    ("search", 0.85, rf"""
+        {_WH}(?:'?s|_(?:is|was|are|were))_(?:the|our|my)_(?:reminder|alarm|timer|alert)_
+        (?!(?:for|at|on|to|in|about|of|set|list|due|times?|dates?|schedule\w*|text|label|note|name
+        |details?|info|items?|status|i|we|you|that|which|today|tomorrow|tonight|now|next|this|again
+        |is|was|from|going|said|says?|called|please|{_DAY})\b)\w+\W*$
+        """),
     # Any question or request to show that speaks of reminders; "give me a reminder" makes one
     ("reminder_list", 0.85, rf"(?:has|is|was)_(?:an?|the|my)_{_REMINDER}\b"),
     ("reminder_list", 0.9, rf"""
@@ -1006,7 +1038,12 @@ _ASKING = _rules(
         (?:search|find|look(?!_(?:at|out|who|like)_?(?:that|this|it)?\b))(?:_up|_for|_through_my_\w+_for|_my_\w+_for|_in_my_\w+_for|_me)?:?_
         (?P<about>.*\b(?:i|my|me|we|our|photos?|notes?|the)\b.*)$
         """),
-    ("search", 0.9, r"(?:search_for|search|look_up|look_for):?_(?P<about>.+)$"),
+    ("search", 0.9, r"(?:search_for|search|look_?up|look_for):?_(?P<about>.+)$"),
+    # "find olives"; "find a good plumber" is to be done
+    ("search", 0.8, r"""
+        find_(?P<about>(?!(?:an?|some\w*|new|out|time|it|him|her|them|another)\b)[^\s,:.]+(?:_(?!to\b|for\b|out\b)[^\s,:.]+)?)\W*$
+        """),
+    ("search", 0.8, r"(?P<about>list|(?:all_)?(?:of_)?my_(?:notes|memories))\W*$"),
     ("search", 0.88, rf"""
         (?:show|list|pull_up|bring_up|dig_(?:up|out)|fetch|retrieve|display)(?:_me|_us)?(?!_{_FINITE}\b)_
         (?P<about>.+)$
@@ -1116,9 +1153,10 @@ _TELLS = _regex(
 )
 _ABOUT_YOU = _regex(r"\b(?:you|u(?!\.)|your|yours|yourself|ur)\b")
 _KNOWS = _regex(r"""
-    \b(?:remember|recall|know|saved?|stored?|have_(?:on|about)|told|photos?|pictures?|notes?|messages?|recordings?|videos?)\b
+    \b(?:what_did_(?:you|u)_(?:just_)?say\W*$|(?:remember|recall|know|saved?|stored?|have_(?:on|about)|told|photos?|pictures?|notes?|messages?|recordings?|videos?)\b)
 """)
 _WORD = re.compile(r"[\w']+")
+_ASKS_OF_ME = _regex(rf"\W*{_WH}_{_AUX}_(?:i|we)\b")  # "what do I love?"
 _MINE = _regex(r"\b(?:i|me|my|mine|we|us|our|ours)\b|\bi'")
 _DOING = r"""
     (?:an?|so|such|not|my|our|his|her|their|your|\w+ed|\w+ing|bought|got|lost|found|forgot|left|sent
@@ -1414,6 +1452,51 @@ LANGUAGES = (
         """,
     ),
     Language(
+        "Italian",
+        cancel=r"""
+            (?:cancella\w*|elimina\w*|rimuovi|togli|annulla\w*|disattiva)\b.*\b
+            (?:promemoria|sveglia|allarme|avvis[oi])|non_ricordarmi|smetti_di_ricordarmi|annulla\b
+        """,
+        list_=r"""
+            (?:(?:che|quali|quanti|mostra\w*|elenca\w*|dimmi|vedi|leggi\w*|ho|ci_sono)\b.*\b
+            |(?:i_)?miei_)promemoria\b
+        """,
+        recall=r"""
+            ricordami_(?:che_cosa|cosa|dove|dov'|qual\w*|quando|chi|come)_?
+            (?:e|era|ho|abbiamo|sta|avevo|si_chiama)\b
+        """,
+        remind=r"""
+            .*?\b(?:ricorda(?:mi|ci)|ricordar(?:mi|ci)|mi_ricordi_(?:di|che)|avvisa(?:mi|ci)|avvertimi
+            |sveglia(?:mi|ci)|fammi_ricordare|non_(?:farmi|lasciarmi)_dimenticare|non_dimenticare_di
+            |(?:metti|mettimi|imposta|crea|aggiungi|punta)_(?:un_|una_|il_|la_)?
+            (?:promemoria|sveglia|allarme|avviso))\b|promemoria\b
+        """,
+        forget=r"dimentica(?:ti)?\b|(?:cancella|elimina|rimuovi)\b",
+        tell=r"""
+            (?:ricorda(?:ti)?|annota|segna(?:ti)?|appunta|salva|memorizza|tieni_presente
+            |non_dimenticare)\b(?:_che\b|:|_)
+        """,
+        help=r"""
+            (?:aiuto|aiutami|(?:che_)?cosa_(?:puoi|sai)_fare|come_funzion\w+|come_ti_uso
+            |a_cosa_servi|ho_bisogno_di_aiuto)\b
+        """,
+        talk=r"""
+            (?:come_(?:stai|va)|tutto_bene|chi_sei|perfetto|a_domani|ci_vediamo)\b.{0,25}$
+        """,
+        ask=r"""
+            (?:(?:a_|di_|con_|da_|per_|in_|e_)?(?:chi|dove|dov'e|dov'era|qual|quale|quali|quanto|quanta
+            |quanti|quante|che_(?:cosa|ora|ore|giorno)|quando)\b
+            |(?:che_)?(?:cosa|cos')_?(?:e|era|ho|hai|ha|abbiamo|sai|devo|dovevo|c'e|mi|piace)\b
+            |come_(?:si|e|era)\b|perche_\w+.*\?|(?:cerca|trova|mostra)(?:mi)?\b|dimmi\b
+            |(?:ti_)?ricordi\b|sai_\w+|non_ricordo_(?:dove|che|cosa|quando|chi)|le_mie_(?:foto|note))
+        """,
+        carriers=r"""
+            (?:cancella\w*|elimina\w*|rimuovi|togli|annulla\w*|disattiva|dimentica\w*|il|lo|la|gli|le|mio
+            |mia|miei|mie|promemoria|sveglia|allarme|di|del|della|dell'|per|che|quello_che_ho_detto
+            |tutto)
+        """,
+    ),
+    Language(
         "Hindi in Latin letters",
         cancel=r"""
             .*\b(?:reminder|alarm|yaad)\w*\b.*\b(?:hata|hatao|hata_do|band_kar\w*|mita_do
@@ -1505,6 +1588,34 @@ def _plain(char: str) -> str:
 
 _FOLD = {code: _plain(chr(code)) for code in (*range(0x41, 0x5B), *range(0xC0, 0x250))}
 _FOLD |= {ord(quote): "'" for quote in "’‘`´ʼ"} | {ord(mark): " " for mark in '¿¡“”«»"*'}
+_FOLD |= {ord(mark): "?" for mark in "؟？"}
+
+
+_ZONE = _regex(r"""
+    \W*(?:please_)?(?:(?:set|change|switch|update)_(?:my|the)_time_?zone(?:_(?:to|as))?\b
+    |(?:my|our)_time_?zone_(?:is|should_be|:)(?:_now)?_(?P<told>))_?(?P<zone>[^?]*)$
+    """)
+
+
+def zone_said(text: str) -> tuple[str, bool] | None:
+    """Return the time zone a message sets and whether it asks for it: "set my timezone to Paris".
+
+    "My time zone is Paris" tells; whether that is a zone is for the caller to say.
+    """
+    said = " ".join(text.split()).rstrip(" .!")
+    found = _ZONE.match(said.translate(_FOLD))
+    return (said[slice(*found.span("zone"))], found["told"] is None) if found else None
+
+
+_THE_LIST = _regex(r"""
+    \W*(?:please_)?(?:list|(?:(?:list|show|see|read)(?:_me)?_)?(?:all_)?(?:of_)?my_(?:notes|memories)
+    |(?:list|show)(?:_me)?_(?:everything|all(?:_the)?(?:_notes|_memories)?))(?:_please)?\W*$
+    """)
+
+
+def asks_for_the_list(text: str) -> bool:
+    """Tell whether a message asks for what was saved last and no more: "my notes", "list"."""
+    return _THE_LIST.match(" ".join(text.split()).translate(_FOLD)) is not None
 
 
 def classify(text: str, now: datetime, zone: ZoneInfo) -> Intent:
@@ -1541,6 +1652,8 @@ def _small_talk(said: str, low: str) -> Intent | None:
 
 def _is_chatter(low: str) -> bool:
     """True when every word is small talk and one of them could be nothing else."""
+    if _ASKS_OF_ME.match(low):
+        return False
     words = _WORD.findall(low)
     return len(words) <= 8 and not _CHATTER.isdisjoint(words) and _FILLER.issuperset(words)
 

@@ -9,7 +9,7 @@ to be reminded, `Wake` one to be woken, `Please` a politeness; all are dropped f
 empty canon drops the word where times are read. Accents, case and apostrophes do not matter.
 
 `at|Hour` reads as the first before a number and as the second elsewhere (Indonesian "jam").
-A seventh language is one more table and one line in LANGUAGES.
+A further language is one more table and one line in LANGUAGES.
 """
 
 from typing import Final
@@ -474,6 +474,14 @@ Christmaseve = heiligabend
 Newyearseve = silvester
 Newyear = neujahr
 """
+# Names, prepositions and little words elsewhere ("Mo", "di", "so"): days only among such words.
+GERMAN_SHORT_DAYS: Final = frozenset(("mo", "di", "mi", "do", "fr", "sa", "so"))
+_DAY_LEADS: Final = """
+am bis jeden jedem ab vom den nachsten kommenden letzten diesen ubernachsten vergangenen
+"""
+GERMAN_DAY_LEADS: Final = frozenset(_DAY_LEADS.split())
+_DAY_TAILS: Final = "morgen fruh vormittag mittag nachmittag abend nacht"
+GERMAN_DAY_TAILS: Final = frozenset(_DAY_TAILS.split())
 GERMAN_JOINERS: Final = ("daran dass", "daran", "dass", "an", "zu", "um", "für", "und")
 
 FRENCH: Final = """
@@ -941,6 +949,143 @@ Newyear = naya saal
 """
 HINDI_JOINERS: Final = ("ki", "ko", "ke liye", "ke", "par", "pe", "tak", "ka", "hai ki")
 
+ITALIAN: Final = """
+Remind = ricordami, ricordaci, ricordarmi, ricordarci, mi ricordi, mi puoi ricordare, puoi
+    ricordarmi, potresti ricordarmi, avvisami, avvertimi, fammi ricordare, fammi presente, metti
+    un promemoria, mettimi un promemoria, imposta un promemoria, crea un promemoria, aggiungi un
+    promemoria, non farmi dimenticare, non lasciarmi dimenticare, promemoria
+Wake = svegliami, svegliaci, metti la sveglia, metti una sveglia, mettimi la sveglia, imposta la
+    sveglia, imposta una sveglia, punta la sveglia
+Please = per favore, perfavore, per piacere, per cortesia, ciao, ehi
+Mon = lunedì
+Tue = martedì
+Wed = mercoledì
+Thu = giovedì
+Fri = venerdì
+Sat = sabato
+Sun = domenica
+Mons = il lunedì, di lunedì
+Tues = il martedì, di martedì
+Weds = il mercoledì, di mercoledì
+Thus = il giovedì, di giovedì
+Fris = il venerdì, di venerdì
+Sats = il sabato, di sabato
+Suns = la domenica, di domenica
+Jan = gennaio
+Feb = febbraio
+Mar = marzo
+Apr = aprile
+May = maggio
+Jun = giugno
+Jul = luglio
+Aug = agosto
+Sep = settembre
+Oct = ottobre
+Nov = novembre
+Dec = dicembre
+Second = secondo, secondi
+Minute = minuto, minuti
+at|Hour = ore
+Hour = ora
+Day = giorno, giorni
+Week = settimana, settimane
+Month = mese, mesi
+Year = anno, anni
+Weekend = fine settimana, weekend
+Weekends = nei fine settimana, ogni fine settimana
+Weekdays = giorni feriali, nei giorni feriali, dal lunedì al venerdì, lunedì a venerdì
+Today = oggi
+Tomorrow = domani
+Yesterday = ieri
+Overmorrow = dopodomani, dopo domani
+Ereyesterday = l altro ieri, laltro ieri, laltroieri, altroieri, avantieri, ieri l altro
+Tonight = stasera, questa sera, stanotte, questa notte, oggi sera
+this Morning = stamattina, stamani, stamane, questa mattina
+this Afternoon = oggi pomeriggio, questo pomeriggio
+Tomorrow Morning = domani mattina, domattina
+last Night = ieri sera, ieri notte
+in the Morning = di mattina, del mattino, al mattino, la mattina, di mattino
+in the Afternoon = di pomeriggio, del pomeriggio, nel pomeriggio, il pomeriggio
+in the Evening = di sera, della sera, la sera, in serata
+at Night = di notte, della notte, la notte
+Morning = mattina, mattino
+Afternoon = pomeriggio
+Evening = sera
+Night = notte
+at Noon = a mezzogiorno
+Noon = mezzogiorno
+at Midnight = a mezzanotte
+Midnight = mezzanotte
+at = alle, alle ore, verso le, alla, attorno alle, intorno alle
+at 1 = all una, alluna
+by = entro, entro le, entro il, prima delle
+until = fino a, fino al, fino alle, fino alla
+for = per
+from = a partire da, a partire dal, dal
+Dom = il giorno
+on = il
+in = tra, fra, in
+of = di, del, della, dei
+every = ogni, tutti i, tutte le
+Daily = tutti i giorni, ogni giorno, quotidianamente
+Weekly = settimanalmente, ogni settimana
+Monthly = mensilmente, ogni mese
+Yearly = annualmente, ogni anno
+every 2 = ogni due
+every other Day = a giorni alterni, un giorno sì e uno no
+every Morning = ogni mattina, tutte le mattine
+every Evening = ogni sera, tutte le sere
+next = prossimo, prossima, il prossimo, la prossima
+next Week = la prossima settimana, la settimana prossima, settimana prossima
+next Month = il prossimo mese, il mese prossimo, mese prossimo
+last = scorso, scorsa
+last Week = la settimana scorsa, settimana scorsa
+ago = fa
+& 30 = e mezza, e mezzo
+& 15 = e un quarto
+less 15 = meno un quarto
+less = meno
+& = e
+half an Hour = mezz ora, mezzora, mezza ora
+1 Hour = un ora, unora
+15 Minute = un quarto d ora, un quarto dora
+1th = primo
+1 = un, una, uno
+2 = due
+3 = tre
+4 = quattro
+5 = cinque
+6 = sei
+7 = sette
+8 = otto
+9 = nove
+10 = dieci
+11 = undici
+12 = dodici
+13 = tredici
+14 = quattordici
+15 = quindici
+16 = sedici
+17 = diciassette
+18 = diciotto
+19 = diciannove
+20 = venti
+25 = venticinque
+30 = trenta
+40 = quaranta
+45 = quarantacinque
+50 = cinquanta
+before = prima di
+after = dopo le
+later = dopo, più tardi
+Now = adesso, subito
+Christmas = natale, a natale
+Christmaseve = vigilia di natale
+Newyearseve = capodanno, san silvestro
+Easter = pasqua, a pasqua
+"""
+ITALIAN_JOINERS: Final = ("che", "di", "a", "per", "del", "della", "e")
+
 LANGUAGES: Final = {
     "es": (SPANISH, SPANISH_JOINERS),
     "de": (GERMAN, GERMAN_JOINERS),
@@ -948,6 +1093,7 @@ LANGUAGES: Final = {
     "pt": (PORTUGUESE, PORTUGUESE_JOINERS),
     "id": (INDONESIAN, INDONESIAN_JOINERS),
     "hi": (HINDI, HINDI_JOINERS),
+    "it": (ITALIAN, ITALIAN_JOINERS),
 }
 
 # Words of ordinary English, so that one foreign-looking word does not make a text foreign.
@@ -955,6 +1101,6 @@ _SIGNS: Final = """
 a an the to me my i you it is was are be of on in at for and or with from by that this we our your
 do does did not dont can could will would have has had remind remember set call buy get take go
 pick up pay send make please what when where who how out about after before then meeting reminder
-alarm am pm cet est ist utc gmt
+alarm am pm cet est ist utc gmt due per
 """
 ENGLISH_SIGNS: Final = frozenset(_SIGNS.split())

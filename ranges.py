@@ -385,15 +385,78 @@ def _past_day(day: Day, today: date, words: str) -> date | None:
 
 # --- Statements ------------------------------------------------------------------------------------
 
+# Forms that are also adjectives or nouns ("frozen", "bit", "shot") tell only after "have".
+_SIMPLE_PAST: Final = (
+    "was|were|wasnt|werent|had|hadnt|did|didnt|went|saw|met|bought|ate|got|came|took|made|said|told"
+    "|gave|found|left|lost|paid|sent|wrote|spoke|drank|won|felt|ran|swam|drove|slept|taught|broke"
+    "|caught|began|flew|sold|became|brought|built|burnt|chose|crept|dealt|dreamt|drew|dug|fed|fell"
+    "|fled|forgave|forgot|fought|froze|grew|heard|held|hid|hung|kept|knew|knelt|laid|learnt|lent|lit"
+    "|meant|overslept|rang|rode|sang|sank|sat|shook|shone|slid|sought|spent|stood|stole|struck|stuck"
+    "|swept|swore|swung|thought|threw|tore|understood|withdrew|woke|wore|agreed|freed"
+)
+_PARTICIPLE: Final = (
+    r"been|gone|done|seen|come|become|run|swum|driven|broken|begun|flown|bitten|blown|chosen|drawn"
+    r"|drunk|eaten|fallen|forgotten|frozen|given|gotten|grown|hidden|known|ridden|risen|rung|sung"
+    r"|shown|shot|spoken|stolen|taken|torn|thrown|woken|worn|written|read|put|cut|hit|shut|quit|hurt"
+)
+_ENDS_IN_ED: Final = r"(?!hundred|sacred|naked)\w{2,}[^\We]ed"
 _PAST_TENSE: Final = Lazy(
-    r"\b(?:was|were|had|went|did|saw|met|bought|ate|got|came|took|made|said|told|gave|found|left|lost|paid|sent|"
-    r"wrote|spoke|drank|won|felt|\w{3,}ed)\b",
+    rf"\b(?:{_SIMPLE_PAST}|{_ENDS_IN_ED}|(?:have|has|having|ve)(?: \w+)? (?:{_PARTICIPLE})"
+    r"|(?:i|we|you|he|she|they)(?: (?:just|only|also|finally|once|already))?"
+    r" (?:read|put|cut|hit|shut|quit|hurt|beat))\b",
     re.IGNORECASE,
 )
 _FUTURE_TENSE: Final = Lazy(
-    r"\b(?:will|going to|gonna|shall|need(?:ed)? to|have to|must|is|are|should|due|scheduled|booked)\b",
+    r"\b(?:will|wont|ll|going to|gonna|shall|need(?:ed)? to|have to|must|is|are|should|due|scheduled"
+    r"|booked)\b",
     re.IGNORECASE,
 )
+_MISSED: Final = Lazy(
+    rf"\b(?:should|could|would|must|might|may|ought to)(?:nt| not)? have"
+    rf" (?:{_PARTICIPLE}|{_SIMPLE_PAST}|{_ENDS_IN_ED})\b",
+    re.IGNORECASE,
+)
+_CLAUSE_END: Final = Lazy(
+    r"[,.;:!?)(](?=\s|$)|\n|\b(?:and|but|because|so|while|although|though|then|when|if|that|which|who"
+    r"|before|after)\b|\s(?=(?:i|we|he|she|they)\b)",
+    re.IGNORECASE,
+)
+_SUBJECT: Final = Lazy(r"\b(?:i|we|he|she|they)\b", re.IGNORECASE)
+_SINCE_THEN: Final = Lazy(r"\bsince(?: the)?\W*$", re.IGNORECASE)
+
+
+def _clauses(text: str) -> list[tuple[int, bool | None]]:
+    """Return where each clause of a statement ends, and whether it tells the past; None: no verb."""
+    ends = [*(m.end() for m in _CLAUSE_END.finditer(text)), len(text)]
+    starts = [0, *ends]
+    clauses: list[tuple[int, bool | None]] = []
+    for start, end in zip(reversed(starts[:-1]), reversed(ends), strict=True):
+        tense = _tells_the_past(text[start:end])
+        if tense is None and text[end - 1 : end] == " " and clauses:
+            tense = clauses[-1][1]  # "on Friday | we meet"
+        clauses.append((end, tense))
+    return clauses[::-1]
+
+
+def _tells_the_past(clause: str) -> bool | None:
+    plain = re.sub("['’]", "", re.sub("['’](?=(?:ll|ve)\\b)", " ", clause))
+    if _MISSED.search(plain):
+        return True
+    if _FUTURE_TENSE.search(plain):
+        return False
+    if _PAST_TENSE.search(plain):
+        return True
+    return False if _SUBJECT.search(plain) else None
+
+
+def _is_past(text: str, clauses: list[tuple[int, bool | None]], at: int) -> bool:
+    """Tell whether the date at `at` is told of: its clause's verb decides, or the nearest one's."""
+    if _SINCE_THEN.search(text[:at]) or text[at:].lower().startswith("since "):
+        return True
+    before = [tense for end, tense in clauses if end <= at]
+    after = [tense for end, tense in clauses if end > at]
+    nearest = (*after[:1], *reversed(before), *after[1:])
+    return next((tense for tense in nearest if tense is not None), False)
 
 
 def find_dates(text: str, now: datetime, zone: ZoneInfo) -> list[DateMention]:
@@ -401,25 +464,56 @@ def find_dates(text: str, now: datetime, zone: ZoneInfo) -> list[DateMention]:
 
     A weekday is the next one, or the last one when the statement is in the past tense.
     """
-    if not may_speak_of_time(text):
+    if not (may_speak_of_time(text) or _ON_THE_NTH.search(text)):
         return []  # as most statements do not, and each of them comes by here
     reading = read(text)
     today = now.astimezone(zone).date()
-    past = bool(_PAST_TENSE.search(text)) and not _FUTURE_TENSE.search(text)
+    clauses = _clauses(text)
     mentions = []
     for piece in find_pieces(reading.text, today, zone):
         value = piece.value
         if "Weekend" in reading.text[piece.start : piece.end]:
-            continue  # two days, not one
+            saturday = _saturday(value, reading.text[piece.start : piece.end], today)
+            if saturday is None:
+                continue
+            value = saturday
         if isinstance(value, Part) and value.today:
             value = Day(on=today)
         elif isinstance(value, Shift) and piece.kind == "in" and not value.exact:
             value = Day(on=shift_day(today, value))
+        start, end = _trimmed(reading, piece.start, piece.end)
+        past = _is_past(text, clauses, start)
         day = _mentioned(value, today, past) if isinstance(value, Day) else None
+        if isinstance(value, Day) and _is_named_by_number(value, reading.text, piece.start):
+            day = _past_day(value, today, "") if past else next(possible_days(value, today), None)
         if day:
-            start, end = _trimmed(reading, piece.start, piece.end)
             mentions.append(DateMention(start, end, day))
-    return mentions
+    for night in _NIGHT_BEFORE.finditer(reading.text):
+        mentions.append(DateMention(*_trimmed(reading, *night.span()), add_days(today, -1)))
+    return sorted(mentions, key=lambda mention: mention.start)
+
+
+_NIGHT_BEFORE: Final = Lazy(r"\blast (?:Night|Evening)\b")
+_ON: Final = Lazy(r"\b(?:on|until|since|from) (?:the )?$")
+_ON_THE_NTH: Final = Lazy(
+    r"\b(?:on|until|till|since|from) (?:the )?\d\d?(?:st|nd|rd|th)\b", re.IGNORECASE
+)
+_OFTEN: Final = Lazy(r"\b(?:every|Monthly)\b")
+
+
+def _is_named_by_number(day: Day, words: str, start: int) -> bool:
+    """Tell whether a date is "on the 5th" and no more, of one month."""
+    if day != Day(dom=day.dom) or day.dom is None or day.dom < 1 or _OFTEN.search(words):
+        return False
+    number = words.find(str(day.dom), start)
+    return _ON.search(words[max(number - 20, 0) : number]) is not None
+
+
+def _saturday(value: object, words: str, today: date) -> Day | None:
+    """Return the first day of this, next or last weekend; None for one that is not said."""
+    if not isinstance(value, Day) or not re.search(r"\b(?:this|next|last)\b", words):
+        return None
+    return Day(on=_period_span("Weekend", today, value.week or 0)[0])
 
 
 def _mentioned(day: Day, today: date, past: bool) -> date | None:

@@ -13,7 +13,16 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Final
 
-from languages import AFTER_NUMBER, ENGLISH, ENGLISH_SIGNS, LANGUAGES
+from languages import (
+    AFTER_NUMBER,
+    ENGLISH,
+    ENGLISH_SIGNS,
+    GERMAN_DAY_LEADS,
+    GERMAN_DAY_TAILS,
+    GERMAN_SHORT_DAYS,
+    LANGUAGES,
+)
+from words import find_language
 
 # A request says its time near its beginning or its end; this bounds the work on long texts.
 MAX_HEAD: Final = 360
@@ -249,7 +258,11 @@ def _language(tokens: list[Token], source: str) -> str:
         covered, i = 0, 0
         while i < len(tokens):
             found = _match(tokens, i, table) if tokens[i].kind == "word" else None
+            if found and language == "de" and _is_loose_short_day(tokens, i, found[1]):
+                german = tokens[i].raw != "so" and find_language(source) == "de"
+                found = found if german else None
             if found:
+                covered += language == "de" and tokens[i].raw in GERMAN_SHORT_DAYS
                 covered += sum(t.kind == "word" for t in tokens[i : found[1]])
                 covered += found[0] in ("Remind", "Wake")
                 i = found[1]
@@ -258,6 +271,37 @@ def _language(tokens: list[Token], source: str) -> str:
         if covered > most:
             best, most = language, covered
     return best
+
+
+def _is_loose_short_day(tokens: list[Token], at: int, end: int) -> bool:
+    """Tell whether a German "Di" stands without what makes it a day: "am", "um 8", "-Do"."""
+    if end != at + 1 or tokens[at].raw not in GERMAN_SHORT_DAYS:
+        return False
+    before = [t.raw for t in tokens[max(at - 8, 0) : at] if t.kind != "space" and t.raw != "."]
+    after = [t.raw for t in tokens[end : end + 8] if t.kind != "space" and t.raw != "."]
+    if before and before[-1] in GERMAN_DAY_LEADS:
+        english_am = before[-1] == "am" and len(before) > 1
+        if not (english_am and (before[-2] == "i" or before[-2].isdecimal())):
+            return False
+    if after[:1] == ["um"]:
+        after = after[1:]
+        if after and after[0].isdecimal():
+            return False
+    if after and (after[0] in GERMAN_DAY_TAILS or (after[0].isdecimal() and "uhr" in after[1:4])):
+        return False
+    other = GERMAN_SHORT_DAYS - {tokens[at].raw}
+    ranges = (before[-1:-3:-1], after[:2])  # the nearest first: a joiner, then another day
+    return not any(len(r) == 2 and r[0] in _GERMAN_JOINED and r[1] in other for r in ranges)
+
+
+_GERMAN_JOINED: Final = frozenset(("-", "–", "/", "+", "und", "bis", "oder"))
+
+
+def _is_no_german_day(tokens: list[Token], at: int, end: int, source: str) -> bool:
+    """Tell whether a short day stands loose where the text is not German: "la casa di papà"."""
+    if not _is_loose_short_day(tokens, at, end):
+        return False
+    return tokens[at].raw == "so" or find_language(source) not in ("de", "en")
 
 
 # Short names that are ordinary words too count as days and months only in such company.
@@ -370,12 +414,14 @@ def _number_follows(tokens: list[Token], at: int, table: Table) -> bool:
     return tokens[at].kind == "number" or said[0][:1].isdigit()
 
 
-def _canon(tokens: list[Token], i: int, language: str) -> tuple[str, int]:
+def _canon(tokens: list[Token], i: int, language: str, source: str) -> tuple[str, int]:
     """Return the canonical form of the word at token i and the token after it."""
     token = tokens[i]
     if token.raw in ("am", "pm") and token.end - token.start > 2:
         return token.raw, i + 1
     found = _match(tokens, i, _table(language)) if language != "en" else None
+    if found and language == "de" and _is_no_german_day(tokens, i, found[1], source):
+        return token.raw, i + 1
     if found:
         before_number, either, elsewhere = found[0].partition("|")
         if either and not _number_follows(tokens, found[1], _table(language)):
@@ -426,7 +472,7 @@ def read(source: str) -> Reading:
             digits = "".join(str(int(c)) for c in token.raw if c.isdecimal())
             canon = digits + ("th" if not token.raw[-1].isdecimal() else "")
         elif token.kind == "word":
-            canon, after = _canon(tokens, i, language)
+            canon, after = _canon(tokens, i, language, source)
         else:
             canon = _MARKS.get(token.raw, token.raw)
         if canon == "." and parts and parts[-1].strip() in _DOTTED:

@@ -139,6 +139,15 @@ def test_list_is_numbered_newest_first_and_forget_takes_its_numbers(world: World
     assert "Rossi" not in world.say("/list")
 
 
+def test_the_list_needs_no_slash(world: World) -> None:
+    world.say("The garage code is 1111")
+    listed = world.say("/list")
+    assert "1111" in listed
+    for text in ("list", "my notes", "Show me my memories please"):
+        assert world.say(text) == listed
+    assert world.say("my notes are in the blue folder").startswith("Saved.")
+
+
 def test_list_by_kind_and_time(world: World) -> None:
     world.say("The bins go out on Thursday")
     place = {"Latitude": "41.89", "Longitude": "12.49", "Label": "Colosseo"}
@@ -166,6 +175,11 @@ def test_search_timezone_stats_help_and_the_unknown(world: World) -> None:
     assert "Europe/Paris" in world.say("/timezone Europe/Paris")
     assert "Europe/Paris" in world.say("/timezone")
     assert world.say("/timezone Mars") == replies.NO_SUCH_ZONE
+    assert "Asia/Tokyo" in world.say("Set my timezone to Tokyo.")
+    assert world.say("change my time zone to Mars") == replies.NO_SUCH_ZONE
+    assert "Europe/Berlin" in world.say("my time zone is Europe/Berlin")
+    assert world.say("My time zone is a mess").startswith("Saved.")
+    assert world.say("/undo")
     assert "1 memory" in world.say("/stats")
     assert world.say("/help") == replies.help_text()
     assert "/list" in world.say("/dance")

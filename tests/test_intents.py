@@ -54,6 +54,8 @@ KINDS = {
         "help Tom move on Sunday",
         "showed the flat to two buyers",
         "find a good plumber",
+        "no idea what Tom wants",
+        "repeat the tetanus shot in ten years",
         "read two chapters of Dune",
         "check engine light came on",
         "I am allergic to penicillin",
@@ -84,6 +86,17 @@ KINDS = {
         "Yes, I got the job",
     ),
     "search": (
+        "find olives",
+        "lookup olives",
+        "list",
+        "my notes",
+        "what is the alarm code?",
+        "where is the reminder letter?",
+        "what do I hate?",
+        "what do I love?",
+        "what did you say?",
+        "أين المفتاح؟",
+        "鍵はどこですか？",
         "What did I buy at the store?",
         "When is my meeting with Sarah?",
         "show me my photos from last week",
@@ -186,6 +199,8 @@ KINDS = {
         "yes please, remind me at 5",
     ),
     "reminder_list": (
+        "what is the reminder for today?",
+        "when is my alarm?",
         "what are my reminders?",
         "my reminders",
         "list reminders",
@@ -269,6 +284,14 @@ KINDS = {
         "scratch that",
     ),
     "chat": (
+        "grazie mille",
+        "Спасибо!",
+        "ありがとう",
+        "buongiorno",
+        "arrivederci",
+        "in a bit",
+        "no idea",
+        "repeat",
         "hi",
         "Hello!",
         "hey there",
@@ -339,6 +362,8 @@ def test_kind(kind: str, text: str) -> None:
 OTHER_LANGUAGES = {
     "reminder": (
         "Recuérdame llamar a mamá mañana a las 3",
+        "Ricordami di chiamare la mamma domani alle 15",
+        "svegliami alle 6",
         "¿Puedes recordarme comprar leche?",
         "no me dejes olvidar la cita del martes",
         "Erinnere mich morgen um 9 an den Zahnarzt",
@@ -354,6 +379,8 @@ OTHER_LANGUAGES = {
         "mujhe 5 baje yaad dilao doodh lena hai",
     ),
     "search": (
+        "Dove ho messo le chiavi?",
+        "ricordami dove ho messo le chiavi",
         "¿Dónde aparqué el coche?",
         "cuándo es la reunión con Sara",
         "¿cuál es la contraseña del wifi?",
@@ -376,6 +403,8 @@ OTHER_LANGUAGES = {
         "Zeig mir meine Fotos von letzter Woche",
     ),
     "memory": (
+        "Ricorda che Anna è allergica alle noci",
+        "La macchina di papà è rossa",
         "Aparqué en el nivel 3",
         "Recuerda que Ana es alérgica a las nueces",
         "Anna ist allergisch gegen Nüsse",
@@ -397,6 +426,7 @@ OTHER_LANGUAGES = {
         "rapat dibatalkan",
     ),
     "reminder_list": (
+        "quali promemoria ho?",
         "¿cuáles son mis recordatorios?",
         "Welche Erinnerungen habe ich?",
         "quels sont mes rappels ?",
@@ -405,6 +435,7 @@ OTHER_LANGUAGES = {
         "mere reminders kya hain",
     ),
     "reminder_cancel": (
+        "cancella il promemoria della pillola",
         "cancela el recordatorio del dentista",
         "lösche die Erinnerung an den Zahnarzt",
         "annule le rappel du dentiste",
@@ -413,6 +444,7 @@ OTHER_LANGUAGES = {
         "dentist wala reminder cancel karo",
     ),
     "forget": (
+        "dimentica il codice del garage",
         "olvida lo que dije sobre el código",
         "vergiss, was ich über den Code gesagt habe",
         "oublie ce que j'ai dit sur le code",

@@ -119,6 +119,14 @@ SINGLE_TIMES = [
     ("amanhã às 9 da noite", "Wed 11 Mar 2026 21:00"),
     ("besok jam 7 malam", "Wed 11 Mar 2026 19:00"),
     ("kal subah 8 baje", "Wed 11 Mar 2026 08:00"),
+    ("domani alle 15", "Wed 11 Mar 2026 15:00"),
+    ("oggi alle 8 di sera", "Tue 10 Mar 2026 20:00"),
+    ("dopodomani alle otto e mezza", "Thu 12 Mar 2026 08:30"),
+    ("fra un'ora", "Tue 10 Mar 2026 11:15"),
+    ("tra 10 minuti", "Tue 10 Mar 2026 10:25"),
+    ("il 3 dicembre alle ore 13:30", "Thu 03 Dec 2026 13:30"),
+    ("stasera alle 9 meno un quarto", "Tue 10 Mar 2026 20:45"),
+    ("rent due friday at 5", "Fri 13 Mar 2026 17:00"),  # "due" is no Italian 2 here
 ]
 
 
@@ -166,6 +174,8 @@ REQUESTS = [
     ("wake me up at 6", ""),
     ("Could you please remind me to wish Tom a happy birthday on 3 April?", "wish Tom a happy birthday"),
     ("recuérdame mañana a las 9 que tengo médico", "tengo médico"),
+    ("ricordami di chiamare la mamma domani alle 15", "chiamare la mamma"),
+    ("ricordami che venerdì alle 10 ho il dentista", "ho il dentista"),
     ("Erinnere mich am Freitag um 17 Uhr daran, Brot zu kaufen", "Brot zu kaufen"),
     ("rappelle-moi dans 20 minutes de sortir le gâteau", "sortir le gâteau"),
     ("me lembre de pagar a conta amanhã", "pagar a conta"),
@@ -267,6 +277,8 @@ RULES = [
     ("el 15 de cada mes", "FREQ=MONTHLY;BYMONTHDAY=15", "Sun 15 Mar 2026 09:00"),
     ("am 1. jeden Monats", "FREQ=MONTHLY;BYMONTHDAY=1", "Wed 01 Apr 2026 09:00"),
     ("tous les mardis et jeudis à 18h", "FREQ=WEEKLY;BYDAY=TU,TH", "Tue 10 Mar 2026 18:00"),
+    ("ricordami ogni giorno alle 8 la pillola", "FREQ=DAILY", "Wed 11 Mar 2026 08:00"),
+    ("ricordami ogni lunedì alle 7 i rifiuti", "FREQ=WEEKLY;BYDAY=MO", "Mon 16 Mar 2026 07:00"),
     ("ingatkan saya setiap 2 jam minum", "FREQ=HOURLY;INTERVAL=2", "Tue 10 Mar 2026 12:15"),
     ("every day at 8, 2 and 8 pm", "FREQ=DAILY;BYHOUR=8,14,20", "Tue 10 Mar 2026 14:00"),
     ("tous les jours à 8h et à 20h", "FREQ=DAILY;BYHOUR=8,20", "Tue 10 Mar 2026 20:00"),
@@ -398,6 +410,44 @@ MENTIONS = [
     ("exam in 3 days", [("in 3 days", "2026-03-13")]),
     ("a quiet weekend", []),
     ("my son may come, he sat there", []),
+    # past and future by the clause that holds the date
+    ("I ran 5 km on Monday", [("Monday", "2026-03-09")]),
+    ("On Monday, we swam", [("Monday", "2026-03-09")]),
+    ("She drove to Lyon on Friday", [("Friday", "2026-03-06")]),
+    ("I read his book on Friday", [("Friday", "2026-03-06")]),
+    ("They have been here since Friday", [("Friday", "2026-03-06")]),
+    ("He should have called on Monday", [("Monday", "2026-03-09")]),
+    ("He should call on Monday", [("Monday", "2026-03-16")]),
+    (
+        "The plumber came on Monday and will return on Friday",
+        [("Monday", "2026-03-09"), ("Friday", "2026-03-13")],
+    ),
+    ("I took the bus on Friday because the car is broken", [("Friday", "2026-03-06")]),
+    ("There are photos we took on Friday", [("Friday", "2026-03-06")]),
+    ("I took the bus but on Friday we meet Anna", [("Friday", "2026-03-13")]),
+    ("I ran into Tom, he'll call on Friday", [("Friday", "2026-03-13")]),
+    ("frozen pizza on Friday, at full speed", [("Friday", "2026-03-13")]),
+    ("I booked the dentist and the vet for Friday", [("Friday", "2026-03-13")]),
+    # days by their number, weekends and the night before
+    ("I'll see Lia on the 5th", [("on the 5th", "2026-04-05")]),
+    ("I saw Lia on the 5th", [("on the 5th", "2026-03-05")]),
+    ("the office is on the 5th floor, we came 2nd", []),
+    ("rent is due on the 1st of every month", []),
+    ("this weekend we hike", [("this weekend", "2026-03-14")]),
+    ("last weekend we hiked", [("last weekend", "2026-03-07")]),
+    ("last night I slept well", [("last night", "2026-03-09")]),
+    # two letters are a German day only among German words
+    ("La macchina di papà è rossa", []),
+    ("La festa di Anna è alle 8", []),
+    ("Mi piace il caffè", []),
+    ("Mo likes tea", []),
+    ("Fr. Anderson called", []),
+    ("I am so happy", []),
+    ("Ich bin so müde heute", [("heute", "2026-03-10")]),
+    ("Zahnarzt am Do", [("am Do", "2026-03-12")]),
+    ("Der Zahnarzt ist Do", [("Do", "2026-03-12")]),
+    ("Di um 8 Uhr Zahnarzt", [("Di", "2026-03-17")]),
+    ("Lia kommt Sa und So", [("Sa", "2026-03-14"), ("So", "2026-03-15")]),
 ]
 
 
