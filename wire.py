@@ -288,9 +288,11 @@ def shape_interactions(
     """Return messages with their files and the memories that were said in them."""
     ids = [interaction.id for interaction in interactions]
     media, memory_ids = store.list_media_of(db, ids), store.list_memory_ids(db, ids)
+    senders = store.list_senders_of(db, ids)
     return [
         _shape_interaction(one)
         | {
+            "sender": senders.get(one.id),
             "media": shape_media(services, media.get(one.id, ())),
             "reply_media": _shape_reply_media(services, db, one),
             "memory_ids": memory_ids.get(one.id, []),

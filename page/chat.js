@@ -221,10 +221,11 @@ function addInteraction(talk, one) {
   const version = JSON.stringify([one.content, one.reply, one.status, one.media?.length,
     cameLater(talk, one)]);
   put(talk, `i${one.id}`, isoOf(one.created_at), version, () => [
-    (one.content || one.media?.length > 0) && bubble("mine", one.created_at, [
+    (one.content || one.media?.length > 0) && bubble(one.sender ? "other" : "mine", one.created_at, [
+      one.sender && el("p", { class: "sender" }, one.sender),
       (one.media ?? []).map((file) => shownFile(file, one.content)),
       one.content && el("p", {}, linked(one.content)),
-    ], kept(one)),
+    ], { beside: kept(one), said: one.sender ?? "You" }),
     answer(talk, one),
   ]);
 }
@@ -248,9 +249,8 @@ function kept({ memory_ids: ids }) {
   return el("a", { class: "kept", href: `#/memories?id=${ids[0]}` }, "Saved");
 }
 
-function bubble(whose, at, content, ...beside) {
-  return el("article", { class: `bubble ${whose}`,
-    "aria-label": whose === "mine" ? "You" : "Assistant" },
+function bubble(whose, at, content, { beside, said = "Assistant" } = {}) {
+  return el("article", { class: `bubble ${whose}`, "aria-label": said },
     content,
     el("footer", {}, beside, el("time", { datetime: at }, clock(at, user().zone))));
 }

@@ -404,9 +404,16 @@ def test_a_chat_is_asked_about_its_dates(page: Page, tmp_path: Path) -> None:
     status = page.locator(".import-status")
     status.get_by_role("button").first.click()
     while status.get_by_role("button").count():
-        status.get_by_role("button").first.click()
+        status.get_by_role("button").last.click()  # she is not me
         page.wait_for_timeout(300)
     expect(status).to_contain_text("Imported.")
+    go(page, "Memories")
+    page.get_by_role("button", name="Where it came from").click()
+    expect(page.get_by_role("dialog").get_by_role("heading", name="Anna")).to_be_visible()
+    page.keyboard.press("Escape")
+    go(page, "Chat")
+    expect(page.locator(".bubble.mine")).to_have_count(0)
+    expect(page.get_by_role("article", name="Anna")).to_contain_text("under the pot")
 
 
 def test_a_backup_is_made_and_can_be_taken(page: Page) -> None:
