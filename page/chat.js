@@ -27,7 +27,7 @@ export async function show(place, { query, signal }) {
     "aria-label": "Conversation" });
   const older = button("Earlier messages", loadOlder, { class: "button quiet older", hidden: true });
   const scroll = el("div", { class: "scroll" }, older, log);
-  const talk = { log, scroll, welcome: null, late: new Map() };
+  const talk = { log, scroll, welcome: null, late: new Map(), makes: new Map() };
   replace(place, el("div", { class: "chat" }, heading("Chat"), scroll,
     composer(send, signal)));
 
@@ -102,11 +102,13 @@ export async function show(place, { query, signal }) {
     try {
       const said = await call("POST", "chat", { body: asBody(text, files), key });
       talk.failed = null;
-      if (!user().isKnown) await loadPeople(); // the first message made the user
+      const { zone } = user();
+      await loadPeople(); // the first message makes the user, and others change the zone
       const interaction = await call("GET", `interactions/${said.interaction_id}`);
       waiting.remove();
       arrange(talk, () => addInteraction(talk,
         { ...interaction, reply: said.reply, reply_media: said.media }));
+      if (user().zone !== zone) drawAgain(talk);
       return true;
     } catch (error) {
       talk.failed = { what, key };
@@ -161,6 +163,7 @@ function welcome(send) {
     `version` there is nothing new, and a player plays on. Keys are i4 for an interaction and o4
     for what was sent by itself: of one second, they stand in that order. */
 function put(talk, key, at, version, make) {
+  talk.makes.set(key, make);
   const order = `${at} ${key[0]}${key.slice(1).padStart(12, "0")}`;
   const old = talk.log.querySelector(`[data-key="${key}"]`);
   if (old?.dataset.version === version) return;
@@ -181,6 +184,16 @@ function arrange(talk, putEntries) {
   if (talk.log.children.length) talk.welcome?.remove();
   placeDays(talk.log);
   if (wasAtEnd) scrollDown(talk);
+}
+
+/** In another time zone all clock times and days are others. */
+function drawAgain(talk) {
+  arrange(talk, () => {
+    for (const entry of talk.log.querySelectorAll(".entry")) {
+      replace(entry, talk.makes.get(entry.dataset.key)());
+    }
+    talk.log.querySelectorAll(".day").forEach((day) => day.remove());
+  });
 }
 
 /** One line above the first entry of each day; what stands right is left alone, for it would be

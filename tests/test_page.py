@@ -138,6 +138,14 @@ def test_a_newcomer_says_something_and_finds_it_in_the_timeline(page: Page) -> N
     expect(page.locator(".memory")).to_contain_text("I bought groceries: milk, bread, eggs")
 
 
+def test_another_zone_shows_at_once(page: Page) -> None:
+    say(page, "The plumber is called Rossi")
+    time_said = page.locator(".bubble.mine time").first
+    before = time_said.text_content()
+    say(page, "/timezone Asia/Tokyo")
+    expect(time_said).not_to_have_text(before or "")
+
+
 def test_a_photo_has_its_thumbnail(page: Page, tmp_path: Path) -> None:
     photo = tmp_path / "roof.png"
     photo.write_bytes(make_png())
