@@ -31,6 +31,7 @@ export async function show(place, { query, signal }) {
   replace(place, el("div", { class: "chat" }, heading("Chat"), scroll,
     composer(send, signal)));
 
+  keepAtEnd(talk, signal);
   let oldest = null;
   let sent = [];
   onOutbound(async (row) => {
@@ -220,6 +221,16 @@ function dayOfEntry({ dataset }) {
 
 function isAtEnd({ scroll }) {
   return scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+}
+
+/** Stays at the end when a phone's keyboard opens or a photo grows, if it was there. */
+function keepAtEnd(talk, signal) {
+  let wasAtEnd = true;
+  talk.scroll.addEventListener("scroll", () => { wasAtEnd = isAtEnd(talk); });
+  const resized = new ResizeObserver(() => { if (wasAtEnd) scrollDown(talk); });
+  resized.observe(talk.scroll);
+  resized.observe(talk.log);
+  signal.addEventListener("abort", () => resized.disconnect());
 }
 
 function scrollDown({ scroll }) {

@@ -138,6 +138,16 @@ def test_a_newcomer_says_something_and_finds_it_in_the_timeline(page: Page) -> N
     expect(page.locator(".memory")).to_contain_text("I bought groceries: milk, bread, eggs")
 
 
+def test_a_phone_keyboard_hides_no_new_message(browser: Browser, program: Program) -> None:
+    for number in range(12):
+        post(program, "chat", {"text": f"Box {number} is in the attic", "user_id": "local"})
+    with opened(browser, program.url, viewport=PHONE) as page:
+        newest = page.locator(".entry").last
+        expect(newest).to_be_in_viewport(ratio=0.9)
+        page.set_viewport_size({"width": 360, "height": 400})
+        expect(newest).to_be_in_viewport(ratio=0.9)
+
+
 def test_another_zone_shows_at_once(page: Page) -> None:
     say(page, "The plumber is called Rossi")
     time_said = page.locator(".bubble.mine time").first
