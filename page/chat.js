@@ -3,7 +3,7 @@
 import { call } from "./api.js";
 import { button, el, heading, linked, replace, say } from "./dom.js";
 import { composer } from "./composer.js";
-import { shownFile } from "./files.js";
+import { cleanName, shownFile } from "./files.js";
 import { markRead, onOutbound, onTick } from "./live.js";
 import { loadPeople, user } from "./people.js";
 import { clock, dayOf, dayWords, momentWords } from "./time.js";
@@ -110,20 +110,22 @@ export async function show(place, { query, signal }) {
       arrange(talk, () => addInteraction(talk,
         { ...interaction, reply: said.reply, reply_media: said.media }));
       if (user().zone !== zone) drawAgain(talk);
-      return true;
+      return null;
     } catch (error) {
       talk.failed = { what, key };
       waiting.remove();
       if (!log.children.length) showWelcome();
-      toastError(error);
-      return false;
+      return error;
     } finally {
       talk.isSending = false;
     }
   }
 
   function showWelcome() {
-    talk.welcome = welcome((text) => send(text, []));
+    talk.welcome = welcome(async (text) => {
+      const error = await send(text, []);
+      if (error) toastError(error);
+    });
     scroll.append(talk.welcome);
   }
 
@@ -287,7 +289,8 @@ function typing() {
 function addWaiting(talk, text, files) {
   const entry = el("div", { class: "entry waiting" },
     el("article", { class: "bubble mine", "aria-label": "You" },
-      files.map((file) => shownFile({ url: URL.createObjectURL(file), mime_type: file.type }, text)),
+      files.map((file) => shownFile({ url: URL.createObjectURL(file), mime_type: file.type,
+        name: cleanName(file.name) }, text)),
       text && el("p", {}, text), el("footer", {}, "Sending …")),
     typing());
   talk.log.append(entry);
@@ -308,7 +311,7 @@ function addOutbound(talk, row) {
   const at = momentOf(row);
   const { interaction_id: id, body } = row;
   if (id) talk.late.set(id, [...(talk.late.get(id) ?? []), body]);
-  const files = row.media_url ? [{ url: row.media_url, mime_type: row.mime_type }] : [];
+  const files = row.media_url ? [{ url: row.media_url, mime_type: row.mime_type, name: row.name }] : [];
   put(talk, `o${row.id}`, at, row.body, () => bubble(row.reminder_id ? "theirs reminder" : "theirs", at, [
     files.map((file) => shownFile(file, "")), el("p", {}, linked(row.body)),
     row.reminder_id && Date.now() - new Date(at) < FRESH_MS && reminderActions(row.reminder_id),

@@ -148,6 +148,32 @@ def test_a_phone_keyboard_hides_no_new_message(browser: Browser, program: Progra
         expect(newest).to_be_in_viewport(ratio=0.9)
 
 
+def test_ten_files_leave_send_in_reach(browser: Browser, program: Program, tmp_path: Path) -> None:
+    files = [tmp_path / f"a rather long name of a photo from the garden {n}.txt" for n in range(10)]
+    for file in files:
+        file.write_text(file.name, encoding="utf-8")
+    with opened(browser, program.url, viewport=PHONE) as page:
+        page.get_by_label("Files to send").set_input_files(files)
+        expect(page.get_by_role("button", name="Send", exact=True)).to_be_in_viewport(ratio=1)
+        say(page, "Ten")
+        expect(page.get_by_role("link", name="garden 9.txt")).to_have_attribute(
+            "download", files[9].name
+        )
+
+
+def test_a_refused_file_is_dropped(page: Page, tmp_path: Path) -> None:
+    empty, good = tmp_path / "empty.pdf", tmp_path / "good.txt"
+    empty.touch()
+    good.write_text("The boiler was serviced in May", encoding="utf-8")
+    page.get_by_label("Files to send").set_input_files([empty, good])
+    say(page, "The papers")
+    expect(page.get_by_role("alert")).to_have_text("empty.pdf is empty.")
+    expect(page.get_by_label("Attached")).not_to_contain_text("empty.pdf")
+    expect(page.get_by_label("Message", exact=True)).to_have_value("The papers")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("log")).to_contain_text("Saved")
+
+
 def test_another_zone_shows_at_once(page: Page) -> None:
     say(page, "The plumber is called Rossi")
     time_said = page.locator(".bubble.mine time").first
