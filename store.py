@@ -469,6 +469,17 @@ def list_memory_ids(db: Connection, interaction_ids: Sequence[int]) -> dict[int,
     return found
 
 
+def list_senders_of(db: Connection, interaction_ids: Sequence[int]) -> dict[int, str]:
+    """Return who said each of these messages, where it was not the user."""
+    rows = db.execute(
+        "SELECT interaction_id, min(sender) FROM memories"
+        " WHERE interaction_id IN (SELECT value FROM json_each(:ids)) AND sender IS NOT NULL"
+        " GROUP BY interaction_id",
+        {"ids": json.dumps(list(interaction_ids))},
+    ).fetchall()
+    return dict(rows)
+
+
 def list_unfinished_interactions(db: Connection) -> list[Interaction]:
     """Return the messages that were received and not answered, oldest first."""
     rows = db.execute(

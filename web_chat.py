@@ -68,7 +68,7 @@ def post_chat(services: Services) -> HTTPResponse:
         {
             "interaction_id": interaction.id,
             "reply": reply.text,
-            "media": wire.shape_media(services, filter(None, media)),
+            "media": wire.shape_media(services, filter(None, media), interaction.user_id),
         }
     )
 
@@ -99,12 +99,17 @@ def _read_chat() -> tuple[dict[str, Any], list[_Upload]]:
                     fields[part.name] = part.file.read(_TEXTS_BYTES).decode("utf-8", "replace")
             elif part.size or part.filename:  # a form whose file was left out sends an empty one
                 claim = whatsapp.claimed_type(part.headers.get("Content-Type", ""))
-                uploads.append(_Upload(part.file, part.filename, claim))
+                uploads.append(_Upload(part.file, _unescape(part.filename), claim))
     except (MultipartError, ValueError) as error:
         for upload in uploads:
             upload.file.close()
         raise wire.ApiError(400, "The form cannot be read.") from error
     return fields, uploads
+
+
+def _unescape(name: str) -> str:
+    """Undo what browsers do to a file's name in a form: https://html.spec.whatwg.org/#multipart"""
+    return name.replace("%22", '"').replace("%0D", "").replace("%0A", " ")
 
 
 def _read_content_type() -> tuple[str, str]:
@@ -214,8 +219,12 @@ def _shape_outbound(services: Services, db: Connection, message: OutboundMessage
     }
     media = store.find_media(db, message.media_id) if message.media_id else None
     if media is not None:
-        [shown] = wire.shape_media(services, [media])
-        shaped |= {"media_url": shown["url"], "mime_type": shown["mime_type"]}
+        [shown] = wire.shape_media(services, [media], message.user_id)
+        shaped |= {
+            "media_url": shown["url"],
+            "mime_type": shown["mime_type"],
+            "name": shown["name"],
+        }
     return shaped
 
 

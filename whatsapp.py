@@ -256,6 +256,10 @@ def twiml(texts: Sequence[str], media_urls: Sequence[str] = ()) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?><Response>{messages}</Response>'
 
 
+# What makes a name look like another: marks of direction, and what has no width.
+_DISGUISE = re.compile("[\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+
+
 def clean_text(text: str) -> str:
     """Return text without control characters, lone surrogates and CR."""
     return _NOT_TEXT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -1045,7 +1049,8 @@ def _named_in(disposition: str | None) -> str | None:
 def bare_name(path: str) -> str | None:
     """Return the last part of what a sender calls a file, cut; None: nothing is left."""
     name = re.split(r"[/\\]", path)[-1]
-    return clean_text(_storable(name)).strip()[:_NAME_MAX_CHARS] or None
+    shown = _DISGUISE.sub("", clean_text(_storable(name)))
+    return " ".join(shown.split())[:_NAME_MAX_CHARS] or None
 
 
 def _variable(value: str) -> str:

@@ -15,6 +15,7 @@ from bottle import HTTPResponse, request
 
 import links
 import store
+import whatsapp
 from services import Services
 from store import Connection, Interaction, Media, Memory, MemoryType, Reminder, Said, User
 from when import attach
@@ -245,16 +246,23 @@ def shape_memories(
     ]
 
 
-def shape_media(services: Services, media: Iterable[Media]) -> list[dict[str, Any]]:
-    """Return files with the links under which they can be fetched for an hour."""
+def shape_media(services: Services, media: Iterable[Media], user_id: int) -> list[dict[str, Any]]:
+    """Return a user's files with the links under which they can be fetched for an hour."""
     return [
         {
             "url": media_url(services, one.file_path),
             "mime_type": one.mime_type,
             "media_type": one.media_type,
+            "name": _name_of(one, user_id),
         }
         for one in media
     ]
+
+
+def _name_of(media: Media, user_id: int) -> str | None:
+    """Return what the user, or the chat it came with, calls the file."""
+    name = media.words.get("names", {}).get(f"u{user_id}") or media.words.get("name")
+    return whatsapp.bare_name(name) if isinstance(name, str) else None
 
 
 def media_url(services: Services, name: str) -> str:
@@ -279,7 +287,7 @@ def _shape_memory(
         "sender": memory.sender,
         "transcript": said.transcript,
         "location": said.location,
-        "media": shape_media(services, media),
+        "media": shape_media(services, media, memory.user_id),
     }
     if media:
         shaped["media_url"] = shaped["media"][0]["url"]
@@ -312,10 +320,12 @@ def shape_interactions(
     """Return messages with their files and the memories that were said in them."""
     ids = [interaction.id for interaction in interactions]
     media, memory_ids = store.list_media_of(db, ids), store.list_memory_ids(db, ids)
+    senders = store.list_senders_of(db, ids)
     return [
         _shape_interaction(one)
         | {
-            "media": shape_media(services, media.get(one.id, ())),
+            "sender": senders.get(one.id),
+            "media": shape_media(services, media.get(one.id, ()), one.user_id),
             "reply_media": _shape_reply_media(services, db, one),
             "memory_ids": memory_ids.get(one.id, []),
         }
@@ -329,7 +339,7 @@ def _shape_reply_media(
     """Return the files that went out with the reply, as far as they are still here."""
     names = interaction.metadata.get("reply_media", ())
     found = [store.find_media_by_path(db, name) for name in names]
-    return shape_media(services, filter(None, found))
+    return shape_media(services, filter(None, found), interaction.user_id)
 
 
 def _shape_interaction(interaction: Interaction) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import { call } from "./api.js";
 import { button, el, heading, linked, replace, say } from "./dom.js";
 import { composer } from "./composer.js";
-import { shownFile } from "./files.js";
+import { cleanName, shownFile } from "./files.js";
 import { markRead, onOutbound, onTick } from "./live.js";
 import { loadPeople, user } from "./people.js";
 import { clock, dayOf, dayWords, momentWords } from "./time.js";
@@ -27,10 +27,11 @@ export async function show(place, { query, signal }) {
     "aria-label": "Conversation" });
   const older = button("Earlier messages", loadOlder, { class: "button quiet older", hidden: true });
   const scroll = el("div", { class: "scroll" }, older, log);
-  const talk = { log, scroll, welcome: null, late: new Map() };
+  const talk = { log, scroll, welcome: null, late: new Map(), makes: new Map() };
   replace(place, el("div", { class: "chat" }, heading("Chat"), scroll,
     composer(send, signal)));
 
+  keepAtEnd(talk, signal);
   let oldest = null;
   let sent = [];
   onOutbound(async (row) => {
@@ -102,25 +103,29 @@ export async function show(place, { query, signal }) {
     try {
       const said = await call("POST", "chat", { body: asBody(text, files), key });
       talk.failed = null;
-      if (!user().isKnown) await loadPeople(); // the first message made the user
+      const { zone } = user();
+      await loadPeople(); // the first message makes the user, and others change the zone
       const interaction = await call("GET", `interactions/${said.interaction_id}`);
       waiting.remove();
       arrange(talk, () => addInteraction(talk,
         { ...interaction, reply: said.reply, reply_media: said.media }));
-      return true;
+      if (user().zone !== zone) drawAgain(talk);
+      return null;
     } catch (error) {
       talk.failed = { what, key };
       waiting.remove();
       if (!log.children.length) showWelcome();
-      toastError(error);
-      return false;
+      return error;
     } finally {
       talk.isSending = false;
     }
   }
 
   function showWelcome() {
-    talk.welcome = welcome((text) => send(text, []));
+    talk.welcome = welcome(async (text) => {
+      const error = await send(text, []);
+      if (error) toastError(error);
+    });
     scroll.append(talk.welcome);
   }
 
@@ -161,6 +166,7 @@ function welcome(send) {
     `version` there is nothing new, and a player plays on. Keys are i4 for an interaction and o4
     for what was sent by itself: of one second, they stand in that order. */
 function put(talk, key, at, version, make) {
+  talk.makes.set(key, make);
   const order = `${at} ${key[0]}${key.slice(1).padStart(12, "0")}`;
   const old = talk.log.querySelector(`[data-key="${key}"]`);
   if (old?.dataset.version === version) return;
@@ -181,6 +187,16 @@ function arrange(talk, putEntries) {
   if (talk.log.children.length) talk.welcome?.remove();
   placeDays(talk.log);
   if (wasAtEnd) scrollDown(talk);
+}
+
+/** In another time zone all clock times and days are others. */
+function drawAgain(talk) {
+  arrange(talk, () => {
+    for (const entry of talk.log.querySelectorAll(".entry")) {
+      replace(entry, talk.makes.get(entry.dataset.key)());
+    }
+    talk.log.querySelectorAll(".day").forEach((day) => day.remove());
+  });
 }
 
 /** One line above the first entry of each day; what stands right is left alone, for it would be
@@ -209,6 +225,16 @@ function isAtEnd({ scroll }) {
   return scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
 }
 
+/** Stays at the end when a phone's keyboard opens or a photo grows, if it was there. */
+function keepAtEnd(talk, signal) {
+  let wasAtEnd = true;
+  talk.scroll.addEventListener("scroll", () => { wasAtEnd = isAtEnd(talk); });
+  const resized = new ResizeObserver(() => { if (wasAtEnd) scrollDown(talk); });
+  resized.observe(talk.scroll);
+  resized.observe(talk.log);
+  signal.addEventListener("abort", () => resized.disconnect());
+}
+
 function scrollDown({ scroll }) {
   scroll.scrollTop = scroll.scrollHeight;
 }
@@ -221,10 +247,11 @@ function addInteraction(talk, one) {
   const version = JSON.stringify([one.content, one.reply, one.status, one.media?.length,
     cameLater(talk, one)]);
   put(talk, `i${one.id}`, isoOf(one.created_at), version, () => [
-    (one.content || one.media?.length > 0) && bubble("mine", one.created_at, [
+    (one.content || one.media?.length > 0) && bubble(one.sender ? "other" : "mine", one.created_at, [
+      one.sender && el("p", { class: "sender" }, one.sender),
       (one.media ?? []).map((file) => shownFile(file, one.content)),
       one.content && el("p", {}, linked(one.content)),
-    ], kept(one)),
+    ], { beside: kept(one), said: one.sender ?? "You" }),
     answer(talk, one),
   ]);
 }
@@ -248,9 +275,8 @@ function kept({ memory_ids: ids }) {
   return el("a", { class: "kept", href: `#/memories?id=${ids[0]}` }, "Saved");
 }
 
-function bubble(whose, at, content, ...beside) {
-  return el("article", { class: `bubble ${whose}`,
-    "aria-label": whose === "mine" ? "You" : "Assistant" },
+function bubble(whose, at, content, { beside, said = "Assistant" } = {}) {
+  return el("article", { class: `bubble ${whose}`, "aria-label": said },
     content,
     el("footer", {}, beside, el("time", { datetime: at }, clock(at, user().zone))));
 }
@@ -263,7 +289,8 @@ function typing() {
 function addWaiting(talk, text, files) {
   const entry = el("div", { class: "entry waiting" },
     el("article", { class: "bubble mine", "aria-label": "You" },
-      files.map((file) => shownFile({ url: URL.createObjectURL(file), mime_type: file.type }, text)),
+      files.map((file) => shownFile({ url: URL.createObjectURL(file), mime_type: file.type,
+        name: cleanName(file.name) }, text)),
       text && el("p", {}, text), el("footer", {}, "Sending …")),
     typing());
   talk.log.append(entry);
@@ -284,7 +311,7 @@ function addOutbound(talk, row) {
   const at = momentOf(row);
   const { interaction_id: id, body } = row;
   if (id) talk.late.set(id, [...(talk.late.get(id) ?? []), body]);
-  const files = row.media_url ? [{ url: row.media_url, mime_type: row.mime_type }] : [];
+  const files = row.media_url ? [{ url: row.media_url, mime_type: row.mime_type, name: row.name }] : [];
   put(talk, `o${row.id}`, at, row.body, () => bubble(row.reminder_id ? "theirs reminder" : "theirs", at, [
     files.map((file) => shownFile(file, "")), el("p", {}, linked(row.body)),
     row.reminder_id && Date.now() - new Date(at) < FRESH_MS && reminderActions(row.reminder_id),

@@ -1,11 +1,14 @@
 // Where a message is written: text, files chosen, pasted or dropped, and a recorded voice note.
 
 import { el, icon, iconButton, replace, say } from "./dom.js";
+import { cleanName, nameParts } from "./files.js";
 import { canRecord, record } from "./recorder.js";
 import { bytes, span } from "./time.js";
-import { toast } from "./toast.js";
+import { toast, toastError } from "./toast.js";
 
-/** The form; `send(text, files)` resolves to whether it was sent. */
+const REFUSED = [400, 413]; // as it is it will never be taken
+
+/** The form; `send(text, files)` resolves to the error that kept it from being sent, or null. */
 export function composer(send, signal) {
   let files = [];
   let recording = null;
@@ -21,8 +24,9 @@ export function composer(send, signal) {
   const submit = el("button", { class: "icon-button primary", "aria-label": "Send", title: "Send" },
     icon("send"));
   const timer = el("span", { class: "timer", hidden: true });
+  const refusal = el("p", { class: "refusal", role: "alert" });
   const form = el("form", { class: "composer", on: { submit: onSubmit } },
-    chips, el("div", { class: "line" }, attach, chooser, text, timer, mic, submit));
+    refusal, chips, el("div", { class: "line" }, attach, chooser, text, timer, mic, submit));
   mic.hidden = !canRecord(); // where it may not, a recorded file can still be attached
 
   text.addEventListener("input", grow);
@@ -44,6 +48,7 @@ export function composer(send, signal) {
   function add(chosen, event) {
     if (!chosen?.length) return;
     event?.preventDefault();
+    refusal.textContent = "";
     files.push(...chosen);
     showChips();
     text.focus();
@@ -52,8 +57,9 @@ export function composer(send, signal) {
   function showChips() {
     replace(chips, files.map((file, at) => el("li", {},
       file.type.startsWith("image/") && el("img", { src: URL.createObjectURL(file), alt: "" }),
-      el("span", {}, file.name, " ", el("small", {}, bytes(file.size))),
-      iconButton("close", `Remove ${file.name}`, () => {
+      el("span", { class: "name", title: cleanName(file.name) }, nameParts(file.name)),
+      el("small", {}, bytes(file.size)),
+      iconButton("close", `Remove ${cleanName(file.name)}`, () => {
         files.splice(at, 1);
         showChips();
         text.focus();
@@ -73,11 +79,15 @@ export function composer(send, signal) {
     const sent = files;
     text.value = "";
     files = [];
+    refusal.textContent = "";
     showChips();
     grow();
-    if (await send(said, sent)) return;
+    const error = await send(said, sent);
+    if (!error) return;
     text.value = [said, text.value].filter(Boolean).join("\n"); // nothing written is lost
-    files = [...sent, ...files];
+    files = [...sent.filter((file) => !isRefused(file, sent, error)), ...files];
+    if (REFUSED.includes(error.status)) refusal.textContent = error.message;
+    else toastError(error);
     showChips();
     grow();
   }
@@ -122,4 +132,10 @@ export function composer(send, signal) {
   }
 
   return form;
+}
+
+/** Whether this is the file that the sentence is about: it is not sent again with what comes next. */
+function isRefused(file, sent, { status, message }) {
+  if (!REFUSED.includes(status)) return false;
+  return sent.length === 1 || message.startsWith(`${cleanName(file.name)} is `);
 }

@@ -14,39 +14,58 @@ export const KINDS = {
   contact: { one: "Contact", many: "Contacts", icon: "contact" },
 };
 
+const TAIL = 9; // characters of a name that stay when it is cut
 const ALT_CHARS = 150; // what it says in full stands beside it
 
 /** The file as a thumbnail, a player or a link; `words` describe a photo to those who cannot see
-    it. `file` is {url, mime_type}. */
+    it. `file` is {url, mime_type, name?}. */
 export function shownFile(file, words) {
   const url = file.url.startsWith("blob:") ? file.url : fileAddress(file.url);
   const [kind] = (file.mime_type ?? "").split("/");
-  if (kind === "image") return thumbnail(url, words);
+  if (kind === "image") return thumbnail(url, words, file.name);
   if (kind === "audio") return player(url);
   if (kind === "video") {
     return el("video", { controls: true, preload: "metadata", src: url, "aria-label": "Video" });
   }
-  return el("a", { class: "file", href: url, download: true }, icon("document"),
-    el("span", {}, `Download ${nameOf(file)}`));
+  return el("a", { class: "file", href: url, download: file.name ?? true,
+    "aria-label": `Download ${nameOf(file)}` }, icon("document"),
+  file.name ? el("span", { class: "name" }, nameParts(file.name))
+    : el("span", {}, `Download ${nameOf(file)}`));
 }
 
-function nameOf({ mime_type: type = "" }) {
+function nameOf({ mime_type: type = "", name }) {
+  if (name) return name;
   if (type === "application/pdf") return "PDF";
   if (type.includes("vcard")) return "contact card";
   return "file";
 }
 
-function thumbnail(url, words) {
+/** The name without what would make it look like another (right-to-left marks, controls). */
+export function cleanName(name) {
+  return name.replace(/(?![\u200c\u200d])[\p{Cc}\p{Cf}\u2028\u2029]/gu, "");
+}
+
+/** The name in two parts: where it is too long, the style cuts the first, and the ending stays. */
+export function nameParts(name) {
+  const points = [...cleanName(name)];
+  const cut = Math.max(points.length - TAIL, 0);
+  return [el("span", { class: "stem" }, points.slice(0, cut).join("")),
+    el("span", {}, points.slice(cut).join(""))];
+}
+
+function thumbnail(url, words, name) {
   const alt = (words || "Photo").slice(0, ALT_CHARS);
   const image = el("img", { src: url, alt, loading: "lazy", decoding: "async" });
   image.addEventListener("error", () => image.parentElement?.classList.add("missing"));
   return el("button", {
     type: "button", class: "thumbnail", "aria-label": `Enlarge: ${alt}`,
-    on: { click: () => enlarge(url, alt) },
+    on: { click: () => enlarge(url, alt, name) },
   }, image);
 }
 
-function enlarge(url, alt) {
+function enlarge(url, alt, name) {
   openDialog("Photo", el("figure", { class: "enlarged" }, el("img", { src: url, alt }),
-    alt !== "Photo" && el("figcaption", {}, alt)), { wide: true });
+    alt !== "Photo" && el("figcaption", {}, alt),
+    el("a", { class: "button", href: url, download: name ?? true }, icon("down"),
+      el("span", {}, `Download ${name ?? "the photo"}`))), { wide: true });
 }

@@ -221,7 +221,7 @@ async function openSource({ interaction_id: id }) {
     openDialog("Where it came from", el("div", { class: "source" },
       el("p", { class: "note" }, `${momentWords(said.created_at, zone)}`
         + `${intent ? ` · understood as ${intent}` : ""}`),
-      turn("You", said.content, said.media ?? []),
+      turn(said.sender ?? "You", said.content, said.media ?? []),
       said.transcript && said.transcript !== said.content && turn("What was heard", said.transcript),
       said.reply && turn("Answer", said.reply),
       (said.outbound ?? []).map((row) => turn(`Later, ${momentWords(row.created_at, zone)}`, row.body)),

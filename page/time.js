@@ -73,13 +73,13 @@ export function span(seconds) {
   return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 }
 
-/** 1536000 as "1.5 MB". */
+/** 1572864 as "1.5 MB": counted by 1024, as the limit of MEDIA_MAX_MB is. */
 export function bytes(count) {
   const units = ["bytes", "KB", "MB", "GB", "TB"];
   let at = 0;
   let value = count ?? 0;
-  while (value >= 1000 && at < units.length - 1) {
-    value /= 1000;
+  while (value >= 1024 && at < units.length - 1) {
+    value /= 1024;
     at += 1;
   }
   return `${at && value < 10 ? value.toFixed(1) : Math.round(value)} ${units[at]}`;

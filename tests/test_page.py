@@ -138,6 +138,50 @@ def test_a_newcomer_says_something_and_finds_it_in_the_timeline(page: Page) -> N
     expect(page.locator(".memory")).to_contain_text("I bought groceries: milk, bread, eggs")
 
 
+def test_a_phone_keyboard_hides_no_new_message(browser: Browser, program: Program) -> None:
+    for number in range(12):
+        post(program, "chat", {"text": f"Box {number} is in the attic", "user_id": "local"})
+    with opened(browser, program.url, viewport=PHONE) as page:
+        newest = page.locator(".entry").last
+        expect(newest).to_be_in_viewport(ratio=0.9)
+        page.set_viewport_size({"width": 360, "height": 400})
+        expect(newest).to_be_in_viewport(ratio=0.9)
+
+
+def test_ten_files_leave_send_in_reach(browser: Browser, program: Program, tmp_path: Path) -> None:
+    files = [tmp_path / f"a rather long name of a photo from the garden {n}.txt" for n in range(10)]
+    for file in files:
+        file.write_text(file.name, encoding="utf-8")
+    with opened(browser, program.url, viewport=PHONE) as page:
+        page.get_by_label("Files to send").set_input_files(files)
+        expect(page.get_by_role("button", name="Send", exact=True)).to_be_in_viewport(ratio=1)
+        say(page, "Ten")
+        expect(page.get_by_role("link", name="garden 9.txt")).to_have_attribute(
+            "download", files[9].name
+        )
+
+
+def test_a_refused_file_is_dropped(page: Page, tmp_path: Path) -> None:
+    empty, good = tmp_path / "empty.pdf", tmp_path / "good.txt"
+    empty.touch()
+    good.write_text("The boiler was serviced in May", encoding="utf-8")
+    page.get_by_label("Files to send").set_input_files([empty, good])
+    say(page, "The papers")
+    expect(page.get_by_role("alert")).to_have_text("empty.pdf is empty.")
+    expect(page.get_by_label("Attached")).not_to_contain_text("empty.pdf")
+    expect(page.get_by_label("Message", exact=True)).to_have_value("The papers")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("log")).to_contain_text("Saved")
+
+
+def test_another_zone_shows_at_once(page: Page) -> None:
+    say(page, "The plumber is called Rossi")
+    time_said = page.locator(".bubble.mine time").first
+    before = time_said.text_content()
+    say(page, "/timezone Asia/Tokyo")
+    expect(time_said).not_to_have_text(before or "")
+
+
 def test_a_photo_has_its_thumbnail(page: Page, tmp_path: Path) -> None:
     photo = tmp_path / "roof.png"
     photo.write_bytes(make_png())
@@ -402,11 +446,19 @@ def test_a_chat_is_asked_about_its_dates(page: Page, tmp_path: Path) -> None:
     go(page, "Take")
     page.get_by_label("File to import").set_input_files(chat)
     status = page.locator(".import-status")
-    status.get_by_role("button").first.click()
+    # The last choice is "None of them": she is not me.
+    status.get_by_role("button").last.click()
     while status.get_by_role("button").count():
-        status.get_by_role("button").first.click()
+        status.get_by_role("button").last.click()
         page.wait_for_timeout(300)
     expect(status).to_contain_text("Imported.")
+    go(page, "Memories")
+    page.get_by_role("button", name="Where it came from").click()
+    expect(page.get_by_role("dialog").get_by_role("heading", name="Anna")).to_be_visible()
+    page.keyboard.press("Escape")
+    go(page, "Chat")
+    expect(page.locator(".bubble.mine")).to_have_count(0)
+    expect(page.get_by_role("article", name="Anna")).to_contain_text("under the pot")
 
 
 def test_a_backup_is_made_and_can_be_taken(page: Page) -> None:

@@ -248,7 +248,7 @@ def test_interactions_and_summary(server: Server) -> None:
     newest = server.get("/interactions/recent", limit=1).json[0]
     assert set(newest) == {
         "id", "user_id", "type", "content", "transcript", "reply", "status", "created_at",
-        "metadata", "media", "reply_media", "memory_ids",
+        "metadata", "sender", "media", "reply_media", "memory_ids",
     }  # fmt: skip
     assert newest["type"] == "reminder"
     summary = server.get("/analytics/summary").json
