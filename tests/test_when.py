@@ -431,6 +431,7 @@ MENTIONS = [
     ("the office is on the 5th floor, we came 2nd", []),
     ("rent is due on the 1st of every month", []),
     ("this weekend we hike", [("this weekend", "2026-03-14")]),
+    ("we hiked this weekend", [("this weekend", "2026-03-07")]),
     ("last weekend we hiked", [("last weekend", "2026-03-07")]),
     ("last night I slept well", [("last night", "2026-03-09")]),
     # two letters are a German day only among German words
