@@ -119,6 +119,8 @@ SINGLE_TIMES = [
     ("amanhã às 9 da noite", "Wed 11 Mar 2026 21:00"),
     ("besok jam 7 malam", "Wed 11 Mar 2026 19:00"),
     ("kal subah 8 baje", "Wed 11 Mar 2026 08:00"),
+    ("ricordami il 5 maggio alle 10: compleanno di Lia", "Tue 05 May 2026 10:00"),
+    ("remind me on 5 May at 10: Lia's birthday", "Tue 05 May 2026 10:00"),
     ("domani alle 15", "Wed 11 Mar 2026 15:00"),
     ("oggi alle 8 di sera", "Tue 10 Mar 2026 20:00"),
     ("dopodomani alle otto e mezza", "Thu 12 Mar 2026 08:30"),
