@@ -407,7 +407,7 @@ _PAST_TENSE: Final = Lazy(
     re.IGNORECASE,
 )
 _FUTURE_TENSE: Final = Lazy(
-    r"\b(?:will|wont|ll|going to|gonna|shall|need(?:ed)? to|have to|must|is|are|should|due|scheduled"
+    r"\b(?:will|wont|ll|going to|gonna|shall|need(?:ed)? to|have to|must|is|are|i a?m|should|due|scheduled"
     r"|booked)\b",
     re.IGNORECASE,
 )
@@ -416,6 +416,7 @@ _MISSED: Final = Lazy(
     rf" (?:{_PARTICIPLE}|{_SIMPLE_PAST}|{_ENDS_IN_ED})\b",
     re.IGNORECASE,
 )
+_SHORT_VERB: Final = Lazy(r"['’](?=(?:ll|ve|m)\b)")
 _CLAUSE_END: Final = Lazy(
     r"[,.;:!?)(](?=\s|$)|\n|\b(?:and|but|because|so|while|although|though|then|when|if|that|which|who"
     r"|before|after)\b|\s(?=(?:i|we|he|she|they)\b)",
@@ -439,7 +440,8 @@ def _clauses(text: str) -> list[tuple[int, bool | None]]:
 
 
 def _tells_the_past(clause: str) -> bool | None:
-    plain = re.sub("['’]", "", re.sub("['’](?=(?:ll|ve)\\b)", " ", clause))
+    plain = _SHORT_VERB.regex.sub(" ", clause)
+    plain = re.sub("['’]", "", re.sub("['’]re\\b", " are", plain))
     if _MISSED.search(plain):
         return True
     if _FUTURE_TENSE.search(plain):

@@ -426,6 +426,9 @@ MENTIONS = [
     ("I took the bus but on Friday we meet Anna", [("Friday", "2026-03-13")]),
     ("I ran into Tom, he'll call on Friday", [("Friday", "2026-03-13")]),
     ("frozen pizza on Friday, at full speed", [("Friday", "2026-03-13")]),
+    ("We're leaving on Friday", [("Friday", "2026-03-13")]),
+    ("I'm excited about Friday", [("Friday", "2026-03-13")]),
+    ("At 9 am I ran, on Friday", [("Friday", "2026-03-06")]),
     ("I booked the dentist and the vet for Friday", [("Friday", "2026-03-13")]),
     # days by their number, weekends and the night before
     ("I'll see Lia on the 5th", [("on the 5th", "2026-04-05")]),
