@@ -18,7 +18,7 @@ NOW_CLOCK: Final = Clock(0, half="now")  # "this time tomorrow": the hour it is 
 
 _AMPM: Final = r"(?: ?(?P<ap>am|pm)\b)"
 _AT: Final = r"(?:at |by |about |@ ?|until |before |after |for |from |around |from |ish )"
-STOP: Final = r"(?![\d:/%]|\.\d|,\d|-\d|th| ?(?:am|pm|oclock|h)\b)"
+STOP: Final = r"(?![\d/%]|:\d|\.\d|,\d|-\d|th| ?(?:am|pm|oclock|h)\b)"
 COUNTED: Final = (
     rf"(?! ?(?:percent|street|st|avenue|ave|road|rd|lane|miles?|km|kg|lbs?|dollars?|euros?|pounds?|bucks|degrees|"
     rf"people|persons?|times|eggs|cents|pages?|points|{UNIT}|(?:of )?{MO})\b)"

@@ -1040,8 +1040,8 @@ _ASKING = _rules(
         """),
     ("search", 0.9, r"(?:search_for|search|look_?up|look_for):?_(?P<about>.+)$"),
     # "find olives"; "find a good plumber" is to be done
-    ("search", 0.8, r"""
-        find_(?P<about>(?!(?:an?|some\w*|new|out|time|it|him|her|them|another)\b)[^\s,:.]+(?:_(?!to\b|for\b|out\b)[^\s,:.]+)?)\W*$
+    ("search", 0.8, rf"""
+        find_(?!.*{_TIME})(?P<about>(?!(?:an?|some\w*|new|out|time|it|him|her|them|another)\b)[^\s,:.]+(?:_(?!to\b|for\b|out\b)[^\s,:.]+)?)\W*$
         """),
     ("search", 0.8, r"(?P<about>list|(?:all_)?(?:of_)?my_(?:notes|memories))\W*$"),
     ("search", 0.88, rf"""
@@ -1484,11 +1484,14 @@ LANGUAGES = (
             (?:come_(?:stai|va)|tutto_bene|chi_sei|perfetto|a_domani|ci_vediamo)\b.{0,25}$
         """,
         ask=r"""
-            (?:(?:a_|di_|con_|da_|per_|in_|e_)?(?:chi|dove|dov'e|dov'era|qual|quale|quali|quanto|quanta
-            |quanti|quante|che_(?:cosa|ora|ore|giorno)|quando)\b
+            (?:(?:a_|di_|con_|da_|per_|in_|e_)?(?:qual|quale|quali|quanto|quanta|quanti|quante|quando
+            |che_(?:cosa|ora|ore|giorno)|dov'e|dov'era)\b
+            |(?:a_|di_|con_|da_|per_|e_)?chi_(?:e|era|ha|ho|mi|ci|sono|viene|deve|sa|vive|abita)\b
+            |(?:di_|da_|e_)?dove_(?:e|era|ho|hai|ha|abbiamo|sono|si|sta|abita|vive|posso|devo|mi|ci|il|la)\b
             |(?:che_)?(?:cosa|cos')_?(?:e|era|ho|hai|ha|abbiamo|sai|devo|dovevo|c'e|mi|piace)\b
-            |come_(?:si|e|era)\b|perche_\w+.*\?|(?:cerca|trova|mostra)(?:mi)?\b|dimmi\b
-            |(?:ti_)?ricordi\b|sai_\w+|non_ricordo_(?:dove|che|cosa|quando|chi)|le_mie_(?:foto|note))
+            |come_(?:si|e|era)\b|(?:cercami|cerca(?!_de)|trova(?:mi)?|mostra(?:mi)?|dimmi)\b
+            |(?:ti_)?ricordi\b|sai_(?:dove|che|cosa|chi|quando|quale?|come|quanto)\b
+            |non_ricordo_(?:dove|che|cosa|quando|chi)\b|le_mie_(?:foto|note))
         """,
         carriers=r"""
             (?:cancella\w*|elimina\w*|rimuovi|togli|annulla\w*|disattiva|dimentica\w*|il|lo|la|gli|le|mio

@@ -407,7 +407,7 @@ _PAST_TENSE: Final = Lazy(
     re.IGNORECASE,
 )
 _FUTURE_TENSE: Final = Lazy(
-    r"\b(?:will|wont|ll|going to|gonna|shall|need(?:ed)? to|have to|must|is|are|should|due|scheduled"
+    r"\b(?:will|wont|ll|going to|gonna|shall|need(?:ed)? to|have to|must|is|are|i a?m|should|due|scheduled"
     r"|booked)\b",
     re.IGNORECASE,
 )
@@ -416,6 +416,7 @@ _MISSED: Final = Lazy(
     rf" (?:{_PARTICIPLE}|{_SIMPLE_PAST}|{_ENDS_IN_ED})\b",
     re.IGNORECASE,
 )
+_SHORT_VERB: Final = Lazy(r"['’](?=(?:ll|ve|m)\b)")
 _CLAUSE_END: Final = Lazy(
     r"[,.;:!?)(](?=\s|$)|\n|\b(?:and|but|because|so|while|although|though|then|when|if|that|which|who"
     r"|before|after)\b|\s(?=(?:i|we|he|she|they)\b)",
@@ -439,7 +440,8 @@ def _clauses(text: str) -> list[tuple[int, bool | None]]:
 
 
 def _tells_the_past(clause: str) -> bool | None:
-    plain = re.sub("['’]", "", re.sub("['’](?=(?:ll|ve)\\b)", " ", clause))
+    plain = _SHORT_VERB.regex.sub(" ", clause)
+    plain = re.sub("['’]", "", re.sub("['’]re\\b", " are", plain))
     if _MISSED.search(plain):
         return True
     if _FUTURE_TENSE.search(plain):
@@ -472,8 +474,10 @@ def find_dates(text: str, now: datetime, zone: ZoneInfo) -> list[DateMention]:
     mentions = []
     for piece in find_pieces(reading.text, today, zone):
         value = piece.value
+        start, end = _trimmed(reading, piece.start, piece.end)
+        past = _is_past(text, clauses, start)
         if "Weekend" in reading.text[piece.start : piece.end]:
-            saturday = _saturday(value, reading.text[piece.start : piece.end], today)
+            saturday = _saturday(value, reading.text[piece.start : piece.end], today, past)
             if saturday is None:
                 continue
             value = saturday
@@ -481,8 +485,6 @@ def find_dates(text: str, now: datetime, zone: ZoneInfo) -> list[DateMention]:
             value = Day(on=today)
         elif isinstance(value, Shift) and piece.kind == "in" and not value.exact:
             value = Day(on=shift_day(today, value))
-        start, end = _trimmed(reading, piece.start, piece.end)
-        past = _is_past(text, clauses, start)
         day = _mentioned(value, today, past) if isinstance(value, Day) else None
         if isinstance(value, Day) and _is_named_by_number(value, reading.text, piece.start):
             day = _past_day(value, today, "") if past else next(possible_days(value, today), None)
@@ -509,11 +511,17 @@ def _is_named_by_number(day: Day, words: str, start: int) -> bool:
     return _ON.search(words[max(number - 20, 0) : number]) is not None
 
 
-def _saturday(value: object, words: str, today: date) -> Day | None:
-    """Return the first day of this, next or last weekend; None for one that is not said."""
+def _saturday(value: object, words: str, today: date, past: bool) -> Day | None:
+    """Return the first day of this, next or last weekend; None for one that is not said.
+
+    "We hiked this weekend", said on a Monday, is the one just over.
+    """
     if not isinstance(value, Day) or not re.search(r"\b(?:this|next|last)\b", words):
         return None
-    return Day(on=_period_span("Weekend", today, value.week or 0)[0])
+    step = value.week or 0
+    if past and step == 0 and today.weekday() < 5:
+        step = -1
+    return Day(on=_period_span("Weekend", today, step)[0])
 
 
 def _mentioned(day: Day, today: date, past: bool) -> date | None:

@@ -54,6 +54,7 @@ KINDS = {
         "help Tom move on Sunday",
         "showed the flat to two buyers",
         "find a good plumber",
+        "find parking tomorrow",
         "no idea what Tom wants",
         "repeat the tetanus shot in ten years",
         "read two chapters of Dune",
@@ -404,6 +405,9 @@ OTHER_LANGUAGES = {
     ),
     "memory": (
         "Ricorda che Anna è allergica alle noci",
+        "cerca de mi casa hay un bar",
+        "Dove soap is on sale",
+        "chi tea is in the cupboard",
         "La macchina di papà è rossa",
         "Aparqué en el nivel 3",
         "Recuerda que Ana es alérgica a las nueces",

@@ -119,6 +119,8 @@ SINGLE_TIMES = [
     ("amanhã às 9 da noite", "Wed 11 Mar 2026 21:00"),
     ("besok jam 7 malam", "Wed 11 Mar 2026 19:00"),
     ("kal subah 8 baje", "Wed 11 Mar 2026 08:00"),
+    ("ricordami il 5 maggio alle 10: compleanno di Lia", "Tue 05 May 2026 10:00"),
+    ("remind me on 5 May at 10: Lia's birthday", "Tue 05 May 2026 10:00"),
     ("domani alle 15", "Wed 11 Mar 2026 15:00"),
     ("oggi alle 8 di sera", "Tue 10 Mar 2026 20:00"),
     ("dopodomani alle otto e mezza", "Thu 12 Mar 2026 08:30"),
@@ -427,6 +429,9 @@ MENTIONS = [
     ("I took the bus but on Friday we meet Anna", [("Friday", "2026-03-13")]),
     ("I ran into Tom, he'll call on Friday", [("Friday", "2026-03-13")]),
     ("frozen pizza on Friday, at full speed", [("Friday", "2026-03-13")]),
+    ("We're leaving on Friday", [("Friday", "2026-03-13")]),
+    ("I'm excited about Friday", [("Friday", "2026-03-13")]),
+    ("At 9 am I ran, on Friday", [("Friday", "2026-03-06")]),
     ("I booked the dentist and the vet for Friday", [("Friday", "2026-03-13")]),
     # days by their number, weekends and the night before
     ("I'll see Lia on the 5th", [("on the 5th", "2026-04-05")]),
@@ -434,6 +439,7 @@ MENTIONS = [
     ("the office is on the 5th floor, we came 2nd", []),
     ("rent is due on the 1st of every month", []),
     ("this weekend we hike", [("this weekend", "2026-03-14")]),
+    ("we hiked this weekend", [("this weekend", "2026-03-07")]),
     ("last weekend we hiked", [("last weekend", "2026-03-07")]),
     ("last night I slept well", [("last night", "2026-03-09")]),
     # two letters are a German day only among German words
