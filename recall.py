@@ -23,7 +23,19 @@ from replies import Reply
 from services import Turn
 from store import Memory
 
-__all__ = ["Found", "answer", "day_words", "describe", "find", "find_naming", "go_on", "readable"]
+__all__ = [
+    "MOST_LISTED",
+    "Found",
+    "answer",
+    "day_words",
+    "describe",
+    "find",
+    "find_naming",
+    "go_on",
+    "list_newest",
+    "readable",
+    "show_next",
+]
 
 SHOWN: Final = 3  # the best and two more
 PAGE: Final = 10  # lines of a numbered list
@@ -114,6 +126,15 @@ def _answer_with_all(turn: Turn, question: str, memories: Sequence[Memory]) -> R
     return _reply(text, page, files=MOST_FILES)
 
 
+def list_newest(turn: Turn, memories: Sequence[Memory], first: int = PAGE) -> Reply:
+    """List memories that nothing was asked of, without their files; "more" shows the next."""
+    page = memories[:first]
+    _keep_answer(turn, "", memories, len(page), is_list=True)
+    lines = [_line(turn, memory, "") for memory in page]
+    text = replies.memories_listed(lines, len(memories), at_least=len(memories) == MOST_LISTED)
+    return _reply(text, page, files=0)
+
+
 def _answer_with_count(turn: Turn, question: str, memories: Sequence[Memory]) -> Reply:
     """Say how many memories speak of it, and list them."""
     page = memories[:PAGE]
@@ -159,21 +180,30 @@ def _drop_answer(turn: Turn) -> None:
 
 def go_on(turn: Turn) -> Reply | None:
     """Show the next ones when the user says "more"; None: they say something else."""
+    return show_next(turn) if words.ASKS_FOR_MORE.fullmatch(turn.text.strip()) else None
+
+
+def show_next(turn: Turn) -> Reply | None:
+    """Show the next ones of the last answer, their numbers going on; None: there was none."""
     kept = _kept_answer(turn)
-    if kept is None or not words.ASKS_FOR_MORE.fullmatch(turn.text.strip()):
+    if kept is None:
         return None
     rest = kept["ids"][kept["seen"] :]
+    rest = [memory.id for memory in store.find_memories(turn.db, turn.user.id, rest)]
     page = store.find_memories(turn.db, turn.user.id, rest[: PAGE if kept["list"] else SHOWN])
     if not page:
-        return Reply(replies.NO_MORE)
+        is_cut = kept["list"] and len(kept["ids"]) == MOST_LISTED
+        return Reply(replies.no_more_listed(MOST_LISTED) if is_cut else replies.NO_MORE)
+    seen = kept["ids"][: kept["seen"]]
     shown = dict(turn.user.shown or {})
     if kept["list"]:
-        shown |= {"kind": "memory", "ids": [memory.id for memory in page]}
-    shown["answer"] = kept | {"seen": kept["seen"] + len(page)}
+        shown |= {"kind": "memory", "ids": seen + rest[: len(page)]}
+    shown["answer"] = kept | {"ids": seen + rest, "seen": len(seen) + len(page)}
     store.set_shown(turn.db, turn.user.id, shown)
     lines = [_line(turn, memory, kept["words"]) for memory in page]
-    left = len(rest) - len(page)
-    return _reply(replies.more_listed(lines, left, in_list=kept["list"]), page, files=MOST_FILES)
+    left, first = len(rest) - len(page), len(seen) + 1 if kept["list"] else 0
+    text = replies.more_listed(lines, left, first=first)
+    return _reply(text, page, files=MOST_FILES if kept["words"] else 0)
 
 
 def _answer_follow_up(turn: Turn, question: str, kept: dict[str, Any]) -> Reply | None:

@@ -32,7 +32,7 @@ MARKS = {
 }
 
 COMMANDS = (
-    ("/list [photos|voice|text|last week ...]", "what you saved, newest first"),
+    ("/list [3|all|photos|voice|notes|last week ...]", "what you saved, newest first"),
     ("/search words", "find memories"),
     ("/reminders", "what is coming up"),
     ("/today", "reminders and plans of the day"),
@@ -282,10 +282,10 @@ def all_listed(lines: Sequence[str], count: int, *, at_least: bool = False) -> s
     return numbered(lines, heading, _rest(count - len(lines)))
 
 
-def more_listed(lines: Sequence[str], left: int, *, in_list: bool) -> str:
-    """The next ones."""
-    if in_list:
-        return numbered(lines, "More:", _rest(left))
+def more_listed(lines: Sequence[str], left: int, *, first: int = 0) -> str:
+    """The next ones, numbered from `first` on; 0: not numbered."""
+    if first:
+        return numbered(lines, "More:", _rest(left), first=first)
     return "\n".join(part for part in ("More:", *lines, _rest(left)) if part)
 
 
@@ -293,9 +293,14 @@ def _rest(left: int) -> str:
     return f"{left} more: say “more”." if left > 0 else ""
 
 
-def numbered(lines: Sequence[str], heading: str, footer: str = "") -> str:
+def no_more_listed(most: int) -> str:
+    """A list was longer than is kept for "more"."""
+    return f"I list no more than {most} at once; /search words or /list last week finds others."
+
+
+def numbered(lines: Sequence[str], heading: str, footer: str = "", *, first: int = 1) -> str:
     """A list whose numbers commands understand."""
-    items = "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1))
+    items = "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=first))
     return "\n".join(part for part in (heading, items, footer) if part)
 
 
@@ -304,9 +309,14 @@ def listed(mark: str, text: str, when: str) -> str:
     return f"{mark} {text} ({when})" if text else f"{mark} ({when})"
 
 
-def memories_listed(lines: Sequence[str]) -> str:
-    """/list."""
-    return numbered(lines, "Newest first:", "/forget N forgets one.")
+def memories_listed(lines: Sequence[str], count: int, *, at_least: bool = False) -> str:
+    """/list; `at_least`: there may be more."""
+    footer = "/forget N forgets one."
+    if len(lines) == count:
+        return numbered(lines, "Newest first:", footer)
+    number = f"{count} or more" if at_least else f"{count}"
+    heading = f"{len(lines)} of {number}, newest first; “more” shows the next:"
+    return numbered(lines, heading, footer)
 
 
 def nothing_listed(argument: str) -> str:

@@ -356,7 +356,7 @@ def test_everything_is_numbered_and_more_goes_on(world: World) -> None:
     assert listed[-1] == "4 more: say “more”."
     assert "Garden idea 3" in world.say("more")
     assert world.say("More please") == replies.NO_MORE
-    world.say("/forget 1")  # of the page shown last
+    world.say("/forget 11")  # its number goes on from the page before
     assert "idea 3" not in world.say("list everything about the garden") + world.say("more")
 
 
