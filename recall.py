@@ -7,7 +7,7 @@ its place, so that "and when was that?" and "more" go on from there.
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ import when
 import words
 from finding import Found, find, find_naming
 from intents import Intent
+from leading import day_words, leading_day
 from ranking import ANSWERS, OFFERS
 from replies import Reply
 from services import Turn
@@ -240,17 +241,13 @@ def _find_carried(turn: Turn, question: str, about: str) -> list[Found]:
 
 
 def _quote(turn: Turn, memory: Memory, question: str, *, asks_when: bool) -> str:
-    """Return a memory as an answer; to "when" the day comes first: the one named, or of saying.
-
-    A day in full ("on 4 March") is left to the words themselves.
-    """
+    """Return a memory as an answer; to "when" the day comes first: the one named, or of saying."""
     text, mark = excerpt(memory, question, turn.zone), replies.MARKS[memory.memory_type]
     said = _said(turn, memory)
     if not asks_when:
         return replies.found(text, mark, said)
-    mentions = when.find_dates(memory.content, memory.created_at, turn.zone)
-    if mentions:
-        return replies.found_when(text, mark, said, day_words(mentions[0].day))
+    if (day := leading_day(memory.content, memory.created_at, turn.zone)) is not None:
+        return replies.found_when(text, mark, said, day)
     if words.ASKS_OF_THE_PAST.search(question) and not words.HAS_A_DATE.search(text):
         return replies.found_said(text, mark, said)
     return replies.found(text, mark, said)
@@ -313,8 +310,3 @@ def describe(memory: Memory, zone: ZoneInfo, now: datetime) -> str:
     return replies.listed(
         replies.MARKS[memory.memory_type], readable(memory, zone), said_at(memory, zone, now)
     )
-
-
-def day_words(day: date) -> str:
-    """Return a date in full: Mon 23 Nov 2026."""
-    return f"{day:%a} {day.day} {day:%b %Y}"

@@ -498,3 +498,37 @@ def test_ten_thousand_memories_of_one_second_do_not_slow_a_search(world: World) 
     assert found(world, "garage code")[0] == "The garage code is 1111"
     world.db.reader.set_progress_handler(None, 0)
     assert steps < 1000  # a million instructions; walking all equals for 40 lines takes 10 times it
+
+
+@pytest.mark.parametrize(
+    ("memory", "question", "day"),
+    [
+        ("Sofia's birthday is on May 3rd", "when is Sofia's birthday?", "3 May"),
+        ("Flight to Lisbon on Dec 12 at 6:40", "when is my flight to Lisbon?", "Sat 12 Dec 2026"),
+        ("I saw the dentist on 3 March 2025", "when did I see the dentist?", "Mon 3 Mar 2025"),
+        ("I saw the dentist on 3 March", "when did I see the dentist?", "Tue 3 Mar 2026"),
+        ("The lease ends 2027-03-01", "when does the lease end?", "Mon 1 Mar 2027"),
+        ("Concert of the choir on 20 November", "when is the concert?", "20 November"),
+        ("The exam is on 29 February", "when is the exam?", "29 February"),
+    ],
+)
+def test_the_day_in_full_leads_too(world: World, memory: str, question: str, day: str) -> None:
+    keep(world, memory)
+    assert world.say(question).startswith(f"{day}.\n📝 “{memory}”\n(said today")
+
+
+@pytest.mark.parametrize(
+    "memory",
+    [
+        "The camp is from 3 May to 7 May",
+        "The camp is on May 3-7",
+        "The camp is on 3/4/2027",
+        "The camp on 31 Feb",
+        "The camp is in room 3 in May",
+        "Yesterday I booked the camp for Dec 3",
+        "The camp is on Tue 25 Nov",
+    ],
+)
+def test_a_day_in_doubt_leads_nothing(world: World, memory: str) -> None:
+    keep(world, memory)
+    assert world.say("when is the camp?").startswith("📝 “")
