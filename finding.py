@@ -23,6 +23,7 @@ from vectors import Meanings
 
 Window = tuple[datetime, datetime]
 
+USUAL_LIMIT: Final = 10  # hits that say how sure an answer is, however many are wanted
 MOST_TOLD: Final = 5  # hits of Mem0's that count
 
 
@@ -97,11 +98,11 @@ def _find_of(
         planned = [item for item in planned if item.memory.id in only]
     if planned or not asked.words:
         return planned or _newest(db, user_id, asked, zone, limit, only)
-    query, hits = _search(db, user_id, asked, limit, meanings, only, told)
+    query, hits = _search(db, user_id, asked, meanings, only, told)
     if not hits:
         return []
-    share = ranking.confidence(query, hits) / (hits[0].score or 1.0)
-    by_id = {hit.id: hit for hit in hits}
+    share = ranking.confidence(query, hits[:USUAL_LIMIT]) / (hits[0].score or 1.0)
+    by_id = {hit.id: hit for hit in hits[:limit]}
     return [
         _found(memory, by_id[memory.id], share)
         for memory in store.find_memories(db, user_id, list(by_id))
@@ -300,7 +301,6 @@ def _search(
     db: Connection,
     user_id: int,
     asked: _Asked,
-    limit: int,
     meanings: Meanings | None,
     only: Set[int] | None,
     told: Sequence[int],
@@ -339,7 +339,7 @@ def _search(
         hits = [hit for hit in hits if hit.id in of_kind]
     if only is not None:
         hits = [hit for hit in hits if hit.id in only]
-    return query, hits[:limit]
+    return query, hits
 
 
 def _names_in(query: Query, asked: _Asked, having: Sequence[set[int]]) -> frozenset[str]:
@@ -362,26 +362,34 @@ def _ids_of_kind(db: Connection, having: Sequence[set[int]], kind: str | None) -
 def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[Query, list[set[int]]]:
     """Return what each of the question's words is worth, and which memories have it."""
     total = store.count_memories(db, user_id)
-    having = [ids_with(db, user_id, word) for word in asked.words]
+    nouns = words.find_nouns(asked.question)
+    having = [_ids_with_noun(db, user_id, word, nouns) for word in asked.words]
     weights = [
         ranking.rarity(word, len(ids), total, is_name)
         for (word, is_name), ids in zip(asked.words.items(), having, strict=True)
     ]
     for n, word in enumerate(asked.words):
         if not having[n]:
-            having[n] = _ids_with_similar(db, user_id, word, asked.language)
+            is_name = asked.words[word] or asked.question.strip(" ?.!").istitle()  # "Martina?"
+            having[n] = _ids_with_similar(db, user_id, word, asked.language, is_name=is_name)
             weights[n] *= ranking.WEIGHTS["typo"] if having[n] else 1.0
     unknown = [
         is_name
         for (word, is_name), ids in zip(asked.words.items(), having, strict=True)
         if not ids and word not in words.GENERIC
     ]
+    names = telling = 0
+    for n, (word, is_name) in enumerate(asked.words.items()):
+        names |= is_name << n
+        telling |= (not is_name and word not in words.GENERIC | words.FILLERS) << n
     query = Query(
         weights=tuple(weights),
         memories=total,
         people=asked.people,
         has_names=any(asked.words.values()) or bool(asked.people),
         strangers=sum(unknown),
+        names=names,
+        telling=telling,
         unknown=len(unknown),
         asks_when=words.ASKS_WHEN.search(asked.question) is not None,
         asks_for_the_last=words.ASKS_FOR_THE_LAST.search(asked.question) is not None,
@@ -398,9 +406,27 @@ def ids_with(db: Connection, user_id: int, word: str) -> set[int]:
     return found
 
 
-def _ids_with_similar(db: Connection, user_id: int, word: str, language: str) -> set[int]:
-    """Return the memories that have a word which nobody wrote like this, but nearly so."""
+def _ids_with_noun(db: Connection, user_id: int, word: str, nouns: Set[str]) -> set[int]:
+    """Return the memories that have a word; of a noun such as "the meeting" no "met" beside it."""
+    alone = store.list_ids_matching(db, user_id, _any_of([word])) if word in nouns else []
+    return set(alone) or ids_with(db, user_id, word)
+
+
+def _ids_with_similar(
+    db: Connection, user_id: int, word: str, language: str, *, is_name: bool
+) -> set[int]:
+    """Return the memories that have a word which nobody wrote like this, but nearly so.
+
+    A name with another vowel at its end is another's: Martin is not Martina.
+    """
     likely = _similar_to(db, word, language)
+    if is_name:
+        plain = words.fold(word)
+        others = {
+            plain[:-1] if plain[-1] in "aeiou" else plain,
+            *(plain + vowel for vowel in "aeiou"),
+        } - {plain}
+        likely = [w for w in likely if w not in others]
     return set(store.list_ids_matching(db, user_id, _any_of(likely))) if likely else set()
 
 

@@ -40,6 +40,7 @@ __all__ = [
 
 SHOWN: Final = 3  # the best and two more
 PAGE: Final = 10  # lines of a numbered list
+MOST_KEPT: Final = 40  # of an answer, for "more"
 MOST_LISTED: Final = 200
 MOST_FILES: Final = 3  # sent along with a list
 NEAR_THE_BEST: Final = 0.7  # of its score: another worth showing
@@ -81,8 +82,8 @@ def _find(turn: Turn, question: str, kind: str | None = None) -> list[Found]:
             told=turn.composed.told if turn.composed else (),
         )
 
-    found = search(PAGE)
-    return search(MOST_LISTED) if len(found) == PAGE and found[0].is_listed else found
+    found = search(MOST_KEPT)
+    return search(MOST_LISTED) if len(found) == MOST_KEPT and found[0].is_listed else found
 
 
 def _find_all(turn: Turn, question: str) -> list[Memory]:

@@ -236,6 +236,16 @@ def find_kind(question: str) -> tuple[str | None, str]:
     return asked.lastgroup, question[asked.end() :]
 
 
+_NOUN_IN_ING: Final = re.compile(
+    r"\b(?:the|an?|my|our|your|his|her|their|this|that|next|last)\s+(?P<noun>\w{3,}ing)\b"
+)
+
+
+def find_nouns(question: str) -> frozenset[str]:
+    """Return the words in -ing that are things: "the meeting" is not "met"."""
+    return frozenset(found["noun"] for found in _NOUN_IN_ING.finditer(question.lower()))
+
+
 def forms_of(word: str) -> tuple[str, ...]:
     """Return the words, or phrases, that mean the same as a lower-case one."""
     known = next((base for base in _bases(word) if base in _FORMS), None)

@@ -532,3 +532,29 @@ def test_the_day_in_full_leads_too(world: World, memory: str, question: str, day
 def test_a_day_in_doubt_leads_nothing(world: World, memory: str) -> None:
     keep(world, memory)
     assert world.say("when is the camp?").startswith("📝 “")
+
+
+def test_a_name_alone_is_no_answer(world: World) -> None:
+    for memory in ("Anna loves tulips", "Jake ordered a pizza", "Martin paid me back"):
+        keep(world, memory)
+    for question in ("what is Anna's phone number?", "how old is Jake?", "where does Anna live?"):
+        assert world.say(question).startswith(replies.closest("")), question
+    assert world.say("what did I say about Martina?") == replies.NO_MEMORY
+    for question in ("who is Anna?", "Anna?", "tell me about Anna", "what does Anna love?"):
+        assert world.say(question).startswith("📝 “Anna loves tulips”"), question
+
+
+def test_a_thing_in_ing_is_no_irregular_verb(world: World) -> None:
+    keep(world, "The meeting room is B12")
+    keep(world, "The meeting is at 25:00")
+    keep(world, "Two weeks ago I met Otto")
+    assert "met Otto" not in world.say("when is the meeting?")
+    assert "met Otto" in world.say("when did I meet Otto?")
+
+
+def test_more_goes_on_to_the_last(world: World) -> None:
+    for n in range(12):
+        keep(world, f"Tom told me story {n}", at=days_ago(n))
+    said = [world.say("who is Tom?"), *(world.say("more") for _ in range(3))]
+    assert sum(text.count("Tom told me story") for text in said) == 12
+    assert world.say("more") == replies.NO_MORE
