@@ -35,6 +35,7 @@ __all__ = [
     "go_on",
     "list_newest",
     "readable",
+    "said_at",
     "show_next",
 ]
 

@@ -93,9 +93,14 @@ def unknown_command(name: str) -> str:
     return f"I don't know /{name}. These I know:\n" + "\n".join(command for command, _ in COMMANDS)
 
 
+def hello(name: str | None) -> str:
+    """Hello, before something else."""
+    return f"Hi{f' {name}' if name else ''}!"
+
+
 def greeting(name: str | None) -> str:
     """Hello."""
-    return f"Hi{f' {name}' if name else ''}! Tell me something to keep, or ask me for it. /help"
+    return f"{hello(name)} Tell me something to keep, or ask me for it. /help"
 
 
 SMALL_TALK = {
@@ -103,6 +108,7 @@ SMALL_TALK = {
     "bye": "Bye! I'll keep everything safe.",
     "how_are_you": "All well, thank you. Tell me something to keep, or ask me for it.",
     "who_are_you": "I'm your memory: I keep what you say, find it when asked, and remind you.",
+    "laughter": "🙂",
     "yes": "OK.",
     "no": "OK.",
     "": "OK. (I keep what you tell me and find it when you ask; /help shows how.)",
@@ -324,10 +330,20 @@ def nothing_listed(argument: str) -> str:
     return f"Nothing saved under “{argument}”."
 
 
-def forgot(count: int) -> str:
-    """Gone, for ten minutes not yet for good."""
-    what = "that" if count == 1 else f"{count} memories"
-    return f"Forgotten: {what}. /undo brings it back for 10 minutes."
+def forgot(kind: str, when: str) -> str:
+    """Gone, for ten minutes not yet for good; by its kind and day, since its words leave us."""
+    what = {
+        "text": "note",
+        "image": "photo",
+        "audio": "voice note",
+        "location": "place",
+    }.get(kind, kind)
+    return f"Forgotten: your {what} of {when}. /undo brings it back for 10 minutes."
+
+
+def forgot_many(count: int) -> str:
+    """Several are gone, for ten minutes not yet for good."""
+    return f"Forgotten: {count} memories. /undo brings them back for 10 minutes."
 
 
 def which_memory(lines: Sequence[str]) -> str:

@@ -236,6 +236,18 @@ def find_kind(question: str) -> tuple[str | None, str]:
     return asked.lastgroup, question[asked.end() :]
 
 
+_THANKS: Final = _set("merci danke gracias grazie obrigado obrigada dankeschön dank thx ty cheers")
+_LAUGHTER: Final = re.compile(r"(?:lo+l|lmao|rofl|(?:ha|he|ah|ja|hi){2,}h?|xd)", re.IGNORECASE)
+
+
+def small_talk(text: str) -> str:
+    """Return what a word of small talk is, "thanks" or "laughter"; "": something else."""
+    said = [word.lower() for word in as_written(text)]
+    if said and said[0] in _THANKS and len(said) <= 3:
+        return "thanks"
+    return "laughter" if len(said) == 1 and _LAUGHTER.fullmatch(said[0]) else ""
+
+
 _NOUN_IN_ING: Final = re.compile(
     r"\b(?:the|an?|my|our|your|his|her|their|this|that|next|last)\s+(?P<noun>\w{3,}ing)\b"
 )

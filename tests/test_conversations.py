@@ -228,3 +228,21 @@ def test_a_list_of_as_many_as_asked_for(world: World) -> None:
     assert "5. 📝" in world.say("/list notes") and "5. 📝" in world.say("/list all notes")
     assert world.say("/list last 3 notes").startswith("3 of 5,")
     assert "Nothing saved" in world.say("/list all photos")
+
+
+def test_what_was_forgotten_is_named_by_its_kind_and_day(world: World) -> None:
+    world.say("The garage code is 1111")
+    told = world.say("forget the garage code")
+    assert told == "Forgotten: your note of today 16:18. /undo brings it back for 10 minutes."
+
+
+def test_the_first_greeting_is_one(world: World) -> None:
+    assert world.say("hi").splitlines()[0] == f"Hi! {replies.WELCOME}"
+    assert world.say("hi") == replies.greeting(None)
+
+
+def test_a_word_of_small_talk_has_a_short_answer(world: World) -> None:
+    world.say("hi")
+    for text in ("merci", "danke!", "gracias"):
+        assert world.say(text) == replies.SMALL_TALK["thanks"]
+    assert world.say("lol") == world.say("hahaha") == replies.SMALL_TALK["laughter"]
