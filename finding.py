@@ -551,6 +551,10 @@ def find_naming(
     wanted = {*content_words(rest if kind else phrase)}
     window = find_window(db, user_id, phrase, now, zone)
     ids = ids_with_all(db, user_id, wanted)
+    if not ids and not kind:
+        kind, rest = words.find_kind_anywhere(phrase)
+        wanted = {*content_words(rest)}
+        ids = ids_with_all(db, user_id, wanted)
     if window and not ids:
         wanted = wanted - date_words(phrase)
         ids = ids_with_all(db, user_id, wanted)

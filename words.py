@@ -258,6 +258,17 @@ def find_nouns(question: str) -> frozenset[str]:
     return frozenset(found["noun"] for found in _NOUN_IN_ING.finditer(question.lower()))
 
 
+_KIND_ANYWHERE: Final = re.compile(rf"\b(?:{_NOUN})\b", re.IGNORECASE)
+
+
+def find_kind_anywhere(phrase: str) -> tuple[str | None, str]:
+    """Return the kind of memory named somewhere in a phrase ("the wall photo"), and the rest."""
+    found = _KIND_ANYWHERE.search(phrase)
+    if found is None or found.lastgroup is None:
+        return None, phrase
+    return found.lastgroup, phrase[: found.start()] + phrase[found.end() :]
+
+
 def forms_of(word: str) -> tuple[str, ...]:
     """Return the words, or phrases, that mean the same as a lower-case one."""
     known = next((base for base in _bases(word) if base in _FORMS), None)

@@ -558,3 +558,13 @@ def test_more_goes_on_to_the_last(world: World) -> None:
     said = [world.say("who is Tom?"), *(world.say("more") for _ in range(3))]
     assert sum(text.count("Tom told me story") for text in said) == 12
     assert world.say("more") == replies.NO_MORE
+
+
+def test_a_kind_is_read_wherever_it_stands(world: World) -> None:
+    keep(world, "Measures of the wall", kind="image")
+    keep(world, "The wall is to be blue")
+    assert world.say("forget the wall photo").startswith("Forgotten: your photo of")
+    assert world.count("memories") == 1
+    assert world.say("forget the wall photo") == replies.NO_SUCH_MEMORY
+    assert world.say("forget the roof photo") == replies.NO_SUCH_MEMORY
+    assert world.count("memories") == 1
