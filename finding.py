@@ -273,10 +273,31 @@ def _newest(
         db, user_id, memory_type=asked.kind, since=since, until=until, limit=limit
     )
     if asked.window and not asked.kind:
+        naming = _find_naming_time(db, user_id, asked.question, asked.window, zone)
         about = store.list_memories_of_days(db, user_id, *_days_of(asked.window, zone))
-        every = {memory.id: memory for memory in (*memories, *about)}
+        is_part_of_day = asked.window[1] - asked.window[0] < timedelta(hours=20)
+        spoken_of = naming if naming and is_part_of_day else (*memories, *about, *naming)
+        every = {memory.id: memory for memory in spoken_of}
         memories = sorted(every.values(), key=lambda m: (m.created_at, m.id), reverse=True)
     return [Found(memory, 1.0, is_listed=True) for memory in memories[:limit]]
+
+
+def _find_naming_time(
+    db: Connection, user_id: int, question: str, window: Window, zone: ZoneInfo
+) -> list[Memory]:
+    """Return the memories whose words name that time, or one within: "in June 2025"."""
+    named = [
+        word for word in date_words(question) if not word.isdigit() or len(word) == len("2025")
+    ]
+    if not named:
+        return []
+    ids = sorted(store.list_ids_matching(db, user_id, _any_of(named)), reverse=True)[:_MOST_PLANS]
+    found = []
+    for memory in store.find_memories(db, user_id, ids):
+        span = when.find_range(memory.content, memory.created_at, zone)
+        if span and window[0] <= span[0] and span[1] <= window[1]:
+            found.append(memory)
+    return found
 
 
 def _days_of(window: Window, zone: ZoneInfo) -> tuple[date, date]:

@@ -568,3 +568,27 @@ def test_a_kind_is_read_wherever_it_stands(world: World) -> None:
     assert world.say("forget the wall photo") == replies.NO_SUCH_MEMORY
     assert world.say("forget the roof photo") == replies.NO_SUCH_MEMORY
     assert world.count("memories") == 1
+
+
+def test_a_time_named_in_the_words_counts(world: World) -> None:
+    keep(world, "Took the train to Milan with Leo in June 2025")
+    keep(world, "In October we painted the hall")
+    keep(world, "Easter at grandma's")
+    keep(world, "The bins go out on Thursday")
+    for question, memory in (
+        ("what did I do in June 2025?", "Took the train"),
+        ("what did I do in October?", "In October we"),
+        ("anything about Easter?", "grandma's"),
+    ):
+        answer = world.say(question)
+        assert memory in answer and "bins" not in answer, question
+    assert world.say("what did I do in June 2024?") == replies.NO_MEMORY
+    assert world.say("what did I do on 3.4.?") == replies.NO_MEMORY
+
+
+def test_last_night_is_what_speaks_of_it(world: World) -> None:
+    keep(world, "The bins go out on Thursday", at=days_ago(0.75))
+    assert "bins" in world.say("what happened last night?")
+    keep(world, "Last night I slept well")
+    answer = world.say("what happened last night?")
+    assert "slept well" in answer and "bins" not in answer
