@@ -16,6 +16,7 @@ import reminders
 import replies
 import saving
 import store
+import words
 from intents import Intent
 from replies import Reply
 from services import Command, Turn
@@ -88,7 +89,8 @@ def _chat(turn: Turn, intent: Intent) -> Reply:
         return Reply(replies.greeting(turn.user.profile_name))
     if intent.action == "clock":
         return Reply(replies.clock(turn.now.astimezone(turn.zone)))
-    small_talk = turn.small_talk or replies.SMALL_TALK.get(intent.action, replies.SMALL_TALK[""])
+    action = intent.action or words.small_talk(turn.text)
+    small_talk = turn.small_talk or replies.SMALL_TALK.get(action, replies.SMALL_TALK[""])
     return Reply(small_talk)
 
 
@@ -113,7 +115,10 @@ def _welcome(turn: Turn, reply: Reply) -> Reply:
     """Tell a person who writes for the first time what else can be done."""
     if not turn.is_first or reply.text in {replies.help_text(), replies.UNREADABLE}:
         return reply
+    is_greeted = isinstance(turn.intent, Intent) and turn.intent.action == "greeting"
     welcome = replies.WELCOME
     if not turn.services.settings.timezone_is_set and turn.user.whatsapp_id != store.LOCAL_USER:
         welcome += "\n" + replies.zone_guessed(turn.zone.key)
+    if is_greeted:
+        return Reply(f"{replies.hello(turn.user.profile_name)} {welcome}")
     return Reply(f"{reply.text}\n\n{welcome}", reply.quotes, reply.media)

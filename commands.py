@@ -14,6 +14,7 @@ from replies import Reply
 from services import Command, Turn
 
 LIST_LENGTH = 10
+MOST_AT_ONCE = 50  # with "/list all": a longer message is not read
 EXPORT_FOR = timedelta(minutes=30)
 
 # What people call the kinds of memory in /list and /search.
@@ -97,6 +98,9 @@ def run(turn: Turn, command: Command) -> Reply:
 
 def _list(turn: Turn, argument: str) -> Reply:
     """Show memories newest first; the numbers can be used in /forget."""
+    if argument.casefold() == "more" and (more := recall.show_next(turn)) is not None:
+        return more
+    argument, first = _how_many(argument)
     kind = _find_kind(argument)
     span = when.find_range(argument, turn.now, turn.zone) if argument else None
     if argument and kind is None and span is None:
@@ -107,15 +111,28 @@ def _list(turn: Turn, argument: str) -> Reply:
         memory_type=kind,
         since=span[0] if span else None,
         until=span[1] if span else None,
-        limit=LIST_LENGTH,
+        limit=recall.MOST_LISTED,
     )
     if not memories:
         nothing = replies.nothing_listed(argument) if argument else replies.NOTHING_SAVED
         return Reply(nothing)
-    ids = [memory.id for memory in memories]
-    store.set_shown(turn.db, turn.user.id, {"kind": "memory", "ids": ids})
-    lines = [recall.describe(memory, turn.zone, turn.now) for memory in memories]
-    return Reply(replies.memories_listed(lines), quotes=tuple(ids))
+    return recall.list_newest(turn, memories, first)
+
+
+def _how_many(argument: str) -> tuple[str, int]:
+    """Read "3", "last 5 photos", "all notes": what is left of it, and how many to show."""
+    match = re.fullmatch(
+        r"(?:(?:last|newest)\s+)?(?:#?(?P<number>\d{1,3})|(?P<all>all|everything|more))"
+        r"(?:\s+(?P<kind>.*))?",
+        argument,
+        re.IGNORECASE,
+    )
+    rest = (match["kind"] or "") if match else ""
+    if match is None or (rest and _find_kind(rest) is None):
+        return argument, LIST_LENGTH
+    if match["all"]:
+        return rest, LIST_LENGTH if match["all"].casefold() == "more" else MOST_AT_ONCE
+    return rest, min(max(int(match["number"]), 1), MOST_AT_ONCE)
 
 
 def _find_kind(argument: str) -> str | None:

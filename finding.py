@@ -23,6 +23,7 @@ from vectors import Meanings
 
 Window = tuple[datetime, datetime]
 
+USUAL_LIMIT: Final = 10  # hits that say how sure an answer is, however many are wanted
 MOST_TOLD: Final = 5  # hits of Mem0's that count
 
 
@@ -97,11 +98,11 @@ def _find_of(
         planned = [item for item in planned if item.memory.id in only]
     if planned or not asked.words:
         return planned or _newest(db, user_id, asked, zone, limit, only)
-    query, hits = _search(db, user_id, asked, limit, meanings, only, told)
+    query, hits = _search(db, user_id, asked, meanings, only, told)
     if not hits:
         return []
-    share = ranking.confidence(query, hits) / (hits[0].score or 1.0)
-    by_id = {hit.id: hit for hit in hits}
+    share = ranking.confidence(query, hits[:USUAL_LIMIT]) / (hits[0].score or 1.0)
+    by_id = {hit.id: hit for hit in hits[:limit]}
     return [
         _found(memory, by_id[memory.id], share)
         for memory in store.find_memories(db, user_id, list(by_id))
@@ -272,10 +273,31 @@ def _newest(
         db, user_id, memory_type=asked.kind, since=since, until=until, limit=limit
     )
     if asked.window and not asked.kind:
+        naming = _find_naming_time(db, user_id, asked.question, asked.window, zone)
         about = store.list_memories_of_days(db, user_id, *_days_of(asked.window, zone))
-        every = {memory.id: memory for memory in (*memories, *about)}
+        is_part_of_day = asked.window[1] - asked.window[0] < timedelta(hours=20)
+        spoken_of = naming if naming and is_part_of_day else (*memories, *about, *naming)
+        every = {memory.id: memory for memory in spoken_of}
         memories = sorted(every.values(), key=lambda m: (m.created_at, m.id), reverse=True)
     return [Found(memory, 1.0, is_listed=True) for memory in memories[:limit]]
+
+
+def _find_naming_time(
+    db: Connection, user_id: int, question: str, window: Window, zone: ZoneInfo
+) -> list[Memory]:
+    """Return the memories whose words name that time, or one within: "in June 2025"."""
+    named = [
+        word for word in date_words(question) if not word.isdigit() or len(word) == len("2025")
+    ]
+    if not named:
+        return []
+    ids = sorted(store.list_ids_matching(db, user_id, _any_of(named)), reverse=True)[:_MOST_PLANS]
+    found = []
+    for memory in store.find_memories(db, user_id, ids):
+        span = when.find_range(memory.content, memory.created_at, zone)
+        if span and window[0] <= span[0] and span[1] <= window[1]:
+            found.append(memory)
+    return found
 
 
 def _days_of(window: Window, zone: ZoneInfo) -> tuple[date, date]:
@@ -300,7 +322,6 @@ def _search(
     db: Connection,
     user_id: int,
     asked: _Asked,
-    limit: int,
     meanings: Meanings | None,
     only: Set[int] | None,
     told: Sequence[int],
@@ -339,7 +360,7 @@ def _search(
         hits = [hit for hit in hits if hit.id in of_kind]
     if only is not None:
         hits = [hit for hit in hits if hit.id in only]
-    return query, hits[:limit]
+    return query, hits
 
 
 def _names_in(query: Query, asked: _Asked, having: Sequence[set[int]]) -> frozenset[str]:
@@ -362,26 +383,34 @@ def _ids_of_kind(db: Connection, having: Sequence[set[int]], kind: str | None) -
 def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[Query, list[set[int]]]:
     """Return what each of the question's words is worth, and which memories have it."""
     total = store.count_memories(db, user_id)
-    having = [ids_with(db, user_id, word) for word in asked.words]
+    nouns = words.find_nouns(asked.question)
+    having = [_ids_with_noun(db, user_id, word, nouns) for word in asked.words]
     weights = [
         ranking.rarity(word, len(ids), total, is_name)
         for (word, is_name), ids in zip(asked.words.items(), having, strict=True)
     ]
     for n, word in enumerate(asked.words):
         if not having[n]:
-            having[n] = _ids_with_similar(db, user_id, word, asked.language)
+            is_name = asked.words[word] or asked.question.strip(" ?.!").istitle()  # "Martina?"
+            having[n] = _ids_with_similar(db, user_id, word, asked.language, is_name=is_name)
             weights[n] *= ranking.WEIGHTS["typo"] if having[n] else 1.0
     unknown = [
         is_name
         for (word, is_name), ids in zip(asked.words.items(), having, strict=True)
         if not ids and word not in words.GENERIC
     ]
+    names = telling = 0
+    for n, (word, is_name) in enumerate(asked.words.items()):
+        names |= is_name << n
+        telling |= (not is_name and word not in words.GENERIC | words.FILLERS) << n
     query = Query(
         weights=tuple(weights),
         memories=total,
         people=asked.people,
         has_names=any(asked.words.values()) or bool(asked.people),
         strangers=sum(unknown),
+        names=names,
+        telling=telling,
         unknown=len(unknown),
         asks_when=words.ASKS_WHEN.search(asked.question) is not None,
         asks_for_the_last=words.ASKS_FOR_THE_LAST.search(asked.question) is not None,
@@ -398,9 +427,27 @@ def ids_with(db: Connection, user_id: int, word: str) -> set[int]:
     return found
 
 
-def _ids_with_similar(db: Connection, user_id: int, word: str, language: str) -> set[int]:
-    """Return the memories that have a word which nobody wrote like this, but nearly so."""
+def _ids_with_noun(db: Connection, user_id: int, word: str, nouns: Set[str]) -> set[int]:
+    """Return the memories that have a word; of a noun such as "the meeting" no "met" beside it."""
+    alone = store.list_ids_matching(db, user_id, _any_of([word])) if word in nouns else []
+    return set(alone) or ids_with(db, user_id, word)
+
+
+def _ids_with_similar(
+    db: Connection, user_id: int, word: str, language: str, *, is_name: bool
+) -> set[int]:
+    """Return the memories that have a word which nobody wrote like this, but nearly so.
+
+    A name with another vowel at its end is another's: Martin is not Martina.
+    """
     likely = _similar_to(db, word, language)
+    if is_name:
+        plain = words.fold(word)
+        others = {
+            plain[:-1] if plain[-1] in "aeiou" else plain,
+            *(plain + vowel for vowel in "aeiou"),
+        } - {plain}
+        likely = [w for w in likely if w not in others]
     return set(store.list_ids_matching(db, user_id, _any_of(likely))) if likely else set()
 
 
@@ -525,6 +572,10 @@ def find_naming(
     wanted = {*content_words(rest if kind else phrase)}
     window = find_window(db, user_id, phrase, now, zone)
     ids = ids_with_all(db, user_id, wanted)
+    if not ids and not kind:
+        kind, rest = words.find_kind_anywhere(phrase)
+        wanted = {*content_words(rest)}
+        ids = ids_with_all(db, user_id, wanted)
     if window and not ids:
         wanted = wanted - date_words(phrase)
         ids = ids_with_all(db, user_id, wanted)

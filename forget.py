@@ -133,7 +133,10 @@ def _ask_before_all(turn: Turn) -> Reply:
 
 def _forget_all_of(turn: Turn, memories: Sequence[Memory]) -> Reply:
     forget_memories(turn.db, turn.user.id, [memory.id for memory in memories], turn.now)
-    return Reply(replies.forgot(len(memories)))
+    if len(memories) > 1:
+        return Reply(replies.forgot_many(len(memories)))
+    said = recall.said_at(memories[0], turn.zone, turn.now)
+    return Reply(replies.forgot(memories[0].memory_type, said))
 
 
 def _find_named(turn: Turn, intent: Intent) -> list[Memory]:

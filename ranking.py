@@ -46,7 +46,7 @@ COMMON_NAME: Final = 0.02
 # with: chats 88 / 6, 90 / 7; in small letters 82 / 4, 87 / 6; notes 81 / 8, 86 / 8; 81 / 9,
 # 86 / 7. Of parts of the same, of 25 to 400 memories: 84 to 94 / 3 to 9.
 ANSWERS: Final = 0.65
-JUST_OFFERED: Final = 0.64  # at most, where the question names somebody of whom nothing was said
+JUST_OFFERED: Final = 0.64  # at most: nothing was said of one named, or nothing but the name
 OFFERS: Final = 0.53
 FEWEST: Final = 300  # memories: with fewer, rarity is reckoned as if there were so many
 
@@ -61,6 +61,8 @@ class Query:
     is_chat: bool = False  # most of what has its words was said by people who are known
     has_names: bool = False  # capitals inside the sentence; without any, a name may hide
     strangers: int = 0  # names that no memory has
+    names: int = 0  # the set of those words that are names
+    telling: int = 0  # the set of those that say what is asked of them
     unknown: int = 0  # words that no memory has
     asks_when: bool = False
     asks_for_the_last: bool = False
@@ -365,14 +367,23 @@ def confidence(query: Query, hits: Sequence[Hit]) -> float:
     size = min(max(query.memories, SIZES[0]), SIZES[1])
     sure = _sure_by_words(query, hits, total) if total else 0.0
     sure += SURE["few"] * math.log(USUAL / size)
+    most = JUST_OFFERED if query.strangers or _has_a_name_alone(query, hits) else 1.0
     if query.likeness:
         usual = chance(query.memories)
         sure += max(max(query.likeness.values()) - usual, LEAST_LIKE)
         above = max(query.likeness.get(hit.id, 0.0) for hit in hits[:3]) - usual - BY_MEANING
         if above > 0:
             sure = max(sure, OFFERS + above)
-    most = JUST_OFFERED if query.strangers else 1.0
+            most = JUST_OFFERED if query.strangers else 1.0
     return min(max(sure, 0.0), most)
+
+
+def _has_a_name_alone(query: Query, hits: Sequence[Hit]) -> bool:
+    """The best have the name of whom something is asked, and nothing of what is asked."""
+    found = 0
+    for hit in hits[:3]:
+        found |= hit.around
+    return bool(query.telling and found & query.names and not found & query.telling)
 
 
 def _sure_by_words(query: Query, hits: Sequence[Hit], total: float) -> float:

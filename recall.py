@@ -7,7 +7,7 @@ its place, so that "and when was that?" and "more" go on from there.
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -18,15 +18,30 @@ import when
 import words
 from finding import Found, find, find_naming
 from intents import Intent
+from leading import day_words, leading_day
 from ranking import ANSWERS, OFFERS
 from replies import Reply
 from services import Turn
 from store import Memory
 
-__all__ = ["Found", "answer", "day_words", "describe", "find", "find_naming", "go_on", "readable"]
+__all__ = [
+    "MOST_LISTED",
+    "Found",
+    "answer",
+    "day_words",
+    "describe",
+    "find",
+    "find_naming",
+    "go_on",
+    "list_newest",
+    "readable",
+    "said_at",
+    "show_next",
+]
 
 SHOWN: Final = 3  # the best and two more
 PAGE: Final = 10  # lines of a numbered list
+MOST_KEPT: Final = 40  # of an answer, for "more"
 MOST_LISTED: Final = 200
 MOST_FILES: Final = 3  # sent along with a list
 NEAR_THE_BEST: Final = 0.7  # of its score: another worth showing
@@ -68,8 +83,8 @@ def _find(turn: Turn, question: str, kind: str | None = None) -> list[Found]:
             told=turn.composed.told if turn.composed else (),
         )
 
-    found = search(PAGE)
-    return search(MOST_LISTED) if len(found) == PAGE and found[0].is_listed else found
+    found = search(MOST_KEPT)
+    return search(MOST_LISTED) if len(found) == MOST_KEPT and found[0].is_listed else found
 
 
 def _find_all(turn: Turn, question: str) -> list[Memory]:
@@ -112,6 +127,15 @@ def _answer_with_all(turn: Turn, question: str, memories: Sequence[Memory]) -> R
     lines = [_line(turn, memory, question) for memory in page]
     text = replies.all_listed(lines, len(memories), at_least=len(memories) == MOST_LISTED)
     return _reply(text, page, files=MOST_FILES)
+
+
+def list_newest(turn: Turn, memories: Sequence[Memory], first: int = PAGE) -> Reply:
+    """List memories that nothing was asked of, without their files; "more" shows the next."""
+    page = memories[:first]
+    _keep_answer(turn, "", memories, len(page), is_list=True)
+    lines = [_line(turn, memory, "") for memory in page]
+    text = replies.memories_listed(lines, len(memories), at_least=len(memories) == MOST_LISTED)
+    return _reply(text, page, files=0)
 
 
 def _answer_with_count(turn: Turn, question: str, memories: Sequence[Memory]) -> Reply:
@@ -159,21 +183,30 @@ def _drop_answer(turn: Turn) -> None:
 
 def go_on(turn: Turn) -> Reply | None:
     """Show the next ones when the user says "more"; None: they say something else."""
+    return show_next(turn) if words.ASKS_FOR_MORE.fullmatch(turn.text.strip()) else None
+
+
+def show_next(turn: Turn) -> Reply | None:
+    """Show the next ones of the last answer, their numbers going on; None: there was none."""
     kept = _kept_answer(turn)
-    if kept is None or not words.ASKS_FOR_MORE.fullmatch(turn.text.strip()):
+    if kept is None:
         return None
     rest = kept["ids"][kept["seen"] :]
+    rest = [memory.id for memory in store.find_memories(turn.db, turn.user.id, rest)]
     page = store.find_memories(turn.db, turn.user.id, rest[: PAGE if kept["list"] else SHOWN])
     if not page:
-        return Reply(replies.NO_MORE)
+        is_cut = kept["list"] and len(kept["ids"]) == MOST_LISTED
+        return Reply(replies.no_more_listed(MOST_LISTED) if is_cut else replies.NO_MORE)
+    seen = kept["ids"][: kept["seen"]]
     shown = dict(turn.user.shown or {})
     if kept["list"]:
-        shown |= {"kind": "memory", "ids": [memory.id for memory in page]}
-    shown["answer"] = kept | {"seen": kept["seen"] + len(page)}
+        shown |= {"kind": "memory", "ids": seen + rest[: len(page)]}
+    shown["answer"] = kept | {"ids": seen + rest, "seen": len(seen) + len(page)}
     store.set_shown(turn.db, turn.user.id, shown)
     lines = [_line(turn, memory, kept["words"]) for memory in page]
-    left = len(rest) - len(page)
-    return _reply(replies.more_listed(lines, left, in_list=kept["list"]), page, files=MOST_FILES)
+    left, first = len(rest) - len(page), len(seen) + 1 if kept["list"] else 0
+    text = replies.more_listed(lines, left, first=first)
+    return _reply(text, page, files=MOST_FILES if kept["words"] else 0)
 
 
 def _answer_follow_up(turn: Turn, question: str, kept: dict[str, Any]) -> Reply | None:
@@ -210,17 +243,13 @@ def _find_carried(turn: Turn, question: str, about: str) -> list[Found]:
 
 
 def _quote(turn: Turn, memory: Memory, question: str, *, asks_when: bool) -> str:
-    """Return a memory as an answer; to "when" the day comes first: the one named, or of saying.
-
-    A day in full ("on 4 March") is left to the words themselves.
-    """
+    """Return a memory as an answer; to "when" the day comes first: the one named, or of saying."""
     text, mark = excerpt(memory, question, turn.zone), replies.MARKS[memory.memory_type]
     said = _said(turn, memory)
     if not asks_when:
         return replies.found(text, mark, said)
-    mentions = when.find_dates(memory.content, memory.created_at, turn.zone)
-    if mentions:
-        return replies.found_when(text, mark, said, day_words(mentions[0].day))
+    if (day := leading_day(memory.content, memory.created_at, turn.zone)) is not None:
+        return replies.found_when(text, mark, said, day)
     if words.ASKS_OF_THE_PAST.search(question) and not words.HAS_A_DATE.search(text):
         return replies.found_said(text, mark, said)
     return replies.found(text, mark, said)
@@ -283,8 +312,3 @@ def describe(memory: Memory, zone: ZoneInfo, now: datetime) -> str:
     return replies.listed(
         replies.MARKS[memory.memory_type], readable(memory, zone), said_at(memory, zone, now)
     )
-
-
-def day_words(day: date) -> str:
-    """Return a date in full: Mon 23 Nov 2026."""
-    return f"{day:%a} {day.day} {day:%b %Y}"

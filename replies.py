@@ -32,7 +32,7 @@ MARKS = {
 }
 
 COMMANDS = (
-    ("/list [photos|voice|text|last week ...]", "what you saved, newest first"),
+    ("/list [3|all|photos|voice|notes|last week ...]", "what you saved, newest first"),
     ("/search words", "find memories"),
     ("/reminders", "what is coming up"),
     ("/today", "reminders and plans of the day"),
@@ -97,9 +97,14 @@ def unknown_command(name: str) -> str:
     return f"I don't know /{name}. These I know:\n" + "\n".join(command for command, _ in COMMANDS)
 
 
+def hello(name: str | None) -> str:
+    """Hello, before something else."""
+    return f"Hi{f' {name}' if name else ''}!"
+
+
 def greeting(name: str | None) -> str:
     """Hello."""
-    return f"Hi{f' {name}' if name else ''}! Tell me something to keep, or ask me for it. /help"
+    return f"{hello(name)} Tell me something to keep, or ask me for it. /help"
 
 
 SMALL_TALK = {
@@ -107,6 +112,7 @@ SMALL_TALK = {
     "bye": "Bye! I'll keep everything safe.",
     "how_are_you": "All well, thank you. Tell me something to keep, or ask me for it.",
     "who_are_you": "I'm your memory: I keep what you say, find it when asked, and remind you.",
+    "laughter": "🙂",
     "yes": "OK.",
     "no": "OK.",
     "": "OK. (I keep what you tell me and find it when you ask; /help shows how.)",
@@ -286,10 +292,10 @@ def all_listed(lines: Sequence[str], count: int, *, at_least: bool = False) -> s
     return numbered(lines, heading, _rest(count - len(lines)))
 
 
-def more_listed(lines: Sequence[str], left: int, *, in_list: bool) -> str:
-    """The next ones."""
-    if in_list:
-        return numbered(lines, "More:", _rest(left))
+def more_listed(lines: Sequence[str], left: int, *, first: int = 0) -> str:
+    """The next ones, numbered from `first` on; 0: not numbered."""
+    if first:
+        return numbered(lines, "More:", _rest(left), first=first)
     return "\n".join(part for part in ("More:", *lines, _rest(left)) if part)
 
 
@@ -297,9 +303,14 @@ def _rest(left: int) -> str:
     return f"{left} more: say “more”." if left > 0 else ""
 
 
-def numbered(lines: Sequence[str], heading: str, footer: str = "") -> str:
+def no_more_listed(most: int) -> str:
+    """A list was longer than is kept for "more"."""
+    return f"I list no more than {most} at once; /search words or /list last week finds others."
+
+
+def numbered(lines: Sequence[str], heading: str, footer: str = "", *, first: int = 1) -> str:
     """A list whose numbers commands understand."""
-    items = "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1))
+    items = "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=first))
     return "\n".join(part for part in (heading, items, footer) if part)
 
 
@@ -308,9 +319,14 @@ def listed(mark: str, text: str, when: str) -> str:
     return f"{mark} {text} ({when})" if text else f"{mark} ({when})"
 
 
-def memories_listed(lines: Sequence[str]) -> str:
-    """/list."""
-    return numbered(lines, "Newest first:", "/forget N forgets one.")
+def memories_listed(lines: Sequence[str], count: int, *, at_least: bool = False) -> str:
+    """/list; `at_least`: there may be more."""
+    footer = "/forget N forgets one."
+    if len(lines) == count:
+        return numbered(lines, "Newest first:", footer)
+    number = f"{count} or more" if at_least else f"{count}"
+    heading = f"{len(lines)} of {number}, newest first; “more” shows the next:"
+    return numbered(lines, heading, footer)
 
 
 def nothing_listed(argument: str) -> str:
@@ -318,10 +334,20 @@ def nothing_listed(argument: str) -> str:
     return f"Nothing saved under “{argument}”."
 
 
-def forgot(count: int) -> str:
-    """Gone, for ten minutes not yet for good."""
-    what = "that" if count == 1 else f"{count} memories"
-    return f"Forgotten: {what}. /undo brings it back for 10 minutes."
+def forgot(kind: str, when: str) -> str:
+    """Gone, for ten minutes not yet for good; by its kind and day, since its words leave us."""
+    what = {
+        "text": "note",
+        "image": "photo",
+        "audio": "voice note",
+        "location": "place",
+    }.get(kind, kind)
+    return f"Forgotten: your {what} of {when}. /undo brings it back for 10 minutes."
+
+
+def forgot_many(count: int) -> str:
+    """Several are gone, for ten minutes not yet for good."""
+    return f"Forgotten: {count} memories. /undo brings them back for 10 minutes."
 
 
 def which_memory(lines: Sequence[str]) -> str:

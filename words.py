@@ -236,6 +236,39 @@ def find_kind(question: str) -> tuple[str | None, str]:
     return asked.lastgroup, question[asked.end() :]
 
 
+_THANKS: Final = _set("merci danke gracias grazie obrigado obrigada dankeschön dank thx ty cheers")
+_LAUGHTER: Final = re.compile(r"(?:lo+l|lmao|rofl|(?:ha|he|ah|ja|hi){2,}h?|xd)", re.IGNORECASE)
+
+
+def small_talk(text: str) -> str:
+    """Return what a word of small talk is, "thanks" or "laughter"; "": something else."""
+    said = [word.lower() for word in as_written(text)]
+    if said and said[0] in _THANKS and len(said) <= 3:
+        return "thanks"
+    return "laughter" if len(said) == 1 and _LAUGHTER.fullmatch(said[0]) else ""
+
+
+_NOUN_IN_ING: Final = re.compile(
+    r"\b(?:the|an?|my|our|your|his|her|their|this|that|next|last)\s+(?P<noun>\w{3,}ing)\b"
+)
+
+
+def find_nouns(question: str) -> frozenset[str]:
+    """Return the words in -ing that are things: "the meeting" is not "met"."""
+    return frozenset(found["noun"] for found in _NOUN_IN_ING.finditer(question.lower()))
+
+
+_KIND_ANYWHERE: Final = re.compile(rf"\b(?:{_NOUN})\b", re.IGNORECASE)
+
+
+def find_kind_anywhere(phrase: str) -> tuple[str | None, str]:
+    """Return the kind of memory named somewhere in a phrase ("the wall photo"), and the rest."""
+    found = _KIND_ANYWHERE.search(phrase)
+    if found is None or found.lastgroup is None:
+        return None, phrase
+    return found.lastgroup, phrase[: found.start()] + phrase[found.end() :]
+
+
 def forms_of(word: str) -> tuple[str, ...]:
     """Return the words, or phrases, that mean the same as a lower-case one."""
     known = next((base for base in _bases(word) if base in _FORMS), None)

@@ -216,3 +216,47 @@ def test_a_place_with_other_clocks_offers_its_zone(world: World) -> None:
 def test_the_time_is_told_on_the_users_clock(world: World) -> None:
     world.say("/timezone America/New_York")
     assert world.say("what time is it?") == "It is 10:18, Sun 22 Nov 2026 (America/New_York)."
+
+
+def test_a_list_says_how_many_there_are_and_its_numbers_go_on(world: World) -> None:
+    for n in range(26):
+        world.say(f"The code of locker {n} is {n}00")
+    first = world.say("/list")
+    assert first.startswith(
+        "10 of 26, newest first; “more” shows the next:\n1. 📝 The code of locker 25"
+    )
+    assert "11. 📝 The code of locker 15 is" in world.say("more")
+    third = world.say("/list more")
+    assert "26. 📝 The code of locker 0 is" in third and "21. " in third
+    assert world.say("more") == replies.NO_MORE
+    assert world.say("/forget 12").startswith("Forgotten")
+    left = world.say("/list all")
+    assert "locker 14 is" not in left and "locker 13 is" in left and "25. " in left
+
+
+def test_a_list_of_as_many_as_asked_for(world: World) -> None:
+    for n in range(5):
+        world.say(f"The code of locker {n} is {n}00")
+    assert world.say("/list 2").startswith("2 of 5,")
+    assert "3. 📝 The code of locker 2 is" in world.say("more")
+    assert "5. 📝" in world.say("/list notes") and "5. 📝" in world.say("/list all notes")
+    assert world.say("/list last 3 notes").startswith("3 of 5,")
+    assert "Nothing saved" in world.say("/list all photos")
+
+
+def test_what_was_forgotten_is_named_by_its_kind_and_day(world: World) -> None:
+    world.say("The garage code is 1111")
+    told = world.say("forget the garage code")
+    assert told == "Forgotten: your note of today 16:18. /undo brings it back for 10 minutes."
+
+
+def test_the_first_greeting_is_one(world: World) -> None:
+    assert world.say("hi").splitlines()[0] == f"Hi! {replies.WELCOME}"
+    assert world.say("hi") == replies.greeting(None)
+
+
+def test_a_word_of_small_talk_has_a_short_answer(world: World) -> None:
+    world.say("hi")
+    for text in ("merci", "danke!", "gracias"):
+        assert world.say(text) == replies.SMALL_TALK["thanks"]
+    assert world.say("lol") == world.say("hahaha") == replies.SMALL_TALK["laughter"]

@@ -366,7 +366,7 @@ def test_everything_is_numbered_and_more_goes_on(world: World) -> None:
     assert listed[-1] == "4 more: say “more”."
     assert "Garden idea 3" in world.say("more")
     assert world.say("More please") == replies.NO_MORE
-    world.say("/forget 1")  # of the page shown last
+    world.say("/forget 11")  # its number goes on from the page before
     assert "idea 3" not in world.say("list everything about the garden") + world.say("more")
 
 
@@ -508,3 +508,97 @@ def test_ten_thousand_memories_of_one_second_do_not_slow_a_search(world: World) 
     assert found(world, "garage code")[0] == "The garage code is 1111"
     world.db.reader.set_progress_handler(None, 0)
     assert steps < 1000  # a million instructions; walking all equals for 40 lines takes 10 times it
+
+
+@pytest.mark.parametrize(
+    ("memory", "question", "day"),
+    [
+        ("Sofia's birthday is on May 3rd", "when is Sofia's birthday?", "3 May"),
+        ("Flight to Lisbon on Dec 12 at 6:40", "when is my flight to Lisbon?", "Sat 12 Dec 2026"),
+        ("I saw the dentist on 3 March 2025", "when did I see the dentist?", "Mon 3 Mar 2025"),
+        ("I saw the dentist on 3 March", "when did I see the dentist?", "Tue 3 Mar 2026"),
+        ("The lease ends 2027-03-01", "when does the lease end?", "Mon 1 Mar 2027"),
+        ("Concert of the choir on 20 November", "when is the concert?", "20 November"),
+        ("The exam is on 29 February", "when is the exam?", "29 February"),
+    ],
+)
+def test_the_day_in_full_leads_too(world: World, memory: str, question: str, day: str) -> None:
+    keep(world, memory)
+    assert world.say(question).startswith(f"{day}.\n📝 “{memory}”\n(said today")
+
+
+@pytest.mark.parametrize(
+    "memory",
+    [
+        "The camp is from 3 May to 7 May",
+        "The camp is on May 3-7",
+        "The camp is on 3/4/2027",
+        "The camp on 31 Feb",
+        "The camp is in room 3 in May",
+        "Yesterday I booked the camp for Dec 3",
+        "The camp is on Tue 25 Nov",
+    ],
+)
+def test_a_day_in_doubt_leads_nothing(world: World, memory: str) -> None:
+    keep(world, memory)
+    assert world.say("when is the camp?").startswith("📝 “")
+
+
+def test_a_name_alone_is_no_answer(world: World) -> None:
+    for memory in ("Anna loves tulips", "Jake ordered a pizza", "Martin paid me back"):
+        keep(world, memory)
+    for question in ("what is Anna's phone number?", "how old is Jake?", "where does Anna live?"):
+        assert world.say(question).startswith(replies.closest("")), question
+    assert world.say("what did I say about Martina?") == replies.NO_MEMORY
+    for question in ("who is Anna?", "Anna?", "tell me about Anna", "what does Anna love?"):
+        assert world.say(question).startswith("📝 “Anna loves tulips”"), question
+
+
+def test_a_thing_in_ing_is_no_irregular_verb(world: World) -> None:
+    keep(world, "The meeting room is B12")
+    keep(world, "The meeting is at 25:00")
+    keep(world, "Two weeks ago I met Otto")
+    assert "met Otto" not in world.say("when is the meeting?")
+    assert "met Otto" in world.say("when did I meet Otto?")
+
+
+def test_more_goes_on_to_the_last(world: World) -> None:
+    for n in range(12):
+        keep(world, f"Tom told me story {n}", at=days_ago(n))
+    said = [world.say("who is Tom?"), *(world.say("more") for _ in range(3))]
+    assert sum(text.count("Tom told me story") for text in said) == 12
+    assert world.say("more") == replies.NO_MORE
+
+
+def test_a_kind_is_read_wherever_it_stands(world: World) -> None:
+    keep(world, "Measures of the wall", kind="image")
+    keep(world, "The wall is to be blue")
+    assert world.say("forget the wall photo").startswith("Forgotten: your photo of")
+    assert world.count("memories") == 1
+    assert world.say("forget the wall photo") == replies.NO_SUCH_MEMORY
+    assert world.say("forget the roof photo") == replies.NO_SUCH_MEMORY
+    assert world.count("memories") == 1
+
+
+def test_a_time_named_in_the_words_counts(world: World) -> None:
+    keep(world, "Took the train to Milan with Leo in June 2025")
+    keep(world, "In October we painted the hall")
+    keep(world, "Easter at grandma's")
+    keep(world, "The bins go out on Thursday")
+    for question, memory in (
+        ("what did I do in June 2025?", "Took the train"),
+        ("what did I do in October?", "In October we"),
+        ("anything about Easter?", "grandma's"),
+    ):
+        answer = world.say(question)
+        assert memory in answer and "bins" not in answer, question
+    assert world.say("what did I do in June 2024?") == replies.NO_MEMORY
+    assert world.say("what did I do on 3.4.?") == replies.NO_MEMORY
+
+
+def test_last_night_is_what_speaks_of_it(world: World) -> None:
+    keep(world, "The bins go out on Thursday", at=days_ago(0.75))
+    assert "bins" in world.say("what happened last night?")
+    keep(world, "Last night I slept well")
+    answer = world.say("what happened last night?")
+    assert "slept well" in answer and "bins" not in answer
