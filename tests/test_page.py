@@ -234,6 +234,12 @@ def test_a_reminder_arrives_without_reloading(page: Page, program: Program) -> N
     expect(log.locator(".reminder")).to_contain_text("Reminder: stretch")
     log.get_by_role("button", name="Done").click()
     expect(log).to_contain_text("Done.")
+    log.get_by_role("button", name="Undo").click()
+    log.get_by_role("button", name="Done").click()
+    expect(log).to_contain_text("Done.")
+    page.reload()
+    expect(log).to_contain_text("Done.")  # and is not asked for again
+    expect(log.get_by_role("button", name="In 10 min")).to_have_count(0)
     go(page, "Reminders")
     expect(page.locator(".sent li")).to_have_text(re.compile("stretch.*Done", re.S))
 
