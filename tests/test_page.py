@@ -369,6 +369,12 @@ def test_a_message_of_long_ago_is_gone_to(page: Page, program: Program) -> None:
     expect(page.get_by_role("log")).to_contain_text("Box 10 is in the attic")
 
 
+def test_a_link_keeps_its_own_brackets(page: Page) -> None:
+    say(page, "Read it (https://en.wikipedia.org/wiki/Rust_(fungus)), please")
+    link = page.locator(".bubble.mine a[target]")
+    expect(link).to_have_text("https://en.wikipedia.org/wiki/Rust_(fungus)")
+
+
 def test_what_a_user_wrote_is_never_html(page: Page) -> None:
     say(page, HOSTILE)
     expect(page.get_by_role("log").locator(".mine").first).to_contain_text(HOSTILE)
