@@ -366,7 +366,7 @@ def test_what_whatsapp_users_say_on_the_page_is_answered_on_the_page(tmp_path: P
 def test_a_file_is_called_as_its_sender_calls_it_without_disguise(world: World) -> None:
     for server in serve(world):
         named = ("the %22last%22 \u202egpj.exe", "image/jpeg", JPEG)
-        said = server.get(f"/interactions/{send(server, named)['interaction_id']}").json
+        said = server.get(f"/interactions/{send(server, named).json['interaction_id']}").json
         assert said["media"][0]["name"] == 'the "last" gpj.exe'
         assert server.get("/memories/list").json[0]["media"][0]["name"] == 'the "last" gpj.exe'
 
