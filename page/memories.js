@@ -44,6 +44,7 @@ export async function show(place, { query, signal }) {
   }
 
   controls.loadTags(signal);
+  window.addEventListener("tags", () => controls.loadTags(signal), { signal });
   await refresh();
 }
 
@@ -109,7 +110,7 @@ function makeControls(asked, changedSoon, changed) {
   async function loadTags(signal) {
     try {
       const found = await call("GET", "tags", { query: { user_id: user().id }, signal });
-      tags.append(...found.map(({ tag, count }) =>
+      replace(tags, el("option", { value: "" }, "Any"), ...found.map(({ tag, count }) =>
         el("option", { value: tag }, `${tag} (${count})`)));
       tags.value = asked.tag;
     } catch (error) {

@@ -68,6 +68,7 @@ export function shownMemory(memory, { hasDay = false, onGone = () => {} } = {}) 
       memory = changed;
       show();
       focusTool("Edit");
+      tellTags();
       toastUndo("Changed.", changed.undo_id, reload);
     } catch (error) {
       toastError(error);
@@ -103,6 +104,7 @@ export function shownMemory(memory, { hasDay = false, onGone = () => {} } = {}) 
   async function reload() {
     memory = await call("GET", `memories/${memory.id}`);
     show();
+    tellTags();
   }
 
   function focusTool(label) {
@@ -111,6 +113,11 @@ export function shownMemory(memory, { hasDay = false, onGone = () => {} } = {}) 
 
   show();
   return item;
+}
+
+/** The menu of tags may have others now. */
+function tellTags() {
+  window.dispatchEvent(new Event("tags"));
 }
 
 // -- its parts -------------------------------------------------------------------------------------
