@@ -134,6 +134,7 @@ ROUTES: tuple[tuple[str, str, Who, Handler], ...] = (
     ("GET", "/health", "anyone", web_insight.get_health),
     ("GET", "/", "anyone", web_page.get_root),  # the page to the owner alone
     ("POST", "/session", "anyone", web_page.post_session),  # by the token, checked inside
+    ("GET", "/session", "owner", web_page.get_session),
     ("DELETE", "/session", "owner", web_page.delete_session),
     ("GET", "/page/<name:re:door\\.css|icon\\.svg>", "anyone", web_page.get_page_file),
     ("GET", "/page/<name:path>", "owner", web_page.get_page_file),

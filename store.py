@@ -1393,6 +1393,22 @@ def list_reminders_between(
     return [_reminder(row) for row in rows]
 
 
+def is_put_off(db: Connection, reminder: Reminder, since: datetime) -> bool:
+    """Whether it rings once more, as a reminder of its own that was asked for since it rang."""
+    row = db.execute(
+        "SELECT 1 FROM reminders WHERE user_id = :user_id AND id > :id AND message = :message"
+        " AND root_id IS NULL AND recurrence_pattern IS NULL AND status <> 'cancelled'"
+        " AND created_at >= :since",
+        {
+            "user_id": reminder.user_id,
+            "id": reminder.id,
+            "message": reminder.message,
+            "since": to_text(since),
+        },
+    ).fetchone()
+    return row is not None
+
+
 def rings_again(db: Connection, root_id: int) -> bool:
     """Tell whether a reminder that nags has its next ring already."""
     row = db.execute(

@@ -210,6 +210,7 @@ def _shape_outbound(services: Services, db: Connection, message: OutboundMessage
         "user_id": message.user_id,
         "interaction_id": message.interaction_id,
         "reminder_id": message.reminder_id,
+        "reminder": _shape_rung(db, message),
         "channel": message.channel,
         "body": message.body,
         "status": message.status,
@@ -226,6 +227,19 @@ def _shape_outbound(services: Services, db: Connection, message: OutboundMessage
             "name": shown["name"],
         }
     return shaped
+
+
+def _shape_rung(db: Connection, message: OutboundMessage) -> dict[str, Any] | None:
+    """Return what became of the reminder that this message carried."""
+    reminder = store.find_reminder(db, message.reminder_id) if message.reminder_id else None
+    if reminder is None:
+        return None
+    at = message.sent_at or message.created_at
+    return {
+        "status": reminder.status,
+        "done": reminder.done_at is not None and reminder.done_at >= at,
+        "snoozed": store.is_put_off(db, reminder, at),
+    }
 
 
 # -- what was said ---------------------------------------------------------------------------------

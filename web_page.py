@@ -121,6 +121,17 @@ def post_session(services: Services) -> HTTPResponse:
     return _with_cookie(HTTPResponse(status=303, headers={"Location": "/"}), cookie)
 
 
+def get_session(services: Services) -> HTTPResponse:
+    """Tell whether it is a session that opens the page here, which can be ended then."""
+    has_session = access.has_session(
+        request.environ,
+        services.settings.api_token,
+        services.secret_key,
+        services.clock(),
+    )
+    return wire.json_response({"has_session": has_session})
+
+
 def delete_session(services: Services) -> HTTPResponse:
     """Close the page in this browser."""
     return _with_cookie(HTTPResponse(status=204), "", timedelta(0))

@@ -190,7 +190,9 @@ def _read_due(
             raise wire.ApiError(400, "time_text gives one time; a rule is changed in the chat.")
         due = when.parse_shift(time_text, now, zone, reminder.due_at.astimezone(zone))
         if due is None:
-            raise wire.ApiError(400, "time_text says no time; write it like 5pm or tomorrow at 9.")
+            raise wire.ApiError(
+                400, "I can't read a time in that; write it like 5pm or tomorrow at 9."
+            )
     else:
         text = wire.read_text(body, "scheduled_time")
         due = wire.read_due(text, "scheduled_time", reminder.zone)

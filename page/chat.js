@@ -312,27 +312,52 @@ function addOutbound(talk, row) {
   const { interaction_id: id, body } = row;
   if (id) talk.late.set(id, [...(talk.late.get(id) ?? []), body]);
   const files = row.media_url ? [{ url: row.media_url, mime_type: row.mime_type, name: row.name }] : [];
-  put(talk, `o${row.id}`, at, row.body, () => bubble(row.reminder_id ? "theirs reminder" : "theirs", at, [
+  put(talk, `o${row.id}`, at, JSON.stringify([row.body, row.reminder]), () => bubble(row.reminder_id ? "theirs reminder" : "theirs", at, [
     files.map((file) => shownFile(file, "")), el("p", {}, linked(row.body)),
-    row.reminder_id && Date.now() - new Date(at) < FRESH_MS && reminderActions(row.reminder_id),
+    row.reminder && Date.now() - new Date(at) < FRESH_MS && reminderActions(row),
   ]));
   markRead(row);
 }
 
-function reminderActions(id) {
-  const place = el("div", { class: "actions" },
-    button("Done", () => change({ done: true }), { icon: "check", class: "button small" }),
-    button("In 10 min", () => change({ snooze_minutes: 10 }), { icon: "clock", class: "button small" }));
+function reminderActions({ reminder_id: id, reminder }) {
+  const { status, done, snoozed } = reminder;
+  if (done || snoozed) return el("p", { class: "note" }, done ? "Done." : "Snoozed.");
+  if (status === "cancelled" || status === "failed") return null;
+  const place = el("div", { class: "actions" });
+
+  function offer() {
+    replace(place,
+      button("Done", () => change({ done: true }), { icon: "check", class: "button small" }),
+      button("In 10 min", () => change({ snooze_minutes: 10 }), { icon: "clock", class: "button small" }));
+  }
+
   async function change(changes) {
     try {
-      const reminder = await call("PATCH", `reminders/${id}`, { body: changes });
+      const changed = await call("PATCH", `reminders/${id}`, { body: changes });
       const sentence = changes.done ? "Done. Well done."
-        : `Snoozed: ${momentWords(reminder.scheduled_time, user().zone)}`;
-      replace(place, el("p", { class: "note", role: "status" }, sentence));
+        : `Snoozed: ${momentWords(changed.scheduled_time, user().zone)}`;
+      Object.assign(reminder, { done: Boolean(changes.done), snoozed: !changes.done });
+      const undo = button("Undo", () => takeBack(changed.undo_id), { class: "button small" });
+      replace(place, el("p", { class: "note" }, sentence), undo);
+      undo.focus();
       say(sentence);
     } catch (error) {
       toastError(error);
     }
   }
+
+  async function takeBack(undoId) {
+    try {
+      const { reply } = await call("POST", "undo", { body: { undo_id: undoId } });
+      Object.assign(reminder, { done: false, snoozed: false });
+      offer();
+      place.querySelector("button").focus();
+      say(reply);
+    } catch (error) {
+      toastError(error);
+    }
+  }
+
+  offer();
   return place;
 }

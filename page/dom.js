@@ -54,8 +54,23 @@ export function heading(text, ...beside) {
 
 /** The text, with its web addresses as links. */
 export function linked(text) {
-  const parts = text.split(/(https?:\/\/[^\s<>"“”]+[^\s<>"“”.,;:!?)])/);
-  return parts.map((part, at) => (at % 2 ? outward(part, part) : part));
+  return text.split(/(https?:\/\/[^\s<>"“”]+)/).map((part, at) => {
+    if (at % 2 === 0) return part;
+    const address = withoutEnd(part);
+    return [outward(address, address), part.slice(address.length)];
+  }).flat();
+}
+
+/** The address without the sentence's own signs; a bracket that it opens itself stays. */
+function withoutEnd(address) {
+  let end = address.length;
+  const count = (sign) => address.slice(0, end).split(sign).length;
+  while (/[.,;:!?'\])]/.test(address[end - 1])) {
+    if (address[end - 1] === ")" && count("(") >= count(")")) break;
+    if (address[end - 1] === "]" && count("[") >= count("]")) break;
+    end -= 1;
+  }
+  return address.slice(0, end);
 }
 
 /** A link to another site; it is told nothing of where we came from. */

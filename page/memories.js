@@ -13,6 +13,7 @@ export const title = "Memories";
 
 const PAGE = 40;
 const FOUND = 50; // the best of a search
+const WORTH = 0.53; // without a word of the question less is noise: OFFERS in ranking.py
 const WAIT_MS = 180; // after the last key
 
 export async function show(place, { query, signal }) {
@@ -43,6 +44,7 @@ export async function show(place, { query, signal }) {
   }
 
   controls.loadTags(signal);
+  window.addEventListener("tags", () => controls.loadTags(signal), { signal });
   await refresh();
 }
 
@@ -108,7 +110,7 @@ function makeControls(asked, changedSoon, changed) {
   async function loadTags(signal) {
     try {
       const found = await call("GET", "tags", { query: { user_id: user().id }, signal });
-      tags.append(...found.map(({ tag, count }) =>
+      replace(tags, el("option", { value: "" }, "Any"), ...found.map(({ tag, count }) =>
         el("option", { value: tag }, `${tag} (${count})`)));
       tags.value = asked.tag;
     } catch (error) {
@@ -201,7 +203,7 @@ async function showFound(results, asked, isTyping, signal) {
   // What has none of the words was said beside what has them, or means something like it.
   const groups = [
     ["Found", found.filter(({ marks }) => marks.length)],
-    ["Perhaps also", found.filter(({ marks }) => !marks.length)],
+    ["Perhaps also", found.filter(({ marks, score }) => !marks.length && score >= WORTH)],
   ].filter(([, memories]) => memories.length);
   replace(results, groups.length ? groups.map(foundGroup) : nothing(asked));
   say(groups.map(([name, { length }]) => `${name}: ${length}`).join(", ") || "Nothing found");

@@ -5,7 +5,7 @@ import { button, el, icon, iconButton, linked, marked, openDialog, outward, repl
 import { KINDS, shownFile } from "./files.js";
 import { user } from "./people.js";
 import { clock, momentWords } from "./time.js";
-import { toastError, toastUndo } from "./toast.js";
+import { toast, toastError, toastUndo } from "./toast.js";
 
 // What a part of the score means to people; see WEIGHTS in ranking.py.
 const PARTS = {
@@ -25,6 +25,7 @@ const PARTS = {
   started: "has a word that starts so",
 };
 
+const NAME_CHARS = 40; // of a memory in the name of its buttons
 const LONG_CHARS = 1500;
 const LONG_LINES = 14;
 
@@ -39,10 +40,15 @@ export function shownMemory(memory, { hasDay = false, onGone = () => {} } = {}) 
       el("div", { class: "body" }, files(memory), words(memory), placeOf(memory), tagsOf(memory),
         reasons(memory)),
       el("div", { class: "tools" },
-        iconButton("edit", "Edit", edit),
-        memory.interaction_id && iconButton("chat", "Where it came from",
-          () => openSource(memory)),
-        iconButton("trash", "Delete", remove))));
+        tool("edit", "Edit", edit),
+        memory.interaction_id && tool("chat", "Where it came from", () => openSource(memory)),
+        tool("trash", "Delete", remove))));
+  }
+
+  /** To a screen reader it says of which memory it is. */
+  function tool(name, label, onClick) {
+    const which = memory.content.slice(0, NAME_CHARS) || KINDS[memory.memory_type].one;
+    return iconButton(name, `${label}: ${which}`, onClick, { title: label, "data-tool": label });
   }
 
   function edit() {
@@ -62,6 +68,7 @@ export function shownMemory(memory, { hasDay = false, onGone = () => {} } = {}) 
       memory = changed;
       show();
       focusTool("Edit");
+      tellTags();
       toastUndo("Changed.", changed.undo_id, reload);
     } catch (error) {
       toastError(error);
@@ -97,14 +104,20 @@ export function shownMemory(memory, { hasDay = false, onGone = () => {} } = {}) 
   async function reload() {
     memory = await call("GET", `memories/${memory.id}`);
     show();
+    tellTags();
   }
 
   function focusTool(label) {
-    item.querySelector(`[aria-label="${label}"]`)?.focus();
+    item.querySelector(`[data-tool="${label}"]`)?.focus();
   }
 
   show();
   return item;
+}
+
+/** The menu of tags may have others now. */
+function tellTags() {
+  window.dispatchEvent(new Event("tags"));
 }
 
 // -- its parts -------------------------------------------------------------------------------------
@@ -206,7 +219,13 @@ function editor(memory, save, cancel) {
   });
   function submit(event) {
     event.preventDefault();
-    save({ content: text.value, tags: tags.value.split(",").map((tag) => tag.trim()).filter(Boolean) });
+    const content = text.value.trim() ? text.value : null;
+    if (content === null && memory.content) {
+      toast("A memory needs words. To be rid of it, delete it.");
+      text.focus();
+      return;
+    }
+    save({ content: content === memory.content ? null : content, tags: tags.value.split(",").map((tag) => tag.trim()).filter(Boolean) });
   }
   return form;
 }

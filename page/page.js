@@ -7,7 +7,7 @@ import { call } from "./api.js";
 import { replace } from "./dom.js";
 import { loadPeople, onUserChange, user } from "./people.js";
 import { onOutbound, watchOutbound } from "./live.js";
-import { toast, toastError } from "./toast.js";
+import { toast, toastError, toastUndo } from "./toast.js";
 
 const VIEWS = {
   chat: () => import("./chat.js"),
@@ -70,7 +70,8 @@ function tellElsewhere(row) {
 async function change(id, changes, sentence) {
   try {
     const reminder = await call("PATCH", `reminders/${id}`, { body: changes });
-    toast(sentence ?? `Snoozed: ${momentWords(reminder.scheduled_time, user().zone)}`);
+    toastUndo(sentence ?? `Snoozed: ${momentWords(reminder.scheduled_time, user().zone)}`,
+      reminder.undo_id, () => {});
   } catch (error) {
     toastError(error);
   }

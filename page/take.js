@@ -18,6 +18,7 @@ const POLL_MS = 1000;
 
 export async function show(place, { signal }) {
   const backups = el("div", { class: "stack" });
+  const leave = el("section", { "aria-label": "This browser", hidden: true });
   replace(place, el("div", { class: "page" }, heading("Take it with you"),
     el("section", { "aria-labelledby": "export" }, el("h2", { id: "export" }, "Export"),
       el("ul", { class: "cards" }, FORMATS.map(exportCard))),
@@ -27,14 +28,34 @@ export async function show(place, { signal }) {
       importer(signal)),
     el("section", { "aria-labelledby": "backup" }, el("h2", { id: "backup" }, "Backup"),
       el("p", {}, "One file of one moment: database, files and key, of all users."), backups,
-      restoreHelp())));
-  await showBackups(backups, signal);
+      restoreHelp()), leave));
+  await Promise.all([showBackups(backups, signal), offerLogOut(leave, signal)]);
 }
 
 function exportCard([format, name, words]) {
   return el("li", { class: "card" }, el("h3", {}, name), el("p", {}, words),
     el("a", { class: "button", download: true, href: address("export", { user_id: user().id, format }) },
       icon("down"), el("span", {}, `Export .${format}`)));
+}
+
+/** On the assistant's own machine there is nothing to log out of. */
+async function offerLogOut(place, signal) {
+  try {
+    const { has_session: hasSession } = await call("GET", "session", { signal });
+    if (!hasSession) return;
+  } catch {
+    return;
+  }
+  place.hidden = false;
+  replace(place, el("h2", {}, "This browser"), el("p", {}, "It showed the token and stays open for 30 days."),
+    button("Log out", async () => {
+      try {
+        await call("DELETE", "session");
+        location.reload();
+      } catch (error) {
+        toastError(error);
+      }
+    }));
 }
 
 // -- backups ---------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ export function toast(sentence, actions = [], { stays = false } = {}) {
   }
   for (const event of ["pointerleave", "focusout"]) node.addEventListener(event, wait);
   node.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
-  while (place.children.length > 2) place.firstChild.remove();
+  while (place.children.length > 1) place.firstChild.remove();
   place.append(node);
   say(sentence);
   wait();

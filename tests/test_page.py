@@ -234,6 +234,12 @@ def test_a_reminder_arrives_without_reloading(page: Page, program: Program) -> N
     expect(log.locator(".reminder")).to_contain_text("Reminder: stretch")
     log.get_by_role("button", name="Done").click()
     expect(log).to_contain_text("Done.")
+    log.get_by_role("button", name="Undo").click()
+    log.get_by_role("button", name="Done").click()
+    expect(log).to_contain_text("Done.")
+    page.reload()
+    expect(log).to_contain_text("Done.")  # and is not asked for again
+    expect(log.get_by_role("button", name="In 10 min")).to_have_count(0)
     go(page, "Reminders")
     expect(page.locator(".sent li")).to_have_text(re.compile("stretch.*Done", re.S))
 
@@ -302,6 +308,7 @@ def test_an_edit_and_its_undo(page: Page) -> None:
     memory = page.locator(".memory")
     expect(memory).to_contain_text("Bianchi")
     expect(memory.get_by_label("Tags").locator("a")).to_have_text(["house", "repairs"])
+    expect(page.locator("#tag option")).to_have_text(["Any", "house (1)", "repairs (1)"])
     page.get_by_role("button", name="Undo").click()
     expect(memory).to_contain_text("Rossi")
     expect(memory.get_by_label("Tags")).to_have_count(0)
@@ -361,6 +368,12 @@ def test_a_message_of_long_ago_is_gone_to(page: Page, program: Program) -> None:
     expect(page.get_by_role("log")).to_contain_text("Box 59 is in the attic")
     page.get_by_role("button", name="Earlier messages").click()
     expect(page.get_by_role("log")).to_contain_text("Box 10 is in the attic")
+
+
+def test_a_link_keeps_its_own_brackets(page: Page) -> None:
+    say(page, "Read it (https://en.wikipedia.org/wiki/Rust_(fungus)), please")
+    link = page.locator(".bubble.mine a[target]")
+    expect(link).to_have_text("https://en.wikipedia.org/wiki/Rust_(fungus)")
 
 
 def test_what_a_user_wrote_is_never_html(page: Page) -> None:
@@ -490,8 +503,8 @@ def test_from_afar_the_token_opens(browser: Browser, tmp_path: Path) -> None:
         expect(page.get_by_role("log")).to_contain_text("Saved.")
         [cookie] = page.context.cookies()
         assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
-        page.context.clear_cookies()
-        page.reload()
+        go(page, "Take")
+        page.get_by_role("button", name="Log out").click()
         expect(page.get_by_label(re.compile("API_TOKEN"))).to_be_visible()
 
 

@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -360,6 +361,29 @@ def test_what_whatsapp_users_say_on_the_page_is_answered_on_the_page(tmp_path: P
             user = store.find_user_by_whatsapp_id(world.db, "+15551230001")
             assert user and user.last_inbound_at == NOW  # nothing came through Twilio since
         end(world)
+
+
+def test_a_file_is_called_as_its_sender_calls_it_without_disguise(world: World) -> None:
+    for server in serve(world):
+        named = ("the %22last%22 \u202egpj.exe", "image/jpeg", JPEG)
+        said = server.get(f"/interactions/{send(server, named).json['interaction_id']}").json
+        assert said["media"][0]["name"] == 'the "last" gpj.exe'
+        assert server.get("/memories/list").json[0]["media"][0]["name"] == 'the "last" gpj.exe'
+
+
+def test_what_became_of_a_reminder_is_told_with_its_message(world: World) -> None:
+    for server in serve(world):
+        server.post("/chat", {"text": "Remind me to eat in 10 minutes"})
+        world.clock.pass_(minutes=10)
+        settle(world)
+        ask = partial(server.get, "/outbound", after=0, user_id="local")
+        assert ask().json[0]["reminder"] == {"status": "sent", "done": False, "snoozed": False}
+        undo_id = server.call("PATCH", "/reminders/1", body={"snooze_minutes": 10}).json["undo_id"]
+        assert ask().json[0]["reminder"]["snoozed"]
+        server.post("/undo", {"undo_id": undo_id})
+        assert not ask().json[0]["reminder"]["snoozed"]
+        server.call("PATCH", "/reminders/1", body={"done": True})
+        assert ask().json[0]["reminder"]["done"]
 
 
 def test_a_reminder_arrives_by_itself(world: World) -> None:
