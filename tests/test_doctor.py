@@ -12,6 +12,7 @@ from mem0_stand_in import Fault as Mem0Fault
 from openai_stand_in import UNAUTHORIZED
 from twilio_stand_in import Fault
 
+import app
 import doctor
 import ingest
 from doctor import Check, Edges
@@ -128,4 +129,12 @@ def test_a_server_that_is_asked_for_and_not_configured_has_its_mend(tmp_path: Pa
         ("reading", "warning"),
     ]
     assert all("OPENAI_BASE_URL" in check.mend for check in checks)
+    world.services.database.close()
+
+
+def test_what_is_said_at_the_start_works_as_it_stands(tmp_path: Path) -> None:
+    world = make_world(tmp_path, PORT="8123")
+    said = "\n".join(app._banner(world.services))
+    assert "http://localhost:8123/ or make chat" in said and "make doctor" in said
+    assert "python app.py" not in said
     world.services.database.close()
