@@ -81,6 +81,7 @@ LATE_FOR: Final = timedelta(days=1)  # a reminder that was due longer ago does n
 class Report:
     """What an import did; the counters are by kind of row."""
 
+    whose: str  # the WhatsApp id of the user it was for
     added: Counter[str] = field(default_factory=Counter)
     known: Counter[str] = field(default_factory=Counter)  # were here before
     forgotten: int = 0  # memories that were forgotten here since
@@ -307,7 +308,7 @@ class _Bringing:
     media_dir: Path
     opener: Opener
     now: datetime
-    report: Report = field(default_factory=Report)
+    report: Report = field(init=False)
     kept: dict[str, Kept] = field(default_factory=dict)  # this batch's, by name in the export
     media: dict[str, int] = field(default_factory=dict)  # ids here, by name in the export
     interactions: dict[int, int] = field(default_factory=dict)  # ids here, by id in the export
@@ -315,6 +316,9 @@ class _Bringing:
     forgotten: set[int] = field(default_factory=set)  # messages, by their ids here
     said: Counter[int] = field(default_factory=Counter)  # memories met so far, by message here
     asked: Counter[tuple[int, str]] = field(default_factory=Counter)  # reminders, likewise
+
+    def __post_init__(self) -> None:
+        self.report = Report(self.user.whatsapp_id)
 
     def take(self, batch: Sequence[tuple[int, bytes | None]]) -> None:
         """Bring a batch in: its files first, then its rows in one transaction."""
@@ -801,8 +805,11 @@ class _ChatKeeping:
     owner: str | None  # what the user is called in the chat
     zone: ZoneInfo
     now: datetime
-    report: Report = field(default_factory=Report)
+    report: Report = field(init=False)
     seen: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.report = Report(self.user.whatsapp_id)
 
     def take(self, batch: Sequence[ChatMessage]) -> None:
         """Keep a batch: its files first, then its messages in one transaction."""
@@ -1078,6 +1085,8 @@ def run_import(settings: Settings, arguments: argparse.Namespace) -> int:
         return 1
     finally:
         database.close()
+    who = "you at this machine" if report.whose == store.LOCAL_USER else report.whose
+    print(f"Imported for {who}.")
     for sentence in report.sentences():
         print(sentence)
     for fault in report.faults:
