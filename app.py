@@ -285,8 +285,8 @@ def serve(services: Services) -> None:
     web_carry.sweep(services)
     background = Background(services)
     background.start()
-    print(f"{wire.NAME} {wire.VERSION} is listening on http://{_shown_host(services)}", flush=True)
-    print("Talk to it: python app.py chat    Check the set-up: python app.py doctor", flush=True)
+    for line in _banner(services):
+        print(line, flush=True)
     try:
         server.run()  # returns on SystemExit, after at most 5 s for requests under way
     finally:
@@ -312,6 +312,14 @@ def _warn_of_plain_http(settings: Settings) -> None:
 
 def _stop(*_: object) -> None:
     raise SystemExit(0)
+
+
+def _banner(services: Services) -> tuple[str, str]:
+    page = f"http://{_shown_host(services)}/"
+    return (
+        f"{wire.NAME} {wire.VERSION} is listening on {page}",
+        f"Talk to it: {page} or make chat    Check the set-up: make doctor",
+    )
 
 
 def _shown_host(services: Services) -> str:

@@ -1,10 +1,12 @@
 """Finishes what could not be fetched, heard or seen when it came, and tells the person.
 
 Invariants: a message is taken up by one process at a time; what was forgotten meanwhile stays
-forgotten; a spoken reminder is set only if its time is still ahead.
+forgotten; a spoken reminder is set only if its time is still ahead; what an import brought is
+understood after all else, one message a turn, told to nobody and never acted upon.
 """
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import acting
@@ -16,6 +18,7 @@ import saving
 import senses
 import store
 import when
+from deciding import Decision
 from ingest import Prepared
 from intents import Intent
 from replies import Reply
@@ -36,6 +39,10 @@ def finish_due(services: Services) -> int:
     due = store.list_due_media(db, services.clock())
     for interaction_id in due:
         _take_up(services, db, interaction_id)
+    if not due and not services.jobs:  # nobody waits for an answer
+        due = store.list_due_media(db, services.clock(), quiet=True)[:1]
+        for interaction_id in due:
+            _take_up(services, db, interaction_id)
     ingest.recover(services, services.clock() - STALE_AFTER)
     return len(due)
 
@@ -56,6 +63,9 @@ def _take_up(services: Services, db: Connection, interaction_id: int) -> None:
     if interaction.metadata.get("forgotten"):
         with store.transaction(db):
             store.finish_media(db, interaction_id)
+        return
+    if interaction.metadata.get("quiet"):
+        _add_quietly(services, db, interaction, attempts)
         return
     files_before = len(store.list_media(db, interaction_id))
     message = ingest.rebuild(db, interaction)
@@ -83,6 +93,36 @@ def _take_up(services: Services, db: Connection, interaction_id: int) -> None:
         reply is not None,
         attempts,
     )
+
+
+def _add_quietly(
+    services: Services, db: Connection, interaction: Interaction, attempts: int
+) -> None:
+    """Add what the files of an imported message say to its memory, and do nothing else."""
+    message = replace(ingest.rebuild(db, interaction), attachments=())  # its files are here
+    perceived = senses.perceive(services, db, interaction.id, message)
+    text = "\n".join(filter(None, (message.body, perceived.transcript)))
+    prepared = Prepared(text, Decision(Intent("memory", 1.0)), perceived)
+    with store.transaction(db):
+        current = store.find_interaction(db, interaction.id)
+        if current is None or not store.is_claimed(db, interaction.id, attempts):
+            return
+        memory = store.find_memory_by_interaction(db, current.id)
+        if memory is not None and not current.metadata.get("forgotten"):
+            _note_heard(db, current, perceived)
+            _keep(_turn(services, db, current, prepared), memory)
+        if perceived.is_final:
+            store.finish_media(db, current.id)
+        else:
+            at = next_try(services, perceived, attempts)
+            store.postpone_media(db, current.id, at)
+    log.info("media of an import interaction=%d final=%s", interaction.id, perceived.is_final)
+
+
+def _note_heard(db: Connection, interaction: Interaction, perceived: Perceived) -> None:
+    if _newly_heard(interaction, perceived):
+        store.set_transcript(db, interaction.id, perceived.transcript)
+    store.note_interaction(db, interaction.id, perceived.sources)
 
 
 def _is_news(db: Connection, interaction: Interaction, perceived: Perceived) -> bool:
@@ -117,9 +157,7 @@ def _apply(
     memory = store.find_memory_by_interaction(db, current.id)
     is_heard = bool(_newly_heard(current, prepared.perceived))
     is_request = isinstance(turn.intent, Intent) and turn.intent.kind != "memory"
-    if is_heard:
-        store.set_transcript(db, current.id, prepared.perceived.transcript)
-    store.note_interaction(db, current.id, prepared.perceived.sources)
+    _note_heard(db, current, prepared.perceived)
     if is_heard and is_request:
         if memory is not None and not memory.content:
             store.delete_memory_row(db, memory.id)

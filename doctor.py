@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Literal
@@ -68,7 +69,7 @@ def examine_all(services: Services) -> list[Check]:
     """Return every check, as the serving program itself sees it; takes seconds."""
     edges = Edges(services.twilio, services.model, services.mem0, services.address.find)
     settings = services.settings
-    return [*examine(settings), *examine_vendors(settings, edges)]
+    return [*examine(settings, is_serving=True), *examine_vendors(settings, edges)]
 
 
 def vital_signs(services: Services) -> dict[str, str]:
@@ -82,8 +83,11 @@ def vital_signs(services: Services) -> dict[str, str]:
     return signs
 
 
-def examine(settings: Settings) -> Iterator[Check]:
-    """Yield a check of everything the assistant needs on this machine."""
+def examine(settings: Settings, *, is_serving: bool = False) -> Iterator[Check]:
+    """Yield a check of everything the assistant needs on this machine.
+
+    `is_serving`: it is the assistant itself that asks.
+    """
     checks: tuple[Callable[[Settings], Check], ...] = (
         _python,
         _sqlite,
@@ -91,7 +95,7 @@ def examine(settings: Settings) -> Iterator[Check]:
         _media,
         _disk,
         _zone,
-        _port,
+        partial(_port, is_serving=is_serving),
         _token,
     )
     for check in checks:
@@ -138,8 +142,14 @@ def _database(settings: Settings) -> Check:
         return Check("database", "fault", f"{path}: {finding}", "Restore the newest backup.")
     if version > store.SCHEMA_VERSION:
         return Check("database", "fault", f"{path} is of a newer version", "Update the program.")
-    size_mb = path.stat().st_size / 1e6
+    size_mb = database_bytes(path) / 1e6
     return Check("database", "ok", f"{path}, {size_mb:.1f} MB, version {version}, intact")
+
+
+def database_bytes(path: Path) -> int:
+    """Return how large a database is on disk, with what is not merged into it yet."""
+    files = (path, path.with_name(f"{path.name}-wal"))
+    return sum(file.stat().st_size for file in files if file.exists())
 
 
 def _media(settings: Settings) -> Check:
@@ -174,12 +184,14 @@ def _zone(settings: Settings) -> Check:
     return Check("time zone", "ok", settings.timezone.key)
 
 
-def _port(settings: Settings) -> Check:
+def _port(settings: Settings, *, is_serving: bool) -> Check:
     with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
         probe.settimeout(1)
         host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host
         is_taken = probe.connect_ex((host, settings.port)) == 0
-    finding = "something listens there (this assistant?)" if is_taken else "free"
+    who = "this assistant" if is_serving else "something"
+    suspicion = "" if is_serving else " (this assistant?)"
+    finding = f"{who} listens there{suspicion}" if is_taken else "free"
     return Check("port", "ok", f"{settings.port}: {finding}")
 
 
@@ -344,7 +356,11 @@ def _senses(settings: Settings) -> Iterator[Check]:
         return
     uses_machine = settings.senses in {"auto", "local"}
     for name, reason in (("hearing", hearing.why_not()), ("reading", reading.why_not())):
-        if not uses_machine:
+        if settings.senses == "server":
+            finding = "SENSES=server and no server is configured; files are kept and wait"
+            mend = "Set OPENAI_API_KEY or OPENAI_BASE_URL, or SENSES=auto to use this machine."
+            yield Check(name, "warning", finding, mend)
+        elif not uses_machine:
             yield Check(name, "off", f"SENSES={settings.senses}; voice notes and photos are kept")
         elif reason:
             yield Check(name, "off", reason)

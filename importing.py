@@ -28,6 +28,7 @@ from zoneinfo import ZoneInfo
 import cards
 import recurrence
 import saving
+import senses
 import store
 import when
 from chatlog import (
@@ -80,10 +81,12 @@ LATE_FOR: Final = timedelta(days=1)  # a reminder that was due longer ago does n
 class Report:
     """What an import did; the counters are by kind of row."""
 
+    whose: str  # the WhatsApp id of the user it was for
     added: Counter[str] = field(default_factory=Counter)
     known: Counter[str] = field(default_factory=Counter)  # were here before
     forgotten: int = 0  # memories that were forgotten here since
     late: int = 0  # reminders whose time had passed: kept as cancelled
+    waiting: int = 0  # files that are to be heard, seen or read yet
     skipped: int = 0  # lines of a chat that nobody wrote, and media that the chat leaves out
     missing: list[str] = field(default_factory=list)  # files that are named and not there
     faults: list[str] = field(default_factory=list)  # "line 7: cause", the first of them
@@ -102,6 +105,10 @@ class Report:
             said.append(f"{self.forgotten} memories were forgotten here since and stay forgotten.")
         if self.late:
             said.append(f"{self.late} reminders were due long ago and are kept as cancelled.")
+        if self.waiting:
+            waits = "file waits" if self.waiting == 1 else "files wait"
+            how = "heard and read one by one while the assistant runs"
+            said.append(f"{self.waiting} {waits} to be understood: {how}.")
         if self.skipped:
             said.append(f"{self.skipped} lines hold no message, or media that is not in the chat.")
         if self.missing:
@@ -301,7 +308,7 @@ class _Bringing:
     media_dir: Path
     opener: Opener
     now: datetime
-    report: Report = field(default_factory=Report)
+    report: Report = field(init=False)
     kept: dict[str, Kept] = field(default_factory=dict)  # this batch's, by name in the export
     media: dict[str, int] = field(default_factory=dict)  # ids here, by name in the export
     interactions: dict[int, int] = field(default_factory=dict)  # ids here, by id in the export
@@ -309,6 +316,9 @@ class _Bringing:
     forgotten: set[int] = field(default_factory=set)  # messages, by their ids here
     said: Counter[int] = field(default_factory=Counter)  # memories met so far, by message here
     asked: Counter[tuple[int, str]] = field(default_factory=Counter)  # reminders, likewise
+
+    def __post_init__(self) -> None:
+        self.report = Report(self.user.whatsapp_id)
 
     def take(self, batch: Sequence[tuple[int, bytes | None]]) -> None:
         """Bring a batch in: its files first, then its rows in one transaction."""
@@ -412,9 +422,16 @@ class _Bringing:
         if _is_forgotten(here):
             self.forgotten.add(here.id)
             return is_new
+        before = store.list_media(self.db, here.id)
         for file in _objects(line, "files"):
             if (media_id := self.media.get(_text(file, "file"))) is not None:
                 store.link_media(self.db, here.id, _whole(file, "position"), media_id)
+        files = store.list_media(self.db, here.id)
+        new = [file for position, file in files.items() if position not in before]
+        unknown = sum(not senses.is_understood(file) for file in new)
+        if unknown:
+            store.queue_media(self.db, here.id, self.now, self.now, quietly=True)
+            self.report.waiting += unknown
         return is_new
 
     def _find_interaction(self, line: dict[str, Any]) -> Interaction | None:
@@ -788,8 +805,11 @@ class _ChatKeeping:
     owner: str | None  # what the user is called in the chat
     zone: ZoneInfo
     now: datetime
-    report: Report = field(default_factory=Report)
+    report: Report = field(init=False)
     seen: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.report = Report(self.user.whatsapp_id)
 
     def take(self, batch: Sequence[ChatMessage]) -> None:
         """Keep a batch: its files first, then its messages in one transaction."""
@@ -880,6 +900,10 @@ class _ChatKeeping:
         store.fill_media_words(self.db, media_id, {"name": message.file})
         store.link_media(self.db, interaction_id, 0, media_id)
         self.report.added["files"] += 1
+        media = store.find_media(self.db, media_id)
+        if media is not None and senses.says_something(media):
+            store.queue_media(self.db, interaction_id, self.now, self.now, quietly=True)
+            self.report.waiting += not senses.is_understood(media)
 
     def _note(self, message: ChatMessage, kept: Kept | None) -> str:
         """Return the words of a file that has some: a card's, or a document's name."""
@@ -1061,6 +1085,8 @@ def run_import(settings: Settings, arguments: argparse.Namespace) -> int:
         return 1
     finally:
         database.close()
+    who = "you at this machine" if report.whose == store.LOCAL_USER else report.whose
+    print(f"Imported for {who}.")
     for sentence in report.sentences():
         print(sentence)
     for fault in report.faults:

@@ -198,6 +198,12 @@ class _Fragment:
     def height(self) -> float:
         return math.dist(self.corners[0], self.corners[3])
 
+    @property
+    def is_upended(self) -> bool:
+        """Tell whether the text runs up or down, as rapidocr does."""
+        width = math.dist(self.corners[0], self.corners[1])
+        return self.height >= 1.5 * width
+
     def place(self, tilt: float) -> tuple[float, float]:
         """Return the centre in a picture turned upright: down, then right."""
         x = sum(x for x, _ in self.corners) / 4
@@ -242,17 +248,55 @@ def _load_rapidocr() -> Any:
     folder = _rapidocr_folder()
     assert folder is not None
     models = {name: str(folder / model) for name, model in _MODELS.items()}
-    return RapidOCR(params=_READING | models)
+    eyes: Any = RapidOCR(params=_READING | models)
+    eyes.text_cls = _Together(eyes._load_cls_model())
+    return eyes
+
+
+class _Together:
+    """Turns the fragments of a picture upside down if most of them are, else none.
+
+    The classifier judges each by itself, and "6,00" upside down looks like text as well.
+    """
+
+    def __init__(self, classify: Any) -> None:
+        self._classify = classify
+        self.are_turned = False
+
+    def __call__(self, fragments: Any) -> Any:
+        found = self._classify(fragments)
+        certain = self._classify.cls_thresh
+        turned = sum("180" in label and score > certain for label, score in found.cls_res)
+        self.are_turned = 2 * turned > len(fragments)
+        if not self.are_turned:
+            found.img_list = fragments
+        return found
 
 
 def _read_by_rapidocr(eyes: Any, content: bytes) -> Read:
     import numpy
 
     pixels = numpy.asarray(_open_picture(content))[:, :, ::-1]  # it wants blue first
+    fragments = _find_fragments(eyes, pixels)
+    if turns := _quarter_turns(fragments, eyes.text_cls.are_turned):
+        fragments = _find_fragments(eyes, numpy.ascontiguousarray(numpy.rot90(pixels, turns)))
+    return Read(_in_lines(fragments), "rapidocr")
+
+
+def _find_fragments(eyes: Any, pixels: Any) -> list[_Fragment]:
+    eyes.text_cls.are_turned = False  # it is not asked where there is no text
     found = eyes(pixels)
     boxes = [] if found.boxes is None else [box.tolist() for box in found.boxes]
-    pairs = zip(found.txts or (), boxes, strict=True)
-    return Read(_in_lines([_Fragment(*pair) for pair in pairs]), "rapidocr")
+    return [_Fragment(*pair) for pair in zip(found.txts or (), boxes, strict=True)]
+
+
+def _quarter_turns(fragments: list[_Fragment], are_turned: bool) -> int:
+    """Return how often the picture is to be turned counterclockwise until its text is upright.
+
+    Text that runs up or down is cut out and turned once counterclockwise before it is judged.
+    """
+    upended = sum(fragment.is_upended for fragment in fragments)
+    return (2 * upended > len(fragments)) + 2 * are_turned
 
 
 # -- pictures by tesseract -------------------------------------------------------------------------

@@ -199,6 +199,19 @@ def _is_unread(media: Media) -> bool:
     return is_readable and not {"text", "unseen"} & media.words.keys()
 
 
+def says_something(media: Media) -> bool:
+    """Tell whether files of this kind are heard, seen or read."""
+    is_document = media.media_type == "document" and reading.reads(media.mime_type)
+    return media.media_type in {"audio", "image"} or is_document
+
+
+def is_understood(media: Media) -> bool:
+    """Tell whether what a file says is known, whoever sent it."""
+    is_seen = bool(media.words.get("descriptions")) or media.media_type != "image"
+    is_unseen = not is_seen and "unseen" not in media.words
+    return not (_is_unheard(media) or is_unseen or _is_unread(media))
+
+
 def _understand(
     services: Services, db: Connection, media: Media, caption: str, owner: str
 ) -> Media:

@@ -1138,8 +1138,15 @@ def add_media_words(db: Connection, media_id: int, words: dict[str, Any]) -> Non
 # -- media not understood yet ----------------------------------------------------------------
 
 
-def queue_media(db: Connection, interaction_id: int, now: datetime, at: datetime) -> None:
-    """Note that a message's files are to be fetched, heard or seen at `at`."""
+def queue_media(
+    db: Connection, interaction_id: int, now: datetime, at: datetime, *, quietly: bool = False
+) -> None:
+    """Note that a message's files are to be fetched, heard or seen at `at`.
+
+    `quietly`: after what people wait for, and nobody is told.
+    """
+    if quietly:
+        note_interaction(db, interaction_id, {"quiet": True})
     db.execute(
         "INSERT INTO media_queue (interaction_id, next_attempt_at, created_at)"
         " VALUES (:interaction_id, :at, :now) ON CONFLICT DO NOTHING",
@@ -1147,12 +1154,16 @@ def queue_media(db: Connection, interaction_id: int, now: datetime, at: datetime
     )
 
 
-def list_due_media(db: Connection, now: datetime) -> list[int]:
-    """Return the interactions whose files are to be tried again, the longest due first."""
+def list_due_media(db: Connection, now: datetime, *, quiet: bool = False) -> list[int]:
+    """Return the interactions whose files are to be tried again, the longest due first.
+
+    Either those that somebody waits for, or the `quiet` ones.
+    """
     rows = db.execute(
-        "SELECT interaction_id FROM media_queue WHERE next_attempt_at <= :now"
-        " ORDER BY next_attempt_at, interaction_id LIMIT 20",
-        {"now": to_text(now)},
+        "SELECT interaction_id FROM media_queue JOIN interactions ON id = interaction_id"
+        " WHERE next_attempt_at <= :now AND (interaction_metadata ->> '$.quiet' IS NOT NULL) ="
+        " :quiet ORDER BY next_attempt_at, interaction_id LIMIT 20",
+        {"now": to_text(now), "quiet": quiet},
     ).fetchall()
     return [row[0] for row in rows]
 
@@ -1180,6 +1191,7 @@ def postpone_media(db: Connection, interaction_id: int, at: datetime) -> None:
 
 def finish_media(db: Connection, interaction_id: int) -> None:
     """Nothing is left to be understood in a message's files."""
+    note_interaction(db, interaction_id, {"quiet": None})
     db.execute(
         "DELETE FROM media_queue WHERE interaction_id = :interaction_id",
         {"interaction_id": interaction_id},
@@ -2472,7 +2484,8 @@ def list_interaction_lines(
         "SELECT id, json_object('kind', 'interaction', 'id', id, 'message_sid',"
         " twilio_message_sid, 'idempotency_key', idempotency_key, 'type', interaction_type,"
         " 'content', content, 'transcript', transcript, 'reply', reply, 'reply_via', reply_via,"
-        " 'status', status, 'metadata', json(interaction_metadata), 'files', json((SELECT"
+        " 'status', status, 'metadata', json_remove(interaction_metadata, '$.quiet'),"
+        " 'files', json((SELECT"
         "  json_group_array(json_object('position', position, 'file', file_path))"
         "  FROM interaction_media JOIN media ON media.id = interaction_media.media_id"
         "  WHERE interaction_id = interactions.id)), 'created_at', created_at)"

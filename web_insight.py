@@ -100,17 +100,10 @@ def _count(db: Connection, user_id: int | None, since: datetime, zone: ZoneInfo)
 def _measure(services: Services, db: Connection, user_id: int | None) -> dict[str, int]:
     files, media_bytes = store.measure_media(db, user_id)
     return {
-        "database_bytes": database_bytes(services),
+        "database_bytes": doctor.database_bytes(services.database.path),
         "media_bytes": media_bytes,
         "files": files,
     }
-
-
-def database_bytes(services: Services) -> int:
-    """Return how large the database is on disk, with what is not merged into it yet."""
-    path = services.database.path
-    files = (path, path.with_name(f"{path.name}-wal"))
-    return sum(file.stat().st_size for file in files if file.exists())
 
 
 def list_users(services: Services) -> HTTPResponse:
@@ -148,7 +141,7 @@ def get_doctor(services: Services) -> HTTPResponse:
             "paused": paused,
             "last_signature_at": wire.iso(signed_at),
             "last_backup_at": wire.iso(backup.made_at(backups[0])) if backups else None,
-            "database_bytes": database_bytes(services),
+            "database_bytes": doctor.database_bytes(services.database.path),
             "version": wire.VERSION,
         }
     )

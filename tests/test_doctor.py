@@ -1,16 +1,18 @@
 """The doctor asks the vendors themselves, says what is wrong and how to mend it."""
 
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import serve
+from conftest import make_world, serve
 from connected import OGG, Vendors, connect, end, vendors
 from mem0_stand_in import Fault as Mem0Fault
 from openai_stand_in import UNAUTHORIZED
 from twilio_stand_in import Fault
 
+import app
 import doctor
 import ingest
 from doctor import Check, Edges
@@ -96,3 +98,43 @@ def test_who_hears_and_what_is_not_understood_yet_is_said(
     assert next(served).get("/health").json["media_waiting"] == 1
     next(served, None)
     end(world)
+
+
+def test_the_database_is_as_large_as_with_what_is_not_merged_yet(tmp_path: Path) -> None:
+    world = make_world(tmp_path)
+    for number in range(3):
+        world.say(f"note {number} " + "word " * 200_000)
+    merged = world.services.database.path.stat().st_size
+    assert doctor.database_bytes(world.services.database.path) > merged + 1_000_000
+    said = next(check for check in doctor.examine(world.services.settings) if "MB" in check.finding)
+    assert not said.finding.startswith(f"{world.services.database.path}, 0.0 MB")
+    world.services.database.close()
+
+
+def test_the_assistant_knows_that_it_is_itself_that_listens(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        world = make_world(tmp_path, PORT=str(listening.getsockname()[1]))
+        checks = {check.name: check.finding for check in doctor.examine_all(world.services)}
+        assert checks["port"].endswith(": this assistant listens there")
+        checks = {check.name: check.finding for check in doctor.examine(world.services.settings)}
+        assert checks["port"].endswith("something listens there (this assistant?)")
+    world.services.database.close()
+
+
+def test_a_server_that_is_asked_for_and_not_configured_has_its_mend(tmp_path: Path) -> None:
+    world = make_world(tmp_path, SENSES="server")
+    checks = list(doctor._senses(world.services.settings))
+    assert [(check.name, check.state) for check in checks] == [
+        ("hearing", "warning"),
+        ("reading", "warning"),
+    ]
+    assert all("OPENAI_BASE_URL" in check.mend for check in checks)
+    world.services.database.close()
+
+
+def test_what_is_said_at_the_start_works_as_it_stands(tmp_path: Path) -> None:
+    world = make_world(tmp_path, PORT="8123")
+    said = "\n".join(app._banner(world.services))
+    assert "http://localhost:8123/ or make chat" in said and "make doctor" in said
+    assert "python app.py" not in said
+    world.services.database.close()

@@ -780,7 +780,8 @@ def test_the_command_says_what_came(
 ) -> None:
     path = chat_zip(tmp_path / "a.zip")
     assert run(world, str(path), "--me", "Ben", "--zone", "Europe/Rome") == 0
-    assert "Added: 3 files, 7 messages." in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "Added: 3 files, 7 messages." in said and "Imported for you at this machine." in said
     assert run(world, str(path)) == 0
     assert "Added: nothing." in capsys.readouterr().out
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -142,6 +143,28 @@ def test_a_photo_on_its_side_is_turned_upright(tmp_path: Path) -> None:
     turned = draw().transpose(Image.Transpose.ROTATE_90)
     path = save(tmp_path / "photo.jpg", turned, exif=exif, quality=80)
     assert reading.read_image(path).text == "\n".join(RECEIPT)
+
+
+@needs_eyes
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_a_photo_taken_sideways_is_read_in_its_order(tmp_path: Path, degrees: int) -> None:
+    path = save(tmp_path / "photo.png", draw(paper="white").rotate(degrees, expand=True))
+    assert reading.read_image(path).text == "\n".join(RECEIPT)
+
+
+@pytest.mark.parametrize(("turned", "are_turned"), [(1, False), (2, False), (3, True)])
+def test_fragments_are_turned_together_or_not_at_all(turned: int, are_turned: bool) -> None:
+    labels = [("180", 0.97)] * turned + [("0", 0.99)] * (4 - turned)
+
+    class Classifier:
+        cls_thresh = 0.9
+
+        def __call__(self, fragments: list[str]) -> SimpleNamespace:
+            return SimpleNamespace(img_list=["turned"] * len(fragments), cls_res=labels)
+
+    together = reading._Together(Classifier())
+    fragments = together(["as it is"] * 4).img_list
+    assert (together.are_turned, "turned" in fragments) == (are_turned, are_turned)
 
 
 @needs_eyes
