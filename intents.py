@@ -1611,8 +1611,7 @@ def zone_said(text: str) -> tuple[str, bool] | None:
 
 
 _THE_LIST = _regex(r"""
-    \W*(?:please_)?(?:list|(?:(?:list|show|see|read)(?:_me)?_)?(?:all_)?(?:of_)?my_(?:notes|memories)
-    |(?:list|show)(?:_me)?_(?:everything|all(?:_the)?(?:_notes|_memories)?))(?:_please)?\W*$
+    \W*(?:please_)?(?:list|(?:(?:list|show|see|read)(?:_me)?_)?(?:all_)?(?:of_)?my_(?:notes|memories))(?:_please)?\W*$
     """)
 
 
