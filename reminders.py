@@ -302,9 +302,11 @@ def _last_undone(turn: Turn) -> Reminder | None:
     last = store.find_last_sent_reminder(turn.db, turn.user.id)
     if last and last.due_at < since:  # it was held, or missed, for long
         rang.append(last)
-    over = {one.root_id or one.id for one in rang if one.done_at}  # one that nags rang in several
-    open_ = [one for one in rang if (one.root_id or one.id) not in over]
-    return max(open_, key=lambda one: (one.sent_at or one.due_at, one.id), default=None)
+    rang.sort(key=lambda one: (one.sent_at or one.due_at, one.id))
+    newest = {one.message: one for one in rang}  # what nags or recurs rang several times
+    over = {one.root_id or one.id for one in rang if one.done_at}
+    undone = [one for one in newest.values() if (one.root_id or one.id) not in over]
+    return max(undone, key=rang.index, default=None)
 
 
 def _change_one(

@@ -316,6 +316,16 @@ def test_what_is_ahead_is_put_off_from_its_own_time(world: World, text: str, due
     assert due_times(world) == [due]
 
 
+def test_a_series_is_done_once_for_its_newest_ring(world: World) -> None:
+    world.say("Remind me every day at 5pm to stretch")
+    for _ in range(3):
+        world.clock.pass_(days=1)
+        world.ring()
+    assert world.say("done") == replies.reminder_done("stretch")
+    assert world.say("done") == replies.NOTHING_RANG
+    assert len(due_times(world)) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "words", "due"),
     [
