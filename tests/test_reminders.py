@@ -246,6 +246,15 @@ def test_what_was_cancelled_is_not_put_off(world: World) -> None:
     assert world.count("reminders") == 1
 
 
+@pytest.mark.parametrize("text", ["cancel the {} reminder", "move the {} reminder to 5pm"])
+def test_a_word_alike_in_the_place_of_another_asks(world: World, text: str) -> None:
+    world.say("Remind me to call grandpa tomorrow at 10")
+    assert "Which one" in world.say(text.format("call grandma"))
+    assert world.say("no") == replies.NEVER_MIND
+    assert due_times(world) == ["2026-11-23T09:00:00Z"]
+    assert "Which one" not in world.say(text.format("call grandpa"))
+
+
 def test_a_word_that_fits_two_asks_which(world: World) -> None:
     world.say("Remind me to call Anna on Friday at 10")
     world.say("Remind me to call Ben on Friday at 11")
