@@ -227,7 +227,7 @@ def cancel(turn: Turn, intent: Intent) -> Reply:
         last = store.find_last_made_reminder(turn.db, turn.user.id)
         named = _find_named(turn, intent, last)
     named = [reminder for reminder in named if reminder.status == "pending"]
-    if len(named) > 1 and not intent.every:
+    if (len(named) > 1 and not intent.every) or _may_be_another(intent, named):
         return _ask_which(turn, intent, named, "cancel")
     return _cancel(turn, named)
 
@@ -273,7 +273,7 @@ def change(turn: Turn, intent: Intent) -> Reply:
     if not named:
         is_bare = intent.action == "done" and _names_none(turn, intent)
         return Reply(replies.NOTHING_RANG if is_bare else replies.NO_SUCH_REMINDER)
-    if len(named) > 1:
+    if len(named) > 1 or _may_be_another(intent, named):
         return _ask_which(turn, intent, named, intent.action or "move")
     return _change_one(turn, named[0], intent.action, intent.time_text, intent.new_text)
 
@@ -302,9 +302,11 @@ def _last_undone(turn: Turn) -> Reminder | None:
     last = store.find_last_sent_reminder(turn.db, turn.user.id)
     if last and last.due_at < since:  # it was held, or missed, for long
         rang.append(last)
-    over = {one.root_id or one.id for one in rang if one.done_at}  # one that nags rang in several
-    open_ = [one for one in rang if (one.root_id or one.id) not in over]
-    return max(open_, key=lambda one: (one.sent_at or one.due_at, one.id), default=None)
+    rang.sort(key=lambda one: (one.sent_at or one.due_at, one.id))
+    newest = {one.message: one for one in rang}  # what nags or recurs rang several times
+    over = {one.root_id or one.id for one in rang if one.done_at}
+    undone = [one for one in newest.values() if (one.root_id or one.id) not in over]
+    return max(undone, key=rang.index, default=None)
 
 
 def _change_one(
@@ -487,6 +489,26 @@ def _matching(words: str, reminders: Sequence[Reminder]) -> list[Reminder]:
     scores = [_shared(words, reminder.message) for reminder in reminders]
     best = max(scores, default=0)
     return [r for r, score in zip(reminders, scores, strict=True) if score == best and best > 0]
+
+
+def _may_be_another(intent: Intent, named: Sequence[Reminder]) -> bool:
+    """Tell whether what was found has a word like one asked for in its place: "call grandma" found
+    "call grandpa"."""
+    if len(named) != 1 or not intent.about:
+        return False
+    said = _plain_words(named[0].message)
+    return any(
+        _is_like(word, other)
+        for word in _plain_words(intent.about)
+        if not any(_stems(word) & _stems(other) for other in said)
+        for other in said
+    )
+
+
+def _is_like(word: str, other: str) -> bool:
+    """Both begin alike and end differently; in a compound one begins with the whole other."""
+    is_compound = word.startswith(other) or other.startswith(word)
+    return word[:3] == other[:3] and len(word) > 3 and not is_compound
 
 
 def _shared(words: str, message: str) -> int:

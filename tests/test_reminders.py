@@ -246,6 +246,15 @@ def test_what_was_cancelled_is_not_put_off(world: World) -> None:
     assert world.count("reminders") == 1
 
 
+@pytest.mark.parametrize("text", ["cancel the {} reminder", "move the {} reminder to 5pm"])
+def test_a_word_alike_in_the_place_of_another_asks(world: World, text: str) -> None:
+    world.say("Remind me to call grandpa tomorrow at 10")
+    assert "Which one" in world.say(text.format("call grandma"))
+    assert world.say("no") == replies.NEVER_MIND
+    assert due_times(world) == ["2026-11-23T09:00:00Z"]
+    assert "Which one" not in world.say(text.format("call grandpa"))
+
+
 def test_a_word_that_fits_two_asks_which(world: World) -> None:
     world.say("Remind me to call Anna on Friday at 10")
     world.say("Remind me to call Ben on Friday at 11")
@@ -314,6 +323,16 @@ def test_what_is_ahead_is_put_off_from_its_own_time(world: World, text: str, due
     world.say("Remind me to call mom on Friday at 18:00")
     world.say(text)
     assert due_times(world) == [due]
+
+
+def test_a_series_is_done_once_for_its_newest_ring(world: World) -> None:
+    world.say("Remind me every day at 5pm to stretch")
+    for _ in range(3):
+        world.clock.pass_(days=1)
+        world.ring()
+    assert world.say("done") == replies.reminder_done("stretch")
+    assert world.say("done") == replies.NOTHING_RANG
+    assert len(due_times(world)) == 1
 
 
 @pytest.mark.parametrize(
