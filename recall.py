@@ -248,7 +248,8 @@ def _quote(turn: Turn, memory: Memory, question: str, *, asks_when: bool) -> str
     said = _said(turn, memory)
     if not asks_when:
         return replies.found(text, mark, said)
-    if (day := leading_day(memory.content, memory.created_at, turn.zone)) is not None:
+    day = leading_day(memory.content, memory.created_at, turn.zone)
+    if day and not words.ASKS_FOR_A_TIME.search(question):
         return replies.found_when(text, mark, said, day)
     if words.ASKS_OF_THE_PAST.search(question) and not words.HAS_A_DATE.search(text):
         return replies.found_said(text, mark, said)

@@ -165,6 +165,9 @@ ASKS_WHEN: Final = re.compile(
     re.IGNORECASE,
 )
 
+# Of these no day is the answer.
+ASKS_FOR_A_TIME: Final = re.compile(r"\b(?:how long(?! ago)|(?:what|which) time)\b", re.IGNORECASE)
+
 ASKS_FOR_THE_LAST: Final = re.compile(
     r"\b(?:last|latest|newest|most recent(?:ly)?)\b"
     r"(?! (?:night|week|weekend|month|year|spring|summer|fall|autumn|winter|\w+day|few|\d))",

@@ -544,6 +544,12 @@ def test_a_day_in_doubt_leads_nothing(world: World, memory: str) -> None:
     assert world.say("when is the camp?").startswith("📝 “")
 
 
+def test_a_day_is_no_answer_to_how_long_or_what_time(world: World) -> None:
+    keep(world, "Flight to Lisbon on Dec 12 at 6:40")
+    for question in ("how long is the flight to Lisbon?", "what time is the flight to Lisbon?"):
+        assert world.say(question).startswith("📝 “Flight to Lisbon"), question
+
+
 def test_a_name_alone_is_no_answer(world: World) -> None:
     for memory in ("Anna loves tulips", "Jake ordered a pizza", "Martin paid me back"):
         keep(world, memory)
