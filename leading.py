@@ -10,7 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import when
-from ranges import _FUTURE_TENSE, _PAST_TENSE
+from ranges import tells_the_past
 from timegrammar import find_pieces
 from timevalues import Day
 from timewords import read
@@ -66,7 +66,7 @@ def _in_words(day: Day, text: str, said: date) -> str:
     assert day.month is not None and day.dom is not None
     if day.year is not None:
         return day_words(date(day.year, day.month, day.dom))
-    is_past = bool(_PAST_TENSE.search(text)) and not _FUTURE_TENSE.search(text)
+    is_past = bool(tells_the_past(text))
     found = None if _YEARLY.search(text) else _nearest(day.month, day.dom, said, is_past=is_past)
     if found is None or abs(found - said) > _SURE_OF_THE_YEAR:
         return f"{day.dom} {date(_LEAP_YEAR, day.month, 1):%B}"

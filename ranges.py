@@ -432,14 +432,15 @@ def _clauses(text: str) -> list[tuple[int, bool | None]]:
     starts = [0, *ends]
     clauses: list[tuple[int, bool | None]] = []
     for start, end in zip(reversed(starts[:-1]), reversed(ends), strict=True):
-        tense = _tells_the_past(text[start:end])
+        tense = tells_the_past(text[start:end])
         if tense is None and text[end - 1 : end] == " " and clauses:
             tense = clauses[-1][1]  # "on Friday | we meet"
         clauses.append((end, tense))
     return clauses[::-1]
 
 
-def _tells_the_past(clause: str) -> bool | None:
+def tells_the_past(clause: str) -> bool | None:
+    """Return whether a clause tells what has been, by its verb; None: it has none."""
     plain = _SHORT_VERB.regex.sub(" ", clause)
     plain = re.sub("['’]", "", re.sub("['’]re\\b", " are", plain))
     if _MISSED.search(plain):

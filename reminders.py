@@ -64,7 +64,7 @@ def _alarm(text: str) -> str:
 
 # "nag me every 10 minutes to ...", "... and keep reminding me every hour until I do it"
 _NAG = re.compile(
-    r"(?:[,;]?\s*\b(?:and|but|then)\s+|[,;]\s*)?"
+    r"(?:[,;]?\s{0,9}\b(?:and|but|then)\s{1,9}|[,;]\s{0,9})?"
     r"\b(?:nag(?=\s+every)|(?:nag|bug|pester|keep\s+(?:reminding|nagging|bugging))\s+me)"
     r"(?:\s+about\s+it)?"
     r"(?:\s+every\s+(?P<span>(?:\d{1,3}|an?|half\s+an)?\s*"
@@ -74,7 +74,7 @@ _NAG = re.compile(
     re.IGNORECASE,
 )
 _UNTIL_DONE = re.compile(
-    r"\s+(?:until|till)\s+(?:it'?s|it\s+is|i'?m|i)?\s*(?:say\s+)?(?:done|do\s+it|did\s+it)\b",
+    r"\s{1,9}(?:until|till)\s+(?:it'?s|it\s+is|i'?m|i)?\s*(?:say\s+)?(?:done|do\s+it|did\s+it)\b",
     re.IGNORECASE,
 )
 NAG_EVERY_MINUTES = 10  # when no other span is said
