@@ -219,4 +219,4 @@ def _tell(turn: Turn, is_heard: bool) -> str:
         return replies.not_understood(saving.kind_of(turn), perceived.refused)
     if saving.kind_of(turn) == "audio" and perceived.is_final:
         return replies.not_understood("audio", [replies.HEARD_NOTHING])
-    return replies.understood_later(saving.kind_of(turn), replies.seen(perceived.notes))
+    return replies.understood_later(saving.kind_of(turn), replies.seen(perceived.notes_by_file))

@@ -203,7 +203,7 @@ def heard(transcript: str, reply: str) -> str:
 
 
 def _short(transcript: str) -> str:
-    return transcript if len(transcript) <= 700 else transcript[:699] + "…"
+    return _cut(transcript, 700)
 
 
 def corrected(words: str, reply: str = "") -> str:
@@ -217,10 +217,15 @@ WHICH_WORDS = (
 )
 
 
-def seen(notes: Sequence[str]) -> str:
-    """What a picture shows, or a card says."""
-    text = "\n".join(notes)
-    return text if len(text) <= 400 else text[:399] + "…"
+def seen(notes: Sequence[tuple[str, str]]) -> str:
+    """What pictures show and documents say, by kind: of several files a line each."""
+    if len(notes) == 1:
+        return _cut(notes[0][1], 400)
+    return "\n".join(f"{MARKS[kind]} {_cut(' '.join(text.split()), 150)}" for kind, text in notes)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 _YOURS = {

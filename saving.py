@@ -61,7 +61,7 @@ def _remarks(turn: Turn) -> list[str]:
         return [_zone_remark(turn)]
     if not senses.can_have_files(services, turn.message):
         return [replies.media_not_fetched(len(turn.message.attachments))]
-    remarks = [replies.seen(perceived.notes), _zone_remark(turn)]
+    remarks = [replies.seen(perceived.notes_by_file), _zone_remark(turn)]
     unheard = perceived.unheard if senses.can_hear(services) else 0
     if perceived.unheard and not unheard:
         remarks.append(replies.CANNOT_HEAR)

@@ -80,13 +80,14 @@ def perceive(
     heard = "\n".join(filter(None, (media.words.get("transcript", "") for media in understood)))
     is_corrected = "heard_at_first" in interaction.metadata
     refused += [remark for media in understood if (remark := _problem(media))]
-    notes = [note for media in understood for note in _notes(media, owner)]
+    notes = [(media.media_type, _notes(media, owner)) for media in understood]
     tags = [tag for media in understood for tag in _seen(media, owner).get("tags", ())]
     return Perceived(
         files=tuple(media.file_path for media in files),
         kind=files[0].media_type if files else None,
         transcript=interaction.transcript or "" if is_corrected else heard,
-        notes=tuple(notes),
+        notes=tuple(note for _, said in notes for note in said),
+        notes_by_file=tuple((kind, "\n".join(said)) for kind, said in notes if said),
         tags=tuple(dict.fromkeys(tags)),
         sources={} if is_corrected else _sources(understood, owner),
         missing=missing,

@@ -98,6 +98,7 @@ class Perceived:
     kind: MemoryType | None = None  # of the first file, by its content; None: none is here
     transcript: str = ""  # heard in voice notes
     notes: tuple[str, ...] = ()  # seen or read in the others, to go below the caption
+    notes_by_file: tuple[tuple[MemoryType, str], ...] = ()  # the same, each file's with its kind
     tags: tuple[str, ...] = ()
     sources: dict[str, str] = field(default_factory=dict)  # {"transcript_source": "local"}
     missing: int = 0  # files not fetched yet

@@ -121,6 +121,14 @@ def test_several_files_are_each_kept_and_equal_ones_once(world: World, stand_ins
     assert len(stand_ins.openai.sent("/v1/chat")) == 2
 
 
+def test_a_reply_to_several_files_has_a_line_for_each(world: World, stand_ins: Vendors) -> None:
+    text = b"the fuse box\nis behind the door"
+    reply = send(world, stand_ins, (JPEG, "image/jpeg"), (text, "text/plain"))
+    assert "\n📷 (A receipt of a bakery.) “TOTAL 12.50”\n" in reply
+    (line,) = [line for line in reply.splitlines() if line.startswith("📄")]
+    assert line.endswith("the fuse box is behind the door")
+
+
 def test_the_same_photo_of_two_people_shows_neither_the_others_words(
     world: World, stand_ins: Vendors
 ) -> None:
