@@ -85,9 +85,12 @@ export function composer(send, signal) {
     const error = await send(said, sent);
     if (!error) return;
     text.value = [said, text.value].filter(Boolean).join("\n"); // nothing written is lost
-    files = [...sent.filter((file) => !isRefused(file, sent, error)), ...files];
-    if (REFUSED.includes(error.status)) refusal.textContent = error.message;
-    else toastError(error);
+    const left = sent.filter((file) => !isRefused(file, sent, error));
+    files = [...left, ...files];
+    const isDropped = left.length < sent.length;
+    if (REFUSED.includes(error.status)) {
+      refusal.textContent = error.message + (isDropped ? " It is left out." : "");
+    } else toastError(error);
     showChips();
     grow();
   }
@@ -136,6 +139,6 @@ export function composer(send, signal) {
 
 /** Whether this is the file that the sentence is about: it is not sent again with what comes next. */
 function isRefused(file, sent, { status, message }) {
-  if (!REFUSED.includes(status)) return false;
+  if (!REFUSED.includes(status) || !/ is (empty|larger|no file)\b/.test(message)) return false;
   return sent.length === 1 || message.startsWith(`${cleanName(file.name)} is `);
 }

@@ -219,13 +219,13 @@ function editor(memory, save, cancel) {
   });
   function submit(event) {
     event.preventDefault();
-    const content = text.value.trim() ? text.value : null;
-    if (content === null && memory.content) {
+    const content = text.value.trim() ? text.value : "";
+    if (!content && memory.content) {
       toast("A memory needs words. To be rid of it, delete it.");
       text.focus();
       return;
     }
-    save({ content: content === memory.content ? null : content, tags: tags.value.split(",").map((tag) => tag.trim()).filter(Boolean) });
+    save({ content: content === memory.content ? undefined : content, tags: tags.value.split(",").map((tag) => tag.trim()).filter(Boolean) });
   }
   return form;
 }

@@ -167,7 +167,7 @@ def test_a_refused_file_is_dropped(page: Page, tmp_path: Path) -> None:
     good.write_text("The boiler was serviced in May", encoding="utf-8")
     page.get_by_label("Files to send").set_input_files([empty, good])
     say(page, "The papers")
-    expect(page.get_by_role("alert")).to_have_text("empty.pdf is empty.")
+    expect(page.get_by_role("alert")).to_have_text("empty.pdf is empty. It is left out.")
     expect(page.get_by_label("Attached")).not_to_contain_text("empty.pdf")
     expect(page.get_by_label("Message", exact=True)).to_have_value("The papers")
     page.keyboard.press("Enter")
@@ -459,11 +459,8 @@ def test_a_chat_is_asked_about_its_dates(page: Page, tmp_path: Path) -> None:
     go(page, "Take")
     page.get_by_label("File to import").set_input_files(chat)
     status = page.locator(".import-status")
-    # The last choice is "None of them": she is not me.
-    status.get_by_role("button").last.click()
-    while status.get_by_role("button").count():
-        status.get_by_role("button").last.click()
-        page.wait_for_timeout(300)
+    status.get_by_role("button", name="None of them").click()
+    status.get_by_role("button", name="Day first").click()
     expect(status).to_contain_text("Imported.")
     go(page, "Memories")
     page.get_by_role("button", name="Where it came from").click()
