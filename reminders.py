@@ -335,9 +335,14 @@ def _finish(turn: Turn, reminder: Reminder) -> Reply:
 def finish(db: Connection, reminder: Reminder, now: datetime) -> int:
     """Note that the user did it, inside a transaction; return the step that takes it back."""
     step_id = remember(db, [reminder], now)
-    store.set_reminder_done(db, reminder.id, now)
     store.cancel_reminders_again(db, reminder.root_id or reminder.id)
-    if reminder.status == "pending" and reminder.rrule is None:
+    is_ahead = reminder.status == "pending"
+    following = _next_due(reminder, reminder.due_at) if is_ahead else None
+    if following is not None:  # the series goes on without this time
+        store.move_reminder(db, reminder.id, following, None)
+        return step_id
+    store.set_reminder_done(db, reminder.id, now)
+    if is_ahead:
         store.set_reminder_status(db, reminder.id, "cancelled")
     return step_id
 

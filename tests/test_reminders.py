@@ -171,6 +171,14 @@ def test_list_cancel_by_number_by_words_and_undo(world: World) -> None:
     assert len(due_times(world)) == 1
 
 
+def test_done_ahead_of_time_ends_that_time_of_a_series_alone(world: World) -> None:
+    world.say("Remind me every day at 9pm to stretch")
+    world.say("mark stretch as done")
+    assert due_times(world) == ["2026-11-23T20:00:00Z"]
+    world.say("/undo")
+    assert due_times(world) == ["2026-11-22T20:00:00Z"]
+
+
 def test_only_the_next_one_is_skipped(world: World) -> None:
     world.say("Remind me every day at 9pm to stretch")
     assert world.say("skip tomorrow's") == replies.skips_next_alone(
