@@ -119,7 +119,7 @@ _FORM_GROUPS: Final = """
     tear tore torn|begin began begun|swim swam swum|sing sang sung|ring rang rung|run ran|win won
     sit sat|meet met|feel felt|keep kept|sleep slept|leave left|lose lost|find found|hold held
     tell told|sell sold|hear heard|say said|pay paid|send sent|spend spent|build built
-    stand stood|understand understood|fly flew flown|grow grew grown|know knew known
+    stand stood|understand understood|fly flew flown flight|grow grew grown|know knew known
     throw threw thrown|draw drew drawn|show showed shown|fall fell fallen|forget forgot forgotten
     hide hid hidden|bite bit bitten|shake shook shaken|stick stuck|hang hung|strike struck|dig dug
     feed fed|lead led|shoot shot|light lit|lie lay lain|learn learnt|dream dreamt|burn burnt
