@@ -1,13 +1,14 @@
 """Our reading of times beside dateparser's and recurrent's, on the same rows in one run.
 
-    python bench/times.py [--data DIRECTORY] [--score SCRIPT]
+    BENCH_TIMES=FOLDER python -m bench times
 
-The rows and the scorer are not part of this project (they may be measured with, not copied); where
-they are absent this says so and stops. A library that is not installed is left out, and said.
+The folder holds rows of your own (`data/times.jsonl`, ...) and their scorer
+(`tools/score_times.py`): neither is part of this project, and without them this says so and stops.
+A library that is not installed is left out, and said.
 """
 
-import argparse
 import importlib.util
+import os
 import subprocess
 import sys
 import tempfile
@@ -15,7 +16,6 @@ from json import loads
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SHARED = HERE.parent.parent / "shared"
 KINDS = (("times", "when"), ("recurring", "all"), ("reminders", "all"))
 
 # What stands beside ours: name, what must be installed, and its adapter. They are given every help
@@ -72,26 +72,22 @@ def score(script: Path, data: Path, adapter: str) -> list[str]:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--data", type=Path, default=SHARED / "data")
-    options.add_argument("--score", type=Path, default=SHARED / "tools" / "score_times.py")
-    chosen = options.parse_args()
-    if not chosen.score.exists() or not (chosen.data / "times.jsonl").exists():
-        print(
-            f"Nothing measured: no labelled rows in {chosen.data} or no scorer at {chosen.score}."
-        )
+    folder = Path(os.environ.get("BENCH_TIMES") or "nowhere")
+    rows, scorer = folder / "data", folder / "tools" / "score_times.py"
+    if not scorer.exists() or not (rows / "times.jsonl").exists():
+        print("Nothing measured: BENCH_TIMES names no folder with labelled rows and their scorer.")
         return
     print("| strict % | times | recurring | whole requests | median ms |\n|---|---|---|---|---|")
-    ours = score(chosen.score, chosen.data, f"{HERE / 'adapters.py'}:parse")
+    ours = score(scorer, rows, f"{HERE / 'adapters.py'}:parse")
     print("| ours | " + " | ".join(ours) + " |")
     for name, (module, source) in RIVALS.items():
         if importlib.util.find_spec(module) is None:
             print(f"| {name} | not installed (pip install {module}) | | | |")
             continue
-        with tempfile.TemporaryDirectory() as folder:
-            adapter = Path(folder) / "rival.py"
+        with tempfile.TemporaryDirectory() as name_of_folder:
+            adapter = Path(name_of_folder) / "rival.py"
             adapter.write_text(source)
-            row = score(chosen.score, chosen.data, f"{adapter}:parse")
+            row = score(scorer, rows, f"{adapter}:parse")
         print(f"| {name} | " + " | ".join(row) + " |")
 
 
