@@ -1019,10 +1019,6 @@ _ITSELF = _rules(
 
 # --- Asking ---------------------------------------------------------------------------------------
 
-_FIND = r"""
-    (?:find|search(?:_for|_through|_my_\w+(?:_for)?)?|look(?:_(?:up|for|through|in|at))|show
-    |list|pull_up|bring_up|dig_(?:up|out)|fetch|retrieve|display|open|locate|view|play|recall)
-"""
 _ASKING = _rules(
     # Everything about one thing
     ("search", 0.9, r"""

@@ -749,14 +749,6 @@ def list_ids_of_type(db: Connection, memory_ids: Sequence[int], memory_type: str
     return [memory_id for (memory_id,) in rows]
 
 
-def find_first_memory_time(db: Connection, user_id: int) -> datetime | None:
-    """Return the time of a user's oldest memory."""
-    row = db.execute(
-        "SELECT min(created_at) FROM memories WHERE user_id = :user_id", {"user_id": user_id}
-    ).fetchone()
-    return _maybe(row[0])
-
-
 def has_memory_between(db: Connection, user_id: int, start: str, end: str) -> bool:
     """Return whether a user has a memory from `start` to before `end`, both UTC text."""
     row = db.execute(
@@ -1680,18 +1672,6 @@ def list_outbound_of(db: Connection, interaction_id: int) -> list[OutboundMessag
         {"interaction_id": interaction_id},
     ).fetchall()
     return [_outbound(row) for row in rows]
-
-
-def find_outbound_for_reminder(db: Connection, reminder_id: int) -> OutboundMessage | None:
-    """Return the newest message that carries this reminder."""
-    row = db.execute(
-        "SELECT id, user_id, interaction_id, reminder_id, channel, body, media_id, status,"
-        " twilio_message_sid, error_code, attempts, created_at, sent_at, content_sid, tried_at"
-        " FROM outbound_messages"
-        " WHERE reminder_id = :reminder_id ORDER BY id DESC LIMIT 1",
-        {"reminder_id": reminder_id},
-    ).fetchone()
-    return _outbound(row) if row else None
 
 
 def find_outbound(db: Connection, outbound_id: int) -> OutboundMessage | None:
