@@ -12,12 +12,14 @@ from typing import Any
 import waitress
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
+from waitress.task import ErrorTask, WSGITask
 from waitress.utilities import RequestEntityTooLarge
 
 import access
 from services import Services
 
 BODY_MAX_BYTES = 1024 * 1024  # a message of WhatsApp's has 1,600 characters, a note may be longer
+HELD_MAX_BYTES = 16 * 1024  # of an answer that is sent by the loop
 FILES_AT_ONCE = 4  # so many of the largest that are kept fit into one message of the page's
 SERVER_OPTIONS: dict[str, Any] = {
     "threads": 8,
@@ -36,6 +38,7 @@ def make_server(services: Services, application: WsgiApp, **where: Any) -> Any:
     # One for each address of the name that is listened on, or this one alone.
     for one in [server, *getattr(server, "map", {}).values()]:
         one.channel_class = _channel_class(services)
+        one.adj.send_bytes = HELD_MAX_BYTES  # less than it is left to the loop to send
     return server
 
 
@@ -44,12 +47,53 @@ def chat_max_bytes(services: Services) -> int:
     return FILES_AT_ONCE * services.settings.media_max_mb * 1024 * 1024 + BODY_MAX_BYTES
 
 
+# -- sending answers -------------------------------------------------------------------------------
+
+
+class _Task(WSGITask):  # type: ignore[misc]
+    def finish(self) -> None:
+        super().finish()
+        self.channel.release()
+
+
+class _ErrorTask(ErrorTask):  # type: ignore[misc]
+    def finish(self) -> None:
+        super().finish()
+        self.channel.release()
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    """Holds an answer until it is whole, if it is small, and then leaves it to the loop to send.
+
+    Messages that were committed together are answered in one turn of the loop. A thread that sends
+    its own gives way to the others for each piece, and has the loop turn idly meanwhile.
+    """
+
+    task_class = _Task
+    error_task_class = _ErrorTask
+    held = b""
+
+    def write_soon(self, data: Any) -> int:
+        if isinstance(data, bytes) and len(self.held) + len(data) < HELD_MAX_BYTES:
+            self.held += data
+            return len(data)
+        self.release()
+        return int(super().write_soon(data))
+
+    def release(self) -> None:
+        held, self.held = self.held, b""
+        super().write_soon(held)
+
+
 def _channel_class(services: Services) -> type[HTTPChannel]:
-    class Channel(HTTPChannel):  # type: ignore[misc]
+    class Channel(_Channel):
         def parser_class(self, adjustments: Any) -> HTTPRequestParser:
             return _Parser(adjustments, services, self.addr[0])
 
     return Channel
+
+
+# -- how much may come -----------------------------------------------------------------------------
 
 
 class _Parser(HTTPRequestParser):  # type: ignore[misc]

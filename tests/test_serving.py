@@ -1,0 +1,81 @@
+"""How answers are sent, over real sockets: whole, in order, whatever their size and pieces."""
+
+import contextlib
+import http.client
+import socket
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from conftest import World
+
+import serving
+
+SIZES = {
+    "nothing": [],
+    "one small piece": [10],
+    "small pieces": [1, 2000, 30, 500],
+    "just held": [serving.HELD_MAX_BYTES - 500],
+    "small before large": [100, 3 * serving.HELD_MAX_BYTES, 100],
+    "more than is held": [1000] * 100,
+    "larger than a socket takes": [5_000_000],
+}
+
+
+def pieces(name: str) -> list[bytes]:
+    return [bytes([65 + number % 26]) * size for number, size in enumerate(SIZES[name])]
+
+
+@pytest.fixture
+def port(world: World) -> Iterator[int]:
+    """A server whose answers are the pieces named by the path."""
+
+    def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        name = environ["PATH_INFO"].strip("/")
+        if name == "broken":
+            raise RuntimeError
+        body = pieces(name)
+        headers = [] if "large" in name else [("Content-Length", str(sum(map(len, body))))]
+        start_response("200 OK", headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else body
+
+    server = serving.make_server(world.services, application, listen="127.0.0.1:0")
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield server.effective_port
+    with contextlib.suppress(OSError):  # it may close itself between being told and being woken
+        server.trigger.pull_trigger(server.close)
+    server.task_dispatcher.shutdown()
+    thread.join(timeout=5)
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_an_answer_arrives_whole_and_the_connection_goes_on(port: int, name: str) -> None:
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as link:
+        for method in ("GET", "HEAD", "GET"):
+            link.request(method, f"/{name}".replace(" ", "%20"))
+            answer = link.getresponse()
+            assert answer.status == 200
+            assert answer.read() == (b"" if method == "HEAD" else b"".join(pieces(name)))
+
+
+def test_requests_sent_together_are_answered_in_order(port: int) -> None:
+    asked = [b"one%20small%20piece", b"small%20pieces", b"one%20small%20piece"]
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as link:
+        link.sendall(b"".join(b"GET /%s HTTP/1.1\r\nHost: x\r\n\r\n" % path for path in asked))
+        got = b""
+        while got.count(b"HTTP/1.1 200") < 3 or not got.endswith(b"A" * 10):
+            got += link.recv(65536)
+    bodies = [b"A" * 10, b"".join(pieces("small pieces")), b"A" * 10]
+    assert [part.split(b"\r\n\r\n")[1] for part in got.split(b"HTTP/1.1 200 OK")[1:]] == bodies
+
+
+def test_a_handler_that_breaks_is_answered_and_nothing_of_it_is_left(port: int) -> None:
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    with contextlib.closing(link):
+        link.request("GET", "/broken")
+        assert link.getresponse().status == 500
+    with contextlib.closing(link):
+        link.request("GET", "/one%20small%20piece")
+        assert link.getresponse().read() == b"A" * 10
