@@ -7,6 +7,7 @@ a cookie counts only where our own page made the request.
 import hashlib
 import hmac
 import ipaddress
+import re
 import threading
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -14,11 +15,10 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-# What proxies and tunnels (ngrok, Cloudflare, nginx, Tailscale funnel) add on the way, beside every
+# What proxies and tunnels (ngrok, Cloudflare, nginx, Tailscale funnel) add on the way, and every
 # header with FORWARDED in its name.
-_FORWARDED = (
-    *("HTTP_VIA", "HTTP_X_REAL_IP", "HTTP_TRUE_CLIENT_IP"),
-    *("HTTP_CF_", "HTTP_NGROK_", "HTTP_TAILSCALE_"),
+_FORWARDING = re.compile(
+    r"HTTP_(?:VIA|X_REAL_IP|TRUE_CLIENT_IP|CF_|NGROK_|TAILSCALE_|\w*FORWARDED)"
 )
 
 
@@ -51,13 +51,9 @@ def is_here(environ: Mapping[str, Any]) -> bool:
     """
     if not is_loopback(environ.get("REMOTE_ADDR", "")):
         return False
-    if any(_is_forwarding(name) for name in environ):
+    if _FORWARDING.search("\n".join(environ)):
         return False
     return is_loopback(_name_of(environ.get("HTTP_HOST", "localhost")))
-
-
-def _is_forwarding(name: str) -> bool:
-    return name.startswith(_FORWARDED) or (name.startswith("HTTP_") and "FORWARDED" in name)
 
 
 def is_our_page(environ: Mapping[str, Any]) -> bool:

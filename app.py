@@ -107,7 +107,7 @@ def _is_served(services: Services, message: InboundMessage) -> bool:
 
 
 def _twiml(text: str, media: list[str] | None = None) -> HTTPResponse:
-    body = whatsapp.twiml(whatsapp.split_message(text), media or [])
+    body = whatsapp.twiml([text], media or [])
     return HTTPResponse(body, headers={"Content-Type": "text/xml; charset=utf-8"})
 
 

@@ -1,17 +1,20 @@
 """One SQLite file: connections, transactions that share their fsync, migrations, backup.
 
 Invariants: all writes of a process go through one connection, one block at a time; `transaction`
-returns only when its block is durable; a block that fails takes back itself alone.
+returns only when its block is durable; a block that fails takes back itself, and beside it only
+what is done again.
 """
 
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 SCHEMA_VERSION = 2
@@ -57,6 +60,10 @@ class StoreError(Exception):
     """The database file cannot be used; the text says why and what to do."""
 
 
+class _TakenBack(Exception):
+    """A later block failed before this one was durable, and took it back with itself."""
+
+
 _PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL}
 
 
@@ -75,8 +82,9 @@ class _Batch:
 
     def __init__(self) -> None:
         self.blocks = 0
+        self.is_repeatable = True  # every block that ended is run again if it is taken back
         self.done = threading.Event()
-        self.error: sqlite3.Error | None = None
+        self.error: sqlite3.Error | _TakenBack | None = None
 
     @property
     def is_full(self) -> bool:
@@ -89,6 +97,9 @@ class _Writer:
 
     An fsync costs more than a block. So a thread that finds another waiting hands the open
     transaction on, and whoever finds nobody waiting commits for all; each returns only then.
+
+    A block has a savepoint only where others would be lost with it: with one, SQLite copies every
+    page that a block changes and writes the full text of each block by itself.
     """
 
     def __init__(self, path: Path) -> None:
@@ -97,6 +108,8 @@ class _Writer:
         self._counting = threading.Lock()
         self._waiting = 0
         self._batch: _Batch | None = None
+        self._has_savepoint = False  # the block under way
+        self._changes_before = 0  # rows changed on this connection when it began
 
     def begin(self) -> _Batch:
         """Wait for the turn to write; return the batch that this block belongs to."""
@@ -105,7 +118,10 @@ class _Writer:
         try:
             if self._batch is None:
                 self._batch = self._open(max(BUSY_LEAST_S, give_up - time.monotonic()))
-            self.db.execute("SAVEPOINT block")
+            self._has_savepoint = not self._batch.is_repeatable
+            if self._has_savepoint:
+                self.db.execute("SAVEPOINT block")
+            self._changes_before = self.db.total_changes
         except BaseException:
             self._lock.release()
             raise
@@ -123,19 +139,32 @@ class _Writer:
                 self.db.execute(f"PRAGMA busy_timeout = {int(1000 * BUSY_S)}").fetchall()
         return _Batch()
 
-    def end(self, *, take_back: bool) -> None:
+    def end(self, *, take_back: bool, is_repeatable: bool) -> None:
         """Close the block; commit unless another thread waits to go on."""
         try:
             if take_back and self.db.in_transaction:
-                self.db.execute("ROLLBACK TO block")
-            if self.db.in_transaction:
+                self._take_back()
+            if self._has_savepoint and self.db.in_transaction:
                 self.db.execute("RELEASE block")
+            if self._batch and not take_back:
+                self._batch.is_repeatable &= is_repeatable
         finally:
             # SQLite itself takes everything back when the disk is full: then all have failed.
             is_lost = not self.db.in_transaction
             if self._batch and (is_lost or not self._waiting or self._batch.is_full):
                 self._commit()
             self._lock.release()
+
+    def _take_back(self) -> None:
+        """Undo what the block changed; without a savepoint the others of the batch go with it."""
+        if self._has_savepoint:
+            self.db.execute("ROLLBACK TO block")
+        elif self.db.total_changes != self._changes_before:
+            self.db.execute("ROLLBACK")
+            assert self._batch is not None
+            self._batch.error = _TakenBack()
+            self._batch.done.set()
+            self._batch = None
 
     def wait(self, batch: _Batch) -> None:
         """Return when the batch is durable; raises sqlite3.Error when it could not be."""
@@ -190,17 +219,37 @@ def transaction(db: Connection) -> Iterator[None]:
 
     Raises sqlite3.Error when it cannot be made durable.
     """
+    with _block(db, is_repeatable=False):
+        yield
+
+
+def run_transaction(db: Connection, block: Callable[[], T]) -> T:
+    """Run a block as one transaction, a second time if the failure of another took it back.
+
+    It costs less than `transaction`: what it does outside the database has to bear being repeated.
+    """
+    try:
+        with _block(db, is_repeatable=True):
+            return block()
+    except _TakenBack:
+        with _block(db, is_repeatable=False):
+            return block()
+
+
+@contextmanager
+def _block(db: Connection, *, is_repeatable: bool) -> Iterator[None]:
     batch = db.writer.begin()
     db.is_writing = True
     try:
         yield
     except BaseException:
         db.is_writing = False
-        db.writer.end(take_back=True)
-        db.writer.wait(batch)  # what it saw of the others is durable before anyone acts on it
+        db.writer.end(take_back=True, is_repeatable=is_repeatable)
+        with suppress(_TakenBack):
+            db.writer.wait(batch)  # what it saw of the others is durable before anyone acts on it
         raise
     db.is_writing = False
-    db.writer.end(take_back=False)
+    db.writer.end(take_back=False, is_repeatable=is_repeatable)
     db.writer.wait(batch)
 
 

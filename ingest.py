@@ -9,7 +9,8 @@ import threading
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import acting
@@ -18,7 +19,6 @@ import backoff
 import deciding
 import reminders
 import replies
-import saving
 import senses
 import store
 import whatsapp
@@ -64,7 +64,7 @@ def receive(services: Services, message: InboundMessage, via: ReplyVia) -> Reply
     """
     db = services.database.connection()
     now = services.clock()
-    user = _find_sender(db, message)
+    user = _find_sender(db, message) if services.model else None  # whose zone a model is told
     rule = deciding.by_rules(message.body, now, user, services)
     try:
         if _takes_time(services, message, rule, now, user):
@@ -192,7 +192,7 @@ def _accept(services: Services, db: Connection, message: InboundMessage) -> int:
     now = services.clock()
     with store.transaction(db):
         user, _ = _record_sender(services, db, message, now)
-        interaction_id = _record_message(services, db, message, user, now)
+        interaction_id = _record_message(services, db, message, user, now, message.kind, {})
     services.bell.ring()
     return interaction_id
 
@@ -339,14 +339,12 @@ def _answer(
 
     `interaction` is the row of a message that was accepted before; `prepared` None a bug already.
     """
-    status = "failed"
+    status: Literal["done", "failed"] = "failed"
     reply = Reply(replies.APOLOGY)
     try:
         if prepared is not None:
-            with store.transaction(db):
-                turn = _record(services, db, message, prepared, now, interaction)
-                reply = acting.show_heard(turn, acting.act(turn))
-                via = _finish(turn, reply, via, interaction)
+            block = partial(_act, services, db, message, prepared, via, now, interaction)
+            reply, via = store.run_transaction(db, block)
             status = "done"
     except _AlreadyRecorded:
         raise
@@ -360,7 +358,7 @@ def _answer(
         prepared = prepared or Prepared(message.body, Decision(Intent("memory", 0.0)))
         with store.transaction(db):
             turn = _record(services, db, message, prepared, now, interaction)
-            via = _finish(turn, reply, via, interaction, failed=True)
+            via = _finish(turn, reply, via, interaction, status)
     assert prepared is not None
     if services.has_edges or not prepared.perceived.is_final:
         services.bell.ring()
@@ -376,6 +374,21 @@ def _answer(
     return Reply("") if via == "rest" else reply
 
 
+def _act(
+    services: Services,
+    db: Connection,
+    message: InboundMessage,
+    prepared: Prepared,
+    via: ReplyVia,
+    now: datetime,
+    interaction: Interaction | None,
+) -> tuple[Reply, ReplyVia]:
+    """Record the message, do what it asks and mark it as done; return how the reply goes out."""
+    turn = _record(services, db, message, prepared, now, interaction)
+    reply = acting.show_heard(turn, acting.act(turn))
+    return reply, _finish(turn, reply, via, interaction)
+
+
 def _record(
     services: Services,
     db: Connection,
@@ -385,15 +398,17 @@ def _record(
     interaction: Interaction | None,
 ) -> Turn:
     """Record the message, and its sender if new, or take up what was accepted before."""
+    kind, found_out = _interaction_type(message, prepared), _found_out(prepared)
     if interaction is None:
         user, is_first = _record_sender(services, db, message, now)
-        interaction_id = _record_message(services, db, message, user, now)
+        interaction_id = _record_message(services, db, message, user, now, kind, found_out)
     else:
         current = store.find_interaction(db, interaction.id)
         if current is None or current.status != "received":
             raise _AlreadyRecorded
         user, interaction_id = store.get_user(db, interaction.user_id), interaction.id
         is_first = store.is_first_interaction(db, user.id, interaction_id)
+        store.note_interaction(db, interaction_id, found_out, kind)
     return Turn(
         services,
         db,
@@ -436,18 +451,24 @@ def zone_for(services: Services, number: str, now: datetime) -> ZoneInfo:
 
 
 def _record_message(
-    services: Services, db: Connection, message: InboundMessage, user: User, now: datetime
+    services: Services,
+    db: Connection,
+    message: InboundMessage,
+    user: User,
+    now: datetime,
+    kind: InteractionType,
+    found_out: dict[str, Any],
 ) -> int:
     """Record the words, and the files that are here already."""
     interaction_id = store.add_interaction(
         db,
         user.id,
-        message.kind,
+        kind,
         message.body,
         now,
         message_sid=message.message_sid or None,
         idempotency_key=message.key or None,
-        metadata=_particulars(message),
+        metadata=_particulars(message) | found_out,
     )
     if interaction_id is None:
         raise _AlreadyRecorded
@@ -461,27 +482,15 @@ def _finish(
     reply: Reply,
     via: ReplyVia,
     interaction: Interaction | None,
-    *,
-    failed: bool = False,
+    status: Literal["done", "failed"] = "done",
 ) -> ReplyVia:
     """Mark the message as done; return the one way its reply goes out."""
     if interaction is not None:
         current = store.find_interaction(turn.db, turn.interaction_id)
         via = (current.reply_via if current else None) or via
-    metadata: dict[str, Any] = {"intent": _intent_name(turn.intent), **turn.perceived.sources}
-    if isinstance(turn.intent, Intent):
-        metadata |= {"confidence": turn.intent.confidence, "decided_by": turn.intent.source}
     if reply.media:
-        metadata["reply_media"] = list(reply.media)
-    store.finish_interaction(
-        turn.db,
-        turn.interaction_id,
-        _interaction_type(turn),
-        metadata,
-        reply.text,
-        via,
-        "failed" if failed else "done",
-    )
+        store.note_interaction(turn.db, turn.interaction_id, {"reply_media": list(reply.media)})
+    store.finish_interaction(turn.db, turn.interaction_id, reply.text, via, status)
     for memory_id in reply.quotes:
         store.link_memory(turn.db, memory_id, turn.interaction_id, "quote")
     _keep_perceived(turn)
@@ -563,11 +572,21 @@ def _intent_name(intent: Intent | Command) -> str:
     return intent.kind if isinstance(intent, Intent) else intent.name
 
 
-def _interaction_type(turn: Turn) -> InteractionType:
+def _found_out(prepared: Prepared) -> dict[str, Any]:
+    """Return what is kept of how a message was understood."""
+    intent = prepared.decision.intent
+    kept = {"intent": _intent_name(intent), **prepared.perceived.sources}
+    if isinstance(intent, Command):
+        return kept
+    return kept | {"confidence": intent.confidence, "decided_by": intent.source}
+
+
+def _interaction_type(message: InboundMessage, prepared: Prepared) -> InteractionType:
     """Return what a message turned out to be; media keep their kind."""
-    if saving.kind_of(turn) != "text":
-        return saving.kind_of(turn)
-    if isinstance(turn.intent, Command) or turn.intent.source == "command":
+    kind, intent = prepared.perceived.kind or message.kind, prepared.decision.intent
+    if kind != "text":
+        return kind
+    if isinstance(intent, Command) or intent.source == "command":
         return "command"
     kinds: dict[str, InteractionType] = {
         "memory": "text",
@@ -576,4 +595,4 @@ def _interaction_type(turn: Turn) -> InteractionType:
         "help": "chat",
         "chat": "chat",
     }
-    return kinds.get(turn.intent.kind, "reminder")
+    return kinds.get(intent.kind, "reminder")

@@ -30,8 +30,9 @@ class Prefilter:
     def candidates(self, text: str) -> list[int]:
         """Return the numbers of the expressions that may match in `text`, in their order."""
         pieces = {text[start : start + PIECE] for start in range(len(text) - PIECE + 1)}
-        known = (self._by_piece.get(piece, ()) for piece in pieces)
-        return sorted({*self._always, *chain.from_iterable(known)})
+        known = pieces & self._by_piece.keys()
+        able = chain.from_iterable([self._by_piece[piece] for piece in known])
+        return sorted({*self._always, *able})
 
 
 def _needed(sequence: Iterable[tuple[Any, Any]]) -> frozenset[str]:

@@ -126,7 +126,7 @@ def add_memory(
     memory_id = store.add_memory(
         db, user.id, interaction_id, content, kind, created_at or now, tags, sender
     )
-    store.finish_interaction(db, interaction_id, kind, {}, "", "local")
+    store.finish_interaction(db, interaction_id, "", "local")
     return store.find_memory(db, memory_id)
 
 

@@ -20,6 +20,7 @@ from database import Database as Database
 from database import StoreError as StoreError
 from database import back_up as back_up
 from database import is_passing as is_passing
+from database import run_transaction as run_transaction
 from database import savepoint as savepoint
 from database import transaction as transaction
 
@@ -41,6 +42,9 @@ ReminderStatus = Literal["pending", "sent", "cancelled", "failed"]
 Channel = Literal["whatsapp", "local"]
 ReplyVia = Literal["twiml", "rest", "local"]
 LOCAL_USER = "local"
+
+
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 # -- times -----------------------------------------------------------------------------------
@@ -297,7 +301,7 @@ def add_interaction(
             "user_id": user_id,
             "interaction_type": interaction_type,
             "content": content,
-            "metadata": json.dumps(metadata or {}, ensure_ascii=False),
+            "metadata": _json(metadata or {}),
             "now": to_text(now),
         },
     )
@@ -307,21 +311,16 @@ def add_interaction(
 def finish_interaction(
     db: Connection,
     interaction_id: int,
-    interaction_type: InteractionType,
-    metadata: dict[str, Any],
     reply: str,
     reply_via: ReplyVia,
     status: Literal["done", "failed"] = "done",
 ) -> None:
-    """Mark a received message as done: what it was, what was answered and how it goes out."""
+    """Mark a received message as done: what was answered and how it goes out."""
     db.execute(
-        "UPDATE interactions SET interaction_type = :interaction_type, reply = :reply,"
-        " interaction_metadata = json_patch(interaction_metadata, :metadata),"
-        " reply_via = :reply_via, status = :status WHERE id = :interaction_id",
+        "UPDATE interactions SET reply = :reply, reply_via = :reply_via, status = :status"
+        " WHERE id = :interaction_id",
         {
             "interaction_id": interaction_id,
-            "interaction_type": interaction_type,
-            "metadata": json.dumps(metadata, ensure_ascii=False),
             "reply": reply,
             "reply_via": reply_via,
             "status": status,
@@ -409,14 +408,21 @@ def is_first_interaction(db: Connection, user_id: int, interaction_id: int) -> b
     return row is None
 
 
-def note_interaction(db: Connection, interaction_id: int, metadata: dict[str, Any]) -> None:
-    """Add to what is kept beside a message's words."""
+def note_interaction(
+    db: Connection,
+    interaction_id: int,
+    metadata: dict[str, Any],
+    interaction_type: InteractionType | None = None,
+) -> None:
+    """Add to what is kept beside a message's words; None: it stays of the type it is."""
     db.execute(
-        "UPDATE interactions SET interaction_metadata = json_patch(interaction_metadata, :metadata)"
+        "UPDATE interactions SET interaction_type = ifnull(:interaction_type, interaction_type),"
+        " interaction_metadata = json_patch(interaction_metadata, :metadata)"
         " WHERE id = :interaction_id",
         {
             "interaction_id": interaction_id,
-            "metadata": json.dumps(metadata, ensure_ascii=False),
+            "metadata": _json(metadata),
+            "interaction_type": interaction_type,
         },
     )
 
@@ -546,7 +552,7 @@ def add_memory(
             "sender": sender,
             "content": content,
             "memory_type": memory_type,
-            "tags": json.dumps(list(tags), ensure_ascii=False),
+            "tags": _json(list(tags)),
             "created_at": to_text(created_at),
         },
     )
@@ -633,7 +639,7 @@ def set_memory_words(db: Connection, memory_id: int, content: str, tags: Sequenc
         {
             "memory_id": memory_id,
             "content": content,
-            "tags": json.dumps(list(tags), ensure_ascii=False),
+            "tags": _json(list(tags)),
         },
     )
 
@@ -919,7 +925,7 @@ def list_memories(
 
 def _quoted(tag: str | None) -> str | None:
     """Return a tag as it stands in the JSON array: no other tag has that text in it."""
-    return json.dumps(tag, ensure_ascii=False) if tag else None
+    return _json(tag) if tag else None
 
 
 def list_ids_of(
@@ -1123,7 +1129,7 @@ def add_media_words(db: Connection, media_id: int, words: dict[str, Any]) -> Non
     """Keep what was heard, seen or read in a file; once for every message that has it."""
     db.execute(
         "UPDATE media SET media_metadata = json_patch(media_metadata, :words) WHERE id = :media_id",
-        {"media_id": media_id, "words": json.dumps(words, ensure_ascii=False)},
+        {"media_id": media_id, "words": _json(words)},
     )
 
 
@@ -2145,18 +2151,18 @@ def add_undo_step(
     db: Connection, user_id: int, action: str, before: dict[str, Any], now: datetime
 ) -> int:
     """Keep how things were before an act; `before` is what the image functions return."""
-    rows = db.execute(
+    added = db.execute(
         "INSERT INTO undo_steps (user_id, action, before, created_at)"
-        " VALUES (:user_id, :action, :before, :now) RETURNING id",
+        " VALUES (:user_id, :action, :before, :now)",
         {
             "user_id": user_id,
             "action": action,
-            "before": json.dumps(before, ensure_ascii=False),
+            "before": _json(before),
             "now": to_text(now),
         },
-    ).fetchall()
-    step_id: int = rows[0][0]
-    return step_id
+    )
+    assert added.lastrowid is not None
+    return added.lastrowid
 
 
 def find_undo_step(
@@ -2545,7 +2551,7 @@ def add_imported_interaction(
             "interaction_type": interaction_type,
             "content": content,
             "transcript": transcript,
-            "metadata": json.dumps(metadata or {}, ensure_ascii=False),
+            "metadata": _json(metadata or {}),
             "status": status,
             "reply": reply,
             "reply_via": reply_via,
@@ -2640,7 +2646,7 @@ def fill_media_words(db: Connection, media_id: int, words: dict[str, Any]) -> No
     """Keep what was heard, seen or read in a file elsewhere; what is known here stays."""
     db.execute(
         "UPDATE media SET media_metadata = json_patch(:words, media_metadata) WHERE id = :media_id",
-        {"media_id": media_id, "words": json.dumps(words, ensure_ascii=False)},
+        {"media_id": media_id, "words": _json(words)},
     )
 
 

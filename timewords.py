@@ -187,8 +187,11 @@ def _time_phrases() -> dict[str, tuple[frozenset[str], ...]]:
 def may_speak_of_time(text: str) -> bool:
     """Tell cheaply whether reading a text can find a day, a month or a part of day in it."""
     phrases = _time_phrases()
-    words = {fold(word) for word in _WORD.findall(text)}
-    return any(phrase <= words for word in words for phrase in phrases.get(word, ()))
+    if text.isascii():
+        words = set(_WORD.findall(text.lower()))
+    else:
+        words = {fold(word) for word in _WORD.findall(text)}
+    return any(phrase <= words for word in words & phrases.keys() for phrase in phrases[word])
 
 
 _WORD: Final = re.compile(r"\w+")

@@ -47,6 +47,8 @@ _TAKEN_FIELD = re.compile(
     r"|MediaUrl\d{1,2}|MediaContentType\d{1,2}"
 )
 _ADDRESS = re.compile(r"[\w.+:@-]{1,160}")
+_SCHEME = re.compile(r"\s*whatsapp:", re.IGNORECASE)
+_NO_PLUS = re.compile(r" ?\d{6,15}\s*")
 _VCARD_TYPES = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
 
 
@@ -134,8 +136,8 @@ def read_address(text: str) -> str | None:
 
     Neither a plus nor digits are required: people who hide their number have a user id instead.
     """
-    address = re.sub(r"\s*whatsapp:", "", text, count=1, flags=re.IGNORECASE)
-    if re.fullmatch(r" ?\d{6,15}\s*", address):
+    address = _SCHEME.sub("", text, count=1)
+    if _NO_PLUS.fullmatch(address):
         # A plus that curl -d did not encode arrives as a space.
         address = "+" + address.strip()
     address = address.strip()
@@ -160,7 +162,8 @@ def kind_of(mime_type: str) -> Kind:
 
 def _storable(text: str) -> str:
     """Return text that UTF-8 and SQLite can hold: lone surrogates replaced, NULs removed."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    text = text.replace("\0", "")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _first_words(fields: Mapping[str, str], *names: str) -> str:

@@ -376,7 +376,7 @@ def queue_notes(folder: Path) -> None:
                 db, content_hash, "audio", f"{content_hash}.ogg", 1, "audio/ogg", now
             )
             store.link_media(db, interaction_id, 0, media_id)
-            store.finish_interaction(db, interaction_id, "audio", {}, "Saved.", "twiml")
+            store.finish_interaction(db, interaction_id, "Saved.", "twiml")
             store.queue_media(db, interaction_id, now, now)
     database.close()
 

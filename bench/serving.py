@@ -177,7 +177,7 @@ def fill(path: Path, count: int) -> int:
             interaction = store.add_interaction(db, user.id, "text", content, at)
             assert interaction is not None
             store.add_memory(db, user.id, interaction, content, "text", at)
-            store.finish_interaction(db, interaction, "text", {}, "Saved.", "twiml")
+            store.finish_interaction(db, interaction, "Saved.", "twiml")
     database.close()
     return user.id
 

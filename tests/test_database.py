@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +12,9 @@ import pytest
 from conftest import Server, make_world, serve
 
 import database
-from database import Database, transaction
+from database import Connection, Database, run_transaction, transaction
+
+Run = Callable[[Connection, Callable[[], None]], None]
 
 
 @pytest.fixture
@@ -57,8 +59,14 @@ def test_a_block_reads_its_own_writes_and_the_thread_sees_them_after(numbers: Da
     assert db.execute("SELECT count(*) FROM numbers").fetchone() == (1,)
 
 
+def run_once(db: Connection, block: Callable[[], None]) -> None:
+    with transaction(db):
+        block()
+
+
+@pytest.mark.parametrize("run", [run_once, run_transaction])
 def test_threads_that_wait_share_commits_and_a_failure_takes_back_itself_alone(
-    numbers: Database,
+    numbers: Database, run: Run
 ) -> None:
     commits = []
     numbers.connection().writer.db.set_trace_callback(
@@ -67,18 +75,21 @@ def test_threads_that_wait_share_commits_and_a_failure_takes_back_itself_alone(
     started = threading.Barrier(8)
 
     def work(worker: int) -> None:
-        started.wait()
-        for step in range(50):
-            n = worker * 50 + step
+        db = numbers.connection()
+
+        def block() -> None:
+            db.execute("INSERT INTO numbers (n) VALUES (?)", (n,))
             if n % 5 == 0:
-                with pytest.raises(RuntimeError), transaction(numbers.connection()):
-                    numbers.connection().execute("INSERT INTO numbers (n) VALUES (?)", (n,))
-                    raise RuntimeError
+                raise RuntimeError
+
+        started.wait()
+        for n in range(worker * 50, worker * 50 + 50):
+            if n % 5 == 0:
+                with pytest.raises(RuntimeError):
+                    run(db, block)
             else:
-                insert(numbers, n)
-                other = numbers.connection().reader.execute(
-                    "SELECT 1 FROM numbers WHERE n = ?", (n,)
-                )
+                run(db, block)
+                other = db.reader.execute("SELECT 1 FROM numbers WHERE n = ?", (n,))
                 assert other.fetchone() == (1,)
         numbers.close()
 
@@ -86,6 +97,39 @@ def test_threads_that_wait_share_commits_and_a_failure_takes_back_itself_alone(
         list(pool.map(work, range(8)))
     assert stored(numbers.path) == [n for n in range(400) if n % 5]
     assert len(commits) < 400
+
+
+@pytest.mark.parametrize(
+    ("run", "writes", "times"),
+    [(run_transaction, True, 2), (run_transaction, False, 1), (run_once, True, 1)],
+    ids=["taken back and run again", "nothing to take back", "kept by a savepoint"],
+)
+def test_a_block_survives_the_failure_of_the_one_after_it(
+    numbers: Database, run: Run, writes: bool, times: int
+) -> None:
+    writer, entered, ran = numbers.connection().writer, threading.Event(), []
+
+    def first() -> None:
+        numbers.connection().execute("INSERT INTO numbers (n) VALUES (1)")
+        ran.append(1)
+        entered.set()
+        while len(ran) == 1 and not writer._waiting:
+            pass
+
+    def second() -> None:
+        if writes:
+            numbers.connection().execute("INSERT INTO numbers (n) VALUES (2)")
+        raise RuntimeError
+
+    thread = threading.Thread(target=lambda: run(numbers.connection(), first))
+    thread.start()
+    entered.wait(5)
+    with pytest.raises(RuntimeError):
+        run_transaction(numbers.connection(), second)
+    thread.join(timeout=10)
+    assert not thread.is_alive()
+    assert len(ran) == times
+    assert stored(numbers.path) == [1]
 
 
 def test_a_commit_that_fails_is_told_to_every_block(numbers: Database) -> None:

@@ -53,7 +53,7 @@ def keep_file(world: World, user: User, content: bytes, words: str, **descriptio
         store.add_media_words(world.db, media_id, description)
         store.link_media(world.db, said_in, 0, media_id)
         store.add_memory(world.db, user.id, said_in, words, kind, world.clock(), ["home"])
-        store.finish_interaction(world.db, said_in, kind, {}, "Saved.", "rest")
+        store.finish_interaction(world.db, said_in, "Saved.", "rest")
     return name
 
 
