@@ -245,11 +245,12 @@ def _find_planned(
     return [
         Found(memory, 1.0, is_listed=True)
         for memory in store.find_memories(db, user_id, newest)
-        if _names_day_of(memory, asked.ahead, zone)
+        if names_day_of(memory, asked.ahead, zone)
     ]
 
 
-def _names_day_of(memory: Memory, window: Window, zone: ZoneInfo) -> bool:
+def names_day_of(memory: Memory, window: Window, zone: ZoneInfo) -> bool:
+    """Tell whether relative words in a memory mean a day of a stretch: "on Friday"."""
     first, last = _days_of(window, zone)
     mentions = when.find_dates(memory.content, memory.created_at, zone)
     return any(first <= mention.day <= last for mention in mentions)

@@ -7,7 +7,7 @@ its place, so that "and when was that?" and "more" go on from there.
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -45,6 +45,7 @@ MOST_KEPT: Final = 40  # of an answer, for "more"
 MOST_LISTED: Final = 200
 MOST_FILES: Final = 3  # sent along with a list
 NEAR_THE_BEST: Final = 0.7  # of its score: another worth showing
+_DAY: Final = timedelta(hours=25)  # the longest there is
 EXCERPT_CHARS: Final = 280  # a longer memory is quoted by its sentences that answer
 
 
@@ -95,6 +96,25 @@ def _find_all(turn: Turn, question: str) -> list[Memory]:
     return named
 
 
+_HAPPENED: Final = re.compile(r"\b(?:did|was|were|have|has|had)\b", re.IGNORECASE)
+
+
+def _is_of_another_day(turn: Turn, question: str, memory: Memory) -> bool:
+    """Tell whether a question asks what happened today or yesterday, and the memory is of neither.
+
+    It was not said then and names no such day: "did I take my pill today?" is not answered by
+    yesterday's.
+    """
+    window = finding.find_window(turn.db, turn.user.id, question, turn.now, turn.zone)
+    if window is None or not _HAPPENED.search(question):
+        return False
+    start, end = window
+    is_near = turn.now - 2 * _DAY < end and start <= turn.now and end - start <= _DAY
+    if not is_near or start <= memory.created_at < end:
+        return False
+    return not finding.names_day_of(memory, window, turn.zone)
+
+
 # -- the shapes of an answer -------------------------------------------------------------------
 
 
@@ -113,7 +133,7 @@ def _answer_with(turn: Turn, question: str, found: Sequence[Found]) -> Reply:
     _keep_answer(turn, question, [*shown, *rest], len(shown))
     best, *others = shown
     text = _quote(turn, best, question, asks_when=words.ASKS_WHEN.search(question) is not None)
-    if found[0].score < ANSWERS:
+    if found[0].score < ANSWERS or _is_of_another_day(turn, question, best):
         text, others = replies.closest(text), []
     if others:
         text += "\n\n" + replies.found_more([_line(turn, other, question) for other in others])

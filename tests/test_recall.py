@@ -608,3 +608,27 @@ def test_last_night_is_what_speaks_of_it(world: World) -> None:
     keep(world, "Last night I slept well")
     answer = world.say("what happened last night?")
     assert "slept well" in answer and "bins" not in answer
+
+
+@pytest.mark.parametrize(
+    ("question", "is_sure"),
+    [
+        ("did I take my pill yesterday?", True),
+        ("did I take my pill today?", False),
+        ("have I taken my pill this morning?", False),
+        ("did I take my pill?", True),
+        ("did the car go to the mechanic today?", True),  # said yesterday, of tomorrow
+        ("did the car go to the mechanic yesterday?", True),  # said then
+        ("did I take my pill on 3 July 2025?", True),  # further off the day is a hint
+        ("what pill do I take today?", True),  # asks of no event
+    ],
+)
+def test_what_happened_on_another_day_is_no_answer_about_this_one(
+    world: World, question: str, is_sure: bool
+) -> None:
+    keep(world, "I took my pill", at=days_ago(1))
+    keep(world, "The car goes to the mechanic tomorrow", at=days_ago(1))
+    keep(world, "The bins go out on Thursday")
+    answer = world.say(question)
+    assert "“" in answer
+    assert answer.startswith(replies.closest("")) is not is_sure
