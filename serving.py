@@ -12,7 +12,7 @@ from typing import Any
 import waitress
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
-from waitress.task import ErrorTask, WSGITask
+from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
 from waitress.utilities import RequestEntityTooLarge
 
 import access
@@ -21,8 +21,8 @@ from services import Services
 BODY_MAX_BYTES = 1024 * 1024  # a message of WhatsApp's has 1,600 characters, a note may be longer
 HELD_MAX_BYTES = 16 * 1024  # of an answer that is sent by the loop
 FILES_AT_ONCE = 4  # so many of the largest that are kept fit into one message of the page's
+THREADS = 8
 SERVER_OPTIONS: dict[str, Any] = {
-    "threads": 8,
     "ident": None,
     "max_request_body_size": BODY_MAX_BYTES + 1,  # Waitress refuses what is not below it
     # Left as they came: a forwarding header is how we know that a caller is not local.
@@ -34,7 +34,12 @@ WsgiApp = Callable[..., Any]
 
 def make_server(services: Services, application: WsgiApp, **where: Any) -> Any:
     """Return a Waitress server over the application; `where` it listens is told as to Waitress."""
-    server = waitress.create_server(application, **where, **SERVER_OPTIONS)
+    sockets: dict[int, Any] = {}
+    dispatcher = _Dispatcher(sockets)
+    dispatcher.set_thread_count(THREADS)
+    server = waitress.create_server(
+        application, map=sockets, _dispatcher=dispatcher, **where, **SERVER_OPTIONS
+    )
     # One for each address of the name that is listened on, or this one alone.
     for one in [server, *getattr(server, "map", {}).values()]:
         one.channel_class = _channel_class(services)
@@ -48,6 +53,21 @@ def chat_max_bytes(services: Services) -> int:
 
 
 # -- sending answers -------------------------------------------------------------------------------
+
+
+class _Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
+    """Sends what the threads still answered when the loop had ended."""
+
+    def __init__(self, sockets: dict[int, Any]) -> None:
+        super().__init__()
+        self._sockets = sockets
+
+    def shutdown(self, cancel_pending: bool = True, timeout: float = 5) -> bool:
+        is_done = bool(super().shutdown(cancel_pending, timeout))
+        for channel in list(self._sockets.values()):
+            if isinstance(channel, _Channel) and channel.total_outbufs_len:
+                channel.handle_write()
+        return is_done
 
 
 class _Task(WSGITask):  # type: ignore[misc]

@@ -2,13 +2,17 @@
 
 import contextlib
 import http.client
+import os
+import signal
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from conftest import World
+from waitress import wasyncore
 
 import serving
 
@@ -79,3 +83,35 @@ def test_a_handler_that_breaks_is_answered_and_nothing_of_it_is_left(port: int) 
     with contextlib.closing(link):
         link.request("GET", "/one%20small%20piece")
         assert link.getresponse().read() == b"A" * 10
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_what_is_being_answered_when_told_to_stop_is_answered(world: World, host: str) -> None:
+    def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.3)  # the loop has ended by then
+        start_response("200 OK", [("Content-Length", "6")])
+        return [b"Saved."]
+
+    def stop(*_: object) -> None:
+        raise SystemExit
+
+    server = serving.make_server(world.services, application, host=host, port=0)
+    port = next(iter(getattr(server, "map", {0: server}).values())).effective_port
+    answers = []
+
+    def ask() -> None:
+        with contextlib.closing(http.client.HTTPConnection(host, port, timeout=10)) as link:
+            link.request("GET", "/")
+            answers.append(link.getresponse().read())
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        thread = threading.Thread(target=ask)
+        thread.start()
+        server.run()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        wasyncore.close_all(getattr(server, "map", None) or server._map)
+    thread.join(timeout=5)
+    assert answers == [b"Saved."]
