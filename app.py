@@ -288,7 +288,7 @@ def serve(services: Services) -> None:
     for line in _banner(services):
         print(line, flush=True)
     try:
-        server.run()  # returns on SystemExit, after at most 5 s for requests under way
+        serving.run(server)
     finally:
         background.stop()
         services.database.close()

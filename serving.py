@@ -6,13 +6,18 @@ the owner may send more than `BODY_MAX_BYTES`.
 
 import copy
 import json
+import signal
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import waitress
+from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
-from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
+from waitress.server import BaseWSGIServer
+from waitress.task import ErrorTask, WSGITask
+from waitress.trigger import trigger
 from waitress.utilities import RequestEntityTooLarge
 
 import access
@@ -21,8 +26,8 @@ from services import Services
 BODY_MAX_BYTES = 1024 * 1024  # a message of WhatsApp's has 1,600 characters, a note may be longer
 HELD_MAX_BYTES = 16 * 1024  # of an answer that is sent by the loop
 FILES_AT_ONCE = 4  # so many of the largest that are kept fit into one message of the page's
-THREADS = 8
 SERVER_OPTIONS: dict[str, Any] = {
+    "threads": 8,
     "ident": None,
     "max_request_body_size": BODY_MAX_BYTES + 1,  # Waitress refuses what is not below it
     # Left as they came: a forwarding header is how we know that a caller is not local.
@@ -34,17 +39,43 @@ WsgiApp = Callable[..., Any]
 
 def make_server(services: Services, application: WsgiApp, **where: Any) -> Any:
     """Return a Waitress server over the application; `where` it listens is told as to Waitress."""
-    sockets: dict[int, Any] = {}
-    dispatcher = _Dispatcher(sockets)
-    dispatcher.set_thread_count(THREADS)
-    server = waitress.create_server(
-        application, map=sockets, _dispatcher=dispatcher, **where, **SERVER_OPTIONS
-    )
+    server = waitress.create_server(application, **where, **SERVER_OPTIONS)
     # One for each address of the name that is listened on, or this one alone.
-    for one in [server, *getattr(server, "map", {}).values()]:
-        one.channel_class = _channel_class(services)
-        one.adj.send_bytes = HELD_MAX_BYTES  # less than it is left to the loop to send
+    for one in _sockets(server).values():
+        if isinstance(one, BaseWSGIServer):
+            one.channel_class = _channel_class(services)
+            one.adj.send_bytes = HELD_MAX_BYTES  # less than it is left to the loop to send
     return server
+
+
+def run(server: Any) -> None:
+    """Serve until SIGTERM or Ctrl-C; requests under way are answered first, within 5 s.
+
+    The loop ends between two of its turns. Waitress's own `run` ends by an exception in the midst
+    of one: an answer may then be sent twice, and its client take it for that to its next request.
+    """
+    sockets, is_told = _sockets(server), threading.Event()
+    triggers = [one for one in sockets.values() if isinstance(one, trigger)]
+
+    def stop(*_: object) -> None:
+        is_told.set()
+        triggers[0].pull_trigger()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    while not is_told.is_set():
+        wasyncore.loop(server.adj.asyncore_loop_timeout, map=sockets, count=1)
+    server.task_dispatcher.shutdown()
+    for channel in list(sockets.values()):
+        if isinstance(channel, _Channel) and channel.total_outbufs_len:
+            channel.handle_write()
+    wasyncore.close_all(sockets)
+
+
+def _sockets(server: Any) -> dict[int, Any]:
+    """Return what the loop looks at: listening sockets, triggers and connections."""
+    sockets: dict[int, Any] = getattr(server, "map", None) or server._map
+    return sockets
 
 
 def chat_max_bytes(services: Services) -> int:
@@ -53,21 +84,6 @@ def chat_max_bytes(services: Services) -> int:
 
 
 # -- sending answers -------------------------------------------------------------------------------
-
-
-class _Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
-    """Sends what the threads still answered when the loop had ended."""
-
-    def __init__(self, sockets: dict[int, Any]) -> None:
-        super().__init__()
-        self._sockets = sockets
-
-    def shutdown(self, cancel_pending: bool = True, timeout: float = 5) -> bool:
-        is_done = bool(super().shutdown(cancel_pending, timeout))
-        for channel in list(self._sockets.values()):
-            if isinstance(channel, _Channel) and channel.total_outbufs_len:
-                channel.handle_write()
-        return is_done
 
 
 class _Task(WSGITask):  # type: ignore[misc]

@@ -8,11 +8,11 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from conftest import World
-from waitress import wasyncore
 
 import serving
 
@@ -85,33 +85,62 @@ def test_a_handler_that_breaks_is_answered_and_nothing_of_it_is_left(port: int) 
         assert link.getresponse().read() == b"A" * 10
 
 
+@pytest.fixture
+def signals() -> Iterator[None]:
+    """What signals did before is done again after."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def ask_until_closed(host: str, port: int) -> list[bytes]:
+    """Ask one thing after the other over one connection; return the answers."""
+    answers = []
+    link = socket.create_connection((host, port), timeout=10)
+    with link, contextlib.suppress(ConnectionError):
+        while True:
+            link.sendall(b"GET /%d HTTP/1.1\r\nHost: x\r\n\r\n" % len(answers))
+            answer = link.recv(65536)
+            if not answer:
+                break
+            answers.append(answer.partition(b"\r\n\r\n")[2])
+    return answers
+
+
+def test_what_is_sent_when_told_to_stop_is_sent_once(world: World, signals: None) -> None:
+    def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        start_response("200 OK", [("Content-Length", "2")])
+        return [environ["PATH_INFO"].encode()]
+
+    server = serving.make_server(world.services, application, listen="127.0.0.1:0")
+
+    class Channel(server.channel_class):  # type: ignore[misc]
+        def send(self, *arguments: Any, **options: Any) -> int:
+            sent: int = super().send(*arguments, **options)
+            os.kill(os.getpid(), signal.SIGTERM)  # sent, and not yet taken note of
+            return sent
+
+    server.channel_class = Channel
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(ask_until_closed, "127.0.0.1", server.effective_port)
+        serving.run(server)
+        assert asked.result(timeout=10) == [b"/0"]
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
-def test_what_is_being_answered_when_told_to_stop_is_answered(world: World, host: str) -> None:
+def test_what_is_being_answered_when_told_to_stop_is_answered(
+    world: World, signals: None, host: str
+) -> None:
     def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(0.3)  # the loop has ended by then
         start_response("200 OK", [("Content-Length", "6")])
         return [b"Saved."]
 
-    def stop(*_: object) -> None:
-        raise SystemExit
-
     server = serving.make_server(world.services, application, host=host, port=0)
     port = next(iter(getattr(server, "map", {0: server}).values())).effective_port
-    answers = []
-
-    def ask() -> None:
-        with contextlib.closing(http.client.HTTPConnection(host, port, timeout=10)) as link:
-            link.request("GET", "/")
-            answers.append(link.getresponse().read())
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        thread = threading.Thread(target=ask)
-        thread.start()
-        server.run()
-    finally:
-        signal.signal(signal.SIGTERM, before)
-        wasyncore.close_all(getattr(server, "map", None) or server._map)
-    thread.join(timeout=5)
-    assert answers == [b"Saved."]
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(ask_until_closed, host, port)
+        serving.run(server)
+        assert asked.result(timeout=10) == [b"Saved."]
