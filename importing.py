@@ -566,7 +566,7 @@ class _Bringing:
         if known is None and not self._is_pending_series(reminder):
             if reminder.status == "cancelled" and line.get("status") == "pending":
                 self.report.late += 1
-            self.reminders[number] = store.add_imported_reminder(self.db, reminder)
+            self.reminders[number] = store.add_reminder_row(self.db, reminder)
             return True
         if known is not None:
             self.reminders[number] = known
