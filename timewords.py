@@ -8,7 +8,7 @@ import re
 import sys
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Final
@@ -152,8 +152,10 @@ def _compile(table: str, extra: dict[str, str]) -> Table:
     entries = dict(extra)
     for line in table.replace("\n    ", " ").strip("\n").splitlines():
         canon, _, phrases = line.partition(" = ")
-        for phrase in phrases.split(","):
-            entries[" ".join(fold(w) for w in phrase.split())] = canon.strip()
+        said = phrases.split(",")
+        for one, name in zip(said, _names(canon, len(said)), strict=True):
+            for phrase in one.split("/"):
+                entries[" ".join(fold(w) for w in phrase.split())] = name
     for phrase, canon in entries.items():
         words = tuple(phrase.split())
         if not words:
@@ -162,6 +164,25 @@ def _compile(table: str, extra: dict[str, str]) -> Table:
     for options in by_first.values():
         options.sort(key=lambda option: -len(option[0]))
     return by_first
+
+
+_SERIES: Final = (
+    WEEKDAYS,
+    ("Mons", "Tues", "Weds", "Thus", "Fris", "Sats", "Suns"),
+    MONTHS,
+    ("Second", "Minute", "Hour", "Day", "Week", "Month", "Year"),
+)
+
+
+def _names(canon: str, count: int) -> Sequence[str]:
+    """Return what each word of a line means: all the same, or "Mon.." and those after it."""
+    first, is_series, rest = canon.partition("..")
+    if not is_series:
+        return [canon] * count
+    if first.isdigit():
+        return [str(int(first) + n) for n in range(count)]
+    series = next(series for series in _SERIES if first in series)
+    return [name + rest for name in series[series.index(first) :][:count]]
 
 
 _ENGLISH: Final = _compile(ENGLISH, _number_words())
