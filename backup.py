@@ -28,13 +28,13 @@ from export import (
     MEDIA_FOLDER,
     MEDIA_NAME,
     Progress,
-    fsync_folder,
     show_progress,
     silent,
     write_private,
 )
 from settings import Settings, load_secret_key
 from store import Connection, Database
+from whatsapp import fsync_folder
 
 FORMAT: Final = 1
 PROGRAM: Final = "whatsapp-memory-assistant"

@@ -25,6 +25,7 @@ from errors import UserError
 from settings import Settings
 from store import Connection, Database, Reminder, User
 from timevalues import attach
+from whatsapp import fsync_folder
 
 FORMAT: Final = 1  # of the lines; a newer one is refused by an older program
 LINES_NAME: Final = "export.jsonl"
@@ -448,12 +449,3 @@ def write_private(target: Path) -> Iterator[BinaryIO]:
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
-
-
-def fsync_folder(folder: Path) -> None:
-    """Make the names in a folder survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

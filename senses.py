@@ -6,6 +6,7 @@ stands inside a transaction; whatever a vendor does, what is here stays and what
 
 import logging
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -166,20 +167,18 @@ def keep(
     """
     if not file.path.exists():
         raise ServiceError("disk", "the file is gone again", retryable=True)
-    media_id = store.add_media(
-        db,
-        file.sha256,
-        whatsapp.kind_of(file.mime_type),
-        file.path.name,
-        file.size_bytes,
-        file.mime_type,
-        services.clock(),
-    )
+    media_id = add_media(db, file, services.clock())
     store.link_media(db, interaction_id, position, media_id)
     if file.original_name:
         owner = f"u{store.get_interaction(db, interaction_id).user_id}"
         store.add_media_words(db, media_id, {"names": {owner: file.original_name}})
     log.info("media kept interaction=%d bytes=%d", interaction_id, file.size_bytes)
+
+
+def add_media(db: Connection, file: Download, now: datetime) -> int:
+    """Return the id of the row of a file that is on disk, made now if new."""
+    kind, name = whatsapp.kind_of(file.mime_type), file.path.name
+    return store.add_media(db, file.sha256, kind, name, file.size_bytes, file.mime_type, now)
 
 
 # -- understanding -------------------------------------------------------------------------------

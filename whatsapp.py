@@ -984,6 +984,36 @@ def _disk_errors() -> Iterator[None]:
         raise ServiceError("disk", error.strerror or "failed", retryable=True) from error
 
 
+@contextlib.contextmanager
+def arriving(
+    chunks: Iterator[bytes], directory: Path, max_bytes: int
+) -> Iterator[tuple[Path, str, int]]:
+    """Give what arrives as a draft, with its SHA-256 and size; it is gone unless it was renamed.
+
+    Raises `MediaRefused` when it is too large.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=PARTIAL_GLOB[:-1], dir=directory)
+    draft = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            sha256, size_bytes = _write(chunks, file.write, max_bytes)
+            file.flush()
+            os.fsync(file.fileno())
+        yield draft, sha256, size_bytes
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def put_in_place(
+    draft: Path, sha256: str, size_bytes: int, claim: str, name: str | None = None
+) -> Download:
+    """Give a draft the name that its content asks for, in its folder, which is not fsynced yet."""
+    mime_type, extension = identify_file(draft, claim)
+    path = draft.replace(draft.with_name(f"{sha256}.{extension}"))
+    return Download(path, sha256, size_bytes, mime_type, name)
+
+
 def keep_file(
     chunks: Iterator[bytes], claim: str, name: str | None, directory: Path, max_bytes: int
 ) -> Download:
@@ -991,23 +1021,12 @@ def keep_file(
 
     Raises `MediaRefused` when it is too large, `ServiceError` when it is empty or a page.
     """
-    directory.mkdir(parents=True, exist_ok=True)
-    descriptor, partial_name = tempfile.mkstemp(prefix=PARTIAL_GLOB[:-1], dir=directory)
-    partial = Path(partial_name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            sha256, size_bytes = _write(chunks, file.write, max_bytes)
-            file.flush()
-            os.fsync(file.fileno())
-        mime_type, extension = identify_file(partial, claim)
-        if size_bytes == 0 or (_is_page(partial) and not claim.startswith("text/")):
+    with arriving(chunks, directory, max_bytes) as (draft, sha256, size_bytes):
+        if size_bytes == 0 or (_is_page(draft) and not claim.startswith("text/")):
             raise ServiceError("twilio", "the answer was no file", retryable=True)
-        path = partial.replace(directory / f"{sha256}.{extension}")
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
-    _fsync_directory(directory)
-    return Download(path, sha256, size_bytes, mime_type, name)
+        kept = put_in_place(draft, sha256, size_bytes, claim, name)
+    fsync_folder(directory)
+    return kept
 
 
 def _write(
@@ -1030,9 +1049,9 @@ def _is_page(path: Path) -> bool:
         return file.read(64).lstrip().lower().startswith((b"<!doctype html", b"<html"))
 
 
-def _fsync_directory(directory: Path) -> None:
-    """Make a new name in the directory survive a power cut."""
-    descriptor = os.open(directory, os.O_RDONLY)
+def fsync_folder(folder: Path) -> None:
+    """Make the names in a folder survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
