@@ -441,7 +441,7 @@ def _clauses(text: str) -> list[tuple[int, bool | None]]:
 
 def tells_the_past(clause: str) -> bool | None:
     """Return whether a clause tells what has been, by its verb; None: it has none."""
-    plain = _SHORT_VERB.regex.sub(" ", clause)
+    plain = _SHORT_VERB.sub(" ", clause)
     plain = re.sub("['’]", "", re.sub("['’]re\\b", " are", plain))
     if _MISSED.search(plain):
         return True
