@@ -547,9 +547,7 @@ def rebuild(db: Connection, interaction: Interaction) -> InboundMessage:
     return InboundMessage(
         message_sid=interaction.message_sid or "",
         sender=store.get_user(db, interaction.user_id).whatsapp_id,
-        external_user_id=None,
         body=interaction.content,
-        profile_name=None,
         kind=kind,
         attachments=tuple(Attachment(**part) for part in kept.get("attachments", ())),
         location=Location(**kept["location"]) if kept.get("location") else None,
