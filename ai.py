@@ -16,7 +16,7 @@ import math
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -462,9 +462,11 @@ class ModelEdge:
     ) -> None:
         self._key = settings.openai_api_key or "none"  # local servers want some key, and ignore it
         self._url = settings.openai_base_url or _OPENAI_URL
-        self._chat_model = settings.openai_chat_model
-        self._transcribe_model = settings.openai_transcribe_model
-        self._embed_model = settings.openai_embedding_model
+        self._models = {
+            "OPENAI_CHAT_MODEL": settings.openai_chat_model,
+            "OPENAI_TRANSCRIBE_MODEL": settings.openai_transcribe_model,
+            "OPENAI_EMBEDDING_MODEL": settings.openai_embedding_model,
+        }
         self._budgets = budgets
         self._client: Any = None  # an openai.OpenAI
         self._client_lock = threading.Lock()
@@ -548,7 +550,7 @@ class ModelEdge:
 
         def work(deadline: float) -> Transcript:
             request = {
-                "model": self._transcribe_model,
+                "model": self._model_for("hearing"),
                 "file": _upload(sound, self.is_openai),
                 "response_format": "json",
             }
@@ -562,7 +564,7 @@ class ModelEdge:
 
         def work(deadline: float) -> list[list[float]]:
             request = {
-                "model": self._embed_model,
+                "model": self._model_for("embedding"),
                 "input": [_cut(text, _MAX_EMBED_CHARS) for text in texts],
                 "encoding_format": "float",
             }
@@ -577,7 +579,9 @@ class ModelEdge:
         def work(deadline: float) -> list[ModelStatus]:
             body = self._fetch(lambda c: c.models, "list", {}, deadline)
             listed = _listed(_envelope(body))
-            return [_status(setting, name, listed) for setting, name in self._configured()]
+            return [
+                _status(setting, name, listed) for setting, name in self._models.items() if name
+            ]
 
         try:
             return _within(self._budgets.models_s, work)
@@ -585,11 +589,8 @@ class ModelEdge:
             fault = _read_error(error, ready=self._client is not None)
         raise _service_error(fault)
 
-    def _configured(self) -> Iterable[tuple[str, str]]:
-        yield "OPENAI_CHAT_MODEL", self._chat_model
-        yield "OPENAI_TRANSCRIBE_MODEL", self._transcribe_model
-        if self._embed_model is not None:
-            yield "OPENAI_EMBEDDING_MODEL", self._embed_model
+    def _model_for(self, task: Task) -> str | None:
+        return self._models[_MODEL_SETTINGS[task]]
 
     # -- one call: admitted, bounded, asked, judged ---------------------------------------------
 
@@ -717,7 +718,7 @@ class ModelEdge:
         request = {key: value for key, value in optional.items() if key not in refused}
         if self.is_openai:
             request["store"] = False  # a promise, so never left out
-        request["model"] = self._chat_model
+        request["model"] = self._model_for("chat")
         request["messages"] = [
             {"role": "system", "content": prompt},
             {"role": "user", "content": content},

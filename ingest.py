@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 import acting
 import answers
-import backoff
 import deciding
 import reminders
 import replies
@@ -496,8 +495,7 @@ def _keep_perceived(turn: Turn) -> None:
     if perceived.transcript:
         store.set_transcript(turn.db, turn.interaction_id, perceived.transcript)
     if not perceived.is_final:
-        can_try = senses.can_go_on(turn.services, perceived)
-        at = backoff.next_attempt(turn.services, 1) if can_try else backoff.NEVER
+        at = senses.next_try(turn.services, perceived, 1)
         store.queue_media(turn.db, turn.interaction_id, turn.now, at)
 
 

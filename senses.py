@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import backoff
 import cards
 import hearing
 import reading
@@ -63,6 +64,12 @@ def can_go_on(services: Services, perceived: Perceived) -> bool:
         or (perceived.unseen and can_see(services))
         or (perceived.unread and not reading.why_no_pdf())
     )
+
+
+def next_try(services: Services, perceived: Perceived, attempts: int) -> datetime:
+    """Return when a message's files are to be tried again."""
+    can_try = can_go_on(services, perceived)
+    return backoff.next_attempt(services, attempts) if can_try else backoff.NEVER
 
 
 def perceive(

@@ -1075,8 +1075,7 @@ def add_media(
             "now": to_text(now),
         },
     ).fetchall()
-    media_id: int = rows[0][0]
-    return media_id
+    return int(rows[0][0])
 
 
 def link_media(db: Connection, interaction_id: int, position: int, media_id: int) -> None:
@@ -1298,8 +1297,7 @@ def add_reminder_row(db: Connection, reminder: Reminder) -> int:
             "root_id": reminder.root_id,
         },
     ).fetchall()
-    reminder_id: int = rows[0][0]
-    return reminder_id
+    return int(rows[0][0])
 
 
 def find_reminder(db: Connection, reminder_id: int) -> Reminder | None:
@@ -2491,8 +2489,7 @@ def add_imported_interaction(
             "created_at": to_text(created_at),
         },
     ).fetchall()
-    interaction_id: int = rows[0][0]
-    return interaction_id
+    return int(rows[0][0])
 
 
 def count_memories_of_interaction(db: Connection, interaction_id: int) -> int:
@@ -2502,8 +2499,7 @@ def count_memories_of_interaction(db: Connection, interaction_id: int) -> int:
         " WHERE interaction_id = :interaction_id AND role = 'source'",
         {"interaction_id": interaction_id},
     ).fetchone()
-    count: int = row[0]
-    return count
+    return int(row[0])
 
 
 def find_nth_reminder(
@@ -2554,14 +2550,12 @@ def list_media_paths(db: sqlite3.Connection) -> list[str]:
 
 def read_version(db: sqlite3.Connection) -> int:
     """Return the version of a database's schema; 0: it has none of ours."""
-    version: int = db.execute("PRAGMA user_version").fetchone()[0]
-    return version
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 
 def check_fully(db: sqlite3.Connection) -> str:
     """Return `ok`, or the first thing SQLite finds wrong; reads every page and index."""
-    result: str = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    return result
+    return str(db.execute("PRAGMA integrity_check(1)").fetchone()[0])
 
 
 # -- what there is, counted ------------------------------------------------------------------
@@ -2683,5 +2677,4 @@ def probe(db: Connection) -> None:
 
 def check(db: sqlite3.Connection | Connection) -> str:
     """Return `ok`, or what SQLite finds wrong with the file."""
-    result: str = db.execute("PRAGMA quick_check(1)").fetchone()[0]
-    return result
+    return str(db.execute("PRAGMA quick_check(1)").fetchone()[0])

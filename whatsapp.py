@@ -47,6 +47,7 @@ _TAKEN_FIELD = re.compile(
     r"|MediaUrl\d{1,2}|MediaContentType\d{1,2}"
 )
 _ADDRESS = re.compile(r"[\w.+:@-]{1,160}")
+_MEDIA_KINDS: dict[str, Kind] = {"image": "image", "audio": "audio", "video": "video"}
 _VCARD_TYPES = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
 
 
@@ -148,14 +149,7 @@ def kind_of(mime_type: str) -> Kind:
         return "contact"
     if mime_type == "application/ogg":
         return "audio"
-    match mime_type.partition("/")[0]:
-        case "image":
-            return "image"
-        case "audio":
-            return "audio"
-        case "video":
-            return "video"
-    return "document"
+    return _MEDIA_KINDS.get(mime_type.partition("/")[0], "document")
 
 
 def _storable(text: str) -> str:

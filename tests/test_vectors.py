@@ -37,7 +37,7 @@ class TopicModel:
     name = "topics"
 
     def embed(self, texts: Sequence[str], within_s: float | None = None) -> Any:
-        vectors = np.full((len(texts), embedding.DIMENSIONS), 0.01, np.float32)
+        vectors = np.full((len(texts), 384), 0.01, np.float32)
         for vector, text in zip(vectors, texts, strict=True):
             vector[3 + zlib.crc32(text.encode()) % 300] += 0.2
             for word in text.lower().strip("?").split():
