@@ -26,8 +26,8 @@ from connected import (
     settle,
     vendors,
 )
-from openai_stand_in import BROKEN, HANG, HTML, NO_CHOICES, QUOTA, UNAUTHORIZED, Fault
-from twilio_stand_in import Fault as TwilioFault
+from openai_stand_in import BROKEN, HANG, HTML, NO_CHOICES, QUOTA, UNAUTHORIZED
+from stand_in import Fault
 
 import cards
 import catching_up
@@ -283,7 +283,7 @@ def test_a_file_elsewhere_is_never_asked_for(modest: World, stand_ins: Vendors) 
         NO_CHOICES,
         HANG,
         Fault("drop_before"),
-        Fault("drop_after"),
+        Fault("cut"),
     ],
     ids=["503", "quota", "401", "html", "no choices", "hang", "dropped", "cut"],
 )
@@ -349,7 +349,7 @@ def test_what_a_recording_asks_for_is_done_when_it_is_heard(
 
 
 def test_a_photo_that_cannot_be_fetched_now_comes_later(world: World, stand_ins: Vendors) -> None:
-    stand_ins.twilio.always(TwilioFault(status=503, host="cdn"))
+    stand_ins.twilio.always(Fault(status=503, host="cdn"))
     reply = send(world, stand_ins, (JPEG, "image/jpeg"), Body=CAPTION)
     assert reply.startswith("Saved.") and "could not fetch the file yet" in reply
     assert memories(world) == [("image", CAPTION)]
@@ -364,7 +364,7 @@ def test_a_photo_that_cannot_be_fetched_now_comes_later(world: World, stand_ins:
 def test_a_photo_without_words_is_not_called_saved_before_it_is_here(
     world: World, stand_ins: Vendors
 ) -> None:
-    stand_ins.twilio.always(TwilioFault(status=503, host="cdn"))
+    stand_ins.twilio.always(Fault(status=503, host="cdn"))
     reply = send(world, stand_ins, (JPEG, "image/jpeg"))
     assert "Saved" not in reply and "could not fetch" in reply
     stand_ins.twilio.always(None)

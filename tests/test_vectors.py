@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 from conftest import NOW, World, make_world
-from openai_stand_in import BROKEN, Fault, OpenAIStandIn
+from openai_stand_in import BROKEN, OpenAIStandIn
+from stand_in import Fault
 from test_recall import ROME, keep
 from test_store import schema_of
 
