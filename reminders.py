@@ -1,4 +1,4 @@
-"""Reminders: make, list, change, snooze, cancel; and the thread that delivers the due ones.
+"""Reminders: make, list, change, snooze, cancel; and the turn that delivers the due ones.
 
 Invariants: nothing is set for a time that is past or unknown; a reminder is claimed by the one
 outbound row that carries it, in the transaction that decides; a recurring one keeps its wall
@@ -6,9 +6,8 @@ clock, and its next row exists as soon as this one is sent.
 """
 
 import logging
+import math
 import re
-import threading
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -30,8 +29,7 @@ log = logging.getLogger(__name__)
 
 WINDOW = timedelta(hours=24)  # after a person's last message WhatsApp lets us write freely
 LATE_AFTER = timedelta(minutes=1)  # from here on a reminder says when it was due
-LONGEST_WAIT_S = 1.0  # a clock that jumps, a wake from sleep or another process is noticed in this
-CLEAN_UP_EVERY_S = 60.0
+CLEAN_UP_EVERY = timedelta(minutes=1)
 
 
 # -- make ----------------------------------------------------------------------------------------
@@ -790,50 +788,20 @@ def _next_due(reminder: Reminder, after: datetime) -> datetime | None:
     return when.next_occurrence(reminder.rrule, reminder.start_local, after, reminder.zone)
 
 
-class ReminderThread(threading.Thread):
-    """Looks for due reminders at least each second; the only place that waits."""
+# -- turn by turn ----------------------------------------------------------------------------------
 
-    def __init__(self, services: Services) -> None:
-        super().__init__(name="reminders", daemon=True)
-        self.services = services
-        self.stopping = threading.Event()
-        self.last_turn_s = time.monotonic()
 
-    @property
-    def is_well(self) -> bool:
-        """The thread lives and has looked for due reminders within the last minute."""
-        return self.is_alive() and time.monotonic() - self.last_turn_s < 60
+def take_turn(services: Services) -> None:
+    """Deliver what is due; each minute, let go of what can no longer be taken back."""
+    db, now = services.database.connection(), services.clock()
+    tick(services, db, now)
+    cleaned_at = services.seen.get("clean-up")
+    if cleaned_at is None or abs(now - cleaned_at) > CLEAN_UP_EVERY:
+        services.seen["clean-up"] = now
+        forget.clean_up(services, db, now)
 
-    def stop(self) -> None:
-        """Ask the thread to end after its present turn."""
-        self.stopping.set()
-        self.services.wake.set()
 
-    def run(self) -> None:
-        """Deliver what is due until stopped; a failed turn is logged and tried again."""
-        db = self.services.database.connection()
-        cleaned_s = 0.0
-        while not self.stopping.is_set():
-            try:
-                now = self.services.clock()
-                tick(self.services, db, now)
-                if time.monotonic() - cleaned_s > CLEAN_UP_EVERY_S:
-                    cleaned_s = time.monotonic()
-                    forget.clean_up(self.services, db, now)
-                self.last_turn_s = time.monotonic()
-            except Exception:
-                log.exception("reminder turn failed")
-            self.services.wake.wait(self._pause_s(db))
-            self.services.wake.clear()
-        self.services.database.close()
-
-    def _pause_s(self, db: Connection) -> float:
-        try:
-            due = store.find_next_due(db)
-        except Exception:
-            log.exception("next due reminder not found")
-            return LONGEST_WAIT_S
-        if due is None:
-            return LONGEST_WAIT_S
-        until_s = (due - self.services.clock()).total_seconds()
-        return min(LONGEST_WAIT_S, max(0.01, until_s))
+def until_due_s(services: Services) -> float:
+    """Return how long it is until the next turn is needed; a clock that jumps is for the caller."""
+    due = store.find_next_due(services.database.connection())
+    return max(0.01, (due - services.clock()).total_seconds()) if due else math.inf
