@@ -290,7 +290,7 @@ def _memory(number: int, source: Source, zone: ZoneInfo) -> dict[str, Any]:
 # -- faults: what a failure says, and about whom ---------------------------------------------------
 
 
-class _Fault(Exception):
+class _Fault(ServiceError):
     """A failed call in our own words. `blame` names what it speaks against.
 
     "account": every call would fail (key, credit); "model": every call of this task would;
@@ -307,12 +307,10 @@ class _Fault(Exception):
         retry_after_s: float | None = None,
         fix: str = "",
     ) -> None:
-        super().__init__(reason)
-        self.reason = reason
+        # A vendor's pause, or ours where only its owner can mend what is wrong.
+        wait_s = retry_after_s or (_FAULT_PAUSE_S if blame in {"account", "model"} else None)
+        super().__init__("OpenAI", reason, retryable=retryable, code=code, retry_after_s=wait_s)
         self.blame = blame
-        self.retryable = retryable
-        self.code = code
-        self.retry_after_s = retry_after_s
         self.fix = fix
 
 
@@ -337,6 +335,7 @@ def _read_error(error: Exception, *, ready: bool) -> _Fault:
     Messages quote keys ("Incorrect API key provided: sk-...") and bodies.
     """
     if isinstance(error, _Fault):
+        error.__context__ = None  # what could not be read stays out of every log
         return error
     if isinstance(error, ImportError):
         fix = "pip install -r requirements.txt"
@@ -587,7 +586,7 @@ class ModelEdge:
             return _within(self._budgets.models_s, work)
         except Exception as error:
             fault = _read_error(error, ready=self._client is not None)
-        raise _service_error(fault)
+        raise fault
 
     def _model_for(self, task: Task) -> str | None:
         return self._models[_MODEL_SETTINGS[task]]
@@ -607,7 +606,7 @@ class ModelEdge:
             return value
         # Raised out here, the error carries no context: no body or key can follow it into a log.
         self._judge(task, fault)
-        raise _service_error(fault)
+        raise fault
 
     def _answered(self, task: Task) -> None:
         self._account.close()
@@ -748,17 +747,6 @@ def _within(budget_s: float, work: Callable[[float], T]) -> T:
 
     threading.Thread(target=run, name="openai", daemon=True).start()
     return future.result(budget_s)
-
-
-def _service_error(fault: _Fault) -> ServiceError:
-    pause_s = _FAULT_PAUSE_S if fault.blame in {"account", "model"} else None
-    return ServiceError(
-        "OpenAI",
-        fault.reason,
-        retryable=fault.retryable,
-        code=fault.code,
-        retry_after_s=fault.retry_after_s or pause_s,
-    )
 
 
 def _refused_parameter(error: Any, request: Mapping[str, Any]) -> str | None:
