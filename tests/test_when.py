@@ -530,6 +530,11 @@ def test_rules_end() -> None:
     assert when.valid_rule("FREQ=WEEKLY;BYDAY=MO")
 
 
+def test_the_first_day_of_all_raises_nothing() -> None:
+    assert when.parse_reminder("0001-01-01T00:00", NOW, ROME).problem == "past"
+    assert when.find_range("0001-01-01", NOW, ROME) is not None
+
+
 def test_dateparser_is_not_believed_without_its_digits() -> None:
     assert when.parse_time("12 giugno 2027", NOW, ROME) == datetime(2027, 6, 12, 9, tzinfo=ROME)
     assert when.parse_time("flat 12 b", NOW, ROME) is None
