@@ -246,6 +246,7 @@ def find_range(text: str, now: datetime, zone: ZoneInfo) -> tuple[datetime, date
 
 
 def _at_midnight(day: date, zone: ZoneInfo) -> datetime:
+    day = max(day, date(1, 1, 2))  # the day before is none in zones east of Greenwich
     return attach(datetime.combine(day, time()), zone)
 
 

@@ -194,7 +194,6 @@ def shift_day(day: date, shift: Shift) -> date:
 
 def attach(wall: datetime, zone: ZoneInfo) -> datetime:
     """Return the naive `wall` in `zone`: a gap moved forward, an overlap taken first (PEP 495)."""
-    wall = max(wall, datetime(1, 1, 2))  # noqa: DTZ001 - naive; the first day is none in all zones
     return wall.replace(tzinfo=zone, fold=0).astimezone(UTC).astimezone(zone)
 
 
