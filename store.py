@@ -1562,13 +1562,12 @@ def add_outbound(
     interaction_id: int | None = None,
     reminder_id: int | None = None,
     media_id: int | None = None,
-    held: bool = False,
 ) -> int | None:
     """Queue a message; a local one is sent by being here.
 
     None: another process or an earlier try already carries this reminder.
     """
-    status = "sent" if channel == "local" else "held" if held else "queued"
+    status = "sent" if channel == "local" else "queued"
     rows = db.execute(
         "INSERT INTO outbound_messages (user_id, interaction_id, reminder_id, channel, body,"
         " media_id, status, next_attempt_at, created_at, sent_at)"
