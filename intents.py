@@ -407,7 +407,6 @@ _TO_TIME = rf"""
 
 _CHANGE = _rules(
     # "snooze", "snooze 10 minutes", "snooze the dentist for 1h", "remind me again in 10 minutes"
-    ("reminder_change", 0.95, r"snooze\W*$", "snooze"),
     ("reminder_change", 0.95, r"""
         snooze_(?P<about>\d{1,3})_(?P<time>(?:(?:for|till|until|to)_)?\d.*)$
         """, "snooze"),

@@ -288,9 +288,8 @@ def _often_rule(m: re.Match[str]) -> Rule | None:
     times = 1 if m["k"] == "once" else 2 if m["k"] == "twice" else int(m["k"].split()[0])
     if times == 1:
         return Rule(freq, _every(m["n"]))
-    return (
-        Rule("HOURLY", 24 // times) if freq == "DAILY" and 24 % times == 0 and times < 24 else None
-    )
+    is_even = freq == "DAILY" and 1 < times < 24 and 24 % times == 0
+    return Rule("HOURLY", 24 // times) if is_even else None
 
 
 _PART_TAIL: Final = r"(?: (?:in the |at )?(?P<part>(?:Morning|Afternoon|Evening|Night)s?)\b)?"
