@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ANNA, NOW, Clock, World
-from connected import HASTY, JPEG, Vendors, connect, die_at, end, set_clock, settle, vendors
+from connected import HASTY, JPEG, Vendors, connect, die_at, end, set_clock, settle
 from stand_in import Fault
 
 import mem0_sync
@@ -21,12 +21,6 @@ import store
 from whatsapp import DeliveryReport
 
 REMIND = "Remind me to call mom tomorrow at 3pm"
-
-
-@pytest.fixture(scope="module")
-def servers() -> Iterator[Vendors]:
-    with vendors() as stand_ins:
-        yield stand_ins
 
 
 @pytest.fixture

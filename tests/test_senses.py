@@ -24,7 +24,6 @@ from connected import (
     intent,
     name_of,
     settle,
-    vendors,
 )
 from openai_stand_in import BROKEN, HANG, HTML, NO_CHOICES, QUOTA, UNAUTHORIZED
 from stand_in import Fault
@@ -41,12 +40,6 @@ from importing import Options, import_file
 from whatsapp import parse_inbound
 
 CAPTION = "lunch with Paul, my treat"
-
-
-@pytest.fixture(scope="module")
-def servers() -> Iterator[Vendors]:
-    with vendors() as stand_ins:
-        yield stand_ins
 
 
 @pytest.fixture
