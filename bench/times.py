@@ -18,21 +18,9 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 KINDS = (("times", "when"), ("recurring", "all"), ("reminders", "all"))
 
-# What is asked: name, what must be installed, and its adapter to the scorer's shape of a call. The
-# others get every help their documentation offers: the zone, the future preferred, English pinned.
-READERS = {
-    "ours": (
-        "when",
-        """
-def parse(text, reference, tz):
-    import os, sys
-    sys.path.insert(0, os.getcwd())
-    from when import ZoneInfo, parse_reminder
-    found = parse_reminder(text, reference, ZoneInfo(tz))
-    due = found.due.isoformat() if found.due else None
-    return {"message": found.message, "when": due, "rrule": found.rrule}
-""",
-    ),
+# What stands beside ours: name, what must be installed, and its adapter. They are given every help
+# their documentation offers: the zone, the future preferred, English pinned.
+RIVALS = {
     "dateparser": (
         "dateparser",
         """
@@ -90,12 +78,14 @@ def main() -> None:
         print("Nothing measured: BENCH_TIMES names no folder with labelled rows and their scorer.")
         return
     print("| strict % | times | recurring | whole requests | median ms |\n|---|---|---|---|---|")
-    for name, (module, source) in READERS.items():
+    ours = score(scorer, rows, f"{HERE / 'adapters.py'}:parse")
+    print("| ours | " + " | ".join(ours) + " |")
+    for name, (module, source) in RIVALS.items():
         if importlib.util.find_spec(module) is None:
             print(f"| {name} | not installed (pip install {module}) | | | |")
             continue
         with tempfile.TemporaryDirectory() as name_of_folder:
-            adapter = Path(name_of_folder) / "adapter.py"
+            adapter = Path(name_of_folder) / "rival.py"
             adapter.write_text(source)
             row = score(scorer, rows, f"{adapter}:parse")
         print(f"| {name} | " + " | ".join(row) + " |")
