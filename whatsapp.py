@@ -47,7 +47,6 @@ _TAKEN_FIELD = re.compile(
     r"|MediaUrl\d{1,2}|MediaContentType\d{1,2}"
 )
 _ADDRESS = re.compile(r"[\w.+:@-]{1,160}")
-_MEDIA_KINDS: dict[str, Kind] = {"image": "image", "audio": "audio", "video": "video"}
 _VCARD_TYPES = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
 
 
@@ -141,6 +140,9 @@ def read_address(text: str) -> str | None:
         address = "+" + address.strip()
     address = address.strip()
     return address if _ADDRESS.fullmatch(address) else None
+
+
+_MEDIA_KINDS: dict[str, Kind] = {"image": "image", "audio": "audio", "video": "video"}
 
 
 def kind_of(mime_type: str) -> Kind:
