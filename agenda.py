@@ -47,7 +47,9 @@ def show(turn: Turn, span: tuple[datetime, datetime]) -> Reply:
     """List what is due and what was said about the time from `span[0]` on and before `span[1]`."""
     start, end = span
     last_day = (end - timedelta(microseconds=1)).date()
-    due = store.list_reminders_between(turn.db, turn.user.id, max(start, turn.now), end)
+    due = store.list_reminders(
+        turn.db, turn.user.id, "pending", since=max(start, turn.now), until=end
+    )
     said = store.list_memories_of_days(turn.db, turn.user.id, start.date(), last_day)
     is_one_day = last_day == start.date()
     lines = [_line(reminder, turn.zone, is_one_day) for reminder in due]

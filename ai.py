@@ -16,7 +16,7 @@ import math
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -290,7 +290,7 @@ def _memory(number: int, source: Source, zone: ZoneInfo) -> dict[str, Any]:
 # -- faults: what a failure says, and about whom ---------------------------------------------------
 
 
-class _Fault(Exception):
+class _Fault(ServiceError):
     """A failed call in our own words. `blame` names what it speaks against.
 
     "account": every call would fail (key, credit); "model": every call of this task would;
@@ -307,12 +307,10 @@ class _Fault(Exception):
         retry_after_s: float | None = None,
         fix: str = "",
     ) -> None:
-        super().__init__(reason)
-        self.reason = reason
+        # A vendor's pause, or ours where only its owner can mend what is wrong.
+        wait_s = retry_after_s or (_FAULT_PAUSE_S if blame in {"account", "model"} else None)
+        super().__init__("OpenAI", reason, retryable=retryable, code=code, retry_after_s=wait_s)
         self.blame = blame
-        self.retryable = retryable
-        self.code = code
-        self.retry_after_s = retry_after_s
         self.fix = fix
 
 
@@ -337,6 +335,7 @@ def _read_error(error: Exception, *, ready: bool) -> _Fault:
     Messages quote keys ("Incorrect API key provided: sk-...") and bodies.
     """
     if isinstance(error, _Fault):
+        error.__context__ = None  # what could not be read stays out of every log
         return error
     if isinstance(error, ImportError):
         fix = "pip install -r requirements.txt"
@@ -462,9 +461,11 @@ class ModelEdge:
     ) -> None:
         self._key = settings.openai_api_key or "none"  # local servers want some key, and ignore it
         self._url = settings.openai_base_url or _OPENAI_URL
-        self._chat_model = settings.openai_chat_model
-        self._transcribe_model = settings.openai_transcribe_model
-        self._embed_model = settings.openai_embedding_model
+        self._models = {
+            "OPENAI_CHAT_MODEL": settings.openai_chat_model,
+            "OPENAI_TRANSCRIBE_MODEL": settings.openai_transcribe_model,
+            "OPENAI_EMBEDDING_MODEL": settings.openai_embedding_model,
+        }
         self._budgets = budgets
         self._client: Any = None  # an openai.OpenAI
         self._client_lock = threading.Lock()
@@ -548,7 +549,7 @@ class ModelEdge:
 
         def work(deadline: float) -> Transcript:
             request = {
-                "model": self._transcribe_model,
+                "model": self._model_for("hearing"),
                 "file": _upload(sound, self.is_openai),
                 "response_format": "json",
             }
@@ -562,7 +563,7 @@ class ModelEdge:
 
         def work(deadline: float) -> list[list[float]]:
             request = {
-                "model": self._embed_model,
+                "model": self._model_for("embedding"),
                 "input": [_cut(text, _MAX_EMBED_CHARS) for text in texts],
                 "encoding_format": "float",
             }
@@ -577,19 +578,18 @@ class ModelEdge:
         def work(deadline: float) -> list[ModelStatus]:
             body = self._fetch(lambda c: c.models, "list", {}, deadline)
             listed = _listed(_envelope(body))
-            return [_status(setting, name, listed) for setting, name in self._configured()]
+            return [
+                _status(setting, name, listed) for setting, name in self._models.items() if name
+            ]
 
         try:
             return _within(self._budgets.models_s, work)
         except Exception as error:
             fault = _read_error(error, ready=self._client is not None)
-        raise _service_error(fault)
+        raise fault
 
-    def _configured(self) -> Iterable[tuple[str, str]]:
-        yield "OPENAI_CHAT_MODEL", self._chat_model
-        yield "OPENAI_TRANSCRIBE_MODEL", self._transcribe_model
-        if self._embed_model is not None:
-            yield "OPENAI_EMBEDDING_MODEL", self._embed_model
+    def _model_for(self, task: Task) -> str | None:
+        return self._models[_MODEL_SETTINGS[task]]
 
     # -- one call: admitted, bounded, asked, judged ---------------------------------------------
 
@@ -606,7 +606,7 @@ class ModelEdge:
             return value
         # Raised out here, the error carries no context: no body or key can follow it into a log.
         self._judge(task, fault)
-        raise _service_error(fault)
+        raise fault
 
     def _answered(self, task: Task) -> None:
         self._account.close()
@@ -717,7 +717,7 @@ class ModelEdge:
         request = {key: value for key, value in optional.items() if key not in refused}
         if self.is_openai:
             request["store"] = False  # a promise, so never left out
-        request["model"] = self._chat_model
+        request["model"] = self._model_for("chat")
         request["messages"] = [
             {"role": "system", "content": prompt},
             {"role": "user", "content": content},
@@ -747,17 +747,6 @@ def _within(budget_s: float, work: Callable[[float], T]) -> T:
 
     threading.Thread(target=run, name="openai", daemon=True).start()
     return future.result(budget_s)
-
-
-def _service_error(fault: _Fault) -> ServiceError:
-    pause_s = _FAULT_PAUSE_S if fault.blame in {"account", "model"} else None
-    return ServiceError(
-        "OpenAI",
-        fault.reason,
-        retryable=fault.retryable,
-        code=fault.code,
-        retry_after_s=fault.retry_after_s or pause_s,
-    )
 
 
 def _refused_parameter(error: Any, request: Mapping[str, Any]) -> str | None:

@@ -2,15 +2,22 @@
 
 import threading
 from datetime import timedelta
+from functools import partial
 
 import catching_up
 import mem0_sync
 import outbox
+import reminders
 import store
 import vectors
-from reminders import ReminderThread
 from services import Services
 from workers import Loop
+
+
+def reminder_loop(services: Services) -> Loop:
+    """Return the thread that delivers reminders, each within a second of its time."""
+    turn, due_s = partial(reminders.take_turn, services), partial(reminders.until_due_s, services)
+    return Loop("reminders", services.wake, turn, services.database.close, due_s)
 
 
 class Background:
@@ -18,7 +25,7 @@ class Background:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self.clock_thread = ReminderThread(services)
+        self._reminders = reminder_loop(services)
         database = services.database
         leave = database.close
         turns = {
@@ -29,7 +36,9 @@ class Background:
             "media": (services, lambda: catching_up.finish_due(services)),
         }
         self._loops = [
-            Loop(name, services.bell, turn, leave) for name, (edge, turn) in turns.items() if edge
+            Loop(name, services.bell.subscribe(), turn, leave)
+            for name, (edge, turn) in turns.items()
+            if edge
         ]
 
     def start(self) -> None:
@@ -38,16 +47,16 @@ class Background:
         db, now = services.database.connection(), services.clock()
         with store.transaction(db):
             store.wake_media(db, now, now + timedelta(hours=1))
-        services.vital["reminders"] = lambda: self.clock_thread.is_well
+        services.vital["reminders"] = self._reminders.is_well
         for loop in self._loops:
             services.vital[loop.name] = loop.is_alive
             loop.start()
-        self.clock_thread.start()
+        self._reminders.start()
         threading.Thread(target=self._warm, name="warm", daemon=True).start()
 
     def stop(self) -> None:
         """End all of it, each after what it is at; who waits for a vendor is left behind."""
-        threads: list[ReminderThread | Loop] = [self.clock_thread, *self._loops]
+        threads = [self._reminders, *self._loops]
         for thread in threads:
             thread.stop()
         self._services.workers.stop(timeout_s=2)

@@ -28,13 +28,14 @@ from export import (
     MEDIA_FOLDER,
     MEDIA_NAME,
     Progress,
-    fsync_folder,
     show_progress,
     silent,
     write_private,
+    zip_member,
 )
 from settings import Settings, load_secret_key
 from store import Connection, Database
+from whatsapp import fsync_folder
 
 FORMAT: Final = 1
 PROGRAM: Final = "whatsapp-memory-assistant"
@@ -133,24 +134,23 @@ def _snapshot(db: Connection, folder: Path) -> Iterator[Path]:
         _remove_database(copy)
 
 
+def _opened(path: Path, wait_s: float = 5.0) -> "contextlib.closing[sqlite3.Connection]":
+    return contextlib.closing(sqlite3.connect(path, isolation_level=None, timeout=wait_s))
+
+
 def _examine(path: Path) -> str:
     """Return `ok`, or what SQLite finds wrong with a database; it becomes one file, no WAL."""
-    db = sqlite3.connect(path, isolation_level=None)
     try:
-        db.execute("PRAGMA journal_mode = DELETE").fetchall()
-        return store.check_fully(db)
+        with _opened(path) as db:
+            db.execute("PRAGMA journal_mode = DELETE").fetchall()
+            return store.check_fully(db)
     except sqlite3.DatabaseError as error:
         return str(error)
-    finally:
-        db.close()
 
 
 def _media_names(snapshot: Path) -> list[str]:
-    db = sqlite3.connect(snapshot, isolation_level=None)
-    try:
+    with _opened(snapshot) as db:
         return [name for name in store.list_media_paths(db) if MEDIA_NAME.fullmatch(name)]
-    finally:
-        db.close()
 
 
 class _Writing:
@@ -174,7 +174,7 @@ class _Writing:
 
     def add_file(self, name: str, path: Path, how: int = zipfile.ZIP_STORED) -> str:
         """Add a file and return its SHA-256."""
-        member = self._member(name, how)
+        member = zip_member(name, self._now, how)
         member.file_size = path.stat().st_size
         with path.open("rb") as source, self.archive.open(member, "w") as packed:
             digest, size_bytes = _copy(source, cast(BinaryIO, packed))
@@ -182,7 +182,7 @@ class _Writing:
         return digest
 
     def add_bytes(self, name: str, content: bytes) -> None:
-        self.archive.writestr(self._member(name, zipfile.ZIP_STORED), content)
+        self.archive.writestr(zip_member(name, self._now), content)
         digest = hashlib.sha256(content).hexdigest()
         self.files[name] = {"sha256": digest, "bytes": len(content)}
 
@@ -196,14 +196,8 @@ class _Writing:
             "files": self.files,
             "missing": self.missing,
         }
-        text = json.dumps(manifest, indent=1)
-        self.archive.writestr(self._member(MANIFEST_NAME, zipfile.ZIP_DEFLATED), text)
-
-    def _member(self, name: str, how: int) -> zipfile.ZipInfo:
-        member = zipfile.ZipInfo(name, self._now.timetuple()[:6])
-        member.compress_type = how
-        member.external_attr = 0o600 << 16
-        return member
+        head = zip_member(MANIFEST_NAME, self._now, zipfile.ZIP_DEFLATED)
+        self.archive.writestr(head, json.dumps(manifest, indent=1))
 
 
 def _copy(source: BinaryIO, target: BinaryIO, most_bytes: int | None = None) -> tuple[str, int]:
@@ -333,16 +327,15 @@ def _check_database(path: Path, held: set[str]) -> None:
     finding = _examine(path)
     if finding != "ok":
         raise UserError(f"The database in this backup is damaged: {finding}.")
-    db = sqlite3.connect(path, isolation_level=None)
     try:
-        version = store.read_version(db)
-        if not 0 < version <= store.SCHEMA_VERSION:
-            raise UserError("The database in this backup is of a newer program; update this one.")
-        lost = [name for name in store.list_media_paths(db) if MEDIA_FOLDER + name not in held]
+        with _opened(path) as db:
+            version = store.read_version(db)
+            names = store.list_media_paths(db) if 0 < version <= store.SCHEMA_VERSION else None
     except sqlite3.DatabaseError as error:
         raise UserError(f"The database in this backup is not ours ({error}).") from error
-    finally:
-        db.close()
+    if names is None:
+        raise UserError("The database in this backup is of a newer program; update this one.")
+    lost = [name for name in names if MEDIA_FOLDER + name not in held]
     if lost:
         raise UserError(f"This backup is not whole: {len(lost)} media files are not in it.")
 
@@ -405,15 +398,13 @@ def _set_aside(database: Path, now: datetime, undo: contextlib.ExitStack) -> Pat
 
 def _check_unused(database: Path) -> None:
     """Fold the WAL into the database; raises UserError when somebody else has it open."""
-    db = sqlite3.connect(database, isolation_level=None, timeout=1)
     try:
-        mode = db.execute("PRAGMA journal_mode = DELETE").fetchone()[0]
+        with _opened(database, wait_s=1) as db:
+            mode = db.execute("PRAGMA journal_mode = DELETE").fetchone()[0]
     except sqlite3.OperationalError:
         mode = "wal"  # locked
     except sqlite3.DatabaseError:
         mode = "delete"  # no database any more: that is why it is restored
-    finally:
-        db.close()
     if mode == "wal":
         raise UserError("The assistant is running; stop it, then restore.")
 

@@ -7,10 +7,9 @@ understood after all else, one message a turn, told to nobody and never acted up
 
 import logging
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import acting
-import backoff
 import correcting
 import ingest
 import replies
@@ -47,12 +46,6 @@ def finish_due(services: Services) -> int:
     return len(due)
 
 
-def next_try(services: Services, perceived: Perceived, attempts: int) -> datetime:
-    """Return when a message's files are to be tried again."""
-    can_try = senses.can_go_on(services, perceived)
-    return backoff.next_attempt(services, attempts) if can_try else backoff.NEVER
-
-
 def _take_up(services: Services, db: Connection, interaction_id: int) -> None:
     now = services.clock()
     with store.transaction(db):
@@ -83,7 +76,8 @@ def _take_up(services: Services, db: Connection, interaction_id: int) -> None:
         if perceived.is_final or (is_late and senses.can_go_on(services, perceived)):
             store.finish_media(db, interaction_id)
         else:
-            store.postpone_media(db, interaction_id, next_try(services, perceived, attempts))
+            at = senses.next_try(services, perceived, attempts)
+            store.postpone_media(db, interaction_id, at)
     services.bell.ring()
     services.wake.set()
     log.info(
@@ -114,7 +108,7 @@ def _add_quietly(
         if perceived.is_final:
             store.finish_media(db, current.id)
         else:
-            at = next_try(services, perceived, attempts)
+            at = senses.next_try(services, perceived, attempts)
             store.postpone_media(db, current.id, at)
     log.info("media of an import interaction=%d final=%s", interaction.id, perceived.is_final)
 

@@ -99,7 +99,7 @@ _SEP: Final = r"[ ,./-]{1,3}"
 _NEXT: Final = (
     r"(?:next|this|coming|following|last|past|this coming|this past|this next|the coming)"
 )
-_NTH_WORDS: Final = r"(?:(?:2th|3th) (?:to )?(?:the )?last|\d{1,2}th|last|penultimate)"
+NTH: Final = r"(?:(?:2th|3th) (?:to )?(?:the )?last|\d{1,2}th|last|penultimate)"
 _NOT_CLOCK: Final = rf"(?![:.]\d|\d| ?(?:am|pm|oclock|h|{UNIT})\b)"
 
 
@@ -200,7 +200,7 @@ def _nth_weekday(m: re.Match[str], today: date) -> Day:
     )
 
 
-_EDGE: Final = {
+EDGES: Final = {
     "start": 1,
     "beginning": 1,
     "starting": 1,
@@ -221,7 +221,7 @@ def _ides(m: re.Match[str], today: date) -> Day:
 
 def _edge(m: re.Match[str], today: date) -> Day:
     """The start, middle or end of a month, week or year."""
-    edge, step, unit = _EDGE[m["e"]], _step(m["w"]), m["u"]
+    edge, step, unit = EDGES[m["e"]], _step(m["w"]), m["u"]
     if unit in MONTHS:
         return Day(dom=edge, month=_month(unit), year=_year(m["y"]))
     if unit == "Month":
@@ -456,11 +456,11 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (r"(?:the )?(?P<d>\d{1,2})th (?:Day )?(?:of )(?P<w>the) Month", _dom_of_month),
     (rf"(?P<w>{_NEXT}) Month,? (?:on )?(?:the )?(?P<d>\d{{1,2}})th", _dom_of_month),
     (
-        rf"(?:the )?(?P<n>{_NTH_WORDS}) (?P<wd>{WD}|Day\b|Weekday\b) (?:(?:of |in |from )|(?=(?:{_NEXT}) Month))(?:the )?(?:month of )?"
+        rf"(?:the )?(?P<n>{NTH}) (?P<wd>{WD}|Day\b|Weekday\b) (?:(?:of |in |from )|(?=(?:{_NEXT}) Month))(?:the )?(?:month of )?"
         rf"(?:(?P<m>{MO})(?:,? (?:of |in )?(?P<y>{_YEAR}))?|(?P<w>(?:{_NEXT}|) ?)Month)",
         _nth_weekday,
     ),
-    (rf"(?P<m>{MO})(?:'s)? (?P<n>{_NTH_WORDS}) (?P<wd>{WD})(?:(?P<y>))", _nth_weekday),
+    (rf"(?P<m>{MO})(?:'s)? (?P<n>{NTH}) (?P<wd>{WD})(?:(?P<y>))", _nth_weekday),
     (
         rf"(?:the |at the |by the )?(?P<e>end|start|beginning|starting|ending|middle|mid|last|1th)(?: Day)?[ -](?:of |in )?(?:the )?"
         rf"(?:(?P<w>{_NEXT}) )?(?P<u>Month|Week|Year|{MO})\b(?:,? (?P<y>{_YEAR}))?",

@@ -3,6 +3,7 @@
 Invariant: nothing is changed by looking, and no secret is printed.
 """
 
+import contextlib
 import http.client
 import platform
 import shutil
@@ -130,10 +131,8 @@ def _database(settings: Settings) -> Check:
     if not path.exists():
         return Check("database", "ok", f"{path} will be made at the first start")
     try:
-        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-        finding = store.check(db)
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        db.close()
+        with _looked_at(path) as db:
+            finding, version = store.check(db), store.read_version(db)
     except sqlite3.Error as error:
         return Check(
             "database", "fault", f"{path}: {error}", "Restore a backup, or check its owner."
@@ -144,6 +143,11 @@ def _database(settings: Settings) -> Check:
         return Check("database", "fault", f"{path} is of a newer version", "Update the program.")
     size_mb = database_bytes(path) / 1e6
     return Check("database", "ok", f"{path}, {size_mb:.1f} MB, version {version}, intact")
+
+
+def _looked_at(path: Path) -> "contextlib.closing[sqlite3.Connection]":
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    return contextlib.closing(sqlite3.connect(uri, uri=True))
 
 
 def database_bytes(path: Path) -> int:
@@ -381,10 +385,8 @@ def _queues(settings: Settings) -> Check:
     if not settings.database_url.exists():
         return Check("queues", "ok", "empty")
     try:
-        path = settings.database_url.absolute().as_uri()
-        db = sqlite3.connect(f"{path}?mode=ro", uri=True)
-        waiting = store.count_waiting(db)
-        db.close()
+        with _looked_at(settings.database_url) as db:
+            waiting = store.count_waiting(db)
     except sqlite3.Error as error:
         return Check("queues", "warning", f"cannot be read: {error}")
     said = ", ".join(f"{count} {_QUEUES[name]}" for name, count in waiting.items() if count)

@@ -25,6 +25,7 @@ from errors import UserError
 from settings import Settings
 from store import Connection, Database, Reminder, User
 from timevalues import attach
+from whatsapp import fsync_folder
 
 FORMAT: Final = 1  # of the lines; a newer one is refused by an older program
 LINES_NAME: Final = "export.jsonl"
@@ -123,18 +124,18 @@ def read_zip(
     pipe = _Pipe()
     extent = store.find_export_extent(db, user.id)
     with zipfile.ZipFile(pipe, "w") as archive:
-        text = _member(LINES_NAME, now, zipfile.ZIP_DEFLATED)
+        text = zip_member(LINES_NAME, now, zipfile.ZIP_DEFLATED)
         with archive.open(text, "w", force_zip64=True) as packed:
             for lines in read_lines(db, user):
                 packed.write(lines)
                 yield pipe.take()
         ahead = calendar(db, user, now)
-        archive.writestr(_member(CALENDAR_NAME, now, zipfile.ZIP_DEFLATED), ahead)
+        archive.writestr(zip_member(CALENDAR_NAME, now, zipfile.ZIP_DEFLATED), ahead)
         last, total = extent["media"]
         for number, name in enumerate(_media_names(db, user, last), 1):
             path = media_dir / name
             if path.is_file():
-                yield from _pack(archive, pipe, path, _member(MEDIA_FOLDER + name, now))
+                yield from _pack(archive, pipe, path, zip_member(MEDIA_FOLDER + name, now))
             elif missing is not None:
                 missing.append(name)
             progress(number, total)
@@ -150,7 +151,7 @@ def _media_names(db: Connection, user: User, last: int) -> Iterator[str]:
         after = page[-1][0]
 
 
-def _member(name: str, now: datetime, how: int = zipfile.ZIP_STORED) -> zipfile.ZipInfo:
+def zip_member(name: str, now: datetime, how: int = zipfile.ZIP_STORED) -> zipfile.ZipInfo:
     """Return the head of a member; photos and voice notes are compressed as they are."""
     member = zipfile.ZipInfo(name, now.timetuple()[:6])
     member.compress_type = how
@@ -448,12 +449,3 @@ def write_private(target: Path) -> Iterator[BinaryIO]:
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
-
-
-def fsync_folder(folder: Path) -> None:
-    """Make the names in a folder survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -58,11 +58,6 @@ class Heard:
     problem: Problem = ""
     guess: str = ""  # of "not English": what the model made of it, not to be relied on
 
-    @property
-    def is_english(self) -> bool:
-        """English was spoken, as far as the model can tell."""
-        return self.language == "en"
-
 
 def is_available() -> bool:
     """Tell whether the extra and its model are here; imports nothing heavy."""

@@ -10,19 +10,18 @@ import contextlib
 import hashlib
 import json
 import mimetypes
-import os
 import re
 import sqlite3
 import sys
-import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO, Final, Literal, cast, get_args
+from typing import Any, BinaryIO, Final, Literal, TypeVar, cast, get_args
 from zoneinfo import ZoneInfo
 
 import cards
@@ -52,7 +51,6 @@ from export import (
     MEDIA_FOLDER,
     MEDIA_NAME,
     Progress,
-    fsync_folder,
     show_progress,
     silent,
 )
@@ -69,7 +67,17 @@ from store import (
     User,
 )
 from timevalues import attach
-from whatsapp import PARTIAL_GLOB, identify_file, kind_of, read_address
+from whatsapp import (
+    Download,
+    MediaRefused,
+    arriving,
+    fsync_folder,
+    kind_of,
+    put_in_place,
+    read_address,
+)
+
+T = TypeVar("T")
 
 BATCH: Final = 200  # lines that share a transaction
 FILE_MAX_BYTES: Final = 100 << 20  # the most that MEDIA_MAX_MB can allow
@@ -123,58 +131,22 @@ def _listed(counts: Counter[str]) -> str:
     return ", ".join(f"{counts[kind]} {kind}" for kind in sorted(counts)) or "nothing"
 
 
-# -- files -----------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A file that is safely on disk."""
+class Options:
+    """What the importer says beside the file; None: as the file and the settings have it."""
 
-    name: str  # inside MEDIA_DIR
-    content_hash: str
-    size_bytes: int
-    mime_type: str  # by content
+    whatsapp_id: str | None = None
+    me: str | None = None  # what the user is called in a chat; "": none of those who speak there
+    order: DateOrder | None = None
+    zone: ZoneInfo | None = None  # of the phone that exported a chat
+    asks_me: bool = False  # `me` has to be said
+
+
+# -- files -----------------------------------------------------------------------------------------
 
 
 class _Unusable(ValueError):
     """A line, or a file, that cannot be kept; the text says why."""
-
-
-def keep_file(
-    source: BinaryIO, folder: Path, claim: str, max_bytes: int, content_hash: str | None = None
-) -> Kept:
-    """Keep a file under its hash, fsynced; `content_hash` is what it must be.
-
-    Raises ValueError when it is larger, empty, or not those bytes; OSError from the disk.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    handle, draft_name = tempfile.mkstemp(prefix=PARTIAL_GLOB[:-1], dir=folder)
-    draft = Path(draft_name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            found, size_bytes = _copy(source, file, max_bytes)
-            file.flush()
-            os.fsync(file.fileno())
-        if size_bytes == 0 or content_hash not in {None, found}:
-            raise _Unusable("the file is empty" if not size_bytes else "its bytes are not its own")
-        mime_type, extension = identify_file(draft, claim)
-        name = draft.replace(folder / f"{found}.{extension}").name
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
-    return Kept(name, found, size_bytes, mime_type)
-
-
-def _copy(source: BinaryIO, target: BinaryIO, max_bytes: int) -> tuple[str, int]:
-    """Copy and return the SHA-256 and the size; the bytes are counted, not believed."""
-    digest, size_bytes = hashlib.sha256(), 0
-    while chunk := source.read(1 << 20):
-        size_bytes += len(chunk)
-        if size_bytes > max_bytes:
-            raise _Unusable(f"it is larger than {max_bytes >> 20} MB")
-        digest.update(chunk)
-        target.write(chunk)
-    return digest.hexdigest(), size_bytes
 
 
 def folder_opener(folder: Path) -> Opener:
@@ -205,14 +177,24 @@ _ARCHIVE_ERRORS: Final = (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError
 
 def _keep_named(
     opener: Opener, name: str, folder: Path, claim: str, max_bytes: int, digest: str | None = None
-) -> Kept | None:
-    """Keep a named file; None: it is not there. Raises ValueError when it cannot be kept."""
+) -> Download | None:
+    """Keep a named file under its hash, which must be `digest`; the folder is not fsynced yet.
+
+    None: it is not there. Raises ValueError when it cannot be kept; OSError from the disk.
+    """
     try:
         source = opener(name)
         if source is None:
             return None
-        with source:
-            return keep_file(source, folder, claim, max_bytes, digest)
+        chunks = iter(partial(source.read, 1 << 20), b"")
+        with source, arriving(chunks, folder, max_bytes) as (draft, found, size_bytes):
+            if not size_bytes:
+                raise _Unusable("the file is empty")
+            if digest not in {None, found}:
+                raise _Unusable("its bytes are not its own")
+            return put_in_place(draft, found, size_bytes, claim)
+    except MediaRefused as error:
+        raise _Unusable(f"it is larger than {max_bytes >> 20} MB") from error
     except _ARCHIVE_ERRORS as error:
         raise _Unusable(f"it cannot be unpacked ({error})") from error
 
@@ -229,14 +211,13 @@ def _batches(items: Iterable[Any]) -> Iterator[list[Any]]:
 # -- an export of ours -----------------------------------------------------------------------------
 
 
-def import_export(
+def _import_export(
     db: Connection,
     settings: Settings,
     source: Source,
     now: datetime,
-    *,
-    whatsapp_id: str | None = None,
-    progress: Progress = silent,
+    whatsapp_id: str | None,
+    progress: Progress,
 ) -> Report:
     """Bring back an export, to the user it is of or to another.
 
@@ -246,13 +227,12 @@ def import_export(
     header = _read_header(next(lines, (1, 0, b""))[2])
     with store.transaction(db):
         user = _user_of_export(db, settings, header, whatsapp_id, now)
-    bringing = _Bringing(
-        db, user, str(header["whatsapp_id"]), settings.media_dir, source.opener, now
-    )
+    origin, report = str(header["whatsapp_id"]), Report(user.whatsapp_id)
+    bringing = _Bringing(db, user, origin, settings.media_dir, source.opener, now, report)
     for batch in _batches(lines):
         bringing.take([(number, raw) for number, _, raw in batch])
         progress(batch[-1][1], source.size_bytes)
-    return bringing.report
+    return report
 
 
 def _read_header(raw: bytes | None) -> dict[str, Any]:
@@ -308,17 +288,14 @@ class _Bringing:
     media_dir: Path
     opener: Opener
     now: datetime
-    report: Report = field(init=False)
-    kept: dict[str, Kept] = field(default_factory=dict)  # this batch's, by name in the export
+    report: Report
+    kept: dict[str, Download] = field(default_factory=dict)  # this batch's, by name in the export
     media: dict[str, int] = field(default_factory=dict)  # ids here, by name in the export
     interactions: dict[int, int] = field(default_factory=dict)  # ids here, by id in the export
     reminders: dict[int, int] = field(default_factory=dict)  # likewise
     forgotten: set[int] = field(default_factory=set)  # messages, by their ids here
     said: Counter[int] = field(default_factory=Counter)  # memories met so far, by message here
     asked: Counter[tuple[int, str]] = field(default_factory=Counter)  # reminders, likewise
-
-    def __post_init__(self) -> None:
-        self.report = Report(self.user.whatsapp_id)
 
     def take(self, batch: Sequence[tuple[int, bytes | None]]) -> None:
         """Bring a batch in: its files first, then its rows in one transaction."""
@@ -403,7 +380,7 @@ class _Bringing:
             media_id = known.id
         else:
             assert kept is not None
-            media_id = _add_media(self.db, kept, _moment(line, "created_at"))
+            media_id = senses.add_media(self.db, kept, _moment(line, "created_at"))
         words = line.get("words")
         if isinstance(words, dict):
             store.fill_media_words(self.db, media_id, words)
@@ -566,7 +543,7 @@ class _Bringing:
         if known is None and not self._is_pending_series(reminder):
             if reminder.status == "cancelled" and line.get("status") == "pending":
                 self.report.late += 1
-            self.reminders[number] = store.add_imported_reminder(self.db, reminder)
+            self.reminders[number] = store.add_reminder_row(self.db, reminder)
             return True
         if known is not None:
             self.reminders[number] = known
@@ -586,7 +563,7 @@ class _Bringing:
             zone=_zone(line),
             status=cast(ReminderStatus, _choice(line, "status", get_args(ReminderStatus))),
             rrule=rrule,
-            start_local=_wall(start) if start else None,
+            start_local=_wall(line) if start else None,
             created_at=_moment(line, "created_at"),
             sent_at=_maybe_moment(line, "sent_at"),
             done_at=_maybe_moment(line, "done_at"),
@@ -639,18 +616,6 @@ _PLURALS: Final = {
     "memory": "memories",
     "reminder": "reminders",
 }
-
-
-def _add_media(db: Connection, kept: Kept, created_at: datetime) -> int:
-    return store.add_media(
-        db,
-        kept.content_hash,
-        kind_of(kept.mime_type),
-        kept.name,
-        kept.size_bytes,
-        kept.mime_type,
-        created_at,
-    )
 
 
 def _is_forgotten(interaction: Interaction) -> bool:
@@ -714,11 +679,15 @@ def _choice(line: dict[str, Any], name: str, choices: Sequence[str]) -> str:
     return str(line[name])
 
 
-def _moment(line: dict[str, Any], name: str) -> datetime:
+def _parsed(line: dict[str, Any], name: str, parse: Callable[[str], T], what: str) -> T:
     try:
-        moment = datetime.fromisoformat(_text(line, name))
-    except ValueError as error:
-        raise _Unusable(f"{name} is no ISO 8601 time") from error
+        return parse(_text(line, name))
+    except (ValueError, OSError, KeyError) as error:
+        raise _Unusable(f"{name} is no {what}") from error
+
+
+def _moment(line: dict[str, Any], name: str) -> datetime:
+    moment = _parsed(line, name, datetime.fromisoformat, "ISO 8601 time")
     if moment.tzinfo is None:
         raise _Unusable(f"{name} has no offset")
     return moment.astimezone(UTC)
@@ -728,11 +697,8 @@ def _maybe_moment(line: dict[str, Any], name: str) -> datetime | None:
     return None if line.get(name) is None else _moment(line, name)
 
 
-def _wall(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=None)
-    except ValueError as error:
-        raise _Unusable("start is no ISO 8601 time") from error
+def _wall(line: dict[str, Any]) -> datetime:
+    return _parsed(line, "start", datetime.fromisoformat, "ISO 8601 time").replace(tzinfo=None)
 
 
 def _day(text: str) -> date:
@@ -743,47 +709,48 @@ def _day(text: str) -> date:
 
 
 def _zone(line: dict[str, Any]) -> ZoneInfo:
-    try:
-        return ZoneInfo(_text(line, "timezone"))
-    except (ValueError, OSError, KeyError) as error:
-        raise _Unusable("timezone is no IANA name") from error
+    return _parsed(line, "timezone", ZoneInfo, "IANA name")
 
 
 # -- a chat that WhatsApp exported: keeping it -----------------------------------------------------
 
 
-def import_chat(
+def _import_chat(
     db: Connection,
     settings: Settings,
     source: Source,
     now: datetime,
-    *,
-    user: User,
-    me: str | None = None,
-    asks_me: bool = False,
-    order: DateOrder | None = None,
-    zone: ZoneInfo | None = None,
-    progress: Progress = silent,
+    options: Options,
+    progress: Progress,
 ) -> Report:
-    """Keep the messages of a chat as the user's memories; `me` is what the user is called there.
+    """Keep the messages of a chat as memories of the user who is named, else the only one.
 
-    `zone` is where the phone was that exported it: the user's, when None. Raises UserError when
-    it is no chat, and Question when its dates can be read in two ways, nobody is called `me`, or
-    `asks_me` and it is not said.
+    Raises UserError when it is no chat, and Question when its dates can be read in two ways,
+    nobody is called `me`, or `asks_me` and it is not said.
     """
+    user, me = _user_of_chat(db, settings, options.whatsapp_id, now), options.me
     survey = survey_chat(source)
     if survey.form is None:
         raise UserError(f"{source.title} holds no message of a WhatsApp chat.")
     names = {name.casefold(): name for name in survey.senders}
-    if (me and me.casefold() not in names) or (asks_me and me is None):
+    if (me and me.casefold() not in names) or (options.asks_me and me is None):
         raise _who_are_you(survey, me)
-    order = order or decide_order(survey, now.date())
-    owner = names[me.casefold()] if me else None
-    keeping = _ChatKeeping(db, settings, source, user, owner, zone or user.zone, now)
+    order = options.order or decide_order(survey, now.date())
+    owner, zone = names[me.casefold()] if me else None, options.zone or user.zone
+    report = Report(user.whatsapp_id)
+    keeping = _ChatKeeping(db, settings, source, user, owner, zone, now, report)
     for batch in _batches(read_chat(source, survey, order)):
         keeping.take(batch)
         progress(batch[-1].done_bytes, source.size_bytes)
-    return keeping.report
+    return report
+
+
+def _user_of_chat(db: Connection, settings: Settings, named: str | None, now: datetime) -> User:
+    user = None if named else store.find_only_whatsapp_user(db)
+    if user is not None:
+        return user
+    with store.transaction(db):
+        return _make_user(db, named or store.LOCAL_USER, settings.timezone, now)
 
 
 def _who_are_you(survey: Survey, me: str | None) -> Question:
@@ -805,11 +772,8 @@ class _ChatKeeping:
     owner: str | None  # what the user is called in the chat
     zone: ZoneInfo
     now: datetime
-    report: Report = field(init=False)
+    report: Report
     seen: Counter[str] = field(default_factory=Counter)
-
-    def __post_init__(self) -> None:
-        self.report = Report(self.user.whatsapp_id)
 
     def take(self, batch: Sequence[ChatMessage]) -> None:
         """Keep a batch: its files first, then its messages in one transaction."""
@@ -837,7 +801,7 @@ class _ChatKeeping:
         self.seen[digest] += 1  # the same words twice in a minute are two messages
         return f"chat:{self.user.whatsapp_id}/{digest}/{self.seen[digest]}"
 
-    def _keep(self, key: str, message: ChatMessage) -> Kept | None:
+    def _keep(self, key: str, message: ChatMessage) -> Download | None:
         """Keep a message's file, unless it was kept before."""
         if message.file is None:
             return None
@@ -855,7 +819,7 @@ class _ChatKeeping:
             self.report.missing.append(message.file)
         return kept
 
-    def _add(self, key: str, message: ChatMessage, kept: Kept | None) -> None:
+    def _add(self, key: str, message: ChatMessage, kept: Download | None) -> None:
         known = store.find_interaction_by_key(self.db, key)
         if known is not None and _is_forgotten(known):
             self.report.forgotten += 1
@@ -867,7 +831,7 @@ class _ChatKeeping:
             self._link(interaction_id, message, kept)
             self.report.added["messages"] += 1
 
-    def _add_message(self, key: str, message: ChatMessage, kept: Kept | None) -> int:
+    def _add_message(self, key: str, message: ChatMessage, kept: Download | None) -> int:
         kind = _kind_of_message(message, kept)
         created_at = attach(message.at, self.zone)
         interaction_id = store.add_imported_interaction(
@@ -893,10 +857,10 @@ class _ChatKeeping:
         store.add_memory_days(self.db, memory_id, [mention.day for mention in dates])
         return interaction_id
 
-    def _link(self, interaction_id: int, message: ChatMessage, kept: Kept | None) -> None:
+    def _link(self, interaction_id: int, message: ChatMessage, kept: Download | None) -> None:
         if kept is None:
             return
-        media_id = _add_media(self.db, kept, self.now)
+        media_id = senses.add_media(self.db, kept, self.now)
         store.fill_media_words(self.db, media_id, {"name": message.file})
         store.link_media(self.db, interaction_id, 0, media_id)
         self.report.added["files"] += 1
@@ -905,21 +869,20 @@ class _ChatKeeping:
             store.queue_media(self.db, interaction_id, self.now, self.now, quietly=True)
             self.report.waiting += not senses.is_understood(media)
 
-    def _note(self, message: ChatMessage, kept: Kept | None) -> str:
+    def _note(self, message: ChatMessage, kept: Download | None) -> str:
         """Return the words of a file that has some: a card's, or a document's name."""
         if kept is None or message.file is None:
             return ""
         match kind_of(kept.mime_type):
             case "contact":
-                path = self.settings.media_dir / kept.name
-                with path.open("rb") as file:
+                with kept.path.open("rb") as file:
                     return "\n".join(cards.read_cards(file.read(1 << 20).decode(errors="replace")))
             case "document":
                 return re.sub(r"^\d{8}-", "", message.file)
         return ""
 
 
-def _kind_of_message(message: ChatMessage, kept: Kept | None) -> MemoryType:
+def _kind_of_message(message: ChatMessage, kept: Download | None) -> MemoryType:
     if kept is not None:
         return kind_of(kept.mime_type)
     if message.file is not None:
@@ -928,20 +891,6 @@ def _kind_of_message(message: ChatMessage, kept: Kept | None) -> MemoryType:
 
 
 # -- what a file is --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the importer says beside the file; None: as the file and the settings have it.
-
-    `me` empty: none of those who speak in a chat; `asks_me`: it has to be said.
-    """
-
-    whatsapp_id: str | None = None
-    me: str | None = None
-    order: DateOrder | None = None
-    zone: ZoneInfo | None = None
-    asks_me: bool = False
 
 
 def import_file(
@@ -960,40 +909,10 @@ def import_file(
         try:
             source, is_export = _open_source(path, stack)
             if is_export:
-                whose = options.whatsapp_id
-                return import_export(
-                    db, settings, source, now, whatsapp_id=whose, progress=progress
-                )
+                return _import_export(db, settings, source, now, options.whatsapp_id, progress)
             return _import_chat(db, settings, source, now, options, progress)
         except _ARCHIVE_ERRORS as error:
             raise UserError(f"{path.name} is damaged or locked: {error}.") from error
-
-
-def _import_chat(
-    db: Connection,
-    settings: Settings,
-    source: Source,
-    now: datetime,
-    options: Options,
-    progress: Progress,
-) -> Report:
-    user = None if options.whatsapp_id else store.find_only_whatsapp_user(db)
-    if user is None:
-        with store.transaction(db):
-            named = options.whatsapp_id or store.LOCAL_USER
-            user = _make_user(db, named, settings.timezone, now)
-    return import_chat(
-        db,
-        settings,
-        source,
-        now,
-        user=user,
-        me=options.me,
-        asks_me=options.asks_me,
-        order=options.order,
-        zone=options.zone,
-        progress=progress,
-    )
 
 
 def _open_source(path: Path, stack: contextlib.ExitStack) -> tuple[Source, bool]:

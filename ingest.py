@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 
 import acting
 import answers
-import backoff
 import deciding
 import reminders
 import replies
@@ -505,8 +504,7 @@ def _keep_perceived(turn: Turn) -> None:
     if perceived.transcript:
         store.set_transcript(turn.db, turn.interaction_id, perceived.transcript)
     if not perceived.is_final:
-        can_try = senses.can_go_on(turn.services, perceived)
-        at = backoff.next_attempt(turn.services, 1) if can_try else backoff.NEVER
+        at = senses.next_try(turn.services, perceived, 1)
         store.queue_media(turn.db, turn.interaction_id, turn.now, at)
 
 
@@ -556,9 +554,7 @@ def rebuild(db: Connection, interaction: Interaction) -> InboundMessage:
     return InboundMessage(
         message_sid=interaction.message_sid or "",
         sender=store.get_user(db, interaction.user_id).whatsapp_id,
-        external_user_id=None,
         body=interaction.content,
-        profile_name=None,
         kind=kind,
         attachments=tuple(Attachment(**part) for part in kept.get("attachments", ())),
         location=Location(**kept["location"]) if kept.get("location") else None,

@@ -192,7 +192,7 @@ _HELLO = r"""
         (?:meet|see|be_talking_to|talk_to|have)_you|it(?:'s|_is)_(?:nice|good|great)_to_
         (?:meet|see|talk_to|hear_from)_you|how_do_you_do|welcome(?:_back)?
         |what'?s_(?:up|good|the_word|crackin\w*)|w?h?at_up|wh?[au]t'?s?_up|wa+[sz]+_?up
-        |wu[sz]+_?up|wag1|ayy+|heya|ello|sup|hi_hi|hey_hey)
+        |wu[sz]+_?up|wag1|ayy+|ello|sup|hi_hi|hey_hey)
     """
 _WELL = r"""
         (?:(?!.*\b(?:my|our|with_(?!you|u\b))\b)how(?:'?s|_is|_are|_r)?_
@@ -234,7 +234,7 @@ _BYE = r"""
         |ta-?ta|toodles|so_long|take_care|(?:see|catch|talk_to|speak_to|chat_with|meet)_
         (?:you|ya|u)(?:_(?:around|later|soon|tomorrow|again|next_\w+|in_a_\w+|then
         |on_the_flip_side))*|later|later(?:s|,?_\w+gator)|until_(?:next_time|then|tomorrow)
-        |till_(?:next_time|then|tomorrow)|g'?night|goodnight|good_?(?:night|evening)|night_night
+        |till_(?:next_time|then|tomorrow)|g'?night|good_?(?:night|evening)
         |parting_is_such_.*|signing_off|over_and_out|end_(?:this_|the_)?(?:chat|conversation)
         |(?:i(?:'m|_am)|i(?:'ll|_will))_(?:be_)?(?:signing_off|heading_(?:out|off)|leaving
         |talk(?:ing)?_to_(?:you|ya)|see(?:ing)?_(?:you|ya)|going|off)
@@ -242,7 +242,7 @@ _BYE = r"""
         (?:to|i)_(?:go|leave|went|say_goodbye|say_bye|head_out|get_going)
         |we(?:'ll|_will)_(?:talk|speak|chat|meet)\b.{0,15}
         |it(?:'s|_has)?_been_(?:fun|real|a_pleasure|nice|great)|hasta_la_vista|hasta_luego
-        |until_we_(?:meet|speak|talk)\b.{0,15}|night_night|nighty?_night|nite|peace(?:_out)?
+        |until_we_(?:meet|speak|talk)\b.{0,15}|nighty?_night|nite|peace(?:_out)?
         |(?:you_)?have_(?:an?_)?(?:good|great|nice|lovely|wonderful|fun|pleasant|blessed)_\w+
         (?:_(?:ahead|too|today|tonight))?|i(?:'m|_am|_have|_gotta|'ve|_got|_must)?_?(?:got_)?
         (?:to_)?(?:go|leave|leaving|going|run|off|out)(?:_of_here|_to_bed|_to_sleep)?(?:_now)?
@@ -407,7 +407,6 @@ _TO_TIME = rf"""
 
 _CHANGE = _rules(
     # "snooze", "snooze 10 minutes", "snooze the dentist for 1h", "remind me again in 10 minutes"
-    ("reminder_change", 0.95, r"snooze\W*$", "snooze"),
     ("reminder_change", 0.95, r"""
         snooze_(?P<about>\d{1,3})_(?P<time>(?:(?:for|till|until|to)_)?\d.*)$
         """, "snooze"),

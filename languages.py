@@ -2,11 +2,12 @@
 
 Each table maps words to one canonical spelling, which is what `timewords` reads and the grammar
 knows. A line is `canon = word, word, several words`, and one indented by four goes on with it.
-    Canonical time words begin with a capital
-(`Mon`, `Jan`, `Hour`, `Morning`, `Dom` for the day of a month), so the grammar can never mistake an
+`Mon.. = lunes/lun, martes` counts on from its canon: `Mon` is lunes or lun, `Tue` is martes;
+months, units of time and numbers count alike. Canonical time words begin with a capital (`Mon`,
+`Jan`, `Hour`, `Morning`, `Dom` for the day of a month), so the grammar can never mistake an
 ordinary word for one; small words (`at`, `in`, `next`) are the English ones. `Remind` is a request
-to be reminded, `Wake` one to be woken, `Please` a politeness; all are dropped from the message. An
-empty canon drops the word where times are read. Accents, case and apostrophes do not matter.
+to be reminded, `Wake` one to be woken, `Please` a politeness; all are dropped from the message.
+Accents, case and apostrophes do not matter.
 
 `at|Hour` reads as the first before a number and as the second elsewhere (Indonesian "jam").
 A further language is one more table and one line in LANGUAGES.
@@ -22,13 +23,7 @@ Thu = thursday, thurs, thur, thu, thrusday, thurday, thursdy, thirsday
 Fri = friday, fri, firday, fridy, frieday
 Sat = saturday, sat, saterday, satuday, saturdy
 Sun = sunday, sun, sundy
-Mons = mondays, mons
-Tues = tuesdays
-Weds = wednesdays
-Thus = thursdays
-Fris = fridays
-Sats = saturdays
-Suns = sundays
+Mons.. = mondays/mons, tuesdays, wednesdays, thursdays, fridays, saturdays, sundays
 Jan = january, jan, janurary, januray
 Feb = february, feb, febuary, feburary, februrary
 Mar = march, mar
@@ -194,39 +189,13 @@ Remind = recuérdame, recuerdame, avísame, recordarme, recordame, avisame, pued
 Wake = pon una alarma, ponme una alarma, pon la alarma, ponme la alarma, despiértame, pon el
     despertador, ponme el despertador
 Please = por favor, porfa, porfavor, oye, hola
-Mon = lunes, lun
-Tue = martes
-Wed = miércoles, mié, mier
-Thu = jueves, jue
-Fri = viernes, vie
-Sat = sábado, sáb
-Sun = domingo, dom
-Mons = los lunes
-Tues = los martes
-Weds = los miércoles
-Thus = los jueves
-Fris = los viernes
-Sats = los sábados, sábados
-Suns = los domingos, domingos
-Jan = enero, ene
-Feb = febrero, feb
-Mar = marzo, mar
-Apr = abril, abr
-May = mayo, may
-Jun = junio, jun
-Jul = julio, jul
-Aug = agosto, ago
-Sep = septiembre, setiembre, sep, set, sept
-Oct = octubre, oct
-Nov = noviembre, nov
-Dec = diciembre, dic
-Second = segundo, segundos
-Minute = minuto, minutos, minutito
-Hour = hora, horas, horita, horitas
-Day = día, días
-Week = semana, semanas
-Month = mes, meses
-Year = año, años
+Mon.. = lunes/lun, martes, miércoles/mié/mier, jueves/jue, viernes/vie, sábado/sáb, domingo/dom
+Mons.. = los lunes, los martes, los miércoles, los jueves, los viernes, los sábados/sábados,
+    los domingos/domingos
+Jan.. = enero/ene, febrero/feb, marzo/mar, abril/abr, mayo/may, junio/jun, julio/jul, agosto/ago,
+    septiembre/setiembre/sep/set/sept, octubre/oct, noviembre/nov, diciembre/dic
+Second.. = segundo/segundos, minuto/minutos/minutito, hora/horas/horita/horitas, día/días,
+    semana/semanas, mes/meses, año/años
 Weekend = fin de semana, finde
 Weekends = fines de semana, los fines de semana
 Weekdays = lunes a viernes, de lunes a viernes, días laborables, días de semana, los días de
@@ -287,27 +256,8 @@ half an Hour = media hora, en media hora
 15 Minute = un cuarto de hora
 1th = primero, primer, 1ro, primera
 3th = tercer, tercero
-0 = cero
-1 = un, una, uno
-2 = dos
-3 = tres
-4 = cuatro
-5 = cinco
-6 = seis
-7 = siete
-8 = ocho
-9 = nueve
-10 = diez
-11 = once
-12 = doce
-13 = trece
-14 = catorce
-15 = quince
-16 = dieciséis
-17 = diecisiete
-18 = dieciocho
-19 = diecinueve
-20 = veinte
+0.. = cero, un/una/uno, dos, tres, cuatro, cinco, seis, siete, ocho, nueve, diez, once, doce, trece,
+    catorce, quince, dieciséis, diecisiete, dieciocho, diecinueve, veinte
 25 = veinticinco
 30 = treinta
 40 = cuarenta
@@ -332,39 +282,13 @@ Remind = erinnere mich, erinnere mich bitte, erinner mich, erinner mich bitte, b
 Wake = weck mich, wecke mich, stell einen wecker, stelle einen wecker, stell mir einen wecker,
     stell den wecker, stelle den wecker, wecker
 Please = bitte, hallo, hey, mal
-Mon = montag, mo
-Tue = dienstag, di
-Wed = mittwoch, mi
-Thu = donnerstag, do
-Fri = freitag, fr
-Sat = samstag, sonnabend, sa
-Sun = sonntag, so
-Mons = montags
-Tues = dienstags
-Weds = mittwochs
-Thus = donnerstags
-Fris = freitags
-Sats = samstags
-Suns = sonntags
-Jan = januar, jänner, jan
-Feb = februar, feb
-Mar = märz, mrz
-Apr = april, apr
-May = mai
-Jun = juni, jun
-Jul = juli, jul
-Aug = august, aug
-Sep = september, sept, sep
-Oct = oktober, okt
-Nov = november, nov
-Dec = dezember, dez
-Second = sekunde, sekunden
-Minute = minute, minuten
-Hour = stunde, stunden, std
-Day = tag, tage, tagen
-Week = woche, wochen
-Month = monat, monate, monaten, monats
-Year = jahr, jahre, jahren
+Mon.. = montag/mo, dienstag/di, mittwoch/mi, donnerstag/do, freitag/fr, samstag/sonnabend/sa,
+    sonntag/so
+Mons.. = montags, dienstags, mittwochs, donnerstags, freitags, samstags, sonntags
+Jan.. = januar/jänner/jan, februar/feb, märz/mrz, april/apr, mai, juni/jun, juli/jul, august/aug,
+    september/sept/sep, oktober/okt, november/nov, dezember/dez
+Second.. = sekunde/sekunden, minute/minuten, stunde/stunden/std, tag/tage/tagen, woche/wochen,
+    monat/monate/monaten/monats, jahr/jahre/jahren
 Weekend = wochenende
 Weekday = werktag, wochentag, arbeitstag
 Weekdays = werktags, wochentags, unter der woche
@@ -380,20 +304,11 @@ Tonight = heute abend, heute nacht
 Yesterday = gestern
 Overmorrow = übermorgen
 Ereyesterday = vorgestern
-Mon Morning = montag morgen, montagmorgen
-Tue Morning = dienstag morgen, dienstagmorgen
-Wed Morning = mittwoch morgen, mittwochmorgen
-Thu Morning = donnerstag morgen, donnerstagmorgen
-Fri Morning = freitag morgen, freitagmorgen
-Sat Morning = samstag morgen, samstagmorgen
-Sun Morning = sonntag morgen, sonntagmorgen
-Mon Evening = montagabend
-Tue Evening = dienstagabend
-Wed Evening = mittwochabend
-Thu Evening = donnerstagabend
-Fri Evening = freitagabend
-Sat Evening = samstagabend
-Sun Evening = sonntagabend
+Mon.. Morning = montag morgen/montagmorgen, dienstag morgen/dienstagmorgen,
+    mittwoch morgen/mittwochmorgen, donnerstag morgen/donnerstagmorgen,
+    freitag morgen/freitagmorgen, samstag morgen/samstagmorgen, sonntag morgen/sonntagmorgen
+Mon.. Evening = montagabend, dienstagabend, mittwochabend, donnerstagabend, freitagabend,
+    samstagabend, sonntagabend
 in the Morning = am morgen, morgens, am vormittag, vormittags, in der früh, früh, am nächsten
     morgen
 in the Afternoon = am nachmittag, nachmittags, nachmittag
@@ -439,26 +354,8 @@ last = letzten, letzte, letzter, letztes, vorige, vergangene
 this = diesen, diese, diesem, dieser
 ago = vor
 & = und
-1 = ein, eine, einen, einem, einer, eins
-2 = zwei
-3 = drei
-4 = vier
-5 = fünf
-6 = sechs
-7 = sieben
-8 = acht
-9 = neun
-10 = zehn
-11 = elf
-12 = zwölf
-13 = dreizehn
-14 = vierzehn
-15 = fünfzehn
-16 = sechzehn
-17 = siebzehn
-18 = achtzehn
-19 = neunzehn
-20 = zwanzig
+1.. = ein/eine/einen/einem/einer/eins, zwei, drei, vier, fünf, sechs, sieben, acht, neun, zehn, elf,
+    zwölf, dreizehn, vierzehn, fünfzehn, sechzehn, siebzehn, achtzehn, neunzehn, zwanzig
 30 = dreißig
 40 = vierzig
 45 = fünfundvierzig
@@ -493,39 +390,13 @@ Remind = rappelle moi, rappelez moi, rappel moi, rapelle moi, peux tu me rappele
 Wake = réveille moi, réveillez moi, mets une alarme, mets moi une alarme, mets le réveil, mets
     un réveil, mets mon réveil, programme une alarme
 Please = s il te plaît, s il vous plaît, sil te plait, sil vous plait, stp, svp, salut, bonjour
-Mon = lundi, lun
-Tue = mardi
-Wed = mercredi, mer
-Thu = jeudi, jeu
-Fri = vendredi, ven
-Sat = samedi, sam
-Sun = dimanche, dim
-Mons = les lundis, lundis
-Tues = les mardis, mardis
-Weds = les mercredis, mercredis
-Thus = les jeudis, jeudis
-Fris = les vendredis, vendredis
-Sats = les samedis, samedis
-Suns = les dimanches, dimanches
-Jan = janvier, janv
-Feb = février, févr, fév
-Mar = mars
-Apr = avril, avr
-May = mai
-Jun = juin
-Jul = juillet, juil
-Aug = août
-Sep = septembre, sept
-Oct = octobre, oct
-Nov = novembre, nov
-Dec = décembre, déc
-Second = seconde, secondes
-Minute = minute, minutes, min, mins
-Hour = heure, heures
-Day = jour, jours
-Week = semaine, semaines
-Month = mois
-Year = an, ans, année, années
+Mon.. = lundi/lun, mardi, mercredi/mer, jeudi/jeu, vendredi/ven, samedi/sam, dimanche/dim
+Mons.. = les lundis/lundis, les mardis/mardis, les mercredis/mercredis, les jeudis/jeudis,
+    les vendredis/vendredis, les samedis/samedis, les dimanches/dimanches
+Jan.. = janvier/janv, février/févr/fév, mars, avril/avr, mai, juin, juillet/juil, août,
+    septembre/sept, octobre/oct, novembre/nov, décembre/déc
+Second.. = seconde/secondes, minute/minutes/min/mins, heure/heures, jour/jours, semaine/semaines,
+    mois, an/ans/année/années
 Weekend = week end, weekend
 Weekday = jour ouvré, jour de semaine, jour ouvrable
 Weekdays = du lundi au vendredi, lundi au vendredi, de lundi à vendredi, en semaine, jours de
@@ -584,23 +455,8 @@ less = moins
 half an Hour = une demi heure, demi heure
 90 Minute = une heure et demie, heure et demie
 15 Minute = un quart d heure, quart d heure, un quart dheure, quart dheure
-0 = zéro
-1 = un, une
-2 = deux
-3 = trois
-4 = quatre
-5 = cinq
-6 = six
-7 = sept
-8 = huit
-9 = neuf
-10 = dix
-11 = onze
-12 = douze
-13 = treize
-14 = quatorze
-15 = quinze
-16 = seize
+0.. = zéro, un/une, deux, trois, quatre, cinq, six, sept, huit, neuf, dix, onze, douze, treize,
+    quatorze, quinze, seize
 20 = vingt
 30 = trente
 40 = quarante
@@ -626,39 +482,16 @@ Remind = me lembre, me lembra, lembre me, lembra me, lembrar me, me lembrar, pod
 Wake = me acorde, me acorda, acorde me, acorda me, coloque um alarme, coloca um alarme, põe um
     alarme, ponha um alarme, defina um alarme, programe um alarme
 Please = por favor, porfavor, pfv, oi, olá
-Mon = segunda feira, segunda, seg
-Tue = terça feira, terça, ter
-Wed = quarta feira, quarta, qua
-Thu = quinta feira, quinta, qui
-Fri = sexta feira, sexta, sex
-Sat = sábado, sáb
-Sun = domingo, dom
-Mons = às segundas, segundas, as segundas feiras, todas as segundas
-Tues = às terças, terças, todas as terças
-Weds = às quartas, quartas, todas as quartas
-Thus = às quintas, quintas, todas as quintas
-Fris = às sextas, sextas, todas as sextas
-Sats = aos sábados, sábados, todos os sábados
-Suns = aos domingos, domingos, todos os domingos
-Jan = janeiro, jan
-Feb = fevereiro, fev
-Mar = março, mar
-Apr = abril, abr
-May = maio, mai
-Jun = junho, jun
-Jul = julho, jul
-Aug = agosto, ago
-Sep = setembro, set
-Oct = outubro, out
-Nov = novembro, nov
-Dec = dezembro, dez
-Second = segundo, segundos
-Minute = minuto, minutos
-Hour = hora, horas
-Day = dia, dias
-Week = semana, semanas
-Month = mês, meses
-Year = ano, anos
+Mon.. = segunda feira/segunda/seg, terça feira/terça/ter, quarta feira/quarta/qua,
+    quinta feira/quinta/qui, sexta feira/sexta/sex, sábado/sáb, domingo/dom
+Mons.. = às segundas/segundas/as segundas feiras/todas as segundas,
+    às terças/terças/todas as terças, às quartas/quartas/todas as quartas,
+    às quintas/quintas/todas as quintas, às sextas/sextas/todas as sextas,
+    aos sábados/sábados/todos os sábados, aos domingos/domingos/todos os domingos
+Jan.. = janeiro/jan, fevereiro/fev, março/mar, abril/abr, maio/mai, junho/jun, julho/jul,
+    agosto/ago, setembro/set, outubro/out, novembro/nov, dezembro/dez
+Second.. = segundo/segundos, minuto/minutos, hora/horas, dia/dias, semana/semanas, mês/meses,
+    ano/anos
 Weekend = fim de semana, final de semana
 Weekends = fins de semana, aos fins de semana, nos fins de semana
 Weekday = dia útil, dia de semana
@@ -709,27 +542,8 @@ ago = atrás, há
 & = e
 half an Hour = meia hora
 90 Minute = uma hora e meia, hora e meia
-0 = zero
-1 = um, uma
-2 = dois, duas
-3 = três
-4 = quatro
-5 = cinco
-6 = seis
-7 = sete
-8 = oito
-9 = nove
-10 = dez
-11 = onze
-12 = doze
-13 = treze
-14 = quatorze, catorze
-15 = quinze
-16 = dezesseis
-17 = dezessete
-18 = dezoito
-19 = dezenove
-20 = vinte
+0.. = zero, um/uma, dois/duas, três, quatro, cinco, seis, sete, oito, nove, dez, onze, doze, treze,
+    quatorze/catorze, quinze, dezesseis, dezessete, dezoito, dezenove, vinte
 30 = trinta
 40 = quarenta
 45 = quarenta e cinco
@@ -753,33 +567,12 @@ Remind = ingatkan saya, ingatkan aku, ingetin gue, ingetin aku, ingetin saya, in
 Wake = bangunkan saya, bangunkan aku, bangunin aku, bangunin gue, bangunin saya, pasang alarm,
     setel alarm, set alarm, nyalakan alarm
 Please = tolong, dong, ya, mohon, hai, halo, yuk, donk, deh
-Mon = senin, hari senin
-Tue = selasa, hari selasa
-Wed = rabu, hari rabu
-Thu = kamis, hari kamis
-Fri = jumat, jum at, hari jumat
-Sat = sabtu, hari sabtu
-Sun = minggu, hari minggu, ahad
+Mon.. = senin/hari senin, selasa/hari selasa, rabu/hari rabu, kamis/hari kamis,
+    jumat/jum at/hari jumat, sabtu/hari sabtu, minggu/hari minggu/ahad
 every Sun = setiap minggu pagi, tiap hari minggu, setiap hari minggu
-Jan = januari
-Feb = februari
-Mar = maret
-Apr = april
-May = mei
-Jun = juni
-Jul = juli
-Aug = agustus
-Sep = september
-Oct = oktober
-Nov = november
-Dec = desember
-Second = detik
-Minute = menit, mnt
-Hour = jam
-Day = hari
-Week = pekan
-Month = bulan
-Year = tahun
+Jan.. = januari, februari, maret, april, mei, juni, juli, agustus, september, oktober, november,
+    desember
+Second.. = detik, menit/mnt, jam, hari, pekan, bulan, tahun
 Weekend = akhir pekan
 Weekday = hari kerja
 Weekdays = hari hari kerja
@@ -828,19 +621,7 @@ last = lalu, kemarin lalu
 ago = yang lalu
 past = lewat, lebih
 & = dan
-0 = nol
-1 = satu
-2 = dua
-3 = tiga
-4 = empat
-5 = lima
-6 = enam
-7 = tujuh
-8 = delapan
-9 = sembilan
-10 = sepuluh
-11 = sebelas
-12 = dua belas
+0.. = nol, satu, dua, tiga, empat, lima, enam, tujuh, delapan, sembilan, sepuluh, sebelas, dua belas
 15 = lima belas
 20 = dua puluh
 25 = dua puluh lima
@@ -878,19 +659,12 @@ Please = mujhe, mujhko, muje, kripya, krpya, hume, humein, hamein, zara, mere li
     bhai
 Mon = somvar, somwar, somvaar, somwaar
 Weekdays = somvar se shukravar, somwar se shukrawar, somvar se shukravar tak
-Tue = mangalvar, mangalwar, mangalvaar, mangal
-Wed = budhvar, budhwar, budhvaar, budhwaar
-Thu = guruvar, guruwar, brihaspativar, guruvaar, veervar
-Fri = shukravar, shukrawar, shukravaar, shukrawaar, jumma
-Sat = shanivar, shaniwar, shanivaar, shaniwaar
-Sun = ravivar, raviwar, ravivaar, raviwaar, itwar, itvaar, itvar
-Second = sekand, seconds, second
-Minute = minute, minat, minto, minaton, minut, minutes
-Hour = ghanta, ghante, ghanton, ghanto, ghnte, hour, hours
-Day = din, dino, dinon
-Week = hafta, hafte, haftey, hafton, saptah, week
-Month = mahina, mahine, mahinon
-Year = saal, sal, varsh
+Tue.. = mangalvar/mangalwar/mangalvaar/mangal, budhvar/budhwar/budhvaar/budhwaar,
+    guruvar/guruwar/brihaspativar/guruvaar/veervar, shukravar/shukrawar/shukravaar/shukrawaar/jumma,
+    shanivar/shaniwar/shanivaar/shaniwaar, ravivar/raviwar/ravivaar/raviwaar/itwar/itvaar/itvar
+Second.. = sekand/seconds/second, minute/minat/minto/minaton/minut/minutes,
+    ghanta/ghante/ghanton/ghanto/ghnte/hour/hours, din/dino/dinon,
+    hafta/hafte/haftey/hafton/saptah/week, mahina/mahine/mahinon, saal/sal/varsh
 Today = aaj, aj
 Tomorrow = kal
 Overmorrow = parso, parson
@@ -926,18 +700,8 @@ next Month = agle mahine
 last = pichle, pichli
 Dom = tareekh, tarikh, taarikh, tarik
 half an Hour = aadhe ghante, aadha ghanta, adhe ghante
-1 = ek
-2 = do
-3 = teen
-4 = char, chaar
-5 = paanch, panch
-6 = chhe, chhah, che
-7 = saat, sat
-8 = aath
-9 = nau
-10 = das
-11 = gyarah
-12 = barah
+1.. = ek, do, teen, char/chaar, paanch/panch, chhe/chhah/che, saat/sat, aath, nau, das, gyarah,
+    barah
 15 = pandrah
 20 = bees
 25 = pachees
@@ -957,40 +721,15 @@ Remind = ricordami, ricordaci, ricordarmi, ricordarci, mi ricordi, mi puoi ricor
 Wake = svegliami, svegliaci, metti la sveglia, metti una sveglia, mettimi la sveglia, imposta la
     sveglia, imposta una sveglia, punta la sveglia
 Please = per favore, perfavore, per piacere, per cortesia, ciao, ehi
-Mon = lunedì
-Tue = martedì
-Wed = mercoledì
-Thu = giovedì
-Fri = venerdì
-Sat = sabato
-Sun = domenica
-Mons = il lunedì, di lunedì
-Tues = il martedì, di martedì
-Weds = il mercoledì, di mercoledì
-Thus = il giovedì, di giovedì
-Fris = il venerdì, di venerdì
-Sats = il sabato, di sabato
-Suns = la domenica, di domenica
-Jan = gennaio
-Feb = febbraio
-Mar = marzo
-Apr = aprile
-May = maggio
-Jun = giugno
-Jul = luglio
-Aug = agosto
-Sep = settembre
-Oct = ottobre
-Nov = novembre
-Dec = dicembre
+Mon.. = lunedì, martedì, mercoledì, giovedì, venerdì, sabato, domenica
+Mons.. = il lunedì/di lunedì, il martedì/di martedì, il mercoledì/di mercoledì,
+    il giovedì/di giovedì, il venerdì/di venerdì, il sabato/di sabato, la domenica/di domenica
+Jan.. = gennaio, febbraio, marzo, aprile, maggio, giugno, luglio, agosto, settembre, ottobre,
+    novembre, dicembre
 Second = secondo, secondi
 Minute = minuto, minuti
 at|Hour = ore
-Hour = ora
-Day = giorno, giorni
-Week = settimana, settimane
-Month = mese, mesi
-Year = anno, anni
+Hour.. = ora, giorno/giorni, settimana/settimane, mese/mesi, anno/anni
 Weekend = fine settimana, weekend
 Weekends = nei fine settimana, ogni fine settimana
 Weekdays = giorni feriali, nei giorni feriali, dal lunedì al venerdì, lunedì a venerdì
@@ -1050,26 +789,8 @@ half an Hour = mezz ora, mezzora, mezza ora
 1 Hour = un ora, unora
 15 Minute = un quarto d ora, un quarto dora
 1th = primo
-1 = un, una, uno
-2 = due
-3 = tre
-4 = quattro
-5 = cinque
-6 = sei
-7 = sette
-8 = otto
-9 = nove
-10 = dieci
-11 = undici
-12 = dodici
-13 = tredici
-14 = quattordici
-15 = quindici
-16 = sedici
-17 = diciassette
-18 = diciotto
-19 = diciannove
-20 = venti
+1.. = un/una/uno, due, tre, quattro, cinque, sei, sette, otto, nove, dieci, undici, dodici, tredici,
+    quattordici, quindici, sedici, diciassette, diciotto, diciannove, venti
 25 = venticinque
 30 = trenta
 40 = quaranta

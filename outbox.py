@@ -181,7 +181,7 @@ def _accepted(services: Services, db: Connection, parcel: Parcel, sent: Sent) ->
         if current.status == "pending":
             reminders.mark_sent(db, current, now)
     reports = [(sent.status, sent.error_code), *store.take_delivery_reports(db, sent.sid)]
-    for status, code in sorted(reports, key=lambda item: whatsapp.STATUS_RANK.get(item[0], 0)):
+    for status, code in sorted(reports, key=lambda report: whatsapp.rank_of(report[0])):
         _follow(services, db, DeliveryReport(sent.sid, status, code))
     store.pace_outbound(db, message.user_id, now + timedelta(seconds=_pace_s(services)))
     backoff.resume(services, QUEUE)

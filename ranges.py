@@ -246,6 +246,7 @@ def find_range(text: str, now: datetime, zone: ZoneInfo) -> tuple[datetime, date
 
 
 def _at_midnight(day: date, zone: ZoneInfo) -> datetime:
+    day = max(day, date(1, 1, 2))  # the day before is none in zones east of Greenwich
     return attach(datetime.combine(day, time()), zone)
 
 
@@ -441,7 +442,7 @@ def _clauses(text: str) -> list[tuple[int, bool | None]]:
 
 def tells_the_past(clause: str) -> bool | None:
     """Return whether a clause tells what has been, by its verb; None: it has none."""
-    plain = _SHORT_VERB.regex.sub(" ", clause)
+    plain = _SHORT_VERB.sub(" ", clause)
     plain = re.sub("['’]", "", re.sub("['’]re\\b", " are", plain))
     if _MISSED.search(plain):
         return True

@@ -14,7 +14,16 @@ from itertools import islice
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from datewords import FIXED_HOLIDAYS, FLOATING_HOLIDAYS, HOLIDAYS, MO, WD, nth_number
+from datewords import (
+    EDGES,
+    FIXED_HOLIDAYS,
+    FLOATING_HOLIDAYS,
+    HOLIDAYS,
+    MO,
+    NTH,
+    WD,
+    nth_number,
+)
 from timevalues import Day, Part, attach, read_duration, shift_day
 from timewords import MONTHS, WEEKDAYS, Lazy
 
@@ -47,17 +56,16 @@ class Rule:
 
     def text(self) -> str:
         """Return the rule in RFC 5545 form. UNTIL is local, as the start it belongs to is."""
+        by = {
+            "BYMONTH": self.bymonth,
+            "BYMONTHDAY": self.bymonthday,
+            "BYDAY": self.byday,
+            "BYHOUR": self.byhour,
+        }
         parts = [f"FREQ={self.freq}"]
         if self.interval > 1:
             parts.append(f"INTERVAL={self.interval}")
-        if self.bymonth:
-            parts.append("BYMONTH=" + ",".join(map(str, self.bymonth)))
-        if self.bymonthday:
-            parts.append("BYMONTHDAY=" + ",".join(map(str, self.bymonthday)))
-        if self.byday:
-            parts.append("BYDAY=" + ",".join(self.byday))
-        if self.byhour:
-            parts.append("BYHOUR=" + ",".join(map(str, self.byhour)))
+        parts += [f"{name}={','.join(map(str, values))}" for name, values in by.items() if values]
         if self.byminute:
             parts.append(f"BYMINUTE={self.byminute}")
         if self.count:
@@ -74,8 +82,7 @@ _AND: Final = (
     r"(?:,? & (?:on )?(?:the )?|,? and on |,? and |,? or | ?, ?| ?/ ?| ?- ?| to | until | )"
 )
 _DAYS: Final = rf"{_DAY}(?:{_AND}(?:on |every |the )?{_DAY})*"
-_NTH: Final = r"(?:(?:2th|3th) (?:to )?(?:the )?last|\d{1,2}th|last|penultimate)"
-_NTHS: Final = rf"{_NTH}(?:(?:, and |, | and | & |,| or )(?:the |on the )?{_NTH})*"
+_NTHS: Final = rf"{NTH}(?:(?:, and |, | and | & |,| or )(?:the |on the )?{NTH})*"
 _DOMS: Final = r"\d{1,2}th(?:(?:, and |, | and | & |,| or )(?:the )?\d{1,2}th)*"
 _N: Final = r"(?:(?P<n>other|alternate|second|alternating|\d{1,3}(?:th)?|(?:a )?couple(?: of)?|few|half an|half) )?"
 _UNIT: Final = r"(?P<u>Second|Minute|Hour|h|Day|Night|Week|Fortnight|Weekend|Month|Quarter|Year|Morning|Afternoon|Evening|Noon|Midnight)\b"
@@ -145,12 +152,12 @@ def read_days(words: str) -> tuple[str, ...]:
 
 
 def _nths(words: str, days: tuple[str, ...]) -> tuple[str, ...]:
-    numbers = [nth_number(n) for n in re.findall(_NTH, words)]
+    numbers = [nth_number(n) for n in re.findall(NTH, words)]
     return tuple(f"{n}{d}" for n in numbers for d in days)
 
 
 def _doms(words: str) -> tuple[int, ...]:
-    numbers = [nth_number(n) for n in re.findall(_NTH, words)] or [
+    numbers = [nth_number(n) for n in re.findall(NTH, words)] or [
         int(n) for n in re.findall(r"\d+", words)
     ]
     return tuple(n for n in numbers if -31 <= n <= 31 and n)
@@ -203,27 +210,14 @@ def _dom_rule(m: re.Match[str]) -> Rule | None:
     return Rule("MONTHLY", _every(m.groupdict().get("n")), bymonthday=doms) if doms else None
 
 
-_EDGES: Final = {
-    "end": -1,
-    "last": -1,
-    "ending": -1,
-    "start": 1,
-    "beginning": 1,
-    "starting": 1,
-    "1th": 1,
-    "middle": 15,
-    "mid": 15,
-}
-
-
 def _edge_rule(m: re.Match[str]) -> Rule | None:
     said = m["e"].removesuffix(" Day")
     if m["u"] == "Month":
-        return Rule("MONTHLY", _every(m["n"]), bymonthday=(_EDGES[said],))
+        return Rule("MONTHLY", _every(m["n"]), bymonthday=(EDGES[said],))
     if m["u"] == "Week":
-        day = {-1: "FR", 1: "MO", 15: "WE"}[_EDGES[said]]
+        day = {-1: "FR", 1: "MO", 15: "WE"}[EDGES[said]]
         return Rule("WEEKLY", _every(m["n"]), (day,))
-    edge = _EDGES[said]
+    edge = EDGES[said]
     return Rule(
         "YEARLY",
         _every(m["n"]),
@@ -294,9 +288,8 @@ def _often_rule(m: re.Match[str]) -> Rule | None:
     times = 1 if m["k"] == "once" else 2 if m["k"] == "twice" else int(m["k"].split()[0])
     if times == 1:
         return Rule(freq, _every(m["n"]))
-    return (
-        Rule("HOURLY", 24 // times) if freq == "DAILY" and 24 % times == 0 and times < 24 else None
-    )
+    is_even = freq == "DAILY" and 1 < times < 24 and 24 % times == 0
+    return Rule("HOURLY", 24 // times) if is_even else None
 
 
 _PART_TAIL: Final = r"(?: (?:in the |at )?(?P<part>(?:Morning|Afternoon|Evening|Night)s?)\b)?"
@@ -315,7 +308,7 @@ _RULES: Final = tuple(
             _nth_rule,
         ),
         (
-            rf"{_EVERY} (?P<nths>(?:1th|last|penultimate)(?: and {_NTH})*|\d{{1,2}}th(?:,? and {_NTH})+) (?P<wd>{WD}|Day\b)",
+            rf"{_EVERY} (?P<nths>(?:1th|last|penultimate)(?: and {NTH})*|\d{{1,2}}th(?:,? and {NTH})+) (?P<wd>{WD}|Day\b)",
             _nth_rule,
         ),
         (rf"{_LEAD}(?P<doms>{_DOMS})(?: Day)? {_EVERY_MONTH}", _dom_rule),
@@ -778,8 +771,7 @@ def _pattern(every: str, interval: int, days: list[str], doms: list[int], months
 
 def _ending(fields: dict[str, str]) -> str:
     if "COUNT" in fields:
-        count = int(fields["COUNT"])
-        return f", {count} times" if count != 1 else ", 1 times"
+        return f", {int(fields['COUNT'])} times"
     if "UNTIL" in fields:
         until = datetime.strptime(fields["UNTIL"][:8], "%Y%m%d").date()  # noqa: DTZ007 - a date
         return f" until {until.day} {_MONTH_NAMES[until.month - 1][:3]} {until.year}"

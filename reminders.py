@@ -1,4 +1,4 @@
-"""Reminders: make, list, change, snooze, cancel; and the thread that delivers the due ones.
+"""Reminders: make, list, change, snooze, cancel; and the turn that delivers the due ones.
 
 Invariants: nothing is set for a time that is past or unknown; a reminder is claimed by the one
 outbound row that carries it, in the transaction that decides; a recurring one keeps its wall
@@ -6,9 +6,8 @@ clock, and its next row exists as soon as this one is sent.
 """
 
 import logging
+import math
 import re
-import threading
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -30,8 +29,7 @@ log = logging.getLogger(__name__)
 
 WINDOW = timedelta(hours=24)  # after a person's last message WhatsApp lets us write freely
 LATE_AFTER = timedelta(minutes=1)  # from here on a reminder says when it was due
-LONGEST_WAIT_S = 1.0  # a clock that jumps, a wake from sleep or another process is noticed in this
-CLEAN_UP_EVERY_S = 60.0
+CLEAN_UP_EVERY = timedelta(minutes=1)
 
 
 # -- make ----------------------------------------------------------------------------------------
@@ -148,7 +146,7 @@ def _set(turn: Turn, request: when.ReminderRequest, nag_minutes: int | None = No
         replies.nags(nag_minutes) if nag_minutes else "",
         replies.MAY_BE_HELD if _may_be_held(turn, reminder) else "",
     ]
-    due, rule = _words(reminder, turn.now)
+    due, rule = in_words(reminder, turn.now)
     log.info("reminder set id=%d user=%d", reminder.id, turn.user.id)
     note = "\n".join(filter(None, notes))
     return Reply(replies.reminder_set(reminder.message, due, rule, note))
@@ -173,23 +171,14 @@ def _quoted_words(turn: Turn) -> str:
     return quoted.transcript or quoted.content
 
 
-def in_words(reminder: Reminder, now: datetime) -> str:
-    """Return when a reminder is due and how it recurs, as one line."""
-    return replies.moment(*_words(reminder, now))
-
-
-def words_of(due: datetime, zone: ZoneInfo, rrule: str | None, now: datetime) -> str:
-    """Return the same of one that is not set yet."""
-    return replies.moment(*_words_of(due, zone, rrule, now))
-
-
-def _words(reminder: Reminder, now: datetime) -> tuple[str, str]:
-    """Return when it is due and how it recurs (or nothing), in words."""
-    return _words_of(reminder.due_at, reminder.zone, reminder.rrule, now)
-
-
-def _words_of(due: datetime, zone: ZoneInfo, rrule: str | None, now: datetime) -> tuple[str, str]:
+def words_of(due: datetime, zone: ZoneInfo, rrule: str | None, now: datetime) -> tuple[str, str]:
+    """Return when something is due and how it recurs (or nothing), in words."""
     return when.describe_time(due.astimezone(zone), now), when.describe_rule(rrule) if rrule else ""
+
+
+def in_words(reminder: Reminder, now: datetime) -> tuple[str, str]:
+    """Return the same of a reminder."""
+    return words_of(reminder.due_at, reminder.zone, reminder.rrule, now)
 
 
 # -- list ----------------------------------------------------------------------------------------
@@ -209,7 +198,7 @@ def _show(turn: Turn, pending: Sequence[Reminder]) -> str:
 def _lines(turn: Turn, pending: Sequence[Reminder]) -> list[str]:
     """Return each with its time on the user's clock: "tomorrow" is the user's."""
     return [
-        replies.reminder_line(one.message, *_words_of(one.due_at, turn.zone, one.rrule, turn.now))
+        replies.reminder_line(one.message, *words_of(one.due_at, turn.zone, one.rrule, turn.now))
         for one in pending
     ]
 
@@ -353,12 +342,11 @@ def _skip(turn: Turn, reminder: Reminder) -> Reply:
         return Reply(replies.NOT_RECURRING)
     days = [mention.day for mention in when.find_dates(turn.text, turn.now, turn.zone)]
     if days and reminder.due_at.astimezone(turn.zone).date() not in days:
-        return Reply(replies.skips_next_alone(_words(reminder, turn.now)[0]))
+        return Reply(replies.skips_next_alone(in_words(reminder, turn.now)[0]))
     remember(turn.db, [reminder], turn.now)
     store.move_reminder(turn.db, reminder.id, following, None)
-    return Reply(
-        replies.reminder_moved(reminder.message, *_words(_again(turn, reminder), turn.now))
-    )
+    moved = replace(reminder, due_at=following)
+    return Reply(replies.reminder_moved(moved.message, *in_words(moved, turn.now)))
 
 
 def _move(turn: Turn, reminder: Reminder, action: str, time_text: str) -> Reply:
@@ -379,7 +367,7 @@ def _move(turn: Turn, reminder: Reminder, action: str, time_text: str) -> Reply:
     asked_in = turn.interaction_id
     moved, _ = put_off(turn.db, reminder, due, turn.now, is_snooze=is_snooze, asked_in=asked_in)
     turn.services.wake.set()
-    words = _words(moved, turn.now)
+    words = in_words(moved, turn.now)
     if is_snooze or moved.id != reminder.id:
         return Reply(replies.reminder_snoozed(moved.message, words[0]))
     return Reply(replies.reminder_moved(moved.message, *words))
@@ -399,21 +387,13 @@ def _repeat(turn: Turn, reminder: Reminder, request: when.ReminderRequest, time_
     if reminder.status == "pending":
         remember(turn.db, [reminder], turn.now)
         store.set_reminder_rule(turn.db, reminder.id, due, request.rrule, start)
-        moved = _again(turn, reminder)
+        moved = store.get_reminder(turn.db, reminder.id)
     else:
-        moved = store.add_reminder(
-            turn.db,
-            turn.user.id,
-            turn.interaction_id,
-            reminder.message,
-            due,
-            reminder.zone,
-            turn.now,
-            rrule=request.rrule,
-        )
+        asked_in = turn.interaction_id
+        moved = _add_like(turn.db, reminder, due, turn.now, asked_in, rrule=request.rrule)
         store.add_undo_step(turn.db, turn.user.id, "made", {"made": [moved.id]}, turn.now)
     turn.services.wake.set()
-    return Reply(replies.reminder_moved(moved.message, *_words(moved, turn.now)))
+    return Reply(replies.reminder_moved(moved.message, *in_words(moved, turn.now)))
 
 
 def _first_of(
@@ -444,18 +424,26 @@ def put_off(
     What has rung, and one occurrence of a series that is snoozed, rings once more, as a reminder of
     its own; a series is moved as a whole.
     """
-    user_id = reminder.user_id
     if reminder.status != "pending" or (is_snooze and reminder.rrule):
-        again = store.add_reminder(db, user_id, asked_in, reminder.message, due, reminder.zone, now)
-        return again, store.add_undo_step(db, user_id, "made", {"made": [again.id]}, now)
+        again = _add_like(db, reminder, due, now, asked_in)
+        return again, store.add_undo_step(db, again.user_id, "made", {"made": [again.id]}, now)
     step_id = remember(db, [reminder], now)
     start = due.astimezone(reminder.zone).replace(tzinfo=None) if reminder.rrule else None
     store.move_reminder(db, reminder.id, due, start)
     return store.get_reminder(db, reminder.id), step_id
 
 
-def _again(turn: Turn, reminder: Reminder) -> Reminder:
-    return store.get_reminder(turn.db, reminder.id)
+def _add_like(
+    db: Connection,
+    reminder: Reminder,
+    due: datetime,
+    now: datetime,
+    asked_in: int | None,
+    **more: Any,
+) -> Reminder:
+    """Set another reminder of the same words, for the same person and by the same clock."""
+    whose, message, zone = reminder.user_id, reminder.message, reminder.zone
+    return store.add_reminder(db, whose, asked_in, message, due, zone, now, **more)
 
 
 def remember(db: Connection, named: Sequence[Reminder], now: datetime) -> int:
@@ -739,7 +727,7 @@ def claim(services: Services, db: Connection, reminder_id: int, now: datetime) -
 def body_of(reminder: Reminder, now: datetime) -> str:
     """Return what a reminder says when it goes out at `now`: late, also when it was due."""
     late = now - reminder.due_at > LATE_AFTER
-    was_due = _words(reminder, now)[0] if late else ""
+    was_due = in_words(reminder, now)[0] if late else ""
     return replies.reminder_due(reminder.message, was_due, is_nagging=bool(reminder.nag_minutes))
 
 
@@ -760,14 +748,12 @@ def _make_next(db: Connection, reminder: Reminder, now: datetime) -> None:
     following = _next_due(reminder, max(reminder.due_at, now))
     if following is None or store.has_occurrence(db, reminder, following):
         return
-    store.add_reminder(
+    _add_like(
         db,
-        reminder.user_id,
-        reminder.interaction_id,
-        reminder.message,
+        reminder,
         following,
-        reminder.zone,
         now,
+        reminder.interaction_id,
         rrule=reminder.rrule,
         start_local=reminder.start_local,
         nag_minutes=reminder.nag_minutes,
@@ -782,17 +768,8 @@ def _ring_until_done(db: Connection, reminder: Reminder, now: datetime) -> None:
     due = now + timedelta(minutes=reminder.nag_minutes)
     if due - root.due_at > NAG_FOR or root.done_at is not None or store.rings_again(db, root.id):
         return
-    store.add_reminder(
-        db,
-        reminder.user_id,
-        reminder.interaction_id,
-        reminder.message,
-        due,
-        reminder.zone,
-        now,
-        nag_minutes=reminder.nag_minutes,
-        root_id=root.id,
-    )
+    asked_in, minutes = reminder.interaction_id, reminder.nag_minutes
+    _add_like(db, reminder, due, now, asked_in, nag_minutes=minutes, root_id=root.id)
 
 
 def _newest_missed(reminder: Reminder, now: datetime) -> Reminder:
@@ -811,50 +788,20 @@ def _next_due(reminder: Reminder, after: datetime) -> datetime | None:
     return when.next_occurrence(reminder.rrule, reminder.start_local, after, reminder.zone)
 
 
-class ReminderThread(threading.Thread):
-    """Looks for due reminders at least each second; the only place that waits."""
+# -- turn by turn ----------------------------------------------------------------------------------
 
-    def __init__(self, services: Services) -> None:
-        super().__init__(name="reminders", daemon=True)
-        self.services = services
-        self.stopping = threading.Event()
-        self.last_turn_s = time.monotonic()
 
-    @property
-    def is_well(self) -> bool:
-        """The thread lives and has looked for due reminders within the last minute."""
-        return self.is_alive() and time.monotonic() - self.last_turn_s < 60
+def take_turn(services: Services) -> None:
+    """Deliver what is due; each minute, let go of what can no longer be taken back."""
+    db, now = services.database.connection(), services.clock()
+    tick(services, db, now)
+    cleaned_at = services.seen.get("clean-up")
+    if cleaned_at is None or abs(now - cleaned_at) > CLEAN_UP_EVERY:
+        services.seen["clean-up"] = now
+        forget.clean_up(services, db, now)
 
-    def stop(self) -> None:
-        """Ask the thread to end after its present turn."""
-        self.stopping.set()
-        self.services.wake.set()
 
-    def run(self) -> None:
-        """Deliver what is due until stopped; a failed turn is logged and tried again."""
-        db = self.services.database.connection()
-        cleaned_s = 0.0
-        while not self.stopping.is_set():
-            try:
-                now = self.services.clock()
-                tick(self.services, db, now)
-                if time.monotonic() - cleaned_s > CLEAN_UP_EVERY_S:
-                    cleaned_s = time.monotonic()
-                    forget.clean_up(self.services, db, now)
-                self.last_turn_s = time.monotonic()
-            except Exception:
-                log.exception("reminder turn failed")
-            self.services.wake.wait(self._pause_s(db))
-            self.services.wake.clear()
-        self.services.database.close()
-
-    def _pause_s(self, db: Connection) -> float:
-        try:
-            due = store.find_next_due(db)
-        except Exception:
-            log.exception("next due reminder not found")
-            return LONGEST_WAIT_S
-        if due is None:
-            return LONGEST_WAIT_S
-        until_s = (due - self.services.clock()).total_seconds()
-        return min(LONGEST_WAIT_S, max(0.01, until_s))
+def until_due_s(services: Services) -> float:
+    """Return how long it is until the next turn is needed; a clock that jumps is for the caller."""
+    due = store.find_next_due(services.database.connection())
+    return max(0.01, (due - services.clock()).total_seconds()) if due else math.inf

@@ -31,6 +31,16 @@ MARKS = {
     "contact": "👤",
 }
 
+NOUNS = {
+    "text": "note",
+    "image": "photo",
+    "audio": "voice note",
+    "video": "video",
+    "document": "document",
+    "location": "place",
+    "contact": "contact",
+}
+
 COMMANDS = (
     ("/list [3|all|photos|voice|notes|last week ...]", "what you saved, newest first"),
     ("/search words", "find memories"),
@@ -129,15 +139,8 @@ def clock(now: datetime) -> str:
 
 def saved(kind: str, dates: Sequence[str] = ()) -> str:
     """It is committed. `dates` say what relative words in it mean: "tomorrow is Mon 23 Nov"."""
-    what = {
-        "text": "Saved.",
-        "image": "Saved your photo.",
-        "audio": "Saved your voice note.",
-        "video": "Saved your video.",
-        "document": "Saved your document.",
-        "location": "Saved this place.",
-        "contact": "Saved this contact.",
-    }[kind]
+    whose = "this" if kind in {"location", "contact"} else "your"
+    what = "Saved." if kind == "text" else f"Saved {whose} {NOUNS[kind]}."
     return f"{what} ({'; '.join(dates)})" if dates else what
 
 
@@ -228,23 +231,20 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-_YOURS = {
-    "audio": "Your voice note",
-    "image": "Your photo",
-    "contact": "Your contact",
-    "document": "Your document",
-}
+def _your(kind: str) -> str:
+    return (
+        f"Your {NOUNS[kind]}" if kind in {"audio", "image", "contact", "document"} else "Your file"
+    )
 
 
 def understood_later(kind: str, words: str) -> str:
     """What could not be had or understood at once is here now."""
-    what = _YOURS.get(kind, "Your file")
-    return f"{what} is understood now.\n{words}" if words else f"{what} is here now."
+    return f"{_your(kind)} is understood now.\n{words}" if words else f"{_your(kind)} is here now."
 
 
 def not_understood(kind: str, reasons: Sequence[str]) -> str:
     """What waited to be understood never will be."""
-    return "\n".join((f"About {_YOURS.get(kind, 'Your file').lower()}:", *reasons))
+    return "\n".join((f"About {_your(kind).lower()}:", *reasons))
 
 
 def found(text: str, mark: str, when: str) -> str:
@@ -341,13 +341,7 @@ def nothing_listed(argument: str) -> str:
 
 def forgot(kind: str, when: str) -> str:
     """Gone, for ten minutes not yet for good; by its kind and day, since its words leave us."""
-    what = {
-        "text": "note",
-        "image": "photo",
-        "audio": "voice note",
-        "location": "place",
-    }.get(kind, kind)
-    return f"Forgotten: your {what} of {when}. /undo brings it back for 10 minutes."
+    return f"Forgotten: your {NOUNS[kind]} of {when}. /undo brings it back for 10 minutes."
 
 
 def forgot_many(count: int) -> str:

@@ -6,9 +6,11 @@ stands inside a transaction; whatever a vendor does, what is here stays and what
 
 import logging
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import backoff
 import cards
 import hearing
 import reading
@@ -62,6 +64,12 @@ def can_go_on(services: Services, perceived: Perceived) -> bool:
         or (perceived.unseen and can_see(services))
         or (perceived.unread and not reading.why_no_pdf())
     )
+
+
+def next_try(services: Services, perceived: Perceived, attempts: int) -> datetime:
+    """Return when a message's files are to be tried again."""
+    can_try = can_go_on(services, perceived)
+    return backoff.next_attempt(services, attempts) if can_try else backoff.NEVER
 
 
 def perceive(
@@ -166,20 +174,18 @@ def keep(
     """
     if not file.path.exists():
         raise ServiceError("disk", "the file is gone again", retryable=True)
-    media_id = store.add_media(
-        db,
-        file.sha256,
-        whatsapp.kind_of(file.mime_type),
-        file.path.name,
-        file.size_bytes,
-        file.mime_type,
-        services.clock(),
-    )
+    media_id = add_media(db, file, services.clock())
     store.link_media(db, interaction_id, position, media_id)
     if file.original_name:
         owner = f"u{store.get_interaction(db, interaction_id).user_id}"
         store.add_media_words(db, media_id, {"names": {owner: file.original_name}})
     log.info("media kept interaction=%d bytes=%d", interaction_id, file.size_bytes)
+
+
+def add_media(db: Connection, file: Download, now: datetime) -> int:
+    """Return the id of the row of a file that is on disk, made now if new."""
+    kind, name = whatsapp.kind_of(file.mime_type), file.path.name
+    return store.add_media(db, file.sha256, kind, name, file.size_bytes, file.mime_type, now)
 
 
 # -- understanding -------------------------------------------------------------------------------

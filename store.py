@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from database import SCHEMA as SCHEMA
@@ -43,6 +43,8 @@ Channel = Literal["whatsapp", "local"]
 ReplyVia = Literal["twiml", "rest", "local"]
 LOCAL_USER = "local"
 
+T = TypeVar("T")
+
 
 _json = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -62,6 +64,15 @@ def from_text(text: str) -> datetime:
 
 def _maybe(text: str | None) -> datetime | None:
     return from_text(text) if text else None
+
+
+# -- rows ------------------------------------------------------------------------------------
+# A kind of row is read by one function, such as `_reminders`, whose columns stand above it; which
+# of them is a literal of the caller's: what follows FROM.
+
+
+def _first(found: Sequence[T]) -> T | None:
+    return found[0] if found else None
 
 
 # -- users -----------------------------------------------------------------------------------
@@ -278,6 +289,16 @@ def _interaction(row: Sequence[Any]) -> Interaction:
     )
 
 
+_INTERACTIONS = (
+    "SELECT id, twilio_message_sid, user_id, interaction_type, content, transcript,"
+    " interaction_metadata, status, reply, reply_via, created_at FROM interactions "
+)
+
+
+def _interactions(db: Connection, which: str, **names: Any) -> list[Interaction]:
+    return [_interaction(row) for row in db.execute(_INTERACTIONS + which, names).fetchall()]
+
+
 def add_interaction(
     db: Connection,
     user_id: int,
@@ -330,13 +351,7 @@ def finish_interaction(
 
 def find_interaction(db: Connection, interaction_id: int) -> Interaction | None:
     """Return the interaction of this id."""
-    row = db.execute(
-        "SELECT id, twilio_message_sid, user_id, interaction_type, content, transcript,"
-        " interaction_metadata, status, reply, reply_via, created_at"
-        " FROM interactions WHERE id = :interaction_id",
-        {"interaction_id": interaction_id},
-    ).fetchone()
-    return _interaction(row) if row else None
+    return _first(_interactions(db, "WHERE id = :id", id=interaction_id))
 
 
 def get_interaction(db: Connection, interaction_id: int) -> Interaction:
@@ -349,36 +364,21 @@ def get_interaction(db: Connection, interaction_id: int) -> Interaction:
 
 def find_interaction_by_sid(db: Connection, message_sid: str) -> Interaction | None:
     """Return the interaction that recorded this Twilio message."""
-    row = db.execute(
-        "SELECT id, twilio_message_sid, user_id, interaction_type, content, transcript,"
-        " interaction_metadata, status, reply, reply_via, created_at"
-        " FROM interactions WHERE twilio_message_sid = :message_sid",
-        {"message_sid": message_sid},
-    ).fetchone()
-    return _interaction(row) if row else None
+    return _first(_interactions(db, "WHERE twilio_message_sid = :sid", sid=message_sid))
 
 
 def find_quoted_interaction(db: Connection, message_sid: str) -> Interaction | None:
     """Return the interaction of this Twilio message: it recorded it, or it was answered by it."""
-    row = db.execute(
-        "SELECT id, twilio_message_sid, user_id, interaction_type, content, transcript,"
-        " interaction_metadata, status, reply, reply_via, created_at FROM interactions"
-        " WHERE twilio_message_sid = :message_sid OR id = (SELECT interaction_id"
-        "  FROM outbound_messages WHERE twilio_message_sid = :message_sid)",
-        {"message_sid": message_sid},
-    ).fetchone()
-    return _interaction(row) if row else None
+    which = (
+        "WHERE twilio_message_sid = :sid"
+        " OR id = (SELECT interaction_id FROM outbound_messages WHERE twilio_message_sid = :sid)"
+    )
+    return _first(_interactions(db, which, sid=message_sid))
 
 
 def find_interaction_by_key(db: Connection, idempotency_key: str) -> Interaction | None:
     """Return the interaction that a REST write of this key made."""
-    row = db.execute(
-        "SELECT id, twilio_message_sid, user_id, interaction_type, content, transcript,"
-        " interaction_metadata, status, reply, reply_via, created_at"
-        " FROM interactions WHERE idempotency_key = :idempotency_key",
-        {"idempotency_key": idempotency_key},
-    ).fetchone()
-    return _interaction(row) if row else None
+    return _first(_interactions(db, "WHERE idempotency_key = :key", key=idempotency_key))
 
 
 def claim_rest(db: Connection, interaction_id: int) -> bool:
@@ -434,14 +434,11 @@ def list_recent_interactions(
 
     `before`: only those that are older than the one of this id.
     """
-    rows = db.execute(
-        "SELECT id, twilio_message_sid, user_id, interaction_type, content, transcript,"
-        " interaction_metadata, status, reply, reply_via, created_at FROM interactions"
-        " WHERE (:user_id IS NULL OR user_id = :user_id)"
-        " AND (:before IS NULL OR id < :before) ORDER BY id DESC LIMIT :limit",
-        {"user_id": user_id, "before": before, "limit": limit},
-    ).fetchall()
-    return [_interaction(row) for row in rows]
+    which = (
+        "WHERE (:user_id IS NULL OR user_id = :user_id) AND (:before IS NULL OR id < :before)"
+        " ORDER BY id DESC LIMIT :limit"
+    )
+    return _interactions(db, which, user_id=user_id, before=before, limit=limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -488,12 +485,7 @@ def list_senders_of(db: Connection, interaction_ids: Sequence[int]) -> dict[int,
 
 def list_unfinished_interactions(db: Connection) -> list[Interaction]:
     """Return the messages that were received and not answered, oldest first."""
-    rows = db.execute(
-        "SELECT id, twilio_message_sid, user_id, interaction_type, content, transcript,"
-        " interaction_metadata, status, reply, reply_via, created_at FROM interactions"
-        " WHERE status = 'received' ORDER BY id"
-    ).fetchall()
-    return [_interaction(row) for row in rows]
+    return _interactions(db, "WHERE status = 'received' ORDER BY id")
 
 
 # -- memories --------------------------------------------------------------------------------
@@ -528,6 +520,16 @@ def _memory(row: Sequence[Any]) -> Memory:
         created_at=from_text(row[8]),
         file_path=row[9],
     )
+
+
+_MEMORIES = (
+    "SELECT id, mem0_id, user_id, interaction_id, sender, content, memory_type, tags,"
+    " created_at, file_path FROM memories_with_media "
+)
+
+
+def _memories(db: Connection, which: str, **names: Any) -> list[Memory]:
+    return [_memory(row) for row in db.execute(_MEMORIES + which, names).fetchall()]
 
 
 def add_memory(
@@ -578,14 +580,13 @@ def set_memory_days(db: Connection, memory_id: int, days: Sequence[date]) -> Non
 
 def list_memories_of_days(db: Connection, user_id: int, first: date, last: date) -> list[Memory]:
     """Return a user's memories that speak of days from `first` to `last`, by day."""
-    rows = db.execute(
-        "SELECT id, mem0_id, user_id, interaction_id, sender, content, memory_type, tags,"
-        " created_at, file_path FROM memories_with_media JOIN (SELECT memory_id, min(day) AS day"
-        "  FROM memory_days WHERE day >= :first AND day <= :last GROUP BY memory_id)"
-        " ON memory_id = id WHERE user_id = :user_id ORDER BY day, id LIMIT 50",
-        {"user_id": user_id, "first": first.isoformat(), "last": last.isoformat()},
-    ).fetchall()
-    return [_memory(row) for row in rows]
+    which = (
+        "JOIN (SELECT memory_id, min(day) AS day FROM memory_days"
+        "  WHERE day >= :first AND day <= :last GROUP BY memory_id)"
+        " ON memory_id = id WHERE user_id = :user_id ORDER BY day, id LIMIT 50"
+    )
+    span = {"first": first.isoformat(), "last": last.isoformat()}
+    return _memories(db, which, user_id=user_id, **span)
 
 
 def link_memory(
@@ -601,35 +602,24 @@ def link_memory(
 
 def find_memory(db: Connection, memory_id: int) -> Memory | None:
     """Return the memory of this id."""
-    row = db.execute(
-        "SELECT id, mem0_id, user_id, interaction_id, sender, content, memory_type, tags,"
-        " created_at, file_path FROM memories_with_media WHERE id = :memory_id",
-        {"memory_id": memory_id},
-    ).fetchone()
-    return _memory(row) if row else None
+    return _first(_memories(db, "WHERE id = :id", id=memory_id))
 
 
 def find_memories(db: Connection, user_id: int, memory_ids: Sequence[int]) -> list[Memory]:
     """Return those of the ids that are this user's, in the order of the ids."""
-    rows = db.execute(
-        "SELECT id, mem0_id, user_id, interaction_id, sender, content, memory_type, tags,"
-        " created_at, file_path FROM memories_with_media"
-        " WHERE id IN (SELECT value FROM json_each(:ids)) AND user_id = :user_id",
-        {"ids": json.dumps(list(memory_ids)), "user_id": user_id},
-    ).fetchall()
-    found = {row[0]: _memory(row) for row in rows}
+    which = "WHERE id IN (SELECT value FROM json_each(:ids)) AND user_id = :user_id"
+    memories = _memories(db, which, ids=json.dumps(list(memory_ids)), user_id=user_id)
+    found = {memory.id: memory for memory in memories}
     return [found[memory_id] for memory_id in memory_ids if memory_id in found]
 
 
 def find_memory_by_interaction(db: Connection, interaction_id: int) -> Memory | None:
     """Return the memory that was said in an interaction."""
-    row = db.execute(
-        "SELECT id, mem0_id, user_id, interaction_id, sender, content, memory_type, tags,"
-        " created_at, file_path FROM memories_with_media WHERE id = (SELECT min(memory_id)"
-        " FROM memory_mentions WHERE interaction_id = :interaction_id AND role = 'source')",
-        {"interaction_id": interaction_id},
-    ).fetchone()
-    return _memory(row) if row else None
+    which = (
+        "WHERE id = (SELECT min(memory_id) FROM memory_mentions"
+        "  WHERE interaction_id = :interaction_id AND role = 'source')"
+    )
+    return _first(_memories(db, which, interaction_id=interaction_id))
 
 
 def set_memory_words(db: Connection, memory_id: int, content: str, tags: Sequence[str]) -> None:
@@ -651,13 +641,8 @@ def delete_memory_row(db: Connection, memory_id: int) -> None:
 
 def find_newest_memory(db: Connection, user_id: int) -> Memory | None:
     """Return the memory that this user saved last."""
-    row = db.execute(
-        "SELECT id, mem0_id, user_id, interaction_id, sender, content, memory_type, tags,"
-        " created_at, file_path FROM memories_with_media"
-        " WHERE id = (SELECT max(id) FROM memories WHERE user_id = :user_id)",
-        {"user_id": user_id},
-    ).fetchone()
-    return _memory(row) if row else None
+    which = "WHERE id = (SELECT max(id) FROM memories WHERE user_id = :user_id)"
+    return _first(_memories(db, which, user_id=user_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -879,6 +864,16 @@ def list_vectors(
     ).fetchall()
 
 
+_NEWEST_WANTED = (
+    " created_at >= :since AND created_at < :until"
+    " AND (:memory_type IS NULL OR memory_type = :memory_type)"
+    " AND (:tag IS NULL OR instr(tags, :tag))"
+    " ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :offset"
+)
+_NEWEST_OF_ALL = "WHERE" + _NEWEST_WANTED
+_NEWEST_OF_USER = "WHERE user_id = :user_id AND" + _NEWEST_WANTED  # by the index of a user's
+
+
 def list_memories(
     db: Connection,
     user_id: int | None,
@@ -891,36 +886,17 @@ def list_memories(
     offset: int = 0,
 ) -> list[Memory]:
     """Return memories, newest first: of one user, or of all (None); `until` is excluded."""
-    wanted = {
-        "user_id": user_id,
-        "memory_type": memory_type,
-        "tag": _quoted(tag),
-        "since": to_text(since) if since else "",
-        "until": to_text(until) if until else "~",  # after every digit
-        "limit": limit,
-        "offset": offset,
-    }
-    if user_id is None:
-        rows = db.execute(
-            "SELECT id, mem0_id, user_id, interaction_id, sender, content, memory_type, tags,"
-            " created_at, file_path FROM memories_with_media"
-            " WHERE created_at >= :since AND created_at < :until"
-            " AND (:memory_type IS NULL OR memory_type = :memory_type)"
-            " AND (:tag IS NULL OR instr(tags, :tag))"
-            " ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :offset",
-            wanted,
-        ).fetchall()
-    else:
-        rows = db.execute(
-            "SELECT id, mem0_id, user_id, interaction_id, sender, content, memory_type, tags,"
-            " created_at, file_path FROM memories_with_media"
-            " WHERE user_id = :user_id AND created_at >= :since AND created_at < :until"
-            " AND (:memory_type IS NULL OR memory_type = :memory_type)"
-            " AND (:tag IS NULL OR instr(tags, :tag))"
-            " ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :offset",
-            wanted,
-        ).fetchall()
-    return [_memory(row) for row in rows]
+    return _memories(
+        db,
+        _NEWEST_OF_ALL if user_id is None else _NEWEST_OF_USER,
+        user_id=user_id,
+        memory_type=memory_type,
+        tag=_quoted(tag),
+        since=to_text(since) if since else "",
+        until=to_text(until) if until else "~",  # after every digit
+        limit=limit,
+        offset=offset,
+    )
 
 
 def _quoted(tag: str | None) -> str | None:
@@ -1034,24 +1010,24 @@ def _media(row: Sequence[Any]) -> Media:
     return Media(row[0], row[1], row[2], row[3], row[4], row[5], json.loads(row[6]))
 
 
+_MEDIA = (
+    "SELECT id, content_hash, media_type, file_path, file_size, mime_type, media_metadata"
+    " FROM media "
+)
+
+
+def _media_files(db: Connection, which: str, **names: Any) -> list[Media]:
+    return [_media(row) for row in db.execute(_MEDIA + which, names).fetchall()]
+
+
 def find_media_by_path(db: Connection, file_path: str) -> Media | None:
     """Return the media of this file name."""
-    row = db.execute(
-        "SELECT id, content_hash, media_type, file_path, file_size, mime_type, media_metadata"
-        " FROM media WHERE file_path = :file_path",
-        {"file_path": file_path},
-    ).fetchone()
-    return _media(row) if row else None
+    return _first(_media_files(db, "WHERE file_path = :path", path=file_path))
 
 
 def find_media(db: Connection, media_id: int) -> Media | None:
     """Return the media of this id."""
-    row = db.execute(
-        "SELECT id, content_hash, media_type, file_path, file_size, mime_type, media_metadata"
-        " FROM media WHERE id = :media_id",
-        {"media_id": media_id},
-    ).fetchone()
-    return _media(row) if row else None
+    return _first(_media_files(db, "WHERE id = :id", id=media_id))
 
 
 def list_media(db: Connection, interaction_id: int) -> dict[int, Media]:
@@ -1105,8 +1081,7 @@ def add_media(
             "now": to_text(now),
         },
     ).fetchall()
-    media_id: int = rows[0][0]
-    return media_id
+    return int(rows[0][0])
 
 
 def link_media(db: Connection, interaction_id: int, position: int, media_id: int) -> None:
@@ -1257,6 +1232,16 @@ def _reminder(row: Sequence[Any]) -> Reminder:
     )
 
 
+_REMINDERS = (
+    "SELECT id, user_id, interaction_id, message, scheduled_time, timezone, status,"
+    " recurrence_pattern, created_at, sent_at, done_at, nag_minutes, root_id FROM reminders "
+)
+
+
+def _reminders(db: Connection, which: str, **names: Any) -> list[Reminder]:
+    return [_reminder(row) for row in db.execute(_REMINDERS + which, names).fetchall()]
+
+
 def add_reminder(
     db: Connection,
     user_id: int,
@@ -1272,37 +1257,58 @@ def add_reminder(
     root_id: int | None = None,
 ) -> Reminder:
     """Keep a pending reminder."""
-    start = (start_local or due_at.astimezone(zone).replace(tzinfo=None)).isoformat()
+    reminder = Reminder(
+        id=0,
+        user_id=user_id,
+        interaction_id=interaction_id,
+        message=message,
+        due_at=due_at,
+        zone=zone,
+        status="pending",
+        rrule=rrule,
+        start_local=start_local or due_at.astimezone(zone).replace(tzinfo=None),
+        created_at=now,
+        sent_at=None,
+        done_at=None,
+        nag_minutes=nag_minutes,
+        root_id=root_id,
+    )
+    return get_reminder(db, add_reminder_row(db, reminder))
+
+
+def add_reminder_row(db: Connection, reminder: Reminder) -> int:
+    """Keep a reminder with the past it has; its own id is not used. Return the new id."""
+    pattern = None
+    if reminder.rrule and reminder.start_local:
+        pattern = {"rrule": reminder.rrule, "start": reminder.start_local.isoformat()}
     rows = db.execute(
         "INSERT INTO reminders (user_id, interaction_id, message, scheduled_time, timezone,"
-        " status, reminder_type, recurrence_pattern, created_at, nag_minutes, root_id)"
-        " VALUES (:user_id, :interaction_id, :message, :scheduled_time, :timezone, 'pending',"
-        " :reminder_type, :pattern, :now, :nag_minutes, :root_id) RETURNING id",
+        " status, reminder_type, recurrence_pattern, created_at, sent_at, done_at, nag_minutes,"
+        " root_id) VALUES (:user_id, :interaction_id, :message, :scheduled_time, :timezone,"
+        " :status, :reminder_type, :pattern, :created_at, :sent_at, :done_at, :nag_minutes,"
+        " :root_id) RETURNING id",
         {
-            "user_id": user_id,
-            "interaction_id": interaction_id,
-            "message": message,
-            "scheduled_time": to_text(due_at),
-            "timezone": zone.key,
-            "reminder_type": "recurring" if rrule else "message",
-            "pattern": json.dumps({"rrule": rrule, "start": start}) if rrule else None,
-            "now": to_text(now),
-            "nag_minutes": nag_minutes,
-            "root_id": root_id,
+            "user_id": reminder.user_id,
+            "interaction_id": reminder.interaction_id,
+            "message": reminder.message,
+            "scheduled_time": to_text(reminder.due_at),
+            "timezone": reminder.zone.key,
+            "status": reminder.status,
+            "reminder_type": "recurring" if pattern else "message",
+            "pattern": json.dumps(pattern) if pattern else None,
+            "created_at": to_text(reminder.created_at),
+            "sent_at": to_text(reminder.sent_at) if reminder.sent_at else None,
+            "done_at": to_text(reminder.done_at) if reminder.done_at else None,
+            "nag_minutes": reminder.nag_minutes,
+            "root_id": reminder.root_id,
         },
     ).fetchall()
-    return get_reminder(db, rows[0][0])
+    return int(rows[0][0])
 
 
 def find_reminder(db: Connection, reminder_id: int) -> Reminder | None:
     """Return the reminder of this id."""
-    row = db.execute(
-        "SELECT id, user_id, interaction_id, message, scheduled_time, timezone, status,"
-        " recurrence_pattern, created_at, sent_at, done_at, nag_minutes, root_id FROM reminders"
-        " WHERE id = :reminder_id",
-        {"reminder_id": reminder_id},
-    ).fetchone()
-    return _reminder(row) if row else None
+    return _first(_reminders(db, "WHERE id = :id", id=reminder_id))
 
 
 def get_reminder(db: Connection, reminder_id: int) -> Reminder:
@@ -1315,26 +1321,19 @@ def get_reminder(db: Connection, reminder_id: int) -> Reminder:
 
 def find_reminder_by_interaction(db: Connection, interaction_id: int) -> Reminder | None:
     """Return the newest reminder that was asked for in an interaction."""
-    row = db.execute(
-        "SELECT id, user_id, interaction_id, message, scheduled_time, timezone, status,"
-        " recurrence_pattern, created_at, sent_at, done_at, nag_minutes, root_id FROM reminders"
-        " WHERE interaction_id = :interaction_id ORDER BY id DESC LIMIT 1",
-        {"interaction_id": interaction_id},
-    ).fetchone()
-    return _reminder(row) if row else None
+    which = "WHERE interaction_id = :interaction_id ORDER BY id DESC LIMIT 1"
+    return _first(_reminders(db, which, interaction_id=interaction_id))
 
 
 def find_reminder_by_quote(db: Connection, user_id: int, message_sid: str) -> Reminder | None:
     """Return the reminder that a quoted message carried to the user, or that it asked for."""
-    row = db.execute(
-        "SELECT id, user_id, interaction_id, message, scheduled_time, timezone, status,"
-        " recurrence_pattern, created_at, sent_at, done_at, nag_minutes, root_id FROM reminders"
-        " WHERE user_id = :user_id AND (id = (SELECT reminder_id FROM outbound_messages"
-        "  WHERE twilio_message_sid = :message_sid) OR interaction_id = (SELECT id"
-        "  FROM interactions WHERE twilio_message_sid = :message_sid)) ORDER BY id DESC LIMIT 1",
-        {"user_id": user_id, "message_sid": message_sid},
-    ).fetchone()
-    return _reminder(row) if row else None
+    which = (
+        "WHERE user_id = :user_id AND"
+        " (id = (SELECT reminder_id FROM outbound_messages WHERE twilio_message_sid = :sid)"
+        " OR interaction_id = (SELECT id FROM interactions WHERE twilio_message_sid = :sid))"
+        " ORDER BY id DESC LIMIT 1"
+    )
+    return _first(_reminders(db, which, user_id=user_id, sid=message_sid))
 
 
 def list_reminders(
@@ -1350,57 +1349,29 @@ def list_reminders(
 
     `since` and `until` (excluded) are when they are due.
     """
-    rows = db.execute(
-        "SELECT id, user_id, interaction_id, message, scheduled_time, timezone, status,"
-        " recurrence_pattern, created_at, sent_at, done_at, nag_minutes, root_id FROM reminders"
-        " WHERE (:user_id IS NULL OR user_id = :user_id) AND (:status IS NULL OR status = :status)"
+    return _reminders(
+        db,
+        "WHERE (:user_id IS NULL OR user_id = :user_id) AND (:status IS NULL OR status = :status)"
         " AND scheduled_time >= :since AND scheduled_time < :until"
         " ORDER BY scheduled_time, id LIMIT :limit",
-        {
-            "user_id": user_id,
-            "status": status,
-            "since": to_text(since) if since else "",
-            "until": to_text(until) if until else "~",
-            "limit": limit,
-        },
-    ).fetchall()
-    return [_reminder(row) for row in rows]
+        user_id=user_id,
+        status=status,
+        since=to_text(since) if since else "",
+        until=to_text(until) if until else "~",
+        limit=limit,
+    )
 
 
 def find_last_sent_reminder(db: Connection, user_id: int) -> Reminder | None:
     """Return the reminder that reached this user last: what "snooze" and "done" speak of."""
-    row = db.execute(
-        "SELECT id, user_id, interaction_id, message, scheduled_time, timezone, status,"
-        " recurrence_pattern, created_at, sent_at, done_at, nag_minutes, root_id FROM reminders"
-        " WHERE user_id = :user_id AND status = 'sent' ORDER BY sent_at DESC, id DESC LIMIT 1",
-        {"user_id": user_id},
-    ).fetchone()
-    return _reminder(row) if row else None
+    which = "WHERE user_id = :user_id AND status = 'sent' ORDER BY sent_at DESC, id DESC LIMIT 1"
+    return _first(_reminders(db, which, user_id=user_id))
 
 
 def find_last_made_reminder(db: Connection, user_id: int) -> Reminder | None:
     """Return the pending reminder that this user asked for last: what "move it" speaks of."""
-    row = db.execute(
-        "SELECT id, user_id, interaction_id, message, scheduled_time, timezone, status,"
-        " recurrence_pattern, created_at, sent_at, done_at, nag_minutes, root_id FROM reminders"
-        " WHERE user_id = :user_id AND status = 'pending' ORDER BY id DESC LIMIT 1",
-        {"user_id": user_id},
-    ).fetchone()
-    return _reminder(row) if row else None
-
-
-def list_reminders_between(
-    db: Connection, user_id: int, start: datetime, end: datetime
-) -> list[Reminder]:
-    """Return a user's pending reminders due from `start` on and before `end`, soonest first."""
-    rows = db.execute(
-        "SELECT id, user_id, interaction_id, message, scheduled_time, timezone, status,"
-        " recurrence_pattern, created_at, sent_at, done_at, nag_minutes, root_id FROM reminders"
-        " WHERE user_id = :user_id AND status = 'pending'"
-        " AND scheduled_time >= :start AND scheduled_time < :end ORDER BY scheduled_time, id",
-        {"user_id": user_id, "start": to_text(start), "end": to_text(end)},
-    ).fetchall()
-    return [_reminder(row) for row in rows]
+    which = "WHERE user_id = :user_id AND status = 'pending' ORDER BY id DESC LIMIT 1"
+    return _first(_reminders(db, which, user_id=user_id))
 
 
 def is_put_off(db: Connection, reminder: Reminder, since: datetime) -> bool:
@@ -1436,33 +1407,24 @@ def cancel_reminders_again(db: Connection, root_id: int) -> None:
     )
 
 
+_UNCLAIMED = (
+    "WHERE status = 'pending' AND NOT EXISTS (SELECT 1 FROM outbound_messages"
+    "  WHERE reminder_id = reminders.id AND outbound_messages.status <> 'failed')"
+    " AND NOT EXISTS (SELECT 1 FROM users"
+    "  WHERE users.id = reminders.user_id AND users.paused_at IS NOT NULL)"
+)
+
+
 def list_due_reminders(db: Connection, now: datetime) -> list[Reminder]:
     """Return what is due, nobody has claimed and no STOP holds back, soonest first."""
-    rows = db.execute(
-        "SELECT id, user_id, interaction_id, message, scheduled_time, timezone, status,"
-        " recurrence_pattern, created_at, sent_at, done_at, nag_minutes, root_id FROM reminders"
-        " WHERE status = 'pending' AND scheduled_time <= :now"
-        " AND NOT EXISTS (SELECT 1 FROM outbound_messages"
-        "  WHERE reminder_id = reminders.id AND outbound_messages.status <> 'failed')"
-        " AND NOT EXISTS (SELECT 1 FROM users"
-        "  WHERE users.id = reminders.user_id AND users.paused_at IS NOT NULL)"
-        " ORDER BY scheduled_time, id LIMIT 200",
-        {"now": to_text(now)},
-    ).fetchall()
-    return [_reminder(row) for row in rows]
+    which = _UNCLAIMED + " AND scheduled_time <= :now ORDER BY scheduled_time, id LIMIT 200"
+    return _reminders(db, which, now=to_text(now))
 
 
 def find_next_due(db: Connection) -> datetime | None:
     """Return when the next unclaimed reminder is due; None: there is none."""
-    row = db.execute(
-        "SELECT scheduled_time FROM reminders WHERE status = 'pending'"
-        " AND NOT EXISTS (SELECT 1 FROM outbound_messages"
-        "  WHERE reminder_id = reminders.id AND outbound_messages.status <> 'failed')"
-        " AND NOT EXISTS (SELECT 1 FROM users"
-        "  WHERE users.id = reminders.user_id AND users.paused_at IS NOT NULL)"
-        " ORDER BY scheduled_time LIMIT 1"
-    ).fetchone()
-    return from_text(row[0]) if row else None
+    reminder = _first(_reminders(db, _UNCLAIMED + " ORDER BY scheduled_time LIMIT 1"))
+    return reminder.due_at if reminder else None
 
 
 def set_reminder_status(
@@ -1585,6 +1547,17 @@ def _outbound(row: Sequence[Any]) -> OutboundMessage:
     )
 
 
+_OUTBOUND = (
+    "SELECT id, user_id, interaction_id, reminder_id, channel, body, media_id, status,"
+    " twilio_message_sid, error_code, attempts, created_at, sent_at, content_sid, tried_at"
+    " FROM outbound_messages "
+)
+
+
+def _outbound_messages(db: Connection, which: str, **names: Any) -> list[OutboundMessage]:
+    return [_outbound(row) for row in db.execute(_OUTBOUND + which, names).fetchall()]
+
+
 def add_outbound(
     db: Connection,
     user_id: int,
@@ -1595,13 +1568,12 @@ def add_outbound(
     interaction_id: int | None = None,
     reminder_id: int | None = None,
     media_id: int | None = None,
-    held: bool = False,
 ) -> int | None:
     """Queue a message; a local one is sent by being here.
 
     None: another process or an earlier try already carries this reminder.
     """
-    status = "sent" if channel == "local" else "held" if held else "queued"
+    status = "sent" if channel == "local" else "queued"
     rows = db.execute(
         "INSERT INTO outbound_messages (user_id, interaction_id, reminder_id, channel, body,"
         " media_id, status, next_attempt_at, created_at, sent_at)"
@@ -1624,13 +1596,7 @@ def add_outbound(
 
 def list_unread_local(db: Connection) -> list[OutboundMessage]:
     """Return the local messages that no terminal and no page has shown yet, oldest first."""
-    rows = db.execute(
-        "SELECT id, user_id, interaction_id, reminder_id, channel, body, media_id, status,"
-        " twilio_message_sid, error_code, attempts, created_at, sent_at, content_sid, tried_at"
-        " FROM outbound_messages"
-        " WHERE channel = 'local' AND status = 'sent' ORDER BY id"
-    ).fetchall()
-    return [_outbound(row) for row in rows]
+    return _outbound_messages(db, "WHERE channel = 'local' AND status = 'sent' ORDER BY id")
 
 
 def set_outbound_read(db: Connection, outbound_id: int) -> bool:
@@ -1643,79 +1609,51 @@ def set_outbound_read(db: Connection, outbound_id: int) -> bool:
     return changed.rowcount == 1
 
 
+_SHOWN_TO = (
+    "WHERE (:user_id IS NULL OR user_id = :user_id) AND (body <> '' OR media_id IS NOT NULL)"
+)
+
+
 def list_outbound_after(
     db: Connection, user_id: int | None, after: int, limit: int
 ) -> list[OutboundMessage]:
     """Return what went or goes to one user, or to all (None), after the row `after`, in order."""
-    rows = db.execute(
-        "SELECT id, user_id, interaction_id, reminder_id, channel, body, media_id, status,"
-        " twilio_message_sid, error_code, attempts, created_at, sent_at, content_sid, tried_at"
-        " FROM outbound_messages WHERE id > :after AND (:user_id IS NULL OR user_id = :user_id)"
-        " AND (body <> '' OR media_id IS NOT NULL) ORDER BY id LIMIT :limit",
-        {"user_id": user_id, "after": after, "limit": limit},
-    ).fetchall()
-    return [_outbound(row) for row in rows]
+    which = _SHOWN_TO + " AND id > :after ORDER BY id LIMIT :limit"
+    return _outbound_messages(db, which, user_id=user_id, after=after, limit=limit)
 
 
 def list_outbound_newest(db: Connection, user_id: int | None, limit: int) -> list[OutboundMessage]:
     """Return the newest of what went or goes to one user, or to all (None), in order."""
-    rows = db.execute(
-        "SELECT id, user_id, interaction_id, reminder_id, channel, body, media_id, status,"
-        " twilio_message_sid, error_code, attempts, created_at, sent_at, content_sid, tried_at"
-        " FROM outbound_messages WHERE (:user_id IS NULL OR user_id = :user_id)"
-        " AND (body <> '' OR media_id IS NOT NULL) ORDER BY id DESC LIMIT :limit",
-        {"user_id": user_id, "limit": limit},
-    ).fetchall()
-    return [_outbound(row) for row in reversed(rows)]
+    which = _SHOWN_TO + " ORDER BY id DESC LIMIT :limit"
+    return _outbound_messages(db, which, user_id=user_id, limit=limit)[::-1]
 
 
 def list_outbound_of(db: Connection, interaction_id: int) -> list[OutboundMessage]:
     """Return what was sent in answer to a message, in order."""
-    rows = db.execute(
-        "SELECT id, user_id, interaction_id, reminder_id, channel, body, media_id, status,"
-        " twilio_message_sid, error_code, attempts, created_at, sent_at, content_sid, tried_at"
-        " FROM outbound_messages WHERE interaction_id = :interaction_id ORDER BY id",
-        {"interaction_id": interaction_id},
-    ).fetchall()
-    return [_outbound(row) for row in rows]
+    which = "WHERE interaction_id = :interaction_id ORDER BY id"
+    return _outbound_messages(db, which, interaction_id=interaction_id)
 
 
 def find_outbound(db: Connection, outbound_id: int) -> OutboundMessage | None:
     """Return the outbound message of this id."""
-    row = db.execute(
-        "SELECT id, user_id, interaction_id, reminder_id, channel, body, media_id, status,"
-        " twilio_message_sid, error_code, attempts, created_at, sent_at, content_sid, tried_at"
-        " FROM outbound_messages WHERE id = :outbound_id",
-        {"outbound_id": outbound_id},
-    ).fetchone()
-    return _outbound(row) if row else None
+    return _first(_outbound_messages(db, "WHERE id = :id", id=outbound_id))
 
 
 def find_outbound_by_sid(db: Connection, message_sid: str) -> OutboundMessage | None:
     """Return the outbound message that Twilio knows by this SID."""
-    row = db.execute(
-        "SELECT id, user_id, interaction_id, reminder_id, channel, body, media_id, status,"
-        " twilio_message_sid, error_code, attempts, created_at, sent_at, content_sid, tried_at"
-        " FROM outbound_messages WHERE twilio_message_sid = :message_sid",
-        {"message_sid": message_sid},
-    ).fetchone()
-    return _outbound(row) if row else None
+    return _first(_outbound_messages(db, "WHERE twilio_message_sid = :sid", sid=message_sid))
 
 
 def list_due_outbound(db: Connection, now: datetime) -> list[OutboundMessage]:
     """Return what is to be sent now, oldest first; no message overtakes an earlier one to the
     same person."""
-    rows = db.execute(
-        "SELECT id, user_id, interaction_id, reminder_id, channel, body, media_id, status,"
-        " twilio_message_sid, error_code, attempts, created_at, sent_at, content_sid, tried_at"
-        " FROM outbound_messages AS message"
-        " WHERE next_attempt_at IS NOT NULL AND next_attempt_at <= :now"
+    which = (
+        "AS message WHERE next_attempt_at IS NOT NULL AND next_attempt_at <= :now"
         " AND NOT EXISTS (SELECT 1 FROM outbound_messages AS earlier"
         "  WHERE earlier.next_attempt_at IS NOT NULL AND earlier.user_id = message.user_id"
-        "  AND earlier.id < message.id) ORDER BY id LIMIT 20",
-        {"now": to_text(now)},
-    ).fetchall()
-    return [_outbound(row) for row in rows]
+        "  AND earlier.id < message.id) ORDER BY id LIMIT 20"
+    )
+    return _outbound_messages(db, which, now=to_text(now))
 
 
 def claim_outbound(db: Connection, outbound_id: int, now: datetime, until: datetime) -> bool:
@@ -1835,14 +1773,12 @@ def list_outbound_sids(db: Connection, user_id: int) -> list[str]:
 
 def find_deliveries(db: Connection, reminder_ids: Sequence[int]) -> dict[int, OutboundMessage]:
     """Return the newest message that carries each of these reminders, by the reminder's id."""
-    rows = db.execute(
-        "SELECT id, user_id, interaction_id, reminder_id, channel, body, media_id, status,"
-        " twilio_message_sid, error_code, attempts, created_at, sent_at, content_sid, tried_at"
-        " FROM outbound_messages WHERE id IN (SELECT max(id) FROM outbound_messages"
-        "  WHERE reminder_id IN (SELECT value FROM json_each(:ids)) GROUP BY reminder_id)",
-        {"ids": json.dumps(list(reminder_ids))},
-    ).fetchall()
-    return {row[3]: _outbound(row) for row in rows}
+    which = (
+        "WHERE id IN (SELECT max(id) FROM outbound_messages"
+        "  WHERE reminder_id IN (SELECT value FROM json_each(:ids)) GROUP BY reminder_id)"
+    )
+    found = _outbound_messages(db, which, ids=json.dumps(list(reminder_ids)))
+    return {one.reminder_id: one for one in found if one.reminder_id is not None}
 
 
 def add_delivery_report(
@@ -2558,8 +2494,7 @@ def add_imported_interaction(
             "created_at": to_text(created_at),
         },
     ).fetchall()
-    interaction_id: int = rows[0][0]
-    return interaction_id
+    return int(rows[0][0])
 
 
 def count_memories_of_interaction(db: Connection, interaction_id: int) -> int:
@@ -2569,8 +2504,7 @@ def count_memories_of_interaction(db: Connection, interaction_id: int) -> int:
         " WHERE interaction_id = :interaction_id AND role = 'source'",
         {"interaction_id": interaction_id},
     ).fetchone()
-    count: int = row[0]
-    return count
+    return int(row[0])
 
 
 def find_nth_reminder(
@@ -2601,45 +2535,9 @@ def has_series(db: Connection, user_id: int, message: str, rrule: str, start: da
     return row is not None
 
 
-def add_imported_reminder(db: Connection, reminder: Reminder) -> int:
-    """Keep a reminder with the past it had elsewhere; its own id is not used. Return the new id."""
-    pattern = None
-    if reminder.rrule and reminder.start_local:
-        pattern = {"rrule": reminder.rrule, "start": reminder.start_local.isoformat()}
-    rows = db.execute(
-        "INSERT INTO reminders (user_id, interaction_id, message, scheduled_time, timezone,"
-        " status, reminder_type, recurrence_pattern, created_at, sent_at, done_at, nag_minutes,"
-        " root_id) VALUES (:user_id, :interaction_id, :message, :scheduled_time, :timezone,"
-        " :status, :reminder_type, :pattern, :created_at, :sent_at, :done_at, :nag_minutes,"
-        " :root_id) RETURNING id",
-        {
-            "user_id": reminder.user_id,
-            "interaction_id": reminder.interaction_id,
-            "message": reminder.message,
-            "scheduled_time": to_text(reminder.due_at),
-            "timezone": reminder.zone.key,
-            "status": reminder.status,
-            "reminder_type": "recurring" if pattern else "message",
-            "pattern": json.dumps(pattern) if pattern else None,
-            "created_at": to_text(reminder.created_at),
-            "sent_at": to_text(reminder.sent_at) if reminder.sent_at else None,
-            "done_at": to_text(reminder.done_at) if reminder.done_at else None,
-            "nag_minutes": reminder.nag_minutes,
-            "root_id": reminder.root_id,
-        },
-    ).fetchall()
-    reminder_id: int = rows[0][0]
-    return reminder_id
-
-
 def find_media_by_hash(db: Connection, content_hash: str) -> Media | None:
     """Return the media of this content."""
-    row = db.execute(
-        "SELECT id, content_hash, media_type, file_path, file_size, mime_type, media_metadata"
-        " FROM media WHERE content_hash = :content_hash",
-        {"content_hash": content_hash},
-    ).fetchone()
-    return _media(row) if row else None
+    return _first(_media_files(db, "WHERE content_hash = :hash", hash=content_hash))
 
 
 def fill_media_words(db: Connection, media_id: int, words: dict[str, Any]) -> None:
@@ -2657,14 +2555,12 @@ def list_media_paths(db: sqlite3.Connection) -> list[str]:
 
 def read_version(db: sqlite3.Connection) -> int:
     """Return the version of a database's schema; 0: it has none of ours."""
-    version: int = db.execute("PRAGMA user_version").fetchone()[0]
-    return version
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 
 def check_fully(db: sqlite3.Connection) -> str:
     """Return `ok`, or the first thing SQLite finds wrong; reads every page and index."""
-    result: str = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    return result
+    return str(db.execute("PRAGMA integrity_check(1)").fetchone()[0])
 
 
 # -- what there is, counted ------------------------------------------------------------------
@@ -2673,20 +2569,10 @@ def check_fully(db: sqlite3.Connection) -> str:
 def summarize(db: Connection, user_id: int | None) -> dict[str, Any]:
     """Return the counts of one user, or of all (None); kinds and tags are most frequent first."""
     who = {"user_id": user_id}
-    memory_types = db.execute(
-        "SELECT memory_type, count(*) FROM memories"
-        " WHERE :user_id IS NULL OR user_id = :user_id GROUP BY 1 ORDER BY 2 DESC, 1",
-        who,
-    ).fetchall()
+    memory_types = count_kinds(db, user_id)
     interaction_types = db.execute(
         "SELECT interaction_type, count(*) FROM interactions"
         " WHERE :user_id IS NULL OR user_id = :user_id GROUP BY 1 ORDER BY 2 DESC, 1",
-        who,
-    ).fetchall()
-    tags = db.execute(
-        "SELECT tag.value, count(*) FROM memories, json_each(memories.tags) AS tag"
-        " WHERE memories.tags <> '[]' AND (:user_id IS NULL OR user_id = :user_id)"
-        " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 10",
         who,
     ).fetchall()
     reminders = db.execute(
@@ -2699,10 +2585,10 @@ def summarize(db: Connection, user_id: int | None) -> dict[str, Any]:
         who,
     ).fetchone()
     return {
-        "memory_types": dict(memory_types),
+        "memory_types": memory_types,
         "interaction_types": dict(interaction_types),
-        "top_tags": [{"tag": tag, "count": count} for tag, count in tags],
-        "total_memories": sum(count for _, count in memory_types),
+        "top_tags": [{"tag": tag, "count": n} for tag, n in count_tags(db, user_id, limit=10)],
+        "total_memories": sum(memory_types.values()),
         "total_interactions": sum(count for _, count in interaction_types),
         "total_reminders": reminders[0],
         "pending_reminders": reminders[1],
@@ -2734,12 +2620,14 @@ def count_memories_by_quarter(
     ).fetchall()
 
 
-def count_kinds(db: Connection, user_id: int | None, since: datetime) -> dict[str, int]:
-    """Return how many memories of each kind there are since then, most first."""
+def count_kinds(
+    db: Connection, user_id: int | None, since: datetime | None = None
+) -> dict[str, int]:
+    """Return how many memories of each kind there are (since then), most first."""
     rows = db.execute(
-        "SELECT memory_type, count(*) FROM memories WHERE +created_at >= :since"
-        " AND (:user_id IS NULL OR user_id = :user_id) GROUP BY 1 ORDER BY 2 DESC, 1",
-        {"user_id": user_id, "since": to_text(since)},
+        "SELECT memory_type, count(*) FROM memories WHERE (:user_id IS NULL OR user_id = :user_id)"
+        " AND (:since IS NULL OR +created_at >= :since) GROUP BY 1 ORDER BY 2 DESC, 1",
+        {"user_id": user_id, "since": to_text(since) if since else None},
     ).fetchall()
     return dict(rows)
 
@@ -2794,5 +2682,4 @@ def probe(db: Connection) -> None:
 
 def check(db: sqlite3.Connection | Connection) -> str:
     """Return `ok`, or what SQLite finds wrong with the file."""
-    result: str = db.execute("PRAGMA quick_check(1)").fetchone()[0]
-    return result
+    return str(db.execute("PRAGMA quick_check(1)").fetchone()[0])

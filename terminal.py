@@ -57,21 +57,8 @@ def _converse(services: Services, whatsapp_id: str) -> None:
 
 def typed(whatsapp_id: str, text: str) -> InboundMessage:
     """Return a message that was typed here and not sent through Twilio."""
-    return InboundMessage(
-        message_sid="",
-        sender=whatsapp_id,
-        external_user_id=None,
-        body=text.encode("utf-8", "replace").decode(
-            "utf-8"
-        ),  # a terminal can pass on half a letter
-        profile_name=None,
-        kind="text",
-        attachments=(),
-        location=None,
-        button_payload=None,
-        quoted_sid=None,
-        extras={},
-    )
+    whole = text.encode("utf-8", "replace").decode("utf-8")  # a terminal can pass on half a letter
+    return InboundMessage(sender=whatsapp_id, body=whole)
 
 
 def _cry(services: Services, stopping: threading.Event) -> None:

@@ -385,7 +385,7 @@ def _unshifted_days(day: Day, today: date) -> Iterator[date]:
     elif day.weekday is not None:
         yield from _weekdays(day, day.weekday, today)
     elif day.year is not None:
-        yield date(min(max(day.year, 1), 9998), 1, 1)
+        yield date(min(max(day.year, 2), 9998), 1, 1)
     elif day.week is not None:
         monday = add_days(today, 7 * day.week - today.weekday())
         yield monday if day.week else today
@@ -412,7 +412,7 @@ def _in_month(day: Day, year: int) -> Iterator[date]:
 
 
 def _day_in(year: int, month: int, day: Day) -> date | None:
-    if not 1 <= year <= 9998:
+    if not 2 <= year <= 9998:  # the first day of year 1 is none in zones east of Greenwich
         return None
     if day.nth is not None and day.weekday is not None:
         return nth_weekday(year, month, day.weekday, day.nth)

@@ -94,7 +94,7 @@ Value = Clock | Shift | Day | Part | ZoneInfo
 class Piece:
     start: int
     end: int
-    kind: str  # "day", "clock", "part", "zone", "in", "before", "plus", "num"
+    kind: str  # "day", "clock", "part", "zone"; a Shift is "in" (from now) or "before" (the rest)
     value: Value
 
 

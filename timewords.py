@@ -5,10 +5,9 @@ whatever the grammar finds can be cut out of the original, and nothing is ever r
 """
 
 import re
-import sys
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Final
@@ -64,35 +63,22 @@ class Lazy:
     The grammar has some two hundred; compiling them takes longer than all other imports together.
     """
 
-    __slots__ = ("_compiled", "_flags", "_pattern")
+    search: Callable[..., re.Match[str] | None]
+    match: Callable[..., re.Match[str] | None]
+    fullmatch: Callable[..., re.Match[str] | None]
+    finditer: Callable[..., Iterator[re.Match[str]]]
+    findall: Callable[..., list[Any]]
+    sub: Callable[..., str]
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
-        self._pattern, self._flags = pattern, flags
-        self._compiled: re.Pattern[str] | None = None
+        self._source = pattern, flags
 
-    @property
-    def regex(self) -> re.Pattern[str]:
-        if self._compiled is None:
-            self._compiled = re.compile(self._pattern, self._flags)
-        return self._compiled
-
-    def search(self, text: str, start: int = 0) -> re.Match[str] | None:
-        return self.regex.search(text, start)
-
-    def match(self, text: str, start: int = 0) -> re.Match[str] | None:
-        return self.regex.match(text, start)
-
-    def fullmatch(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
-        return self.regex.fullmatch(text, start, end)
-
-    def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        return self.regex.finditer(text)
-
-    def findall(self, text: str) -> list[Any]:
-        return self.regex.findall(text)
-
-    def sub(self, new: str, text: str) -> str:
-        return self.regex.sub(new, text)
+    def __getattr__(self, name: str) -> Any:
+        """Compile at the first use of anything; from then on its methods are found here."""
+        regex = re.compile(*self._source)
+        for method in self.__annotations__:
+            setattr(self, method, getattr(regex, method))
+        return getattr(regex, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +138,10 @@ def _compile(table: str, extra: dict[str, str]) -> Table:
     entries = dict(extra)
     for line in table.replace("\n    ", " ").strip("\n").splitlines():
         canon, _, phrases = line.partition(" = ")
-        for phrase in phrases.split(","):
-            entries[" ".join(fold(w) for w in phrase.split())] = canon.strip()
+        said = phrases.split(",")
+        for one, name in zip(said, _names(canon, len(said)), strict=True):
+            for phrase in one.split("/"):
+                entries[" ".join(fold(w) for w in phrase.split())] = name
     for phrase, canon in entries.items():
         words = tuple(phrase.split())
         if not words:
@@ -162,6 +150,25 @@ def _compile(table: str, extra: dict[str, str]) -> Table:
     for options in by_first.values():
         options.sort(key=lambda option: -len(option[0]))
     return by_first
+
+
+_SERIES: Final = (
+    WEEKDAYS,
+    ("Mons", "Tues", "Weds", "Thus", "Fris", "Sats", "Suns"),
+    MONTHS,
+    ("Second", "Minute", "Hour", "Day", "Week", "Month", "Year"),
+)
+
+
+def _names(canon: str, count: int) -> Sequence[str]:
+    """Return what each word of a line means: all the same, or "Mon.." and those after it."""
+    first, is_series, rest = canon.partition("..")
+    if not is_series:
+        return [canon] * count
+    if first.isdigit():
+        return [str(int(first) + n) for n in range(count)]
+    series = next(series for series in _SERIES if first in series)
+    return [name + rest for name in series[series.index(first) :][:count]]
 
 
 _ENGLISH: Final = _compile(ENGLISH, _number_words())

@@ -75,7 +75,7 @@ def read_reminder(services: Services) -> HTTPResponse:
     problem = None if asked.message else replies.WHAT_SHOULD_I_REMIND
     if due is None:
         problem = replies.TIME_PROBLEMS.get(asked.problem, replies.when_to_remind(""))
-    words = reminders.words_of(due, zone, asked.rrule, now) if due else ""
+    words = replies.moment(*reminders.words_of(due, zone, asked.rrule, now)) if due else ""
     return wire.json_response(
         {
             "message": asked.message,
@@ -256,7 +256,7 @@ def _shape_all(
             wire.shape_reminder(reminder)
             | {
                 "done_at": wire.iso(reminder.done_at),
-                "words": reminders.in_words(reminder, now),
+                "words": replies.moment(*reminders.in_words(reminder, now)),
                 "delivery": _shape_delivery(message) if message else None,
             }
             | ({"error_code": message.error_code} if message and failed else {})

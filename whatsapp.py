@@ -21,7 +21,7 @@ import unicodedata
 import urllib.request
 import zipfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import Message
 from pathlib import Path
@@ -79,21 +79,21 @@ class Location:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InboundMessage:
     """One message, as Twilio posted it or as it was said on this machine."""
 
-    message_sid: str  # "" when it was said on this machine
+    message_sid: str = ""  # "" when it was said on this machine
     sender: str  # `+15551230001`, or a user id without a number (`US.1234`)
-    external_user_id: str | None  # the user id, when Twilio sent one beside the number
+    external_user_id: str | None = None  # the user id, when Twilio sent one beside the number
     body: str  # the words: text, caption, or the title of the button or list entry tapped
-    profile_name: str | None
-    kind: Kind  # of the first attachment, the location or the contact; a sticker is an image
-    attachments: tuple[Attachment, ...]
-    location: Location | None
-    button_payload: str | None
-    quoted_sid: str | None  # the message this one replies to; absent when that is over 7 days old
-    extras: dict[str, str]  # every other field, known or not
+    profile_name: str | None = None
+    kind: Kind = "text"  # of the first attachment, the location or the contact; a sticker: an image
+    attachments: tuple[Attachment, ...] = ()
+    location: Location | None = None
+    button_payload: str | None = None
+    quoted_sid: str | None = None  # the message this replies to; absent when that is 7 days old
+    extras: dict[str, str] = field(default_factory=dict)  # every other field, known or not
     key: str = ""  # what makes it one message, where no SID does; "": nobody sends it twice
     files: "tuple[Download, ...]" = ()  # of the attachments that are here, until it is recorded
 
@@ -144,20 +144,16 @@ def read_address(text: str) -> str | None:
     return address if _ADDRESS.fullmatch(address) else None
 
 
+_MEDIA_KINDS: dict[str, Kind] = {"image": "image", "audio": "audio", "video": "video"}
+
+
 def kind_of(mime_type: str) -> Kind:
     """Return the kind of message that a file of this type makes."""
     if mime_type in _VCARD_TYPES:
         return "contact"
     if mime_type == "application/ogg":
         return "audio"
-    match mime_type.partition("/")[0]:
-        case "image":
-            return "image"
-        case "audio":
-            return "audio"
-        case "video":
-            return "video"
-    return "document"
+    return _MEDIA_KINDS.get(mime_type.partition("/")[0], "document")
 
 
 def _storable(text: str) -> str:
@@ -314,32 +310,23 @@ def _is_flag_half(character: str) -> bool:
 
 # -- what became of a message -----------------------------------------------------------------
 
+Outcome = Literal["accepted", "sent", "delivered", "read", "failed"]
+
 # Callbacks come in any order; a message only moves to a higher rank, and never out of the last.
 # https://www.twilio.com/docs/messaging/guides/track-outbound-message-status
-STATUS_RANK = {
-    "accepted": 0,
-    "scheduled": 0,
-    "queued": 1,
-    "sending": 2,
-    "sent": 3,
-    "delivered": 4,
-    "partially_delivered": 4,
-    "read": 5,
-    "undelivered": 6,
-    "failed": 6,
-    "canceled": 6,
+_STATUSES: dict[str, tuple[int, Outcome]] = {
+    "accepted": (0, "accepted"),
+    "scheduled": (0, "accepted"),
+    "queued": (1, "accepted"),
+    "sending": (2, "accepted"),
+    "sent": (3, "sent"),
+    "delivered": (4, "delivered"),
+    "partially_delivered": (4, "delivered"),
+    "read": (5, "read"),
+    "undelivered": (6, "failed"),
+    "failed": (6, "failed"),
+    "canceled": (6, "failed"),
 }
-
-Outcome = Literal["accepted", "sent", "delivered", "read", "failed"]
-_OUTCOMES: tuple[Outcome, ...] = (
-    "accepted",
-    "accepted",
-    "accepted",
-    "sent",
-    "delivered",
-    "read",
-    "failed",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,16 +352,21 @@ def parse_status(form: Mapping[str, str]) -> DeliveryReport:
     return DeliveryReport(message_sid, status, int(code) if is_code else None)
 
 
+def rank_of(status: str) -> int:
+    """Return how far along a message is by Twilio's word; a word that we do not know says least."""
+    return _STATUSES.get(status, (-1, ""))[0]
+
+
 def moves_forward(current: str, new: str) -> bool:
     """Whether a report of `new` says more than `current`; a failure never undoes a delivery."""
-    before, after = STATUS_RANK.get(current, 0), STATUS_RANK.get(new, -1)
-    has_arrived = STATUS_RANK["delivered"] <= before <= STATUS_RANK["read"]
-    return before < after and not (has_arrived and after == STATUS_RANK["failed"])
+    before = max(rank_of(current), 0)
+    has_arrived = outcome_of(current) in {"delivered", "read"}
+    return before < rank_of(new) and not (has_arrived and outcome_of(new) == "failed")
 
 
 def outcome_of(status: str) -> Outcome:
     """Return what Twilio's word means to a person: queued and sending are no more than accepted."""
-    return _OUTCOMES[STATUS_RANK.get(status, 0)]
+    return _STATUSES.get(status, (0, "accepted"))[1]
 
 
 # -- what a refusal asks of us ----------------------------------------------------------------
@@ -987,6 +979,36 @@ def _disk_errors() -> Iterator[None]:
         raise ServiceError("disk", error.strerror or "failed", retryable=True) from error
 
 
+@contextlib.contextmanager
+def arriving(
+    chunks: Iterator[bytes], directory: Path, max_bytes: int
+) -> Iterator[tuple[Path, str, int]]:
+    """Give what arrives as a draft, with its SHA-256 and size; it is gone unless it was renamed.
+
+    Raises `MediaRefused` when it is too large.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=PARTIAL_GLOB[:-1], dir=directory)
+    draft = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            sha256, size_bytes = _write(chunks, file.write, max_bytes)
+            file.flush()
+            os.fsync(file.fileno())
+        yield draft, sha256, size_bytes
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def put_in_place(
+    draft: Path, sha256: str, size_bytes: int, claim: str, name: str | None = None
+) -> Download:
+    """Give a draft the name that its content asks for, in its folder, which is not fsynced yet."""
+    mime_type, extension = identify_file(draft, claim)
+    path = draft.replace(draft.with_name(f"{sha256}.{extension}"))
+    return Download(path, sha256, size_bytes, mime_type, name)
+
+
 def keep_file(
     chunks: Iterator[bytes], claim: str, name: str | None, directory: Path, max_bytes: int
 ) -> Download:
@@ -994,23 +1016,12 @@ def keep_file(
 
     Raises `MediaRefused` when it is too large, `ServiceError` when it is empty or a page.
     """
-    directory.mkdir(parents=True, exist_ok=True)
-    descriptor, partial_name = tempfile.mkstemp(prefix=PARTIAL_GLOB[:-1], dir=directory)
-    partial = Path(partial_name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            sha256, size_bytes = _write(chunks, file.write, max_bytes)
-            file.flush()
-            os.fsync(file.fileno())
-        mime_type, extension = identify_file(partial, claim)
-        if size_bytes == 0 or (_is_page(partial) and not claim.startswith("text/")):
+    with arriving(chunks, directory, max_bytes) as (draft, sha256, size_bytes):
+        if size_bytes == 0 or (_is_page(draft) and not claim.startswith("text/")):
             raise ServiceError("twilio", "the answer was no file", retryable=True)
-        path = partial.replace(directory / f"{sha256}.{extension}")
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
-    _fsync_directory(directory)
-    return Download(path, sha256, size_bytes, mime_type, name)
+        kept = put_in_place(draft, sha256, size_bytes, claim, name)
+    fsync_folder(directory)
+    return kept
 
 
 def _write(
@@ -1033,9 +1044,9 @@ def _is_page(path: Path) -> bool:
         return file.read(64).lstrip().lower().startswith((b"<!doctype html", b"<html"))
 
 
-def _fsync_directory(directory: Path) -> None:
-    """Make a new name in the directory survive a power cut."""
-    descriptor = os.open(directory, os.O_RDONLY)
+def fsync_folder(folder: Path) -> None:
+    """Make the names in a folder survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -207,19 +207,31 @@ class Lately(Generic[T]):
 
 
 class Loop(threading.Thread):
-    """Calls `turn` again and again: when the bell rings, and at least each second.
+    """Calls `turn` again and again: when the event is set, and at least each second.
 
-    A turn that returns True had to end before its work did: the next one follows at once.
+    A turn that returns True had to end before its work did: the next one follows at once. `due_s`
+    tells in how many seconds there is something to do.
     """
 
     def __init__(
-        self, name: str, bell: Bell, turn: Callable[[], object], leave: Callable[[], None]
+        self,
+        name: str,
+        rung: threading.Event,
+        turn: Callable[[], object],
+        leave: Callable[[], None],
+        due_s: Callable[[], float] = lambda: LONGEST_WAIT_S,
     ) -> None:
         super().__init__(name=name, daemon=True)
+        self._rung = rung
         self._turn = turn
         self._leave = leave
-        self._rung = bell.subscribe()
+        self._due_s = due_s
         self._stopping = threading.Event()
+        self._last_turn_s = time.monotonic()
+
+    def is_well(self) -> bool:
+        """The thread lives and has had a turn without a failure within the last minute."""
+        return self.is_alive() and time.monotonic() - self._last_turn_s < 60
 
     def stop(self) -> None:
         """Ask the thread to end after its present turn."""
@@ -229,11 +241,12 @@ class Loop(threading.Thread):
     def run(self) -> None:
         while not self._stopping.is_set():
             self._rung.clear()
-            has_more = False
+            wait_s = LONGEST_WAIT_S
             try:
                 has_more = self._turn() is True
+                self._last_turn_s = time.monotonic()
+                wait_s = 0.0 if has_more else min(self._due_s(), LONGEST_WAIT_S)
             except Exception:
                 log.exception("turn failed loop=%s", self.name)
-            if not has_more:
-                self._rung.wait(LONGEST_WAIT_S)
+            self._rung.wait(wait_s)
         self._leave()

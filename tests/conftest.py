@@ -95,6 +95,15 @@ def world(tmp_path: Path) -> Iterator[World]:
     world.services.database.close()
 
 
+@pytest.fixture(scope="module")
+def servers() -> Iterator[Any]:
+    """The three vendors' stand-ins, for all tests of a file."""
+    from connected import vendors  # which is made of what stands here
+
+    with vendors() as stand_ins:
+        yield stand_ins
+
+
 @dataclass
 class Answer:
     """What a call over HTTP gave."""

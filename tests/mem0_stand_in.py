@@ -1,102 +1,35 @@
 """A loopback server that speaks Mem0's hosted API (v3 memories, v1 events) as its facts say.
 
-It keeps memories, answers as the service does, records every request, and misbehaves on demand:
+It keeps memories and answers as the service does:
 
     with Mem0StandIn() as mem0:
         edge = Mem0Edge(settings, host=mem0.url)
-        mem0.next(Fault("drop_after"))            # the next request only
-        mem0.always(Fault(status=503))            # until mem0.always(None)
-        mem0.requests, mem0.memories, mem0.events
+        mem0.memories, mem0.events
 """
 
 import hashlib
-import json
 import re
-import socket
-import threading
 import time
 import uuid
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
-Answer = tuple[int, Any]  # status, JSON body
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What goes wrong with one request.
-
-    kind: "answer" (give `status`, `body` and `headers` instead of doing anything), "slow" (wait
-    `seconds`, then do it), "hang" (never answer, nothing done), "drop_before" and "drop_after"
-    (close the connection without a word, before or after it took effect).
-    """
-
-    kind: str = "answer"
-    status: int = 500
-    body: Any = field(default_factory=lambda: {"error": "refused"})  # str: sent as HTML
-    headers: dict[str, str] = field(default_factory=dict)
-    seconds: float = 0.0
-    path: str = ""  # only requests whose path starts so
+from stand_in import Answer, Request, StandIn
 
 
-@dataclass(frozen=True)
-class Request:
-    """One request as it came."""
-
-    method: str
-    path: str
-    query: dict[str, list[str]]
-    body: Any
-    headers: dict[str, str]
-
-
-class Mem0StandIn:
-    """The server and its state; use it as a context manager."""
+class Mem0StandIn(StandIn):
+    """The server and its state."""
 
     def __init__(self, key: str = "m0-test-key") -> None:
+        super().__init__()
         self.key = key
-        self.requests: list[Request] = []
         self.memories: dict[str, dict[str, Any]] = {}
         self.events: dict[str, dict[str, Any]] = {}
         # What extraction makes of a text; one that is known already gives nothing new.
         self.extract: Callable[[str], list[str]] = lambda text: [f"User said: {text}"]
         self.polls_until_done = 1  # RUNNING is seen so often before an event is decided
         self.events_fail = False
-        self._next: deque[Fault] = deque()
-        self._always: Fault | None = None
-        self._lock = threading.RLock()
-        self._stopped = threading.Event()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.stand_in = self
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> "Mem0StandIn":
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self._stopped.set()
-        self._server.shutdown()
-        self._server.server_close()
-
-    def next(self, *faults: Fault) -> None:
-        """Let the coming requests go wrong, one fault each."""
-        self._next.extend(faults)
-
-    def always(self, fault: Fault | None) -> None:
-        """Let every request go wrong until this is called with None."""
-        self._always = fault
 
     def sent(self, method: str, path: str) -> list[Request]:
         """Return the requests of that method whose path starts with `path`."""
@@ -107,20 +40,6 @@ class Mem0StandIn:
         """Return what is stored for a user, oldest first."""
         with self._lock:
             return [m["memory"] for m in self.memories.values() if m["user_id"] == user]
-
-    def wait(self, seconds: float) -> None:
-        """Wait, or less when the server stops."""
-        self._stopped.wait(seconds)
-
-    def take(self, request: Request) -> Fault | None:
-        """Record a request and return the fault that is meant for it."""
-        with self._lock:
-            self.requests.append(request)
-            if self._next and request.path.startswith(self._next[0].path):
-                return self._next.popleft()
-            if self._always and request.path.startswith(self._always.path):
-                return self._always
-            return None
 
     # -- the API ------------------------------------------------------------------------------
 
@@ -257,65 +176,3 @@ def _passes(memory: dict[str, Any], name: str, wanted: Any) -> bool:
 
 def _words(text: str) -> set[str]:
     return set(re.findall(r"\w+", text.lower()))
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    stand_in: Mem0StandIn
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: clients that give up are part of the test."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: _Server
-
-    def _serve(self) -> None:
-        stand_in = self.server.stand_in
-        parts = urlsplit(self.path)
-        content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        request = Request(
-            self.command,
-            parts.path,
-            parse_qs(parts.query),
-            json.loads(content) if content else None,
-            {name.lower(): value for name, value in self.headers.items()},
-        )
-        match stand_in.take(request):
-            case None:
-                self._send(*stand_in.answer(request))
-            case Fault(kind="slow", seconds=seconds):
-                stand_in.wait(seconds)
-                self._send(*stand_in.answer(request))
-            case Fault(kind="hang"):
-                stand_in.wait(60)
-                self._drop()
-            case Fault(kind="drop_before"):
-                self._drop()
-            case Fault(kind="drop_after"):
-                stand_in.answer(request)
-                self._drop()
-            case fault:
-                self._send(fault.status, fault.body, fault.headers)
-
-    do_GET = do_POST = do_PUT = do_DELETE = _serve
-
-    def _send(self, status: int, body: Any, headers: dict[str, str] | None = None) -> None:
-        html = isinstance(body, str)
-        content = body.encode() if html else json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "text/html" if html else "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(content)
-
-    def _drop(self) -> None:
-        self.close_connection = True
-        self.connection.shutdown(socket.SHUT_RDWR)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Keep the test's output clean."""

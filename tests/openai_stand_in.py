@@ -13,39 +13,19 @@ It answers /v1/chat/completions, /v1/audio/transcriptions, /v1/embeddings and /v
 
 import json
 import re
-import socket
-import threading
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from email import message_from_bytes
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 from typing import Any
 
-Answer = tuple[int, Any]  # status, JSON body (bytes: sent as they are)
+import stand_in
+from stand_in import Answer, Fault, StandIn
+
 Content = Any  # a dict (sent as JSON), a str (sent as it is), or a function of the data block
 
 # What a local server that refuses everything it does not know lets through.
 KNOWN_PARAMETERS = {"model", "messages", "response_format", "max_tokens", "temperature", "stream"}
 SOUND_NAMES = r"voice\.(flac|mp3|mp4|mpeg|mpga|m4a|ogg|wav|webm)"
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What goes wrong with one request.
-
-    kind: "answer" (give `status`, `body` and `headers` instead of doing anything), "slow" (wait
-    `seconds`, then do it), "hang" (never answer), "drip" (a byte of the body each `seconds`),
-    "drop_before" and "drop_after" (close the connection before anything, or in mid-answer).
-    """
-
-    kind: str = "answer"
-    status: int = 500
-    body: Any = field(default_factory=lambda: {"error": {"message": "it broke"}})  # str: HTML
-    headers: dict[str, str] = field(default_factory=dict)
-    seconds: float = 0.0
-    path: str = ""  # only requests whose path starts so
 
 
 def _error(message: str, code: str | None = None, param: str | None = None) -> dict[str, Any]:
@@ -81,14 +61,8 @@ class Upload:
     content: bytes
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(stand_in.Request):
     """One request as it came; `body` is the JSON, or the fields of the form."""
-
-    method: str
-    path: str
-    headers: dict[str, str]
-    body: dict[str, Any]
 
     @property
     def system(self) -> str:
@@ -131,12 +105,15 @@ INTENT = {
 }
 
 
-class OpenAIStandIn:
-    """The server and its switches; use it as a context manager."""
+class OpenAIStandIn(StandIn):
+    """The server and its switches."""
+
+    request_class = Request
 
     def __init__(self, key: str = "sk-test-key") -> None:
+        super().__init__()
+        self.url += "/v1"
         self.key = key
-        self.requests: list[Request] = []
         self.models: dict[str, str | None] = {"gpt-6-luna": None, "gpt-transcribe": None}
         self.contents: dict[str, Content] = {
             "intent": INTENT,
@@ -155,54 +132,16 @@ class OpenAIStandIn:
         self.refused: set[str] = set()  # 400 to these, by name
         self.refuses_schema = False  # 400 to response_format, without naming it
         self.blind = False  # 400 to images
-        self._next: deque[Fault] = deque()
-        self._always: Fault | None = None
-        self._lock = threading.RLock()
-        self._stopped = threading.Event()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.stand_in = self
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/v1"
-
-    def __enter__(self) -> "OpenAIStandIn":
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self._stopped.set()
-        self._server.shutdown()
-        self._server.server_close()
-
-    def next(self, *faults: Fault) -> None:
-        """Let the coming requests go wrong, one fault each."""
-        self._next.extend(faults)
-
-    def always(self, fault: Fault | None) -> None:
-        """Let every request go wrong until this is called with None."""
-        self._always = fault
 
     def sent(self, path: str = "/v1") -> list[Request]:
         """Return the requests whose path starts with `path`."""
         with self._lock:
             return [request for request in self.requests if request.path.startswith(path)]
 
-    def wait(self, seconds: float) -> None:
-        """Wait, or less when the server stops."""
-        self._stopped.wait(seconds)
-
-    def take(self, request: Request) -> Fault | None:
-        """Record a request and return the fault that is meant for it."""
-        with self._lock:
-            self.requests.append(request)
-            if self._next and request.path.startswith(self._next[0].path):
-                return self._next.popleft()
-            if self._always and request.path.startswith(self._always.path):
-                return self._always
-            return None
+    def read_body(self, kind: str, content: bytes) -> Any:
+        return (
+            _form(kind, content) if kind.startswith("multipart/") else json.loads(content or "{}")
+        )
 
     # -- the API ----------------------------------------------------------------------------------
 
@@ -290,72 +229,3 @@ def _form(content_type: str, content: bytes) -> dict[str, Any]:
         file = Upload(file_name or "", part.get_content_type(), value)
         fields[name] = file if file_name else value.decode()
     return fields
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    stand_in: OpenAIStandIn
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: clients that give up are part of the test."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # else each answer waits 40 ms for an ACK
-    server: _Server
-
-    def _serve(self) -> None:
-        stand_in = self.server.stand_in
-        content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        kind = headers.get("content-type", "")
-        body = (
-            _form(kind, content) if kind.startswith("multipart/") else json.loads(content or "{}")
-        )
-        request = Request(self.command, self.path, headers, body)
-        match stand_in.take(request):
-            case None:
-                self._send(*stand_in.answer(request))
-            case Fault(kind="slow", seconds=seconds):
-                stand_in.wait(seconds)
-                self._send(*stand_in.answer(request))
-            case Fault(kind="hang"):
-                stand_in.wait(60)
-                self._drop()
-            case Fault(kind="drip", seconds=seconds):
-                self._send(*stand_in.answer(request), pause_s=seconds)
-            case Fault(kind="drop_before"):
-                self._drop()
-            case Fault(kind="drop_after"):
-                self._send(200, b"", {"Content-Length": "100"})
-                self._drop()
-            case fault:
-                self._send(fault.status, fault.body, fault.headers)
-
-    do_GET = do_POST = _serve
-
-    def _send(
-        self, status: int, body: Any, headers: dict[str, str] | None = None, pause_s: float = 0
-    ) -> None:
-        html = isinstance(body, str)
-        content = body if isinstance(body, bytes) else (body if html else json.dumps(body)).encode()
-        self.send_response(status)
-        shown = {"Content-Type": "text/html" if html else "application/json"}
-        shown |= {"Content-Length": str(len(content))} | (headers or {})
-        for name, value in shown.items():
-            self.send_header(name, value)
-        self.end_headers()
-        for byte in content if pause_s else b"":
-            self.wfile.write(bytes([byte]))
-            self.server.stand_in.wait(pause_s)
-        if not pause_s:
-            self.wfile.write(content)
-
-    def _drop(self) -> None:
-        self.close_connection = True
-        self.connection.shutdown(socket.SHUT_RDWR)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Keep the test's output clean."""

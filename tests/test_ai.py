@@ -34,10 +34,10 @@ from openai_stand_in import (
     NO_CHOICES,
     QUOTA,
     UNAUTHORIZED,
-    Fault,
     OpenAIStandIn,
     too_many,
 )
+from stand_in import Fault
 
 import ai
 from ai import Budgets, ModelAnswer, ModelEdge, Source, Transcript, Turn

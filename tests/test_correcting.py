@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from conftest import World
-from connected import OGG, Vendors, connect, end, settle, vendors
+from connected import OGG, Vendors, connect, end, settle
 
 import correcting
 import ingest
@@ -13,12 +13,6 @@ import replies
 from whatsapp import parse_inbound
 
 NOTE = "Anne is allergic to nuts"
-
-
-@pytest.fixture(scope="module")
-def servers() -> Iterator[Vendors]:
-    with vendors() as stand_ins:
-        yield stand_ins
 
 
 @pytest.fixture

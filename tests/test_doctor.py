@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import make_world, serve
 from connected import OGG, Vendors, connect, end, vendors
-from mem0_stand_in import Fault as Mem0Fault
 from openai_stand_in import UNAUTHORIZED
-from twilio_stand_in import Fault
+from stand_in import Fault
 
 import app
 import doctor
@@ -51,7 +50,7 @@ def test_all_is_well_and_what_to_paste_is_said(
 def test_each_fault_has_its_cause_and_its_mend(tmp_path: Path, stand_ins: Vendors) -> None:
     refused = {"code": 20003, "message": "Authenticate"}
     stand_ins.twilio.always(Fault(status=401, body=refused))
-    stand_ins.mem0.always(Mem0Fault(status=401))
+    stand_ins.mem0.always(Fault(status=401))
     stand_ins.openai.always(UNAUTHORIZED)
     checks = examine(tmp_path, stand_ins, None)
     for name, cause, mend in (

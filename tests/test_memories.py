@@ -23,7 +23,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mem0_stand_in import Fault, Mem0StandIn
+from mem0_stand_in import Mem0StandIn
+from stand_in import Fault
 
 import memories
 from errors import ServiceError

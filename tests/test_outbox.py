@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 from conftest import ANNA, NOW, Clock, World
-from connected import HASTY, JPEG, Vendors, connect, die_at, end, set_clock, settle, vendors
-from mem0_stand_in import Fault as Mem0Fault
-from twilio_stand_in import Fault
+from connected import HASTY, JPEG, Vendors, connect, die_at, end, set_clock, settle
+from stand_in import Fault
 
 import mem0_sync
 import outbox
@@ -22,12 +21,6 @@ import store
 from whatsapp import DeliveryReport
 
 REMIND = "Remind me to call mom tomorrow at 3pm"
-
-
-@pytest.fixture(scope="module")
-def servers() -> Iterator[Vendors]:
-    with vendors() as stand_ins:
-        yield stand_ins
 
 
 @pytest.fixture
@@ -438,11 +431,11 @@ def test_mem0_is_told_after_the_commit_with_its_time(told: World, stand_ins: Ven
 
 
 def test_an_outage_of_mem0_loses_and_doubles_nothing(told: World, stand_ins: Vendors) -> None:
-    stand_ins.mem0.always(Mem0Fault(status=503))
+    stand_ins.mem0.always(Fault(status=503))
     assert told.say("The safe opens with 987654").startswith("Saved.")
     settle(told)
     stand_ins.mem0.always(None)
-    stand_ins.mem0.next(Mem0Fault("drop_after", path="/v3/memories/add"))
+    stand_ins.mem0.next(Fault("drop_after", path="/v3/memories/add"))
     settle(told)
     assert stand_ins.mem0.texts("user_1") == ["The safe opens with 987654"]
     assert told.count("mem0_queue") == 0
@@ -548,7 +541,7 @@ def test_an_outage_is_asked_once_a_turn_and_not_for_each_memory(
 ) -> None:
     for number in range(5):
         told.say(f"The code of box {number} is {number * 1111}")
-    stand_ins.mem0.always(Mem0Fault(status=503))
+    stand_ins.mem0.always(Fault(status=503))
     mem0_sync.tell_due(told.services)
     assert len(stand_ins.mem0.requests) == 1
     stand_ins.mem0.always(None)
@@ -599,7 +592,7 @@ def test_a_refused_key_pauses_the_queue_and_keeps_its_rows(
     told: World, stand_ins: Vendors, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.ERROR)
-    stand_ins.mem0.always(Mem0Fault(status=401))
+    stand_ins.mem0.always(Fault(status=401))
     told.say("The safe opens with 987654")
     settle(told)
     settle(told)
@@ -612,7 +605,7 @@ def test_a_refused_key_pauses_the_queue_and_keeps_its_rows(
 def test_one_memory_that_mem0_refuses_holds_up_no_other(told: World, stand_ins: Vendors) -> None:
     told.say("The safe opens with 987654")
     told.say("Tea is in the left drawer")
-    stand_ins.mem0.next(Mem0Fault(status=422, path="/v3/memories/add"))
+    stand_ins.mem0.next(Fault(status=422, path="/v3/memories/add"))
     settle(told)
     assert stand_ins.mem0.texts("user_1") == ["Tea is in the left drawer"]
     assert told.count("mem0_queue") == 0

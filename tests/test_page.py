@@ -28,7 +28,8 @@ from browser import (
     running_program,
 )
 from conftest import make_world
-from openai_stand_in import Fault, OpenAIStandIn
+from openai_stand_in import OpenAIStandIn
+from stand_in import Fault
 
 import store
 from bench.serving import fill

@@ -24,10 +24,9 @@ from connected import (
     intent,
     name_of,
     settle,
-    vendors,
 )
-from openai_stand_in import BROKEN, HANG, HTML, NO_CHOICES, QUOTA, UNAUTHORIZED, Fault
-from twilio_stand_in import Fault as TwilioFault
+from openai_stand_in import BROKEN, HANG, HTML, NO_CHOICES, QUOTA, UNAUTHORIZED
+from stand_in import Fault
 
 import cards
 import catching_up
@@ -41,12 +40,6 @@ from importing import Options, import_file
 from whatsapp import parse_inbound
 
 CAPTION = "lunch with Paul, my treat"
-
-
-@pytest.fixture(scope="module")
-def servers() -> Iterator[Vendors]:
-    with vendors() as stand_ins:
-        yield stand_ins
 
 
 @pytest.fixture
@@ -283,7 +276,7 @@ def test_a_file_elsewhere_is_never_asked_for(modest: World, stand_ins: Vendors) 
         NO_CHOICES,
         HANG,
         Fault("drop_before"),
-        Fault("drop_after"),
+        Fault("cut"),
     ],
     ids=["503", "quota", "401", "html", "no choices", "hang", "dropped", "cut"],
 )
@@ -349,7 +342,7 @@ def test_what_a_recording_asks_for_is_done_when_it_is_heard(
 
 
 def test_a_photo_that_cannot_be_fetched_now_comes_later(world: World, stand_ins: Vendors) -> None:
-    stand_ins.twilio.always(TwilioFault(status=503, host="cdn"))
+    stand_ins.twilio.always(Fault(status=503, host="cdn"))
     reply = send(world, stand_ins, (JPEG, "image/jpeg"), Body=CAPTION)
     assert reply.startswith("Saved.") and "could not fetch the file yet" in reply
     assert memories(world) == [("image", CAPTION)]
@@ -364,7 +357,7 @@ def test_a_photo_that_cannot_be_fetched_now_comes_later(world: World, stand_ins:
 def test_a_photo_without_words_is_not_called_saved_before_it_is_here(
     world: World, stand_ins: Vendors
 ) -> None:
-    stand_ins.twilio.always(TwilioFault(status=503, host="cdn"))
+    stand_ins.twilio.always(Fault(status=503, host="cdn"))
     reply = send(world, stand_ins, (JPEG, "image/jpeg"))
     assert "Saved" not in reply and "could not fetch" in reply
     stand_ins.twilio.always(None)

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 from conftest import NOW, World, make_world
-from openai_stand_in import BROKEN, Fault, OpenAIStandIn
+from openai_stand_in import BROKEN, OpenAIStandIn
+from stand_in import Fault
 from test_recall import ROME, keep
 from test_store import schema_of
 
@@ -37,7 +38,7 @@ class TopicModel:
     name = "topics"
 
     def embed(self, texts: Sequence[str], within_s: float | None = None) -> Any:
-        vectors = np.full((len(texts), embedding.DIMENSIONS), 0.01, np.float32)
+        vectors = np.full((len(texts), 384), 0.01, np.float32)
         for vector, text in zip(vectors, texts, strict=True):
             vector[3 + zlib.crc32(text.encode()) % 300] += 0.2
             for word in text.lower().strip("?").split():

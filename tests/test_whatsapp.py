@@ -27,13 +27,13 @@ import pytest
 import responses
 from hypothesis import given
 from hypothesis import strategies as st
+from stand_in import Fault
 from twilio.request_validator import RequestValidator
 from twilio_stand_in import (
     ACCOUNT_SID,
     AUTH_TOKEN,
     CREDENTIALS,
     SENDER,
-    Fault,
     TwilioStandIn,
     inbound_form,
     sign,

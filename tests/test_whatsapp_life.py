@@ -28,10 +28,9 @@ from connected import (
     settle,
     vendors,
 )
-from mem0_stand_in import Fault as Mem0Fault
 from openai_stand_in import BROKEN
-from openai_stand_in import Fault as OpenAIFault
-from twilio_stand_in import ACCOUNT_SID, AUTH_TOKEN, Fault, inbound_form, sign
+from stand_in import Fault
+from twilio_stand_in import ACCOUNT_SID, AUTH_TOKEN, inbound_form, sign
 
 import ingest
 import links
@@ -122,7 +121,7 @@ def test_a_whole_conversation(
         # An outage in the middle: all is kept and said so, and finished after it.
         openai.always(BROKEN)
         mem0_before = len(mem0.texts("user_1"))
-        mem0.always(Mem0Fault(status=503))
+        mem0.always(Fault(status=503))
         lost = phone.send_files((OGG + b"3", "audio/ogg")).reply
         assert "can't hear it right now" in lost
         assert phone.send("The spare key is in the shed").reply.startswith("Saved.")
@@ -271,7 +270,7 @@ def slow(tmp_path: Path, stand_ins: Vendors) -> Iterator[tuple[World, Phone]]:
 
 def test_a_late_answer_goes_out_by_rest_once(slow: tuple[World, Phone], stand_ins: Vendors) -> None:
     world, phone = slow
-    stand_ins.openai.always(OpenAIFault("slow", seconds=0.45, path="/v1/audio"))
+    stand_ins.openai.always(Fault("slow", seconds=0.45, path="/v1/audio"))
     form = stand_ins.twilio.inbound_media((OGG, "audio/ogg"))
     assert phone.post("/webhook", form).reply == ""
     (text,) = eventually(lambda: phone.received)
@@ -285,7 +284,7 @@ def test_what_takes_even_longer_is_announced_once(
     slow: tuple[World, Phone], stand_ins: Vendors
 ) -> None:
     _, phone = slow
-    stand_ins.openai.always(OpenAIFault("slow", seconds=0.9, path="/v1/audio"))
+    stand_ins.openai.always(Fault("slow", seconds=0.9, path="/v1/audio"))
     assert phone.send_files((OGG, "audio/ogg")).reply == ""
     eventually(lambda: len(phone.received) == 2)
     assert phone.received[0] == replies.STILL_AT_IT
@@ -296,7 +295,7 @@ def test_deliveries_at_once_are_one_message_and_one_answer(
     slow: tuple[World, Phone], stand_ins: Vendors
 ) -> None:
     world, phone = slow
-    stand_ins.openai.always(OpenAIFault("slow", seconds=0.1, path="/v1/audio"))
+    stand_ins.openai.always(Fault("slow", seconds=0.1, path="/v1/audio"))
     form = stand_ins.twilio.inbound_media((OGG, "audio/ogg"))
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: phone.post("/webhook", form).reply, range(8)))
@@ -323,7 +322,7 @@ def test_the_race_between_worker_and_timeout_has_one_winner(
         world.services.model.warm()
         stand_ins.twilio.reset()
         form = stand_ins.twilio.inbound_media((OGG, "audio/ogg"))
-        stand_ins.openai.always(OpenAIFault("slow", seconds=0.06, path="/v1/audio"))
+        stand_ins.openai.always(Fault("slow", seconds=0.06, path="/v1/audio"))
         reply = ingest.receive(world.services, parse_inbound(form), "twiml").text
         eventually(lambda world=world: not world.services.jobs)
         row = world.db.execute("SELECT status, reply_via FROM interactions").fetchone()
@@ -452,7 +451,7 @@ def test_mem0_joins_what_is_found_here(tmp_path: Path, stand_ins: Vendors) -> No
         assert [one["content"] for one in found] == ["Zwei Zitronen für die Marmelade"]
         assert "Zwei Zitronen" in phone.send("How many lemons for the jam?").reply
         # Late or broken, it is done without.
-        stand_ins.mem0.always(Mem0Fault("hang"))
+        stand_ins.mem0.always(Fault("hang"))
         assert "Zwei Zitronen" in phone.send("Where are the Zitronen für die Marmelade?").reply
     stand_ins.mem0.always(None)
     end(world)

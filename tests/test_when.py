@@ -530,6 +530,15 @@ def test_rules_end() -> None:
     assert when.valid_rule("FREQ=WEEKLY;BYDAY=MO")
 
 
+def test_no_times_a_day_is_no_rule() -> None:
+    assert when.parse_reminder("remind me to drink 0 times a day", NOW, ROME).rrule is None
+
+
+def test_the_first_day_of_all_raises_nothing() -> None:
+    assert when.parse_reminder("0001-01-01T00:00", NOW, ROME).problem == "impossible"
+    assert when.find_range("what was in January 0001?", NOW, ROME) is not None
+
+
 def test_dateparser_is_not_believed_without_its_digits() -> None:
     assert when.parse_time("12 giugno 2027", NOW, ROME) == datetime(2027, 6, 12, 9, tzinfo=ROME)
     assert when.parse_time("flat 12 b", NOW, ROME) is None

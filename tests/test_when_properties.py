@@ -20,7 +20,7 @@ QUIET = settings(
 zones = st.sampled_from(ZONES)
 nows = st.datetimes(datetime.fromisoformat("2020-01-01"), datetime.fromisoformat("2032-12-31"))
 _WORDS = """remind me to set a reminder for at on in by every each other the next last this coming
-monday tue sat sun may march 5 june 2nd twelfth half past quarter to and of from until 1 2 12 30 45
+monday tue sat sun may march 5 june 2nd twelfth half past quarter to and of from until 0 1 2 12 30 45
 5pm 10:30 25:00 tomorrow yesterday tonight noon midnight morning evening minutes hours days weeks
 months years ago later before after except times am pm utc paris christmas / - : , . ' \n ñ
 mañana a las jeden Tag um roz subah baje besok jam demain à call buy eggs meeting"""

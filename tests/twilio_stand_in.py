@@ -1,14 +1,12 @@
 """A loopback server that speaks Twilio's REST API for messages and media as its facts say.
 
 It keeps what is sent, hands out media by a redirect to a second port as Twilio does to its CDN,
-makes and signs webhooks, records every request, and misbehaves on demand:
+makes and signs webhooks:
 
     with TwilioStandIn() as twilio:
         edge = TwilioEdge(settings, api_base=twilio.url, media_origins=[twilio.cdn_url])
         url = twilio.add_media(b"...", "image/jpeg")
-        twilio.next(Fault("drop_after"))          # the next request only
-        twilio.always(Fault(status=503))          # until twilio.always(None)
-        twilio.requests, twilio.messages
+        twilio.messages
 """
 
 import base64
@@ -16,18 +14,15 @@ import hashlib
 import hmac
 import json
 import re
-import socket
-import threading
 import uuid
-from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
+
+import stand_in
+from stand_in import Answer, StandIn
 
 ACCOUNT_SID = "AC" + "0" * 30 + "01"
 AUTH_TOKEN = "stand-in-token-never-shown"
@@ -35,119 +30,43 @@ SENDER = "whatsapp:+14155238886"
 CREDENTIALS = "Basic " + base64.b64encode(f"{ACCOUNT_SID}:{AUTH_TOKEN}".encode()).decode()
 
 
-@dataclass(frozen=True)
-class Fault:
-    """What goes wrong with one request.
-
-    kind: "answer" (give `status`, `body` and `headers` instead of doing anything), "slow" (wait
-    `seconds`, then do it), "hang" (never answer, nothing done), "drop_before" and "drop_after"
-    (close the connection without a word, before or after it took effect), "cut" (half the body),
-    "trickle" (a body of single bytes, one each `seconds`), "endless" (a body without an end;
-    both with status 200 unless there are `headers`).
-    """
-
-    kind: str = "answer"
-    status: int = 500
-    body: Any = field(default_factory=lambda: {"message": "refused"})  # str: sent as HTML
-    headers: dict[str, str] = field(default_factory=dict)
-    seconds: float = 0.0
-    path: str = ""  # only requests whose path contains this
-    host: str = ""  # only requests to "api" or "cdn"
-
-    def fits(self, request: "Request") -> bool:
-        """Whether this request is meant."""
-        return self.path in request.path and self.host in request.host
-
-
-@dataclass(frozen=True)
-class Request:
-    """One request as it came."""
-
-    host: str  # "api" or "cdn"
-    method: str
-    path: str
-    query: dict[str, list[str]]
-    form: dict[str, list[str]]
-    headers: dict[str, str]  # names in lower case
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One answer as it goes out."""
-
-    status: int
-    body: bytes
-    headers: dict[str, str]
-
-
-def in_json(status: int, payload: Any) -> Answer:
-    """Return an answer as Twilio's API gives it."""
-    return Answer(status, json.dumps(payload).encode(), {"Content-Type": "application/json"})
-
-
 def refusal(status: int, code: int, message: str) -> Answer:
     """Return Twilio's error document."""
     more = f"https://www.twilio.com/docs/errors/{code}"
     document = {"code": code, "message": message, "more_info": more, "status": status}
-    return in_json(status, document)
+    return status, document
 
 
-class TwilioStandIn:
-    """The two servers and their state; use it as a context manager."""
+class Request(stand_in.Request):
+    """One request as it came, to "api" or "cdn"."""
+
+    @property
+    def form(self) -> dict[str, list[str]]:
+        return dict(self.body)
+
+
+class TwilioStandIn(StandIn):
+    """The two servers and their state."""
+
+    hosts = ("api", "cdn")
+    request_class = Request
 
     def __init__(self) -> None:
+        super().__init__()
+        self.cdn_url = self._servers[1].url
         self.reset()
-        self._lock = threading.RLock()
-        self._stopped = threading.Event()
-        self._servers = [_Server(self, "api"), _Server(self, "cdn")]
-        self.url, self.cdn_url = (server.url for server in self._servers)
-
-    def __enter__(self) -> "TwilioStandIn":
-        for server in self._servers:
-            threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self._stopped.set()
-        for server in self._servers:
-            server.shutdown()
-            server.server_close()
 
     def reset(self) -> None:
         """Forget everything."""
-        self.requests: list[Request] = []
+        self.requests.clear()
+        self._next.clear()
+        self._always = None
         self.messages: list[dict[str, Any]] = []  # oldest first
         self.account = {"sid": ACCOUNT_SID, "status": "active", "type": "Full"}
         self._media: dict[str, tuple[bytes, str, str | None]] = {}
-        self._next: deque[Fault] = deque()
-        self._always: Fault | None = None
 
-    def next(self, *faults: Fault) -> None:
-        """Let the coming requests go wrong, one fault each."""
-        self._next.extend(faults)
-
-    def always(self, fault: Fault | None) -> None:
-        """Let every request go wrong until this is called with None."""
-        self._always = fault
-
-    def wait(self, seconds: float) -> bool:
-        """Wait, or less when the server stops; true when it does."""
-        return self._stopped.wait(seconds)
-
-    def take(self, request: Request) -> Fault | None:
-        """Record a request and return the fault that is meant for it."""
-        with self._lock:
-            self.requests.append(request)
-            if self._next and self._next[0].fits(request):
-                return self._next.popleft()
-            if self._always and self._always.fits(request):
-                return self._always
-            return None
+    def read_body(self, kind: str, content: bytes) -> Any:
+        return parse_qs(content.decode(), keep_blank_values=True)
 
     # -- webhooks -----------------------------------------------------------------------------
 
@@ -203,19 +122,19 @@ class TwilioStandIn:
                     return self._message(name.removesuffix(".json"))
                 case "GET", [_, "Messages", _, "Media", media_sid] if media_sid in self._media:
                     headers = {"Location": f"{self.cdn_url}/{media_sid}?Signature=s&Expires=14400"}
-                    return Answer(307, b"", headers)
+                    return 307, b"", headers
                 case "GET", [name]:
-                    return in_json(200, self.account | {"friendly_name": name})
+                    return 200, self.account | {"friendly_name": name}
         return refusal(404, 20404, "The requested resource was not found")
 
     def _file(self, request: Request) -> Answer:
         if "authorization" in request.headers:
-            return Answer(400, b"Only one auth mechanism allowed", {})  # as S3 does
+            return 400, b"Only one auth mechanism allowed"  # as S3 does
         content, content_type, name = self._media[request.path.strip("/")]
         headers = {"Content-Type": content_type}
         if name:
             headers["Content-Disposition"] = f'inline; filename="{name}"'
-        return Answer(200, content, headers)
+        return 200, content, headers
 
     def _create(self, form: dict[str, str]) -> Answer:
         to = form.get("To", "")
@@ -229,7 +148,7 @@ class TwilioStandIn:
             return refusal(400, 21619, "A text message body or media urls must be specified.")
         if len(form.get("Body", "").encode("utf-16-le")) > 2 * 1600:
             return refusal(400, 21617, "The concatenated message body exceeds the 1600 limit")
-        return in_json(201, self._keep(form))
+        return 201, self._keep(form)
 
     def _keep(self, form: dict[str, str]) -> dict[str, Any]:
         body = form.get("Body", "")
@@ -263,12 +182,12 @@ class TwilioStandIn:
         ]
         size = int(query.get("PageSize", "50"))
         page = {"messages": kept[:size], "page": 0, "page_size": size, "next_page_uri": None}
-        return in_json(200, page)
+        return 200, page
 
     def _message(self, sid: str) -> Answer:
         for message in self.messages:
             if message["sid"] == sid:
-                return in_json(200, message)
+                return 200, message
         return refusal(404, 20404, "The requested resource was not found")
 
 
@@ -302,95 +221,3 @@ def sign(url: str, form: Mapping[str, str], token: str = AUTH_TOKEN) -> str:
     """
     text = url + "".join(name + form[name] for name in sorted(form))
     return base64.b64encode(hmac.new(token.encode(), text.encode(), hashlib.sha1).digest()).decode()
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 64
-
-    def __init__(self, stand_in: TwilioStandIn, host: str) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.stand_in = stand_in
-        self.host = host
-        self.url = f"http://127.0.0.1:{self.server_address[1]}"
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: clients that give up are part of the test."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    server: _Server
-
-    def _serve(self) -> None:
-        stand_in = self.server.stand_in
-        parts = urlsplit(self.path)
-        content = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-        request = Request(
-            self.server.host,
-            self.command,
-            parts.path,
-            parse_qs(parts.query, keep_blank_values=True),
-            parse_qs(content, keep_blank_values=True),
-            {name.lower(): value for name, value in self.headers.items()},
-        )
-        match stand_in.take(request):
-            case None:
-                self._send(stand_in.answer(request))
-            case Fault(kind="slow", seconds=seconds):
-                stand_in.wait(seconds)
-                self._send(stand_in.answer(request))
-            case Fault(kind="hang"):
-                stand_in.wait(60)
-                self._drop()
-            case Fault(kind="drop_before"):
-                self._drop()
-            case Fault(kind="drop_after"):
-                stand_in.answer(request)
-                self._drop()
-            case Fault(kind="cut"):
-                answer = stand_in.answer(request)
-                self._start(answer, len(answer.body))
-                self.wfile.write(answer.body[: len(answer.body) // 2])
-                self._drop()
-            case Fault(kind="trickle" | "endless") as fault:
-                self._pour(fault)
-            case fault:
-                html = isinstance(fault.body, str)
-                body = fault.body.encode() if html else json.dumps(fault.body).encode()
-                kind = {"Content-Type": "text/html" if html else "application/json"}
-                self._send(Answer(fault.status, body, kind | fault.headers))
-
-    do_GET = do_POST = do_DELETE = _serve
-
-    def _send(self, answer: Answer) -> None:
-        self._start(answer, len(answer.body))
-        self.wfile.write(answer.body)
-
-    def _start(self, answer: Answer, length: int) -> None:
-        self.send_response(answer.status)
-        for name, value in answer.headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(length))
-        self.end_headers()
-
-    def _pour(self, fault: Fault) -> None:
-        """Send in chunks until the client or the server has enough."""
-        self.send_response(fault.status if fault.headers else 200)
-        for name, value in fault.headers.items():
-            self.send_header(name, value)
-        self.send_header("Transfer-Encoding", "chunked")
-        self.end_headers()
-        piece = b"x" * (1 if fault.seconds else 65536)
-        while not self.server.stand_in.wait(fault.seconds):
-            self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
-
-    def _drop(self) -> None:
-        self.close_connection = True
-        self.wfile.flush()
-        self.connection.shutdown(socket.SHUT_RDWR)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Keep the test's output clean."""
