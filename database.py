@@ -47,8 +47,11 @@ PRAGMA user_version = 2;
 # 2 to 3: words are found by their stems in languages other than English, too. The background stems
 # what was said before.
 _STEMS = """
-ALTER TABLE memories ADD COLUMN language TEXT;
-ALTER TABLE memories ADD COLUMN stems TEXT;
+ALTER TABLE memories ADD COLUMN
+    language /* it, de, ...: what the words are surely in; NULL: English, or not sure;
+    empty: changed */ TEXT;
+ALTER TABLE memories ADD COLUMN
+    stems /* of the words, in their language; empty: English; NULL: not stemmed yet */ TEXT;
 CREATE INDEX memories_by_language ON memories (user_id, language) WHERE language IS NOT NULL;
 CREATE INDEX memories_to_stem ON memories (id) WHERE stems IS NULL;
 CREATE VIEW memory_stems AS SELECT user_id << 32 | id AS key, stems FROM memories WHERE stems <> '';
@@ -66,12 +69,14 @@ CREATE TRIGGER memories_unstemmed AFTER DELETE ON memories WHEN old.stems <> '' 
     INSERT INTO stem_index (stem_index, rowid, stems)
     VALUES ('delete', old.user_id << 32 | old.id, old.stems);
 END;
-CREATE TRIGGER memories_stemmed_again AFTER UPDATE OF id, user_id, content, stems ON memories BEGIN
+CREATE TRIGGER memories_stemmed_again AFTER UPDATE OF id, user_id, content, stems ON memories
+WHEN new.language IS NOT '' BEGIN  -- that is the last statement's own writing, where triggers recur
     INSERT INTO stem_index (stem_index, rowid, stems)
     SELECT 'delete', old.user_id << 32 | old.id, old.stems WHERE old.stems <> '';
     INSERT INTO stem_index (rowid, stems)
-    SELECT new.user_id << 32 | new.id, new.stems WHERE new.stems <> '';
-    UPDATE memories SET language = NULL, stems = NULL
+    SELECT new.user_id << 32 | new.id, new.stems
+    WHERE new.stems <> '' AND NOT (new.content <> old.content AND new.stems IS old.stems);
+    UPDATE memories SET language = '', stems = NULL
     WHERE id = new.id AND new.content <> old.content AND new.stems IS old.stems;
 END;
 PRAGMA user_version = 3;

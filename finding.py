@@ -394,8 +394,9 @@ def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[Query, list[s
     """Return what each of the question's words is worth, and which memories have it."""
     total = store.count_memories(db, user_id)
     nouns = words.find_nouns(asked.question)
+    is_title = asked.question.strip(" ?.!").istitle()  # "Martina?"
     having = [
-        _ids_with_noun(db, user_id, word, nouns, asked.languages, is_name=is_name)
+        _ids_with_noun(db, user_id, word, nouns, asked.languages, is_name=is_name or is_title)
         for word, is_name in asked.words.items()
     ]
     weights = [
@@ -404,7 +405,7 @@ def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[Query, list[s
     ]
     for n, word in enumerate(asked.words):
         if not having[n]:
-            is_name = asked.words[word] or asked.question.strip(" ?.!").istitle()  # "Martina?"
+            is_name = asked.words[word] or is_title
             having[n] = _ids_with_similar(db, user_id, word, asked, is_name=is_name)
             weights[n] *= ranking.WEIGHTS["typo"] if having[n] else 1.0
     unknown = [
@@ -463,7 +464,7 @@ def _ids_with_similar(
 ) -> set[int]:
     """Return the memories that have a word which nobody wrote like this, but nearly so.
 
-    A name with another vowel at its end is another's: Martin is not Martina.
+    A name with another vowel at its end is another's: Martin is not Martina, nor Paolo Paola.
     """
     if terms := stemming.terms_within(word, asked.languages):
         found = set(store.list_ids_with_stem(db, user_id, " OR ".join(terms)))
@@ -472,11 +473,9 @@ def _ids_with_similar(
     likely = _similar_to(db, word, asked.languages)
     if is_name:
         plain = words.fold(word)
-        others = {
-            plain[:-1] if plain[-1] in "aeiou" else plain,
-            *(plain + vowel for vowel in "aeiou"),
-        } - {plain}
-        likely = [w for w in likely if w not in others]
+        base = plain[:-1] if plain[-1] in "aeiou" else plain
+        others = {base, *(base + vowel for vowel in "aeiou"), *(plain + vowel for vowel in "aeiou")}
+        likely = [w for w in likely if w not in others - {plain}]
     return set(store.list_ids_matching(db, user_id, _any_of(likely))) if likely else set()
 
 
@@ -603,12 +602,12 @@ def find_naming(
     """
     kind, rest = words.find_kind(phrase)
     languages = languages_of(db, user_id, phrase)
-    wanted = content_words(rest if kind else phrase, languages)
+    wanted = _named_in(rest if kind else phrase, languages)
     window = find_window(db, user_id, phrase, now, zone)
     ids = ids_with_all(db, user_id, wanted, languages)
     if not ids and not kind:
         kind, rest = words.find_kind_anywhere(phrase)
-        wanted = content_words(rest, languages)
+        wanted = _named_in(rest, languages)
         ids = ids_with_all(db, user_id, wanted, languages)
     if window and not ids:
         dates = date_words(phrase)
@@ -621,6 +620,13 @@ def find_naming(
     if kind:
         ids = set(store.list_ids_of_type(db, list(ids), kind))
     return store.find_memories(db, user_id, sorted(ids, reverse=True)[:limit])
+
+
+def _named_in(phrase: str, languages: Sequence[str]) -> dict[str, bool]:
+    """Return the words of a phrase that matter; True: may be a name, the first word too."""
+    wanted = content_words(phrase, languages)
+    capitals = {written.lower() for written in words.as_written(phrase) if written[0].isupper()}
+    return {word: is_name or word in capitals for word, is_name in wanted.items()}
 
 
 def ids_with_all(

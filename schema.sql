@@ -70,7 +70,7 @@ CREATE TABLE memories (
         ('text', 'image', 'audio', 'video', 'document', 'location', 'contact')),
     tags TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(tags)),  -- lower-case words, JSON array
     created_at TEXT NOT NULL,
-    language TEXT,                    -- it, de, ...: what the words are surely in; NULL: English, or not sure
+    language TEXT,                    -- it, de, ...: what the words are surely in; NULL: English, or not sure; empty: changed
     stems TEXT                        -- of the words, in their language; empty: English; NULL: not stemmed yet
 ) STRICT;
 CREATE UNIQUE INDEX memories_by_mem0_id ON memories (mem0_id) WHERE mem0_id IS NOT NULL;
@@ -255,12 +255,14 @@ CREATE TRIGGER memories_unstemmed AFTER DELETE ON memories WHEN old.stems <> '' 
     INSERT INTO stem_index (stem_index, rowid, stems)
     VALUES ('delete', old.user_id << 32 | old.id, old.stems);
 END;
-CREATE TRIGGER memories_stemmed_again AFTER UPDATE OF id, user_id, content, stems ON memories BEGIN
+CREATE TRIGGER memories_stemmed_again AFTER UPDATE OF id, user_id, content, stems ON memories
+WHEN new.language IS NOT '' BEGIN  -- that is the last statement's own writing, where triggers recur
     INSERT INTO stem_index (stem_index, rowid, stems)
     SELECT 'delete', old.user_id << 32 | old.id, old.stems WHERE old.stems <> '';
     INSERT INTO stem_index (rowid, stems)
-    SELECT new.user_id << 32 | new.id, new.stems WHERE new.stems <> '';
-    UPDATE memories SET language = NULL, stems = NULL
+    SELECT new.user_id << 32 | new.id, new.stems
+    WHERE new.stems <> '' AND NOT (new.content <> old.content AND new.stems IS old.stems);
+    UPDATE memories SET language = '', stems = NULL
     WHERE id = new.id AND new.content <> old.content AND new.stems IS old.stems;
 END;
 

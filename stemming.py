@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 import words
-from words import OF_A_SCRIPT
+from words import ENGLISH, OF_A_SCRIPT
 
 # Languages of words.find_languages by their names in snowballstemmer; the others have no stems.
 STEMMERS: Final = {
@@ -62,7 +62,7 @@ def languages_of(text: str, spoken: Callable[[], Sequence[str]]) -> tuple[str, .
 
 def _among(likely: tuple[str, ...], spoken: Callable[[], Sequence[str]]) -> tuple[str, ...]:
     if len(likely) == 1:
-        return () if likely == ("en",) else likely
+        return () if likely == ENGLISH else likely
     known = [code for code in spoken() if code in likely or not (likely or code in OF_A_SCRIPT)]
     return tuple(known or (() if "en" in likely else likely))[:MOST_AT_ONCE]
 
@@ -73,7 +73,7 @@ def read(text: str, spoken: Callable[[], Sequence[str]]) -> tuple[str | None, st
     None and no stems: English.
     """
     likely = words.find_languages(text)
-    languages = _among(likely, spoken)
+    languages = () if likely == ENGLISH else _among(likely, spoken)
     if not languages:
         return None, ""
     found: dict[str, None] = {}

@@ -85,12 +85,12 @@ FOREIGN_STOP_WORDS: Final = {
         nel nell nella nelle nello nessun nessuna nessuno niente no noi non nostra nostre nostri
         nostro nulla o ogni oltre oppure ora ossia per perche pero piu poca pochi poco poi possiamo
         posso prima puo puoi pure qua qual qualche qualcosa qualcuno quale quali quando quanta
-        quante quanti quanto quasi quella quelle quelli quello questa queste questi questo qui
-        quindi sa sai sapete sara saranno sarebbe se sei sempre senza si sia siamo siano siete sono
-        sopra sotto sta stai stanno stata state stati stato stavo su sua subito sue sugli sui sul
-        sull sulla sulle sullo suo suoi tale tali tanta tante tanti tanto te ti tra tranne troppo tu
-        tua tuo tutta tutte tutti tutto un una uno va vai vanno verso vi voi vostra vostre vostri
-        vostro
+        quante quanti quanto quasi quegli quei quel quell quella quelle quelli quello questa queste
+        questi questo qui quindi sa sai sapete sara saranno sarebbe se sei sempre senza si sia siamo
+        siano siete sono sopra sotto sta stai stanno stata state stati stato stavo su sua subito sue
+        sugli sui sul sull sulla sulle sullo suo suoi tale tali tanta tante tanti tanto te ti tra
+        tranne troppo tu tua tuo tutta tutte tutti tutto un una uno va vai vanno verso vi voi vostra
+        vostre vostri vostro
         """
     ),
     "pt": _set(

@@ -564,7 +564,7 @@ def list_languages(db: Connection, user_id: int) -> list[str]:
     # From one to the next in the index: DISTINCT would walk all there are of each.
     rows = db.execute(
         "WITH RECURSIVE spoken (language) AS (SELECT min(language) FROM memories"
-        "  WHERE user_id = :user_id AND language IS NOT NULL"
+        "  WHERE user_id = :user_id AND language > ''"
         "  UNION ALL SELECT (SELECT min(language) FROM memories WHERE user_id = :user_id"
         "   AND memories.language > spoken.language) FROM spoken WHERE language IS NOT NULL)"
         " SELECT language FROM spoken WHERE language IS NOT NULL",

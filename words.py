@@ -310,6 +310,7 @@ _SCRIPTS: Final = tuple(
     )
 )
 OF_A_SCRIPT: Final = frozenset(code for code, _, _ in _SCRIPTS)
+ENGLISH: Final = ("en",)
 _MOST_READ: Final = 1000  # letters of a text that say its language
 _NEARLY: Final = 0.8  # of the words that speak for the likeliest language: it may be this one too
 
@@ -324,7 +325,7 @@ def find_languages(text: str) -> tuple[str, ...]:
         return _likeliest(_plain(lower).split(), lower)
     said = lower.split()
     if _FOREIGN.isdisjoint(said):
-        return () if _ENGLISH.isdisjoint(said) else ("en",)
+        return () if _ENGLISH.isdisjoint(said) else ENGLISH
     return _likeliest(said)
 
 
