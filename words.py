@@ -303,7 +303,7 @@ _SCRIPTS: Final = tuple(
         ("ru", "[а-яё]", "[іїєґўћђјљњџѓќѕ]|ъ(?![ея])"),  # Ukrainian, Serbian, Bulgarian ...
         ("el", "[α-ω]", "$^"),
         ("ar", "[ء-ي]", "[پچژگٹڈےکیہ]"),  # Persian, Urdu
-        ("fa", "[پچژگ]", "[ٹڈےہ]"),
+        ("fa", "[پچژگکی]", "[ٹڈےہں]"),  # Urdu
         ("hi", "[\u0904-\u0939]", "ळ"),  # Marathi
         ("hy", "[ա-և]", "$^"),
         ("ta", "[\u0b85-\u0bb9]", "$^"),
@@ -337,7 +337,9 @@ def _likeliest(said: Iterable[str], written: str = "") -> tuple[str, ...]:
         for code in codes:
             tally[code] = tally.get(code, 0.0) + 1 / len(codes)
     for code, letters, unless in _SCRIPTS if written else ():
-        if letters.search(written) and not unless.search(written):
+        if unless.search(written):
+            tally.pop(code, None)
+        elif letters.search(written):
             tally[code] = tally.get(code, 0.0) + 1
     enough = _NEARLY * max(tally.values(), default=0.0)
     likely = sorted(tally, key=tally.__getitem__, reverse=True)
