@@ -4,15 +4,17 @@ A stem is kept with its language, "it:scarp", so that those of two languages nev
 may be a compound is kept from its end too, "de<lessulhcszatasre", since what it is comes last.
 English has none here: memory_index stems it. Snowball's stemmers are loaded with the first text in
 another language. What they give is kept, so another release of snowballstemmer, or another table
-here or in stopwords.py, comes with a migration that sets `memories.stems` to NULL.
+here or in vocabulary.py, comes with a migration that sets `memories.stems` to NULL.
 """
 
 import functools
 import itertools
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 import words
+from vocabulary import IRREGULAR
 from words import ENGLISH, OF_A_SCRIPT
 
 # Languages of words.find_languages by their names in snowballstemmer; the others have no stems.
@@ -105,12 +107,22 @@ def terms_for(word: str, languages: Sequence[str], *, is_name: bool = False) -> 
 
 
 def _forms(stemmed: str, language: str) -> Iterator[str]:
-    """Yield a stem and what its stemmer leaves of other forms: kauf, kauft, gekauft."""
-    yield stemmed
+    """Yield a stem and what its stemmer leaves of other forms: kauf, kauft, gekauft; seh, sah."""
+    yield from _irregular(language).get(stemmed, (stemmed,))
     if language not in ("de", "nl") or len(stemmed) < SHORTEST_PART - 1:
         return
     base = stemmed.removesuffix("t")
     yield from (base, base + "t", "ge" + base, "ge" + base + "t")
+
+
+@functools.cache
+def _irregular(language: str) -> dict[str, frozenset[str]]:
+    """Return the stems of irregular words, each with those of its other forms."""
+    found: dict[str, frozenset[str]] = {}
+    for group in re.split(r"[|\n]", IRREGULAR.get(language, "")):
+        stems = frozenset(stem(form, language) for form in group.split())
+        found |= {each: stems | found.get(each, frozenset()) for each in stems}
+    return found
 
 
 def find_spans(
@@ -149,7 +161,10 @@ def stem(word: str, language: str) -> str:
     """Return the stem of a lower-case word."""
     if language == "es" and word.endswith("ces"):  # luces is of luz, and its stemmer says luc
         word = word[:-3] + "z"
-    return _stem(word, STEMMERS[language])
+    stemmed = _stem(word, STEMMERS[language])
+    if language in ("es", "pt") and stemmed.endswith("qu"):  # aparqué is of aparcar
+        stemmed = stemmed[:-2] + "c"
+    return stemmed
 
 
 @functools.lru_cache(maxsize=10_000)

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from stopwords import FOREIGN_STOP_WORDS, LETTERS
+from vocabulary import FOREIGN_STOP_WORDS, LETTERS
 
 
 def _set(words: str) -> frozenset[str]:

@@ -1,8 +1,9 @@
-"""The commonest words of each language, without accents: data only.
+"""What a search has to know of each language besides English: data only.
 
-They say nothing about what is looked for, and tell which language a text is in. They are what
-Snowball's own lists and the package stop-words agree on, with the words that ask ("dove", "zeig").
-A further language is one more table here and one line in stemming.STEMMERS.
+The commonest words say nothing about what is looked for, and tell which language a text is in.
+They are what Snowball's own lists and the package stop-words agree on, with the words that ask
+("dove", "zeig"), without accents. A further language is one more table of them and one line in
+stemming.STEMMERS.
 """
 
 from typing import Final
@@ -311,4 +312,100 @@ LETTERS: Final = {
     "ro": "șțşţăâî",
     "sv": "åäö",
     "tr": "ğşıçöü",
+}
+
+# Words that stemming does not bring together, by language: a group ends at a bar or with its line.
+IRREGULAR: Final = {
+    "de": """
+        essen isst aß gegessen|trinken trank getrunken|fahren fährt fuhr gefahren
+        finden fand gefunden|geben gab gegeben|lassen lässt ließ gelassen
+        laufen läuft lief gelaufen|leihen lieh geliehen ausleihen ausgeliehen verleihen verliehen
+        lesen liest las gelesen|liegen lag gelegen|nehmen nimmt nahm genommen
+        schreiben schrieb geschrieben|verschreiben verschrieb verschrieben|sehen sieht sah gesehen
+        sprechen spricht sprach gesprochen|stehen stand gestanden|treffen trifft traf getroffen
+        verlieren verlor verloren|vergessen vergisst vergaß|bringen brachte gebracht
+        denken dachte gedacht|kommen kam gekommen|anrufen rief angerufen
+        schlafen schläft schlief geschlafen|schneiden schnitt geschnitten|singen sang gesungen
+        schwimmen schwamm geschwommen|waschen wäscht wusch gewaschen|werfen wirft warf geworfen
+        ziehen zog gezogen|umziehen umgezogen|schließen schließt schloss geschlossen
+        beginnen begann begonnen|bekommen bekam|tragen trägt trug getragen
+        helfen hilft half geholfen|halten hält hielt gehalten|fallen fällt fiel gefallen
+        streichen strich gestrichen|anstreichen angestrichen|abgeben abgegeben
+        mitnehmen mitgenommen|steigen stieg gestiegen|frieren fror gefroren|fliegen flog geflogen
+        einladen eingeladen|einkaufen eingekauft
+    """,
+    "es": """
+        poner pongo puse puso puesto|ver veo vio visto|venir vengo vino viene venido
+        volver vuelvo vuelve vuelto|traer traigo traje trajo|escribir escrito|abrir abierto
+        romper roto|morir muere murió muerto|dormir duerme durmió|perder pierde perdido
+        cerrar cierra cerrado|empezar empieza empecé|costar cuesta|encontrar encuentra|jugar juega
+        pedir pide pidió|servir sirve|conducir conduzco condujo|oír oigo oyó|caer caigo cayó
+        leer leyó|probar prueba|mover mueve|soñar sueña|pensar piensa|llover llueve
+        elegir elige eligió|seguir sigue|vestir viste|freír frito|contar cuenta
+        comenzar comienza comencé|mostrar muestra
+    """,
+    "fr": """
+        mettre mets mis|prendre prends pris|apprendre appris|perdre perds perdu|voir voit vu
+        écrire écrit|lire lit lu|ouvrir ouvre ouvert|venir vient venu|tenir tient tenu
+        recevoir reçoit reçu|boire boit bu|vendre vendu|rendre rendu|peindre peint
+        mourir meurt mort|naître né|offrir offre offert|envoyer envoie|payer paie|nettoyer nettoie
+        courir couru|dormir dort|sortir sort|partir part|oeil yeux|journal journaux
+        travail travaux|prescrire prescrit|conduire conduit|construire construit|éteindre éteint
+        cuire cuit|croire cru|connaître connu|attendre attend|savoir su|suivre suit|plaire plu
+        devenir devenu
+    """,
+    "it": """
+        andare vado andato|dire dico detto|mettere metto messo|prendere prendo preso
+        scrivere scrivo scritto|leggere leggo letto|vedere vedo visto|venire vengo viene venuto
+        perdere perdo perso|spendere spendo speso|chiudere chiudo chiuso|aprire apro aperto
+        nascere nasce nato|rimanere rimango rimasto|scegliere scelgo scelto|vincere vinco vinto
+        rompere rompo rotto|rispondere rispondo risposto|decidere decido deciso
+        uscire esco esce uscito|bere bevo bevuto|morire muore morto|chiedere chiedo chiesto
+        tenere tengo tiene tenuto|togliere tolgo tolto|accendere accendo acceso
+        spegnere spengo spento|dipingere dipingo dipinto dipinsi|vivere vivo vissuto
+        prescrivere prescritto|iscrivere iscritto|friggere fritto|cuocere cuocio cotto
+        chiave chiavi|uomo uomini|uovo uova|dito dita|braccio braccia|moglie mogli
+        correggere corretto|promettere promesso|succedere successo|rendere reso|offrire offerto
+        scendere sceso|correre corso|salire salgo|bue buoi|dio dei
+    """,
+    "nl": """
+        kopen koop kocht gekocht|verkopen verkoop verkocht
+        lenen leen leende geleend uitlenen uitgeleend|brengen bracht gebracht|eten eet gegeten
+        drinken drink dronk gedronken|geven geeft gaf gegeven|komen kwam gekomen
+        lezen leest las gelezen|liggen ligt lag gelegen|nemen neemt nam genomen
+        rijden reed gereden|schrijven schreef geschreven|slapen sliep geslapen
+        spreken sprak gesproken|staan stond gestaan|vergeten vergat|verliezen verloor verloren
+        vinden vond gevonden|vliegen vloog gevlogen|zien zag gezien|zoeken zocht gezocht
+        zitten zat gezeten|krijgen krijgt kreeg gekregen|beginnen begon begonnen
+        lopen liep gelopen|vertrekken vertrok vertrokken|verlopen verloopt verliep
+        rekenen rekent gerekend|spelen speelt gespeeld|ei eieren|kind kinderen|stad steden
+        schip schepen|voorschrijven voorgeschreven|snijden sneed gesneden|sluiten sloot gesloten
+        dragen droeg gedragen|afspreken afgesproken
+    """,
+    "pt": """
+        pôr ponho pus pôs posto|ver vejo viu visto|vir venho veio vem|trazer trago trouxe
+        perder perco perdido|escrever escrito|abrir aberto|ler leio leu lido|dormir durmo
+        pedir peço|ouvir ouço|cair caio caiu|servir sirvo|morrer morto|dar dou deu dado|mão mãos
+        pão pães|cão cães|hotel hotéis|papel papéis|lençol lençóis|animal animais|jornal jornais
+        pagar pago|ganhar ganho|gastar gasto|fazer feito|sair saio saiu|subir sobe
+        preferir prefiro
+    """,
+    "ru": """
+        брать беру взять взял|дать дал даю|найти нашёл нашла нашли|положить положил кладу класть
+        купить купил куплю покупать|начать начал начинать начинаться начались
+        платить заплатить заплатил оплатить|писать пишу написать|видеть вижу увидел
+        продать продал продаю|забыть забыл забываю|человек люди|ребёнок дети детей
+        ехать еду поехал|идти иду шёл пошёл|уйти ушёл ушла|день дни дней|отец отцы|ботинок ботинки
+        кончиться кончится кончается|закрыть закрыл закрывается|открыть открыл открывается
+        звать позвать|рисовать нарисовал|болеть болит
+    """,
+    "sv": """
+        köpa köper köpte köpt|äta äter ätit|dricka drack druckit|lägga lägger lade lagt
+        ligga ligger legat|skriva skrev skrivit|läsa läste läst|sova sov|stå stod stått|åka åkte
+        sälja säljer sålde sålt|glömma glömde glömt|springa sprang|sjunga sjöng|hålla höll hållit
+        bok böcker böckerna|fot fötter|hand händer|natt nätter|stad städer|nöt nötter|tand tänder
+        dotter döttrar|bror bröder|syster systrar|sko skor skorna|nyckel nycklar nycklarna
+        rum rummet rummen|möte möten mötet|äpple äpplen|stänga stänger stängde|bära bär burit
+        dra drog dragit
+    """,
 }
