@@ -4,7 +4,7 @@ A stem is kept with its language, "it:scarp", so that those of two languages nev
 may be a compound is kept from its end too, "de<lessulhcszatasre", since what it is comes last.
 English has none here: memory_index stems it. Snowball's stemmers are loaded with the first text in
 another language. What they give is kept, so another release of snowballstemmer, or another table
-here or in vocabulary.py, comes with a migration that sets `memories.stems` to NULL.
+here or in tongues.py, comes with a migration that sets `memories.stems` to NULL.
 """
 
 import functools
@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 import words
-from vocabulary import IRREGULAR
+from tongues import IRREGULAR
 from words import ENGLISH, OF_A_SCRIPT
 
 # Languages of words.find_languages by their names in snowballstemmer; the others have no stems.

@@ -19,7 +19,7 @@ import ranking
 import recall
 import stemming
 import store
-import vocabulary
+import tongues
 import words
 from background import Background
 
@@ -60,7 +60,7 @@ def test_the_commonest_words_say_the_language(text: str, languages: Sequence[str
 def test_every_language_has_a_stemmer() -> None:
     import snowballstemmer
 
-    known = {*vocabulary.FOREIGN_STOP_WORDS, *vocabulary.LETTERS, *words.OF_A_SCRIPT}
+    known = {*tongues.FOREIGN_STOP_WORDS, *tongues.LETTERS, *words.OF_A_SCRIPT}
     assert known == {*stemming.STEMMERS}
     assert {*stemming.STEMMERS.values()} <= {*snowballstemmer.algorithms()}
 
