@@ -527,7 +527,8 @@ def find_marks(
 ) -> dict[int, list[tuple[int, int]]]:
     """Return where each memory's words match the question's: start and end, in code points."""
     _, rest = words.find_kind(question)
-    languages = languages_of(db, memories[0].user_id, question) if memories else ()
+    users = {one.user_id for one in memories}
+    languages = tuple({code for user in users for code in languages_of(db, user, question)})
     phrases: list[str] = []
     wanted = content_words(rest or question, languages)
     for word in wanted:

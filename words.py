@@ -267,13 +267,13 @@ def _plain(lower: str) -> str:
 # English words that are common ones elsewhere, in names too: "dog" is also Danish, "los" Spanish.
 _ENGLISH_TOO: Final = _set(
     """
-    ad ai al alt ante aura bare ben bent bin bo bud cat car care cet chose come comment con dal dame dan
-    das de deed del den dice die dig dim dime din dire dog door dos el encore end er era even fa
-    face fare fat fate font fore fort fur ge go gore gut ham hat hay hen her hit hon ill inn jake jo
-    kim kit la las los logo man mar mas med men mere met min mint mod mon multi net nun ole one op pa
-    pal par pas per pod por pot pour pro prima proto pure quasi sa saga sai sale sans sara sea sedan
-    ser sera sim sin sit sob solo son soy state sub sue tale tam tan tel ten tens till tom ton us
-    val van var vase vet via von want war ya yang
+    ad ai al alt ante aura bare ben bent bin bo bud car care cat cet chose come comment con dal
+    dame dan das de deed del den dice die dig dim dime din dire dog door dos el encore end er era
+    even fa face fare fat fate font fore fort fur ge go gore gut ham hat hay hen her hit hon ill
+    inn jake jo kim kit la las logo los man mar mas med men mere met min mint mod mon multi net nun
+    ole one op pa pal par pas per pod por pot pour prima pro proto pure quasi sa saga sai sale sans
+    sara sea sedan ser sera sim sin sit sob solo son soy state sub sue tale tam tan tel ten tens
+    till tom ton us val van var vase vet via von want war ya yang
     """
 )
 _STOPS: Final = {
