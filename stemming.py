@@ -79,18 +79,15 @@ def read(text: str, spoken: Callable[[], Sequence[str]]) -> tuple[str | None, st
     if not languages:
         return None, ""
     found: dict[str, None] = {}
-    for word in list(words.parts_of(text))[:MOST_STEMMED]:
+    for word in itertools.islice(words.parts_of(text), MOST_STEMMED):
         for language in languages if len(word) <= LONGEST else ():
-            if not words.is_common(word, language):
-                found.update(dict.fromkeys(_kept(stem(word, language), language)))
+            if words.is_common(word, language):
+                continue
+            stemmed = stem(word, language)
+            found[f"{language}:{stemmed}"] = None
+            if language in COMPOUNDING and len(stemmed) >= SHORTEST_COMPOUND:
+                found[f"{language}<{stemmed[::-1]}"] = None
     return languages[0] if languages == likely else None, " ".join(found)
-
-
-def _kept(stemmed: str, language: str) -> Iterator[str]:
-    """Yield what the index has of a stem."""
-    yield f"{language}:{stemmed}"
-    if language in COMPOUNDING and len(stemmed) >= SHORTEST_COMPOUND:
-        yield f"{language}<{stemmed[::-1]}"
 
 
 # -- looking for a word ----------------------------------------------------------------------------

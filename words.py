@@ -360,7 +360,7 @@ def find_language(text: str, among: Sequence[str] = ()) -> str:
 def is_common(word: str, language: str) -> bool:
     """Return whether a lower-case word says nothing in a language."""
     stops = _STOPS.get(language, STOP_WORDS)
-    return word in stops or fold(word) in stops
+    return word in stops or (not word.isascii() and fold(word) in stops)
 
 
 MOST_WORDS: Final = 100  # of a text that are looked for: each costs a look-up or more
