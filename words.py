@@ -342,7 +342,7 @@ def _likeliest(said: Iterable[str], written: str = "") -> tuple[str, ...]:
         elif letters.search(written):
             tally[code] = tally.get(code, 0.0) + 1
     enough = _NEARLY * max(tally.values(), default=0.0)
-    likely = sorted(tally, key=tally.__getitem__, reverse=True)
+    likely = sorted(tally, key=lambda code: (-round(tally[code], 6), code))
     return tuple(code for code in likely if tally[code] >= enough)
 
 
