@@ -49,7 +49,9 @@ SHORTEST_PART: Final = 4
 MOST_MARKED: Final = 500  # words of a text that are compared with a question's
 # Where the last vowel of a name says whose it is, and a stemmer takes it off: Paolo, Paola.
 GENDERED: Final = frozenset({"es", "fr", "it", "pt"})
-MOST_STEMMED: Final = 5000  # different words of a text: a stem takes 20 to 40 microseconds
+MOST_STEMMED: Final = (
+    2000  # of a text: each takes 20 to 40 microseconds, while others wait to write
+)
 LONGEST: Final = 40  # letters: beyond it is no word
 MOST_AT_ONCE: Final = 6  # languages that a text is taken for where none is sure
 
@@ -79,7 +81,7 @@ def read(text: str, spoken: Callable[[], Sequence[str]]) -> tuple[str | None, st
     if not languages:
         return None, ""
     found: dict[str, None] = {}
-    for word in itertools.islice(words.parts_of(text), MOST_STEMMED):
+    for word in itertools.islice(words.parts_of(text), MOST_STEMMED // len(languages)):
         for language in languages if len(word) <= LONGEST else ():
             if words.is_common(word, language):
                 continue

@@ -4,6 +4,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -285,6 +286,13 @@ def test_an_older_file_is_stemmed_while_it_runs(tmp_path: Path) -> None:
         new.executescript(database.SCHEMA.read_text(encoding="utf-8"))
         assert schema_of(new) == schema_of(world.db.reader)
     world.services.database.close()
+
+
+def test_a_long_text_is_saved_in_little_time() -> None:
+    text = "di che si parla " + " ".join(f"parola{n:x}q" for n in range(20_000))
+    started = time.process_time()
+    assert 0 < stemming.read(text, list)[1].count("it:") <= stemming.MOST_STEMMED
+    assert time.process_time() - started < 1
 
 
 # -- English ---------------------------------------------------------------------------------------
