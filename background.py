@@ -1,8 +1,10 @@
 """Everything that runs beside the conversation: reminders, the queues, warming up."""
 
 import threading
+import time
 from datetime import timedelta
 from functools import partial
+from typing import Final
 
 import catching_up
 import mem0_sync
@@ -12,6 +14,9 @@ import store
 import vectors
 from services import Services
 from workers import Loop
+
+STEMMED_A_TURN: Final = 100  # memories of others' making: a tenth of a second at most
+STEM_AGAIN_S: Final = 60.0
 
 
 def reminder_loop(services: Services) -> Loop:
@@ -25,6 +30,7 @@ class Background:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._stem_at = 0.0  # when memories without stems are looked for again
         self._reminders = reminder_loop(services)
         database = services.database
         leave = database.close
@@ -33,7 +39,7 @@ class Background:
             "mem0": (services.mem0, lambda: mem0_sync.tell_due(services)),
             "meanings": (services.meanings, lambda: vectors.fill(services.meanings, database)),
             # With no account, too: what the page sends may be heard once the extra is installed.
-            "media": (services, lambda: catching_up.finish_due(services)),
+            "media": (services, self._catch_up),
         }
         self._loops = [
             Loop(name, services.bell.subscribe(), turn, leave)
@@ -66,6 +72,22 @@ class Background:
         for edge in (self._services.mem0, self._services.model):
             if edge is not None:
                 edge.close()
+
+    def _catch_up(self) -> bool:
+        """Finish what files wait for; stem what was said before or written by others.
+
+        True: there is more to stem.
+        """
+        services = self._services
+        catching_up.finish_due(services)
+        if services.jobs or time.monotonic() < self._stem_at:
+            return False
+        db = services.database.connection()
+        if has_more := store.has_memories_to_stem(db):
+            with store.transaction(db):
+                store.add_missing_stems(db, STEMMED_A_TURN)
+        self._stem_at = time.monotonic() + (0.0 if has_more else STEM_AGAIN_S)
+        return has_more
 
     def _warm(self) -> None:
         services = self._services

@@ -4,6 +4,7 @@ Invariant: whatever is found is read from one user's own range of keys; users ar
 one and never through each other.
 """
 
+import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import ranking
 import spelling
+import stemming
 import store
 import timewords
 import when
@@ -45,6 +47,7 @@ class _Asked:
     question: str
     senders: frozenset[str]  # the words that name them
     language: str
+    languages: tuple[str, ...]  # whose stems are looked for; none: English
     words: dict[str, bool]  # lower case; True: a name
     people: frozenset[str]  # senders named
     kind: str | None
@@ -125,7 +128,8 @@ def _read(
     kind = kind or found_kind
     text = words.ASKS_FOR_THE_LAST.sub("", rest if kind else question)
     people, names = words.find_people(text, store.list_senders(db, user_id))
-    wanted = {w: is_name for w, is_name in content_words(text).items() if w not in names}
+    languages = languages_of(db, user_id, question)
+    wanted = {w: is_name for w, is_name in content_words(text, languages).items() if w not in names}
     window = find_window(db, user_id, question, now, zone)
     ahead = window
     if window and (window[1] <= now or words.ASKS_OF_THE_PAST.search(question)):
@@ -139,18 +143,23 @@ def _read(
             window = None
     if (kind or window) and wanted.keys() <= words.FILLERS:
         wanted = {}
-    language = words.find_language(question)
-    return _Asked(question, names, language, wanted, people, kind, window, ahead)
+    language = words.find_language(question, languages)
+    return _Asked(question, names, language, languages, wanted, people, kind, window, ahead)
+
+
+def languages_of(db: Connection, user_id: int, question: str) -> tuple[str, ...]:
+    """Return the languages whose stems a question's words are looked for by; none: English."""
+    return stemming.languages_of(question, functools.partial(store.list_languages, db, user_id))
 
 
 _YEAR_OR_RELATIVE: Final = re.compile(r"\b(?:(?:19|20)\d\d|last|this|next|ago|past|coming)\b")
 
 
-def content_words(text: str) -> dict[str, bool]:
+def content_words(text: str, languages: Sequence[str] = ()) -> dict[str, bool]:
     """Return the words to look for, lower case; True: a name. Without spaces: parts of words."""
     if spelling.SPACELESS.search(text):
         return dict.fromkeys(spelling.parts_of(text), False)
-    return words.content_words(text, words.find_language(text))
+    return words.content_words(text, words.find_language(text, languages))
 
 
 _SEASON: Final = r"\b(?:spring|summer|autumn|fall|winter)\b"
@@ -239,8 +248,9 @@ def _find_planned(
     if asked.ahead is None:
         return []
     dated = store.list_ids_matching(db, user_id, words.ANY_DATE)
-    others = asked.words.keys() - date_words(asked.question) - words.FILLERS
-    having = ids_with_all(db, user_id, others) if others else set(dated)
+    leave_out = date_words(asked.question) | words.FILLERS
+    others = {word: is_name for word, is_name in asked.words.items() if word not in leave_out}
+    having = ids_with_all(db, user_id, others, asked.languages) if others else set(dated)
     newest = sorted(having.intersection(dated), reverse=True)[:_MOST_PLANS]
     return [
         Found(memory, 1.0, is_listed=True)
@@ -385,15 +395,19 @@ def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[Query, list[s
     """Return what each of the question's words is worth, and which memories have it."""
     total = store.count_memories(db, user_id)
     nouns = words.find_nouns(asked.question)
-    having = [_ids_with_noun(db, user_id, word, nouns) for word in asked.words]
+    is_title = asked.question.strip(" ?.!").istitle()  # "Martina?"
+    having = [
+        _ids_with_noun(db, user_id, word, nouns, asked.languages, is_name=is_name or is_title)
+        for word, is_name in asked.words.items()
+    ]
     weights = [
         ranking.rarity(word, len(ids), total, is_name)
         for (word, is_name), ids in zip(asked.words.items(), having, strict=True)
     ]
     for n, word in enumerate(asked.words):
         if not having[n]:
-            is_name = asked.words[word] or asked.question.strip(" ?.!").istitle()  # "Martina?"
-            having[n] = _ids_with_similar(db, user_id, word, asked.language, is_name=is_name)
+            is_name = asked.words[word] or is_title
+            having[n] = _ids_with_similar(db, user_id, word, asked, is_name=is_name)
             weights[n] *= ranking.WEIGHTS["typo"] if having[n] else 1.0
     unknown = [
         is_name
@@ -420,39 +434,53 @@ def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[Query, list[s
     return query, having
 
 
-def ids_with(db: Connection, user_id: int, word: str) -> set[int]:
-    """Return the memories that have a word, in any of its forms."""
+def ids_with(
+    db: Connection, user_id: int, word: str, languages: Sequence[str] = (), *, is_name: bool = False
+) -> set[int]:
+    """Return the memories that have a word, in any of its forms; in English, and in languages."""
     found = set(store.list_ids_matching(db, user_id, _any_of(words.forms_of(word))))
+    if terms := stemming.terms_for(word, languages, is_name=is_name):
+        found.update(store.list_ids_with_stem(db, user_id, " OR ".join(terms)))
     if spelling.SPACELESS.search(word):
         found.update(store.list_ids_containing(db, user_id, word))
     return found
 
 
-def _ids_with_noun(db: Connection, user_id: int, word: str, nouns: Set[str]) -> set[int]:
+def _ids_with_noun(
+    db: Connection,
+    user_id: int,
+    word: str,
+    nouns: Set[str],
+    languages: Sequence[str],
+    *,
+    is_name: bool,
+) -> set[int]:
     """Return the memories that have a word; of a noun such as "the meeting" no "met" beside it."""
     alone = store.list_ids_matching(db, user_id, _any_of([word])) if word in nouns else []
-    return set(alone) or ids_with(db, user_id, word)
+    return set(alone) or ids_with(db, user_id, word, languages, is_name=is_name)
 
 
 def _ids_with_similar(
-    db: Connection, user_id: int, word: str, language: str, *, is_name: bool
+    db: Connection, user_id: int, word: str, asked: _Asked, *, is_name: bool
 ) -> set[int]:
     """Return the memories that have a word which nobody wrote like this, but nearly so.
 
-    A name with another vowel at its end is another's: Martin is not Martina.
+    A name with another vowel at its end is another's: Martin is not Martina, nor Paolo Paola.
     """
-    likely = _similar_to(db, word, language)
+    if terms := stemming.terms_within(word, asked.languages):
+        found = set(store.list_ids_with_stem(db, user_id, " OR ".join(terms)))
+        if found:
+            return found
+    likely = _similar_to(db, word, asked.languages)
     if is_name:
         plain = words.fold(word)
-        others = {
-            plain[:-1] if plain[-1] in "aeiou" else plain,
-            *(plain + vowel for vowel in "aeiou"),
-        } - {plain}
-        likely = [w for w in likely if w not in others]
+        base = plain[:-1] if plain[-1] in "aeiou" else plain
+        others = {base, *(base + vowel for vowel in "aeiou"), *(plain + vowel for vowel in "aeiou")}
+        likely = [w for w in likely if w not in others - {plain}]
     return set(store.list_ids_matching(db, user_id, _any_of(likely))) if likely else set()
 
 
-def _similar_to(db: Connection, word: str, language: str) -> list[str]:
+def _similar_to(db: Connection, word: str, languages: Sequence[str]) -> list[str]:
     """Return the words written that one which nobody wrote may stand for."""
     if not spelling.may_be_mistyped(word):
         return []
@@ -463,7 +491,7 @@ def _similar_to(db: Connection, word: str, language: str) -> list[str]:
         for term in store.list_terms(db, first, last)
     ]
     likely = [*spelling.apart(word), *spelling.similar(plain, terms)]
-    if language != "en":
+    if languages:
         likely += spelling.of_one_stem(plain, terms)
     return likely
 
@@ -482,8 +510,9 @@ def find_started(
     if last is None:
         return []
     ids = set(store.list_ids_matching(db, user_id, _begins_as(last[0])))
-    if others := content_words(question[: last.start()]):
-        ids &= ids_with_all(db, user_id, others)
+    languages = languages_of(db, user_id, question)
+    if others := content_words(question[: last.start()], languages):
+        ids &= ids_with_all(db, user_id, others, languages)
     if only is not None:
         ids &= only
     memories = store.find_memories(db, user_id, sorted(ids, reverse=True)[:limit])
@@ -499,13 +528,14 @@ def find_marks(
 ) -> dict[int, list[tuple[int, int]]]:
     """Return where each memory's words match the question's: start and end, in code points."""
     _, rest = words.find_kind(question)
-    language = words.find_language(question)
+    users = {one.user_id for one in memories}
+    languages = tuple({code for user in users for code in languages_of(db, user, question)})
     phrases: list[str] = []
-    wanted = content_words(rest or question)
+    wanted = content_words(rest or question, languages)
     for word in wanted:
         forms = list(words.forms_of(word))
         is_known = store.has_matching(db, _any_of(forms))
-        phrases += forms if is_known else _similar_to(db, word, language)
+        phrases += forms if is_known else _similar_to(db, word, languages)
     match, last = _any_of(phrases), _LAST_WORD.search(question)
     if is_unfinished and last is not None:
         match = " OR ".join(filter(None, (match, _begins_as(last[0]))))
@@ -514,6 +544,9 @@ def find_marks(
     for memory in memories if parts else ():
         found = (match.span() for match in re.finditer(parts, memory.content))
         marks[memory.id] = sorted({*marks.get(memory.id, []), *found})
+    for memory in memories if languages else ():
+        spans = stemming.find_spans(memory.content, wanted, languages)
+        marks[memory.id] = sorted({*marks.get(memory.id, []), *spans})
     return marks
 
 
@@ -570,26 +603,39 @@ def find_naming(
     A date in it may be in their words ("on Friday") or when they were said ("yesterday").
     """
     kind, rest = words.find_kind(phrase)
-    wanted = {*content_words(rest if kind else phrase)}
+    languages = languages_of(db, user_id, phrase)
+    wanted = _named_in(rest if kind else phrase, languages)
     window = find_window(db, user_id, phrase, now, zone)
-    ids = ids_with_all(db, user_id, wanted)
+    ids = ids_with_all(db, user_id, wanted, languages)
     if not ids and not kind:
         kind, rest = words.find_kind_anywhere(phrase)
-        wanted = {*content_words(rest)}
-        ids = ids_with_all(db, user_id, wanted)
+        wanted = _named_in(rest, languages)
+        ids = ids_with_all(db, user_id, wanted, languages)
     if window and not ids:
-        wanted = wanted - date_words(phrase)
-        ids = ids_with_all(db, user_id, wanted)
+        dates = date_words(phrase)
+        wanted = {word: is_name for word, is_name in wanted.items() if word not in dates}
+        ids = ids_with_all(db, user_id, wanted, languages)
         ids &= set(store.list_ids_between(db, user_id, *_as_text(window)))
-    if wanted <= words.FILLERS:
-        asked = _Asked(phrase, frozenset(), "en", {}, frozenset(), kind, window, None)
+    if wanted.keys() <= words.FILLERS:
+        asked = _Asked(phrase, frozenset(), "en", (), {}, frozenset(), kind, window, None)
         return [item.memory for item in _newest(db, user_id, asked, zone, limit)]
     if kind:
         ids = set(store.list_ids_of_type(db, list(ids), kind))
     return store.find_memories(db, user_id, sorted(ids, reverse=True)[:limit])
 
 
-def ids_with_all(db: Connection, user_id: int, wanted: Iterable[str]) -> set[int]:
-    """Return the memories that have every one of the words."""
-    having = [ids_with(db, user_id, word) for word in wanted]
+def _named_in(phrase: str, languages: Sequence[str]) -> dict[str, bool]:
+    """Return the words of a phrase that matter; True: may be a name, the first word too."""
+    wanted = content_words(phrase, languages)
+    capitals = {written.lower() for written in words.as_written(phrase) if written[0].isupper()}
+    return {word: is_name or word in capitals for word, is_name in wanted.items()}
+
+
+def ids_with_all(
+    db: Connection, user_id: int, wanted: Mapping[str, bool], languages: Sequence[str]
+) -> set[int]:
+    """Return the memories that have every one of the words; True: a name."""
+    having = [
+        ids_with(db, user_id, word, languages, is_name=is_name) for word, is_name in wanted.items()
+    ]
     return set.intersection(*having) if having else set()

@@ -250,8 +250,11 @@ def _answer_follow_up(turn: Turn, question: str, kept: dict[str, Any]) -> Reply 
 def _find_carried(turn: Turn, question: str, about: str) -> list[Found]:
     """Return what answers a question carried on, with all of its new words."""
     found = _find(turn, question)
-    new = set(finding.content_words(about)) - finding.date_words(about)
-    having = finding.ids_with_all(turn.db, turn.user.id, new) if new else None
+    languages = finding.languages_of(turn.db, turn.user.id, question)
+    dates = finding.date_words(about)
+    said = finding.content_words(about, languages)
+    new = {word: is_name for word, is_name in said.items() if word not in dates}
+    having = finding.ids_with_all(turn.db, turn.user.id, new, languages) if new else None
     return [
         item
         for item in found

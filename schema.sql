@@ -69,13 +69,17 @@ CREATE TABLE memories (
     memory_type TEXT NOT NULL CHECK (memory_type IN
         ('text', 'image', 'audio', 'video', 'document', 'location', 'contact')),
     tags TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(tags)),  -- lower-case words, JSON array
-    created_at TEXT NOT NULL
+    created_at TEXT NOT NULL,
+    language TEXT,                    -- it, de, ...: what the words are surely in; NULL: English, or not sure; empty: changed
+    stems TEXT                        -- of the words, in their language; empty: English; NULL: not stemmed yet
 ) STRICT;
 CREATE UNIQUE INDEX memories_by_mem0_id ON memories (mem0_id) WHERE mem0_id IS NOT NULL;
 CREATE INDEX memories_by_user ON memories (user_id, created_at);
 CREATE INDEX memories_by_time ON memories (created_at);
 CREATE INDEX memories_by_sender ON memories (user_id, sender) WHERE sender IS NOT NULL;
 CREATE INDEX memories_by_interaction ON memories (interaction_id);
+CREATE INDEX memories_by_language ON memories (user_id, language) WHERE language IS NOT NULL;
+CREATE INDEX memories_to_stem ON memories (id) WHERE stems IS NULL;
 
 -- What ties a memory to more interactions than the one it was said in first.
 CREATE TABLE memory_interactions (
@@ -234,6 +238,37 @@ CREATE TRIGGER memories_updated AFTER UPDATE OF id, user_id, content, tags ON me
     UPDATE users SET memory_count = memory_count + 1 WHERE id = new.user_id;
 END;
 
+-- The same for stems, of languages other than English: "compro" is found where "comprato" was said.
+-- The program stems what it writes; what another writes is stemmed within a minute while it runs.
+CREATE VIEW memory_stems AS SELECT user_id << 32 | id AS key, stems FROM memories WHERE stems <> '';
+
+CREATE VIRTUAL TABLE stem_index USING fts5 (
+    -- Marks count: vowel signs are part of a word in Hindi. Only single stems are ever asked for.
+    stems, content = 'memory_stems', content_rowid = 'key', columnsize = 0, detail = none,
+    tokenize = "unicode61 remove_diacritics 2 categories 'L* M* N* Co' tokenchars ':<'"
+);
+
+-- Small pages: a save of one memory takes less than two thirds of the time.
+INSERT INTO stem_index (stem_index, rank) VALUES ('pgsz', 1000);
+
+CREATE TRIGGER memories_stemmed AFTER INSERT ON memories WHEN new.stems <> '' BEGIN
+    INSERT INTO stem_index (rowid, stems) VALUES (new.user_id << 32 | new.id, new.stems);
+END;
+CREATE TRIGGER memories_unstemmed AFTER DELETE ON memories WHEN old.stems <> '' BEGIN
+    INSERT INTO stem_index (stem_index, rowid, stems)
+    VALUES ('delete', old.user_id << 32 | old.id, old.stems);
+END;
+CREATE TRIGGER memories_stemmed_again AFTER UPDATE OF id, user_id, content, stems ON memories
+WHEN new.language IS NOT '' BEGIN  -- that is the last statement's own writing, where triggers recur
+    INSERT INTO stem_index (stem_index, rowid, stems)
+    SELECT 'delete', old.user_id << 32 | old.id, old.stems WHERE old.stems <> '';
+    INSERT INTO stem_index (rowid, stems)
+    SELECT new.user_id << 32 | new.id, new.stems
+    WHERE new.stems <> '' AND NOT (new.content <> old.content AND new.stems IS old.stems);
+    UPDATE memories SET language = '', stems = NULL
+    WHERE id = new.id AND new.content <> old.content AND new.stems IS old.stems;
+END;
+
 -- Mem0 follows whatever is written to memories, by whomever.
 CREATE TRIGGER memories_told AFTER INSERT ON memories
 WHEN length(trim(new.content)) >= 3 AND EXISTS (SELECT 1 FROM mem0_on) BEGIN
@@ -274,4 +309,4 @@ FROM memories
 LEFT JOIN interactions ON interactions.id = memories.interaction_id
 LEFT JOIN media ON media.id = interactions.media_id;
 
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;

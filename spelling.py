@@ -52,7 +52,7 @@ def similar(word: str, terms: Iterable[str]) -> list[str]:
 def of_one_stem(word: str, terms: Iterable[str]) -> list[str]:
     """Return the terms that begin like a word and end otherwise, by up to three letters.
 
-    It stands in for a stemmer where the index's, an English one, does not know the endings.
+    It stands in for the stemmers where they leave two forms apart, as "ботинки" and "ботинок".
     """
     shared = max(SHORTEST, len(word) - 3)
     return [term for term in terms if term[:shared] == word[:shared] and len(term) <= len(word) + 3]

@@ -5,6 +5,7 @@ aware UTC datetimes; no function here decides what a user meant or reads.
 """
 
 import contextlib
+import functools
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
+import stemming
 from database import SCHEMA as SCHEMA
 from database import SCHEMA_VERSION as SCHEMA_VERSION
 from database import Connection as Connection
@@ -543,11 +545,12 @@ def add_memory(
     sender: str | None = None,
 ) -> int:
     """Keep a memory and where it was said; return its id."""
+    language, stems = stemming.read(content, functools.partial(list_languages, db, user_id))
     added = db.execute(
         "INSERT INTO memories (id, user_id, interaction_id, sender, content, memory_type, tags,"
-        " created_at) VALUES (1 + max(ifnull((SELECT max(id) FROM memories), 0), ifnull((SELECT seq"
-        "  FROM sqlite_sequence WHERE name = 'memories'), 0)), :user_id, :interaction_id, :sender,"
-        " :content, :memory_type, :tags, :created_at)",
+        " created_at, language, stems) VALUES (1 + max(ifnull((SELECT max(id) FROM memories), 0),"
+        "  ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'memories'), 0)), :user_id,"
+        " :interaction_id, :sender, :content, :memory_type, :tags, :created_at, :language, :stems)",
         {
             "user_id": user_id,
             "interaction_id": interaction_id,
@@ -556,10 +559,52 @@ def add_memory(
             "memory_type": memory_type,
             "tags": _json(list(tags)),
             "created_at": to_text(created_at),
+            "language": language,
+            "stems": stems,
         },
     )
     assert added.lastrowid is not None
     return added.lastrowid
+
+
+def list_languages(db: Connection, user_id: int) -> list[str]:
+    """Return the languages other than English that a user has memories in."""
+    # From one to the next in the index: DISTINCT would walk all there are of each.
+    rows = db.execute(
+        "WITH RECURSIVE spoken (language) AS (SELECT min(language) FROM memories"
+        "  WHERE user_id = :user_id AND language > ''"
+        "  UNION ALL SELECT (SELECT min(language) FROM memories WHERE user_id = :user_id"
+        "   AND memories.language > spoken.language) FROM spoken WHERE language IS NOT NULL)"
+        " SELECT language FROM spoken WHERE language IS NOT NULL",
+        {"user_id": user_id},
+    )
+    return [language for (language,) in rows]
+
+
+def has_memories_to_stem(db: Connection) -> bool:
+    """Return whether there are memories whose words are not stemmed yet."""
+    row = db.execute("SELECT EXISTS (SELECT 1 FROM memories WHERE stems IS NULL)").fetchone()
+    return bool(row[0])
+
+
+def add_missing_stems(db: Connection, limit: int) -> None:
+    """Stem the newest memories whose words are not stemmed yet."""
+    rows = db.execute(
+        "SELECT id, user_id, content FROM memories WHERE stems IS NULL ORDER BY id DESC"
+        " LIMIT :limit",
+        {"limit": limit},
+    ).fetchall()
+    _stem(db, rows)
+
+
+def _stem(db: Connection, rows: Sequence[tuple[int, int, str]]) -> None:
+    """Stem memories, given as (id, user_id, content)."""
+    for memory_id, user_id, content in rows:
+        language, stems = stemming.read(content, functools.partial(list_languages, db, user_id))
+        db.execute(
+            "UPDATE memories SET language = :language, stems = :stems WHERE id = :memory_id",
+            {"memory_id": memory_id, "language": language, "stems": stems},
+        )
 
 
 def add_memory_days(db: Connection, memory_id: int, days: Sequence[date]) -> None:
@@ -632,6 +677,17 @@ def set_memory_words(db: Connection, memory_id: int, content: str, tags: Sequenc
             "tags": _json(list(tags)),
         },
     )
+    _stem_again(db, [memory_id])
+
+
+def _stem_again(db: Connection, memory_ids: Sequence[int]) -> None:
+    """Stem those of the memories whose words are new: a trigger dropped the stems they had."""
+    rows = db.execute(
+        "SELECT id, user_id, content FROM memories WHERE stems IS NULL"
+        " AND id IN (SELECT value FROM json_each(:ids))",
+        {"ids": json.dumps(list(memory_ids))},
+    ).fetchall()
+    _stem(db, rows)
 
 
 def delete_memory_row(db: Connection, memory_id: int) -> None:
@@ -693,6 +749,17 @@ def list_ids_matching(db: Connection, user_id: int, match: str) -> list[int]:
     row = db.execute(
         "SELECT json_group_array(rowid & 0xFFFFFFFF) FROM memory_index"
         " WHERE memory_index MATCH :match"
+        " AND rowid BETWEEN :user_id << 32 AND (:user_id + 1 << 32) - 1",
+        {"match": match, "user_id": user_id},
+    ).fetchone()
+    ids: list[int] = json.loads(row[0])
+    return ids
+
+
+def list_ids_with_stem(db: Connection, user_id: int, match: str) -> list[int]:
+    """Return the memories of one user whose stems, in their own language, an FTS5 query matches."""
+    row = db.execute(
+        "SELECT json_group_array(rowid & 0xFFFFFFFF) FROM stem_index WHERE stem_index MATCH :match"
         " AND rowid BETWEEN :user_id << 32 AND (:user_id + 1 << 32) - 1",
         {"match": match, "user_id": user_id},
     ).fetchone()
@@ -2344,6 +2411,8 @@ def restore_image(db: Connection, before: dict[str, Any]) -> None:
         " WHERE true ON CONFLICT DO NOTHING",
         images,
     )
+    rows = (row for table in ("memories", "heard", "edited") for row in before.get(table, ()))
+    _stem_again(db, [row["id"] for row in rows])
 
 
 def delete_unnamed_media(db: Connection) -> list[str]:

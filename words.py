@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
+
+from tongues import FOREIGN_STOP_WORDS, LETTERS
 
 
 def _set(words: str) -> frozenset[str]:
@@ -31,60 +33,6 @@ STOP_WORDS: Final = _set(
     your youre yours yourself yourselves
     """
 )
-
-# The same in other languages, without accents; used where most of a question's words are of one.
-FOREIGN_STOP_WORDS: Final = {
-    "de": _set(
-        """
-        aber alle allem allen alles als am an auch auf aus bei beim bin bist da das dass dein deine
-        dem den denn der des dich die dir doch du ein eine einem einen einer er es euch fur gibt hab
-        habe haben hast hat hatte hatten ich ihm ihn ihr ihre im in ist ja kann kannst kein keine
-        man mein meine meinem meinen meiner mich mir mit nach nicht noch nochmal nun ob oder sag
-        sagte schon sein seine sich sie sind so uber um und uns unser unsere vom von vor wann war
-        waren warum was weiss weisst welche welchem welchen welcher welches wem wen wenn wer werde
-        wessen wie wieviel wir wird wo wohin woher wozu wurde zeig zeige zu zum zur
-        """
-    ),
-    "es": _set(
-        """
-        a al algo algun alguna ante con cual cuales cuando cuanta cuantas cuanto cuantos de del
-        desde dime dije dijo donde el ella ellas ellos en entre era eran es esa ese eso esta estaba
-        estan estar estas este esto fue fueron ha habia han has hasta hay he hemos la las le les lo
-        los mas me mi mis mucho muestra muestrame muy nada ni no nos nuestra nuestro o para pero por
-        porque que quien quienes sabe sabes se sea ser si sin sobre son su sus tambien te tengo
-        tenia tiene tu tus un una unas uno unos y ya yo
-        """
-    ),
-    "fr": _set(
-        """
-        a ai as au aussi aux avais avait avec avez avons c ce ces cet cette combien comment d dans
-        de depuis des dis dit donc du elle elles en est et etais etait ete etes eu il ils j je l la
-        le les leur leurs lui m ma mais me mes moi mon montre n ne nos notre nous on ont ou par pas
-        plus pour pourquoi qu quand que quel quelle quelles quels qui quoi s sa sais sans savez se
-        ses son sont suis sur t ta te tes toi ton tu un une vos votre vous y
-        """
-    ),
-    "it": _set(
-        """
-        a ai al alla alle allo anche c che chi ci com come con cos cosa d da dai dal dalla dalle dei
-        del della delle dello di dimmi dov dove e ed era erano gli ha hai hanno ho i il in io l la
-        le lei li lo loro lui ma mi mia mie miei mio mostra mostrami ne nei nel nella nelle noi non
-        nostra nostro o per perche piu qual quale quali quando quanta quante quanti quanto quella
-        quello questa questo sa sai sapete se sei si sono su sua sue sui sul sulla suo suoi ti tra
-        tu tua tuo un una uno vi voi
-        """
-    ),
-    "pt": _set(
-        """
-        a ao aos as com como da das de dela dele diga disse do dos e ela elas ele eles em era eram
-        essa esse esta estao estava este eu foi foram ha isso isto la lhe mais mas me meu meus
-        mostra mostre minha minhas muito na nao nas nem no nos nossa nosso num numa o onde os ou
-        para pela pelas pelo pelos por porque qual quais quando quanta quantas quanto quantos que
-        quem sabe sabes sao se sem ser seu seus sobre sou sua suas tambem te tem tenho tinha um uma
-        voce
-        """
-    ),
-}
 
 # Words that say what sort of answer is wanted, and seldom stand in it ("which country",
 # "describe"), and verbs that go with everything.
@@ -138,7 +86,12 @@ _FORMS: Final = {
     for word in group.split()
 }
 
-WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# Python counts the vowel signs of Arabic, Hebrew and Indic writing as no part of a word.
+_SIGNS: Final = (
+    r"\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0971-\u0dff"
+)
+WORD: Final = re.compile(rf"[^\W_]+(?:['’][^\W_]+|[{_SIGNS}]+[^\W_]*)*")
+PART: Final = re.compile(rf"[^\W_]+(?:[{_SIGNS}]+[^\W_]*)*")  # of "dell'auto" dell, then auto
 _POSSESSIVE: Final = re.compile(r"['’]s$", re.IGNORECASE)
 
 NAMES_A_TIME: Final = re.compile(
@@ -303,24 +256,125 @@ def as_written(text: str) -> list[str]:
 
 def fold(word: str) -> str:
     """Return a word in lower case without accents, as the index has it."""
-    plain = unicodedata.normalize("NFKD", word.lower())
+    return _plain(word.lower())
+
+
+def _plain(lower: str) -> str:
+    plain = unicodedata.normalize("NFKD", lower)
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
-def find_language(text: str) -> str:
-    """Return the language of a question by its commonest words; English where in doubt."""
-    said = {fold(part) for word in as_written(text) for part in re.split("['’]", word)}
-    counts = {code: len(said & stops) for code, stops in FOREIGN_STOP_WORDS.items()}
-    code = max(counts, key=lambda code: counts[code])
-    return code if counts[code] > len(said & STOP_WORDS) else "en"
+# English words that are common ones elsewhere, in names too: "dog" is also Danish, "los" Spanish.
+_ENGLISH_TOO: Final = _set(
+    """
+    ad ai al alt ante aura bare ben bent bin bo bud car care cat cet chose come comment con dal
+    dame dan das de deed del den dice die dig dim dime din dire dog door dos el encore end er era
+    even fa face fare fat fate font fore fort fur ge go gore gut ham hat hay hen her hit hon ill
+    inn jake jo kim kit la las logo los man mar mas med men mere met min mint mod mon multi net nun
+    ole one op pa pal par pas per pod por pot pour prima pro proto pure quasi sa saga sai sale sans
+    sara sea sedan ser sera sim sin sit sob solo son soy state sub sue tale tam tan tel ten tens
+    till tom ton us val van var vase vet via von want war ya yang
+    """
+)
+_STOPS: Final = {
+    "en": STOP_WORDS | GENERIC | FILLERS | _ENGLISH_TOO,
+    **FOREIGN_STOP_WORDS,
+}
+
+
+def _tellers() -> dict[str, tuple[str, ...]]:
+    """Return for each common word, and each rare letter, the languages that have it."""
+    tellers: dict[str, tuple[str, ...]] = {}
+    for code, tells in (*_STOPS.items(), *LETTERS.items()):
+        for word in tells:
+            tellers[word] = (*tellers.get(word, ()), code)
+    return tellers
+
+
+_TELLERS: Final = _tellers()
+_RARE: Final = frozenset("".join(LETTERS.values()))
+_MARKS: Final = ',.;:!?¿¡()"“”«»'
+_FOREIGN: Final = frozenset().union(*FOREIGN_STOP_WORDS.values()) - _STOPS["en"]
+_ENGLISH: Final = frozenset(word for word, codes in _TELLERS.items() if codes == ("en",))
+# Writing that one language stands for; what it may be instead, by letters of its own, has none.
+_SCRIPTS: Final = tuple(
+    (code, re.compile(letters), re.compile(unless))
+    for code, letters, unless in (
+        ("ru", "[а-яё]", "[іїєґўћђјљњџѓќѕ]|ъ(?![ея])"),  # Ukrainian, Serbian, Bulgarian ...
+        ("el", "[α-ω]", "$^"),
+        ("ar", "[ء-ي]", "[پچژگٹڈےکیہ]"),  # Persian, Urdu
+        ("fa", "[پچژگکی]", "[ٹڈےہں]"),  # Urdu
+        ("hi", "[\u0904-\u0939]", "ळ"),  # Marathi
+        ("hy", "[ա-և]", "$^"),
+        ("ta", "[\u0b85-\u0bb9]", "$^"),
+    )
+)
+OF_A_SCRIPT: Final = frozenset(code for code, _, _ in _SCRIPTS)
+ENGLISH: Final = ("en",)
+_MOST_READ: Final = 1000  # letters of a text that say its language
+_NEARLY: Final = 0.8  # of the words that speak for the likeliest language: it may be this one too
+
+
+def find_languages(text: str) -> tuple[str, ...]:
+    """Return the languages a text may be in by its commonest words, the likeliest first.
+
+    None where it has no such words: "Locker 17". A word of many languages speaks little for each.
+    """
+    lower = text[:_MOST_READ].lower().replace("’", "'").replace("'", " ")
+    if not lower.isascii():
+        return _likeliest(_plain(lower).split(), lower)
+    said = lower.split()
+    if _FOREIGN.isdisjoint(said):
+        return () if _ENGLISH.isdisjoint(said) else ENGLISH
+    return _likeliest(said)
+
+
+def _likeliest(said: Iterable[str], written: str = "") -> tuple[str, ...]:
+    """Return the languages that most words speak for, and letters of what is written."""
+    tally: dict[str, float] = {}
+    for teller in {word.strip(_MARKS) for word in said} | _RARE.intersection(written):
+        codes = _TELLERS.get(teller, ())
+        for code in codes:
+            tally[code] = tally.get(code, 0.0) + 1 / len(codes)
+    for code, letters, unless in _SCRIPTS if written else ():
+        if unless.search(written):
+            tally.pop(code, None)
+        elif letters.search(written):
+            tally[code] = tally.get(code, 0.0) + 1
+    enough = _NEARLY * max(tally.values(), default=0.0)
+    likely = sorted(tally, key=lambda code: (-round(tally[code], 6), code))
+    return tuple(code for code in likely if tally[code] >= enough)
+
+
+def find_language(text: str, among: Sequence[str] = ()) -> str:
+    """Return the language of a text by its commonest words; English where in doubt.
+
+    `among`: where it may be in several, rather one of these.
+    """
+    likely = find_languages(text)
+    if not likely or "en" in likely:
+        return "en"
+    return next((code for code in among if code in likely), likely[0])
+
+
+def is_common(word: str, language: str) -> bool:
+    """Return whether a lower-case word says nothing in a language."""
+    stops = _STOPS.get(language, STOP_WORDS)
+    return word in stops or (not word.isascii() and fold(word) in stops)
 
 
 MOST_WORDS: Final = 100  # of a text that are looked for: each costs a look-up or more
 
 
+def parts_of(text: str) -> dict[str, None]:
+    """Return the words of a text in lower case, each once; of "dell'auto" both parts."""
+    found = dict.fromkeys(part.group() for part in PART.finditer(text.lower()))
+    return {part: None for part in found if len(part) > 1 and not part.isdecimal()}
+
+
 def content_words(text: str, language: str = "en") -> dict[str, bool]:
     """Return the lower-case words to look for; True: capitalised inside the sentence, a name."""
-    stops = STOP_WORDS | FOREIGN_STOP_WORDS.get(language, frozenset())
+    stops = FOREIGN_STOP_WORDS.get(language, STOP_WORDS)
     found: dict[str, bool] = {}
     for place, written in enumerate(as_written(text)):
         word = written.lower().replace("’", "'")

@@ -26,7 +26,7 @@ import finding
 import ranking
 import store
 import words
-from bench import notes, plot
+from bench import languages, notes, plot
 from store import Connection
 from vectors import Meanings
 
@@ -54,6 +54,7 @@ Asked = Sequence[tuple[int, str]]  # user, question
 def main() -> None:
     """Print what is found, what is refused and how long it takes; draw the latter."""
     print_notes()
+    print_languages()
     if DATA:
         conversations = json.loads(Path(DATA).read_text(encoding="utf-8"))
         for is_plain in (False, True):
@@ -88,6 +89,25 @@ def print_notes() -> None:
             print(f"{name:28}{found}   refused {percent(never)} / {percent(known)}")
 
 
+def print_languages() -> None:
+    """Print how notes in other languages are found by other forms of their words."""
+    conversations = languages.conversations()
+    count = sum(len(conversation["questions"]) for conversation in conversations)
+    names = ", ".join(conversation["name"] for conversation in conversations)
+    print(f"\n{count} questions of bench/languages.tsv ({names}): hit@1 / hit@5, %")
+    with database() as db:
+        first_ids = load(db, conversations, is_plain=True)
+        for name, search in (("FTS5 bm25", search_bm25(db)), ("this", search_ours(db))):
+            print(f"{name:28}{measure_notes(conversations, first_ids, search)}")
+        never = [is_refused(db, 1 + place, text, None) for place, text in languages.never_said()]
+        known = [
+            is_refused(db, user_id, question["text"], None)
+            for user_id, conversation in enumerate(conversations, start=1)
+            for question in conversation["questions"]
+        ]
+        print(f"{'  refused':28}{percent(never)} / {percent(known)} (never said / can be answered)")
+
+
 def ways(db: Connection) -> Iterator[tuple[str, Meanings | None]]:
     """Yield this program's search without and, where the extra is installed, with meanings."""
     yield "this", None
@@ -105,10 +125,11 @@ def percent(flags: Sequence[bool]) -> str:
 def measure_notes(conversations: Conversations, first_ids: Sequence[int], search: Search) -> str:
     """Return hit@1 and hit@5."""
     places = []
-    for question in conversations[0]["questions"]:
-        wanted = first_ids[0] + question["evidence"][0]
-        found = search(1, question["text"])
-        places.append(found.index(wanted) if wanted in found else math.inf)
+    for user_id, conversation in enumerate(conversations, start=1):
+        for question in conversation["questions"]:
+            wanted = first_ids[user_id - 1] + question["evidence"][0]
+            found = search(user_id, question["text"])
+            places.append(found.index(wanted) if wanted in found else math.inf)
     return " / ".join(percent([place < most for place in places]) for most in (1, 5))
 
 
@@ -155,6 +176,7 @@ def load(db: Connection, conversations: Conversations, *, is_plain: bool) -> lis
                     None if is_plain else memory["sender"],
                 )
                 next_id += 1
+        store.add_missing_stems(db, next_id)
     return first_ids
 
 

@@ -1,5 +1,6 @@
 """The store: versions, transactions, full text kept right, and undo images."""
 
+import re
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
@@ -19,8 +20,10 @@ def open_database(path: Path) -> Database:
 
 
 def schema_of(db: sqlite3.Connection) -> set[tuple[str, str]]:
+    """What tables and the rest are made of; what a migration added has its comments elsewhere."""
     rows = db.execute("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL").fetchall()
-    return {(name, " ".join(sql.split())) for name, sql in rows}
+    plain = ((name, re.sub(r"--.*|(?s:/\*.*?\*/)", "", sql)) for name, sql in rows)
+    return {(name, re.sub(r"\s+(?=[,)]|$)", "", " ".join(sql.split()))) for name, sql in plain}
 
 
 def keep(world: World, content: str, *tags: str) -> int:

@@ -1,0 +1,174 @@
+"""The stems of a text's words in its own language, which `memories.stems` holds and a search uses.
+
+A stem is kept with its language, "it:scarp", so that those of two languages never meet. One that
+may be a compound is kept from its end too, "de<lessulhcszatasre", since what it is comes last.
+English has none here: memory_index stems it. Snowball's stemmers are loaded with the first text in
+another language. What they give is kept, so another release of snowballstemmer, or another table
+here or in tongues.py, comes with a migration that sets `memories.stems` to NULL.
+"""
+
+import functools
+import itertools
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
+
+import words
+from tongues import IRREGULAR
+from words import ENGLISH, OF_A_SCRIPT
+
+# Languages of words.find_languages by their names in snowballstemmer; the others have no stems.
+STEMMERS: Final = {
+    "ar": "arabic",
+    "cs": "czech",
+    "da": "danish",
+    "de": "german",
+    "el": "greek",
+    "es": "spanish",
+    "fa": "persian",
+    "fi": "finnish",
+    "fr": "french",
+    "hi": "hindi",
+    "hu": "hungarian",
+    "hy": "armenian",
+    "id": "indonesian",
+    "it": "italian",
+    "nl": "dutch",
+    "no": "norwegian",
+    "pl": "polish",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sv": "swedish",
+    "ta": "tamil",
+    "tr": "turkish",
+}
+COMPOUNDING: Final = frozenset({"da", "de", "fi", "hu", "nl", "no", "sv"})
+SHORTEST_COMPOUND: Final = 8  # letters of a stem
+SHORTEST_PART: Final = 4
+MOST_MARKED: Final = 500  # words of a text that are compared with a question's
+# Where the last vowel of a name says whose it is, and a stemmer takes it off: Paolo, Paola.
+GENDERED: Final = frozenset({"es", "fr", "it", "pt"})
+MOST_STEMMED: Final = (
+    2000  # of a text: each takes 20 to 40 microseconds, while others wait to write
+)
+LONGEST: Final = 40  # letters: beyond it is no word
+MOST_AT_ONCE: Final = 6  # languages that a text is taken for where none is sure
+
+
+def languages_of(text: str, spoken: Callable[[], Sequence[str]]) -> tuple[str, ...]:
+    """Return the languages to stem a text in; none where it is English.
+
+    Where its own words leave it open, those of them that its user has `spoken` in other texts.
+    """
+    return _among(words.find_languages(text), spoken)
+
+
+def _among(likely: tuple[str, ...], spoken: Callable[[], Sequence[str]]) -> tuple[str, ...]:
+    if len(likely) == 1:
+        return () if likely == ENGLISH else likely
+    known = [code for code in spoken() if code in likely or not (likely or code in OF_A_SCRIPT)]
+    return tuple(known or (() if "en" in likely else likely))[:MOST_AT_ONCE]
+
+
+def read(text: str, spoken: Callable[[], Sequence[str]]) -> tuple[str | None, str]:
+    """Return the language that a text is surely in and its stems, in that or a likely one.
+
+    None and no stems: English.
+    """
+    likely = words.find_languages(text)
+    languages = () if likely == ENGLISH else _among(likely, spoken)
+    if not languages:
+        return None, ""
+    found: dict[str, None] = {}
+    for word in itertools.islice(words.parts_of(text), MOST_STEMMED // len(languages)):
+        for language in languages if len(word) <= LONGEST else ():
+            if words.is_common(word, language):
+                continue
+            stemmed = stem(word, language)
+            found[f"{language}:{stemmed}"] = None
+            if language in COMPOUNDING and len(stemmed) >= SHORTEST_COMPOUND:
+                found[f"{language}<{stemmed[::-1]}"] = None
+    return languages[0] if languages == likely else None, " ".join(found)
+
+
+# -- looking for a word ----------------------------------------------------------------------------
+
+
+def terms_for(word: str, languages: Sequence[str], *, is_name: bool = False) -> list[str]:
+    """Return what the index has of a lower-case word in any of its forms, as FTS5 terms."""
+    return [
+        _term(form, language)
+        for language in languages
+        if not (is_name and language in GENDERED)
+        for form in _forms(stem(word, language), language)
+    ]
+
+
+def _forms(stemmed: str, language: str) -> Iterator[str]:
+    """Yield a stem and what its stemmer leaves of other forms: kauf, kauft, gekauft; seh, sah."""
+    yield from _irregular(language).get(stemmed, (stemmed,))
+    if language not in ("de", "nl") or len(stemmed) < SHORTEST_PART - 1:
+        return
+    base = stemmed.removesuffix("t")
+    yield from (base, base + "t", "ge" + base, "ge" + base + "t")
+
+
+@functools.cache
+def _irregular(language: str) -> dict[str, frozenset[str]]:
+    """Return the stems of irregular words, each with those of its other forms."""
+    found: dict[str, frozenset[str]] = {}
+    for group in re.split(r"[|\n]", IRREGULAR.get(language, "")):
+        stems = frozenset(stem(form, language) for form in group.split())
+        found |= {each: stems | found.get(each, frozenset()) for each in stems}
+    return found
+
+
+def find_spans(
+    text: str, wanted: Mapping[str, bool], languages: Sequence[str]
+) -> list[tuple[int, int]]:
+    """Return where a text has forms of the wanted words (True: a name): start and end."""
+    terms: set[str] = set()
+    for word, is_name in wanted.items():
+        terms.update(terms_for(word, languages, is_name=is_name))
+    spans = []
+    for part in itertools.islice(words.PART.finditer(text), MOST_MARKED):
+        word = part.group().lower()
+        if any(_term(stem(word, language), language) in terms for language in languages):
+            spans.append(part.span())
+    return spans
+
+
+def terms_within(word: str, languages: Sequence[str]) -> list[str]:
+    """Return terms for the compounds that end in a word, and for what a compound ends in."""
+    found = []
+    for language in COMPOUNDING.intersection(languages):
+        stemmed = stem(word, language)
+        if len(stemmed) >= SHORTEST_PART:
+            found.append(f'"{language}<{stemmed[::-1]}" *')
+        if len(stemmed) >= SHORTEST_COMPOUND:
+            ends = range(SHORTEST_PART, len(stemmed) - SHORTEST_PART + 2)
+            found += [_term(stemmed[at:], language) for at in ends]
+    return found
+
+
+def _term(stemmed: str, language: str) -> str:
+    return f'"{language}:{stemmed}"'
+
+
+def stem(word: str, language: str) -> str:
+    """Return the stem of a lower-case word."""
+    if language == "es" and word.endswith("ces"):  # luces is of luz, and its stemmer says luc
+        word = word[:-3] + "z"
+    stemmed = _stem(word, STEMMERS[language])
+    if language in ("es", "pt") and stemmed.endswith("qu"):  # aparqué is of aparcar
+        stemmed = stemmed[:-2] + "c"
+    return stemmed
+
+
+@functools.lru_cache(maxsize=10_000)
+def _stem(word: str, name: str) -> str:
+    import snowballstemmer  # 8 ms and 3 MB, and few need it
+
+    stemmed: str = snowballstemmer.stemmer(name).stemWord(word)  # one a call: it keeps a state
+    return stemmed
