@@ -367,7 +367,8 @@ def confidence(query: Query, hits: Sequence[Hit]) -> float:
     size = min(max(query.memories, SIZES[0]), SIZES[1])
     sure = _sure_by_words(query, hits, total) if total else 0.0
     sure += SURE["few"] * math.log(USUAL / size)
-    most = JUST_OFFERED if query.strangers or _has_a_name_alone(query, hits) else 1.0
+    is_doubtful = _has_a_name_alone(query, hits) or _is_of_another(query, hits)
+    most = JUST_OFFERED if query.strangers or is_doubtful else 1.0
     if query.likeness:
         usual = chance(query.memories)
         sure += max(max(query.likeness.values()) - usual, LEAST_LIKE)
@@ -384,6 +385,14 @@ def _has_a_name_alone(query: Query, hits: Sequence[Hit]) -> bool:
     for hit in hits[:3]:
         found |= hit.around
     return bool(query.telling and found & query.names and not found & query.telling)
+
+
+def _is_of_another(query: Query, hits: Sequence[Hit]) -> bool:
+    """The best of a person's notes has no name that the question has: "Mom's birthday" of Paul's.
+
+    In a chat what is said of somebody seldom names them.
+    """
+    return bool(query.names and not query.is_chat and not hits[0].words & query.names)
 
 
 def _sure_by_words(query: Query, hits: Sequence[Hit], total: float) -> float:

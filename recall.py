@@ -99,6 +99,14 @@ def _find_all(turn: Turn, question: str) -> list[Memory]:
 _HAPPENED: Final = re.compile(r"\b(?:did|was|were|have|has|had)\b", re.IGNORECASE)
 
 
+def _is_of_another(turn: Turn, question: str, memory: Memory) -> bool:
+    """Tell whether a memory with the right words cannot be the answer: no number, another day."""
+    asks_for_a_number = words.ASKS_FOR_A_NUMBER.search(question) is not None
+    if asks_for_a_number and memory.memory_type in {"text", "audio"}:  # a photo may show it
+        return not words.has_number(memory.content)
+    return _is_of_another_day(turn, question, memory)
+
+
 def _is_of_another_day(turn: Turn, question: str, memory: Memory) -> bool:
     """Tell whether a question asks what happened today or yesterday, and the memory is of neither.
 
@@ -133,7 +141,7 @@ def _answer_with(turn: Turn, question: str, found: Sequence[Found]) -> Reply:
     _keep_answer(turn, question, [*shown, *rest], len(shown))
     best, *others = shown
     text = _quote(turn, best, question, asks_when=words.ASKS_WHEN.search(question) is not None)
-    if found[0].score < ANSWERS or _is_of_another_day(turn, question, best):
+    if found[0].score < ANSWERS or _is_of_another(turn, question, best):
         text, others = replies.closest(text), []
     if others:
         text += "\n\n" + replies.found_more([_line(turn, other, question) for other in others])

@@ -57,16 +57,17 @@ FILLERS: Final = _set(
 )
 
 # Words that stemming does not bring together; regular endings are left to the index's stemmer.
+# Before ">" is a word that is asked for by those behind it, too, and not the other way round.
 _FORM_GROUPS: Final = """
     buy bought|bring brought|think thought|teach taught|catch caught|fight fought|seek sought
     go goes went gone|get got gotten|give gave given|take took taken|make made|come came
     become became|see saw seen
     eat ate eaten i_ate we_ate he_ate she_ate they_ate ate_at|drink drank drunk|drive drove driven
     write wrote written|ride rode ridden|rise rose risen|speak spoke spoken|break broke broken
-    choose chose chosen|freeze froze frozen|steal stole stolen|wake woke woken|wear wore worn
+    choose chose chosen choice|freeze froze frozen|steal stole stolen|wake woke woken|wear wore worn
     tear tore torn|begin began begun|swim swam swum|sing sang sung|ring rang rung|run ran|win won
     sit sat|meet met|feel felt|keep kept|sleep slept|leave left|lose lost|find found|hold held
-    tell told|sell sold|hear heard|say said|pay paid|send sent|spend spent|build built
+    tell told|sell sold sale|hear heard|say said|pay paid payment|send sent|spend spent|build built
     stand stood|understand understood|fly flew flown flight|grow grew grown|know knew known
     throw threw thrown|draw drew drawn|show showed shown|fall fell fallen|forget forgot forgotten
     hide hid hidden|bite bit bitten|shake shook shaken|stick stuck|hang hung|strike struck|dig dug
@@ -76,14 +77,23 @@ _FORM_GROUPS: Final = """
     leaf leaves|shelf shelves|half halves|wolf wolves|two 2|three 3|four 4|five 5|six 6
     seven 7|eight 8|nine 9|ten 10|twelve 12|photo photograph picture pic|mom mum mother
     dad father|grandma grandmother|grandpa grandfather|movie film|bike bicycle|tv television
-    fridge refrigerator|phone cellphone|lend lent loan borrow owe
+    fridge refrigerator|phone cellphone|lend lent loan borrow owe|weigh weight
+    born birth birthday bday|marry marriage wedding|die death|arrive arrival|depart departure
+    allergic allergy|diabetic diabetes|vaccine vaccination jab|medicine medication|sick ill
+    holiday vacation|flat apartment|sofa couch|price cost|tall height|doctor dr
+    rubbish trash garbage bin|repair mend fix|trousers pants|password passcode
+    money > euro euros dollar dollars cash|old > age born birthday
 """
 # To the index's stemmer "ate" is "at": it is looked for in company.
 _LIKE_A_STOP_WORD: Final = frozenset({"ate"})
 _FORMS: Final = {
-    word: tuple(form.replace("_", " ") for form in group.split() if form not in _LIKE_A_STOP_WORD)
+    word: tuple(
+        form.replace("_", " ")
+        for form in group.replace(">", "").split()
+        if form not in _LIKE_A_STOP_WORD
+    )
     for group in re.split(r"[|\n]", _FORM_GROUPS)
-    for word in group.split()
+    for word in group.partition(">")[0].split()
 }
 
 # Python counts the vowel signs of Arabic, Hebrew and Indic writing as no part of a word.
@@ -143,6 +153,14 @@ COUNTS_MEDIA: Final = re.compile(
 HAS_A_DATE: Final = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\b\d{1,4}[-/.:]\d{1,2}\b"
     r"|\bat \d|\b(?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+# "my passport number": of that a date is no answer, nor is what has no number at all
+ASKS_FOR_A_NUMBER: Final = re.compile(r"\b(?:number|phone|code|pin|iban)\b", re.IGNORECASE)
+_MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_NUMBER_OF_A_DATE: Final = re.compile(
+    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?"
+    r"|\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?|\d{1,2}:\d\d|\d{1,2} ?[ap]\.?m|(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 ASKS_FOR_MORE: Final = re.compile(
@@ -389,6 +407,11 @@ def content_words(text: str, language: str = "en") -> dict[str, bool]:
         if len(found) == MOST_WORDS:
             break
     return found
+
+
+def has_number(text: str) -> bool:
+    """Tell whether a text has a number that is no date or time, or speaks of one."""
+    return bool(ASKS_FOR_A_NUMBER.search(text) or re.search(r"\d", _NUMBER_OF_A_DATE.sub("", text)))
 
 
 def without(text: str, names: frozenset[str]) -> str:

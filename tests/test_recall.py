@@ -64,6 +64,9 @@ def days_ago(days: float) -> datetime:
         ("Anna's T-shirt size is M", "what t-shirt size does Anna wear?"),
         ("The tv licence ends in May", "television licence"),
         ("I lent 20 euros to Marco", "who borrowed money?"),
+        ("Anna was born on 5 May 1990", "how old is Anna?"),
+        ("Leo weighs 25 kilos", "what is Leo's weight?"),
+        ("Sara is allergic to peanuts", "what allergies does Sara have?"),
     ],
 )
 def test_forms_of_a_word_are_one(world: World, memory: str, question: str) -> None:
@@ -631,3 +634,32 @@ def test_what_happened_on_another_day_is_no_answer_about_this_one(
     answer = world.say(question)
     assert "“" in answer
     assert answer.startswith(replies.closest("")) is not is_sure
+
+
+@pytest.mark.parametrize(
+    ("memory", "question", "is_sure"),
+    [
+        ("My passport expires on 3 March 2027", "what is my passport number?", False),
+        ("My passport expires on 3 March 2027", "when does my passport expire?", True),
+        ("My passport is YA1234567, until 3 March 2027", "what is my passport number?", True),
+        ("The dentist's number: ask Rosa", "what is the dentist's number?", True),
+        ("The gate is locked at 22:00", "what is the code of the gate?", False),
+        ("Mom's birthday is 4 March", "when is Paul's birthday?", False),
+        ("Paul's birthday is 4 March", "when is Paul's birthday?", True),
+        ("Marco owes me 20 euros", "who owes me money?", True),
+    ],
+)
+def test_what_lacks_the_number_or_the_name_asked_for_is_only_the_closest(
+    world: World, memory: str, question: str, is_sure: bool
+) -> None:
+    keep(world, memory)
+    keep(world, "Gave the drill back to Paul")
+    keep(world, "The bins go out on Thursday")
+    answer = world.say(question)
+    assert memory[:20] in answer
+    assert answer.startswith(replies.closest("")) is not is_sure
+
+
+def test_a_photo_may_show_the_number_asked_for(world: World) -> None:
+    keep(world, "my passport", kind="image")
+    assert not world.say("what is my passport number?").startswith(replies.closest(""))
