@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 SCHEMA = Path(__file__).with_name("schema.sql")
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 # 1 to 2: meanings may be of another model than all-MiniLM-L6-v2, which made all there are.
 _VECTOR_MODEL = """
@@ -44,8 +44,20 @@ END;
 PRAGMA user_version = 2;
 """
 
+# 2 to 3: one user's lines are read from one stretch of an index.
+_LINES = """
+DROP INDEX memories_by_user;
+CREATE INDEX memories_by_user ON memories
+    (user_id, created_at, id, sender, substr(rtrim(content, char(9, 10, 13, 32)), -1) = '?');
+CREATE VIEW memory_lines AS
+SELECT id, user_id, created_at, sender,
+    substr(rtrim(content, char(9, 10, 13, 32)), -1) = '?' AS asks
+FROM memories;
+PRAGMA user_version = 3;
+"""
+
 # Append only: MIGRATIONS[n] takes a file from version n to n + 1; schema.sql is the newest.
-MIGRATIONS: dict[int, str] = {1: _VECTOR_MODEL}
+MIGRATIONS: dict[int, str] = {1: _VECTOR_MODEL, 2: _LINES}
 
 MOST_TOGETHER = 16  # blocks that share a commit: the first of them waits for the others
 BUSY_S = 5.0  # for another process to finish writing; Twilio gives up after 15

@@ -72,10 +72,18 @@ CREATE TABLE memories (
     created_at TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX memories_by_mem0_id ON memories (mem0_id) WHERE mem0_id IS NOT NULL;
-CREATE INDEX memories_by_user ON memories (user_id, created_at);
+-- One user's memories as ranking reads them, side by side whoever else writes; see memory_lines.
+CREATE INDEX memories_by_user ON memories
+    (user_id, created_at, id, sender, substr(rtrim(content, char(9, 10, 13, 32)), -1) = '?');
 CREATE INDEX memories_by_time ON memories (created_at);
 CREATE INDEX memories_by_sender ON memories (user_id, sender) WHERE sender IS NOT NULL;
 CREATE INDEX memories_by_interaction ON memories (interaction_id);
+
+-- What a ranking reads of a memory, of all that memories_by_user holds: asks is 1 for a question.
+CREATE VIEW memory_lines AS
+SELECT id, user_id, created_at, sender,
+    substr(rtrim(content, char(9, 10, 13, 32)), -1) = '?' AS asks
+FROM memories;
 
 -- What ties a memory to more interactions than the one it was said in first.
 CREATE TABLE memory_interactions (
@@ -274,4 +282,4 @@ FROM memories
 LEFT JOIN interactions ON interactions.id = memories.interaction_id
 LEFT JOIN media ON media.id = interactions.media_id;
 
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;

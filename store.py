@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from database import SCHEMA as SCHEMA
@@ -654,20 +654,29 @@ def find_newest_memory(db: Connection, user_id: int) -> Memory | None:
     return _memory(row) if row else None
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A memory as ranking reads it."""
 
     id: int
-    at_s: int  # seconds since 1970
     created_at: str  # UTC text
     sender: str | None
-    content: str
+    asks: bool  # it is a question
 
-    @property
-    def asks(self) -> bool:
-        """True for a question."""
-        return self.content.rstrip().endswith("?")
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """All memories of one user as ranking reads them, in the order in which they were said."""
+
+    ids: list[int]
+    times: list[str]  # UTC text
+    senders: list[str]  # empty: the user, and for all where they were not asked for
+    asking: frozenset[int]  # the ids of questions
+
+    def line(self, place: int) -> Line:
+        """Return the memory at a place."""
+        memory_id = self.ids[place]
+        sender = self.senders[place] if self.senders else ""
+        return Line(memory_id, self.times[place], sender or None, memory_id in self.asking)
 
 
 def list_user_ids(db: Connection) -> list[int]:
@@ -762,11 +771,43 @@ def has_memory_between(db: Connection, user_id: int, start: str, end: str) -> bo
 def list_lines(db: Connection, memory_ids: Sequence[int]) -> list[Line]:
     """Return memories as ranking reads them, in any order."""
     rows = db.execute(
-        "SELECT id, unixepoch(created_at), created_at, sender, content FROM memories"
+        "SELECT id, created_at, sender, asks FROM memory_lines"
         " WHERE id IN (SELECT value FROM json_each(:ids))",
         {"ids": json.dumps(list(memory_ids))},
     )
     return [Line(*row) for row in rows]
+
+
+def read_timeline(db: Connection, user_id: int, *, with_senders: bool) -> Timeline:
+    """Return all of a user's memories from one stretch of memories_by_user.
+
+    Looked up by id, each of them would be a page of its own where others write in between.
+    """
+    # As one row: to hand over thousands of rows takes longer than to read them.
+    row = db.execute(
+        "SELECT group_concat(id), group_concat(created_at),"
+        " group_concat(CASE WHEN :with_senders THEN ifnull(sender, '') END, char(31)),"
+        " group_concat(id) FILTER (WHERE asks)"
+        " FROM (SELECT id, created_at, sender, asks FROM memory_lines"
+        "  WHERE user_id = :user_id ORDER BY created_at, id)",
+        {"user_id": user_id, "with_senders": with_senders},
+    ).fetchone()
+    ids, times, senders, asking = (text or "" for text in row)
+    return Timeline(
+        json.loads(f"[{ids}]"),
+        times.split(","),
+        senders.split("\x1f") if with_senders else [],
+        frozenset(json.loads(f"[{asking}]")),
+    )
+
+
+def find_contents(db: Connection, memory_ids: Sequence[int]) -> dict[int, str]:
+    """Return what memories say."""
+    rows = db.execute(
+        "SELECT id, content FROM memories WHERE id IN (SELECT value FROM json_each(:ids))",
+        {"ids": json.dumps(list(memory_ids))},
+    )
+    return dict(rows.fetchall())
 
 
 def list_lines_after(
@@ -775,9 +816,9 @@ def list_lines_after(
     """Return for each of the ids the user's next memories, nearest first."""
     # Those of the same second are a search of their own, or ten thousand of them would be walked.
     rows = db.execute(
-        "SELECT here.id, there.id, unixepoch(there.created_at), there.created_at, there.sender,"
-        " there.content FROM json_each(:ids) JOIN memories AS here ON here.id = json_each.value"
-        " JOIN memories AS there ON there.id IN"
+        "SELECT here.id, there.id, there.created_at, there.sender, there.asks"
+        " FROM json_each(:ids) JOIN memories AS here ON here.id = json_each.value"
+        " JOIN memory_lines AS there ON there.id IN"
         " (SELECT id FROM (SELECT id FROM memories WHERE user_id = :user_id"
         "   AND created_at = here.created_at AND id > here.id ORDER BY id LIMIT :limit)"
         "  UNION ALL SELECT id FROM (SELECT id FROM memories WHERE user_id = :user_id"
@@ -793,9 +834,9 @@ def list_lines_before(
 ) -> list[tuple[int, Line]]:
     """Return for each of the ids the user's memories before it, nearest first."""
     rows = db.execute(
-        "SELECT here.id, there.id, unixepoch(there.created_at), there.created_at, there.sender,"
-        " there.content FROM json_each(:ids) JOIN memories AS here ON here.id = json_each.value"
-        " JOIN memories AS there ON there.id IN"
+        "SELECT here.id, there.id, there.created_at, there.sender, there.asks"
+        " FROM json_each(:ids) JOIN memories AS here ON here.id = json_each.value"
+        " JOIN memory_lines AS there ON there.id IN"
         " (SELECT id FROM (SELECT id FROM memories WHERE user_id = :user_id"
         "   AND created_at = here.created_at AND id < here.id ORDER BY id DESC LIMIT :limit)"
         "  UNION ALL SELECT id FROM (SELECT id FROM memories WHERE user_id = :user_id"
