@@ -10,6 +10,7 @@ import store
 import vectors
 from reminders import ReminderThread
 from services import Services
+from tidying import Tidier
 from workers import Loop
 
 
@@ -21,12 +22,14 @@ class Background:
         self.clock_thread = ReminderThread(services)
         database = services.database
         leave = database.close
+        tidier = Tidier()
         turns = {
             "sender": (services.twilio, lambda: outbox.send_due(services)),
             "mem0": (services.mem0, lambda: mem0_sync.tell_due(services)),
             "meanings": (services.meanings, lambda: vectors.fill(services.meanings, database)),
             # With no account, too: what the page sends may be heard once the extra is installed.
             "media": (services, lambda: catching_up.finish_due(services)),
+            "tidier": (services, lambda: tidier.turn(database)),
         }
         self._loops = [
             Loop(name, services.bell, turn, leave) for name, (edge, turn) in turns.items() if edge

@@ -44,8 +44,8 @@ END;
 PRAGMA user_version = 2;
 """
 
-# 2 to 3: one user's lines are read from one stretch of an index.
-_LINES = """
+# 2 to 3: what is read of one user lies together, whoever else writes.
+_APART = """
 DROP INDEX memories_by_user;
 CREATE INDEX memories_by_user ON memories
     (user_id, created_at, id, sender, substr(rtrim(content, char(9, 10, 13, 32)), -1) = '?');
@@ -53,11 +53,25 @@ CREATE VIEW memory_lines AS
 SELECT id, user_id, created_at, sender,
     substr(rtrim(content, char(9, 10, 13, 32)), -1) = '?' AS asks
 FROM memories;
+INSERT INTO memory_index (memory_index, rank) VALUES ('pgsz', 1000);
+CREATE TABLE vocabularies (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- a new one whenever it is begun anew
+    user_id INTEGER NOT NULL UNIQUE REFERENCES users (id),
+    words TEXT NOT NULL,              -- as memory_index stems them, sorted, with a line feed around each
+    last_id INTEGER NOT NULL,         -- the memories up to this one were read
+    memories INTEGER NOT NULL         -- how many they were
+) STRICT;
+CREATE TRIGGER vocabularies_stale AFTER UPDATE OF id, user_id, content, tags ON memories BEGIN
+    DELETE FROM vocabularies WHERE user_id IN (old.user_id, new.user_id);
+END;
+CREATE TRIGGER vocabularies_forgotten AFTER DELETE ON memories BEGIN
+    DELETE FROM vocabularies WHERE user_id = old.user_id;
+END;
 PRAGMA user_version = 3;
 """
 
 # Append only: MIGRATIONS[n] takes a file from version n to n + 1; schema.sql is the newest.
-MIGRATIONS: dict[int, str] = {1: _VECTOR_MODEL, 2: _LINES}
+MIGRATIONS: dict[int, str] = {1: _VECTOR_MODEL, 2: _APART}
 
 MOST_TOGETHER = 16  # blocks that share a commit: the first of them waits for the others
 BUSY_S = 5.0  # for another process to finish writing; Twilio gives up after 15

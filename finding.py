@@ -15,6 +15,7 @@ import ranking
 import spelling
 import store
 import timewords
+import vocabulary
 import when
 import words
 from ranking import Hit, Query, Worth
@@ -443,7 +444,7 @@ def _ids_with_similar(
 
     A name with another vowel at its end is another's: Martin is not Martina.
     """
-    likely = _similar_to(db, word, language)
+    likely = _similar_to(db, user_id, word, language)
     if is_name:
         plain = words.fold(word)
         others = {
@@ -454,16 +455,18 @@ def _ids_with_similar(
     return set(store.list_ids_matching(db, user_id, _any_of(likely))) if likely else set()
 
 
-def _similar_to(db: Connection, word: str, language: str) -> list[str]:
+def _similar_to(db: Connection, user_id: int, word: str, language: str) -> list[str]:
     """Return the words written that one which nobody wrote may stand for."""
     if not spelling.may_be_mistyped(word):
         return []
     plain = words.fold(word)
-    terms = [
-        term
-        for first, last in spelling.ranges_for(plain)
-        for term in store.list_terms(db, first, last)
-    ]
+    terms = vocabulary.list_beginning(db, user_id, spelling.beginnings(plain))
+    if terms is None:
+        terms = [
+            term
+            for first, last in spelling.ranges_for(plain)
+            for term in store.list_terms(db, first, last)
+        ]
     likely = [*spelling.apart(word), *spelling.similar(plain, terms)]
     if language != "en":
         likely += spelling.of_one_stem(plain, terms)
@@ -507,7 +510,10 @@ def find_marks(
     for word in wanted:
         forms = list(words.forms_of(word))
         is_known = store.has_matching(db, _any_of(forms))
-        phrases += forms if is_known else _similar_to(db, word, language)
+        if is_known:
+            phrases += forms
+        for user_id in () if is_known else {one.user_id for one in memories}:
+            phrases += _similar_to(db, user_id, word, language)
     match, last = _any_of(phrases), _LAST_WORD.search(question)
     if is_unfinished and last is not None:
         match = " OR ".join(filter(None, (match, _begins_as(last[0]))))

@@ -220,8 +220,27 @@ CREATE VIRTUAL TABLE memory_index USING fts5 (
     tokenize = 'porter unicode61 remove_diacritics 2'
 );
 
--- The words that occur, for mistyped ones; it reads memory_index and needs no triggers.
+-- The words that occur, for mistyped ones of users who have no vocabulary yet; it needs no triggers.
 CREATE VIRTUAL TABLE memory_terms USING fts5vocab (memory_index, row);
+
+-- Small pages: another user's places of a word are stepped over sooner, and a save writes less.
+INSERT INTO memory_index (memory_index, rank) VALUES ('pgsz', 1000);
+
+-- The words of one user, made while nobody writes; for mistyped ones, which are compared with
+-- nobody else's. What is not in it yet is read beside it; it begins anew when a word was taken back.
+CREATE TABLE vocabularies (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- a new one whenever it is begun anew
+    user_id INTEGER NOT NULL UNIQUE REFERENCES users (id),
+    words TEXT NOT NULL,              -- as memory_index stems them, sorted, with a line feed around each
+    last_id INTEGER NOT NULL,         -- the memories up to this one were read
+    memories INTEGER NOT NULL         -- how many they were
+) STRICT;
+CREATE TRIGGER vocabularies_stale AFTER UPDATE OF id, user_id, content, tags ON memories BEGIN
+    DELETE FROM vocabularies WHERE user_id IN (old.user_id, new.user_id);
+END;
+CREATE TRIGGER vocabularies_forgotten AFTER DELETE ON memories BEGIN
+    DELETE FROM vocabularies WHERE user_id = old.user_id;
+END;
 
 CREATE TRIGGER memories_inserted AFTER INSERT ON memories BEGIN
     INSERT INTO memory_index (rowid, content, tags)

@@ -730,12 +730,116 @@ def list_ids_containing(db: Connection, user_id: int, part: str) -> list[int]:
 
 
 def list_terms(db: Connection, first: str, last: str) -> list[str]:
-    """Return the index's terms from `first` to `last`, of all users."""
+    """Return the index's terms from `first` to `last`, of all users: their places are all read."""
     rows = db.execute(
         "SELECT term FROM memory_terms WHERE term >= :first AND term <= :last",
         {"first": first, "last": last},
     )
     return [term for (term,) in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of one user's memories, as the index stems them."""
+
+    id: int
+    words: str  # sorted, with a line feed around each
+    last_id: int  # the memories up to this one were read
+    memories: int  # how many they were
+
+
+def find_vocabulary(db: Connection, user_id: int) -> Vocabulary | None:
+    """Return the words of a user, as far as they were read."""
+    row = db.execute(
+        "SELECT id, words, last_id, memories FROM vocabularies WHERE user_id = :user_id",
+        {"user_id": user_id},
+    ).fetchone()
+    return Vocabulary(*row) if row else None
+
+
+def add_vocabulary(db: Connection, user_id: int) -> None:
+    """Begin a user's vocabulary anew; nothing was read yet."""
+    db.execute(
+        "INSERT OR REPLACE INTO vocabularies (user_id, words, last_id, memories)"
+        " VALUES (:user_id, char(10), 0, 0)",
+        {"user_id": user_id},
+    )
+
+
+def extend_vocabulary(db: Connection, old: Vocabulary, new: Vocabulary) -> None:
+    """Put a vocabulary that was read further in its place, unless that is another by now."""
+    db.execute(
+        "UPDATE vocabularies SET words = :words, last_id = :last_id, memories = :memories"
+        " WHERE id = :id AND last_id = :old_last_id",
+        {
+            "id": old.id,
+            "old_last_id": old.last_id,
+            "words": new.words,
+            "last_id": new.last_id,
+            "memories": new.memories,
+        },
+    )
+
+
+def find_user_to_read(db: Connection, at_least: int) -> int | None:
+    """Return a user of whom so many memories are not in the vocabulary."""
+    row = db.execute(
+        "SELECT users.id FROM users LEFT JOIN vocabularies ON user_id = users.id"
+        " WHERE abs(memory_count - ifnull(memories, 0)) >= :at_least LIMIT 1",
+        {"at_least": at_least},
+    ).fetchone()
+    return row[0] if row else None
+
+
+def list_words_after(
+    db: Connection, user_id: int, after_id: int, limit: int
+) -> list[tuple[int, str, str]]:
+    """Return the ids, words and tags of a user's memories after one, the oldest first."""
+    return db.execute(
+        "SELECT id, content, tags FROM memories WHERE id IN (SELECT id FROM memory_lines"
+        "  WHERE user_id = :user_id AND id > :after_id ORDER BY +id LIMIT :limit) ORDER BY id",
+        {"user_id": user_id, "after_id": after_id, "limit": limit},
+    ).fetchall()
+
+
+def list_terms_of(texts: Sequence[str]) -> list[str]:
+    """Return the terms that memory_index makes of texts."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as db:
+        db.execute(
+            "CREATE VIRTUAL TABLE texts USING fts5 (content, content = '', columnsize = 0,"
+            " detail = none, tokenize = 'porter unicode61 remove_diacritics 2')"
+        )
+        db.execute("CREATE VIRTUAL TABLE terms USING fts5vocab (texts, row)")
+        db.executemany("INSERT INTO texts (rowid, content) VALUES (?, ?)", enumerate(texts))
+        return [term for (term,) in db.execute("SELECT term FROM terms")]
+
+
+# -- the index in few pieces ---------------------------------------------------------------------
+
+
+def read_data_version(db: Connection) -> int:
+    """Return a number that is another once anybody else has written, in whatever process."""
+    version: int = db.reader.execute("PRAGMA data_version").fetchone()[0]
+    return version
+
+
+def list_piece_sizes(db: Connection) -> list[int]:
+    """Return the pages of each piece of memory_index; every search looks into all of them."""
+    rows = db.execute("SELECT count(*) FROM memory_index_idx GROUP BY segid")
+    return [count for (count,) in rows]
+
+
+def merge_pieces(db: Connection, pages: int) -> bool:
+    """Go on making one piece of memory_index, by so many pages; a negative number begins.
+
+    False: there was nothing left to do.
+    """
+    before = db.execute("SELECT total_changes()").fetchone()[0]
+    db.execute(
+        "INSERT INTO memory_index (memory_index, rank) VALUES ('merge', :pages)", {"pages": pages}
+    )
+    changes: int = db.execute("SELECT total_changes()").fetchone()[0] - before
+    return changes >= 2  # https://www.sqlite.org/fts5.html#the_merge_command
 
 
 def list_ids_between(db: Connection, user_id: int, start: str, end: str) -> list[int]:
@@ -2399,6 +2503,13 @@ def restore_image(db: Connection, before: dict[str, Any]) -> None:
         " value ->> 'content', value ->> 'memory_type', value ->> 'tags', value ->> 'created_at'"
         " FROM json_each(:images, '$.heard') WHERE true ON CONFLICT (id)"
         " DO UPDATE SET content = excluded.content, tags = excluded.tags",
+        images,
+    )
+    # Its memories up to the last one were read when these were not there.
+    db.execute(
+        "DELETE FROM vocabularies WHERE user_id IN (SELECT value ->> 'user_id'"
+        " FROM json_each(:images, '$.memories') UNION SELECT value ->> 'user_id'"
+        " FROM json_each(:images, '$.heard'))",
         images,
     )
     db.execute(
