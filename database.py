@@ -57,7 +57,7 @@ INSERT INTO memory_index (memory_index, rank) VALUES ('pgsz', 1000);
 CREATE TABLE vocabularies (
     id INTEGER PRIMARY KEY AUTOINCREMENT,  -- a new one whenever it is begun anew
     user_id INTEGER NOT NULL UNIQUE REFERENCES users (id),
-    words TEXT NOT NULL,              -- as memory_index stems them, sorted, with a line feed around each
+    words TEXT NOT NULL,              -- as memory_index stems them, sorted, line feeds around each
     last_id INTEGER NOT NULL,         -- the memories up to this one were read
     memories INTEGER NOT NULL         -- how many they were
 ) STRICT;

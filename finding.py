@@ -353,6 +353,8 @@ def _search(
     if not chosen:
         return query, []
     query, stretches = _read_stretches(db, user_id, query, having, worth, chosen)
+    if not stretches:  # all of it was forgotten meanwhile
+        return query, []
     hits = ranking.rank(query, having, worth, stretches)
     if of_kind:
         hits = [hit for hit in hits if hit.id in of_kind]
