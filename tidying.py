@@ -3,6 +3,7 @@
 Invariant: nothing is found otherwise for it, and no save waits for more than one short step.
 """
 
+import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,8 +37,13 @@ class Tidier:
             self._version, self._quiet_since, self._is_tidy = version, now, False
         if self._is_tidy or now - self._quiet_since < QUIET_S:
             return
-        while not self._is_tidy and self.clock() - now < BUSY_S:
-            self._is_tidy = not self.step(db)
+        try:
+            while not self._is_tidy and self.clock() - now < BUSY_S:
+                self._is_tidy = not self.step(db)
+        except sqlite3.Error as error:
+            if not store.is_passing(error):
+                raise
+            self._is_tidy = True  # another process writes, or the disk is full: this can wait
         self._version = store.read_data_version(db)
 
     def step(self, db: Connection) -> bool:

@@ -403,6 +403,26 @@ def test_what_is_in_order_is_left_alone(scattered: Database) -> None:
     assert seen == ["PRAGMA data_version"]
 
 
+def test_what_cannot_be_written_now_is_left_for_later(
+    scattered: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db, clock = scattered.connection(), Hours()
+    tidier = Tidier(clock)
+    tidier.turn(scattered)
+    clock.now += tidying.QUIET_S
+    monkeypatch.setattr(database, "BUSY_S", 0.1)
+    with closing(sqlite3.connect(scattered.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        tidier.turn(scattered)
+        other.execute("ROLLBACK")
+        other.execute("UPDATE users SET profile_name = 'Anna'")
+    assert pieces(db) > 5
+    for _ in range(2):
+        tidier.turn(scattered)
+        clock.now += tidying.QUIET_S
+    assert pieces(db) == 1
+
+
 def test_an_order_that_changes_little_is_not_worth_writing_all_anew() -> None:
     assert not tidying.is_in_pieces([])
     assert not tidying.is_in_pieces([100])
