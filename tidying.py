@@ -47,12 +47,11 @@ class Tidier:
         self._version = store.read_data_version(db)
 
     def step(self, db: Connection) -> bool:
-        """Do a little; tell whether there was anything to do."""
+        """Do a little; tell whether there may be more to do."""
         if self._is_merging or is_in_pieces(store.list_piece_sizes(db)):
             with store.transaction(db):
                 self._is_merging = store.merge_pieces(db, PAGES if self._is_merging else -PAGES)
-            return True
-        return vocabulary.fill(db)
+        return self._is_merging or vocabulary.fill(db)
 
 
 def is_in_pieces(sizes: list[int]) -> bool:
