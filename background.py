@@ -13,6 +13,7 @@ import reminders
 import store
 import vectors
 from services import Services
+from tidying import Tidier
 from workers import Loop
 
 STEMMED_A_TURN: Final = 100  # memories of others' making: a tenth of a second at most
@@ -34,12 +35,14 @@ class Background:
         self._reminders = reminder_loop(services)
         database = services.database
         leave = database.close
+        tidier = Tidier()
         turns = {
             "sender": (services.twilio, lambda: outbox.send_due(services)),
             "mem0": (services.mem0, lambda: mem0_sync.tell_due(services)),
             "meanings": (services.meanings, lambda: vectors.fill(services.meanings, database)),
             # With no account, too: what the page sends may be heard once the extra is installed.
             "media": (services, self._catch_up),
+            "tidier": (services, lambda: tidier.turn(database)),
         }
         self._loops = [
             Loop(name, services.bell.subscribe(), turn, leave)

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 SCHEMA = Path(__file__).with_name("schema.sql")
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 # 1 to 2: meanings may be of another model than all-MiniLM-L6-v2, which made all there are.
 _VECTOR_MODEL = """
@@ -88,8 +88,34 @@ END;
 PRAGMA user_version = 3;
 """
 
+# 3 to 4: what is read of one user lies together, whoever else writes.
+_APART = """
+DROP INDEX memories_by_user;
+CREATE INDEX memories_by_user ON memories
+    (user_id, created_at, id, sender, substr(rtrim(content, char(9, 10, 13, 32)), -1) = '?');
+CREATE VIEW memory_lines AS
+SELECT id, user_id, created_at, sender,
+    substr(rtrim(content, char(9, 10, 13, 32)), -1) = '?' AS asks
+FROM memories;
+INSERT INTO memory_index (memory_index, rank) VALUES ('pgsz', 1000);
+CREATE TABLE vocabularies (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- a new one whenever it is begun anew
+    user_id INTEGER NOT NULL UNIQUE REFERENCES users (id),
+    words TEXT NOT NULL,              -- as memory_index stems them, sorted, line feeds around each
+    last_id INTEGER NOT NULL,         -- the memories up to this one were read
+    memories INTEGER NOT NULL         -- how many they were
+) STRICT;
+CREATE TRIGGER vocabularies_stale AFTER UPDATE OF id, user_id, content, tags ON memories BEGIN
+    DELETE FROM vocabularies WHERE user_id IN (old.user_id, new.user_id);
+END;
+CREATE TRIGGER vocabularies_forgotten AFTER DELETE ON memories BEGIN
+    DELETE FROM vocabularies WHERE user_id = old.user_id;
+END;
+PRAGMA user_version = 4;
+"""
+
 # Append only: MIGRATIONS[n] takes a file from version n to n + 1; schema.sql is the newest.
-MIGRATIONS: dict[int, str] = {1: _VECTOR_MODEL, 2: _STEMS}
+MIGRATIONS: dict[int, str] = {1: _VECTOR_MODEL, 2: _STEMS, 3: _APART}
 
 MOST_TOGETHER = 16  # blocks that share a commit: the first of them waits for the others
 BUSY_S = 5.0  # for another process to finish writing; Twilio gives up after 15

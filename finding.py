@@ -17,10 +17,11 @@ import spelling
 import stemming
 import store
 import timewords
+import vocabulary
 import when
 import words
 from ranking import Hit, Query, Worth
-from store import Connection, Line, Memory
+from store import Connection, Line, Memory, Timeline
 from vectors import Meanings
 
 Window = tuple[datetime, datetime]
@@ -101,7 +102,7 @@ def _find_of(
         planned = [item for item in planned if item.memory.id in only]
     if planned or not asked.words:
         return planned or _newest(db, user_id, asked, zone, limit, only)
-    query, hits = _search(db, user_id, asked, meanings, only, told)
+    query, hits = _search(db, user_id, asked, meanings, only, told, max(limit, USUAL_LIMIT))
     if not hits:
         return []
     share = ranking.confidence(query, hits[:USUAL_LIMIT]) / (hits[0].score or 1.0)
@@ -336,6 +337,7 @@ def _search(
     meanings: Meanings | None,
     only: Set[int] | None,
     told: Sequence[int],
+    limit: int,
 ) -> tuple[Query, list[Hit]]:
     """Look up each word, choose candidates, read around them and rank."""
     query, having = _look_up(db, user_id, asked)
@@ -361,16 +363,20 @@ def _search(
     chosen = ranking.choose(query, having, worth, within)
     if not chosen:
         return query, []
-    lines = {line.id: line for line in store.list_lines(db, chosen)}
-    said_by_others = sum(line.sender is not None for line in lines.values())
-    query = replace(query, is_chat=2 * said_by_others > len(lines))
-    first = ranking.choose_to_look_around(query, having, worth, lines)
-    stretches = _read_around(db, user_id, lines, first)
+    query, stretches = _read_stretches(db, user_id, query, having, worth, chosen)
+    if not stretches:  # all of it was forgotten meanwhile
+        return query, []
     hits = ranking.rank(query, having, worth, stretches)
     if of_kind:
         hits = [hit for hit in hits if hit.id in of_kind]
     if only is not None:
         hits = [hit for hit in hits if hit.id in only]
+    if query.asks_when:
+        contents = store.find_contents(db, ranking.may_gain_by_time(hits, limit))
+        hits = ranking.prefer_times(hits, contents)
+    if query.asks_for_the_last and hits:
+        times = {line.id: line.created_at for stretch in stretches for line in stretch}
+        hits = ranking.put_last_first(hits, times)
     return query, hits
 
 
@@ -471,7 +477,7 @@ def _ids_with_similar(
         found = set(store.list_ids_with_stem(db, user_id, " OR ".join(terms)))
         if found:
             return found
-    likely = _similar_to(db, word, asked.languages)
+    likely = _similar_to(db, user_id, word, asked.languages)
     if is_name:
         plain = words.fold(word)
         base = plain[:-1] if plain[-1] in "aeiou" else plain
@@ -480,16 +486,18 @@ def _ids_with_similar(
     return set(store.list_ids_matching(db, user_id, _any_of(likely))) if likely else set()
 
 
-def _similar_to(db: Connection, word: str, languages: Sequence[str]) -> list[str]:
+def _similar_to(db: Connection, user_id: int, word: str, languages: Sequence[str]) -> list[str]:
     """Return the words written that one which nobody wrote may stand for."""
     if not spelling.may_be_mistyped(word):
         return []
     plain = words.fold(word)
-    terms = [
-        term
-        for first, last in spelling.ranges_for(plain)
-        for term in store.list_terms(db, first, last)
-    ]
+    terms = vocabulary.list_beginning(db, user_id, spelling.beginnings(plain))
+    if terms is None:
+        terms = [
+            term
+            for first, last in spelling.ranges_for(plain)
+            for term in store.list_terms(db, first, last)
+        ]
     likely = [*spelling.apart(word), *spelling.similar(plain, terms)]
     if languages:
         likely += spelling.of_one_stem(plain, terms)
@@ -529,13 +537,16 @@ def find_marks(
     """Return where each memory's words match the question's: start and end, in code points."""
     _, rest = words.find_kind(question)
     users = {one.user_id for one in memories}
-    languages = tuple({code for user in users for code in languages_of(db, user, question)})
+    languages = tuple({code for each in users for code in languages_of(db, each, question)})
     phrases: list[str] = []
     wanted = content_words(rest or question, languages)
     for word in wanted:
         forms = list(words.forms_of(word))
-        is_known = store.has_matching(db, _any_of(forms))
-        phrases += forms if is_known else _similar_to(db, word, languages)
+        if store.has_matching(db, _any_of(forms)):
+            phrases += forms
+            continue
+        for user_id in users:
+            phrases += _similar_to(db, user_id, word, languages)
     match, last = _any_of(phrases), _LAST_WORD.search(question)
     if is_unfinished and last is not None:
         match = " OR ".join(filter(None, (match, _begins_as(last[0]))))
@@ -555,6 +566,77 @@ def _any_of(phrases: Iterable[str]) -> str:
     return " OR ".join(f'"{phrase}"' for phrase in phrases)
 
 
+# Up to here all of a user's lines are read at once; from here on, looking each up is quicker.
+MOST_READ_THROUGH: Final = 1500
+
+
+def _read_stretches(
+    db: Connection,
+    user_id: int,
+    query: Query,
+    having: Sequence[set[int]],
+    worth: Worth,
+    chosen: Sequence[int],
+) -> tuple[Query, list[list[Line]]]:
+    """Return the lines chosen, the most promising with their neighbours, and who talks there."""
+    timeline, places = None, dict[int, int]()
+    if query.memories <= MOST_READ_THROUGH:
+        # Who said it counts for a person named, and against a word that nobody wrote.
+        with_senders = bool(query.people or query.unknown)
+        timeline = store.read_timeline(db, user_id, with_senders=with_senders)
+        places = _places_in(timeline, chosen)
+        lines = {memory_id: timeline.line(place) for memory_id, place in places.items()}
+    else:
+        lines = {line.id: line for line in store.list_lines(db, chosen)}
+    said_by_others = sum(line.sender is not None for line in lines.values())
+    query = replace(query, is_chat=2 * said_by_others > len(lines))
+    first = ranking.choose_to_look_around(query, having, worth, lines)
+    if timeline is not None:
+        return query, _cut_around(timeline, lines, places, first)
+    return query, _read_around(db, user_id, lines, first)
+
+
+def _places_in(timeline: Timeline, chosen: Sequence[int]) -> dict[int, int]:
+    """Return where the memories chosen are in a timeline."""
+    wanted = set(chosen)
+    return {id_: place for place, id_ in enumerate(timeline.ids) if id_ in wanted}
+
+
+def _cut_around(
+    timeline: Timeline, lines: Mapping[int, Line], places: Mapping[int, int], first: Sequence[int]
+) -> list[list[Line]]:
+    """Return the lines in stretches, as `_read_around` does."""
+    times = timeline.times
+    wanted, follows = set(places.values()), set[int]()
+    for memory_id in first:
+        place = places[memory_id]
+        for later in range(place + 1, min(place + 1 + ranking.AROUND, len(times))):
+            if not _is_one_sitting(times[later - 1], times[later]):
+                break
+            follows.add(later)
+        for here in range(place, max(place - ranking.AROUND, 0), -1):
+            if not _is_one_sitting(times[here - 1], times[here]):
+                break
+            follows.add(here)
+    wanted.update(follows, [place - 1 for place in follows])
+    stretches: list[list[Line]] = []
+    for place in sorted(wanted):
+        line = lines.get(timeline.ids[place]) or timeline.line(place)
+        if place in follows:
+            stretches[-1].append(line)
+        else:
+            stretches.append([line])
+    return stretches
+
+
+def _is_one_sitting(earlier: str, later: str) -> bool:
+    """Return whether no long silence lies between two moments, UTC text."""
+    if earlier[:13] == later[:13]:  # the same hour
+        return True
+    silence = store.from_text(later) - store.from_text(earlier)
+    return silence.total_seconds() <= ranking.SITTING_S
+
+
 def _read_around(
     db: Connection, user_id: int, lines: dict[int, Line], first: Sequence[int]
 ) -> list[list[Line]]:
@@ -563,13 +645,13 @@ def _read_around(
     near: dict[int, Line] = {}  # the last one read, going away from each of `first`
     for memory_id, later in store.list_lines_after(db, user_id, first, ranking.AROUND):
         here = near.setdefault(memory_id, lines[memory_id])
-        if later.at_s - here.at_s <= ranking.SITTING_S:
+        if _is_one_sitting(here.created_at, later.created_at):
             following[here.id] = later.id
             near[memory_id] = lines.setdefault(later.id, later)
     near = {}
     for memory_id, earlier in store.list_lines_before(db, user_id, first, ranking.AROUND):
         here = near.setdefault(memory_id, lines[memory_id])
-        if here.at_s - earlier.at_s <= ranking.SITTING_S:
+        if _is_one_sitting(earlier.created_at, here.created_at):
             following[earlier.id] = here.id
             near[memory_id] = lines.setdefault(earlier.id, earlier)
     return _as_stretches(lines, following)

@@ -8,7 +8,7 @@ import heapq
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from store import Line
@@ -72,8 +72,7 @@ class Query:
     told: Mapping[int, float] = field(default_factory=dict)  # found by Mem0, 1: the first
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A memory found."""
 
     id: int
@@ -81,7 +80,7 @@ class Hit:
     words: int  # those it has
     around: int  # those it and its neighbours have
     speaks: bool  # it has words of the question, follows one that asks, or is alike
-    parts: Mapping[str, float] = field(default_factory=dict)  # what of the score is for what
+    parts: Mapping[str, float]  # what of the score is for what
 
 
 class Worth:
@@ -194,10 +193,15 @@ def choose_to_look_around(
     return heapq.nlargest(LOOKED_AROUND, lines, key=promise)
 
 
+_NOTHING_APART: Final = {"sender": 0.0, "meaning": 0.0, "within": 0.0, "told": 0.0}
+
+
 def _apart(query: Query) -> Callable[[Line], dict[str, float]]:
     """Return what a line gains for who said it, its meaning and when, its words apart."""
     who = next(iter(query.people)) if len(query.people) == 1 else None
     start, end = query.window or ("", "")
+    if who is None and query.window is None and not query.similar and not query.told:
+        return lambda _: _NOTHING_APART
 
     def gain(line: Line) -> dict[str, float]:
         said = WEIGHTS["sender"] if who is not None and line.sender == who else 0.0
@@ -219,7 +223,7 @@ def rank(
     most_near = max(row.near for row in rows) or 1.0
     most_sitting = max(row.sitting for row in rows) or 1.0
     apart, usual = _apart(query), chance(query.memories)
-    hits = []
+    hits: list[Hit] = []
     for row in rows:
         line = row.line
         parts = {
@@ -229,23 +233,43 @@ def rank(
             **apart(line),
             "meaning near": row.alike,
         }
-        score = sum(parts.values())
         if line.asks:
             parts["asks"] = WEIGHTS["asks"]
-        elif query.asks_when and score > WEIGHTS["when"] and NAMES_A_TIME.search(line.content):
-            parts["when"] = WEIGHTS["when"]
         alike = query.likeness.get(line.id, 0.0) > usual
         speaks = row.own > 0 or alike or line.id in query.told
-        score = sum(parts.values())
-        hits.append(Hit(line.id, score, row.words, row.around, speaks, parts))
-    hits.sort(key=lambda hit: (hit.score, hit.id), reverse=True)
-    if query.asks_for_the_last:
-        _put_last_first(hits, {row.line.id: row.line.at_s for row in rows})
-    return hits
+        hits.append(Hit(line.id, sum(parts.values()), row.words, row.around, speaks, parts))
+    return _best_first(hits)
 
 
-def _put_last_first(hits: list[Hit], times: Mapping[int, int]) -> None:
-    """Put the newest of those that have all the words of the best in its place."""
+def _best_first(hits: Iterable[Hit]) -> list[Hit]:
+    return sorted(hits, key=lambda hit: (hit.score, hit.id), reverse=True)
+
+
+def may_gain_by_time(hits: Sequence[Hit], limit: int) -> list[int]:
+    """Return those of the hits, best first, that `prefer_times` may bring among so many."""
+    enough = hits[:limit][-1].score - WEIGHTS["when"] if hits else 0.0
+    return [hit.id for hit in hits if hit.score >= enough and _gains_by_time(hit)]
+
+
+def _gains_by_time(hit: Hit) -> bool:
+    return "asks" not in hit.parts and hit.score > WEIGHTS["when"]
+
+
+def prefer_times(hits: Sequence[Hit], contents: Mapping[int, str]) -> list[Hit]:
+    """Return the hits, best first, those of the contents that name a time being worth more."""
+    naming = {id_ for id_, content in contents.items() if NAMES_A_TIME.search(content)}
+    gain = WEIGHTS["when"]
+    return _best_first(
+        hit._replace(score=hit.score + gain, parts={**hit.parts, "when": gain})
+        if hit.id in naming
+        else hit
+        for hit in hits
+    )
+
+
+def put_last_first(ranked: Sequence[Hit], times: Mapping[int, str]) -> list[Hit]:
+    """Return the hits, the newest of those that have all the words of the best in its place."""
+    hits = list(ranked)
     best = hits[0]
     last = max(
         (hit for hit in hits if hit.words & best.words == best.words),
@@ -253,7 +277,7 @@ def _put_last_first(hits: list[Hit], times: Mapping[int, int]) -> None:
     )
     hits.remove(last)
     parts = {**last.parts, "last": best.score - last.score}
-    hits.insert(0, replace(last, score=best.score, parts=parts))
+    return [last._replace(score=best.score, parts=parts), *hits]
 
 
 class _Row(NamedTuple):

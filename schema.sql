@@ -74,12 +74,20 @@ CREATE TABLE memories (
     stems TEXT                        -- of the words, in their language; empty: English; NULL: not stemmed yet
 ) STRICT;
 CREATE UNIQUE INDEX memories_by_mem0_id ON memories (mem0_id) WHERE mem0_id IS NOT NULL;
-CREATE INDEX memories_by_user ON memories (user_id, created_at);
+-- One user's memories as ranking reads them, side by side whoever else writes; see memory_lines.
+CREATE INDEX memories_by_user ON memories
+    (user_id, created_at, id, sender, substr(rtrim(content, char(9, 10, 13, 32)), -1) = '?');
 CREATE INDEX memories_by_time ON memories (created_at);
 CREATE INDEX memories_by_sender ON memories (user_id, sender) WHERE sender IS NOT NULL;
 CREATE INDEX memories_by_interaction ON memories (interaction_id);
 CREATE INDEX memories_by_language ON memories (user_id, language) WHERE language IS NOT NULL;
 CREATE INDEX memories_to_stem ON memories (id) WHERE stems IS NULL;
+
+-- What a ranking reads of a memory, of all that memories_by_user holds: asks is 1 for a question.
+CREATE VIEW memory_lines AS
+SELECT id, user_id, created_at, sender,
+    substr(rtrim(content, char(9, 10, 13, 32)), -1) = '?' AS asks
+FROM memories;
 
 -- What ties a memory to more interactions than the one it was said in first.
 CREATE TABLE memory_interactions (
@@ -216,8 +224,27 @@ CREATE VIRTUAL TABLE memory_index USING fts5 (
     tokenize = 'porter unicode61 remove_diacritics 2'
 );
 
--- The words that occur, for mistyped ones; it reads memory_index and needs no triggers.
+-- The words that occur, for mistyped ones of users who have no vocabulary yet; it needs no triggers.
 CREATE VIRTUAL TABLE memory_terms USING fts5vocab (memory_index, row);
+
+-- Small pages: another user's places of a word are stepped over sooner, and a save writes less.
+INSERT INTO memory_index (memory_index, rank) VALUES ('pgsz', 1000);
+
+-- The words of one user, made while nobody writes; for mistyped ones, which are compared with
+-- nobody else's. What is not in it yet is read beside it; it begins anew when a word was taken back.
+CREATE TABLE vocabularies (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- a new one whenever it is begun anew
+    user_id INTEGER NOT NULL UNIQUE REFERENCES users (id),
+    words TEXT NOT NULL,              -- as memory_index stems them, sorted, line feeds around each
+    last_id INTEGER NOT NULL,         -- the memories up to this one were read
+    memories INTEGER NOT NULL         -- how many they were
+) STRICT;
+CREATE TRIGGER vocabularies_stale AFTER UPDATE OF id, user_id, content, tags ON memories BEGIN
+    DELETE FROM vocabularies WHERE user_id IN (old.user_id, new.user_id);
+END;
+CREATE TRIGGER vocabularies_forgotten AFTER DELETE ON memories BEGIN
+    DELETE FROM vocabularies WHERE user_id = old.user_id;
+END;
 
 CREATE TRIGGER memories_inserted AFTER INSERT ON memories BEGIN
     INSERT INTO memory_index (rowid, content, tags)
@@ -309,4 +336,4 @@ FROM memories
 LEFT JOIN interactions ON interactions.id = memories.interaction_id
 LEFT JOIN media ON media.id = interactions.media_id;
 
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;

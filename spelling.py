@@ -18,6 +18,7 @@ _ENDINGS: Final = (
     ("ment", ""), ("ments", ""), ("ly", ""), ("ness", ""), ("ation", ""), ("tion", "t"),
 )  # fmt: skip
 _LAST: Final = "\U0010ffff"
+LONGEST_TERM: Final = LONGEST + 3  # none longer is similar to any word
 
 
 def may_be_mistyped(word: str) -> bool:
@@ -25,12 +26,17 @@ def may_be_mistyped(word: str) -> bool:
     return SHORTEST <= len(word) <= LONGEST and word.isalpha() and not SPACELESS.search(word)
 
 
+def beginnings(word: str) -> set[str]:
+    """Return how a word that is meant may begin; the second letter may be the wrong one."""
+    return {word[:2], word[0] + word[2]}
+
+
 def ranges_for(word: str) -> Iterator[tuple[str, str]]:
     """Yield the stretches of the index's terms that begin like a word, both ends included.
 
     They leave out the commonest words: to step over one in the index is to read all its places.
     """
-    for start in sorted({word[:2], word[0] + word[2]}):  # the second letter may be the wrong one
+    for start in sorted(beginnings(word)):
         low = start
         for stop in sorted(stop for stop in STOP_WORDS if stop.startswith(start)):
             if stop > low:

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 import stemming
@@ -701,20 +701,29 @@ def find_newest_memory(db: Connection, user_id: int) -> Memory | None:
     return _first(_memories(db, which, user_id=user_id))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A memory as ranking reads it."""
 
     id: int
-    at_s: int  # seconds since 1970
     created_at: str  # UTC text
     sender: str | None
-    content: str
+    asks: bool  # it is a question
 
-    @property
-    def asks(self) -> bool:
-        """True for a question."""
-        return self.content.rstrip().endswith("?")
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """All memories of one user as ranking reads them, in the order in which they were said."""
+
+    ids: list[int]
+    times: list[str]  # UTC text
+    senders: list[str]  # empty: the user, and for all where they were not asked for
+    asking: frozenset[int]  # the ids of questions
+
+    def line(self, place: int) -> Line:
+        """Return the memory at a place."""
+        memory_id = self.ids[place]
+        sender = self.senders[place] if self.senders else ""
+        return Line(memory_id, self.times[place], sender or None, memory_id in self.asking)
 
 
 def list_user_ids(db: Connection) -> list[int]:
@@ -779,12 +788,125 @@ def list_ids_containing(db: Connection, user_id: int, part: str) -> list[int]:
 
 
 def list_terms(db: Connection, first: str, last: str) -> list[str]:
-    """Return the index's terms from `first` to `last`, of all users."""
+    """Return the index's terms from `first` to `last`, of all users: their places are all read."""
     rows = db.execute(
         "SELECT term FROM memory_terms WHERE term >= :first AND term <= :last",
         {"first": first, "last": last},
     )
     return [term for (term,) in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of one user's memories, as the index stems them."""
+
+    id: int
+    words: str  # sorted, with a line feed around each
+    last_id: int  # the memories up to this one were read
+    memories: int  # how many they were
+
+
+def find_vocabulary(db: Connection, user_id: int) -> Vocabulary | None:
+    """Return the words of a user, as far as they were read."""
+    row = db.execute(
+        "SELECT id, words, last_id, memories FROM vocabularies WHERE user_id = :user_id",
+        {"user_id": user_id},
+    ).fetchone()
+    return Vocabulary(*row) if row else None
+
+
+def add_vocabulary(db: Connection, user_id: int) -> None:
+    """Begin a user's vocabulary anew; nothing was read yet."""
+    db.execute(
+        "INSERT OR REPLACE INTO vocabularies (user_id, words, last_id, memories)"
+        " VALUES (:user_id, char(10), 0, 0)",
+        {"user_id": user_id},
+    )
+
+
+def extend_vocabulary(db: Connection, old: Vocabulary, new: Vocabulary) -> None:
+    """Put a vocabulary that was read further in its place, unless that is another by now."""
+    db.execute(
+        "UPDATE vocabularies SET words = :words, last_id = :last_id, memories = :memories"
+        " WHERE id = :id AND last_id = :old_last_id",
+        {
+            "id": old.id,
+            "old_last_id": old.last_id,
+            "words": new.words,
+            "last_id": new.last_id,
+            "memories": new.memories,
+        },
+    )
+
+
+def find_user_to_read(db: Connection, at_least: int) -> int | None:
+    """Return a user of whom so many memories are not in the vocabulary."""
+    row = db.execute(
+        "SELECT users.id FROM users LEFT JOIN vocabularies ON user_id = users.id"
+        " WHERE abs(memory_count - ifnull(memories, 0)) >= :at_least LIMIT 1",
+        {"at_least": at_least},
+    ).fetchone()
+    return row[0] if row else None
+
+
+def list_words_after(
+    db: Connection, user_id: int, after_id: int, limit: int
+) -> list[tuple[int, str, str]]:
+    """Return the ids, words and tags of a user's memories after one, the oldest first."""
+    wanted = {"user_id": user_id, "after_id": after_id, "limit": limit}
+    count = count_memories(db, user_id)
+    (last_id,) = db.execute("SELECT ifnull(max(id), 0) FROM memories").fetchone()
+    if count * count > limit * last_id:  # fewer of others lie between than the user has in all
+        return db.execute(
+            "SELECT id, content, tags FROM memories WHERE id > :after_id AND +user_id = :user_id"
+            " ORDER BY id LIMIT :limit",
+            wanted,
+        ).fetchall()
+    return db.execute(
+        "SELECT id, content, tags FROM memories WHERE id IN (SELECT id FROM memory_lines"
+        "  WHERE user_id = :user_id AND id > :after_id ORDER BY +id LIMIT :limit) ORDER BY id",
+        wanted,
+    ).fetchall()
+
+
+def list_terms_of(texts: Sequence[str]) -> list[str]:
+    """Return the terms that memory_index makes of texts."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as db:
+        db.execute(
+            "CREATE VIRTUAL TABLE texts USING fts5 (content, content = '', columnsize = 0,"
+            " detail = none, tokenize = 'porter unicode61 remove_diacritics 2')"
+        )
+        db.execute("CREATE VIRTUAL TABLE terms USING fts5vocab (texts, row)")
+        db.executemany("INSERT INTO texts (rowid, content) VALUES (?, ?)", enumerate(texts))
+        return [term for (term,) in db.execute("SELECT term FROM terms")]
+
+
+# -- the index in few pieces ---------------------------------------------------------------------
+
+
+def read_data_version(db: Connection) -> int:
+    """Return a number that is another once anybody else has written, in whatever process."""
+    version: int = db.reader.execute("PRAGMA data_version").fetchone()[0]
+    return version
+
+
+def list_piece_sizes(db: Connection) -> list[int]:
+    """Return the pages of each piece of memory_index; every search looks into all of them."""
+    rows = db.execute("SELECT count(*) FROM memory_index_idx GROUP BY segid")
+    return [count for (count,) in rows]
+
+
+def merge_pieces(db: Connection, pages: int) -> bool:
+    """Go on making one piece of memory_index, by so many pages; a negative number begins.
+
+    False: there was nothing left to do.
+    """
+    before = db.execute("SELECT total_changes()").fetchone()[0]
+    db.execute(
+        "INSERT INTO memory_index (memory_index, rank) VALUES ('merge', :pages)", {"pages": pages}
+    )
+    changes: int = db.execute("SELECT total_changes()").fetchone()[0] - before
+    return changes >= 2  # https://www.sqlite.org/fts5.html#the_merge_command
 
 
 def list_ids_between(db: Connection, user_id: int, start: str, end: str) -> list[int]:
@@ -820,11 +942,43 @@ def has_memory_between(db: Connection, user_id: int, start: str, end: str) -> bo
 def list_lines(db: Connection, memory_ids: Sequence[int]) -> list[Line]:
     """Return memories as ranking reads them, in any order."""
     rows = db.execute(
-        "SELECT id, unixepoch(created_at), created_at, sender, content FROM memories"
+        "SELECT id, created_at, sender, asks FROM memory_lines"
         " WHERE id IN (SELECT value FROM json_each(:ids))",
         {"ids": json.dumps(list(memory_ids))},
     )
     return [Line(*row) for row in rows]
+
+
+def read_timeline(db: Connection, user_id: int, *, with_senders: bool) -> Timeline:
+    """Return all of a user's memories from one stretch of memories_by_user.
+
+    Looked up by id, each of them would be a page of its own where others write in between.
+    """
+    # As one row: to hand over thousands of rows takes longer than to read them.
+    row = db.execute(
+        "SELECT group_concat(id), group_concat(created_at),"
+        " group_concat(CASE WHEN :with_senders THEN ifnull(sender, '') END, char(31)),"
+        " group_concat(id) FILTER (WHERE asks)"
+        " FROM (SELECT id, created_at, sender, asks FROM memory_lines"
+        "  WHERE user_id = :user_id ORDER BY created_at, id)",
+        {"user_id": user_id, "with_senders": with_senders},
+    ).fetchone()
+    ids, times, senders, asking = (text or "" for text in row)
+    return Timeline(
+        json.loads(f"[{ids}]"),
+        times.split(","),
+        senders.split("\x1f") if with_senders else [],
+        frozenset(json.loads(f"[{asking}]")),
+    )
+
+
+def find_contents(db: Connection, memory_ids: Sequence[int]) -> dict[int, str]:
+    """Return what memories say."""
+    rows = db.execute(
+        "SELECT id, content FROM memories WHERE id IN (SELECT value FROM json_each(:ids))",
+        {"ids": json.dumps(list(memory_ids))},
+    )
+    return dict(rows.fetchall())
 
 
 def list_lines_after(
@@ -833,9 +987,9 @@ def list_lines_after(
     """Return for each of the ids the user's next memories, nearest first."""
     # Those of the same second are a search of their own, or ten thousand of them would be walked.
     rows = db.execute(
-        "SELECT here.id, there.id, unixepoch(there.created_at), there.created_at, there.sender,"
-        " there.content FROM json_each(:ids) JOIN memories AS here ON here.id = json_each.value"
-        " JOIN memories AS there ON there.id IN"
+        "SELECT here.id, there.id, there.created_at, there.sender, there.asks"
+        " FROM json_each(:ids) JOIN memories AS here ON here.id = json_each.value"
+        " JOIN memory_lines AS there ON there.id IN"
         " (SELECT id FROM (SELECT id FROM memories WHERE user_id = :user_id"
         "   AND created_at = here.created_at AND id > here.id ORDER BY id LIMIT :limit)"
         "  UNION ALL SELECT id FROM (SELECT id FROM memories WHERE user_id = :user_id"
@@ -851,9 +1005,9 @@ def list_lines_before(
 ) -> list[tuple[int, Line]]:
     """Return for each of the ids the user's memories before it, nearest first."""
     rows = db.execute(
-        "SELECT here.id, there.id, unixepoch(there.created_at), there.created_at, there.sender,"
-        " there.content FROM json_each(:ids) JOIN memories AS here ON here.id = json_each.value"
-        " JOIN memories AS there ON there.id IN"
+        "SELECT here.id, there.id, there.created_at, there.sender, there.asks"
+        " FROM json_each(:ids) JOIN memories AS here ON here.id = json_each.value"
+        " JOIN memory_lines AS there ON there.id IN"
         " (SELECT id FROM (SELECT id FROM memories WHERE user_id = :user_id"
         "   AND created_at = here.created_at AND id < here.id ORDER BY id DESC LIMIT :limit)"
         "  UNION ALL SELECT id FROM (SELECT id FROM memories WHERE user_id = :user_id"
@@ -2367,6 +2521,13 @@ def restore_image(db: Connection, before: dict[str, Any]) -> None:
         " value ->> 'content', value ->> 'memory_type', value ->> 'tags', value ->> 'created_at'"
         " FROM json_each(:images, '$.heard') WHERE true ON CONFLICT (id)"
         " DO UPDATE SET content = excluded.content, tags = excluded.tags",
+        images,
+    )
+    # Its memories up to the last one were read when these were not there.
+    db.execute(
+        "DELETE FROM vocabularies WHERE user_id IN (SELECT value ->> 'user_id'"
+        " FROM json_each(:images, '$.memories') UNION SELECT value ->> 'user_id'"
+        " FROM json_each(:images, '$.heard'))",
         images,
     )
     db.execute(

@@ -25,6 +25,7 @@ import embedding
 import finding
 import ranking
 import store
+import tidying
 import words
 from bench import languages, notes, plot
 from store import Connection
@@ -36,12 +37,15 @@ MEANING_PARTS = ("meaning", "meaning near", "meaning answers", "meaning sitting"
 # Labelled conversations of your own: [{"name", "memories": [{"text", "sender", "at"}], "questions":
 # [{"text", "evidence": [places of memories]}]}]; without, the notes in bench/notes.py alone.
 DATA = os.environ.get("BENCH_RECALL")
-# (memories, users): a million of a thousand users is to cost each no more than a thousand of one.
+# (memories, users); of a million of a thousand users, PAIRED users are compared with themselves
+# alone: each has a copy of their memories in a file of their own, and every question goes to both.
 SIZES = ((1_000, 1), (10_000, 1), (100_000, 1), (1_000_000, 1_000), (1_000_000, 1))
 MOST_ROWS = int(os.environ.get("BENCH_ROWS") or 1_000_000)
 QUESTIONS = 100
 PATIENCE_S = 20.0  # for one way to search at one size; at least five questions are asked
-ROUNDS = 3  # of which the quickest counts for the ratio: others use the machine too
+ROUNDS = 3  # of which the quickest counts: others use the machine too
+PAIRED = 20
+PAIRED_ROUNDS = 7  # of which the median counts
 NOW = datetime(2026, 11, 22, 15, 18, tzinfo=UTC)
 ZONE = ZoneInfo("UTC")
 PLOT = Path(__file__).parents[1] / "docs" / "recall-latency.svg"
@@ -282,7 +286,6 @@ def print_latency() -> None:
     heads = ("this", "with vectors", "FTS5 bm25", "LIKE")
     print(f"{'memories':>10}{'users':>7}" + "".join(f"{head:>26}" for head in heads))
     drawn: dict[str, list[tuple[int, float]]] = {head: [] for head in heads}
-    ratios: list[Timing] = []
     for rows, users in SIZES:
         if rows > MOST_ROWS:
             continue
@@ -290,8 +293,8 @@ def print_latency() -> None:
             asked = fill(db, rows, users)
             timings = [time_search(search_ours(db), asked) for _ in range(ROUNDS)]
             ours = min(timings, key=lambda timing: timing.p95)
-            if (rows, users) in {(1_000, 1), (1_000_000, 1_000)}:
-                ratios.append(ours)
+            if users > 1:
+                print_pairs(db, users)
             per_user = rows // users
             figures = [
                 ours,
@@ -305,12 +308,6 @@ def print_latency() -> None:
         for head, one in zip(heads, figures, strict=True):
             if one is not None and users == 1:
                 drawn[head].append((per_user, one.p95))
-    if len(ratios) == 2:
-        p50, p95, cpu = (many / one for one, many in zip(*ratios, strict=True))
-        print(
-            "a million of a thousand users beside a thousand of one:"
-            f" p50 {p50:.2f}, p95 {p95:.2f}, CPU {cpu:.2f} times as long"
-        )
     PLOT.parent.mkdir(exist_ok=True)
     PLOT.write_text(plot.draw(drawn, "memories of one user", "p95 of a search, ms"), "utf-8")
     print(f"drawn: {PLOT.relative_to(PLOT.parents[1])}")
@@ -337,30 +334,112 @@ class Timing(NamedTuple):
     cpu: float
 
 
+class Stopwatch:
+    """Times one search after the other."""
+
+    def __init__(self) -> None:
+        self.wall: list[float] = []
+        self.cpu_s = 0.0
+
+    def __enter__(self) -> None:
+        self._cpu_s, self._began = time.process_time(), time.perf_counter()
+
+    def __exit__(self, *_: object) -> None:
+        self.wall.append(1000 * (time.perf_counter() - self._began))
+        self.cpu_s += time.process_time() - self._cpu_s
+
+    def timing(self) -> Timing:
+        """Return p50 and p95 of the wall clock and the mean of the CPU time."""
+        wall = sorted(self.wall)
+        cpu = 1000 * self.cpu_s / len(wall)
+        return Timing(wall[len(wall) // 2], wall[int(len(wall) * 0.95)], cpu)
+
+
 def _shown(timing: Timing | None) -> str:
     return f"{timing.p50:.1f} / {timing.p95:.1f} ({timing.cpu:.1f})" if timing else "-"
 
 
 def time_search(search: Search, asked: Asked) -> Timing:
-    """Return p50 and p95 of the wall clock and the mean of the CPU time."""
+    """Return how long the searches take, as many of them as patience allows."""
     for user_id, question in asked[:5]:
         search(user_id, question)
-    wall: list[float] = []
-    cpu_s, began = time.process_time(), time.perf_counter()
+    watch, began = Stopwatch(), time.perf_counter()
     for user_id, question in asked:
-        started = time.perf_counter()
-        search(user_id, question)
-        wall.append(1000 * (time.perf_counter() - started))
-        if len(wall) >= 5 and time.perf_counter() - began > PATIENCE_S:
+        with watch:
+            search(user_id, question)
+        if len(watch.wall) >= 5 and time.perf_counter() - began > PATIENCE_S:
             break
-    cpu = 1000 * (time.process_time() - cpu_s) / len(wall)
-    wall.sort()
-    return Timing(wall[len(wall) // 2], wall[int(len(wall) * 0.95)], cpu)
+    return watch.timing()
+
+
+def print_pairs(db: Connection, users: int) -> None:
+    """Print how much longer a search takes one of many users than the same search alone."""
+    chance = random.Random(users)
+    some = chance.sample(range(1, users + 1), PAIRED)
+    texts = {user_id: contents_of(db, user_id) for user_id in some}
+    picked = [(user_id, chance.choice(texts[user_id])) for _ in range(5) for user_id in some]
+    with contextlib.ExitStack() as stack:
+        alone = {user_id: stack.enter_context(database()) for user_id in some}
+        for user_id in some:
+            copy_user(db, user_id, alone[user_id])
+        for name, spell in (("as written", str), ("with a mistyped word", mistype)):
+            asked = [(user_id, question_of(text.split(), spell)) for user_id, text in picked]
+            timings = [time_pairs(db, alone, asked) for _ in range(PAIRED_ROUNDS)]
+            p50, p95, cpu = (
+                statistics.median(many[n] / one[n] for one, many in timings) for n in range(3)
+            )
+            print(
+                f"  one of {users:,} users beside the same memories alone, {name}:"
+                f" p50 {p50:.2f}, p95 {p95:.2f}, CPU {cpu:.2f} times as long",
+                flush=True,
+            )
+
+
+def contents_of(db: Connection, user_id: int) -> list[str]:
+    rows = db.execute("SELECT content FROM memories WHERE user_id = ? ORDER BY id", (user_id,))
+    return [content for (content,) in rows]
+
+
+def copy_user(db: Connection, user_id: int, alone: Connection) -> None:
+    """Write one user's memories to a file of their own, as `fill` does."""
+    rows = db.execute(
+        "SELECT content, created_at, sender FROM memories WHERE user_id = ? ORDER BY id", (user_id,)
+    ).fetchall()
+    with store.transaction(alone):
+        user = store.add_user(alone, "+1999", ZONE, NOW)
+        for content, at, sender in rows:
+            add_row(alone, user.id, content, at, sender)
+    tidying.tidy(alone)
+
+
+def question_of(content: Sequence[str], spell: Callable[[str], str]) -> str:
+    """Ask for the first words of a memory, the last of them as `spell` has it."""
+    *others, last = content[: min(4, len(content) // 2)]
+    return " ".join(["what did the", *others, spell(last), "about it?"])
+
+
+def mistype(word: str) -> str:
+    """Swap two letters, as nobody wrote the word."""
+    return f"{word[:1]}{word[2:3]}{word[1:2]}{word[3:]}"
+
+
+def time_pairs(
+    db: Connection, alone: Mapping[int, Connection], asked: Asked
+) -> tuple[Timing, Timing]:
+    """Ask each question of the user's own file and of the one that is everybody's, in turn."""
+    own, shared = Stopwatch(), Stopwatch()
+    for user_id, question in asked:
+        with own:
+            finding.find(alone[user_id], 1, question, NOW, ZONE)
+        with shared:
+            finding.find(db, user_id, question, NOW, ZONE)
+    return own.timing(), shared.timing()
 
 
 def fill(db: Connection, rows: int, users: int) -> list[tuple[int, str]]:
     """Write memories of made-up words, as frequent as words are; return who asks what.
 
+    The file is left as the program leaves it when nobody writes for a while.
     Most of a memory are words as common as "the"; a question asks for a few of the rarer ones of
     one memory of its user, among common ones.
     """
@@ -383,6 +462,7 @@ def fill(db: Connection, rows: int, users: int) -> list[tuple[int, str]]:
             add_row(db, user_id, text, store.to_text(said), chance.choice(senders))
             if len(asked) < 20_000:
                 asked.append((user_id, content[:5]))
+    tidying.tidy(db)
     return [
         (user_id, " ".join(["what did the", *picked[:4], "about it?"]))
         for user_id, picked in chance.sample(asked, min(QUESTIONS, len(asked)))
