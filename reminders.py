@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -38,6 +39,8 @@ CLEAN_UP_EVERY = timedelta(minutes=1)
 def make(turn: Turn) -> Reply:
     """Set the reminder that the user asks for, or ask for what is missing."""
     text, nag_minutes = split_nag(turn.text)
+    if several := split_requests(text, turn.said_at, turn.zone):
+        return _set_all(turn, several, nag_minutes)
     request = _read_request(turn, text)
     message = request.message or _quoted_words(turn) or _alarm(text)
     if request.due is None:
@@ -47,6 +50,55 @@ def make(turn: Turn) -> Reply:
     if not message:
         return _ask_what(turn, turn.text)
     return _set(turn, replace(request, message=message), nag_minutes)
+
+
+_DAY = timedelta(days=1)
+_APART = re.compile(r"\s*(?:[;\n]|,?\s(?:and|then)\s)\s*(?:then\s+|also\s+)?", re.IGNORECASE)
+_STATES = re.compile(r"\b(?:is|are|was|were|will|has|have|starts?|between)\b", re.IGNORECASE)
+_AT_ANOTHER_TIME = re.compile(
+    r"(?:at|on|in|next|today|tonight|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+    re.IGNORECASE,
+)
+
+
+def split_requests(text: str, said_at: datetime, zone: ZoneInfo) -> list[when.ReminderRequest]:
+    """Return the requests of "remind me to pay on Friday and to call mum on Saturday".
+
+    Each has a time of its own, and a message of its own or that of the other: "at 8 and at 10 to
+    drink water". Empty: it is one request.
+    """
+    if _STATES.search(text):
+        return []
+    for gap in _APART.finditer(text):
+        rest = text[gap.end() :]
+        first = when.parse_reminder(text[: gap.start()], said_at, zone)
+        if not first.carrier or first.due is None:
+            continue
+        each = [first, *_read_rest(rest, first.due, said_at, zone)]
+        has_rules = {one.rrule is not None for one in each}
+        if not all(one.due for one in each) or len(has_rules) > 1:  # "every 4th and 10th"
+            continue
+        if all(one.message for one in each):
+            return each
+        shared = "".join(one.message for one in each)
+        if shared and len(each) == 2 and not first.rrule and _AT_ANOTHER_TIME.match(rest):
+            return [replace(one, message=shared) for one in each]
+    return []
+
+
+def _read_rest(
+    rest: str, after: datetime, said_at: datetime, zone: ZoneInfo
+) -> list[when.ReminderRequest]:
+    """Read what follows a request; a mere clock time is on the day of the one before, or later."""
+    is_whole = when.parse_reminder(rest, said_at, zone).carrier
+    text = (
+        rest if is_whole else f"Remind me {'' if rest.lower().startswith('to ') else 'to '}{rest}"
+    )
+    read = when.parse_reminder(text, said_at, zone)
+    is_clock = read.due is not None and said_at + _DAY >= read.due < after
+    if is_clock and not when.find_dates(rest, said_at, zone):
+        said_at, read = after, when.parse_reminder(text, after, zone)
+    return split_requests(text, said_at, zone) or [read]
 
 
 # What rings for itself: "set an alarm for 7", "wake me up at 6:30".
@@ -125,31 +177,47 @@ def _ask_what(turn: Turn, asked_text: str) -> Reply:
 
 
 def _set(turn: Turn, request: when.ReminderRequest, nag_minutes: int | None = None) -> Reply:
+    return _set_all(turn, [request], nag_minutes)
+
+
+def _set_all(
+    turn: Turn, requests: Sequence[when.ReminderRequest], nag_minutes: int | None
+) -> Reply:
+    """Set the reminders of one message: one /undo takes them back, "no, 5pm" moves the last."""
+    made = [_add(turn, request, nag_minutes) for request in requests]
+    ids = [reminder.id for reminder in made]
+    store.add_undo_step(turn.db, turn.user.id, "made", {"made": ids}, turn.now)
+    store.set_asked(turn.db, turn.user.id, {"question": "correct", "id": ids[-1]})
+    turn.services.wake.set()
+    for reminder in made:
+        log.info("reminder set id=%d user=%d", reminder.id, turn.user.id)
+    return Reply("\n\n".join(map(partial(_confirm, turn), made, requests)))
+
+
+def _add(turn: Turn, request: when.ReminderRequest, nag_minutes: int | None) -> Reminder:
     assert request.due is not None
-    zone = request.zone_said or turn.zone
-    reminder = store.add_reminder(
+    return store.add_reminder(
         turn.db,
         turn.user.id,
         turn.interaction_id,
         request.message,
         request.due,
-        zone,
+        request.zone_said or turn.zone,
         turn.now,
         rrule=request.rrule,
         nag_minutes=nag_minutes,
     )
-    store.add_undo_step(turn.db, turn.user.id, "made", {"made": [reminder.id]}, turn.now)
-    store.set_asked(turn.db, turn.user.id, {"question": "correct", "id": reminder.id})
-    turn.services.wake.set()
+
+
+def _confirm(turn: Turn, reminder: Reminder, request: when.ReminderRequest) -> str:
+    """Repeat what was understood."""
     notes = [
         "" if request.has_clock else replies.DEFAULT_HOUR,
-        replies.nags(nag_minutes) if nag_minutes else "",
+        replies.nags(reminder.nag_minutes) if reminder.nag_minutes else "",
         replies.MAY_BE_HELD if _may_be_held(turn, reminder) else "",
     ]
     due, rule = in_words(reminder, turn.now)
-    log.info("reminder set id=%d user=%d", reminder.id, turn.user.id)
-    note = "\n".join(filter(None, notes))
-    return Reply(replies.reminder_set(reminder.message, due, rule, note))
+    return replies.reminder_set(reminder.message, due, rule, "\n".join(filter(None, notes)))
 
 
 def _may_be_held(turn: Turn, reminder: Reminder) -> bool:

@@ -33,6 +33,59 @@ def test_the_reply_repeats_what_was_understood(world: World) -> None:
     assert due_times(world) == ["2026-11-23T14:00:00Z"]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Remind me to pay the bill on Friday and call mum on Saturday",
+            ["2026-11-27T08:00:00Z pay the bill", "2026-11-28T08:00:00Z call mum"],
+        ),
+        (
+            "Remind me tomorrow at 9 to call Bob and at 10 to call Ann",
+            ["2026-11-23T08:00:00Z call Bob", "2026-11-23T09:00:00Z call Ann"],
+        ),
+        (
+            "remind me in 10 minutes to check the oven and in an hour to take out the cake",
+            ["2026-11-22T15:28:00Z check the oven", "2026-11-22T16:18:00Z take out the cake"],
+        ),
+        (
+            "remind me to call mum tomorrow; to buy bread on Friday at 10; to pay on 1 December",
+            [
+                "2026-11-23T08:00:00Z call mum",
+                "2026-11-27T09:00:00Z buy bread",
+                "2026-12-01T08:00:00Z pay",
+            ],
+        ),
+        (
+            "remind me to take my pill tomorrow at 9 and at 18",
+            ["2026-11-23T08:00:00Z take my pill", "2026-11-23T17:00:00Z take my pill"],
+        ),
+        (
+            "remind me on Monday and Thursday to take out the bins",
+            ["2026-11-23T08:00:00Z take out the bins", "2026-11-26T08:00:00Z take out the bins"],
+        ),
+        (
+            "remind me to call dad on Saturday and remind me to call mum on Friday",
+            ["2026-11-27T08:00:00Z call mum", "2026-11-28T08:00:00Z call dad"],
+        ),
+        ("remind me to buy milk and eggs tomorrow", ["2026-11-23T08:00:00Z buy milk and eggs"]),
+        ("remind me in an hour and 15 minutes to call Bob", ["2026-11-22T16:33:00Z call Bob"]),
+        ("remind me in two and a half hours to run", ["2026-11-22T17:48:00Z run"]),
+        ("remind me every Monday and Thursday at 8 to run", ["2026-11-23T07:00:00Z run"]),
+        (
+            "remind me to call Anna between 5 and 6 tomorrow",
+            ["2026-11-23T08:00:00Z call Anna between 5 and 6"],
+        ),
+    ],
+)
+def test_each_time_of_a_request_rings(world: World, text: str, expected: list[str]) -> None:
+    world.say(text)
+    rows = "SELECT scheduled_time || ' ' || message FROM reminders WHERE status = 'pending'"
+    assert [row[0] for row in world.db.execute(f"{rows} ORDER BY 1")] == expected
+    world.say("/undo")
+    assert due_times(world) == []
+
+
 def test_a_date_without_a_clock_time_is_nine_and_said_so(world: World) -> None:
     reply = world.say("Remind me to pay the rent on Friday")
     assert "09:00" in reply
