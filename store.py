@@ -43,6 +43,7 @@ MemoryType = Literal["text", "image", "audio", "video", "document", "location", 
 ReminderStatus = Literal["pending", "sent", "cancelled", "failed"]
 Channel = Literal["whatsapp", "local"]
 ReplyVia = Literal["twiml", "rest", "local"]
+Index = Literal["memory_index", "stem_index"]  # of the words, and of their stems
 LOCAL_USER = "local"
 
 T = TypeVar("T")
@@ -881,7 +882,7 @@ def list_terms_of(texts: Sequence[str]) -> list[str]:
         return [term for (term,) in db.execute("SELECT term FROM terms")]
 
 
-# -- the index in few pieces ---------------------------------------------------------------------
+# -- the indexes in few pieces ----------------------------------------------------------------
 
 
 def read_data_version(db: Connection) -> int:
@@ -890,20 +891,27 @@ def read_data_version(db: Connection) -> int:
     return version
 
 
-def list_piece_sizes(db: Connection) -> list[int]:
-    """Return the pages of each piece of memory_index; every search looks into all of them."""
-    rows = db.execute("SELECT count(*) FROM memory_index_idx GROUP BY segid")
+def list_piece_sizes(db: Connection, index: Index) -> list[int]:
+    """Return the pages of each piece of an index; every search looks into all of them."""
+    rows = db.execute(
+        "SELECT count(*) FROM memory_index_idx GROUP BY segid"
+        if index == "memory_index"
+        else "SELECT count(*) FROM stem_index_idx GROUP BY segid"
+    )
     return [count for (count,) in rows]
 
 
-def merge_pieces(db: Connection, pages: int) -> bool:
-    """Go on making one piece of memory_index, by so many pages; a negative number begins.
+def merge_pieces(db: Connection, index: Index, pages: int) -> bool:
+    """Go on making one piece of an index, by so many pages; a negative number begins.
 
     False: there was nothing left to do.
     """
     before = db.execute("SELECT total_changes()").fetchone()[0]
     db.execute(
-        "INSERT INTO memory_index (memory_index, rank) VALUES ('merge', :pages)", {"pages": pages}
+        "INSERT INTO memory_index (memory_index, rank) VALUES ('merge', :pages)"
+        if index == "memory_index"
+        else "INSERT INTO stem_index (stem_index, rank) VALUES ('merge', :pages)",
+        {"pages": pages},
     )
     changes: int = db.execute("SELECT total_changes()").fetchone()[0] - before
     return changes >= 2  # https://www.sqlite.org/fts5.html#the_merge_command

@@ -7,16 +7,16 @@ import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, get_args
 
 import store
 import vocabulary
-from store import Connection, Database
+from store import Connection, Database, Index
 
 QUIET_S: Final = 5.0  # since anybody wrote
 BUSY_S: Final = 0.2  # of a turn; there is one each second
-PAGES: Final = 200  # of the index, written in one step
-BALANCE: Final = 4  # the largest piece of the index to all the others: rewritten that seldom
+PAGES: Final = 200  # of an index, written in one step
+BALANCE: Final = 4  # the largest piece of an index to all the others: rewritten that seldom
 
 
 @dataclass(slots=True)
@@ -27,7 +27,7 @@ class Tidier:
     _version: int | None = None
     _quiet_since: float = 0.0
     _is_tidy: bool = False
-    _is_merging: bool = False
+    _merging: Index | None = None
 
     def turn(self, database: Database) -> None:
         """Do what there is to do, for a moment, if it is quiet."""
@@ -48,10 +48,15 @@ class Tidier:
 
     def step(self, db: Connection) -> bool:
         """Do a little; tell whether there may be more to do."""
-        if self._is_merging or is_in_pieces(store.list_piece_sizes(db)):
-            with store.transaction(db):
-                self._is_merging = store.merge_pieces(db, PAGES if self._is_merging else -PAGES)
-        return self._is_merging or vocabulary.fill(db)
+        for index in get_args(Index):
+            is_begun = index == self._merging
+            if is_begun or is_in_pieces(store.list_piece_sizes(db, index)):
+                with store.transaction(db):
+                    has_more = store.merge_pieces(db, index, PAGES if is_begun else -PAGES)
+                self._merging = index if has_more else None
+                if has_more:
+                    return True
+        return vocabulary.fill(db)
 
 
 def is_in_pieces(sizes: list[int]) -> bool:
