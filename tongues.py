@@ -8,14 +8,8 @@ stemming.STEMMERS.
 
 from typing import Final
 
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
 FOREIGN_STOP_WORDS: Final = {
-    "de": _set(
-        """
+    "de": """
         aber alle allem allen aller alles als also am an ander andere anderem anderen anderer
         anderes auch auf aus bei beim bin bis bist da damit dann darum das dass dazu dein deine
         deinem deinen deiner deines dem den denen denn der derselbe des dessen dich die dies diese
@@ -33,10 +27,8 @@ FOREIGN_STOP_WORDS: Final = {
         weil weiss weisst welche welchem welchen welcher welches wem wen wenn wer werde werden
         werdet wessen wie wieder wieso wieviel will wir wird wirst wo woher wohin wollen wollte wozu
         wurde wurden zeig zeige zu zum zur zwar zwischen
-        """
-    ),
-    "es": _set(
-        """
+    """,
+    "es": """
         a acerca ademas ahi ahora al algo algun alguna algunas algunos alli ante antes apenas aquel
         aquella aquellas aquellos aqui asi aun aunque bajo bien cada casi como con conmigo consigo
         contigo contra cual cuales cualquier cuando cuanta cuantas cuanto cuantos cuya cuyo dame de
@@ -53,10 +45,8 @@ FOREIGN_STOP_WORDS: Final = {
         suya suyo tal tambien tan tanta tanto te tenemos tener tengo tenia tenian tiene tienen
         tienes toda todas todavia todo todos tu tus tuve tuvo un una unas uno unos usted ustedes va
         vamos van vaya vez voy y ya yo
-        """
-    ),
-    "fr": _set(
-        """
+    """,
+    "fr": """
         a ai alors appelle appellent appelles apres as au aucun aucune aura aurait aussi autant
         autre autres aux avaient avais avait avant avec avez aviez avoir avons ayant bien c ca car
         ce ceci cela celle celles celui ces cet cette ceux chaque chez chose ci combien comme
@@ -71,10 +61,8 @@ FOREIGN_STOP_WORDS: Final = {
         sienne soi soit sommes son sont sous suis suivant sur surtout t ta tant te tel telle tels
         tes toi ton tous tout toute toutes trop tu un une va vais vas vers voici voila vois vont vos
         votre vous vu y
-        """
-    ),
-    "it": _set(
-        """
+    """,
+    "it": """
         a abbia abbiamo ad adesso agli ai al alcuni alcuno all alla alle allo allora altra altre
         altri altro anche ancora avanti avere avete aveva avevamo avevano avevo avra avuto bene c
         che chi chiama chiamano chiamava ci com come con cos cosa cosi cui d da dagli dai dal dall
@@ -92,10 +80,8 @@ FOREIGN_STOP_WORDS: Final = {
         sugli sui sul sull sulla sulle sullo suo suoi tale tali tanta tante tanti tanto te ti tra
         tranne troppo tu tua tuo tutta tutte tutti tutto un una uno va vai vanno verso vi voi vostra
         vostre vostri vostro
-        """
-    ),
-    "pt": _set(
-        """
+    """,
+    "pt": """
         a acerca agora ainda alem alguem algum alguma algumas alguns ali ambos antes ao aos apos
         aquela aquelas aquele aqueles aqui aquilo as assim ate atraves bem cada chama chamam chamava
         coisa coisas com comigo como consigo contigo contra cuja cujo da daquela daquele dar das de
@@ -112,10 +98,8 @@ FOREIGN_STOP_WORDS: Final = {
         sempre ser sera seria seu seus si sido sim so sob sobre somos sou sua suas tal tambem tanto
         tao te tem temos tenho tens ter teu teus teve tinha tinham tive tivemos toda todas todo
         todos tu tua tuas tudo ultima um uma umas uns vai vamos vao varios vez voce voces vos vou
-        """
-    ),
-    "nl": _set(
-        """
+    """,
+    "nl": """
         aan al alle alles als altijd ander andere anderen ben beneden bent bij boven daar dan dat de
         deden deed der deze die dit doch doe doen doet door dus een eens en er ergens even ge gedaan
         geen geweest gij ging haar had hadden heb hebben hebt heeft heet hem hen het hier hij hoe
@@ -125,10 +109,8 @@ FOREIGN_STOP_WORDS: Final = {
         toon tot tussen u uit uw van vandaan veel voor vooral waar waarheen waarom wanneer want
         waren was wat weer weet wel welk welke werd werden weten wezen wie wij wil willen worden
         wordt zal ze zeg zei zelf zich zij zijn zit zo zonder zou zouden
-        """
-    ),
-    "sv": _set(
-        """
+    """,
+    "sv": """
         alla allt alltid an anda andra ar at att av bara beratta blev bli blir blivit borde bort da
         dar darfor de dem den denna deras dess dessa det detta dig din dina dit ditt du efter ej
         eller en er era ert ett fa far fick finns flera for fore forran fran genom gick gjorde gor
@@ -138,10 +120,8 @@ FOREIGN_STOP_WORDS: Final = {
         och ocksa om oss over pa per redan sa sadan sadana saga sager samma sedan ser sig sin sina
         sitt ska skall skulle som till tills tog ty under upp ur ut utan utom vad val var vara
         varfor varit varje vars vart vem vems vet vi vid vilka vilken vilket vill visa
-        """
-    ),
-    "da": _set(
-        """
+    """,
+    "da": """
         af alle alt altid anden at bare blev blive bliver da de dem den denne der deres det dette
         dig din dine disse dit dog du efter ej eller en end er et fa far findes for fordi fortæl fra
         før gik gør gøre ham han hans har havde have hedder hende hendes her hos hun hvad hvem
@@ -150,10 +130,8 @@ FOREIGN_STOP_WORDS: Final = {
         mit mod nar ned nej nogen noget nogle nok nu og ogsa om op os over pa per sa sadan sagde
         samme se selv siden sig sin sine sit skal skulle som til ud uden under var ved vi vide vil
         ville vis vor vores være været
-        """
-    ),
-    "no": _set(
-        """
+    """,
+    "no": """
         alle alltid alt andre at av bare ble blei bli blir da de deg dem den denne der dere deres
         det dette di din dine disse ditt du eg ein eit eller en enn er et etter fa far finnes for
         fordi fortell fra før gikk gjør gjøre ha hadde ham han hans har henne hennes her heter hos
@@ -162,10 +140,8 @@ FOREIGN_STOP_WORDS: Final = {
         ned nei noe noen nok og ogsa om opp oss over pa per sa samme sann se seg selv si siden sin
         sine sitt skal skulle slik som til under ut uten var vare vart ved vet vi vil ville vis være
         vært
-        """
-    ),
-    "fi": _set(
-        """
+    """,
+    "fi": """
         ehka ei eivat ellei emme en enta et etta han hanelle hanen hanta he heidan heita ihan ilman
         itse ja jo joka jokin joku jolla jonka jos joskus jotka jotta kaikki kanssa kenella kenelle
         kenelta kenen kerro keta koska kuin kuinka kuinkakaan kuka kun kuten lisaksi me meidan
@@ -175,10 +151,8 @@ FOREIGN_STOP_WORDS: Final = {
         ollut on onko ovat paljon paljonko pois sanoin se seka sen siella siihen siina siita silla
         sille sina sinulla sinun sinut sita sitten tai tama taman tassa tasta tata te teidan teilla
         teita tuo vaan vai vaikka vain vasta voi voin yli
-        """
-    ),
-    "pl": _set(
-        """
+    """,
+    "pl": """
         aby ale ani az bardzo beda bedzie bez bo by byc był była było były ci cie co czego czemu czy
         czyj czyja dla dlaczego dlatego do dokad gdy gdyz gdzie go i ich ile im ja jak jaka jaki
         jakich jakie jakiej jako jednak jego jej jemu jesli jest jestem jeszcze juz kazdy kiedy kim
@@ -187,10 +161,8 @@ FOREIGN_STOP_WORDS: Final = {
         nim niz no o od on ona one oni ono oraz po pod podczas pokaz powiedz powiedziałem poza przed
         przez przy sa sie siebie skad sobie swoje ta tak taki takze tam te tego tej ten tez to totez
         tu twoj twoja twoje ty tych tylko tym u w we wie wiec wiesz wszystko z za ze
-        """
-    ),
-    "ro": _set(
-        """
+    """,
+    "ro": """
         a acea aceasta aceea aceia acel acela acele acest acesta aceste acolo acum ai aici al ale
         alt alta am anume ar arata are as asta astea atat atunci au avea avem aveti avut ba bai bine
         ca caci cand care careia carora carui cat cata cate cati ce cei cel cele ceva cheama cine
@@ -200,10 +172,8 @@ FOREIGN_STOP_WORDS: Final = {
         nimeni nimic noastra noi nostri nostru nu o ori pe pentru peste poate pot prea prin s sa
         sale sau se si spune sub sunt suntem ta tai tale te toata toate tot toti tu un una unde unei
         unor unui unul va vei voi vom vor vreo vreun zis
-        """
-    ),
-    "tr": _set(
-        """
+    """,
+    "tr": """
         ama artık aslında az bana bazı belki ben beni benim bile bir biri birkac biz bizi bizim
         boyle bu bulunuyor buna bunda bundan bunlar bunu bunun cok cunku da daha de dedim degil diye
         en gibi gore goster hangi hangisi hani hem henuz hep hepsi her hic icin ile ise iste kac
@@ -211,10 +181,8 @@ FOREIGN_STOP_WORDS: Final = {
         nereye nicin niye o olan olarak oldu oldugu olsa olur ona ondan onlar onu onun orada oyle
         oysa pek sana sen seni senin sey simdi siz sizin sonra soyle su sunu tum uzere var vardı ve
         veya ya yani yine yok
-        """
-    ),
-    "hu": _set(
-        """
+    """,
+    "hu": """
         a ahogy ahol aki akik akkor alatt altal altalaban amely amelyek ami amig amikor at az azok
         azon azonban azt aztan azutan be bele benne csak de e egy egyik el ellen elo en ennek ez
         ezek ezen ezert ezt fel fele ha hanem hany hivjak hogy hogyan hol honnan hova igen ily is
@@ -222,10 +190,8 @@ FOREIGN_STOP_WORDS: Final = {
         mert mi miatt miert mije mikor milyen minden mindig mint mit mond mondtam mutasd nagyon ne
         neked nekem neki nem nincs o ok oket olyan ott pedig sajat sem semmi sok szerint te tehat ti
         tudod utan utana vagy vagyok valaki valami van vannak vele viszont volna volt voltak voltam
-        """
-    ),
-    "cs": _set(
-        """
+    """,
+    "cs": """
         aby ale ani ano asi az bez bude budou by byl byla byli bylo byt co coz do ho i ja jak jaka
         jake jako jaky je jeho jej jeji jejich jen jenom jeste jestli ji jim jiz jmenuje jsem jsi
         jsme jsou jste k kam kazdy kde kdo kdy kdyz ke kolik komu ktera ktere kteri kterou ktery
@@ -234,10 +200,8 @@ FOREIGN_STOP_WORDS: Final = {
         pod podle pokud potom pouze pred pres pri pro proc proto protoze rekl rekni s se si snad sve
         svuj ta tady tak take takze tam te tebe ten tento teto ti to tohle toho tom tomu tu tuto
         tvoje tvuj ty tyto u ukaz uz v vam vas vase ve vy vzdy za ze
-        """
-    ),
-    "id": _set(
-        """
+    """,
+    "id": """
         ada adalah agar akan aku anda antara apa apakah atau bagaimana bahwa baru begitu beliau
         belum berapa bila bilang bisa boleh buat bukan cuma dalam dan dapat dari dengan di dia
         dimana hanya harus ia ini itu jadi jangan jika juga kalau kami kamu kapan karena katakan ke
@@ -245,10 +209,8 @@ FOREIGN_STOP_WORDS: Final = {
         namanya namun nya oleh pada para pernah punya saat saja sampai sangat saya sebagai sebuah
         sedang sejak seperti serta setelah siapa sudah supaya tadi tapi telah tentang tersebut
         tetapi tidak tunjukkan untuk yang
-        """
-    ),
-    "ru": _set(
-        """
+    """,
+    "ru": """
         а без бы был была были было быть в вам вами вас весь во вот все всего всех вы где говорил
         говорила да даже для до его ее еи ему если есть еще же за зачем здесь знаешь зовут и из или
         им ими их к как какая какие каким каких какого какое какои какому какую ко когда кого ком
@@ -259,41 +221,32 @@ FOREIGN_STOP_WORDS: Final = {
         скажи сколько со так также такои там тебе тебя тем теперь то тогда того тоже только том тот
         ту ты у уже хотя чего чеи чем через что чтоб чтобы чье чья эта эти этим этих это этого этои
         этом этот эту я
-        """
-    ),
-    "el": _set(
-        """
+    """,
+    "el": """
         ακομα αλλα αν ανα απο αυτα αυτες αυτη αυτο αυτοι αυτος αυτου για γιατι δε δειξε δεν εγω εδω
         ειμαι ειναι ειπα ειχα ειχε εκει εμεις ενα ενας εχει εχουμε εχω η ηταν θα καθε και κατι κι
         λενε μα μας με μεσα μετα μη μην μια μου να ο οι οταν οτι οχι παρα πες πια πιο ποια ποιο
         ποιοι ποιον ποιος ποσα ποσες ποσο ποτε που προς πως σαν σας σε σου στα στη στην στις στο
         στον στους τα τη την της τι τις το τον τοτε του τους των τωρα ως
-        """
-    ),
-    "ar": _set(
-        """
+    """,
+    "ar": """
         اذا التي الذي الذين الى اليوم ان انا انت او اي اين بعد بين تحت ثم حتى حول خلال ذلك سوف
         على عن عند عندما عندي غير فوق في قبل قد قلت كان كانت كل كم كيف لا لكن لم لماذا لن له لها
         لي ليس ما ماذا متى مع من منذ نحن نعم هذا هذه هل هم هنا هناك هو هي وهو وهي يا يكون
-        """
-    ),
-    "fa": _set(
-        """
+    """,
+    "fa": """
         از است اما ان انها او اگر ای این با باید بر برای به بود بودند تا تو جا خود خیلی دارد
         دارم در را شد شده شما شود ما من می نمی نه نیز نیست هر هست هم همه هیچ و ولی چرا چطور چقدر
         چند چه چون چیست کجا کجاست کدام کرد کردم کردن کسی که کی گفتم یا یک
-        """
-    ),
-    "hi": _set(
-        """
+    """,
+    "hi": """
         अपना अपनी अपने अब आप इन इस इसका इसके इसे उन उनका उनके उस उसका उसकी उसके उसे एक ऐसा और कब
         कया कयों कर करता करते करना करने कहा कहाँ कहां का काफी कि कितना कितनी कितने किस किसका
         किसकी किसके किसको किसने किसी किसे की कुछ के को कोई कौन कौनसा गई गया गयी जब जहां जा जैसे
         जो तक तब तुम तो था थी थे दो नहीं ने पर बताओ बहुत भी मुझे में मेरा मेरी मेरे मैं मैंने यह
         यहाँ या ये रखा रखी रखे रहा रही रहे लिए लेकिन वह वहाँ वे वो साथ से हम हमारा हमारी हमारे
         ही हुआ हुई हुए है हैं हो होता होती होते
-        """
-    ),
+    """,
 }
 
 # Letters that few languages write; accents that English borrows ("café") tell nothing.

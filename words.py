@@ -294,10 +294,8 @@ _ENGLISH_TOO: Final = _set(
     till tom ton us val van var vase vet via von want war ya yang
     """
 )
-_STOPS: Final = {
-    "en": STOP_WORDS | GENERIC | FILLERS | _ENGLISH_TOO,
-    **FOREIGN_STOP_WORDS,
-}
+_FOREIGN_STOPS: Final = {code: _set(common) for code, common in FOREIGN_STOP_WORDS.items()}
+_STOPS: Final = {"en": STOP_WORDS | GENERIC | FILLERS | _ENGLISH_TOO, **_FOREIGN_STOPS}
 
 
 def _tellers() -> dict[str, tuple[str, ...]]:
@@ -312,7 +310,7 @@ def _tellers() -> dict[str, tuple[str, ...]]:
 _TELLERS: Final = _tellers()
 _RARE: Final = frozenset("".join(LETTERS.values()))
 _MARKS: Final = ',.;:!?¿¡()"“”«»'
-_FOREIGN: Final = frozenset().union(*FOREIGN_STOP_WORDS.values()) - _STOPS["en"]
+_FOREIGN: Final = frozenset().union(*_FOREIGN_STOPS.values()) - _STOPS["en"]
 _ENGLISH: Final = frozenset(word for word, codes in _TELLERS.items() if codes == ("en",))
 # Writing that one language stands for; what it may be instead, by letters of its own, has none.
 _SCRIPTS: Final = tuple(
@@ -392,7 +390,7 @@ def parts_of(text: str) -> dict[str, None]:
 
 def content_words(text: str, language: str = "en") -> dict[str, bool]:
     """Return the lower-case words to look for; True: capitalised inside the sentence, a name."""
-    stops = FOREIGN_STOP_WORDS.get(language, STOP_WORDS)
+    stops = _FOREIGN_STOPS.get(language, STOP_WORDS)
     found: dict[str, bool] = {}
     for place, written in enumerate(as_written(text)):
         word = written.lower().replace("’", "'")
