@@ -4,7 +4,6 @@ Invariant: whatever is found is read from one user's own range of keys; users ar
 one and never through each other.
 """
 
-import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
@@ -150,7 +149,8 @@ def _read(
 
 def languages_of(db: Connection, user_id: int, question: str) -> tuple[str, ...]:
     """Return the languages whose stems a question's words are looked for by; none: English."""
-    return stemming.languages_of(question, functools.partial(store.list_languages, db, user_id))
+    likely = words.find_languages(question)
+    return stemming.choose_languages(likely, lambda: store.list_languages(db, user_id))
 
 
 _YEAR_OR_RELATIVE: Final = re.compile(r"\b(?:(?:19|20)\d\d|last|this|next|ago|past|coming)\b")
@@ -248,7 +248,7 @@ def _find_planned(
     """Return the memories that name a day of a stretch still to come: "what is on tomorrow?"."""
     if asked.ahead is None:
         return []
-    dated = store.list_ids_matching(db, user_id, words.ANY_DATE)
+    dated = store.list_ids_matching(db, user_id, _any_of(words.DATES))
     leave_out = date_words(asked.question) | words.FILLERS
     others = {word: is_name for word, is_name in asked.words.items() if word not in leave_out}
     having = ids_with_all(db, user_id, others, asked.languages) if others else set(dated)

@@ -49,22 +49,19 @@ SHORTEST_PART: Final = 4
 MOST_MARKED: Final = 500  # words of a text that are compared with a question's
 # Where the last vowel of a name says whose it is, and a stemmer takes it off: Paolo, Paola.
 GENDERED: Final = frozenset({"es", "fr", "it", "pt"})
-MOST_STEMMED: Final = (
-    2000  # of a text: each takes 20 to 40 microseconds, while others wait to write
-)
-LONGEST: Final = 40  # letters: beyond it is no word
+# Words of a text: each takes 20 to 40 microseconds, while others wait to write.
+MOST_STEMMED: Final = 2000
+LONGEST: Final = 40  # letters; what is longer is no word
 MOST_AT_ONCE: Final = 6  # languages that a text is taken for where none is sure
 
 
-def languages_of(text: str, spoken: Callable[[], Sequence[str]]) -> tuple[str, ...]:
-    """Return the languages to stem a text in; none where it is English.
+def choose_languages(
+    likely: tuple[str, ...], spoken: Callable[[], Sequence[str]]
+) -> tuple[str, ...]:
+    """Return the languages to stem a text in, of the likely ones; none where it is English.
 
-    Where its own words leave it open, those of them that its user has `spoken` in other texts.
+    Where its own words leave it open, those that its user has `spoken` in other texts.
     """
-    return _among(words.find_languages(text), spoken)
-
-
-def _among(likely: tuple[str, ...], spoken: Callable[[], Sequence[str]]) -> tuple[str, ...]:
     if len(likely) == 1:
         return () if likely == ENGLISH else likely
     known = [code for code in spoken() if code in likely or not (likely or code in OF_A_SCRIPT)]
@@ -72,12 +69,12 @@ def _among(likely: tuple[str, ...], spoken: Callable[[], Sequence[str]]) -> tupl
 
 
 def read(text: str, spoken: Callable[[], Sequence[str]]) -> tuple[str | None, str]:
-    """Return the language that a text is surely in and its stems, in that or a likely one.
+    """Return the language that a text is surely in, or None, and its stems, in that or likely ones.
 
-    None and no stems: English.
+    No stems: it is English, or in no language that is known.
     """
     likely = words.find_languages(text)
-    languages = () if likely == ENGLISH else _among(likely, spoken)
+    languages = choose_languages(likely, spoken)
     if not languages:
         return None, ""
     found: dict[str, None] = {}

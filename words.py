@@ -12,11 +12,6 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-def _any_of(words: str) -> str:
-    """Return an FTS5 query for any of the words."""
-    return " OR ".join(words.split())
-
-
 # Words that say nothing about what is looked for.
 STOP_WORDS: Final = _set(
     """
@@ -112,8 +107,8 @@ NAMES_A_TIME: Final = re.compile(
     r"|(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
-# For the index: what a memory that names a day to come has.
-ANY_DATE: Final = _any_of(
+# What a memory that names a day to come has one of.
+DATES: Final = _set(
     """
     today tonight tomorrow weekend week month next monday tuesday wednesday thursday friday saturday
     sunday mon tue wed thu fri sat sun days morgen heute montag dienstag mittwoch donnerstag freitag
@@ -150,14 +145,13 @@ COUNTS_MEDIA: Final = re.compile(
     r"|memor|message|thing)",
     re.IGNORECASE,
 )
+_MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 HAS_A_DATE: Final = re.compile(
-    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\b\d{1,4}[-/.:]\d{1,2}\b"
-    r"|\bat \d|\b(?:19|20)\d\d\b",
+    rf"\b{_MONTH}\b|\b\d{{1,4}}[-/.:]\d{{1,2}}\b|\bat \d|\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
 # "my passport number": of that a date is no answer, nor is what has no number at all
 ASKS_FOR_A_NUMBER: Final = re.compile(r"\b(?:number|phone|code|pin|iban)\b", re.IGNORECASE)
-_MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _NUMBER_OF_A_DATE: Final = re.compile(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?"
     r"|\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?|\d{1,2}:\d\d|\d{1,2} ?[ap]\.?m|(?:19|20)\d\d)\b",
