@@ -52,9 +52,10 @@ PRAGMA user_version = 2;
 _STEMS = """
 ALTER TABLE memories ADD COLUMN
     language /* it, de, ...: what the words are surely in; NULL: English, or not sure;
-    empty: changed */ TEXT;
+    empty: the words have changed, and are not stemmed yet */ TEXT;
 ALTER TABLE memories ADD COLUMN
-    stems /* of the words, in their language; empty: English; NULL: not stemmed yet */ TEXT;
+    stems /* of the words, "it:compr it:scarp"; of compounds, from their end, "de<lessul", too;
+    empty: English, or unknown; NULL: not stemmed yet */ TEXT;
 CREATE INDEX memories_by_language ON memories (user_id, language) WHERE language IS NOT NULL;
 CREATE INDEX memories_to_stem ON memories (id) WHERE stems IS NULL;
 CREATE VIEW memory_stems AS SELECT user_id << 32 | id AS key, stems FROM memories WHERE stems <> '';

@@ -70,8 +70,10 @@ CREATE TABLE memories (
         ('text', 'image', 'audio', 'video', 'document', 'location', 'contact')),
     tags TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(tags)),  -- lower-case words, JSON array
     created_at TEXT NOT NULL,
-    language TEXT,                    -- it, de, ...: what the words are surely in; NULL: English, or not sure; empty: changed
-    stems TEXT                        -- of the words, in their language; empty: English; NULL: not stemmed yet
+    language TEXT,                    -- it, de, ...: what the words are surely in; NULL: English, or not sure;
+                                      -- empty: the words have changed, and are not stemmed yet
+    stems TEXT                        -- of the words, "it:compr it:scarp"; of compounds, from their end, "de<lessul", too;
+                                      -- empty: English, or unknown; NULL: not stemmed yet
 ) STRICT;
 CREATE UNIQUE INDEX memories_by_mem0_id ON memories (mem0_id) WHERE mem0_id IS NOT NULL;
 -- One user's memories as ranking reads them, side by side whoever else writes; see memory_lines.
@@ -224,7 +226,7 @@ CREATE VIRTUAL TABLE memory_index USING fts5 (
     tokenize = 'porter unicode61 remove_diacritics 2'
 );
 
--- The words that occur, for mistyped ones of users who have no vocabulary yet; it needs no triggers.
+-- The words that occur, for mistyped ones of users whose vocabulary is behind; it needs no triggers.
 CREATE VIRTUAL TABLE memory_terms USING fts5vocab (memory_index, row);
 
 -- Small pages: another user's places of a word are stepped over sooner, and a save writes less.

@@ -857,7 +857,9 @@ def list_words_after(
     wanted = {"user_id": user_id, "after_id": after_id, "limit": limit}
     count = count_memories(db, user_id)
     (last_id,) = db.execute("SELECT ifnull(max(id), 0) FROM memories").fetchone()
-    if count * count > limit * last_id:  # fewer of others lie between than the user has in all
+    # In the table others' rows lie between, last_id / count for each of theirs; in the index
+    # all of the user's are looked at, however few are wanted.
+    if count * count > limit * last_id:
         return db.execute(
             "SELECT id, content, tags FROM memories WHERE id > :after_id AND +user_id = :user_id"
             " ORDER BY id LIMIT :limit",
