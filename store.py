@@ -1,7 +1,8 @@
 """All SQL, by hand over stdlib sqlite3; rows come out as frozen dataclasses.
 
 Invariants: every write happens inside `transaction`; times go in as UTC text and come out as
-aware UTC datetimes; no function here decides what a user meant or reads.
+aware UTC datetimes; no function here decides what a user meant or reads. A memory's stems are made
+here alone, of its words, so that nobody who keeps or changes one can leave them out.
 """
 
 import contextlib

@@ -450,10 +450,8 @@ def test_a_file_of_version_2_is_brought_to_the_same_order(tmp_path: Path) -> Non
                 " VALUES (1, ?, 'text', '2026-11-20T10:00:00Z')",
                 (f"the balcony {n}?",),
             )
-    with closing(Database(tmp_path / "a.db")) as held, closing(Database(tmp_path / "b.db")) as new:
+    with closing(Database(tmp_path / "a.db")) as held:
         db = held.connection()
-        schema = "SELECT name, tbl_name FROM sqlite_schema ORDER BY 1"
-        assert db.execute(schema).fetchall() == new.connection().execute(schema).fetchall()
         tidying.tidy(db)
         assert vocabulary.list_beginning(db, 1, {"ba"}) == ["balconi"]
         assert find(db, "balcony 149")[0].memory.id == 150

@@ -253,7 +253,7 @@ def test_what_the_shell_moves_to_another_user_goes_with_its_stems(
     assert store.list_ids_with_stem(world.db, 1, '"it:libr" OR "it:scarp"') == []
 
 
-def test_an_import_is_stemmed(server: Server) -> None:
+def test_what_is_kept_over_http_is_stemmed(server: Server) -> None:
     server.webhook("SM1", "Ho comprato le scarpe rosse")
     made = server.post("/memories", {"content": "Le chiavi sono dai vicini"})
     assert made.status == 201

@@ -14,6 +14,7 @@ ROOT = Path(app.__file__).parent
 FILES = sorted(path for path in ROOT.glob("*.py"))
 OURS = {path.stem for path in FILES}
 PURE = {"errors", "intents", "prefilter", "questions", "replies", "settings", "when"}
+PURE |= {"spelling", "stemming", "tongues", "words"}
 EDGES = {"whatsapp", "ai", "memories"}
 # What reads a kind of row of the store's, given in SQL which of them.
 READERS = {"_interactions", "_memories", "_media_files", "_reminders", "_outbound_messages"}
@@ -54,6 +55,10 @@ def test_an_edge_knows_the_settings_alone(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(PURE & OURS))
 def test_pure_files_know_no_store_and_no_network(name: str) -> None:
     assert not reach_of(name) & {"store", "services", *EDGES}
+
+
+def test_the_store_knows_what_is_pure_alone() -> None:
+    assert reach_of("store") <= {"database"} | PURE
 
 
 def test_only_the_program_itself_starts_things() -> None:
