@@ -75,8 +75,8 @@ def split_requests(text: str, said_at: datetime, zone: ZoneInfo) -> list[when.Re
         if not first.carrier or first.due is None:
             continue
         each = [first, *_read_rest(rest, first.due, said_at, zone)]
-        has_rules = {one.rrule is not None for one in each}
-        if not all(one.due for one in each) or len(has_rules) > 1:  # "every 4th and 10th"
+        recurring = sum(one.rrule is not None for one in each)
+        if not all(one.due for one in each) or 0 < recurring < len(each):  # "every 4th and 10th"
             continue
         if all(one.message for one in each):
             return each
@@ -91,9 +91,8 @@ def _read_rest(
 ) -> list[when.ReminderRequest]:
     """Read what follows a request; a mere clock time is on the day of the one before, or later."""
     is_whole = when.parse_reminder(rest, said_at, zone).carrier
-    text = (
-        rest if is_whole else f"Remind me {'' if rest.lower().startswith('to ') else 'to '}{rest}"
-    )
+    to = "" if rest.lower().startswith("to ") else "to "
+    text = rest if is_whole else f"Remind me {to}{rest}"
     read = when.parse_reminder(text, said_at, zone)
     is_clock = read.due is not None and said_at + _DAY >= read.due < after
     if is_clock and not when.find_dates(rest, said_at, zone):
