@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 from conftest import NOW, Server, World, make_world, serve
-from test_export import PHOTO, furnish, owner
+from test_export import PHOTO, furnish, owner, repacked
 
 import backup
 import links
@@ -269,16 +269,6 @@ def test_asked_for_it_sets_aside_what_was_there(
     assert report.set_aside is not None
     assert "Said after the backup" in words_in(report.set_aside)
     assert "Said after the backup" not in words_in(home / "memory.db")
-
-
-def repacked(path: Path, edit: Callable[[dict[str, bytes]], None]) -> Path:
-    with zipfile.ZipFile(path) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    edit(members)
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return path
 
 
 def listed(members: dict[str, bytes], edit: Callable[[dict[str, Any]], None]) -> None:

@@ -6,7 +6,7 @@ import json
 import re
 import stat
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -28,6 +28,17 @@ ROME = ZoneInfo("Europe/Rome")
 NUMBER = "+15551230001"
 PHOTO = b"\xff\xd8\xff\xe0 a photo of the roof " * 40
 VOICE = b"OggS a voice note about the keys " * 40
+
+
+def repacked(path: Path, edit: Callable[[dict[str, bytes]], None]) -> Path:
+    """Change the members of an archive, as somebody may who sends it."""
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    edit(members)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return path
 
 
 def owner(world: World, number: str = NUMBER) -> User:

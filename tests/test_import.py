@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from conftest import ANNA, NOW, World, make_world
-from test_export import NUMBER, PHOTO, VOICE, furnish, keep_file, owner
+from test_export import NUMBER, PHOTO, VOICE, furnish, keep_file, owner, repacked
 
 import chatlog
 import export
@@ -390,16 +390,6 @@ def test_no_line_can_break_an_import(world: World, other: World, tmp_path: Path)
     assert other.db.execute("PRAGMA foreign_key_check").fetchall() == []
     other.say("The bins go out on Thursday", MessageSid="SMnew")
     assert "Thursday" in other.say("When do the bins go out?", MessageSid="SMnewer")
-
-
-def repacked(path: Path, edit: Callable[[dict[str, bytes]], None]) -> Path:
-    with zipfile.ZipFile(path) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    edit(members)
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return path
 
 
 def test_bytes_that_are_not_their_hash_are_not_kept(
