@@ -420,9 +420,11 @@ def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[Query, list[s
         for (word, is_name), ids in zip(asked.words.items(), having, strict=True)
         if not ids and word not in words.GENERIC
     ]
-    names = telling = 0
+    most_of_a_rare_name = max(ranking.RARE_NAME, ranking.COMMON_NAME * total)
+    names = rare_names = telling = 0
     for n, (word, is_name) in enumerate(asked.words.items()):
         names |= is_name << n
+        rare_names |= (is_name and len(having[n]) <= most_of_a_rare_name) << n
         telling |= (not is_name and word not in words.GENERIC | words.FILLERS) << n
     query = Query(
         weights=tuple(weights),
@@ -431,6 +433,7 @@ def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[Query, list[s
         has_names=any(asked.words.values()) or bool(asked.people),
         strangers=sum(unknown),
         names=names,
+        rare_names=rare_names,
         telling=telling,
         unknown=len(unknown),
         asks_when=words.ASKS_WHEN.search(asked.question) is not None,

@@ -40,6 +40,7 @@ LOOKED_AROUND: Final = 40  # of which with their neighbours: 25 loses 0.3
 AROUND: Final = 2  # neighbours each side: 1 loses 0.6, 3 gains nothing
 SITTING_S: Final = 3600  # a longer silence ends a sitting
 COMMON_NAME: Final = 0.02
+RARE_NAME: Final = 3  # memories; where there are few, each is a large share
 # From ANSWERS on a confidence is an answer, from OFFERS on it is offered as the closest there is:
 # between the two, the first three hits hold the answer in four of ten cases, above in eight.
 # Refused of 786 questions that nothing said answers / that can be answered, %, without vectors and
@@ -62,6 +63,7 @@ class Query:
     has_names: bool = False  # capitals inside the sentence; without any, a name may hide
     strangers: int = 0  # names that no memory has
     names: int = 0  # the set of those words that are names
+    rare_names: int = 0  # of them, those that few memories have
     telling: int = 0  # the set of those that say what is asked of them
     unknown: int = 0  # words that no memory has
     asks_when: bool = False
@@ -416,7 +418,7 @@ def _is_of_another(query: Query, hits: Sequence[Hit]) -> bool:
 
     In a chat what is said of somebody seldom names them.
     """
-    return bool(query.names and not query.is_chat and not hits[0].words & query.names)
+    return bool(query.rare_names and not query.is_chat and not hits[0].words & query.names)
 
 
 def _sure_by_words(query: Query, hits: Sequence[Hit], total: float) -> float:

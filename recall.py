@@ -101,9 +101,9 @@ _HAPPENED: Final = re.compile(r"\b(?:did|was|were|have|has|had)\b", re.IGNORECAS
 
 def _is_of_another(turn: Turn, question: str, memory: Memory) -> bool:
     """Tell whether a memory with the right words cannot be the answer: no number, another day."""
-    asks_for_a_number = words.ASKS_FOR_A_NUMBER.search(question) is not None
-    if asks_for_a_number and memory.memory_type in {"text", "audio"}:  # a photo may show it
-        return not words.has_number(memory.content)
+    is_in_words = memory.memory_type in {"text", "audio"}  # a photo may show it
+    if is_in_words and words.lacks_number(memory.content, question):
+        return True
     return _is_of_another_day(turn, question, memory)
 
 

@@ -151,7 +151,7 @@ HAS_A_DATE: Final = re.compile(
     re.IGNORECASE,
 )
 # "my passport number": of that a date is no answer, nor is what has no number at all
-ASKS_FOR_A_NUMBER: Final = re.compile(r"\b(?:number|phone|code|pin|iban)\b", re.IGNORECASE)
+_ASKED_NUMBER: Final = re.compile(r"\b(?:number|phone|code|pin|iban)\b", re.IGNORECASE)
 _NUMBER_OF_A_DATE: Final = re.compile(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?"
     r"|\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?|\d{1,2}:\d\d|\d{1,2} ?[ap]\.?m|(?:19|20)\d\d)\b",
@@ -401,9 +401,14 @@ def content_words(text: str, language: str = "en") -> dict[str, bool]:
     return found
 
 
-def has_number(text: str) -> bool:
-    """Tell whether a text has a number that is no date or time, or speaks of one."""
-    return bool(ASKS_FOR_A_NUMBER.search(text) or re.search(r"\d", _NUMBER_OF_A_DATE.sub("", text)))
+def lacks_number(text: str, question: str) -> bool:
+    """Tell whether a number or code is asked for, and a text has and names none but dates."""
+    asked = _ASKED_NUMBER.findall(question)
+    return (
+        bool(asked)
+        and asked[-1].lower() not in text.lower()
+        and not re.search(r"\d", _NUMBER_OF_A_DATE.sub("", text))
+    )
 
 
 def without(text: str, names: frozenset[str]) -> str:
