@@ -1,7 +1,6 @@
 """Everything that runs beside the conversation: reminders, the queues, warming up."""
 
 import threading
-import time
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -17,7 +16,6 @@ from tidying import Tidier
 from workers import Loop
 
 STEMMED_A_TURN: Final = 100  # memories of others' making: a tenth of a second at most
-STEM_AGAIN_S: Final = 60.0
 
 
 def reminder_loop(services: Services) -> Loop:
@@ -31,7 +29,6 @@ class Background:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._stem_at = 0.0  # when memories without stems are looked for again
         self._reminders = reminder_loop(services)
         database = services.database
         leave = database.close
@@ -83,14 +80,12 @@ class Background:
         """
         services = self._services
         catching_up.finish_due(services)
-        if services.jobs or time.monotonic() < self._stem_at:
-            return False
         db = services.database.connection()
-        if has_more := store.has_memories_to_stem(db):
-            with store.transaction(db):
-                store.add_missing_stems(db, STEMMED_A_TURN)
-        self._stem_at = time.monotonic() + (0.0 if has_more else STEM_AGAIN_S)
-        return has_more
+        if services.jobs or not store.has_memories_to_stem(db):
+            return False
+        with store.transaction(db):
+            store.add_missing_stems(db, STEMMED_A_TURN)
+        return True
 
     def _warm(self) -> None:
         services = self._services

@@ -268,7 +268,7 @@ CREATE TRIGGER memories_updated AFTER UPDATE OF id, user_id, content, tags ON me
 END;
 
 -- The same for stems, of languages other than English: "compro" is found where "comprato" was said.
--- The program stems what it writes; what another writes is stemmed within a minute while it runs.
+-- The program stems what it writes; what another writes is stemmed a second later, while it runs.
 CREATE VIEW memory_stems AS SELECT user_id << 32 | id AS key, stems FROM memories WHERE stems <> '';
 
 CREATE VIRTUAL TABLE stem_index USING fts5 (
