@@ -187,11 +187,17 @@ def server(world: World) -> Iterator[Server]:
 
 def serve(world: World) -> Iterator[Server]:
     """Serve a world as app.py does, on a free port."""
-    application = app.create_app(world.services)
+    with running(world, app.create_app(world.services)) as port:
+        yield Server(world, port)
+
+
+@contextlib.contextmanager
+def running(world: World, application: serving.WsgiApp) -> Iterator[int]:
+    """Serve an application; give its port."""
     server = serving.make_server(world.services, application, listen="127.0.0.1:0")
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    yield Server(world, server.effective_port)
+    yield server.effective_port
     with contextlib.suppress(OSError):  # it may close itself between being told and being woken
         server.trigger.pull_trigger(server.close)
     server.task_dispatcher.shutdown()

@@ -5,14 +5,13 @@ import http.client
 import os
 import signal
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from conftest import World
+from conftest import World, running
 
 import serving
 
@@ -44,14 +43,8 @@ def port(world: World) -> Iterator[int]:
         start_response("200 OK", headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else body
 
-    server = serving.make_server(world.services, application, listen="127.0.0.1:0")
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield server.effective_port
-    with contextlib.suppress(OSError):  # it may close itself between being told and being woken
-        server.trigger.pull_trigger(server.close)
-    server.task_dispatcher.shutdown()
-    thread.join(timeout=5)
+    with running(world, application) as port:
+        yield port
 
 
 @pytest.mark.parametrize("name", SIZES)
