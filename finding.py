@@ -153,9 +153,6 @@ def languages_of(db: Connection, user_id: int, question: str) -> tuple[str, ...]
     return stemming.choose_languages(likely, lambda: store.list_languages(db, user_id))
 
 
-_YEAR_OR_RELATIVE: Final = re.compile(r"\b(?:(?:19|20)\d\d|last|this|next|ago|past|coming)\b")
-
-
 def content_words(text: str, languages: Sequence[str] = ()) -> dict[str, bool]:
     """Return the words to look for, lower case; True: a name. Without spaces: parts of words."""
     if spelling.SPACELESS.search(text):
@@ -167,6 +164,7 @@ _SEASON: Final = r"\b(?:spring|summer|autumn|fall|winter)\b"
 _YEARLY: Final = re.compile(
     rf"\b(?:{'|'.join(timewords.MONTHS)}|Christmas|Easter|Thanksgiving|Halloween)\b|{_SEASON}"
 )
+_YEAR_OR_RELATIVE: Final = re.compile(r"\b(?:(?:19|20)\d\d|last|this|next|ago|past|coming)\b")
 _MAY_NAME_A_TIME: Final = re.compile(rf"[A-Z\d]|{_SEASON}")
 _DATE_WORD: Final = re.compile(
     rf"\b(?:[A-Z][a-z]+|\d{{1,4}}(?:th)?|last|past|this|next|ago)\b|{_SEASON}"

@@ -85,9 +85,8 @@ def repeat(known: Interaction) -> Reply:
 def recover(services: Services, before: datetime | None = None) -> int:
     """Finish what was received before a crash; its replies go out as messages. Return how many.
 
-    `before`: only what was received by then, others may be at the rest.
-
-    What needs a vendor is finished by the workers, and is not waited for.
+    `before`: only what was received by then; others may be at the rest. What needs a vendor is
+    finished by the workers, and is not waited for.
     """
     db = services.database.connection()
     unfinished = [
