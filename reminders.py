@@ -39,7 +39,7 @@ CLEAN_UP_EVERY = timedelta(minutes=1)
 def make(turn: Turn) -> Reply:
     """Set the reminder that the user asks for, or ask for what is missing."""
     text, nag_minutes = split_nag(turn.text)
-    if several := split_requests(text, turn.said_at, turn.zone):
+    if several := when.split_requests(text, turn.said_at, turn.zone):
         return _set_all(turn, several, nag_minutes)
     request = _read_request(turn, text)
     message = request.message or _quoted_words(turn) or _alarm(text)
@@ -50,54 +50,6 @@ def make(turn: Turn) -> Reply:
     if not message:
         return _ask_what(turn, turn.text)
     return _set(turn, replace(request, message=message), nag_minutes)
-
-
-_DAY = timedelta(days=1)
-_APART = re.compile(r"\s*(?:[;\n]|,?\s(?:and|then)\s)\s*(?:then\s+|also\s+)?", re.IGNORECASE)
-_STATES = re.compile(r"\b(?:is|are|was|were|will|has|have|starts?|between)\b", re.IGNORECASE)
-_AT_ANOTHER_TIME = re.compile(
-    r"(?:at|on|in|next|today|tonight|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
-    re.IGNORECASE,
-)
-
-
-def split_requests(text: str, said_at: datetime, zone: ZoneInfo) -> list[when.ReminderRequest]:
-    """Return the requests of "remind me to pay on Friday and to call mum on Saturday".
-
-    Each has a time of its own, and a message of its own or that of the other: "at 8 and at 10 to
-    drink water". Empty: it is one request.
-    """
-    if _STATES.search(text):
-        return []
-    for gap in _APART.finditer(text):
-        rest = text[gap.end() :]
-        first = when.parse_reminder(text[: gap.start()], said_at, zone)
-        if not first.carrier or first.due is None:
-            continue
-        each = [first, *_read_rest(rest, first.due, said_at, zone)]
-        recurring = sum(one.rrule is not None for one in each)
-        if not all(one.due for one in each) or 0 < recurring < len(each):  # "every 4th and 10th"
-            continue
-        if all(one.message for one in each):
-            return each
-        shared = "".join(one.message for one in each)
-        if shared and len(each) == 2 and not first.rrule and _AT_ANOTHER_TIME.match(rest):
-            return [replace(one, message=shared) for one in each]
-    return []
-
-
-def _read_rest(
-    rest: str, after: datetime, said_at: datetime, zone: ZoneInfo
-) -> list[when.ReminderRequest]:
-    """Read what follows a request; a mere clock time is on the day of the one before, or later."""
-    is_whole = when.parse_reminder(rest, said_at, zone).carrier
-    to = "" if rest.lower().startswith("to ") else "to "
-    text = rest if is_whole else f"Remind me {to}{rest}"
-    read = when.parse_reminder(text, said_at, zone)
-    is_clock = read.due is not None and said_at + _DAY >= read.due < after
-    if is_clock and not when.find_dates(rest, said_at, zone):
-        said_at, read = after, when.parse_reminder(text, after, zone)
-    return split_requests(text, said_at, zone) or [read]
 
 
 # What rings for itself: "set an alarm for 7", "wake me up at 6:30".
