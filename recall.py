@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+import doubting
 import finding
 import replies
 import store
@@ -40,6 +41,7 @@ __all__ = [
 ]
 
 SHOWN: Final = 3  # the best and two more
+MOST_DOUBTED: Final = 6  # of those as good as the best, to find one that can be the answer
 PAGE: Final = 10  # lines of a numbered list
 MOST_KEPT: Final = 40  # of an answer, for "more"
 MOST_LISTED: Final = 200
@@ -100,10 +102,10 @@ _HAPPENED: Final = re.compile(r"\b(?:did|was|were|have|has|had)\b", re.IGNORECAS
 
 
 def _is_of_another(turn: Turn, question: str, memory: Memory) -> bool:
-    """Tell whether a memory with the right words cannot be the answer: no number, another day."""
-    asks_for_a_number = words.ASKS_FOR_A_NUMBER.search(question) is not None
-    if asks_for_a_number and memory.memory_type in {"text", "audio"}:  # a photo may show it
-        return not words.has_number(memory.content)
+    """Tell whether a memory with the right words cannot be the answer: another's, another day's."""
+    is_all_there = memory.memory_type in {"text", "audio"}  # a photo may show the rest
+    if is_all_there and doubting.is_doubtful(question, memory.content):
+        return True
     return _is_of_another_day(turn, question, memory)
 
 
@@ -136,12 +138,14 @@ def _answer_with(turn: Turn, question: str, found: Sequence[Found]) -> Reply:
         return _answer_with_all(turn, question, memories)
     enough = NEAR_THE_BEST * found[0].score
     near = [item.memory for item in found[1:] if item.speaks and item.score >= enough]
-    shown = [memories[0], *near[: SHOWN - 1]]
+    likely = [memories[0], *near[: MOST_DOUBTED - 1]]
+    fitting = [each for each in likely if not _is_of_another(turn, question, each)]
+    shown = (fitting or memories)[:SHOWN]
     rest = [memory for memory in memories if memory not in shown]
     _keep_answer(turn, question, [*shown, *rest], len(shown))
     best, *others = shown
     text = _quote(turn, best, question, asks_when=words.ASKS_WHEN.search(question) is not None)
-    if found[0].score < ANSWERS or _is_of_another(turn, question, best):
+    if found[0].score < ANSWERS or not fitting:
         text, others = replies.closest(text), []
     if others:
         text += "\n\n" + replies.found_more([_line(turn, other, question) for other in others])

@@ -155,14 +155,6 @@ HAS_A_DATE: Final = re.compile(
     r"|\bat \d|\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
-# "my passport number": of that a date is no answer, nor is what has no number at all
-ASKS_FOR_A_NUMBER: Final = re.compile(r"\b(?:number|phone|code|pin|iban)\b", re.IGNORECASE)
-_MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-_NUMBER_OF_A_DATE: Final = re.compile(
-    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?"
-    r"|\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?|\d{1,2}:\d\d|\d{1,2} ?[ap]\.?m|(?:19|20)\d\d)\b",
-    re.IGNORECASE,
-)
 ASKS_FOR_MORE: Final = re.compile(
     r"(?:and|please|ok|yes|,|\s)*(?:(?:show|tell|give)(?: me)? )?"
     r"(?:more|(?:the )?(?:next|rest|others?)(?: ones?)?|what else|anything else|continue|go on)"
@@ -407,11 +399,6 @@ def content_words(text: str, language: str = "en") -> dict[str, bool]:
         if len(found) == MOST_WORDS:
             break
     return found
-
-
-def has_number(text: str) -> bool:
-    """Tell whether a text has a number that is no date or time, or speaks of one."""
-    return bool(ASKS_FOR_A_NUMBER.search(text) or re.search(r"\d", _NUMBER_OF_A_DATE.sub("", text)))
 
 
 def without(text: str, names: frozenset[str]) -> str:
