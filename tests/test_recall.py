@@ -696,6 +696,12 @@ def test_of_what_is_as_likely_that_leads_which_can_be_the_answer(
     assert answer in world.say(question).splitlines()[0]
 
 
+def test_a_holiday_that_is_only_the_name_of_a_thing_leads_no_answer(world: World) -> None:
+    keep(world, "I put the Christmas lights in the blue box", at=days_ago(4))
+    answer = world.say("when did I put the Christmas lights away?")
+    assert answer.startswith("Wed 18 Nov 2026") and "25 Dec" not in answer
+
+
 def test_a_photo_may_show_the_number_asked_for(world: World) -> None:
     keep(world, "my passport", kind="image")
     assert not world.say("what is my passport number?").startswith(replies.closest(""))
