@@ -128,7 +128,9 @@ def _is_of_another_day(turn: Turn, question: str, memory: Memory) -> bool:
 # -- the shapes of an answer -------------------------------------------------------------------
 
 
-def _answer_with(turn: Turn, question: str, found: Sequence[Found]) -> Reply:
+def _answer_with(
+    turn: Turn, question: str, found: Sequence[Found], *, is_sure: bool = True
+) -> Reply:
     """Quote the best match and up to two more; a weak one is offered as the closest there is."""
     if not found:
         _drop_answer(turn)
@@ -145,7 +147,7 @@ def _answer_with(turn: Turn, question: str, found: Sequence[Found]) -> Reply:
     _keep_answer(turn, question, [*shown, *rest], len(shown))
     best, *others = shown
     text = _quote(turn, best, question, asks_when=words.ASKS_WHEN.search(question) is not None)
-    if found[0].score < ANSWERS or not fitting:
+    if found[0].score < ANSWERS or not fitting or not is_sure:
         text, others = replies.closest(text), []
     if others:
         text += "\n\n" + replies.found_more([_line(turn, other, question) for other in others])
@@ -189,7 +191,7 @@ def _reply(text: str, quoted: Sequence[Memory], *, files: int) -> Reply:
 
 
 def _kept_answer(turn: Turn) -> dict[str, Any] | None:
-    """Return what the last answer showed: {"words": "garage code", "ids": [...], "seen": 3}."""
+    """Return what the last answer showed: {"words": "garage code", "ids": [...], "seen": 3 ...}."""
     return (turn.user.shown or {}).get("answer")
 
 
@@ -202,7 +204,9 @@ def _keep_answer(
     if is_list:
         shown |= {"kind": "memory", "ids": ids[:seen]}
     asked = " ".join(finding.content_words(question))
-    shown["answer"] = {"words": asked, "ids": ids, "seen": seen, "list": is_list}
+    asks_when = words.ASKS_WHEN.search(question) is not None
+    answer = {"words": asked, "ids": ids, "seen": seen, "list": is_list, "when": asks_when}
+    shown["answer"] = answer
     store.set_shown(turn.db, turn.user.id, shown)
 
 
@@ -256,7 +260,23 @@ def _answer_follow_up(turn: Turn, question: str, kept: dict[str, Any]) -> Reply 
     both = _find_carried(turn, f"{about} {kept['words']}", about)
     alone = [] if both and both[0].score >= ANSWERS else _find_carried(turn, about, about)
     found = max(both, alone, key=lambda items: items[0].score if items else 0.0)
-    return _answer_with(turn, f"{question} {kept['words']}", found) if found else None
+    if not found:
+        return None
+    is_sure = _goes_on(turn, about, kept["words"], found[0].memory)
+    when_ = "when " if kept.get("when") else ""  # kept before an update: not there
+    return _answer_with(turn, f"{when_}{question} {kept['words']}", found, is_sure=is_sure)
+
+
+def _goes_on(turn: Turn, about: str, before: str, memory: Memory) -> bool:
+    """Tell whether a memory that has the new words is of what was asked before, too.
+
+    More than one new word asks for something by itself: "and Anna's phone?".
+    """
+    languages = finding.languages_of(turn.db, turn.user.id, about)
+    if len(finding.content_words(about, languages)) > 1:
+        return True
+    asked = finding.content_words(before, languages)
+    return any(memory.id in finding.ids_with(turn.db, turn.user.id, w, languages) for w in asked)
 
 
 def _find_carried(turn: Turn, question: str, about: str) -> list[Found]:

@@ -157,7 +157,9 @@ HAS_A_DATE: Final = re.compile(
 )
 ASKS_FOR_MORE: Final = re.compile(
     r"(?:and|please|ok|yes|,|\s)*(?:(?:show|tell|give)(?: me)? )?"
-    r"(?:more|(?:the )?(?:next|rest|others?)(?: ones?)?|what else|anything else|continue|go on)"
+    r"(?:more|(?:the )?(?:next|rest|others?)(?: ones?)?|what else|anything else|continue|go on"
+    r"|altr[oie]|ancora|mehr|weitere|más|otr[oa]s|encore|(?:la )?suite|mais|outr[oa]s|meer|verder"
+    r"|mer|fler|ещё|еще|дальше|もっと|次|续|更多|więcej|daha|lisää)"
     r"(?: of (?:them|those|it))?(?:\s|please|[.!?])*",
     re.IGNORECASE,
 )
@@ -170,7 +172,8 @@ ASKS_OF_THAT: Final = re.compile(
 )
 # "and the office?": of the words just asked for
 CARRIES_ON: Final = re.compile(
-    r"(?:(?:and|what about|how about|und|y|et|e)\W+)+(?!(?:what|when|where|who|how|which|why)\b)"
+    r"[¿\s]*(?:(?:and|what about|how about|und|y|et|e|en|och|og|а|и)\W+)+"
+    r"(?!(?:what|when|where|who|how|which|why)\b)"
     r"(?P<about>\S+(?:\s+\S+){0,5})",
     re.IGNORECASE,
 )

@@ -390,7 +390,10 @@ def test_a_new_subject_is_asked_for_alone_too(world: World) -> None:
     for memory in STORE:
         keep(world, memory)
     world.say("How much was dinner with Tom?")
-    assert world.say("and the plumber?").startswith("📝 “The plumber is called Rossi")
+    answer = world.say("and the plumber?")  # what he cost was never said
+    assert answer.startswith(replies.closest("📝 “The plumber is called Rossi"))
+    world.say("How much was dinner with Tom?")
+    assert world.say("and the plumber's name?").startswith("📝 “The plumber is called Rossi")
 
 
 def test_what_only_stands_beside_the_answer_is_not_shown(world: World) -> None:
@@ -419,6 +422,42 @@ def test_that_is_what_was_shown_last(world: World) -> None:
     assert "2222" in world.say("and the office?").splitlines()[0]
     assert world.say("what is my shoe size?") == replies.NO_MEMORY
     assert world.say("and when was that?") == replies.NO_MEMORY
+
+
+@pytest.mark.parametrize(
+    ("question", "follow_up", "lead"),
+    [
+        ("what shoe size is Anna?", "and Leo?", replies.closest("").splitlines()[0]),
+        ("when is Anna's birthday?", "and Leo?", replies.closest("").splitlines()[0]),
+        ("when is Anna's birthday?", "and for mum?", "4 April."),
+        ("when is Anna's birthday?", "and mum's?", "4 April."),
+        ("what shoe size is Anna?", "and the garage code?", "📝 “The garage code is 1111”"),
+        ("wann hat Anna Geburtstag?", "Und Leo?", replies.closest("").splitlines()[0]),
+        ("¿cuándo es el cumpleaños de Pepa?", "¿y el de Carlos?", "📝 “El cumpleaños de Carlos"),
+    ],
+)
+def test_what_is_carried_on_answers_what_was_asked_before(
+    world: World, question: str, follow_up: str, lead: str
+) -> None:
+    keep(world, "Anna wears size 38 shoes")
+    keep(world, "Anna hat am 9. Oktober Geburtstag")
+    keep(world, "Anna's birthday is 9 October")
+    keep(world, "Mum's birthday is 4 April")
+    keep(world, "Leo is allergic to walnuts")
+    keep(world, "The garage code is 1111")
+    keep(world, "El cumpleaños de Pepa es el 12 de marzo")
+    keep(world, "El cumpleaños de Carlos es el 20 de junio")
+    world.say(question)
+    assert world.say(follow_up).splitlines()[0].startswith(lead)
+
+
+@pytest.mark.parametrize("more", ["more", "altro", "mehr", "más", "encore", "mais", "meer", "ещё"])
+def test_more_is_asked_for_in_other_languages(world: World, more: str) -> None:
+    for n in range(5):
+        keep(world, f"Anna likes tea number {n}")
+    world.say("what tea does Anna like?")
+    assert "likes tea" in world.say(more)
+    assert world.count("memories") == 5
 
 
 def test_more_without_an_answer_is_small_talk(world: World) -> None:
