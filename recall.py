@@ -64,10 +64,17 @@ def answer(turn: Turn, intent: Intent) -> Reply:
     counted = words.COUNTS_TIMES.sub("", words.COUNTS_MEDIA.sub("", question))
     if intent.count and counted != question and (named := _find_all(turn, counted)):
         counts_times = words.COUNTS_TIMES.search(question) is not None
+        if ruled := words.ASKS_FOR_A_RULE.search(question) and _rules_among(named):
+            return _answer_with(turn, question, [Found(memory, 1.0) for memory in ruled])
         return (_answer_with_count if counts_times else _answer_with_all)(turn, question, named)
     found = _find(turn, counted if intent.count else question, intent.kind_wanted or None)
     enough = 0.0 if intent.source == "command" else OFFERS
     return _answer_with(turn, question, [item for item in found if item.score >= enough])
+
+
+def _rules_among(memories: Sequence[Memory]) -> list[Memory]:
+    """Return the memories that say how often: "every October"."""
+    return [memory for memory in memories if words.SAYS_HOW_OFTEN.search(memory.content)]
 
 
 def _find(turn: Turn, question: str, kind: str | None = None) -> list[Found]:

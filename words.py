@@ -141,8 +141,15 @@ ASKS_OF_THE_PAST: Final = re.compile(
 )
 # What goes before the thing counted: "how many times did I go to", "how many" of photos
 COUNTS_TIMES: Final = re.compile(
-    r"\b(?:how often|(?:how many|number of) times)\b(?: (?:have|has|had|did|do|does|i|we|he|she"
-    r"|they|you|been|go|gone|went|to|the|my|at)\b)*",
+    r"\b(?:how often|(?:how many|number of) times)\b(?: (?:have|has|had|did|do|does|should|must"
+    r"|i|we|he|she|they|you|been|go|gone|went|to|the|my|at)\b)*",
+    re.IGNORECASE,
+)
+# "how often must I water it": of a rule, where one was told; "how often did I" is a count
+ASKS_FOR_A_RULE: Final = re.compile(r"\bhow often (?!did|have|has|had|was|were)\w", re.IGNORECASE)
+SAYS_HOW_OFTEN: Final = re.compile(
+    r"\b(?:every|each|(?:once|twice|times) (?:a|an|per|every)|(?:hour|week|month|year)ly|daily"
+    r"|always|never)\b",
     re.IGNORECASE,
 )
 COUNTS_MEDIA: Final = re.compile(

@@ -340,6 +340,24 @@ def test_the_one_who_said_it_is_named(world: World) -> None:
     assert "(Fri 20 Nov 2026, 16:18, Rosa)" in world.say("what time does the train leave?")
 
 
+@pytest.mark.parametrize(
+    ("question", "lead"),
+    [
+        ("how often should I service the boiler?", "📝 “Boiler must be serviced every October"),
+        ("how often does Leo see the dentist?", "📝 “Leo sees the dentist twice a year"),
+        ("how often do I run?", "2 times"),  # no rule was told
+        ("how often did Leo see the dentist?", "2 times"),
+    ],
+)
+def test_how_often_is_a_rule_where_one_was_told(world: World, question: str, lead: str) -> None:
+    keep(world, "Boiler must be serviced every October")
+    keep(world, "Leo sees the dentist twice a year")
+    keep(world, "Leo saw the dentist, all fine")
+    keep(world, "Ran 10 km")
+    keep(world, "Ran 12 km")
+    assert world.say(question).startswith(lead)
+
+
 def test_how_often_is_a_count_with_what_it_counts(world: World) -> None:
     for days in (20, 9, 4):
         keep(world, f"Went to the gym, {days} kg", at=days_ago(days))
