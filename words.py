@@ -40,8 +40,8 @@ GENERIC: Final = _set(
     """
     according activities activity brand called city color colour country currently date day
     describe described done event events experience experienced first give given gave going happen
-    happened hobbies hobby month name named names number often person place places receive received
-    recently restaurant share shared shop someone somebody store suggest suggested thing time town
+    far happened hobbies hobby month name named names number often person place places receive received
+    recently restaurant share shared shop size someone somebody store suggest suggested thing time town
     usually year besides get got getting make making take taking leave put keep
     """
 )
@@ -80,9 +80,9 @@ _FORM_GROUPS: Final = """
     fridge refrigerator|phone cellphone|lend lent loan borrow owe|weigh weight
     born birth birthday bday|marry marriage wedding|die death|arrive arrival|depart departure
     allergic allergy|diabetic diabetes|vaccine vaccination jab|medicine medication|sick ill
-    holiday vacation|flat apartment|sofa couch|price cost|tall height|doctor dr
+    holiday vacation|flat apartment|sofa couch|tall height|doctor dr
     rubbish trash garbage bin|repair mend fix|trousers pants|password passcode
-    money > euro euros dollar dollars cash|old > age born birthday
+    money > euro euros dollar dollars cash|cost price > euro euros dollar dollars|old > age born birthday
 """
 # To the index's stemmer "ate" is "at": it is looked for in company.
 _LIKE_A_STOP_WORD: Final = frozenset({"ate"})

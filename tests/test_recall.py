@@ -738,6 +738,9 @@ def test_what_lacks_the_number_or_the_name_asked_for_is_only_the_closest(
     ("question", "answer"),
     [
         ("how much was the washing machine?", "649 euros"),
+        ("how much did the plumber cost?", "180 euros"),
+        ("what size are the tyres?", "205/55"),
+        ("how far did I run?", "Ran 12"),
         ("how much do I owe Luca?", "Borrowed 50"),
         ("how much does Luca owe me?", "owes me 20"),
     ],
@@ -748,6 +751,11 @@ def test_of_what_is_as_likely_that_leads_which_can_be_the_answer(
     keep(world, "Bought the washing machine for 649 euros", at=days_ago(2))
     keep(world, "Washing machine warranty is 5 years", at=days_ago(2))
     keep(world, "Borrowed 50 euros from Luca")
+    keep(world, "Gave the plumber 180 euros")
+    keep(world, "Gym membership costs 45 euros a month")
+    keep(world, "The car tyres are 205/55 R16")
+    keep(world, "Anna wears size 38 shoes")
+    keep(world, "Ran 12 km")
     keep(world, "Luca owes me 20 euros for the tickets")
     keep(world, "The bins go out on Thursday")
     assert answer in world.say(question).splitlines()[0]
