@@ -106,6 +106,10 @@ def _find_all(turn: Turn, question: str) -> list[Memory]:
 
 
 _HAPPENED: Final = re.compile(r"\b(?:did|was|were|have|has|had)\b", re.IGNORECASE)
+_HAPPENED_TOO: Final = re.compile(
+    r"\b(?:ho|hai|abbiamo|habe|hast|haben|war|waren|ai|as|avons|avez|he|has|hemos)\b",
+    re.IGNORECASE,
+)
 
 
 def _is_of_another(turn: Turn, question: str, memory: Memory) -> bool:
@@ -123,13 +127,18 @@ def _is_of_another_day(turn: Turn, question: str, memory: Memory) -> bool:
     yesterday's.
     """
     window = finding.find_window(turn.db, turn.user.id, question, turn.now, turn.zone)
-    if window is None or not _HAPPENED.search(question):
+    if window is None or not _asks_what_happened(question):
         return False
     start, end = window
     is_near = turn.now - 2 * _DAY < end and start <= turn.now and end - start <= _DAY
     if not is_near or start <= memory.created_at < end:
         return False
     return not finding.names_day_of(memory, window, turn.zone)
+
+
+def _asks_what_happened(question: str) -> bool:
+    is_english = words.find_language(question) == "en"
+    return (_HAPPENED if is_english else _HAPPENED_TOO).search(question) is not None
 
 
 # -- the shapes of an answer -------------------------------------------------------------------

@@ -469,6 +469,14 @@ def test_what_is_carried_on_answers_what_was_asked_before(
     assert world.say(follow_up).splitlines()[0].startswith(lead)
 
 
+def test_words_that_say_nothing_in_the_users_language_are_not_looked_for(world: World) -> None:
+    keep(world, "La abuela nació el 3 de febrero de 1938")
+    keep(world, "El cumpleaños de Pepa es el 12 de marzo")
+    keep(world, "Presté 50 euros a Luis")
+    world.say("¿cuándo es el cumpleaños de Pepa?")
+    assert "Luis" in world.say("¿y el de Luis?")
+
+
 @pytest.mark.parametrize("more", ["more", "altro", "mehr", "más", "encore", "mais", "meer", "ещё"])
 def test_more_is_asked_for_in_other_languages(world: World, more: str) -> None:
     for n in range(5):
@@ -765,6 +773,29 @@ def test_a_holiday_that_is_only_the_name_of_a_thing_leads_no_answer(world: World
     keep(world, "I put the Christmas lights in the blue box", at=days_ago(4))
     answer = world.say("when did I put the Christmas lights away?")
     assert answer.startswith("Wed 18 Nov 2026") and "25 Dec" not in answer
+
+
+@pytest.mark.parametrize(
+    ("question", "is_sure"),
+    [
+        ("ho annaffiato le piante oggi?", False),
+        ("ho annaffiato le piante ieri?", True),
+        ("habe ich heute die Blumen gegossen?", False),
+        ("was habe ich gestern gegossen?", True),
+        ("ai-je arrosé les fleurs aujourd'hui ?", False),
+        ("ai-je arrosé les fleurs hier ?", True),
+    ],
+)
+def test_another_day_is_no_answer_in_other_languages(
+    world: World, question: str, is_sure: bool
+) -> None:
+    keep(world, "Ho annaffiato le piante", at=days_ago(1))
+    keep(world, "Ich habe die Blumen gegossen", at=days_ago(1))
+    keep(world, "J'ai arrosé les fleurs", at=days_ago(1))
+    keep(world, "The bins go out on Thursday")
+    answer = world.say(question)
+    assert "“" in answer or "yesterday" in answer
+    assert answer.startswith(replies.closest("")) is not is_sure
 
 
 def test_a_photo_may_show_the_number_asked_for(world: World) -> None:

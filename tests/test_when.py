@@ -376,6 +376,9 @@ RANGES = [
     ("photos I took after I saw him last week", "2026-03-02", "2026-03-09"),
     ("two weekends ago", "2026-02-28", "2026-03-02"),
     ("la semana pasada", "2026-03-02", "2026-03-09"),
+    # with words that are those of another language, too
+    ("was habe ich gestern gegessen?", "2026-03-09", "2026-03-10"),
+    ("ho annaffiato le piante oggi?", "2026-03-10", "2026-03-11"),
 ]
 
 
