@@ -140,6 +140,34 @@ def test_a_word_is_found_in_any_of_its_forms(
 
 
 @pytest.mark.parametrize(
+    ("language", "memory", "question"),
+    [
+        ("it", "Ho comprato le scarpe da Zalando per 89 euro", "quanto ho pagato le scarpe?"),
+        ("it", "Ho comprato le scarpe da Zalando per 89 euro", "quanto costano le scarpe?"),
+        ("it", "Anna compie gli anni il 12 marzo", "quando è il compleanno di Anna?"),
+        ("it", "Il dottor Ferri ha detto di bere acqua", "cosa ha detto il medico?"),
+        ("de", "Ich habe Peter 50 Euro geliehen", "Wem habe ich Geld geliehen?"),
+        ("de", "Ich habe Peter 50 Euro geliehen", "Wer schuldet mir Geld?"),
+        ("es", "Compré los zapatos en Zara por 59 euros", "¿cuánto costaron los zapatos?"),
+        ("es", "Le presté 50 euros a Carlos", "¿a quién le presté dinero?"),
+        ("fr", "J'ai prêté 50 euros à Julien", "à qui ai-je prêté de l'argent ?"),
+        ("pt", "Emprestei 50 euros ao João", "a quem emprestei dinheiro?"),
+        ("nl", "Ik heb 50 euro geleend aan Jan", "aan wie heb ik geld geleend?"),
+        ("sv", "Jag lånade ut 50 kronor till Erik", "vem lånade jag ut pengar till?"),
+        ("ru", "Я одолжил Ивану 5000 рублей", "кому я одолжил деньги?"),
+    ],
+)
+def test_a_sum_answers_what_it_cost_and_a_day_whose_birthday_it_is(
+    world: World, language: str, memory: str, question: str
+) -> None:
+    for texts in (OTHERS[language], ("The bins go out on Thursday",)):
+        for text in texts:
+            keep(world, text)
+    keep(world, memory)
+    assert memory in world.say(question).splitlines()[0]
+
+
+@pytest.mark.parametrize(
     "question",
     ["qual è la password del wifi?", "wo habe ich die Kamera hingelegt?", "когда свадьба Елены?"],
 )
