@@ -14,7 +14,8 @@ _ASKS_FOR_A_NUMBER: Final = re.compile(r"\b(?:number|phone|code|pin|iban)\b", re
 _MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _NUMBER_OF_A_DATE: Final = re.compile(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?"
-    r"|\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?|\d{1,2}:\d\d|\d{1,2} ?[ap]\.?m|(?:19|20)\d\d)\b",
+    r"|\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?|\d{1,2}:\d\d|\d{1,2} ?[ap]\.?m|(?:19|20)\d\d"
+    r"|\d{1,2}(?:st|nd|rd|th))\b",
     re.IGNORECASE,
 )
 _ASKS_FOR_A_PRICE: Final = re.compile(
@@ -27,11 +28,16 @@ _MEASURE: Final = re.compile(
     r"|met(?:er|re)|mile|degree)s?|mins?|hrs?|yrs?|k?m|kgs?|mg|g|l|ml|cm|mm|km/h|%)(?!\w)",
     re.IGNORECASE,
 )
+_SUM: Final = re.compile(
+    r"[€$£¥] ?\d[\d.,]*|\d[\d.,]* ?(?:[€$£¥]|(?:euro|dollar|pound|buck|franc|cent)s?\b|eur\b|usd\b"
+    r"|gbp\b|chf\b|quid\b)",
+    re.IGNORECASE,
+)
 _ASKS_FOR_A_DAY: Final = re.compile(
     r"^\W*(?:and\W+)?(?:when(?! (?:i|we)\b)|(?:what|which) (?:day|date))\b", re.IGNORECASE
 )
 _NAMES_SOME_TIME: Final = re.compile(
-    r"\d|\b(?:every|each|daily|(?:week|month|year)ly|morning|noon|midday|midnight|afternoon|evening"
+    r"\b(?:every|each|daily|(?:week|month|year)ly|morning|noon|midday|midnight|afternoon|evening"
     r"|nights?|before|after|until|till|by|during|when|while|later|spring|summer|autumn|fall|winter"
     r"|mon|tue|wed|thu|fri|sat|sun|first|second|third|end|beginning|start|mid|one|two|three|four"
     r"|five|six|seven|eight|nine|ten|eleven|twelve|always|never|christmas|easter|tomorrow)\b",
@@ -65,6 +71,23 @@ def is_doubtful(question: str, memory: str) -> bool:
     )
 
 
+_ASKS_WHAT_IT_IS: Final = re.compile(
+    r"^\W*(?:who|what|which one)(?:['’]?s| is| are| was) (?:my|our|the|\w+['’]s) "
+    r"(?P<what>[\w-]+(?: [\w-]+)?)\W*$",
+    re.IGNORECASE,
+)
+
+
+def says_what_it_is(question: str, memory: str) -> bool:
+    """Tell whether one is asked for by what it is, and a memory says so: "my dentist is Rosa"."""
+    asked = _ASKS_WHAT_IT_IS.search(question)
+    what = re.escape(asked["what"]) if asked else "(?!)"
+    says = (
+        rf"\b{what}(?: is\b| are\b| was\b|['’]s (?:name|called)\b|:)|\bis (?:my|our|the) {what}\b"
+    )
+    return re.search(says, memory, re.IGNORECASE) is not None
+
+
 def _lacks_what_is_asked_for(question: str, memory: str) -> bool:
     """Tell whether a number, a price or a time is asked for and the memory has none."""
     if _ASKS_FOR_A_NUMBER.search(question):
@@ -76,8 +99,9 @@ def _lacks_what_is_asked_for(question: str, memory: str) -> bool:
 
 
 def has_number(text: str) -> bool:
-    """Tell whether a text has a number that is no date or time, or speaks of one."""
-    return bool(_ASKS_FOR_A_NUMBER.search(text) or re.search(r"\d", _without_dates(text)))
+    """Tell whether a text has a number that is no date, time, sum or measure, or speaks of one."""
+    plain = _MEASURE.sub("", _SUM.sub("", _without_dates(text)))
+    return bool(_ASKS_FOR_A_NUMBER.search(text) or re.search(r"\d", plain))
 
 
 def _without_dates(text: str) -> str:
@@ -86,7 +110,8 @@ def _without_dates(text: str) -> str:
 
 def _has_time(text: str) -> bool:
     return bool(
-        _NAMES_SOME_TIME.search(text)
+        re.search(r"\d", _SUM.sub("", text))
+        or _NAMES_SOME_TIME.search(text)
         or words.NAMES_A_TIME.search(text)
         or words.HAS_A_DATE.search(text)
     )

@@ -450,6 +450,8 @@ def ids_with(
 ) -> set[int]:
     """Return the memories that have a word, in any of its forms; in English, and in languages."""
     found = set(store.list_ids_matching(db, user_id, _any_of(words.forms_of(word))))
+    if beginning := words.beginning_of(word):
+        found.update(store.list_ids_begun_with(db, user_id, beginning))
     if terms := stemming.terms_for(word, languages, is_name=is_name):
         found.update(store.list_ids_with_stem(db, user_id, " OR ".join(terms)))
     if spelling.SPACELESS.search(word):

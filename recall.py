@@ -114,6 +114,9 @@ _HAPPENED_TOO: Final = re.compile(
 
 def _is_of_another(turn: Turn, question: str, memory: Memory) -> bool:
     """Tell whether a memory with the right words cannot be the answer: another's, another day's."""
+    kind = words.find_kind(question)[0] if words.ASKS_TO_SEE.match(turn.text) else None
+    if kind in {"image", "audio", "video"} and memory.memory_type != kind:
+        return True
     is_all_there = memory.memory_type in {"text", "audio"}  # a photo may show the rest
     if is_all_there and doubting.is_doubtful(question, memory.content):
         return True
@@ -158,6 +161,7 @@ def _answer_with(
     near = [item.memory for item in found[1:] if item.speaks and item.score >= enough]
     likely = [memories[0], *near[: MOST_DOUBTED - 1]]
     fitting = [each for each in likely if not _is_of_another(turn, question, each)]
+    fitting.sort(key=lambda each: not doubting.says_what_it_is(question, each.content))
     shown = (fitting or memories)[:SHOWN]
     rest = [memory for memory in memories if memory not in shown]
     _keep_answer(turn, question, [*shown, *rest], len(shown))

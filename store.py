@@ -765,6 +765,19 @@ def list_ids_matching(db: Connection, user_id: int, match: str) -> list[int]:
     return ids
 
 
+def list_ids_begun_with(db: Connection, user_id: int, word: str) -> list[int]:
+    """Return the memories of one user that begin with a word as it is written, in any case."""
+    rows = db.execute(
+        "SELECT memories.id FROM memory_index"
+        " JOIN memories ON memories.id = memory_index.rowid & 0xFFFFFFFF"
+        " WHERE memory_index MATCH 'content : ^\"' || :word || '\"'"
+        " AND memory_index.rowid BETWEEN :user_id << 32 AND (:user_id + 1 << 32) - 1"
+        " AND memories.content LIKE :word || ' %'",
+        {"word": word, "user_id": user_id},
+    ).fetchall()
+    return [memory_id for (memory_id,) in rows]
+
+
 def list_ids_with_stem(db: Connection, user_id: int, match: str) -> list[int]:
     """Return the memories of one user whose stems, in their own language, an FTS5 query matches."""
     row = db.execute(

@@ -85,16 +85,16 @@ _FORM_GROUPS: Final = """
     money > euro euros dollar dollars cash|old > age born birthday
     cost price > euro euros dollar dollars
 """
-# To the index's stemmer "ate" is "at": it is looked for in company.
+# To the index's stemmer "ate" is "at": it is looked for in company, and where a text begins.
 _LIKE_A_STOP_WORD: Final = frozenset({"ate"})
-_FORMS: Final = {
-    word: tuple(
-        form.replace("_", " ")
-        for form in group.replace(">", "").split()
-        if form not in _LIKE_A_STOP_WORD
-    )
+_GROUPS: Final = {
+    word: group.replace(">", "")
     for group in re.split(r"[|\n]", _FORM_GROUPS)
     for word in group.partition(">")[0].split()
+}
+_FORMS: Final = {
+    word: tuple(form.replace("_", " ") for form in group.split() if form not in _LIKE_A_STOP_WORD)
+    for word, group in _GROUPS.items()
 }
 
 # Python counts the vowel signs of Arabic, Hebrew and Indic writing as no part of a word.
@@ -199,8 +199,17 @@ _NOUN: Final = "|".join(f"(?P<{kind}>{nouns})" for kind, nouns in _KIND_NOUNS.it
 # "show me the photos ...", "any voice notes ...?", "places"; not "what did he take photos of?"
 _KIND_ASKED: Final = re.compile(
     r"\W*(?:(?:show|send|find|list|get|give|see|search|for|me|us|please|all|any|of|the|my|our|some"
-    r"|those|do|i|you|have|which|where|is|are|can|could|last|latest|newest|recent|what)\W+)*"
+    r"|those|do|i|you|have|which|where|is|are|there|an?|can|could|last|latest|newest|recent"
+    r"|what)\W+)*"
     rf"(?:{_NOUN})\b",
+    re.IGNORECASE,
+)
+
+
+# "is there a photo of the cat?" is no question that a note answers; "what did I print?" may be
+ASKS_TO_SEE: Final = re.compile(
+    r"^\W*(?:(?:can|could) (?:i|you) )?(?:show|send|find|see|any|is there|are there"
+    r"|(?:do|did) (?:i|you|we) (?:have|take|save))\b",
     re.IGNORECASE,
 )
 
@@ -253,6 +262,15 @@ def forms_of(word: str) -> tuple[str, ...]:
         return (word,)
     forms = _FORMS[known]
     return tuple(dict.fromkeys(forms if word in _LIKE_A_STOP_WORD else (word, *forms)))
+
+
+def beginning_of(word: str) -> str | None:
+    """Return the form of a lower-case word to look for where a text begins, as it is written.
+
+    "Ate ramen": to the index it begins as "At noon".
+    """
+    group = next((_GROUPS[base] for base in _bases(word) if base in _GROUPS), "")
+    return next(iter(_LIKE_A_STOP_WORD.intersection(group.split())), None)
 
 
 def _bases(word: str) -> Iterator[str]:

@@ -184,6 +184,10 @@ def test_ate_is_not_at(world: World) -> None:
     keep(world, "Turn on the light", at=days_ago(1))
     assert found(world, "what did we eat?") == ["We ate pizza"]
     assert found(world, "who ate?") == ["We ate pizza"]
+    keep(world, "At noon we met Ravi")
+    keep(world, "Ate ramen with Ravi")
+    assert finding.ids_with(world.db, 1, "eat") == {1, 5}
+    assert "Ate ramen" in world.say("what did I eat today?")
     assert found(world, "1") == []
 
 
@@ -729,6 +733,11 @@ def test_what_happened_on_another_day_is_no_answer_about_this_one(
         ("The boiler is serviced every October", "when is the boiler serviced?", True),
         ("The washing machine has 5 years of warranty", "how much is the washing machine?", False),
         ("The washing machine was 649", "how much was the washing machine?", True),
+        ("The rent is due on the 5th", "how much is the rent?", False),
+        ("Paid the dentist 120 euros", "what is the dentist's number?", False),
+        ("Paid the rent, 980 euros", "when do I have to pay the rent?", False),
+        ("The cat is called Biscuit", "is there a photo of the cat?", False),
+        ("Anna recommended places in Porto", "which places did Anna recommend?", True),
     ],
 )
 def test_what_lacks_the_number_or_the_name_asked_for_is_only_the_closest(
@@ -749,6 +758,8 @@ def test_what_lacks_the_number_or_the_name_asked_for_is_only_the_closest(
         ("how much did the plumber cost?", "180 euros"),
         ("what size are the tyres?", "205/55"),
         ("how far did I run?", "Ran 12"),
+        ("who is the plumber?", "The plumber is Rossi"),
+        ("who is my plumber?", "The plumber is Rossi"),
         ("how much do I owe Luca?", "Borrowed 50"),
         ("how much does Luca owe me?", "owes me 20"),
     ],
@@ -759,6 +770,7 @@ def test_of_what_is_as_likely_that_leads_which_can_be_the_answer(
     keep(world, "Bought the washing machine for 649 euros", at=days_ago(2))
     keep(world, "Washing machine warranty is 5 years", at=days_ago(2))
     keep(world, "Borrowed 50 euros from Luca")
+    keep(world, "The plumber is Rossi", at=days_ago(2))
     keep(world, "Gave the plumber 180 euros")
     keep(world, "Gym membership costs 45 euros a month")
     keep(world, "The car tyres are 205/55 R16")
