@@ -128,21 +128,28 @@ def _is_somebody_elses(question: str, memory: str) -> bool:
     mine, owner = _OF_MINE.search(question), _OF_SOMEBODY.search(question)
     if owner:
         who = set(words.forms_of(owner["who"].lower()))
-        return _is_anothers(owner["what"], memory, who) and not _names_any(memory, who)
+        is_anothers = _is_anothers(owner["what"], memory, who, is_anybody=True)
+        return is_anothers and not _names_any(memory, who)
     if mine is None or _ME.search(memory):
         return False
     asked = set(words.content_words(mine["what"]))
     return any(_is_anothers(what, memory, asked) for what in asked)
 
 
-def _is_anothers(what: str, memory: str, who: set[str]) -> bool:
-    """Tell whether a memory has "Anna's (shoe) size" of a size; capitalised, it is a person."""
-    owned = re.compile(rf"\b(?P<who>\w+){_OWNED}{re.escape(what)}\b", re.IGNORECASE)
-    owners = {found["who"] for found in owned.finditer(memory)}
-    return any(
-        each[0].isupper() and each.lower() not in who and not words.NAMES_A_TIME.fullmatch(each)
-        for each in owners
-    )
+def _is_anothers(what: str, memory: str, who: set[str], *, is_anybody: bool = False) -> bool:
+    """Tell whether a memory has "Anna's (shoe) size" of a size; a person's, or anybody's at all.
+
+    A person is capitalised, or written in small letters like all the rest, without an article.
+    """
+    owned = re.compile(rf"(?P<before>\b\w+ )?\b(?P<who>\w+){_OWNED}{re.escape(what)}\b", re.I)
+    has_capitals = memory != memory.lower()
+    for found in owned.finditer(memory):
+        owner = found["who"]
+        is_thing = (found["before"] or "").strip().lower() in {"the", "a", "an", "this", "that"}
+        is_person = owner[0].isupper() or not (has_capitals or is_thing)
+        if owner.lower() not in who and not words.NAMES_A_TIME.fullmatch(owner):
+            return is_anybody or is_person
+    return False
 
 
 def _names_any(memory: str, who: set[str]) -> bool:
