@@ -33,6 +33,7 @@ _SUM: Final = re.compile(
     r"|gbp\b|chf\b|quid\b)",
     re.IGNORECASE,
 )
+_DECIMAL: Final = re.compile(r"(?<![\d.,/:-])\d+[.,]\d\d(?![\d.,/:-])")
 _ASKS_FOR_A_DAY: Final = re.compile(
     r"^\W*(?:and\W+)?(?:when(?! (?:i|we)\b)|(?:what|which) (?:day|date))\b", re.IGNORECASE
 )
@@ -46,6 +47,9 @@ _NAMES_SOME_TIME: Final = re.compile(
 _OWNED: Final = r"['’]s (?:[\w-]+ ){0,2}?"
 _OF_MINE: Final = re.compile(r"\bmy (?P<what>(?:[\w-]+ ){0,2}[\w-]+)(?!['’\w-])", re.IGNORECASE)
 _OF_SOMEBODY: Final = re.compile(rf"\b(?P<who>\w+){_OWNED}(?P<what>\w+)", re.IGNORECASE)
+_HAS: Final = re.compile(r"(?P<who>[A-Z]\w+) (?:has|had|wears|needs|takes|got|weighs)\b")
+_IS_OR_HAS: Final = re.compile(rf"(?:{_HAS.pattern}|(?P<who2>[A-Z]\w+) (?:is|was)\b)")
+_DOES_SOMEBODY: Final = re.compile(r"\b(?:does|did|is|was|has) (?P<who>[A-Z]\w+)\b")
 _ME: Final = re.compile(r"\b(?:i|we|my|our|mine|ours)\b", re.IGNORECASE)
 _DO_I: Final = re.compile(r"\b(?:do|should|must) i (?P<verb>\w+)", re.IGNORECASE)
 _I: Final = re.compile(r"\b(?:i|we)\b", re.IGNORECASE)
@@ -93,7 +97,8 @@ def _lacks_what_is_asked_for(question: str, memory: str) -> bool:
     if _ASKS_FOR_A_NUMBER.search(question):
         return not has_number(memory)
     if _ASKS_FOR_A_PRICE.search(question):
-        return not re.search(r"\d", _MEASURE.sub("", _without_dates(memory)))
+        has_sum = _DECIMAL.search(memory) or _SUM.search(memory)
+        return not has_sum and not re.search(r"\d", _MEASURE.sub("", _without_dates(memory)))
     asks_for_a_day = _ASKS_FOR_A_DAY.search(question) is not None
     return asks_for_a_day and not words.ASKS_OF_THE_PAST.search(question) and not _has_time(memory)
 
@@ -126,6 +131,8 @@ def _is_somebody_elses(question: str, memory: str) -> bool:
     if does and re.search(rf"\b{does['verb']}e?s\b", memory, re.I) and not _I.search(memory):
         return True
     mine, owner = _OF_MINE.search(question), _OF_SOMEBODY.search(question)
+    if _is_anothers_doing(owner or _DOES_SOMEBODY.search(question), question, memory):
+        return True
     if owner:
         who = set(words.forms_of(owner["who"].lower()))
         is_anothers = _is_anothers(owner["what"], memory, who, is_anybody=True)
@@ -133,7 +140,19 @@ def _is_somebody_elses(question: str, memory: str) -> bool:
     if mine is None or _ME.search(memory):
         return False
     asked = set(words.content_words(mine["what"]))
+    has = _HAS.match(memory)
+    if has and has["who"].lower() not in asked:
+        return True
     return any(_is_anothers(what, memory, asked) for what in asked)
+
+
+def _is_anothers_doing(asked: re.Match[str] | None, question: str, memory: str) -> bool:
+    """Tell whether it is asked of one and said of another: "Leo's size", "Anna wears size 38"."""
+    subject = _IS_OR_HAS.match(memory)
+    if asked is None or subject is None or not asked["who"][0].isupper():
+        return False
+    who, said = set(words.forms_of(asked["who"].lower())), subject["who"] or subject["who2"]
+    return not _names_any(memory, who) and not _names_any(question, {said.lower()})
 
 
 def _is_anothers(what: str, memory: str, who: set[str], *, is_anybody: bool = False) -> bool:

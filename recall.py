@@ -47,6 +47,7 @@ MOST_KEPT: Final = 40  # of an answer, for "more"
 MOST_LISTED: Final = 200
 MOST_FILES: Final = 3  # sent along with a list
 NEAR_THE_BEST: Final = 0.7  # of its score: another worth showing
+AS_MUCH: Final = 0.9  # of its own words: another may lead in its place
 _DAY: Final = timedelta(hours=25)  # the longest there is
 EXCERPT_CHARS: Final = 280  # a longer memory is quoted by its sentences that answer
 
@@ -157,21 +158,39 @@ def _answer_with(
     memories = [item.memory for item in found]
     if len(found) > 1 and found[0].is_listed:
         return _answer_with_all(turn, question, memories)
-    enough = NEAR_THE_BEST * found[0].score
-    near = [item.memory for item in found[1:] if item.speaks and item.score >= enough]
-    likely = [memories[0], *near[: MOST_DOUBTED - 1]]
-    fitting = [each for each in likely if not _is_of_another(turn, question, each)]
-    fitting.sort(key=lambda each: not doubting.says_what_it_is(question, each.content))
+    fitting = _those_fitting(turn, question, found)
     shown = (fitting or memories)[:SHOWN]
     rest = [memory for memory in memories if memory not in shown]
     _keep_answer(turn, question, [*shown, *rest], len(shown))
     best, *others = shown
-    text = _quote(turn, best, question, asks_when=words.ASKS_WHEN.search(question) is not None)
+    asks_when = words.ASKS_WHEN.search(question) is not None
+    text = _quote(turn, best, question, asks_when=asks_when and bool(fitting))
     if found[0].score < ANSWERS or not fitting or not is_sure:
         text, others = replies.closest(text), []
     if others:
         text += "\n\n" + replies.found_more([_line(turn, other, question) for other in others])
     return _reply(text, [best, *others], files=1)
+
+
+def _those_fitting(turn: Turn, question: str, found: Sequence[Found]) -> list[Memory]:
+    """Return the memories as good as the best that can be the answer, what says it is first.
+
+    None: the best cannot, and what could in its place has fewer of the question's words.
+    """
+    best = found[0]
+    enough = NEAR_THE_BEST * best.score
+    near = [item for item in found if item is best or (item.speaks and item.score >= enough)]
+    can = [item for item in near[:MOST_DOUBTED] if not _is_of_another(turn, question, item.memory)]
+    if can and _own_words(can[0]) < AS_MUCH * _own_words(best):
+        return []
+    fitting = [item.memory for item in can]
+    fitting.sort(key=lambda each: not doubting.says_what_it_is(question, each.content))
+    return fitting
+
+
+def _own_words(item: Found) -> float:
+    """Return what a memory's own words of the question are worth, of its score."""
+    return item.parts.get("words", 0.0)
 
 
 def _answer_with_all(turn: Turn, question: str, memories: Sequence[Memory]) -> Reply:

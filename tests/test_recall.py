@@ -734,6 +734,13 @@ def test_what_happened_on_another_day_is_no_answer_about_this_one(
         ("The washing machine has 5 years of warranty", "how much is the washing machine?", False),
         ("The washing machine was 649", "how much was the washing machine?", True),
         ("The rent is due on the 5th", "how much is the rent?", False),
+        ("Electricity bill was 93.40", "how much was the electricity bill?", True),
+        ("Anna wears size 38 shoes", "what is my shoe size?", False),
+        ("Anna has a red car", "what is my car?", False),
+        ("Car has a scratch on the left", "where is the scratch on my car?", True),
+        ("Anna wears size 38 shoes", "what is Leo's shoe size?", False),
+        ("Leo is allergic to walnuts", "is Anna allergic to walnuts?", False),
+        ("Leo is allergic to walnuts", "is Leo allergic to walnuts?", True),
         ("mom's ring size is 54", "what is dad's ring size?", False),
         ("mom's ring size is 54", "what is my ring size?", False),
         ("the car's insurance is with allianz", "where is my insurance?", True),
@@ -811,6 +818,21 @@ def test_another_day_is_no_answer_in_other_languages(
     answer = world.say(question)
     assert "“" in answer or "yesterday" in answer
     assert answer.startswith(replies.closest("")) is not is_sure
+
+
+def test_what_has_less_of_the_question_does_not_lead_for_the_best(world: World) -> None:
+    keep(world, "mom's ring size is 54")
+    keep(world, "dad had his knee operation in march 2024")
+    keep(world, "The bins go out on Thursday")
+    answer = world.say("what is dad's ring size?")
+    assert answer.startswith(replies.closest("")) and "mom's ring" in answer
+
+
+def test_the_day_of_another_leads_nothing(world: World) -> None:
+    keep(world, "Anna's birthday is 9 October")
+    keep(world, "The bins go out on Thursday")
+    assert world.say("when is Anna's birthday?").startswith("9 October.")
+    assert world.say("when is my birthday?").splitlines()[1] == "📝 “Anna's birthday is 9 October”"
 
 
 def test_half_of_what_is_asked_is_only_the_closest(world: World) -> None:
