@@ -160,8 +160,9 @@ def content_words(text: str, languages: Sequence[str] = ()) -> dict[str, bool]:
     """Return the words to look for, lower case; True: a name. Without spaces: parts of words."""
     if spelling.SPACELESS.search(text):
         return dict.fromkeys(spelling.parts_of(text), False)
-    found = words.content_words(text, words.find_language(text, languages))
-    if not languages or len(languages) > 1:
+    language = words.find_language(text, languages)
+    found = words.content_words(text, language)
+    if language != "en" or len(languages) != 1:
         return found
     # "el de Carlos" may be English by its letters, and is not by who says it.
     telling = {w: is_name for w, is_name in found.items() if not words.is_common(w, languages[0])}

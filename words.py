@@ -411,9 +411,15 @@ def parts_of(text: str) -> dict[str, None]:
     return {part: None for part in found if len(part) > 1 and not part.isdecimal()}
 
 
+# "di Sara": capitalised inside a sentence, and no part of a title as in "Los Angeles", it is a name
+# though it may be a common word, too ("sarà").
+_CALLED: Final = re.compile(r"(?<=[\w,;] )([A-ZÀ-Þ][a-zà-ÿ]+)\b(?! [A-ZÀ-Þ])")
+
+
 def content_words(text: str, language: str = "en") -> dict[str, bool]:
     """Return the lower-case words to look for; True: capitalised inside the sentence, a name."""
     stops = FOREIGN_STOP_WORDS.get(language, STOP_WORDS)
+    called = set() if language in ("en", "de") else set(_CALLED.findall(text))
     found: dict[str, bool] = {}
     for place, written in enumerate(as_written(text)):
         word = written.lower().replace("’", "'")
@@ -422,7 +428,7 @@ def content_words(text: str, language: str = "en") -> dict[str, bool]:
             word = ending if fold(stem) in stops else word.replace("'", "")
         else:
             word = stem
-        if word not in stops and fold(word) not in stops:
+        if written in called or (word not in stops and fold(word) not in stops):
             is_name = written[0].isupper() and place > 0 and language != "de"
             found.setdefault(word, is_name)
         if len(found) == MOST_WORDS:

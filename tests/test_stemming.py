@@ -18,6 +18,7 @@ import database
 import finding
 import ranking
 import recall
+import replies
 import stemming
 import store
 import tongues
@@ -177,6 +178,15 @@ def test_what_nobody_said_is_refused(world: World, question: str) -> None:
             keep(world, text)
     hits = recall.find(world.db, 1, question, NOW, store.get_user(world.db, 1).zone)
     assert not hits or hits[0].score < ranking.OFFERS
+
+
+def test_a_name_that_is_a_common_word_too_is_looked_for(world: World) -> None:
+    keep(world, "Il compleanno di Giulia è il 14 luglio")
+    keep(world, "Sara porta il 38 di scarpe")
+    keep(world, "La mia taglia di scarpe è 42")
+    assert world.say("quando è il compleanno di Sara?").startswith(replies.closest(""))
+    assert "Sara porta" in world.say("che scarpe porta la nostra Sara?").splitlines()[0]
+    assert finding.content_words("¿dónde está Los Angeles?", ["es"]).keys() == {"angeles"}
 
 
 def test_a_name_is_not_that_of_the_other_sex(world: World) -> None:
