@@ -17,7 +17,7 @@ import replies
 import store
 import when
 import words
-from finding import Found, find, find_naming
+from finding import Found, Window, find, find_naming
 from intents import Intent
 from leading import day_words, leading_day
 from ranking import ANSWERS, OFFERS
@@ -113,31 +113,33 @@ _HAPPENED_TOO: Final = re.compile(
 )
 
 
-def _is_of_another(turn: Turn, question: str, memory: Memory) -> bool:
-    """Tell whether a memory with the right words cannot be the answer: another's, another day's."""
+def _is_of_another(turn: Turn, question: str, memory: Memory, day: Window | None) -> bool:
+    """Tell whether a memory with the right words cannot be the answer: another's, another day's.
+
+    `day`: the one on which it is to have happened. It was not said then and names no such day:
+    "did I take my pill today?" is not answered by yesterday's.
+    """
     kind = words.find_kind(question)[0] if words.ASKS_TO_SEE.match(turn.text) else None
     if kind in {"image", "audio", "video"} and memory.memory_type != kind:
         return True
     is_all_there = memory.memory_type in {"text", "audio"}  # a photo may show the rest
     if is_all_there and doubting.is_doubtful(question, memory.content):
         return True
-    return _is_of_another_day(turn, question, memory)
-
-
-def _is_of_another_day(turn: Turn, question: str, memory: Memory) -> bool:
-    """Tell whether a question asks what happened today or yesterday, and the memory is of neither.
-
-    It was not said then and names no such day: "did I take my pill today?" is not answered by
-    yesterday's.
-    """
-    window = finding.find_window(turn.db, turn.user.id, question, turn.now, turn.zone)
-    if window is None or not _asks_what_happened(question):
+    if day is None or day[0] <= memory.created_at < day[1]:
         return False
+    return not finding.names_day_of(memory, day, turn.zone)
+
+
+def _find_day_of(turn: Turn, question: str) -> Window | None:
+    """Return the day of which it is asked what happened then: today, yesterday or part of one."""
+    if not _asks_what_happened(question):
+        return None
+    window = finding.find_window(turn.db, turn.user.id, question, turn.now, turn.zone)
+    if window is None:
+        return None
     start, end = window
     is_near = turn.now - 2 * _DAY < end and start <= turn.now and end - start <= _DAY
-    if not is_near or start <= memory.created_at < end:
-        return False
-    return not finding.names_day_of(memory, window, turn.zone)
+    return window if is_near else None
 
 
 def _asks_what_happened(question: str) -> bool:
@@ -180,7 +182,8 @@ def _those_fitting(turn: Turn, question: str, found: Sequence[Found]) -> list[Me
     best = found[0]
     enough = NEAR_THE_BEST * best.score
     near = [item for item in found if item is best or (item.speaks and item.score >= enough)]
-    can = [item for item in near[:MOST_DOUBTED] if not _is_of_another(turn, question, item.memory)]
+    day, likely = _find_day_of(turn, question), near[:MOST_DOUBTED]
+    can = [item for item in likely if not _is_of_another(turn, question, item.memory, day)]
     if can and _own_words(can[0]) < AS_MUCH * _own_words(best):
         return []
     fitting = [item.memory for item in can]
