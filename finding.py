@@ -589,9 +589,7 @@ def _read_stretches(
     """Return the lines chosen, the most promising with their neighbours, and who talks there."""
     timeline, places = None, dict[int, int]()
     if query.memories <= MOST_READ_THROUGH:
-        # Who said it counts for a person named, and against a word that nobody wrote.
-        with_senders = bool(query.people or query.unknown)
-        timeline = store.read_timeline(db, user_id, with_senders=with_senders)
+        timeline = store.read_timeline(db, user_id)
         places = _places_in(timeline, chosen)
         lines = {memory_id: timeline.line(place) for memory_id, place in places.items()}
     else:

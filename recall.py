@@ -107,10 +107,16 @@ def _find_all(turn: Turn, question: str) -> list[Memory]:
 
 
 _HAPPENED: Final = re.compile(r"\b(?:did|was|were|have|has|had)\b", re.IGNORECASE)
-_HAPPENED_TOO: Final = re.compile(
-    r"\b(?:ho|hai|abbiamo|habe|hast|haben|war|waren|ai|as|avons|avez|he|has|hemos)\b",
-    re.IGNORECASE,
-)
+# The same in other languages: auxiliaries, or endings of the past.
+_HAPPENED_IN: Final = {
+    "de": re.compile(r"\b(?:habe|hast|haben|war|waren)\b", re.IGNORECASE),
+    "es": re.compile(
+        r"\b(?:he|has|hemos|fui|hice|(?!aquí|allí|café)\w{3,}(?:[éíó]|[ai]ste))\b", re.IGNORECASE
+    ),
+    "fr": re.compile(r"\b(?:ai|as|avons|avez)\b", re.IGNORECASE),
+    "it": re.compile(r"\b(?:ho|hai|abbiamo|avete)\b", re.IGNORECASE),
+    "pt": re.compile(r"\b(?:fui|fiz|\w{2,}(?:ei|ou))\b", re.IGNORECASE),
+}
 
 
 def _is_of_another(turn: Turn, question: str, memory: Memory, day: Window | None) -> bool:
@@ -132,7 +138,7 @@ def _is_of_another(turn: Turn, question: str, memory: Memory, day: Window | None
 
 def _find_day_of(turn: Turn, question: str) -> Window | None:
     """Return the day of which it is asked what happened then: today, yesterday or part of one."""
-    if not _asks_what_happened(question):
+    if not _asks_what_happened(turn):
         return None
     window = finding.find_window(turn.db, turn.user.id, question, turn.now, turn.zone)
     if window is None:
@@ -142,9 +148,10 @@ def _find_day_of(turn: Turn, question: str) -> Window | None:
     return window if is_near else None
 
 
-def _asks_what_happened(question: str) -> bool:
-    is_english = words.find_language(question) == "en"
-    return (_HAPPENED if is_english else _HAPPENED_TOO).search(question) is not None
+def _asks_what_happened(turn: Turn) -> bool:
+    languages = finding.languages_of(turn.db, turn.user.id, turn.text)
+    happened = _HAPPENED_IN.get(languages[0], _HAPPENED) if languages else _HAPPENED
+    return happened.search(turn.text) is not None
 
 
 # -- the shapes of an answer -------------------------------------------------------------------

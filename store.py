@@ -716,14 +716,14 @@ class Timeline:
 
     ids: list[int]
     times: list[str]  # UTC text
-    senders: list[str]  # empty: the user, and for all where they were not asked for
+    senders: list[str]  # empty: the user
     asking: frozenset[int]  # the ids of questions
 
     def line(self, place: int) -> Line:
         """Return the memory at a place."""
         memory_id = self.ids[place]
-        sender = self.senders[place] if self.senders else ""
-        return Line(memory_id, self.times[place], sender or None, memory_id in self.asking)
+        sender = self.senders[place] or None
+        return Line(memory_id, self.times[place], sender, memory_id in self.asking)
 
 
 def list_user_ids(db: Connection) -> list[int]:
@@ -962,7 +962,7 @@ def list_lines(db: Connection, memory_ids: Sequence[int]) -> list[Line]:
     return [Line(*row) for row in rows]
 
 
-def read_timeline(db: Connection, user_id: int, *, with_senders: bool) -> Timeline:
+def read_timeline(db: Connection, user_id: int) -> Timeline:
     """Return all of a user's memories from one stretch of memories_by_user.
 
     Looked up by id, each of them would be a page of its own where others write in between.
@@ -970,17 +970,17 @@ def read_timeline(db: Connection, user_id: int, *, with_senders: bool) -> Timeli
     # As one row: to hand over thousands of rows takes longer than to read them.
     row = db.execute(
         "SELECT group_concat(id), group_concat(created_at),"
-        " group_concat(CASE WHEN :with_senders THEN ifnull(sender, '') END, char(31)),"
+        " group_concat(ifnull(sender, ''), char(31)),"
         " group_concat(id) FILTER (WHERE asks)"
         " FROM (SELECT id, created_at, sender, asks FROM memory_lines"
         "  WHERE user_id = :user_id ORDER BY created_at, id)",
-        {"user_id": user_id, "with_senders": with_senders},
+        {"user_id": user_id},
     ).fetchone()
     ids, times, senders, asking = (text or "" for text in row)
     return Timeline(
         json.loads(f"[{ids}]"),
         times.split(","),
-        senders.split("\x1f") if with_senders else [],
+        senders.split("\x1f"),
         frozenset(json.loads(f"[{asking}]")),
     )
 

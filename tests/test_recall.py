@@ -804,6 +804,10 @@ def test_a_holiday_that_is_only_the_name_of_a_thing_leads_no_answer(world: World
         ("ho annaffiato le piante ieri?", True),
         ("habe ich heute die Blumen gegossen?", False),
         ("was habe ich gestern gegossen?", True),
+        ("¿pagué el alquiler hoy?", False),
+        ("¿pagué el alquiler ayer?", True),
+        ("já paguei a renda hoje?", False),
+        ("já paguei a renda ontem?", True),
         ("ai-je arrosé les fleurs aujourd'hui ?", False),
         ("ai-je arrosé les fleurs hier ?", True),
     ],
@@ -814,6 +818,8 @@ def test_another_day_is_no_answer_in_other_languages(
     keep(world, "Ho annaffiato le piante", at=days_ago(1))
     keep(world, "Ich habe die Blumen gegossen", at=days_ago(1))
     keep(world, "J'ai arrosé les fleurs", at=days_ago(1))
+    keep(world, "Pagué el alquiler", at=days_ago(1))
+    keep(world, "Já paguei a renda", at=days_ago(1))
     keep(world, "The bins go out on Thursday")
     answer = world.say(question)
     assert "“" in answer or "yesterday" in answer
