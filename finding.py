@@ -428,7 +428,7 @@ def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[Query, list[s
     ]
     names = telling = 0
     for n, (word, is_name) in enumerate(asked.words.items()):
-        names |= is_name << n
+        names |= (is_name or words.fold(word) in words.KIN) << n
         telling |= (not is_name and word not in words.GENERIC | words.FILLERS) << n
     query = Query(
         weights=tuple(weights),

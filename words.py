@@ -46,6 +46,23 @@ GENERIC: Final = _set(
     """
 )
 
+# Who is meant as surely as by a name: father's birthday is not mother's. Folded, as in a question.
+KIN: Final = _set(
+    """
+    mom mum mother dad father brother sister son daughter wife husband grandma grandmother grandpa
+    grandfather uncle aunt cousin nephew niece
+    mamma madre papa padre fratello sorella figlio figlia moglie marito nonna nonno zio zia
+    mama mutter vater bruder schwester sohn tochter oma opa onkel tante
+    mama hermano hermana hijo hija esposa abuela abuelo tio tia
+    maman mere pere frere soeur fils fille mari mamie papi oncle
+    mae pai irmao irma filho filha avo tio tia
+    moeder broer zus zoon dochter
+    pappa bror syster mormor farmor morfar farfar
+    мама мамы маме маму папа папы папе папу брат брата сестра сестры сестре сын сына дочь дочери
+    бабушка бабушки дедушка дедушки мать матери отец отца
+    """
+)
+
 # With a date or a kind beside them these ask for all there is: "what happened in June?"
 FILLERS: Final = _set(
     """
