@@ -157,7 +157,13 @@ def content_words(text: str, languages: Sequence[str] = ()) -> dict[str, bool]:
     """Return the words to look for, lower case; True: a name. Without spaces: parts of words."""
     if spelling.SPACELESS.search(text):
         return dict.fromkeys(spelling.parts_of(text), False)
-    return words.content_words(text, words.find_language(text, languages))
+    language = words.find_language(text, languages)
+    found = words.content_words(text, language)
+    if language != "en" or len(languages) != 1:
+        return found
+    # "el de Carlos" may be English by its letters, and is not by who says it.
+    telling = {w: is_name for w, is_name in found.items() if not words.is_common(w, languages[0])}
+    return telling or found
 
 
 _SEASON: Final = r"\b(?:spring|summer|autumn|fall|winter)\b"
@@ -421,8 +427,9 @@ def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[Query, list[s
     most_of_a_rare_name = max(ranking.RARE_NAME, ranking.COMMON_NAME * total)
     names = rare_names = telling = 0
     for n, (word, is_name) in enumerate(asked.words.items()):
-        names |= is_name << n
-        rare_names |= (is_name and len(having[n]) <= most_of_a_rare_name) << n
+        is_one = is_name or words.fold(word) in words.KIN
+        names |= is_one << n
+        rare_names |= (is_one and len(having[n]) <= most_of_a_rare_name) << n
         telling |= (not is_name and word not in words.GENERIC | words.FILLERS) << n
     query = Query(
         weights=tuple(weights),
@@ -446,6 +453,8 @@ def ids_with(
 ) -> set[int]:
     """Return the memories that have a word, in any of its forms; in English, and in languages."""
     found = set(store.list_ids_matching(db, user_id, _any_of(words.forms_of(word))))
+    if beginning := words.beginning_of(word):
+        found.update(store.list_ids_begun_with(db, user_id, beginning))
     if terms := stemming.terms_for(word, languages, is_name=is_name):
         found.update(store.list_ids_with_stem(db, user_id, " OR ".join(terms)))
     if spelling.SPACELESS.search(word):
@@ -582,9 +591,7 @@ def _read_stretches(
     """Return the lines chosen, the most promising with their neighbours, and who talks there."""
     timeline, places = None, dict[int, int]()
     if query.memories <= MOST_READ_THROUGH:
-        # Who said it counts for a person named, and against a word that nobody wrote.
-        with_senders = bool(query.people or query.unknown)
-        timeline = store.read_timeline(db, user_id, with_senders=with_senders)
+        timeline = store.read_timeline(db, user_id)
         places = _places_in(timeline, chosen)
         lines = {memory_id: timeline.line(place) for memory_id, place in places.items()}
     else:

@@ -276,7 +276,7 @@ _NOISE = r"""
         (?:great|good|cool|nice|awesome|amazing|funny|fine|perfect|interesting)
         |(?:you(?:'re|_are)|ur)_(?:so_|very_|the_|a_|really_|an_)*(?:\w+)|you_rock
         |(?:i_)?(?:love|like|hate|miss)_(?:you|u)|no_problem|you'?re_welcome|same|me_too
-        |bless_you|congrat\w+|happy_\w+_?\w*|merry_christmas|more|next
+        |bless_you|congrat\w+|happy_\w+_?\w*|merry_christmas|more|next|altro|mehr|m[aá]s|encore|mais|meer
         |i(?:'m|_am)_(?:so_)?(?:bored|back|here|good|fine|ok|okay|great|doing_\w+)
         (?:_thanks?|_thank_you)?|let'?s_(?:talk|chat)|(?:can|could)_we_(?:talk|chat)
         |tell_me_(?:a|another|some|your)_[^.?]*|tell_me_(?:about_yourself|something[^.?]*|more)

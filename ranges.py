@@ -29,6 +29,7 @@ from timevalues import (
     shift_moment,
 )
 from timewords import MONTHS, Lazy, Reading, may_speak_of_time, read
+from words import STOP_WORDS
 
 Span = tuple[date, date]  # first day, and the day after the last
 
@@ -477,6 +478,8 @@ def find_dates(text: str, now: datetime, zone: ZoneInfo) -> list[DateMention]:
     for piece in find_pieces(reading.text, today, zone):
         value = piece.value
         start, end = _trimmed(reading, piece.start, piece.end)
+        if _is_of_a_thing(text[start:end], text[end:]):
+            continue
         past = _is_past(text, clauses, start)
         if "Weekend" in reading.text[piece.start : piece.end]:
             saturday = _saturday(value, reading.text[piece.start : piece.end], today, past)
@@ -497,6 +500,22 @@ def find_dates(text: str, now: datetime, zone: ZoneInfo) -> list[DateMention]:
     return sorted(mentions, key=lambda mention: mention.start)
 
 
+def _is_of_a_thing(named: str, following: str) -> bool:
+    """Tell whether a holiday says what sort of thing is meant: "the Christmas lights"."""
+    thing = _NEXT_WORD.match(following)
+    return bool(thing and _HOLIDAY.search(named)) and not _IS_THAT_DAY.match(following)
+
+
+_HOLIDAY: Final = Lazy(
+    r"\b(?:christmas|xmas|easter|halloween|thanksgiving|(?:valentine|mother|father)'?s'?(?: day)?|new year'?s?)$",
+    re.IGNORECASE,
+)
+_NEXT_WORD: Final = Lazy(r" [a-z]+\b")
+# What does not make a thing of a holiday: a word that goes on, or what is done on the day itself.
+_IS_THAT_DAY: Final = re.compile(
+    rf" (?:{'|'.join(sorted(STOP_WORDS))}|day|eve|morning|noon|afternoon|evening|night|weekend"
+    r"|breakfast|brunch|lunch|dinner|supper|meal|mass|service|party|went|came)\b"
+)
 _NIGHT_BEFORE: Final = Lazy(r"\blast (?:Night|Evening)\b")
 _ON: Final = Lazy(r"\b(?:on|until|since|from) (?:the )?$")
 _ON_THE_NTH: Final = Lazy(

@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+import doubting
 import finding
 import replies
 import store
 import when
 import words
-from finding import Found, find, find_naming
+from finding import Found, Window, find, find_naming
 from intents import Intent
 from leading import day_words, leading_day
 from ranking import ANSWERS, OFFERS
@@ -40,11 +41,13 @@ __all__ = [
 ]
 
 SHOWN: Final = 3  # the best and two more
+MOST_DOUBTED: Final = 6  # of those as good as the best, to find one that can be the answer
 PAGE: Final = 10  # lines of a numbered list
 MOST_KEPT: Final = 40  # of an answer, for "more"
 MOST_LISTED: Final = 200
 MOST_FILES: Final = 3  # sent along with a list
 NEAR_THE_BEST: Final = 0.7  # of its score: another worth showing
+AS_MUCH: Final = 0.9  # of its own words: another may lead in its place
 _DAY: Final = timedelta(hours=25)  # the longest there is
 EXCERPT_CHARS: Final = 280  # a longer memory is quoted by its sentences that answer
 
@@ -62,10 +65,17 @@ def answer(turn: Turn, intent: Intent) -> Reply:
     counted = words.COUNTS_TIMES.sub("", words.COUNTS_MEDIA.sub("", question))
     if intent.count and counted != question and (named := _find_all(turn, counted)):
         counts_times = words.COUNTS_TIMES.search(question) is not None
+        if ruled := words.ASKS_FOR_A_RULE.search(question) and _rules_among(named):
+            return _answer_with(turn, question, [Found(memory, 1.0) for memory in ruled])
         return (_answer_with_count if counts_times else _answer_with_all)(turn, question, named)
     found = _find(turn, counted if intent.count else question, intent.kind_wanted or None)
     enough = 0.0 if intent.source == "command" else OFFERS
     return _answer_with(turn, question, [item for item in found if item.score >= enough])
+
+
+def _rules_among(memories: Sequence[Memory]) -> list[Memory]:
+    """Return the memories that say how often: "every October"."""
+    return [memory for memory in memories if words.SAYS_HOW_OFTEN.search(memory.content)]
 
 
 def _find(turn: Turn, question: str, kind: str | None = None) -> list[Found]:
@@ -97,36 +107,59 @@ def _find_all(turn: Turn, question: str) -> list[Memory]:
 
 
 _HAPPENED: Final = re.compile(r"\b(?:did|was|were|have|has|had)\b", re.IGNORECASE)
+# The same in other languages: auxiliaries, or endings of the past.
+_HAPPENED_IN: Final = {
+    "de": re.compile(r"\b(?:habe|hast|haben|war|waren)\b", re.IGNORECASE),
+    "es": re.compile(
+        r"\b(?:he|has|hemos|fui|hice|(?!aquí|allí|café)\w{3,}(?:[éíó]|[ai]ste))\b", re.IGNORECASE
+    ),
+    "fr": re.compile(r"\b(?:ai|as|avons|avez)\b", re.IGNORECASE),
+    "it": re.compile(r"\b(?:ho|hai|abbiamo|avete)\b", re.IGNORECASE),
+    "pt": re.compile(r"\b(?:fui|fiz|\w{2,}(?:ei|ou))\b", re.IGNORECASE),
+}
 
 
-def _is_of_another(turn: Turn, question: str, memory: Memory) -> bool:
-    """Tell whether a memory with the right words cannot be the answer: no number, another day."""
-    is_in_words = memory.memory_type in {"text", "audio"}  # a photo may show it
-    if is_in_words and words.lacks_number(memory.content, question):
-        return True
-    return _is_of_another_day(turn, question, memory)
+def _is_of_another(turn: Turn, question: str, memory: Memory, day: Window | None) -> bool:
+    """Tell whether a memory with the right words cannot be the answer: another's, another day's.
 
-
-def _is_of_another_day(turn: Turn, question: str, memory: Memory) -> bool:
-    """Tell whether a question asks what happened today or yesterday, and the memory is of neither.
-
-    It was not said then and names no such day: "did I take my pill today?" is not answered by
-    yesterday's.
+    `day`: the one on which it is to have happened. It was not said then and names no such day:
+    "did I take my pill today?" is not answered by yesterday's.
     """
-    window = finding.find_window(turn.db, turn.user.id, question, turn.now, turn.zone)
-    if window is None or not _HAPPENED.search(question):
+    kind = words.find_kind(question)[0] if words.ASKS_TO_SEE.match(turn.text) else None
+    if kind in {"image", "audio", "video"} and memory.memory_type != kind:
+        return True
+    is_all_there = memory.memory_type in {"text", "audio"}  # a photo may show the rest
+    if is_all_there and doubting.is_doubtful(question, memory.content):
+        return True
+    if day is None or day[0] <= memory.created_at < day[1]:
         return False
+    return not finding.names_day_of(memory, day, turn.zone)
+
+
+def _find_day_of(turn: Turn, question: str) -> Window | None:
+    """Return the day of which it is asked what happened then: today, yesterday or part of one."""
+    if not _asks_what_happened(turn):
+        return None
+    window = finding.find_window(turn.db, turn.user.id, question, turn.now, turn.zone)
+    if window is None:
+        return None
     start, end = window
     is_near = turn.now - 2 * _DAY < end and start <= turn.now and end - start <= _DAY
-    if not is_near or start <= memory.created_at < end:
-        return False
-    return not finding.names_day_of(memory, window, turn.zone)
+    return window if is_near else None
+
+
+def _asks_what_happened(turn: Turn) -> bool:
+    languages = finding.languages_of(turn.db, turn.user.id, turn.text)
+    happened = _HAPPENED_IN.get(languages[0], _HAPPENED) if languages else _HAPPENED
+    return happened.search(turn.text) is not None
 
 
 # -- the shapes of an answer -------------------------------------------------------------------
 
 
-def _answer_with(turn: Turn, question: str, found: Sequence[Found]) -> Reply:
+def _answer_with(
+    turn: Turn, question: str, found: Sequence[Found], *, is_sure: bool = True
+) -> Reply:
     """Quote the best match and up to two more; a weak one is offered as the closest there is."""
     if not found:
         _drop_answer(turn)
@@ -134,18 +167,40 @@ def _answer_with(turn: Turn, question: str, found: Sequence[Found]) -> Reply:
     memories = [item.memory for item in found]
     if len(found) > 1 and found[0].is_listed:
         return _answer_with_all(turn, question, memories)
-    enough = NEAR_THE_BEST * found[0].score
-    near = [item.memory for item in found[1:] if item.speaks and item.score >= enough]
-    shown = [memories[0], *near[: SHOWN - 1]]
+    fitting = _those_fitting(turn, question, found)
+    shown = (fitting or memories)[:SHOWN]
     rest = [memory for memory in memories if memory not in shown]
     _keep_answer(turn, question, [*shown, *rest], len(shown))
     best, *others = shown
-    text = _quote(turn, best, question, asks_when=words.ASKS_WHEN.search(question) is not None)
-    if found[0].score < ANSWERS or _is_of_another(turn, question, best):
+    asks_when = words.ASKS_WHEN.search(question) is not None
+    text = _quote(turn, best, question, asks_when=asks_when and bool(fitting))
+    if found[0].score < ANSWERS or not fitting or not is_sure:
         text, others = replies.closest(text), []
     if others:
         text += "\n\n" + replies.found_more([_line(turn, other, question) for other in others])
     return _reply(text, [best, *others], files=1)
+
+
+def _those_fitting(turn: Turn, question: str, found: Sequence[Found]) -> list[Memory]:
+    """Return the memories as good as the best that can be the answer, what says it is first.
+
+    None: the best cannot, and what could in its place has fewer of the question's words.
+    """
+    best = found[0]
+    enough = NEAR_THE_BEST * best.score
+    near = [item for item in found if item is best or (item.speaks and item.score >= enough)]
+    day, likely = _find_day_of(turn, question), near[:MOST_DOUBTED]
+    can = [item for item in likely if not _is_of_another(turn, question, item.memory, day)]
+    if can and _own_words(can[0]) < AS_MUCH * _own_words(best):
+        return []
+    fitting = [item.memory for item in can]
+    fitting.sort(key=lambda each: not doubting.says_what_it_is(question, each.content))
+    return fitting
+
+
+def _own_words(item: Found) -> float:
+    """Return what a memory's own words of the question are worth, of its score."""
+    return item.parts.get("words", 0.0)
 
 
 def _answer_with_all(turn: Turn, question: str, memories: Sequence[Memory]) -> Reply:
@@ -185,7 +240,7 @@ def _reply(text: str, quoted: Sequence[Memory], *, files: int) -> Reply:
 
 
 def _kept_answer(turn: Turn) -> dict[str, Any] | None:
-    """Return what the last answer showed: {"words": "garage code", "ids": [...], "seen": 3}."""
+    """Return what the last answer showed: {"words": "garage code", "ids": [...], "seen": 3 ...}."""
     return (turn.user.shown or {}).get("answer")
 
 
@@ -198,7 +253,9 @@ def _keep_answer(
     if is_list:
         shown |= {"kind": "memory", "ids": ids[:seen]}
     asked = " ".join(finding.content_words(question))
-    shown["answer"] = {"words": asked, "ids": ids, "seen": seen, "list": is_list}
+    asks_when = words.ASKS_WHEN.search(question) is not None
+    answer = {"words": asked, "ids": ids, "seen": seen, "list": is_list, "when": asks_when}
+    shown["answer"] = answer
     store.set_shown(turn.db, turn.user.id, shown)
 
 
@@ -252,7 +309,23 @@ def _answer_follow_up(turn: Turn, question: str, kept: dict[str, Any]) -> Reply 
     both = _find_carried(turn, f"{about} {kept['words']}", about)
     alone = [] if both and both[0].score >= ANSWERS else _find_carried(turn, about, about)
     found = max(both, alone, key=lambda items: items[0].score if items else 0.0)
-    return _answer_with(turn, f"{question} {kept['words']}", found) if found else None
+    if not found:
+        return None
+    is_sure = _goes_on(turn, about, kept["words"], found[0].memory)
+    when_ = "when " if kept.get("when") else ""  # kept before an update: not there
+    return _answer_with(turn, f"{when_}{question} {kept['words']}", found, is_sure=is_sure)
+
+
+def _goes_on(turn: Turn, about: str, before: str, memory: Memory) -> bool:
+    """Tell whether a memory that has the new words is of what was asked before, too.
+
+    More than one new word asks for something by itself: "and Anna's phone?".
+    """
+    languages = finding.languages_of(turn.db, turn.user.id, about)
+    if len(finding.content_words(about, languages)) > 1:
+        return True
+    asked = finding.content_words(before, languages)
+    return any(memory.id in finding.ids_with(turn.db, turn.user.id, w, languages) for w in asked)
 
 
 def _find_carried(turn: Turn, question: str, about: str) -> list[Found]:

@@ -116,8 +116,10 @@ def _irregular(language: str) -> dict[str, frozenset[str]]:
     """Return the stems of irregular words, each with those of its other forms."""
     found: dict[str, frozenset[str]] = {}
     for group in re.split(r"[|\n]", IRREGULAR.get(language, "")):
-        stems = frozenset(stem(form, language) for form in group.split())
-        found |= {each: stems | found.get(each, frozenset()) for each in stems}
+        asked, _, only_found = group.partition(">")
+        asking = frozenset(stem(form, language) for form in asked.split())
+        stems = asking | {stem(form, language) for form in only_found.split()}
+        found |= {each: stems | found.get(each, frozenset()) for each in asking}
     return found
 
 

@@ -718,14 +718,14 @@ class Timeline:
 
     ids: list[int]
     times: list[str]  # UTC text
-    senders: list[str]  # empty: the user, and for all where they were not asked for
+    senders: list[str]  # empty: the user
     asking: frozenset[int]  # the ids of questions
 
     def line(self, place: int) -> Line:
         """Return the memory at a place."""
         memory_id = self.ids[place]
-        sender = self.senders[place] if self.senders else ""
-        return Line(memory_id, self.times[place], sender or None, memory_id in self.asking)
+        sender = self.senders[place] or None
+        return Line(memory_id, self.times[place], sender, memory_id in self.asking)
 
 
 def list_user_ids(db: Connection) -> list[int]:
@@ -765,6 +765,19 @@ def list_ids_matching(db: Connection, user_id: int, match: str) -> list[int]:
     ).fetchone()
     ids: list[int] = json.loads(row[0])
     return ids
+
+
+def list_ids_begun_with(db: Connection, user_id: int, word: str) -> list[int]:
+    """Return the memories of one user that begin with a word as it is written, in any case."""
+    rows = db.execute(
+        "SELECT memories.id FROM memory_index"
+        " JOIN memories ON memories.id = memory_index.rowid & 0xFFFFFFFF"
+        " WHERE memory_index MATCH 'content : ^\"' || :word || '\"'"
+        " AND memory_index.rowid BETWEEN :user_id << 32 AND (:user_id + 1 << 32) - 1"
+        " AND memories.content LIKE :word || ' %'",
+        {"word": word, "user_id": user_id},
+    ).fetchall()
+    return [memory_id for (memory_id,) in rows]
 
 
 def list_ids_with_stem(db: Connection, user_id: int, match: str) -> list[int]:
@@ -960,7 +973,7 @@ def list_lines(db: Connection, memory_ids: Sequence[int]) -> list[Line]:
     return [Line(*row) for row in rows]
 
 
-def read_timeline(db: Connection, user_id: int, *, with_senders: bool) -> Timeline:
+def read_timeline(db: Connection, user_id: int) -> Timeline:
     """Return all of a user's memories from one stretch of memories_by_user.
 
     Looked up by id, each of them would be a page of its own where others write in between.
@@ -968,17 +981,17 @@ def read_timeline(db: Connection, user_id: int, *, with_senders: bool) -> Timeli
     # As one row: to hand over thousands of rows takes longer than to read them.
     row = db.execute(
         "SELECT group_concat(id), group_concat(created_at),"
-        " group_concat(CASE WHEN :with_senders THEN ifnull(sender, '') END, char(31)),"
+        " group_concat(ifnull(sender, ''), char(31)),"
         " group_concat(id) FILTER (WHERE asks)"
         " FROM (SELECT id, created_at, sender, asks FROM memory_lines"
         "  WHERE user_id = :user_id ORDER BY created_at, id)",
-        {"user_id": user_id, "with_senders": with_senders},
+        {"user_id": user_id},
     ).fetchone()
     ids, times, senders, asking = (text or "" for text in row)
     return Timeline(
         json.loads(f"[{ids}]"),
         times.split(","),
-        senders.split("\x1f") if with_senders else [],
+        senders.split("\x1f"),
         frozenset(json.loads(f"[{asking}]")),
     )
 

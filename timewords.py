@@ -21,7 +21,7 @@ from languages import (
     GERMAN_SHORT_DAYS,
     LANGUAGES,
 )
-from words import find_language
+from words import find_language, find_languages
 
 # A request says its time near its beginning or its end; this bounds the work on long texts.
 MAX_HEAD: Final = 360
@@ -263,6 +263,7 @@ def _language(tokens: list[Token], source: str) -> str:
         if not foreign_possible:
             return "en"
     best, most = "en", english
+    tally: dict[str, int] = {}
     for language in LANGUAGES:
         table = _table(language)
         covered, i = 0, 0
@@ -278,8 +279,15 @@ def _language(tokens: list[Token], source: str) -> str:
                 i = found[1]
             else:
                 i += 1
+        tally[language] = covered
         if covered > most:
             best, most = language, covered
+    likely = [
+        each for each, covered in tally.items() if covered and (best == "en" or covered == most)
+    ]
+    if likely and likely != [best]:
+        said = find_languages(source)  # "was habe ich gestern gegessen": "was" is English, too
+        best = said[0] if len(said) == 1 and said[0] in likely else best
     return best
 
 

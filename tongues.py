@@ -268,6 +268,7 @@ LETTERS: Final = {
 }
 
 # Words that stemming does not bring together, by language: a group ends at a bar or with its line.
+# Behind ">" is what is found by those before it, and not the other way round.
 IRREGULAR: Final = {
     "de": """
         essen isst aß gegessen|trinken trank getrunken|fahren fährt fuhr gefahren
@@ -286,6 +287,8 @@ IRREGULAR: Final = {
         streichen strich gestrichen|anstreichen angestrichen|abgeben abgegeben
         mitnehmen mitgenommen|steigen stieg gestiegen|frieren fror gefroren|fliegen flog geflogen
         einladen eingeladen|einkaufen eingekauft
+        arzt doktor dr|geld bargeld > euro franken|schulden schuldet > leihen lieh geliehen
+        kosten gekostet preis > euro franken|bezahlen zahlen > euro franken|alt > geboren geburtstag
     """,
     "es": """
         poner pongo puse puso puesto|ver veo vio visto|venir vengo vino viene venido
@@ -296,6 +299,8 @@ IRREGULAR: Final = {
         leer leyó|probar prueba|mover mueve|soñar sueña|pensar piensa|llover llueve
         elegir elige eligió|seguir sigue|vestir viste|freír frito|contar cuenta
         comenzar comienza comencé|mostrar muestra
+        médico doctor|dinero > euros pesos|costar cuesta precio > euros pesos
+        pagar pago > euros pesos|cumpleaños > cumple nació
     """,
     "fr": """
         mettre mets mis|prendre prends pris|apprendre appris|perdre perds perdu|voir voit vu
@@ -306,6 +311,8 @@ IRREGULAR: Final = {
         travail travaux|prescrire prescrit|conduire conduit|construire construit|éteindre éteint
         cuire cuit|croire cru|connaître connu|attendre attend|savoir su|suivre suit|plaire plu
         devenir devenu
+        médecin docteur|argent > euros francs|coûter coûte prix > euros francs
+        payer paie > euros francs|anniversaire > né
     """,
     "it": """
         andare vado andato|dire dico detto|mettere metto messo|prendere prendo preso
@@ -320,6 +327,8 @@ IRREGULAR: Final = {
         chiave chiavi|uomo uomini|uovo uova|dito dita|braccio braccia|moglie mogli
         correggere corretto|promettere promesso|succedere successo|rendere reso|offrire offerto
         scendere sceso|correre corso|salire salgo|bue buoi|dio dei
+        medico dottore dottor dottoressa|soldi denaro > euro|costare costa prezzo > euro
+        pagare > euro|compleanno > compie compiere nasce nato
     """,
     "nl": """
         kopen koop kocht gekocht|verkopen verkoop verkocht
@@ -334,6 +343,8 @@ IRREGULAR: Final = {
         rekenen rekent gerekend|spelen speelt gespeeld|ei eieren|kind kinderen|stad steden
         schip schepen|voorschrijven voorgeschreven|snijden sneed gesneden|sluiten sloot gesloten
         dragen droeg gedragen|afspreken afgesproken
+        dokter arts|geld > euro|kosten kost kostte gekost prijs > euro
+        betalen betaalde betaald > euro|verjaardag > jarig geboren
     """,
     "pt": """
         pôr ponho pus pôs posto|ver vejo viu visto|vir venho veio vem|trazer trago trouxe
@@ -342,6 +353,8 @@ IRREGULAR: Final = {
         pão pães|cão cães|hotel hotéis|papel papéis|lençol lençóis|animal animais|jornal jornais
         pagar pago|ganhar ganho|gastar gasto|fazer feito|sair saio saiu|subir sobe
         preferir prefiro
+        médico doutor|dinheiro > euros reais|custar preço > euros reais|pagar pago > euros reais
+        aniversário > anos nasceu
     """,
     "ru": """
         брать беру взять взял|дать дал даю|найти нашёл нашла нашли|положить положил кладу класть
@@ -351,6 +364,7 @@ IRREGULAR: Final = {
         ехать еду поехал|идти иду шёл пошёл|уйти ушёл ушла|день дни дней|отец отцы|ботинок ботинки
         кончиться кончится кончается|закрыть закрыл закрывается|открыть открыл открывается
         звать позвать|рисовать нарисовал|болеть болит
+        врач доктор|деньги денег > рублей рубль евро|стоить цена > рублей рубль евро
     """,
     "sv": """
         köpa köper köpte köpt|äta äter ätit|dricka drack druckit|lägga lägger lade lagt
@@ -360,5 +374,7 @@ IRREGULAR: Final = {
         dotter döttrar|bror bröder|syster systrar|sko skor skorna|nyckel nycklar nycklarna
         rum rummet rummen|möte möten mötet|äpple äpplen|stänga stänger stängde|bära bär burit
         dra drog dragit
+        läkare doktor|pengar > kronor|kosta kostade pris > kronor|betala betalade > kronor
+        födelsedag > fyller född föddes
     """,
 }

@@ -33,11 +33,28 @@ STOP_WORDS: Final = _set(
 # "describe"), and verbs that go with everything.
 GENERIC: Final = _set(
     """
-    according activities activity brand called city color colour country currently date day
-    describe described done event events experience experienced first give given gave going happen
+    according activities activity brand called city color colour country currently date day describe
+    described done event events experience experienced first give given gave going happen far
     happened hobbies hobby month name named names number often person place places receive received
-    recently restaurant share shared shop someone somebody store suggest suggested thing time town
-    usually year besides get got getting make making take taking leave put keep
+    recently restaurant share shared shop size someone somebody store suggest suggested thing time
+    town usually year besides get got getting make making take taking leave put keep
+    """
+)
+
+# Who is meant as surely as by a name: father's birthday is not mother's. Folded, as in a question.
+KIN: Final = _set(
+    """
+    mom mum mother dad father brother sister son daughter wife husband grandma grandmother grandpa
+    grandfather uncle aunt cousin nephew niece
+    mamma madre papa padre fratello sorella figlio figlia moglie marito nonna nonno zio zia
+    mama mutter vater bruder schwester sohn tochter oma opa onkel tante
+    mama hermano hermana hijo hija esposa abuela abuelo tio tia
+    maman mere pere frere soeur fils fille mari mamie papi oncle
+    mae pai irmao irma filho filha avo tio tia
+    moeder broer zus zoon dochter
+    pappa bror syster mormor farmor morfar farfar
+    мама мамы маме маму папа папы папе папу брат брата сестра сестры сестре сын сына дочь дочери
+    бабушка бабушки дедушка дедушки мать матери отец отца
     """
 )
 
@@ -75,20 +92,21 @@ _FORM_GROUPS: Final = """
     fridge refrigerator|phone cellphone|lend lent loan borrow owe|weigh weight
     born birth birthday bday|marry marriage wedding|die death|arrive arrival|depart departure
     allergic allergy|diabetic diabetes|vaccine vaccination jab|medicine medication|sick ill
-    holiday vacation|flat apartment|sofa couch|price cost|tall height|doctor dr
+    holiday vacation|flat apartment|sofa couch|tall height|doctor dr
     rubbish trash garbage bin|repair mend fix|trousers pants|password passcode
     money > euro euros dollar dollars cash|old > age born birthday
+    cost price > euro euros dollar dollars
 """
-# To the index's stemmer "ate" is "at": it is looked for in company.
+# To the index's stemmer "ate" is "at": it is looked for in company, and where a text begins.
 _LIKE_A_STOP_WORD: Final = frozenset({"ate"})
-_FORMS: Final = {
-    word: tuple(
-        form.replace("_", " ")
-        for form in group.replace(">", "").split()
-        if form not in _LIKE_A_STOP_WORD
-    )
+_GROUPS: Final = {
+    word: group.replace(">", "")
     for group in re.split(r"[|\n]", _FORM_GROUPS)
     for word in group.partition(">")[0].split()
+}
+_FORMS: Final = {
+    word: tuple(form.replace("_", " ") for form in group.split() if form not in _LIKE_A_STOP_WORD)
+    for word, group in _GROUPS.items()
 }
 
 # Python counts the vowel signs of Arabic, Hebrew and Indic writing as no part of a word.
@@ -136,8 +154,15 @@ ASKS_OF_THE_PAST: Final = re.compile(
 )
 # What goes before the thing counted: "how many times did I go to", "how many" of photos
 COUNTS_TIMES: Final = re.compile(
-    r"\b(?:how often|(?:how many|number of) times)\b(?: (?:have|has|had|did|do|does|i|we|he|she"
-    r"|they|you|been|go|gone|went|to|the|my|at)\b)*",
+    r"\b(?:how often|(?:how many|number of) times)\b(?: (?:have|has|had|did|do|does|should|must"
+    r"|i|we|he|she|they|you|been|go|gone|went|to|the|my|at)\b)*",
+    re.IGNORECASE,
+)
+# "how often must I water it": of a rule, where one was told; "how often did I" is a count
+ASKS_FOR_A_RULE: Final = re.compile(r"\bhow often (?!did|have|has|had|was|were)\w", re.IGNORECASE)
+SAYS_HOW_OFTEN: Final = re.compile(
+    r"\b(?:every|each|(?:once|twice|times) (?:a|an|per|every)|(?:hour|week|month|year)ly|daily"
+    r"|always|never)\b",
     re.IGNORECASE,
 )
 COUNTS_MEDIA: Final = re.compile(
@@ -145,21 +170,16 @@ COUNTS_MEDIA: Final = re.compile(
     r"|memor|message|thing)",
     re.IGNORECASE,
 )
-_MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 HAS_A_DATE: Final = re.compile(
-    rf"\b{_MONTH}\b|\b\d{{1,4}}[-/.:]\d{{1,2}}\b|\bat \d|\b(?:19|20)\d\d\b",
-    re.IGNORECASE,
-)
-# "my passport number": of that a date is no answer, nor is what has no number at all
-_ASKED_NUMBER: Final = re.compile(r"\b(?:number|phone|code|pin|iban)\b", re.IGNORECASE)
-_NUMBER_OF_A_DATE: Final = re.compile(
-    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?"
-    r"|\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?|\d{1,2}:\d\d|\d{1,2} ?[ap]\.?m|(?:19|20)\d\d)\b",
+    rf"\b{MONTH}\b|\b\d{{1,4}}[-/.:]\d{{1,2}}\b|\bat \d|\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
 ASKS_FOR_MORE: Final = re.compile(
     r"(?:and|please|ok|yes|,|\s)*(?:(?:show|tell|give)(?: me)? )?"
-    r"(?:more|(?:the )?(?:next|rest|others?)(?: ones?)?|what else|anything else|continue|go on)"
+    r"(?:more|(?:the )?(?:next|rest|others?)(?: ones?)?|what else|anything else|continue|go on"
+    r"|altr[oie]|ancora|mehr|weitere|más|otr[oa]s|encore|(?:la )?suite|mais|outr[oa]s|meer|verder"
+    r"|mer|fler|ещё|еще|дальше|もっと|次|续|更多|więcej|daha|lisää)"
     r"(?: of (?:them|those|it))?(?:\s|please|[.!?])*",
     re.IGNORECASE,
 )
@@ -172,7 +192,8 @@ ASKS_OF_THAT: Final = re.compile(
 )
 # "and the office?": of the words just asked for
 CARRIES_ON: Final = re.compile(
-    r"(?:(?:and|what about|how about|und|y|et|e)\W+)+(?!(?:what|when|where|who|how|which|why)\b)"
+    r"[¿\s]*(?:(?:and|what about|how about|und|y|et|e|en|och|og|а|и)\W+)+"
+    r"(?!(?:what|when|where|who|how|which|why)\b)"
     r"(?P<about>\S+(?:\s+\S+){0,5})",
     re.IGNORECASE,
 )
@@ -190,8 +211,17 @@ _NOUN: Final = "|".join(f"(?P<{kind}>{nouns})" for kind, nouns in _KIND_NOUNS.it
 # "show me the photos ...", "any voice notes ...?", "places"; not "what did he take photos of?"
 _KIND_ASKED: Final = re.compile(
     r"\W*(?:(?:show|send|find|list|get|give|see|search|for|me|us|please|all|any|of|the|my|our|some"
-    r"|those|do|i|you|have|which|where|is|are|can|could|last|latest|newest|recent|what)\W+)*"
+    r"|those|do|i|you|have|which|where|is|are|there|an?|can|could|last|latest|newest|recent"
+    r"|what)\W+)*"
     rf"(?:{_NOUN})\b",
+    re.IGNORECASE,
+)
+
+
+# "is there a photo of the cat?" is no question that a note answers; "what did I print?" may be
+ASKS_TO_SEE: Final = re.compile(
+    r"^\W*(?:(?:can|could) (?:i|you) )?(?:show|send|find|see|any|is there|are there"
+    r"|(?:do|did) (?:i|you|we) (?:have|take|save))\b",
     re.IGNORECASE,
 )
 
@@ -244,6 +274,15 @@ def forms_of(word: str) -> tuple[str, ...]:
         return (word,)
     forms = _FORMS[known]
     return tuple(dict.fromkeys(forms if word in _LIKE_A_STOP_WORD else (word, *forms)))
+
+
+def beginning_of(word: str) -> str | None:
+    """Return the form of a lower-case word to look for where a text begins, as it is written.
+
+    "Ate ramen": to the index it begins as "At noon".
+    """
+    group = next((_GROUPS[base] for base in _bases(word) if base in _GROUPS), "")
+    return next(iter(_LIKE_A_STOP_WORD.intersection(group.split())), None)
 
 
 def _bases(word: str) -> Iterator[str]:
@@ -382,9 +421,15 @@ def parts_of(text: str) -> dict[str, None]:
     return {part: None for part in found if len(part) > 1 and not part.isdecimal()}
 
 
+# "di Sara": capitalised inside a sentence, and no part of a title as in "Los Angeles", it is a name
+# though it may be a common word, too ("sarà").
+_CALLED: Final = re.compile(r"(?<=[\w,;] )([A-ZÀ-Þ][a-zà-ÿ]+)\b(?! [A-ZÀ-Þ])")
+
+
 def content_words(text: str, language: str = "en") -> dict[str, bool]:
     """Return the lower-case words to look for; True: capitalised inside the sentence, a name."""
     stops = _FOREIGN_STOPS.get(language, STOP_WORDS)
+    called = set() if language in ("en", "de") else set(_CALLED.findall(text))
     found: dict[str, bool] = {}
     for place, written in enumerate(as_written(text)):
         word = written.lower().replace("’", "'")
@@ -393,22 +438,12 @@ def content_words(text: str, language: str = "en") -> dict[str, bool]:
             word = ending if fold(stem) in stops else word.replace("'", "")
         else:
             word = stem
-        if word not in stops and fold(word) not in stops:
+        if written in called or (word not in stops and fold(word) not in stops):
             is_name = written[0].isupper() and place > 0 and language != "de"
             found.setdefault(word, is_name)
         if len(found) == MOST_WORDS:
             break
     return found
-
-
-def lacks_number(text: str, question: str) -> bool:
-    """Tell whether a number or code is asked for, and a text has and names none but dates."""
-    asked = _ASKED_NUMBER.findall(question)
-    return (
-        bool(asked)
-        and asked[-1].lower() not in text.lower()
-        and not re.search(r"\d", _NUMBER_OF_A_DATE.sub("", text))
-    )
 
 
 def without(text: str, names: frozenset[str]) -> str:

@@ -332,6 +332,8 @@ KINDS = {
         "2",
         "the first one",
         "more",
+        "más",
+        "mehr",
     ),
     "help": (
         "help",

@@ -147,7 +147,7 @@ def test_a_time_named_counts_whatever_the_limit(crowd: Database, limit: int) -> 
 def test_lines_are_read_from_the_index_alone(crowd: Database) -> None:
     db = crowd.connection()
     with statements(db) as seen:
-        store.read_timeline(db, 1, with_senders=True)
+        store.read_timeline(db, 1)
     (statement,) = seen
     plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {statement}")]
     assert "SEARCH memories USING INDEX memories_by_user (user_id=?)" in plan
@@ -455,5 +455,5 @@ def test_a_file_of_version_2_is_brought_to_the_same_order(tmp_path: Path) -> Non
         tidying.tidy(db)
         assert vocabulary.list_beginning(db, 1, {"ba"}) == ["balconi"]
         assert find(db, "balcony 149")[0].memory.id == 150
-        assert len(store.read_timeline(db, 1, with_senders=False).asking) == 150
+        assert len(store.read_timeline(db, 1).asking) == 150
     assert len(list(tmp_path.glob("a.db.backup-v2-*"))) == 1

@@ -18,6 +18,7 @@ import database
 import finding
 import ranking
 import recall
+import replies
 import stemming
 import store
 import tongues
@@ -140,6 +141,34 @@ def test_a_word_is_found_in_any_of_its_forms(
 
 
 @pytest.mark.parametrize(
+    ("language", "memory", "question"),
+    [
+        ("it", "Ho comprato le scarpe da Zalando per 89 euro", "quanto ho pagato le scarpe?"),
+        ("it", "Ho comprato le scarpe da Zalando per 89 euro", "quanto costano le scarpe?"),
+        ("it", "Anna compie gli anni il 12 marzo", "quando è il compleanno di Anna?"),
+        ("it", "Il dottor Ferri ha detto di bere acqua", "cosa ha detto il medico?"),
+        ("de", "Ich habe Peter 50 Euro geliehen", "Wem habe ich Geld geliehen?"),
+        ("de", "Ich habe Peter 50 Euro geliehen", "Wer schuldet mir Geld?"),
+        ("es", "Compré los zapatos en Zara por 59 euros", "¿cuánto costaron los zapatos?"),
+        ("es", "Le presté 50 euros a Carlos", "¿a quién le presté dinero?"),
+        ("fr", "J'ai prêté 50 euros à Julien", "à qui ai-je prêté de l'argent ?"),
+        ("pt", "Emprestei 50 euros ao João", "a quem emprestei dinheiro?"),
+        ("nl", "Ik heb 50 euro geleend aan Jan", "aan wie heb ik geld geleend?"),
+        ("sv", "Jag lånade ut 50 kronor till Erik", "vem lånade jag ut pengar till?"),
+        ("ru", "Я одолжил Ивану 5000 рублей", "кому я одолжил деньги?"),
+    ],
+)
+def test_a_sum_answers_what_it_cost_and_a_day_whose_birthday_it_is(
+    world: World, language: str, memory: str, question: str
+) -> None:
+    for texts in (OTHERS[language], ("The bins go out on Thursday",)):
+        for text in texts:
+            keep(world, text)
+    keep(world, memory)
+    assert memory in world.say(question).splitlines()[0]
+
+
+@pytest.mark.parametrize(
     "question",
     ["qual è la password del wifi?", "wo habe ich die Kamera hingelegt?", "когда свадьба Елены?"],
 )
@@ -149,6 +178,15 @@ def test_what_nobody_said_is_refused(world: World, question: str) -> None:
             keep(world, text)
     hits = recall.find(world.db, 1, question, NOW, store.get_user(world.db, 1).zone)
     assert not hits or hits[0].score < ranking.OFFERS
+
+
+def test_a_name_that_is_a_common_word_too_is_looked_for(world: World) -> None:
+    keep(world, "Il compleanno di Giulia è il 14 luglio")
+    keep(world, "Sara porta il 38 di scarpe")
+    keep(world, "La mia taglia di scarpe è 42")
+    assert world.say("quando è il compleanno di Sara?").startswith(replies.closest(""))
+    assert "Sara porta" in world.say("che scarpe porta la nostra Sara?").splitlines()[0]
+    assert finding.content_words("¿dónde está Los Angeles?", ["es"]).keys() == {"angeles"}
 
 
 def test_a_name_is_not_that_of_the_other_sex(world: World) -> None:

@@ -376,6 +376,9 @@ RANGES = [
     ("photos I took after I saw him last week", "2026-03-02", "2026-03-09"),
     ("two weekends ago", "2026-02-28", "2026-03-02"),
     ("la semana pasada", "2026-03-02", "2026-03-09"),
+    # with words that are those of another language, too
+    ("was habe ich gestern gegessen?", "2026-03-09", "2026-03-10"),
+    ("ho annaffiato le piante oggi?", "2026-03-10", "2026-03-11"),
 ]
 
 
@@ -442,6 +445,12 @@ MENTIONS = [
     ("we hiked this weekend", [("this weekend", "2026-03-07")]),
     ("last weekend we hiked", [("last weekend", "2026-03-07")]),
     ("last night I slept well", [("last night", "2026-03-09")]),
+    # a holiday before a thing says what sort of thing it is
+    ("The Christmas lights are in the cellar", []),
+    ("Halloween costume for Leo: a bat", []),
+    ("We go to Rome at Christmas", [("Christmas", "2026-12-25")]),
+    ("Christmas dinner is at Tom's", [("Christmas", "2026-12-25")]),
+    ("At Easter we fly", [("Easter", "2026-04-05")]),
     # two letters are a German day only among German words
     ("La macchina di papà è rossa", []),
     ("La festa di Anna è alle 8", []),
