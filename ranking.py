@@ -411,9 +411,13 @@ def confidence(query: Query, hits: Sequence[Hit]) -> float:
 
 
 def _has_a_name_alone(query: Query, hits: Sequence[Hit]) -> bool:
-    """The best have the name of whom something is asked, and nothing of what is asked."""
-    found = 0
-    for hit in hits[:3]:
+    """The best have the name of whom something is asked, and nothing of what is asked.
+
+    Of a person's notes the best alone counts: "Leo's shoes" says nothing of his allergies, whatever
+    is beside it.
+    """
+    found = 0 if query.is_chat else hits[0].words
+    for hit in hits[:3] if query.is_chat else ():
         found |= hit.around
     return bool(query.telling and found & query.names and not found & query.telling)
 
