@@ -7,7 +7,6 @@ the owner may send more than `BODY_MAX_BYTES`.
 import copy
 import json
 import signal
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -54,16 +53,18 @@ def run(server: Any) -> None:
     The loop ends between two of its turns. Waitress's own `run` ends by an exception in the midst
     of one: an answer may then be sent twice, and its client take it for that to its next request.
     """
-    sockets, is_told = _sockets(server), threading.Event()
+    sockets, is_told = _sockets(server), False
     triggers = [one for one in sockets.values() if isinstance(one, trigger)]
 
     def stop(*_: object) -> None:
-        is_told.set()
-        triggers[0].pull_trigger()
+        nonlocal is_told
+        if not is_told:  # told twice, the trigger may be closed, and its number another file's
+            is_told = True
+            triggers[0].pull_trigger()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    while not is_told.is_set():
+    while not is_told:
         wasyncore.loop(server.adj.asyncore_loop_timeout, map=sockets, count=1)
     server.task_dispatcher.shutdown()
     for channel in list(sockets.values()):
@@ -119,6 +120,12 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     def release(self) -> None:
         held, self.held = self.held, b""
         super().write_soon(held)
+
+    def handle_write(self) -> None:
+        # Waitress leaves what is little until the next request is answered, and turns idly.
+        if self.requests and self.total_outbufs_len:
+            self._flush_exception(self._flush_some_if_lockable)
+        super().handle_write()
 
 
 def _channel_class(services: Services) -> type[HTTPChannel]:

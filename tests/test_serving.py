@@ -13,11 +13,13 @@ from typing import Any
 
 import pytest
 from conftest import World
+from waitress.trigger import trigger
 
 import serving
 
 SIZES = {
     "nothing": [],
+    "slow": [10],
     "one small piece": [10],
     "small pieces": [1, 2000, 30, 500],
     "just held": [serving.HELD_MAX_BYTES - 500],
@@ -39,6 +41,8 @@ def port(world: World) -> Iterator[int]:
         name = environ["PATH_INFO"].strip("/")
         if name == "broken":
             raise RuntimeError
+        if name == "slow":
+            time.sleep(0.6)
         body = pieces(name)
         headers = [] if "large" in name else [("Content-Length", str(sum(map(len, body))))]
         start_response("200 OK", headers)
@@ -73,6 +77,17 @@ def test_requests_sent_together_are_answered_in_order(port: int) -> None:
             got += link.recv(65536)
     bodies = [b"A" * 10, b"".join(pieces("small pieces")), b"A" * 10]
     assert [part.split(b"\r\n\r\n")[1] for part in got.split(b"HTTP/1.1 200 OK")[1:]] == bodies
+
+
+def test_an_answer_does_not_wait_for_the_next_and_nothing_turns_idly(port: int) -> None:
+    asked = [b"one%20small%20piece", b"slow"]
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as link:
+        started, cpu_started = time.monotonic(), time.process_time()
+        link.sendall(b"".join(b"GET /%s HTTP/1.1\r\nHost: x\r\n\r\n" % path for path in asked))
+        assert link.recv(65536).count(b"HTTP/1.1 200") == 1
+        assert time.monotonic() - started < 0.5
+        assert link.recv(65536).count(b"HTTP/1.1 200") == 1
+    assert time.process_time() - cpu_started < 0.2
 
 
 def test_a_handler_that_breaks_is_answered_and_nothing_of_it_is_left(port: int) -> None:
@@ -139,8 +154,20 @@ def test_what_is_being_answered_when_told_to_stop_is_answered(
         return [b"Saved."]
 
     server = serving.make_server(world.services, application, host=host, port=0)
+    triggers = [one for one in serving._sockets(server).values() if isinstance(one, trigger)]
     port = next(iter(getattr(server, "map", {0: server}).values())).effective_port
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(ask_until_closed, host, port)
         serving.run(server)
         assert asked.result(timeout=10) == [b"Saved."]
+    # Told once more, it writes to no file that has the closed trigger's number by now.
+    reading, writing = os.pipe()
+    numbers = [one.trigger for one in triggers]
+    for number in numbers:
+        os.dup2(writing, number)
+    os.kill(os.getpid(), signal.SIGTERM)
+    os.set_blocking(reading, False)
+    with pytest.raises(BlockingIOError):
+        os.read(reading, 1)
+    for number in {reading, writing, *numbers}:
+        os.close(number)
