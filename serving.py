@@ -58,9 +58,8 @@ def run(server: Any) -> None:
 
     def stop(*_: object) -> None:
         nonlocal is_told
-        if not is_told:  # told twice, the trigger may be closed, and its number another file's
-            is_told = True
-            triggers[0].pull_trigger()
+        is_told = True
+        triggers[0].pull_trigger()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
@@ -70,7 +69,11 @@ def run(server: Any) -> None:
     for channel in list(sockets.values()):
         if isinstance(channel, _Channel) and channel.total_outbufs_len:
             channel.handle_write()
-    wasyncore.close_all(sockets)
+    # Triggers stay open: a second signal, or a thread that ends late, pulls them all the same, and
+    # would write into the file that has their number by then.
+    for one in list(sockets.values()):
+        if one not in triggers:
+            wasyncore.dispatcher.close(one)
 
 
 def _sockets(server: Any) -> dict[int, Any]:
