@@ -66,13 +66,14 @@ def run(server: Any) -> None:
     while not is_told:
         wasyncore.loop(server.adj.asyncore_loop_timeout, map=sockets, count=1)
     server.task_dispatcher.shutdown()
-    for channel in list(sockets.values()):
-        if isinstance(channel, _Channel) and channel.total_outbufs_len:
-            channel.handle_write()
     # Triggers stay open: a second signal, or a thread that ends late, pulls them all the same, and
     # would write into the file that has their number by then.
     for one in list(sockets.values()):
-        if one not in triggers:
+        if isinstance(one, _Channel):
+            if one.total_outbufs_len:
+                one.handle_write()
+            one.handle_close()  # a thread that is still at it is told, and ends
+        elif one not in triggers:
             wasyncore.dispatcher.close(one)
 
 

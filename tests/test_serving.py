@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -171,4 +172,33 @@ def test_what_is_being_answered_when_told_to_stop_is_answered(
     os.kill(os.getpid(), signal.SIGTERM)
     for one in triggers:
         one.pull_trigger()
+        one.close()
+
+
+def test_who_reads_slowly_is_cut_off_in_peace_when_told_to_stop(
+    world: World, signals: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    ended = threading.Event()
+
+    def application(environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
+        start_response("200 OK", [])
+        try:
+            while True:
+                yield b"x" * 1_000_000
+        finally:
+            ended.set()
+
+    server = serving.make_server(world.services, application, listen="127.0.0.1:0")
+    server.task_dispatcher.shutdown = partial(server.task_dispatcher.shutdown, timeout=0.2)
+    triggers = triggers_of(server)
+    with socket.create_connection(("127.0.0.1", server.effective_port)) as link:
+        link.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        timer = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGTERM))
+        timer.start()
+        serving.run(server)
+        assert ended.wait(5)
+        timer.join()
+    time.sleep(0.1)  # its thread pulls the trigger last
+    assert not [record for record in caplog.records if record.exc_info]
+    for one in triggers:
         one.close()
