@@ -9,7 +9,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -128,8 +128,8 @@ class StoreError(Exception):
     """The database file cannot be used; the text says why and what to do."""
 
 
-class _TakenBack(Exception):
-    """A later block failed before this one was durable, and took it back with itself."""
+class _TakenBack(sqlite3.OperationalError):
+    """Another block failed before this one was durable, and took it back with itself."""
 
 
 _PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL}
@@ -137,9 +137,10 @@ _PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL}
 
 def is_passing(error: BaseException) -> bool:
     """The same statement may succeed later: another process writes, or the disk is full."""
-    # Python's own, such as "cannot commit", have no code.
+    # Python's own have no code.
     code = getattr(error, "sqlite_errorcode", None)
-    return code is not None and code & 0xFF in _PASSING
+    is_of_sqlite = code is not None and code & 0xFF in _PASSING
+    return is_of_sqlite or isinstance(error, _TakenBack)
 
 
 # -- writing: blocks that wait for each other anyway share one commit ------------------------------
@@ -150,9 +151,9 @@ class _Batch:
 
     def __init__(self) -> None:
         self.blocks = 0
-        self.is_repeatable = True  # every block that ended is run again if it is taken back
+        self.is_repeatable = True  # every block is run again if it is taken back
         self.done = threading.Event()
-        self.error: sqlite3.Error | _TakenBack | None = None
+        self.error: sqlite3.Error | None = None
 
     @property
     def is_full(self) -> bool:
@@ -167,7 +168,8 @@ class _Writer:
     transaction on, and whoever finds nobody waiting commits for all; each returns only then.
 
     A block has a savepoint only where others would be lost with it: with one, SQLite copies every
-    page that a block changes and writes the full text of each block by itself.
+    page that a block changes and writes the full text of each block by itself. Who failed among
+    those that were taken back is run again, too: what it saw of the others is gone.
     """
 
     def __init__(self, path: Path) -> None:
@@ -179,14 +181,15 @@ class _Writer:
         self._has_savepoint = False  # the block under way
         self._changes_before = 0  # rows changed on this connection when it began
 
-    def begin(self) -> _Batch:
+    def begin(self, *, is_repeatable: bool) -> _Batch:
         """Wait for the turn to write; return the batch that this block belongs to."""
         give_up = time.monotonic() + BUSY_S
         self._take_turn()
         try:
             if self._batch is None:
                 self._batch = self._open(max(BUSY_LEAST_S, give_up - time.monotonic()))
-            self._has_savepoint = not self._batch.is_repeatable
+            self._batch.is_repeatable &= is_repeatable
+            self._has_savepoint = self._batch.blocks > 0 and not self._batch.is_repeatable
             if self._has_savepoint:
                 self.db.execute("SAVEPOINT block")
             self._changes_before = self.db.total_changes
@@ -207,19 +210,18 @@ class _Writer:
                 self.db.execute(f"PRAGMA busy_timeout = {int(1000 * BUSY_S)}").fetchall()
         return _Batch()
 
-    def end(self, *, take_back: bool, is_repeatable: bool) -> None:
+    def end(self, *, take_back: bool) -> None:
         """Close the block; commit unless another thread waits to go on."""
         try:
             if take_back and self.db.in_transaction:
                 self._take_back()
             if self._has_savepoint and self.db.in_transaction:
                 self.db.execute("RELEASE block")
-            if self._batch and not take_back:
-                self._batch.is_repeatable &= is_repeatable
         finally:
-            # SQLite itself takes everything back when the disk is full: then all have failed.
-            is_lost = not self.db.in_transaction
-            if self._batch and (is_lost or not self._waiting or self._batch.is_full):
+            # SQLite itself takes everything back when the disk is full.
+            if self._batch and not self.db.in_transaction:
+                self._lose()
+            elif self._batch and (not self._waiting or self._batch.is_full):
                 self._commit()
             self._lock.release()
 
@@ -229,10 +231,13 @@ class _Writer:
             self.db.execute("ROLLBACK TO block")
         elif self.db.total_changes != self._changes_before:
             self.db.execute("ROLLBACK")
-            assert self._batch is not None
-            self._batch.error = _TakenBack()
-            self._batch.done.set()
-            self._batch = None
+
+    def _lose(self) -> None:
+        """Tell the blocks of the batch that nothing of them is there."""
+        assert self._batch is not None
+        batch, self._batch = self._batch, None
+        batch.error = _TakenBack("taken back, with another's or by SQLite itself")
+        batch.done.set()
 
     def wait(self, batch: _Batch) -> None:
         """Return when the batch is durable; raises sqlite3.Error when it could not be."""
@@ -306,18 +311,21 @@ def run_transaction(db: Connection, block: Callable[[], T]) -> T:
 
 @contextmanager
 def _block(db: Connection, *, is_repeatable: bool) -> Iterator[None]:
-    batch = db.writer.begin()
+    batch = db.writer.begin(is_repeatable=is_repeatable)
     db.is_writing = True
     try:
         yield
     except BaseException:
         db.is_writing = False
-        db.writer.end(take_back=True, is_repeatable=is_repeatable)
-        with suppress(_TakenBack):
+        db.writer.end(take_back=True)
+        try:
             db.writer.wait(batch)  # what it saw of the others is durable before anyone acts on it
+        except _TakenBack:
+            if is_repeatable and batch.blocks > 1:
+                raise
         raise
     db.is_writing = False
-    db.writer.end(take_back=False, is_repeatable=is_repeatable)
+    db.writer.end(take_back=False)
     db.writer.wait(batch)
 
 

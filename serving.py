@@ -7,7 +7,6 @@ the owner may send more than `BODY_MAX_BYTES`.
 import copy
 import json
 import signal
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -28,6 +27,7 @@ HELD_MAX_BYTES = 16 * 1024  # of an answer that is sent by the loop
 FILES_AT_ONCE = 4  # so many of the largest that are kept fit into one message of the page's
 SERVER_OPTIONS: dict[str, Any] = {
     "threads": 8,
+    "connection_limit": 500,  # idle ones of a reader too; select takes 1,024 files at the most
     "ident": None,
     "max_request_body_size": BODY_MAX_BYTES + 1,  # Waitress refuses what is not below it
     # Left as they came: a forwarding header is how we know that a caller is not local.
@@ -54,22 +54,28 @@ def run(server: Any) -> None:
     The loop ends between two of its turns. Waitress's own `run` ends by an exception in the midst
     of one: an answer may then be sent twice, and its client take it for that to its next request.
     """
-    sockets, is_told = _sockets(server), threading.Event()
+    sockets, is_told = _sockets(server), False
     triggers = [one for one in sockets.values() if isinstance(one, trigger)]
 
     def stop(*_: object) -> None:
-        is_told.set()
+        nonlocal is_told
+        is_told = True
         triggers[0].pull_trigger()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    while not is_told.is_set():
+    while not is_told:
         wasyncore.loop(server.adj.asyncore_loop_timeout, map=sockets, count=1)
     server.task_dispatcher.shutdown()
-    for channel in list(sockets.values()):
-        if isinstance(channel, _Channel) and channel.total_outbufs_len:
-            channel.handle_write()
-    wasyncore.close_all(sockets)
+    # Triggers stay open: a second signal, or a thread that ends late, pulls them all the same, and
+    # would write into the file that has their number by then.
+    for one in list(sockets.values()):
+        if isinstance(one, _Channel):
+            if one.total_outbufs_len:
+                one.handle_write()
+            one.handle_close()  # a thread that is still at it is told, and ends
+        elif one not in triggers:
+            wasyncore.dispatcher.close(one)
 
 
 def _sockets(server: Any) -> dict[int, Any]:
@@ -119,6 +125,12 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     def release(self) -> None:
         held, self.held = self.held, b""
         super().write_soon(held)
+
+    def handle_write(self) -> None:
+        # Waitress leaves what is little until the next request is answered, and turns idly.
+        if self.requests and self.total_outbufs_len:
+            self._flush_exception(self._flush_some_if_lockable)
+        super().handle_write()
 
 
 def _channel_class(services: Services) -> type[HTTPChannel]:

@@ -107,7 +107,9 @@ def test_threads_that_wait_share_commits_and_a_failure_takes_back_itself_alone(
 def test_a_block_survives_the_failure_of_the_one_after_it(
     numbers: Database, run: Run, writes: bool, times: int
 ) -> None:
-    writer, entered, ran = numbers.connection().writer, threading.Event(), []
+    writer, entered = numbers.connection().writer, threading.Event()
+    ran: list[int] = []
+    failed: list[int] = []
 
     def first() -> None:
         numbers.connection().execute("INSERT INTO numbers (n) VALUES (1)")
@@ -117,6 +119,7 @@ def test_a_block_survives_the_failure_of_the_one_after_it(
             pass
 
     def second() -> None:
+        failed.append(1)
         if writes:
             numbers.connection().execute("INSERT INTO numbers (n) VALUES (2)")
         raise RuntimeError
@@ -129,6 +132,7 @@ def test_a_block_survives_the_failure_of_the_one_after_it(
     thread.join(timeout=10)
     assert not thread.is_alive()
     assert len(ran) == times
+    assert len(failed) == times  # what it saw of the first was taken back, too
     assert stored(numbers.path) == [1]
 
 
@@ -165,6 +169,37 @@ def test_a_commit_that_fails_is_told_to_every_block(numbers: Database) -> None:
     assert stored(numbers.path) == []
     insert(numbers, 2)
     assert stored(numbers.path) == [2]
+
+
+@pytest.mark.parametrize("fails", [True, False], ids=["it tells", "it goes on"])
+def test_what_sqlite_takes_back_by_itself_is_run_again(numbers: Database, fails: bool) -> None:
+    writer, entered = numbers.connection().writer, threading.Event()
+    ran: list[int] = []
+    lost: list[int] = []
+
+    def first() -> None:
+        numbers.connection().execute("INSERT INTO numbers (n) VALUES (1)")
+        ran.append(1)
+        entered.set()
+        while len(ran) == 1 and not writer._waiting:
+            pass
+
+    def second() -> None:
+        if not lost:
+            lost.append(1)
+            writer.db.rollback()  # as it does when the disk is full
+            if fails:
+                raise sqlite3.OperationalError
+        else:
+            numbers.connection().execute("INSERT INTO numbers (n) VALUES (2)")
+
+    thread = threading.Thread(target=lambda: run_transaction(numbers.connection(), first))
+    thread.start()
+    entered.wait(5)
+    run_transaction(numbers.connection(), second)
+    thread.join(timeout=10)
+    assert len(ran) == 2
+    assert stored(numbers.path) == [1, 2]
 
 
 @contextmanager

@@ -8,15 +8,18 @@ import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
 from conftest import World, running
+from waitress.trigger import trigger
 
 import serving
 
 SIZES = {
     "nothing": [],
+    "slow": [10],
     "one small piece": [10],
     "small pieces": [1, 2000, 30, 500],
     "just held": [serving.HELD_MAX_BYTES - 500],
@@ -38,6 +41,8 @@ def port(world: World) -> Iterator[int]:
         name = environ["PATH_INFO"].strip("/")
         if name == "broken":
             raise RuntimeError
+        if name == "slow":
+            time.sleep(0.6)
         body = pieces(name)
         headers = [] if "large" in name else [("Content-Length", str(sum(map(len, body))))]
         start_response("200 OK", headers)
@@ -68,6 +73,17 @@ def test_requests_sent_together_are_answered_in_order(port: int) -> None:
     assert [part.split(b"\r\n\r\n")[1] for part in got.split(b"HTTP/1.1 200 OK")[1:]] == bodies
 
 
+def test_an_answer_does_not_wait_for_the_next_and_nothing_turns_idly(port: int) -> None:
+    asked = [b"one%20small%20piece", b"slow"]
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as link:
+        started, cpu_started = time.monotonic(), time.process_time()
+        link.sendall(b"".join(b"GET /%s HTTP/1.1\r\nHost: x\r\n\r\n" % path for path in asked))
+        assert link.recv(65536).count(b"HTTP/1.1 200") == 1
+        assert time.monotonic() - started < 0.5
+        assert link.recv(65536).count(b"HTTP/1.1 200") == 1
+    assert time.process_time() - cpu_started < 0.2
+
+
 def test_a_handler_that_breaks_is_answered_and_nothing_of_it_is_left(port: int) -> None:
     link = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     with contextlib.closing(link):
@@ -85,6 +101,10 @@ def signals() -> Iterator[None]:
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
+
+
+def triggers_of(server: Any) -> list[trigger]:
+    return [one for one in serving._sockets(server).values() if isinstance(one, trigger)]
 
 
 def ask_until_closed(host: str, port: int) -> list[bytes]:
@@ -117,8 +137,11 @@ def test_what_is_sent_when_told_to_stop_is_sent_once(world: World, signals: None
     server.channel_class = Channel
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(ask_until_closed, "127.0.0.1", server.effective_port)
+        triggers = triggers_of(server)
         serving.run(server)
         assert asked.result(timeout=10) == [b"/0"]
+    for one in triggers:
+        one.close()
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
@@ -132,8 +155,43 @@ def test_what_is_being_answered_when_told_to_stop_is_answered(
         return [b"Saved."]
 
     server = serving.make_server(world.services, application, host=host, port=0)
+    triggers = triggers_of(server)
     port = next(iter(getattr(server, "map", {0: server}).values())).effective_port
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(ask_until_closed, host, port)
         serving.run(server)
         assert asked.result(timeout=10) == [b"Saved."]
+    # Told once more, and by a thread that ends late, it writes to what is its own still.
+    os.kill(os.getpid(), signal.SIGTERM)
+    for one in triggers:
+        one.pull_trigger()
+        one.close()
+
+
+def test_who_reads_slowly_is_cut_off_in_peace_when_told_to_stop(
+    world: World, signals: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    ended = threading.Event()
+
+    def application(environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
+        start_response("200 OK", [])
+        try:
+            while True:
+                yield b"x" * 1_000_000
+        finally:
+            ended.set()
+
+    server = serving.make_server(world.services, application, listen="127.0.0.1:0")
+    server.task_dispatcher.shutdown = partial(server.task_dispatcher.shutdown, timeout=0.2)
+    triggers = triggers_of(server)
+    with socket.create_connection(("127.0.0.1", server.effective_port)) as link:
+        link.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        timer = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGTERM))
+        timer.start()
+        serving.run(server)
+        assert ended.wait(5)
+        timer.join()
+    time.sleep(0.1)  # its thread pulls the trigger last
+    assert not [record for record in caplog.records if record.exc_info]
+    for one in triggers:
+        one.close()

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from xml.etree import ElementTree
 
 import pytest
-from conftest import ANNA, Server
+from conftest import ANNA, Server, World
 
 PHOTO = {
     "NumMedia": "1",
@@ -42,6 +42,26 @@ def test_the_same_sid_32_times_at_once_is_one_message(server: Server) -> None:
         replies = list(pool.map(post, range(32)))
     assert len(set(replies)) == 1
     assert server.world.count("interactions") == server.world.count("memories") == 1
+
+
+def test_deliveries_that_fail_by_each_other_are_all_answered_alike(world: World) -> None:
+    """A delivery notes the sender's name before it finds out that another was first."""
+    barrier = threading.Barrier(8)
+
+    def deliver(worker: int) -> list[str]:
+        replies = []
+        for number in range(25):
+            barrier.wait()
+            sid, name = f"SM{number}", f"Anna {worker}"
+            text = f"The key of box {number} is blue"
+            replies.append(world.say(text, MessageSid=sid, ProfileName=name))
+        return replies
+
+    with ThreadPoolExecutor(8) as pool:
+        replies = list(pool.map(deliver, range(8)))
+    assert all(one == replies[0] for one in replies)
+    assert all(replies[0])
+    assert world.count("interactions") == world.count("memories") == 25
 
 
 def test_a_reminder_is_set_once_however_often_it_comes(server: Server) -> None:
