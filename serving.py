@@ -27,7 +27,7 @@ HELD_MAX_BYTES = 16 * 1024  # of an answer that is sent by the loop
 FILES_AT_ONCE = 4  # so many of the largest that are kept fit into one message of the page's
 SERVER_OPTIONS: dict[str, Any] = {
     "threads": 8,
-    "connection_limit": 500,  # idle ones of a reader too; select takes 1,024 files at the most
+    "connection_limit": 500,  # idle ones last two minutes; select takes 1,024 files
     "ident": None,
     "max_request_body_size": BODY_MAX_BYTES + 1,  # Waitress refuses what is not below it
     # Left as they came: a forwarding header is how we know that a caller is not local.
