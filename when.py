@@ -588,7 +588,11 @@ def _until(rule: recurrence.Rule, bounds: _Bounds, first: date) -> recurrence.Ru
 
 # --- Several requests in one -----------------------------------------------------------------------------
 
-_APART: Final = Lazy(r"\s*(?:[;\n]|,?\s(?:and|then)\s)\s*(?:then\s+|also\s+)?", re.IGNORECASE)
+_APART: Final = Lazy(
+    r"\s*(?:[;\n]|,?\s(?:and|then|und|dann|e|ed|poi|y|luego|et|puis|en|dan|então)\s)"
+    r"\s*(?:then\s+|also\s+)?(?:to\s+)?",
+    re.IGNORECASE,
+)
 _STATES: Final = Lazy(r"\b(?:is|are|was|were|will|has|have|starts?|between)\b", re.IGNORECASE)
 _AT_ANOTHER_TIME: Final = Lazy(
     r"(?:at|on|in|next|today|tonight|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
@@ -602,13 +606,16 @@ def split_requests(text: str, now: datetime, zone: ZoneInfo) -> list[ReminderReq
     Each has a time of its own, and a message of its own or that of the other: "at 8 and at 10 to
     drink water". Empty: it is one request.
     """
-    if _STATES.search(text):
-        return []
+    each = [] if _STATES.search(text) else _split(text, now, zone)
+    return each if each and each[0].carrier else []
+
+
+def _split(text: str, now: datetime, zone: ZoneInfo) -> list[ReminderRequest]:
     for gap in _APART.finditer(text):
-        rest = text[gap.end() :]
         first = parse_reminder(text[: gap.start()], now, zone)
-        if not first.carrier or first.due is None:
+        if first.due is None:
             continue
+        rest = text[gap.end() :]
         each = [first, *_read_rest(rest, first.due, now, zone)]
         recurring = sum(one.rrule is not None for one in each)
         if not all(one.due for one in each) or 0 < recurring < len(each):  # "every 4th and 10th"
@@ -623,14 +630,11 @@ def split_requests(text: str, now: datetime, zone: ZoneInfo) -> list[ReminderReq
 
 def _read_rest(rest: str, after: datetime, now: datetime, zone: ZoneInfo) -> list[ReminderRequest]:
     """Read what follows a request; a mere clock time is on the day of the one before, or later."""
-    is_whole = parse_reminder(rest, now, zone).carrier
-    to = "" if rest.lower().startswith("to ") else "to "
-    text = rest if is_whole else f"Remind me {to}{rest}"
-    read = parse_reminder(text, now, zone)
+    read = parse_reminder(rest, now, zone)
     is_clock = read.due is not None and now + timedelta(days=1) >= read.due < after
     if is_clock and not find_dates(rest, now, zone):
-        now, read = after, parse_reminder(text, after, zone)
-    return split_requests(text, now, zone) or [read]
+        now, read = after, parse_reminder(rest, after, zone)
+    return _split(rest, now, zone) or [read]
 
 
 # --- Single times and shifts -----------------------------------------------------------------------------

@@ -68,6 +68,18 @@ def test_the_reply_repeats_what_was_understood(world: World) -> None:
             "remind me to call dad on Saturday and remind me to call mum on Friday",
             ["2026-11-27T08:00:00Z call mum", "2026-11-28T08:00:00Z call dad"],
         ),
+        (
+            "ricordami di chiamare Rosa domani alle 9 e di pagare l'affitto venerdì",
+            ["2026-11-23T08:00:00Z chiamare Rosa", "2026-11-27T08:00:00Z pagare l'affitto"],
+        ),
+        (
+            "erinnere mich morgen um 9 an den Zahnarzt und am Freitag um 10 die Miete zu zahlen",
+            ["2026-11-23T08:00:00Z den Zahnarzt", "2026-11-27T09:00:00Z die Miete zu zahlen"],
+        ),
+        (
+            "ricordami di comprare pane e latte domani",
+            ["2026-11-23T08:00:00Z comprare pane e latte"],
+        ),
         ("remind me to buy milk and eggs tomorrow", ["2026-11-23T08:00:00Z buy milk and eggs"]),
         ("remind me in an hour and 15 minutes to call Bob", ["2026-11-22T16:33:00Z call Bob"]),
         ("remind me in two and a half hours to run", ["2026-11-22T17:48:00Z run"]),
