@@ -119,7 +119,7 @@ _HAPPENED_IN: Final = {
 }
 
 
-def _is_of_another(turn: Turn, question: str, memory: Memory, day: Window | None) -> bool:
+def _cannot_answer(turn: Turn, question: str, memory: Memory, day: Window | None) -> bool:
     """Tell whether a memory with the right words cannot be the answer: another's, another day's.
 
     `day`: the one on which it is to have happened. It was not said then and names no such day:
@@ -184,13 +184,13 @@ def _answer_with(
 def _those_fitting(turn: Turn, question: str, found: Sequence[Found]) -> list[Memory]:
     """Return the memories as good as the best that can be the answer, what says it is first.
 
-    None: the best cannot, and what could in its place has fewer of the question's words.
+    Empty: the best cannot, and what could in its place has fewer of the question's words.
     """
     best = found[0]
     enough = NEAR_THE_BEST * best.score
     near = [item for item in found if item is best or (item.speaks and item.score >= enough)]
     day, likely = _find_day_of(turn, question), near[:MOST_DOUBTED]
-    can = [item for item in likely if not _is_of_another(turn, question, item.memory, day)]
+    can = [item for item in likely if not _cannot_answer(turn, question, item.memory, day)]
     if can and _own_words(can[0]) < AS_MUCH * _own_words(best):
         return []
     fitting = [item.memory for item in can]

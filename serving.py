@@ -1,4 +1,4 @@
-"""How the application is served: Waitress, and how large a body each call may have.
+"""How the application is served: Waitress, how its answers are sent, and how large a body may be.
 
 Invariant: a body that is too large is refused by its Content-Length, before any of it is read; only
 the owner may send more than `BODY_MAX_BYTES`.

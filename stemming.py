@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
+import spelling
 import words
 from tongues import IRREGULAR
 from words import ENGLISH, OF_A_SCRIPT
@@ -51,7 +52,6 @@ MOST_MARKED: Final = 500  # words of a text that are compared with a question's
 GENDERED: Final = frozenset({"es", "fr", "it", "pt"})
 # Words of a text: each takes 20 to 40 microseconds, while others wait to write.
 MOST_STEMMED: Final = 2000
-LONGEST: Final = 40  # letters; what is longer is no word
 MOST_AT_ONCE: Final = 6  # languages that a text is taken for where none is sure
 
 
@@ -79,7 +79,7 @@ def read(text: str, spoken: Callable[[], Sequence[str]]) -> tuple[str | None, st
         return None, ""
     found: dict[str, None] = {}
     for word in itertools.islice(words.parts_of(text), MOST_STEMMED // len(languages)):
-        for language in languages if len(word) <= LONGEST else ():
+        for language in languages if len(word) <= spelling.LONGEST else ():
             if words.is_common(word, language):
                 continue
             stemmed = stem(word, language)

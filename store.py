@@ -547,7 +547,7 @@ def add_memory(
     sender: str | None = None,
 ) -> int:
     """Keep a memory and where it was said; return its id."""
-    language, stems = stemming.read(content, functools.partial(list_languages, db, user_id))
+    language, stems = _read_stems(db, user_id, content)
     added = db.execute(
         "INSERT INTO memories (id, user_id, interaction_id, sender, content, memory_type, tags,"
         " created_at, language, stems) VALUES (1 + max(ifnull((SELECT max(id) FROM memories), 0),"
@@ -599,10 +599,14 @@ def add_missing_stems(db: Connection, limit: int) -> None:
     _stem(db, rows)
 
 
+def _read_stems(db: Connection, user_id: int, content: str) -> tuple[str | None, str]:
+    return stemming.read(content, functools.partial(list_languages, db, user_id))
+
+
 def _stem(db: Connection, rows: Sequence[tuple[int, int, str]]) -> None:
     """Stem memories, given as (id, user_id, content)."""
     for memory_id, user_id, content in rows:
-        language, stems = stemming.read(content, functools.partial(list_languages, db, user_id))
+        language, stems = _read_stems(db, user_id, content)
         db.execute(
             "UPDATE memories SET language = :language, stems = :stems WHERE id = :memory_id",
             {"memory_id": memory_id, "language": language, "stems": stems},

@@ -99,6 +99,22 @@ def test_threads_that_wait_share_commits_and_a_failure_takes_back_itself_alone(
     assert len(commits) < 400
 
 
+def until_another_waits(
+    numbers: Database, ran: list[int], entered: threading.Event
+) -> Callable[[], None]:
+    """A block that writes a 1, and ends, when it runs first, as soon as a thread waits to go on."""
+
+    def block() -> None:
+        db = numbers.connection()
+        db.execute("INSERT INTO numbers (n) VALUES (1)")
+        ran.append(1)
+        entered.set()
+        while len(ran) == 1 and not db.writer._waiting:
+            pass
+
+    return block
+
+
 @pytest.mark.parametrize(
     ("run", "writes", "times"),
     [(run_transaction, True, 2), (run_transaction, False, 1), (run_once, True, 1)],
@@ -107,16 +123,10 @@ def test_threads_that_wait_share_commits_and_a_failure_takes_back_itself_alone(
 def test_a_block_survives_the_failure_of_the_one_after_it(
     numbers: Database, run: Run, writes: bool, times: int
 ) -> None:
-    writer, entered = numbers.connection().writer, threading.Event()
+    entered = threading.Event()
     ran: list[int] = []
+    first = until_another_waits(numbers, ran, entered)
     failed: list[int] = []
-
-    def first() -> None:
-        numbers.connection().execute("INSERT INTO numbers (n) VALUES (1)")
-        ran.append(1)
-        entered.set()
-        while len(ran) == 1 and not writer._waiting:
-            pass
 
     def second() -> None:
         failed.append(1)
@@ -175,14 +185,8 @@ def test_a_commit_that_fails_is_told_to_every_block(numbers: Database) -> None:
 def test_what_sqlite_takes_back_by_itself_is_run_again(numbers: Database, fails: bool) -> None:
     writer, entered = numbers.connection().writer, threading.Event()
     ran: list[int] = []
+    first = until_another_waits(numbers, ran, entered)
     lost: list[int] = []
-
-    def first() -> None:
-        numbers.connection().execute("INSERT INTO numbers (n) VALUES (1)")
-        ran.append(1)
-        entered.set()
-        while len(ran) == 1 and not writer._waiting:
-            pass
 
     def second() -> None:
         if not lost:
