@@ -1,0 +1,61 @@
+"""What is known of a person while a text is read: asked for the words of this message alone."""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+LastAct = Literal["", "keep", "list", "ask", "remind", "change", "forget", "shown"]
+Held = Literal["", "most", "all"]
+
+
+class Known(Protocol):
+    """Answers from the store; `read` asks it and stays pure. Words come folded and stemmed."""
+
+    @property
+    def language(self) -> str:
+        """The person's language ("en"), or ""."""
+
+    @property
+    def last(self) -> LastAct:
+        """What the last exchange did."""
+
+    @property
+    def open_question(self) -> str:
+        """The kind of question that we asked and that is open: "when", "which", "forget" ... or ""."""
+
+    @property
+    def rang_lately(self) -> bool:
+        """A reminder rang that nobody has answered to."""
+
+    def notes_with(self, words: frozenset[str]) -> Held:
+        """Whether one note holds all of these words, or two thirds of two and more."""
+
+    def reminder_with(self, words: frozenset[str]) -> Held:
+        """The same of the titles of pending reminders and of what rang lately."""
+
+    def list_named(self, words: str) -> str:
+        """The name of the list that these words name, or ""."""
+
+    def item(self, words: str) -> str:
+        """The name of the list that has an item with these words, or ""."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """An empty store."""
+
+    language: str = ""
+    last: LastAct = ""
+    open_question: str = ""
+    rang_lately: bool = False
+
+    def notes_with(self, words: frozenset[str]) -> Held:
+        return ""
+
+    def reminder_with(self, words: frozenset[str]) -> Held:
+        return ""
+
+    def list_named(self, words: str) -> str:
+        return ""
+
+    def item(self, words: str) -> str:
+        return ""
