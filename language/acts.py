@@ -93,7 +93,7 @@ class Ask(Act):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remind(Act):
-    """A reminder to set. Exactly one of `when`, `anchor` and `unread` decides; with none it asks."""
+    """A reminder to set: one of `when`, `anchor` and `unread` decides; with none it asks."""
 
     message: str = ""
     when: When | None = None

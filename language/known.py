@@ -20,7 +20,7 @@ class Known(Protocol):
 
     @property
     def open_question(self) -> str:
-        """The kind of question that we asked and that is open: "when", "which", "forget" ... or ""."""
+        """The kind of our question that is open: "when", "which", "forget" ... or ""."""
 
     @property
     def rang_lately(self) -> bool:
