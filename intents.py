@@ -19,7 +19,9 @@ import when
 from language import acts, reading
 from language.known import Known
 from language.rules import Row
+from language.views import View
 from prefilter import Prefilter
+from words import find_language
 
 Kind = Literal[
     "memory",
@@ -1641,8 +1643,10 @@ def _by_rules(text: str) -> Intent:
 def read(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[acts.Act, ...]:
     """What the message asks for, act by act; their spans cover its letters and digits."""
 
-    def second(words: str, row: Row) -> acts.Act | None:
-        return _second(words, row, now, zone, has_store=True)
+    is_english = find_language(text) == "en"
+
+    def second(view: View, row: Row) -> acts.Act | None:
+        return _second(view, row, now, zone, has_store=is_english)
 
     return reading.read(text, now, zone, known, second)
 
@@ -1661,17 +1665,19 @@ _UNSURE_ROWS = _words("statement question talk help") | {
 
 
 def _second(
-    words: str, row: Row, now: datetime, zone: ZoneInfo, *, has_store: bool
+    view: View, row: Row, now: datetime, zone: ZoneInfo, *, has_store: bool
 ) -> acts.Act | None:
     """What the earlier rules say of a clause where they are still the better judge; else None."""
     if row.name not in _UNSURE_ROWS:
         return None
+    words = view.clause.words + view.clause.tail.rstrip()
     earlier = _by_rules(words)
     is_statement = row.name == "statement"
+    is_plain = is_statement and not view.states and not view.has_label
     match earlier.kind:
         case "chat" | "help" if earlier.confidence >= 0.6:
             pass
-        case "search" if is_statement and earlier.confidence >= 0.8:
+        case "search" if is_plain and earlier.confidence >= 0.8:
             pass
         case "reminder" | "reminder_list" if is_statement and earlier.confidence >= 0.85:
             pass

@@ -65,7 +65,7 @@ _AFTER: Final = frozenset({"after", "nach", "despues de", "depois de", "apres", 
 def _size(distance: re.Match[str]) -> tuple[int, int]:
     """Return the days and the seconds of a distance."""
     groups = distance.groupdict()
-    if "span" in groups and groups["span"]:
+    if groups.get("span"):
         shift = read_duration(groups["span"])
         return shift.days + 30 * shift.months, shift.seconds
     if "d" in groups and groups["d"] == "Hour":

@@ -24,8 +24,8 @@ from language.acts import (
     Scope,
     Talk,
     Target,
-    Undo,
     Unclear,
+    Undo,
     Wants,
     When,
 )
@@ -102,11 +102,11 @@ def time_of(items: Sequence[Item], setting: Setting) -> When | None:
 
 def _split_at_time(items: Sequence[Item], setting: Setting) -> tuple[list[Item], list[Item]]:
     """Return what a change is of, and its new time with what leads to it."""
-    times = [at for at, item in enumerate(items) if item.has("time")]
+    times = [at for at, item in enumerate(items) if item.has("time", "duration")]
     if not times:
         return list(items), []
     at = times[-1]
-    while at - 1 in times or (at and items[at - 1].has("time")):
+    while at - 1 in times or (at and items[at - 1].has("time", "duration")):
         at -= 1
     while (
         at and items[at - 1].has("lead", "to", "minor", "bound") and not items[at - 1].has("that")
@@ -206,6 +206,8 @@ def _edit(op: EditOp, *names: str) -> Callable[[View, Setting], list[Act]]:
         named = trim([item for item in items if item.has("list")])
         body = items[: next((n for n, i in enumerate(items) if i.has("list")), len(items))]
         target = Target(words=name or words_of(named, setting), is_last=not name and not named)
+        if op == "remove" and not view.object and view.acts("delete") is not None:
+            return [Edit(op="clear", target=target)]  # "clear the list": it stays, and is empty
         return [Edit(op=op, target=target, items=_listed(trim(body), setting))]
 
     return edit

@@ -3,6 +3,7 @@
 Invariant: the clauses cover all items in order; none is cut within a protected stretch or a time.
 """
 
+import itertools
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -11,6 +12,7 @@ from language.tagging import Item
 
 _LEADING: Final = ("fill", "link")
 _STATED_WITHIN: Final = 4  # items after a request in which a statement shows itself
+_HEADING: Final = 6  # items of "three things please:", "remind me tomorrow:"
 _OPENERS: Final = ("delete", "undo", "skip", "snooze")
 _OPENED: Final = ("that", "subj", "thing", "things", "time")
 _HARD: Final = frozenset(".!?;…।؟")
@@ -66,7 +68,7 @@ class _Cutter:
 
     def __init__(self, text: str, items: list[Item], abbreviations: frozenset[str]) -> None:
         self.text, self.items, self.abbreviations = text, items, abbreviations
-        self.gaps = [text[a.end : b.start] for a, b in zip(items, items[1:], strict=False)]
+        self.gaps = [text[a.end : b.start] for a, b in itertools.pairwise(items)]
         self.hard = [self._is_hard(at) for at in range(len(items))]
         self.asks = [False] * (len(items) + 1)
         self.first = [len(items)] * (len(items) + 1)
@@ -116,7 +118,10 @@ class _Cutter:
             return True
         if first.has("make") and self._has_within(self.first[at], "thing"):
             return True
-        return after_request and first.has("subj") and self._states(self.first[at])
+        if not after_request:
+            return False
+        start = at + self.items[at].has("link")
+        return start < len(self.items) and self.items[start].has("subj") and self._states(start)
 
     def _at(self, at: int, since: int) -> Item | None:
         """Return the item if it is in the same sentence."""
@@ -162,7 +167,7 @@ def cut(text: str, items: list[Item], abbreviations: frozenset[str]) -> list[Cla
             if cutter.hard[at] or not _is_bare(items[bounds[-1] : at]):
                 bounds.append(at)
             request, stated = False, False
-        request |= item.has("remind")
+        request |= item.has("remind", "delete", "move")
         stated |= item.has("state")
     return _joined(text, items, bounds)
 
@@ -179,6 +184,22 @@ def _is_cut(cutter: _Cutter, at: int, request: bool, stated: bool) -> bool:
     return stated and filled and where < len(items) and items[where].has("remind")
 
 
+def _heads_lines(piece: list[Item], between: str) -> bool:
+    """Tell whether each of the lines that follow is a request: "remind me tomorrow:"."""
+    asks = any(item.has("remind", "things") for item in piece)
+    return ":" in between and asks and len(piece) <= _HEADING
+
+
+def _leads(piece: list[Item], between: str, following: list[Item]) -> bool:
+    """Tell whether a piece belongs to what follows it: "starting Friday," and "three things:"."""
+    if len(piece) > _HEADING:
+        return False
+    if _is_bare(piece):
+        return "?" not in between and "\n" not in between
+    said = any(item.has("state") or item.is_protected for item in piece)
+    return ":" in between and not said and any(item.has("remind") for item in following)
+
+
 def _is_bare(items: list[Item]) -> bool:
     """Tell whether a piece has no word of its own."""
     return all(item.has("fill", "link", "time", "bound", "correct", "lead") for item in items)
@@ -188,10 +209,17 @@ def _joined(text: str, items: list[Item], bounds: list[int]) -> list[Clause]:
     """Return the clauses; a piece without a word of its own goes to the next."""
     edges = [*bounds, len(items)]
     merged = [0]
+    is_listing = False  # "remind me tomorrow:" and a line for each
     for at in range(1, len(bounds)):
         piece = items[merged[-1] : bounds[at]]
         between = text[items[bounds[at] - 1].end : items[bounds[at]].start]
-        if _is_bare(piece) and "?" not in between and "\n" not in between:
+        following = items[bounds[at] : bounds[at] + _STATED_WITHIN]
+        is_line = "\n" in between and between.count("\n") == 1
+        asks = any(item.has("remind") for item in following)
+        if is_listing and is_line and not asks:
+            continue
+        is_listing = is_line and _heads_lines(piece, between)
+        if is_listing or _leads(piece, between, following):
             continue
         merged.append(bounds[at])
     found = []

@@ -7,11 +7,10 @@ kept whatever else the message asks; nothing here reads a clock, a file of the p
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from language import building, rules, tables, tagging
-from language.acts import Act, Ask, Command, Forget, Help, Keep, Remind, Span, Talk
+from language.acts import Act, Command, Help, Keep, Remind, Span, Talk
 from language.clauses import Clause, cut
 from language.known import Known
 from language.requests import Setting
@@ -21,7 +20,7 @@ from language.tokens import find_protected, tokens_of
 from language.views import View
 
 # What another judge of a clause says of it; None: nothing.
-Second = Callable[[str, Row], Act | None]
+Second = Callable[[View, Row], Act | None]
 
 
 def ready_languages() -> tuple[str, ...]:
@@ -54,8 +53,7 @@ def parse(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[list[
     tokens = tokens_of(text, protected)
     language = tagging.choose_language(tokens, known.language, ready_languages())
     lexicon = tagging.lexicon_of(language)
-    spans = [(time.start, time.end) for time in times]
-    items = tagging.tag(tagging.mend_slips(tokens, lexicon), spans, lexicon)
+    items = tagging.tag(tagging.mend_slips(tokens, lexicon), times, lexicon)
     setting = Setting(text, now, zone, language, tuple(protected))
     return cut(text, items, lexicon.abbreviations), setting
 
@@ -66,7 +64,7 @@ def _whole(text: str) -> tuple[Span, ...]:
 
 def _read_clause(view: View, setting: Setting, second: Second | None) -> list[Act]:
     row = rules.decide(view)
-    other = second(view.clause.words + view.clause.tail.rstrip(), row) if second else None
+    other = second(view, row) if second else None
     if other is not None:
         span = (view.clause.start, view.clause.end)
         return [replace(other, spans=(span,))]
@@ -77,7 +75,7 @@ def _read_clause(view: View, setting: Setting, second: Second | None) -> list[Ac
 
 
 def _bound(acts: list[Act], text: str) -> list[Act]:
-    """Return the acts with what binds them: notes side by side are one, courtesy joins a neighbour."""
+    """Return the acts with what binds them: notes side by side are one, courtesy joins one."""
     joined: list[Act] = []
     for act in acts:
         last = joined[-1] if joined else None
@@ -126,9 +124,7 @@ def _lending(acts: list[Act], text: str) -> list[Act]:
         if isinstance(act, Remind) and bare and isinstance(last, Keep) and not last.previous:
             start, end = last.spans[0][0], last.spans[-1][1]
             words = text[start:end].strip(" ,.;:!?-–—\n")
-            act = replace(act, message=words, lent=last.spans)
+            found.append(replace(act, message=words, lent=last.spans))
+            continue
         found.append(act)
     return found
-
-
-ORDERS: Final = (Ask, Forget, Remind)

@@ -4,6 +4,7 @@ Invariant: one grammar for all ways to ask, whatever the language; what a reques
 to `when` behind the plainest of them ("remind me"), with what is protected left as it is typed.
 """
 
+import itertools
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -68,16 +69,40 @@ def read_requests(view: View, setting: Setting) -> list[Remind]:
         if not item.has("make", "remind", "urge", "thing", "subj", "fill", "link")
     )
     named = tuple(item for item in named if not item.has("lead", "minor"))
-    parts = _parts(view, end)
+    heading = _heading_end(view, end)
+    if heading:
+        before += tuple(item for item in view.items[end:heading] if item.has("time"))
+    parts = _lines(view, heading) if heading else _parts(view, end)
     found: list[Remind] = []
     for number, part in enumerate(parts):
-        lead = before if number == 0 else ()
+        lead = before if number == 0 or heading else ()
         request = _read(part, lead, view, setting, found)
-        found.append(request)
+        found.append(replace(request, spans=_span(part, number, view)))
     found = _with_shared_words(found)
     if named and not found[0].message:
         found[0] = replace(found[0], message=_source(named, setting.text))
     return found
+
+
+def _span(part: _Part, number: int, view: View) -> tuple[Span, ...]:
+    """Return where a request stands; the first has the head too."""
+    start = view.clause.start if number == 0 or not part.items else part.items[0].start
+    return ((start, part.items[-1].end if part.items else view.clause.end),)
+
+
+def _heading_end(view: View, start: int) -> int:
+    """Return the first item of the lines under "remind me tomorrow:", or 0."""
+    for at in range(start, len(view.items)):
+        gap = view.clause.gap(at) if at else ""
+        if "\n" in gap:
+            return at if ":" in gap else 0
+    return 0
+
+
+def _lines(view: View, start: int) -> list[_Part]:
+    breaks = [at for at in range(start + 1, len(view.items)) if "\n" in view.clause.gap(at)]
+    edges = [start, *breaks, len(view.items)]
+    return [_Part(view.items[a:b]) for a, b in itertools.pairwise(edges)]
 
 
 def _parts(view: View, start: int) -> list[_Part]:
@@ -85,10 +110,12 @@ def _parts(view: View, start: int) -> list[_Part]:
     items = view.items
     cuts = [start]
     for at in range(start + 1, len(items)):
-        linked = items[at].has("link") or "," in view.clause.gap(at) or ";" in view.clause.gap(at)
-        if linked and not items[at - 1].has("link") and _has_own_time(view, at):
-            if any(item.has("time") for item in items[cuts[-1] : at]):
-                cuts.append(at)
+        gap = view.clause.gap(at)
+        linked = items[at].has("link") or "," in gap or ";" in gap
+        if not linked or items[at - 1].has("link") or not _has_own_time(view, at):
+            continue
+        if any(item.has("time") for item in items[cuts[-1] : at]):
+            cuts.append(at)
     return [_Part(items[a:b]) for a, b in zip(cuts, [*cuts[1:], len(items)], strict=True)]
 
 
@@ -163,7 +190,9 @@ def _named(items: list[Item], setting: Setting) -> tuple[str, tuple[tuple[str, s
     start, end = items[0].start, items[-1].end
     start = _opened(setting.text, start)
     end += setting.text[end : end + 1] in (")", "]")
-    pieces, names, at = [], [], start
+    pieces: list[str] = []
+    names: list[tuple[str, str]] = []
+    at = start
     for first, last in setting.protected:
         if start <= first and last <= end:
             name = "Qx" + "".join(chr(97 + int(digit)) for digit in str(len(names)))

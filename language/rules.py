@@ -7,7 +7,7 @@ A verb of change whose object is neither known nor pointed at is a statement.
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from language.views import View
+from language.views import ORDERS, View
 
 Test = Callable[[View], bool]
 _ORDERED: Final = ("make", "delete", "move", "snooze", "skip", "show", "add", "keep", "undo")
@@ -47,9 +47,15 @@ def _corrects(view: View) -> bool:
     corrected = view.known.last in ("keep", "remind", "change", "list")
     if not corrected or view.asks or view.any("remind"):
         return False
-    first = view.items[view.clause.head] if view.clause.head < len(view.items) else view.head
-    said = len(view.items) - view.clause.head > 1
-    return (first.has("correct") or view.items[-1].has("correct")) and said
+    at = view.clause.head
+    first = view.items[at] if at < len(view.items) else view.head
+    is_not = (
+        first.has("not")
+        and at + 1 < len(view.items)
+        and any("," in view.clause.gap(n) for n in range(at + 1, len(view.items)))
+    )
+    said = len(view.items) - at > 1
+    return (first.has("correct") or view.items[-1].has("correct") or is_not) and said
 
 
 def _undoes(view: View) -> bool:
@@ -65,7 +71,10 @@ def _is_done(view: View) -> bool:
         return False
     if not view.object:
         return view.size <= 5
-    return len(view.object) <= 2 and view.reminded == "all"
+    if len(view.object) <= 2 and view.reminded == "all":
+        return True
+    is_apart = "," in view.clause.gap(view.at + 1) if view.next() else False  # "done, hung it"
+    return is_apart and (view.known.rang_lately or view.known.last in ("remind", "change"))
 
 
 def _talks(view: View) -> bool:
@@ -81,7 +90,7 @@ def _keeps_previous(view: View) -> bool:
         return False
     return all(
         item.has("that", "all", "fill", "subj", "minor", "yes", "no") for item in view.rest
-    ) and (view.any("that") or view.size <= 3 and view.head.text.count(" ") > 0)
+    ) and (view.any("that") or (view.size <= 3 and view.head.text.count(" ") > 0))
 
 
 # --- Reminders ------------------------------------------------------------------------------------
@@ -102,17 +111,19 @@ def _cancels(view: View) -> bool:
 
 def _moves(view: View) -> bool:
     verb = view.acts("move")
-    if verb is None or view.asks and not view.any("fill"):
+    if verb is None or (view.asks and not view.any("fill")):
         return False
     if view.noun_at is not None:
         return True
-    if not view.has("time"):
+    if not view.has("time", "duration"):
         return False
     if view.reminded == "all":
         return True
     after = view.next()
     points = after is not None and (
-        after.has("that", "ordinal", "last") or after.has("time") or view.head.has("make")
+        after.has("that", "ordinal", "last")
+        or after.has("time", "duration")
+        or view.head.has("make")
     )
     return points and not (view.object and view.states)
 
@@ -199,7 +210,7 @@ def _asks_when_reminded(view: View) -> bool:
 
 
 def _urges(view: View) -> bool:
-    if not view.opens_with("urge") or view.asks and not view.any("fill"):
+    if not view.opens_with("urge") or (view.asks and not view.any("fill")):
         return False
     to = view.followed_by("to", "lead", "time") or "i" in view.head.text.split()[-1:]
     return to and view.has("time") and bool(view.content) and not view.followed_by("wh", "whbe")
@@ -239,23 +250,13 @@ def _reminds_late(view: View) -> bool:
 
 
 def _shows(view: View) -> bool:
-    if not view.opens_with("show", "tell") or view.states and not view.asks or view.has_label:
-        if not (
-            view.opens_with("tell", "show")
-            and view.followed_by("wh", "whbe")
-            and not view.has_label
-        ):
-            return False
-    after = view.next()
-    if after is None:
-        return bool(view.head.has("list"))
-    return (
-        after.has("wh", "whbe", "all", "any")
-        or view.has("list")
-        or view.asks
-        or view.object_held == "all"
-        or (view.has("wh", "whbe", "all"))
-    )
+    if not view.opens_with("show", "tell") or view.has_label:
+        return False
+    if view.states and not view.asks and not view.followed_by("wh", "whbe"):
+        return False
+    if view.next() is None:
+        return view.head.has("list")
+    return view.has("wh", "whbe", "all", "any", "list") or view.asks or view.object_held == "all"
 
 
 def _skips(view: View) -> bool:
@@ -303,7 +304,7 @@ def _clears(view: View) -> bool:
 def _cancels_known(view: View) -> bool:
     if view.acts("delete") is None or view.asks:
         return False
-    if view.reminded != "" and view.object_held != "all" or view.reminded == "all":
+    if (view.reminded != "" and view.object_held != "all") or view.reminded == "all":
         return True
     after = view.known.last in ("remind", "change")
     return after and view.has(*_POINTED) and not view.object
@@ -322,8 +323,7 @@ def _forgets(view: View) -> bool:
         points
         or told
         or view.object_held == "all"
-        or view.object_held == "most"
-        and not view.states
+        or (view.object_held == "most" and not view.states)
     )
 
 
@@ -354,20 +354,30 @@ def _goes_on_reminding(view: View) -> bool:
         and bool(view.content)
         and not view.states
         and not view.asks
-        and not view.any(*("delete", "move"))
+        and not view.any("delete", "move")
     )
 
 
 def _puts_off(view: View) -> bool:
-    return (
-        view.known.rang_lately and view.only("time", "fill", "lead", "minor") and view.any("time")
-    )
+    return view.known.rang_lately and _is_only_time(view)
+
+
+def _sets_right(view: View) -> bool:
+    """ "tomorrow morning instead", after a reminder was set or changed."""
+    return view.known.last in ("remind", "change") and _is_only_time(view)
+
+
+def _is_only_time(view: View) -> bool:
+    names = ("time", "duration", "fill", "lead", "minor", "link", "no", "yes", "correct")
+    return view.only(*names) and view.any("time", "duration") and not view.asks
 
 
 def _tells_done(view: View) -> bool:
     if view.asks or view.has("time") or not view.has("state", "done", "got"):
         return False
-    return bool(view.content) and view.known.reminder_with(view.content) == "all"
+    things = tuple(item for item in view.items if not item.has("state", "done", "got"))
+    words = view.content_of(things)
+    return bool(words) and view.size <= 8 and view.known.reminder_with(words) == "all"
 
 
 def _notes(view: View) -> bool:
@@ -388,7 +398,9 @@ def _questions(view: View) -> bool:
         return False
     if after.has("aux", "state"):
         return True
-    if view.held == "all":
+    if view.size <= 8 and view.touches and not (view.has("to") and view.states):
+        return True
+    if view.opens_with("whsure") and view.size <= 8:
         return True
     if not view.opens_with("whdet") or after.has("to"):
         return False
@@ -418,19 +430,22 @@ def _carries_on(view: View) -> bool:
 
 
 def _names_known(view: View) -> bool:
-    return (
-        view.held == "all"
-        and view.size <= 5
-        and not view.states
-        and not view.has_label
-        and not view.has("time")
-    )
+    return view.held == "all" and view.size <= 5 and _is_bare_name(view)
+
+
+def _is_bare_name(view: View) -> bool:
+    return not (view.states or view.has_label or view.has("time") or view.has_digit)
 
 
 def _names_most(view: View) -> bool:
-    if view.states or view.has("time") or view.has_digit or view.has_label:
+    if not _is_bare_name(view) or not view.content:
         return False
-    return view.held != "" and view.size <= 7
+    if view.held != "" and view.size <= 7:
+        return True
+    names_fact = view.items[-1].has("fact") and len(view.items) > 1
+    if view.opens_with(*ORDERS):
+        return False
+    return view.size <= 4 and (names_fact or 2 * view.touches >= len(view.content))
 
 
 TABLE: Final = (
@@ -466,6 +481,7 @@ TABLE: Final = (
     Row("more of a list", "add", 0.87, _goes_on_listing),
     Row("one more reminder", "remind", 0.88, _goes_on_reminding),
     Row("put off", "snooze", 0.9, _puts_off),
+    Row("set right", "move", 0.87, _sets_right),
     Row("tell done", "done", 0.8, _tells_done),
     Row("recall", "ask", 0.9, _recalls),
     Row("remind", "remind", 0.97, _reminds),

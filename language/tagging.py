@@ -10,8 +10,8 @@ from functools import cache
 from typing import Final
 
 from language import tables, typos
-from language.acts import Span
 from language.folding import fold
+from language.timespans import TimeSpan
 from language.tokens import Token, tokens_of
 
 _SECTIONS: Final = ("request", "ask", "text")
@@ -116,31 +116,31 @@ def _parts(phrase: str) -> list[str]:
     return words or [phrase]
 
 
-def tag(tokens: list[Token], times: list[Span], lexicon: Lexicon) -> list[Item]:
+def tag(tokens: list[Token], times: list[TimeSpan], lexicon: Lexicon) -> list[Item]:
     """Return the items of a text in order; what lies in one of `times` is one item, a time."""
     items: list[Item] = []
     at, clock = 0, 0
     while at < len(tokens):
         token = tokens[at]
-        while clock < len(times) and times[clock][1] <= token.start:
+        while clock < len(times) and times[clock].end <= token.start:
             clock += 1
-        if clock < len(times) and times[clock][0] <= token.start and not token.is_protected:
+        if clock < len(times) and times[clock].start <= token.start and not token.is_protected:
             at, item = _time(tokens, at, times[clock])
         elif token.is_protected:
             at, item = at + 1, Item(token.start, token.end, token.text, NOTHING, True)
         else:
-            limit = times[clock][0] if clock < len(times) else tokens[-1].end
+            limit = times[clock].start if clock < len(times) else tokens[-1].end
             at, item = _phrase(tokens, at, limit, lexicon)
         items.append(item)
     return items
 
 
-def _time(tokens: list[Token], at: int, span: Span) -> tuple[int, Item]:
+def _time(tokens: list[Token], at: int, span: TimeSpan) -> tuple[int, Item]:
     end = at
-    while end < len(tokens) and tokens[end].start < span[1]:
+    while end < len(tokens) and tokens[end].start < span.end:
         end += 1
     text = " ".join(token.text for token in tokens[at:end])
-    return end, Item(tokens[at].start, tokens[end - 1].end, text, frozenset({"time"}))
+    return end, Item(tokens[at].start, tokens[end - 1].end, text, frozenset({span.tag}))
 
 
 def _phrase(tokens: list[Token], at: int, limit: int, lexicon: Lexicon) -> tuple[int, Item]:

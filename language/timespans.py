@@ -1,13 +1,18 @@
 """Where the times of a text stand: found once, before it is cut into clauses."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import recurrence
 from language.acts import Span
 from timegrammar import Moment, add_bare_hours, find_pieces, group
+from timevalues import DURATION
 from timewords import Reading, read
+
+_DURATION: Final = re.compile(DURATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,7 @@ class TimeSpan:
     has_day: bool
     has_clock: bool
     is_rule: bool
+    tag: str = "time"
 
 
 def find_times(text: str, now: datetime, zone: ZoneInfo) -> list[TimeSpan]:
@@ -33,7 +39,18 @@ def find_times(text: str, now: datetime, zone: ZoneInfo) -> list[TimeSpan]:
     found += [
         TimeSpan(*reading.span(*span), False, False, True) for span in spans if span[0] < span[1]
     ]
+    found += _durations(reading, found)
     return _trimmed(text, sorted(found, key=lambda time: (time.start, -time.end)))
+
+
+def _durations(reading: Reading, times: list[TimeSpan]) -> list[TimeSpan]:
+    """Return lengths of time that are no part of a time: "by two hours"."""
+    spans = [reading.span(*found.span()) for found in _DURATION.finditer(reading.text)]
+    return [
+        TimeSpan(start, end, False, False, False, "duration")
+        for start, end in spans
+        if not any(time.start < end and start < time.end for time in times)
+    ]
 
 
 def _of_moment(reading: Reading, moment: Moment) -> TimeSpan:
@@ -51,7 +68,7 @@ def _trimmed(text: str, times: list[TimeSpan]) -> list[TimeSpan]:
         start = time.start + len(words) - len(words.lstrip(" ,.;:"))
         end = time.start + len(words.rstrip(" ,.;:"))
         if start < end and (not kept or start >= kept[-1].end):
-            kept.append(TimeSpan(start, end, time.has_day, time.has_clock, time.is_rule))
+            kept.append(replace(time, start=start, end=end))
     return kept
 
 

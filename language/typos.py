@@ -33,11 +33,9 @@ class Index:
         """Return the request word that a mistyped one stands for, or ""."""
         if len(word) < _SHORTEST - 1 or word in self.known or not word.isalpha():
             return ""
-        for key in _deletions(word):
-            for meant in self.keys.get(key, ()):
-                if meant[0] == word[0] and _is_slip(word, meant):
-                    return meant
-        return ""
+        near = {meant for key in _deletions(word) for meant in self.keys.get(key, ())}
+        fits = [meant for meant in sorted(near) if meant[0] == word[0] and _is_slip(word, meant)]
+        return min(fits, key=lambda meant: distance(word, meant), default="")
 
 
 def _is_long(word: str) -> bool:

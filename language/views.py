@@ -13,7 +13,8 @@ ORDERS: Final = (
     "add", "tick", "done", "got",
 )  # fmt: skip
 _NO_CONTENT: Final = frozenset(
-    "subj aux wh whbe fill link to bound that all time minor before lead any remind urge third".split()
+    {"subj", "article", "aux", "wh", "whbe", "fill", "link", "to", "bound", "that", "all", "time"}
+    | {"duration", "minor", "before", "lead", "any", "remind", "urge", "third"}
 )
 _LAST_WORDS: Final = 4
 # Signs after which a clause tells what its head names: "how to reset it: hold ten seconds".
@@ -43,7 +44,7 @@ class View:
 
     @cached_property
     def at(self) -> int:
-        """The index of the head: after filling, a preposition of "at which", a "no," of an order."""
+        """The index of the head: after filling, the "at" of "at which", the "no," of an order."""
         at = self.clause.head
         if at + 1 >= len(self.items):
             return min(at, len(self.items) - 1)
@@ -132,10 +133,11 @@ class View:
         At the head, or at the end, as the language has it.
         """
         if self.verb != "last":
-            for at in (self.at, self.at + 1):
-                if at < len(self.items) and self.items[at].has(*names):
-                    if at == self.at or self.head.has("subj", "not"):
-                        return at
+            if self.items[self.at].has(*names):
+                return self.at
+            after = self.next()
+            if after is not None and after.has(*names) and self.head.has("subj", "not"):
+                return self.at + 1
         if self.verb != "first":
             for at in reversed(range(max(self.at, len(self.items) - _LAST_WORDS), len(self.items))):
                 if self.items[at].has(*ORDERS):
@@ -174,17 +176,42 @@ class View:
     @cached_property
     def object(self) -> frozenset[str]:
         """The words of content after the head, without verbs of request and their nouns."""
-        kept = tuple(item for item in self.rest if not item.has("thing", "things", "list"))
-        return self.content_of(kept)
+        kept: list[Item] = []
+        for at in range(self.at + 1, len(self.items)):
+            item = self.items[at]
+            if kept and "," in self.clause.gap(at) and item.has("subj", "link"):
+                break  # "forget about the gym, they closed it"
+            if not item.has("thing", "things", "list"):
+                kept.append(item)
+        return self.content_of(tuple(kept))
+
+    def without_facts(self, words: frozenset[str]) -> frozenset[str]:
+        """The words without names of facts, if any are left: "wifi password" is of "wifi"."""
+        facts = {item.text for item in self.items if item.has("fact")}
+        return words - facts or words
+
+    def _held(self, words: frozenset[str]) -> Held:
+        if not words:
+            return ""
+        return self.known.notes_with(words) or self.known.notes_with(self.without_facts(words))
 
     @cached_property
     def held(self) -> Held:
         """What notes hold of its words."""
-        return self.known.notes_with(self.content) if self.content else ""
+        return self._held(self.content)
 
     @cached_property
     def object_held(self) -> Held:
-        return self.known.notes_with(self.object) if self.object else ""
+        return self._held(self.object)
+
+    @cached_property
+    def touches(self) -> int:
+        """How many of its words of content are in a note or a reminder, of eight."""
+        words = sorted(self.content)[:8]
+        return sum(
+            bool(self.known.notes_with(one) or self.known.reminder_with(one))
+            for one in (frozenset({word}) for word in words)
+        )
 
     @cached_property
     def reminded(self) -> Held:
