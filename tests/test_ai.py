@@ -41,8 +41,8 @@ from stand_in import Fault
 
 import ai
 from ai import Budgets, ModelAnswer, ModelEdge, Source, Transcript, Turn
-from errors import ServiceError
-from settings import load_settings
+from core.errors import ServiceError
+from core.settings import load_settings
 
 ROOT = Path(__file__).parent.parent
 ROME = ZoneInfo("Europe/Rome")

@@ -12,10 +12,10 @@ from conftest import Server, World
 
 import ingest
 import replies
-import settings
 import terminal
+from core import settings
 
-ROOT = Path(settings.__file__).parent
+ROOT = Path(settings.__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
