@@ -139,7 +139,8 @@ def run_python(code: str, *path: Path) -> str:
 
 
 MAKE_AN_EDGE = """
-    import ai, settings, datetime, zoneinfo, errors
+    import ai, datetime, zoneinfo
+    from core import errors, settings
     def classify():
         utc = zoneinfo.ZoneInfo("UTC")
         try:

@@ -166,7 +166,7 @@ def test_a_process_that_was_told_to_end_leaves_the_file_for_later(
 
 def test_it_gives_way_and_does_not_outlive_us() -> None:
     script = (
-        "import os, resident; r = resident.Resident('os', 5); "
+        "import os; from senses import process; r = process.Resident('os', 5); "
         "print(r.call('nice', 0) - os.nice(0), r.pid, flush=True); os._exit(0)"
     )
     done = subprocess.run(
