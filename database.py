@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 SCHEMA = Path(__file__).with_name("schema.sql")
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 # 1 to 2: meanings may be of another model than all-MiniLM-L6-v2, which made all there are.
 _VECTOR_MODEL = """
@@ -115,8 +115,18 @@ END;
 PRAGMA user_version = 4;
 """
 
+# 4 to 5: a session of the page is a row, that logging out deletes. Older cookies open nothing more.
+_SESSIONS = """
+CREATE TABLE sessions (
+    mark TEXT PRIMARY KEY,            -- HMAC of its cookie and the token, by our key; hex
+    created_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+PRAGMA user_version = 5;
+"""
+
 # Append only: MIGRATIONS[n] takes a file from version n to n + 1; schema.sql is the newest.
-MIGRATIONS: dict[int, str] = {1: _VECTOR_MODEL, 2: _STEMS, 3: _APART}
+MIGRATIONS: dict[int, str] = {1: _VECTOR_MODEL, 2: _STEMS, 3: _APART, 4: _SESSIONS}
 
 MOST_TOGETHER = 16  # blocks that share a commit: the first of them waits for the others
 BUSY_S = 5.0  # for another process to finish writing; Twilio gives up after 15

@@ -2941,3 +2941,27 @@ def probe(db: Connection) -> None:
 def check(db: sqlite3.Connection | Connection) -> str:
     """Return `ok`, or what SQLite finds wrong with the file."""
     return str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
+
+
+# -- sessions of the page ----------------------------------------------------------------------
+
+
+def add_session(db: Connection, mark: str, now: datetime, expires_at: datetime) -> None:
+    """Let a browser in; those whose time is over go."""
+    db.execute("DELETE FROM sessions WHERE expires_at <= :now", {"now": to_text(now)})
+    db.execute(
+        "INSERT INTO sessions (mark, created_at, expires_at) VALUES (:mark, :now, :expires_at)",
+        {"mark": mark, "now": to_text(now), "expires_at": to_text(expires_at)},
+    )
+
+
+def find_session_end(db: Connection, mark: str) -> datetime | None:
+    """Return when a session ends; None: there is no such one."""
+    row = db.execute(
+        "SELECT expires_at FROM sessions WHERE mark = :mark", {"mark": mark}
+    ).fetchone()
+    return from_text(row[0]) if row else None
+
+
+def delete_session(db: Connection, mark: str) -> None:
+    db.execute("DELETE FROM sessions WHERE mark = :mark", {"mark": mark})
