@@ -28,6 +28,7 @@ from timegrammar import (
     possible_days,
     resolve,
 )
+from timespans import TimeSpan, find_times
 from timevalues import (
     DURATION,
     Clock,
@@ -45,11 +46,13 @@ from zones import parse_zone
 __all__ = [
     "DateMention",
     "ReminderRequest",
+    "TimeSpan",
     "attach",
     "describe_rule",
     "describe_time",
     "find_dates",
     "find_range",
+    "find_times",
     "next_occurrence",
     "parse_reminder",
     "parse_repeat",
