@@ -15,6 +15,9 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
+import when
+from language import acts
+from language.known import Known
 from prefilter import Prefilter
 
 Kind = Literal[
@@ -1629,6 +1632,92 @@ def classify(text: str, now: datetime, zone: ZoneInfo) -> Intent:
     return _small_talk(said, low) or _request(said, low) or _by_shape(said, low)
 
 
+def read(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[acts.Act, ...]:
+    """What the message asks for, act by act; their spans cover its letters and digits."""
+    intent = classify(text, now, zone)
+    whole = (len(text) - len(text.lstrip()), len(text.rstrip()))
+    found = (
+        _reminders(text, now, zone)
+        if intent.kind == "reminder"
+        else [_act_of(intent, text, now, zone)]
+    )
+    return tuple(
+        replace(act, spans=(whole,), rule=intent.kind, confidence=intent.confidence)
+        for act in found
+    )
+
+
+def _reminders(text: str, now: datetime, zone: ZoneInfo) -> list[acts.Act]:
+    requests = when.split_requests(text, now, zone) or [when.parse_reminder(text, now, zone)]
+    return [acts.Remind(message=each.message, when=_when(each, text)) for each in requests]
+
+
+def _when(request: when.ReminderRequest, text: str) -> acts.When | None:
+    if request.problem == "no_time":
+        return None
+    return acts.When(text, request.due, request.rrule, request.has_clock, request.problem)
+
+
+def _act_of(intent: Intent, text: str, now: datetime, zone: ZoneInfo) -> acts.Act:
+    """The act that stands for an intent of any kind but a reminder."""
+    match intent.kind:
+        case "search":
+            return _asked(intent, text, now, zone)
+        case "reminder_list":
+            return acts.Ask(
+                about=intent.about, wants="reminders", stretch=when.find_range(text, now, zone)
+            )
+        case "reminder_cancel":
+            return acts.Change(
+                op="cancel", target=_aim(intent), scope="all" if intent.every else ""
+            )
+        case "reminder_change":
+            return _changed(intent, now, zone)
+        case "forget" if intent.action == "undo":
+            return acts.Undo()
+        case "forget":
+            return acts.Forget(target=_aim(intent), kind=intent.kind_wanted)
+        case "chat" if intent.action in ("yes", "no"):
+            return acts.Answer(choice="yes" if intent.action == "yes" else "no")
+        case "chat":
+            return acts.Talk(topic=intent.action)
+        case "help":
+            return acts.Help()
+        case _:
+            return acts.Keep()
+
+
+def _asked(intent: Intent, text: str, now: datetime, zone: ZoneInfo) -> acts.Ask:
+    wants: acts.Wants = "fact"
+    if intent.everything:
+        wants = "everything"
+    elif intent.count:
+        wants = "count"
+    elif intent.kind_wanted:
+        wants = "media"
+    stretch = when.find_range(text, now, zone)
+    return acts.Ask(about=intent.about, wants=wants, stretch=stretch, kind=intent.kind_wanted)
+
+
+def _changed(intent: Intent, now: datetime, zone: ZoneInfo) -> acts.Change:
+    request = when.parse_reminder(intent.time_text, now, zone) if intent.time_text else None
+    time = _when(request, intent.time_text) if request else None
+    ops: dict[str, acts.ChangeOp] = {
+        "snooze": "snooze",
+        "done": "done",
+        "rename": "rename",
+        "skip": "skip",
+    }
+    op = ops.get(intent.action, "move")
+    return acts.Change(op=op, target=_aim(intent), when=time, new_text=intent.new_text)
+
+
+def _aim(intent: Intent) -> acts.Target:
+    if intent.number is not None:
+        return acts.Target(numbers=(intent.number,))
+    return acts.Target(words=intent.about, is_all=intent.every, is_last=not intent.about)
+
+
 def _wordless(low: str) -> Intent:
     """Signs and pictures without a word are never kept; question marks alone ask for help."""
     if set(low) <= {"?", " ", "!"} and "?" in low:
@@ -1814,9 +1903,11 @@ def _by_shape(said: str, low: str) -> Intent:
     start = _request_start(low, 0)
     end = _request_end(low, start)
     mark = low.rstrip(" !.)").endswith("?")
-    asks = mark or (_QUESTION.match(low, start, end) and not _TELLS.match(low, start, end))
-    if asks:
-        return _question(Intent("search", 0.85 if mark else 0.75), said[start:], low[start:end])
+    opens = bool(_QUESTION.match(low, start, end) and not _TELLS.match(low, start, end))
+    if mark or opens:
+        # "Could you ping me about the oven in 20 minutes?" has the mark alone.
+        confidence = 0.85 if mark and opens else 0.8 if mark else 0.75
+        return _question(Intent("search", confidence), said[start:], low[start:end])
     if len(low) <= 60 and _FOLLOW_UP.match(low):
         return Intent("chat", 0.3)
     if _NOUN_PHRASE.match(low, start, end):

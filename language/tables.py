@@ -1,0 +1,36 @@
+"""The words of a language, from `language/words/<code>.toml`: read when first asked for, then kept.
+
+Invariant: the files hold what people say and nothing of what it means; all have the same keys.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+LANGUAGES: Final = ("en", "es", "de", "fr", "pt", "id", "hi", "it", "nl")
+_FOLDER: Final = Path(__file__).with_name("words")
+
+
+@cache
+def load(language: str) -> Mapping[str, Any]:
+    """Return the whole file of one of `LANGUAGES`."""
+    with (_FOLDER / f"{language}.toml").open("rb") as file:
+        return MappingProxyType(tomllib.load(file))
+
+
+def section(language: str, name: str) -> Mapping[str, Any]:
+    """Return one section, empty where the language has none."""
+    found: Mapping[str, Any] = load(language).get(name, {})
+    return found
+
+
+def words(language: str, name: str, key: str) -> tuple[str, ...]:
+    """Return the words under a key of a section, in their order; empty where there are none.
+
+    They stand as a list or, where each is a single word, as a text.
+    """
+    found = section(language, name).get(key, ())
+    return tuple(found.split() if isinstance(found, str) else found)

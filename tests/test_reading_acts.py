@@ -1,0 +1,35 @@
+"""What a message asks for, act by act."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import intents
+from language import tables
+from language.acts import Act, Ask, Keep, Remind
+from language.known import Nothing
+
+NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
+ROME = ZoneInfo("Europe/Rome")
+
+
+def read(text: str) -> tuple[Act, ...]:
+    return intents.read(text, NOW, ROME, Nothing())
+
+
+def test_a_statement_a_question_and_a_request() -> None:
+    assert [type(act) for act in read("The locker code is 3391")] == [Keep]
+    assert [type(act) for act in read("what is the locker code?")] == [Ask]
+    (act,) = read("remind me to call mum tomorrow at 3pm")
+    assert isinstance(act, Remind)
+    assert act.message == "call mum"
+    assert act.when is not None
+    assert act.when.due == datetime(2026, 11, 29, 14, tzinfo=UTC)
+
+
+def test_all_languages_have_the_same_keys() -> None:
+    sections = ("request", "ask", "text")
+    keys = [
+        {name: sorted(tables.section(code, name)) for name in sections} for code in tables.LANGUAGES
+    ]
+    assert all(each == keys[0] for each in keys)
+    assert {tables.load(code)["verb"] for code in tables.LANGUAGES} <= {"first", "last", "both"}
