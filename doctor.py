@@ -322,7 +322,7 @@ def _strangers(address: str) -> Check:
         "fault",
         f"{address}/memories/list answers anybody with {status}, and it has to be 401",
         "Stop the proxy or tunnel until it leads to this version of the assistant and to nothing"
-        " else (README, “Behind a proxy of your own”).",
+        " else (README, “WhatsApp, step by step”, ends with nginx's lines).",
     )
 
 
