@@ -35,7 +35,7 @@ from timevalues import (
 from timewords import Lazy
 from zones import CITIES, parse_zone
 
-Problem = Literal["", "no_time", "past", "impossible"]
+Problem = Literal["", "no_time", "past", "impossible", "too_much"]
 
 # --- Parts of day, distances, zones ----------------------------------------------------------------
 
