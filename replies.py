@@ -409,6 +409,12 @@ TIME_PROBLEMS = {
 }
 
 
+TOO_MUCH_AT_ONCE = (
+    "That is more to remind you of than I can read in one message, so I set nothing and nothing"
+    " will ring. Send me a few at a time."
+)
+
+
 def nags(minutes: int) -> str:
     """A reminder that does not give up."""
     every = "minute" if minutes == 1 else f"{minutes} minutes"

@@ -613,6 +613,7 @@ _AT_ANOTHER_TIME: Final = Lazy(
     re.IGNORECASE,
 )
 _LIST_BELOW: Final = Lazy(r":[^\S\n]{0,9}\n\s*")
+_MARKER: Final = Lazy(r"^(?:[-*•]|\d{1,2}[.)])\s+")
 # What is read of one message at most: what asks for more is kept, and nobody waits for it.
 _MOST_PIECES: Final = 24  # that may have a time of their own
 _MOST_WORDS: Final = 72  # about time in them, and numbers
@@ -723,15 +724,18 @@ def _read_list(text: str, now: datetime, zone: ZoneInfo) -> list[ReminderRequest
     """
     colon = _LIST_BELOW.search(text)
     head = parse_reminder(text[: colon.start()], now, zone) if colon else None
-    if colon is None or head is None or not head.complete:
+    if colon is None or head is None or not head.carrier or bool(head.message) != bool(head.due):
         return []
-    lines = [line for line in text[colon.end() :].splitlines() if line.strip()]
-    if len(lines) > 1 and not _is_too_much(lines):
-        each = list(takewhile(lambda one: one.due, (parse_reminder(x, now, zone) for x in lines)))
-        if len(each) == len(lines) and all(one.message for one in each):
+    lines = [line.strip() for line in text[colon.end() :].splitlines() if line.strip()]
+    words = [_MARKER.sub("", line) for line in lines]
+    if len(lines) > 1 and not _is_too_much(words):
+        read = (parse_reminder(line, now, zone) for line in words)
+        each = list(takewhile(lambda one: one.due and one.message, read))
+        if len(each) == len(lines):
             return [replace(one, carrier=True) for one in each]
-    below = "\n".join(line.strip() for line in lines)
-    return [replace(head, message=f"{head.message}:\n{below}")] if below else []
+    if not head.complete or not lines:
+        return []
+    return [replace(head, message="\n".join((f"{head.message}:", *lines)))]
 
 
 # --- Single times and shifts -----------------------------------------------------------------------------
