@@ -22,6 +22,8 @@ _FOREIGN: Final = tuple(code for code in tables.LANGUAGES if code != "en")
 # A request says its time near its beginning or its end; this bounds the work on long texts.
 MAX_HEAD: Final = 360
 MAX_TAIL: Final = 140
+_MOST_HEAD: Final = 220  # tokens: "5m5m5m" is dearer to read than its length
+_MOST_TAIL: Final = 90
 
 
 def _words(text: str) -> list[str]:
@@ -494,9 +496,18 @@ def _bounded(source: str) -> list[Token]:
     """Return the tokens of a text; the middle of a long one is a single mark nothing matches."""
     tail = len(source) - MAX_TAIL
     if tail <= MAX_HEAD:
-        return _tokens(source)
-    end = [Token(t.raw, t.start + tail, t.end + tail, t.kind) for t in _tokens(source[tail:])]
-    return [*_tokens(source[:MAX_HEAD]), Token("\0", MAX_HEAD, tail, "mark"), *end]
+        head, end = _tokens(source), []
+    else:
+        head = _tokens(source[:MAX_HEAD])
+        end = [Token(t.raw, t.start + tail, t.end + tail, t.kind) for t in _tokens(source[tail:])]
+    tokens = [*head, *end]
+    if not end and len(tokens) <= _MOST_HEAD + _MOST_TAIL:
+        return tokens
+    head, end = (
+        tokens[: min(_MOST_HEAD, len(head))],
+        tokens[-min(_MOST_TAIL, len(end) or len(head)) :],
+    )
+    return [*head, Token("\0", head[-1].end, end[0].start, "mark"), *end]
 
 
 @lru_cache(maxsize=64)

@@ -306,7 +306,11 @@ def _strip_joiners(words: str, language: str) -> str:
     tokens = list(_LETTERS.finditer(words))
     folded, at = [fold(token.group()) for token in tokens], 0
     while led := next(
-        (j for j in joiners(language) if tuple(folded[at : at + len(j)]) == j != tuple(folded[at:])),
+        (
+            j
+            for j in joiners(language)
+            if tuple(folded[at : at + len(j)]) == j != tuple(folded[at:])
+        ),
         (),
     ):
         at += len(led)
