@@ -14,33 +14,8 @@ from itertools import islice, takewhile
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-import recurrence
-from ranges import DateMention, find_dates, find_range
-from recurrence import describe_rule, next_occurrence, valid_rule
-from timegrammar import (
-    PART_HOUR,
-    Moment,
-    Problem,
-    Resolved,
-    add_bare_hours,
-    find_pieces,
-    group,
-    possible_days,
-    resolve,
-)
-from timespans import TimeSpan, find_times
-from timevalues import (
-    DURATION,
-    Clock,
-    Day,
-    Part,
-    Shift,
-    attach,
-    read_duration,
-    shift_day,
-    shift_moment,
-)
-from timewords import (
+from times import recurrence
+from times.canon import (
     MAX_HEAD,
     MAX_TAIL,
     MONTHS,
@@ -52,7 +27,32 @@ from timewords import (
     may_speak_of_time,
     read,
 )
-from zones import parse_zone
+from times.grammar import (
+    PART_HOUR,
+    Moment,
+    Problem,
+    Resolved,
+    add_bare_hours,
+    find_pieces,
+    group,
+    possible_days,
+    resolve,
+)
+from times.ranges import DateMention, find_dates, find_range
+from times.recurrence import describe_rule, next_occurrence, valid_rule
+from times.spans import TimeSpan, find_times
+from times.values import (
+    DURATION,
+    Clock,
+    Day,
+    Part,
+    Shift,
+    attach,
+    read_duration,
+    shift_day,
+    shift_moment,
+)
+from times.zones import parse_zone
 
 __all__ = [
     "DateMention",
