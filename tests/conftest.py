@@ -7,7 +7,7 @@ import threading
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,6 +28,30 @@ from whatsapp import parse_inbound
 NOW = datetime(2026, 11, 22, 15, 18, tzinfo=UTC)  # a Sunday
 ANNA = "whatsapp:+15551230001"
 BEN = "whatsapp:+15551230002"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `make` demand that everything is run, where all that tests need can be installed."""
+    parser.addoption("--none-skipped", action="store_true", help="a skipped test is a failed one")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Fail what is skipped where nothing may be."""
+    return _not_skipped(item.config, (yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, Any, Any]:
+    """Fail a file that skips itself where nothing may be."""
+    return _not_skipped(collector.config, (yield))
+
+
+def _not_skipped(config: pytest.Config, report: Any) -> Any:
+    if report.skipped and config.getoption("none_skipped") and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and nothing may be: {report.longrepr}"
+    return report
 
 
 class Clock:

@@ -334,7 +334,7 @@ def test_a_slow_model_leaves_threads_for_others(hearing: tuple[Server, Ear]) -> 
         thread.join(10)
     began = time.monotonic()
     assert server.get("/health").status == 200
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
 
 
 def test_a_message_sent_again_while_it_is_worked_on_is_one(hearing: tuple[Server, Ear]) -> None:
