@@ -25,8 +25,8 @@ from typing import Any, Literal, NamedTuple, TypeVar, cast, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from errors import ServiceError
-from settings import Settings
+from core.errors import ServiceError
+from core.settings import Settings
 
 log = logging.getLogger(__name__)
 

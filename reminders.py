@@ -15,7 +15,6 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import forget
 import questions
 import replies
 import store
@@ -24,6 +23,7 @@ from intents import Intent
 from replies import Reply
 from services import Services, Turn
 from store import Channel, Connection, Reminder, User
+from talk import forget
 from words import as_written
 
 log = logging.getLogger(__name__)

@@ -8,17 +8,17 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from access import Door
-from address import PublicAddress
 from ai import ModelEdge
+from core.access import Door
+from core.address import PublicAddress
+from core.settings import Settings
+from core.workers import Bell, Errands, Lately, Workers
 from intents import Intent
 from memories import Mem0Edge
 from replies import Reply
-from settings import Settings
+from search.meaning import Meanings
 from store import Connection, Database, MemoryType, User
-from vectors import Meanings
 from whatsapp import InboundMessage, TwilioEdge
-from workers import Bell, Errands, Lately, Workers
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,9 @@ from itertools import islice
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import recurrence
-from ranges import DateMention, find_dates, find_range
-from recurrence import describe_rule, next_occurrence, valid_rule
-from timegrammar import (
+from times import recurrence
+from times.canon import MONTHS, Lazy, Reading, fold, joiners, read
+from times.grammar import (
     PART_HOUR,
     Moment,
     Problem,
@@ -28,8 +27,10 @@ from timegrammar import (
     possible_days,
     resolve,
 )
-from timespans import TimeSpan, find_times
-from timevalues import (
+from times.ranges import DateMention, find_dates, find_range
+from times.recurrence import describe_rule, next_occurrence, valid_rule
+from times.spans import TimeSpan, find_times
+from times.values import (
     DURATION,
     Clock,
     Day,
@@ -40,8 +41,7 @@ from timevalues import (
     shift_day,
     shift_moment,
 )
-from timewords import MONTHS, Lazy, Reading, fold, joiners, read
-from zones import parse_zone
+from times.zones import parse_zone
 
 __all__ = [
     "DateMention",

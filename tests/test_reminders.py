@@ -12,7 +12,7 @@ from conftest import BEN, NOW, World
 import reminders
 import replies
 import store
-from background import reminder_loop
+from background.loops import reminder_loop
 
 ROME = ZoneInfo("Europe/Rome")
 
