@@ -106,6 +106,8 @@ class Perceived:
     unheard: int = 0  # voice notes not heard yet
     unseen: int = 0  # pictures not described or read yet
     unread: int = 0  # documents not read yet
+    is_refused: bool = False  # the server would not hear or see: it may be of the wrong kind
+    wait_s: float = 0.0  # at least so long until it is worth trying again
     is_final: bool = True  # nothing of the above can change any more
 
 

@@ -23,6 +23,7 @@ from whatsapp import Attachment, Download, InboundMessage, MediaRefused
 log = logging.getLogger(__name__)
 
 _TEXT_MAX_CHARS = 20_000
+_WILL_NOT = frozenset({400, 404, 405, 415, 422, 501})  # how servers without ears or eyes answer
 _CARD_MAX_BYTES = 1_000_000
 # What speech models write for silence, music and noise.
 _ASIDE = re.compile(r"\[[^\]]*\]|\([^)]*\)|\*[^*]*\*|[♪♫][^♪♫\n]*")
@@ -66,8 +67,9 @@ def can_go_on(services: Services, perceived: Perceived) -> bool:
 
 def next_try(services: Services, perceived: Perceived, attempts: int) -> datetime:
     """Return when a message's files are to be tried again."""
-    can_try = can_go_on(services, perceived)
-    return backoff.next_attempt(services, attempts) if can_try else backoff.NEVER
+    if not can_go_on(services, perceived):
+        return backoff.NEVER
+    return backoff.next_attempt(services, attempts, perceived.wait_s)
 
 
 def perceive(
@@ -79,7 +81,8 @@ def perceive(
     files = list({media.id: media for media in here}.values())  # one sent twice is one
     interaction = store.get_interaction(db, interaction_id)
     owner = f"u{interaction.user_id}"
-    understood = [_understand(services, db, media, message.body, owner) for media in files]
+    faults: list[ServiceError] = []
+    understood = [_understand(services, db, one, message.body, owner, faults) for one in files]
     unheard = sum(_is_unheard(media) for media in understood)
     unseen = sum(_is_unseen(media, owner) for media in understood)
     unread = sum(_is_unread(media) for media in understood)
@@ -101,6 +104,8 @@ def perceive(
         unheard=unheard,
         unseen=unseen,
         unread=unread,
+        is_refused=any(fault.code in _WILL_NOT for fault in faults),
+        wait_s=0.0 if missing else min((fault.retry_after_s or 0.0 for fault in faults), default=0),
         is_final=not (missing or unheard or unseen or unread),
     )
 
@@ -218,19 +223,28 @@ def is_understood(media: Media) -> bool:
 
 
 def _understand(
-    services: Services, db: Connection, media: Media, caption: str, owner: str
+    services: Services,
+    db: Connection,
+    media: Media,
+    caption: str,
+    owner: str,
+    faults: list[ServiceError],
 ) -> Media:
-    """Return the media with what it says, asked for only if that is not known yet."""
+    """Return the media with what it says, asked for only if that is not known yet.
+
+    What may come later is added to `faults`.
+    """
     path = Path(services.settings.media_dir, media.file_path)
     try:
         words = _listen_or_look(services, media, path, caption, owner)
     except ServiceError as error:
         log.warning("media not understood id=%d reason=%r", media.id, error.reason)
         if error.retryable:
+            faults.append(error)
             return media
         words = {"unheard" if media.media_type == "audio" else "unseen": error.reason}
-        if error.service in {"hearing", "reading"}:  # what a server refuses may not be the file
-            words["problem"] = error.reason
+        is_of_here = error.service in {"hearing", "reading"}
+        words["problem"] = error.reason if is_of_here else f"server: {error.reason}"
     except OSError as error:
         log.warning("media not readable id=%d reason=%s", media.id, error.strerror)
         return media
@@ -263,10 +277,21 @@ def _hear(services: Services, path: Path) -> dict[str, Any]:
         return _hear_here(path)
     try:
         return _hear_there(services, path)
-    except ServiceError:
+    except ServiceError as error:
         if not (_stays_here(services) and hearing.is_available()):
             raise
-    return _hear_here(path)
+        return _hear_instead(path, error)
+
+
+def _hear_instead(path: Path, there: ServiceError) -> dict[str, Any]:
+    """Hear it here, where the server failed; what only it can hear waits for the server."""
+    try:
+        heard = _hear_here(path)
+    except ServiceError as here:
+        raise (there if there.retryable else here) from None
+    if heard["problem"] in {"not English", "too long"} and there.retryable:
+        raise there
+    return heard
 
 
 def _hear_here(path: Path) -> dict[str, Any]:

@@ -70,6 +70,9 @@ def _remarks(turn: Turn) -> list[str]:
     is_heard = perceived.kind == "audio" and not perceived.unheard
     if is_heard and not perceived.transcript and not perceived.refused:
         remarks.append(replies.HEARD_NOTHING)
+    if perceived.is_refused and (unheard or perceived.unseen):
+        remarks.append(replies.server_refused("audio" if unheard else "image"))
+        unheard = 0
     remarks += [replies.saved_in_part(perceived.missing, unheard), *perceived.refused]
     return [remark for remark in remarks if remark]
 

@@ -269,7 +269,7 @@ def test_a_400_about_something_else_is_not_held_against_the_schema(
     server.blind = True
     with pytest.raises(ServiceError) as caught:
         edge.describe(save(tmp_path, jpeg()))
-    assert not caught.value.retryable
+    assert caught.value.retryable  # another model may have eyes
     classify(edge)
     assert "response_format" in server.requests[-1].body
 
