@@ -7,8 +7,8 @@ from typing import Final
 from language import tables
 from language.acts import Anchor
 from language.folding import fold
-from timevalues import DURATION, read_duration
-from timewords import read
+from times.canon import read
+from times.values import DURATION, read_duration
 
 _REACH: Final = 60  # characters before "before" in which its distance stands
 _LONGEST: Final = 80  # characters of the thing that is named
