@@ -71,7 +71,7 @@ def _act_on(turn: Turn, intent: Intent) -> Reply:
             span = agenda.asked_span(turn)
             return agenda.show(turn, span) if span else with_model.answer(turn, intent)
         case "reminder":
-            return reminders.make(turn)
+            return _remind(turn)
         case "reminder_list":
             return reminders.list_pending(turn)
         case "reminder_cancel":
@@ -84,6 +84,14 @@ def _act_on(turn: Turn, intent: Intent) -> Reply:
             return Reply(replies.help_text())
         case "chat":
             return _chat(turn, intent)
+
+
+def _remind(turn: Turn) -> Reply:
+    """Set what is asked for; what holds more requests than are read is kept instead."""
+    reply = reminders.make(turn)
+    if reply.text != replies.TOO_MUCH_AT_ONCE:
+        return reply
+    return Reply(f"{saving.save(turn).text}\n{reply.text}")
 
 
 def _chat(turn: Turn, intent: Intent) -> Reply:

@@ -22,6 +22,8 @@ _FOREIGN: Final = tuple(code for code in tables.LANGUAGES if code != "en")
 # A request says its time near its beginning or its end; this bounds the work on long texts.
 MAX_HEAD: Final = 360
 MAX_TAIL: Final = 140
+_MOST_HEAD: Final = 220  # tokens: "5m5m5m" is dearer to read than its length
+_MOST_TAIL: Final = 90
 
 
 def _words(text: str) -> list[str]:
@@ -183,22 +185,47 @@ def _times(language: str, key: str) -> frozenset[str]:
 @cache
 def _time_phrases() -> dict[str, tuple[frozenset[str], ...]]:
     """Return the phrases about time of every language, as sets of words, by their first word."""
+    return _phrases(lambda canon: canon[0].isupper())
+
+
+@cache
+def _numeral_phrases() -> dict[str, tuple[frozenset[str], ...]]:
+    """Return the words for numbers of every language in the same way."""
+    return _phrases(lambda canon: canon[0].isdecimal())
+
+
+def _phrases(is_wanted: Callable[[str], bool]) -> dict[str, tuple[frozenset[str], ...]]:
     phrases: dict[str, set[frozenset[str]]] = {}
     for language in tables.LANGUAGES:
         for first, options in _table(language).items():
-            about_time = (words for words, canon in options if canon[0].isupper())
-            phrases.setdefault(first, set()).update(frozenset(words) for words in about_time)
+            wanted = (words for words, canon in options if is_wanted(canon))
+            phrases.setdefault(first, set()).update(frozenset(words) for words in wanted)
     return {first: tuple(sets) for first, sets in phrases.items() if sets}
 
 
-def may_speak_of_time(text: str) -> bool:
-    """Tell cheaply whether reading a text can find a day, a month or a part of day in it."""
-    phrases = _time_phrases()
+def _plain_words(text: str) -> list[str]:
     if text.isascii():
-        words = set(_WORD.findall(text.lower()))
-    else:
-        words = {fold(word) for word in _WORD.findall(text)}
-    return any(phrase <= words for word in words & phrases.keys() for phrase in phrases[word])
+        return _WORD.findall(text.lower())
+    return [fold(word) for word in _WORD.findall(text)]
+
+
+def may_speak_of_time(text: str, numbers: bool = False) -> bool:
+    """Tell cheaply whether reading a text can find a day, a month or a part of day in it.
+
+    With `numbers` also whether it has a number, which may be a clock's.
+    """
+    words = set(_plain_words(text))
+    phrases = _time_phrases()
+    if any(phrase <= words for word in words & phrases.keys() for phrase in phrases[word]):
+        return True
+    return numbers and any(word[:1].isdecimal() or word in _numeral_phrases() for word in words)
+
+
+def count_time_words(text: str) -> int:
+    """Return how many words of a text may be about time: what reading it takes grows with them."""
+    times, numerals = _time_phrases(), _numeral_phrases()
+    words = _plain_words(text)
+    return sum(word[:1].isdecimal() or word in times or word in numerals for word in words)
 
 
 _WORD: Final = re.compile(r"\w+")
@@ -469,9 +496,18 @@ def _bounded(source: str) -> list[Token]:
     """Return the tokens of a text; the middle of a long one is a single mark nothing matches."""
     tail = len(source) - MAX_TAIL
     if tail <= MAX_HEAD:
-        return _tokens(source)
-    end = [Token(t.raw, t.start + tail, t.end + tail, t.kind) for t in _tokens(source[tail:])]
-    return [*_tokens(source[:MAX_HEAD]), Token("\0", MAX_HEAD, tail, "mark"), *end]
+        head, end = _tokens(source), []
+    else:
+        head = _tokens(source[:MAX_HEAD])
+        end = [Token(t.raw, t.start + tail, t.end + tail, t.kind) for t in _tokens(source[tail:])]
+    tokens = [*head, *end]
+    if not end and len(tokens) <= _MOST_HEAD + _MOST_TAIL:
+        return tokens
+    head, end = (
+        tokens[: min(_MOST_HEAD, len(head))],
+        tokens[-min(_MOST_TAIL, len(end) or len(head)) :],
+    )
+    return [*head, Token("\0", head[-1].end, end[0].start, "mark"), *end]
 
 
 @lru_cache(maxsize=64)

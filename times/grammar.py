@@ -35,7 +35,7 @@ from times.values import (
 )
 from times.zones import CITIES, parse_zone
 
-Problem = Literal["", "no_time", "past", "impossible"]
+Problem = Literal["", "no_time", "past", "impossible", "too_much"]
 
 # --- Parts of day, distances, zones ----------------------------------------------------------------
 

@@ -7,6 +7,7 @@ unless the words point ahead. Weeks start on Monday; seasons are the northern on
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -428,17 +429,38 @@ _SUBJECT: Final = Lazy(r"\b(?:i|we|he|she|they)\b", re.IGNORECASE)
 _SINCE_THEN: Final = Lazy(r"\bsince(?: the)?\W*$", re.IGNORECASE)
 
 
-def _clauses(text: str) -> list[tuple[int, bool | None]]:
-    """Return where each clause of a statement ends, and whether it tells the past; None: no verb."""
-    ends = [*(m.end() for m in _CLAUSE_END.finditer(text)), len(text)]
-    starts = [0, *ends]
-    clauses: list[tuple[int, bool | None]] = []
-    for start, end in zip(reversed(starts[:-1]), reversed(ends), strict=True):
-        tense = tells_the_past(text[start:end])
-        if tense is None and text[end - 1 : end] == " " and clauses:
-            tense = clauses[-1][1]  # "on Friday | we meet"
-        clauses.append((end, tense))
-    return clauses[::-1]
+class _Clauses:
+    """The clauses of a statement, each with whether it tells the past; read when first asked."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._ends = [*(m.end() for m in _CLAUSE_END.finditer(text)), len(text)]
+        self._tenses: dict[int, bool | None] = {}
+
+    def tense(self, number: int) -> bool | None:
+        """Return whether a clause tells the past; None: it has no verb."""
+        if number not in self._tenses:
+            end = self._ends[number]
+            tense = tells_the_past(self._text[self._ends[number - 1] if number else 0 : end])
+            if tense is None and self._text[end - 1 : end] == " " and number + 1 < len(self._ends):
+                tense = tells_the_past(self._text[end : self._ends[number + 1]])
+            self._tenses[number] = tense  # "on Friday | we meet"
+        return self._tenses[number]
+
+    def is_past(self, at: int) -> bool:
+        """Tell whether the date at `at` is told of: its clause's verb decides, or a near one's."""
+        if _SINCE_THEN.search(self._text, max(at - 40, 0), at):
+            return True
+        if self._text[at : at + 6].lower() == "since ":
+            return True
+        own, last = bisect_right(self._ends, at), len(self._ends)
+        before = range(own - 1, max(own - 1 - _NEAR, -1), -1)
+        near = (*range(own, min(own + 1, last)), *before, *range(own + 1, min(own + _NEAR, last)))
+        tenses = (self.tense(number) for number in near)
+        return next((tense for tense in tenses if tense is not None), False)
+
+
+_NEAR: Final = 12  # clauses before or after a date that can decide whether it is past
 
 
 def tells_the_past(clause: str) -> bool | None:
@@ -454,16 +476,6 @@ def tells_the_past(clause: str) -> bool | None:
     return False if _SUBJECT.search(plain) else None
 
 
-def _is_past(text: str, clauses: list[tuple[int, bool | None]], at: int) -> bool:
-    """Tell whether the date at `at` is told of: its clause's verb decides, or the nearest one's."""
-    if _SINCE_THEN.search(text[:at]) or text[at:].lower().startswith("since "):
-        return True
-    before = [tense for end, tense in clauses if end <= at]
-    after = [tense for end, tense in clauses if end > at]
-    nearest = (*after[:1], *reversed(before), *after[1:])
-    return next((tense for tense in nearest if tense is not None), False)
-
-
 def find_dates(text: str, now: datetime, zone: ZoneInfo) -> list[DateMention]:
     """Return the relative dates of a statement ("tomorrow", "on Friday") with the date each means.
 
@@ -473,14 +485,14 @@ def find_dates(text: str, now: datetime, zone: ZoneInfo) -> list[DateMention]:
         return []  # as most statements do not, and each of them comes by here
     reading = read(text)
     today = now.astimezone(zone).date()
-    clauses = _clauses(text)
+    clauses = _Clauses(text)
     mentions = []
     for piece in find_pieces(reading.text, today, zone):
         value = piece.value
         start, end = _trimmed(reading, piece.start, piece.end)
         if _is_of_a_thing(text[start:end], text[end:]):
             continue
-        past = _is_past(text, clauses, start)
+        past = clauses.is_past(start)
         if "Weekend" in reading.text[piece.start : piece.end]:
             saturday = _saturday(value, reading.text[piece.start : piece.end], today, past)
             if saturday is None:
