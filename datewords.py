@@ -100,6 +100,7 @@ _NEXT: Final = (
     r"(?:next|this|coming|following|last|past|this coming|this past|this next|the coming)"
 )
 NTH: Final = r"(?:(?:2th|3th) (?:to )?(?:the )?last|\d{1,2}th|last|penultimate)"
+_NOT_AFTER_MONTH: Final = "".join(f"(?<!{month} )" for month in MONTHS)
 _NOT_CLOCK: Final = rf"(?![:.]\d|\d| ?(?:am|pm|oclock|h|{UNIT})\b)"
 
 
@@ -428,15 +429,15 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
         _numeric,
     ),
     (
-        rf"(?P<wd>{WD})[., ]{{1,2}}(?P<a>\d{{1,2}})(?P<sep>[.-])(?P<b>\d{{1,2}})\.?(?![\d:]| ?(?:am|pm|oclock)\b)",
+        rf"(?P<wd>{WD})[., ]{{1,2}}(?P<a>\d{{1,2}})(?P<sep>\.)(?P<b>\d{{1,2}})\.?(?![\d:]| ?(?:am|pm|oclock)\b)",
         _with_weekday,
     ),
     (
-        r"(?:(?<=on )|(?<=on the ))(?P<a>\d{1,2})(?P<sep>[.-])(?P<b>\d{1,2})\.?(?![\d:]| ?(?:am|pm)\b)",
+        r"(?:(?<=\bon )|(?<=\bon the ))(?P<a>\d{1,2})(?P<sep>[.-])(?P<b>\d{1,2})\.?(?![\d:]| ?(?:am|pm)\b)",
         _numeric,
     ),
     (
-        rf"(?:on )?(?:the |Dom )?(?<![\d:.,/$-])(?P<d>\d{{1,2}})(?:th)?(?: Day)?"
+        rf"(?:on )?(?:the |Dom )?{_NOT_AFTER_MONTH}(?<![\d:.,/$])(?<![a-z]-)(?P<d>\d{{1,2}})(?:th)?(?: Day)?"
         rf"(?: ?[./-] ?| of the Month of | of(?: the)? | in )?[ ,]?"
         rf"(?P<m>{MO})(?:\.?{_SEP}(?:of |in )?(?P<y>{_YEAR}))?",
         _day_month,

@@ -15,7 +15,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import recurrence
-from ranges import DateMention, find_dates, find_range
+from mentions import DateMention, find_dates
+from ranges import find_range
 from recurrence import describe_rule, next_occurrence, valid_rule
 from timegrammar import (
     PART_HOUR,
