@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run chat doctor test test-long test-local test-page screenshots browser tesseract lint bench clean
+.PHONY: run chat doctor token test test-long test-local test-page screenshots browser tesseract lint bench clean
 
 # LOCAL=1 installs what hears, reads and finds by meaning on this machine (half a gigabyte).
 READY := $(VENV)/.ready $(if $(LOCAL),$(VENV)/.ready-local)
@@ -17,6 +17,10 @@ chat: $(VENV)/.ready
 
 doctor: $(VENV)/.ready
 	@exec $(PY) app.py doctor
+
+# The token that the page and REST ask for, once anything of the outside is configured.
+token: $(VENV)/.ready
+	@exec $(PY) app.py token
 
 # STRICT=1: what cannot be run here fails instead of being skipped.
 PYTEST := $(PY) -m pytest $(if $(STRICT),--none-skipped)

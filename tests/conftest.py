@@ -19,9 +19,9 @@ import pytest
 import app
 import ingest
 import reminders
-import serving
+import web.server
+from core.settings import load_settings
 from services import Services
-from settings import load_settings
 from store import Connection
 from whatsapp import parse_inbound
 
@@ -148,10 +148,11 @@ class Answer:
 
 @dataclass
 class Server:
-    """The application behind a real Waitress."""
+    """The application behind a real Waitress; `is_owner`: calls bring the token, if any."""
 
     world: World
     port: int
+    is_owner: bool = True
 
     def call(
         self,
@@ -163,7 +164,9 @@ class Server:
         headers: dict[str, str] | None = None,
     ) -> Answer:
         data = None
-        sent = dict(headers or {})
+        token = self.world.services.door.token
+        sent = {"Authorization": f"Bearer {token}"} if token and self.is_owner else {}
+        sent |= headers or {}
         if form is not None:
             data = urllib.parse.urlencode(form).encode()
         elif body is not None:
@@ -209,16 +212,16 @@ def server(world: World) -> Iterator[Server]:
     yield from serve(world)
 
 
-def serve(world: World) -> Iterator[Server]:
+def serve(world: World, *, is_owner: bool = True) -> Iterator[Server]:
     """Serve a world as app.py does, on a free port."""
     with running(world, app.create_app(world.services)) as port:
-        yield Server(world, port)
+        yield Server(world, port, is_owner)
 
 
 @contextlib.contextmanager
-def running(world: World, application: serving.WsgiApp) -> Iterator[int]:
+def running(world: World, application: web.server.WsgiApp) -> Iterator[int]:
     """Serve an application; give its port."""
-    server = serving.make_server(world.services, application, listen="127.0.0.1:0")
+    server = web.server.make_server(world.services, application, listen="127.0.0.1:0")
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield server.effective_port
