@@ -47,12 +47,15 @@ def from_to(c: Context, at: int) -> Period | None:
     lead = _FROM.match(c.text, at)
     start = lead.end() if lead else at
     joiner = _TO_OR_AND if lead else _TO
+    numbered = _days_of_month(c, start, joiner, bool(lead))
+    if numbered:
+        return numbered
     first = period_at(c, start, weak=True)
     gap = joiner.match(c.text, first.end) if first else None
     if first and gap:
         last = period_at(c, gap.end(), weak=True)
         return _between(first, last, c) if last else _same_month(first, gap.end(), c)
-    return _days_of_month(c, start, joiner, bool(lead))
+    return None
 
 
 def _same_month(first: Period, at: int, c: Context) -> Period | None:
@@ -187,11 +190,10 @@ _COUNTED: Final = Lazy(
 )
 
 
-def clock_window(c: Context) -> tuple[int, int, timedelta, timedelta] | None:
+def clock_window(c: Context, part: str) -> tuple[int, int, timedelta, timedelta] | None:
     """Return where "from 9:30 to 11" stands, and how long after midnight it begins and ends."""
     for m in _CLOCKS.finditer(c.text):
         if _is_clocks(m, c):
-            part = next((x.part.name for x in c.moments.values() if x.part), "")
             pair = _pair(_options(m, "1"), _options(m, "2"), part)
             if pair:
                 return m.start(), m.end(), timedelta(minutes=pair[0]), timedelta(minutes=pair[1])

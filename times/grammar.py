@@ -336,11 +336,22 @@ def _weekday_after(moment: Moment, day: Day, today: date) -> Moment | None:
     return replace(moment, after=None, day=Day(on=add_days(monday, day.weekday)))
 
 
+def _is_glued(moment: Moment, piece: Piece, text: str) -> bool:
+    """Tell whether only words that join stand between; a dash or "and" parts two days."""
+    if not _GLUE.fullmatch(text, moment.end, piece.start):
+        return False
+    parted = piece.kind == "day" and moment.day is not None and moment.clock is None
+    return not (parted and _PARTS.search(text, moment.end, piece.start))
+
+
+_PARTS: Final = Lazy(r"[-–&]|\band\b")
+
+
 def group(text: str, pieces: list[Piece], today: date) -> list[Moment]:
     """Join neighbouring pieces into moments, in the order of the text."""
     moments: list[Moment] = []
     for piece in pieces:
-        if moments and _GLUE.fullmatch(text, moments[-1].end, piece.start):
+        if moments and _is_glued(moments[-1], piece, text):
             grown = _add(moments[-1], piece, today, text)
             if grown:
                 moments[-1] = grown

@@ -53,7 +53,7 @@ def find_dates(text: str, now: datetime, zone: ZoneInfo) -> list[DateMention]:
     words = recurrence.blank(reading.text, rule.spans if rule else ())
     pieces = find_pieces(words, local.date(), zone, reading.language)
     moments = group(words, pieces, local.date())
-    context = Context(words, local, True, by_start(words, moments))
+    context = Context(words, local, True, by_start(words, pieces, local.date()))
     clauses = Clauses(text)
     mentions: list[DateMention] = []
     taken = 0

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from times.canon import Lazy, read
 from times.ends import clock_window, from_to, window_day
-from times.grammar import find_pieces, group
+from times.grammar import Moment, find_pieces, group
 from times.stretches import Context, Period, by_start, count_of, day_of, midnight, move, period_at
 from times.tenses import tells_the_past
 from times.values import DURATION, Shift, add_days, attach, read_duration, shift_moment
@@ -58,12 +58,18 @@ def find_range(
     exact = _exact_stretch(words, local, zone)
     if exact:
         return exact
-    moments = group(words, find_pieces(words, local.date(), zone, reading.language), local.date())
+    pieces = find_pieces(words, local.date(), zone, reading.language)
     points_ahead = ahead or bool(_AHEAD.search(words))
-    context = Context(words, local.replace(tzinfo=None), points_ahead, by_start(words, moments))
-    span = _hours(context, text) or _part_of_day(context) or _days(context)
+    context = Context(
+        words, local.replace(tzinfo=None), points_ahead, by_start(words, pieces, local.date())
+    )
+    moments = group(words, pieces, local.date())
+    span = _hours(context, moments, text)
+    said = next((m.zone for m in moments if m.zone), None) if span else None
+    span = span or _part_of_day(context, moments) or _days(context)
     if span is None or span[0] >= span[1]:
         return None
+    zone = said or zone
     return _aware(span[0], zone), _aware(span[1], zone)
 
 
@@ -93,9 +99,10 @@ def _exact_stretch(words: str, local: datetime, zone: ZoneInfo) -> tuple[datetim
     return then - margin, min(then + margin, local)
 
 
-def _hours(c: Context, text: str) -> tuple[datetime, datetime] | None:
+def _hours(c: Context, moments: list[Moment], text: str) -> tuple[datetime, datetime] | None:
     """Return a stretch of hours of a day: "from 9:30 to 11 on Monday"."""
-    window = clock_window(c)
+    part = next((m.part.name for m in moments if m.part), "")
+    window = clock_window(c, part)
     if window is None:
         return None
     start, end, first, last = window
@@ -108,9 +115,9 @@ def _part_of(day: date, name: str) -> tuple[datetime, datetime]:
     return midnight(day) + timedelta(hours=first), midnight(day) + timedelta(hours=last)
 
 
-def _part_of_day(c: Context) -> tuple[datetime, datetime] | None:
+def _part_of_day(c: Context, moments: list[Moment]) -> tuple[datetime, datetime] | None:
     """Return "yesterday evening", "on Friday morning", "this morning"."""
-    for moment in c.moments.values():
+    for moment in moments:
         if moment.part is None or moment.clock is not None:
             continue
         day = day_of(moment.day, c) if moment.day else c.today

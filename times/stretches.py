@@ -16,8 +16,8 @@ from typing import Final
 
 from times.canon import MONTHS, WEEKDAYS, Lazy
 from times.dates import HOLIDAYS, MO, WD, holiday, nth_number, nth_weekday
-from times.grammar import Moment, possible_days
-from times.values import Day, Shift, add_days, add_months, shift_day
+from times.grammar import Moment, group, possible_days
+from times.values import Day, Piece, Shift, add_days, add_months, shift_day
 
 Span = tuple[datetime, datetime]
 
@@ -28,7 +28,7 @@ _UNIT: Final = r"(?:Second|Minute|Hour|h|Day|Night|Weekdays?|Weekends?|Week|Fort
 BACK: Final = r"(?:last|past|previous|preceding|these last|this last|these past|this past)"
 ON: Final = r"(?:next|coming|upcoming|following)"
 NOW: Final = r"(?:this|current|same|present|running)"
-YEAR: Final = r"(?:1[5-9]|2[01])\d\d"
+YEAR: Final = r"(?:(?:1[5-9]|2[01])\d\d|2 thousand(?: and)?(?: \d{1,2}\b)?|(?:1[89]|20) [1-9]\d\b)"
 _EDGES: Final = {
     "early": (0, 1), "earlier": (0, 1), "beginning": (0, 1), "start": (0, 1), "starting": (0, 1),
     "mid": (1, 2), "middle": (1, 2), "late": (2, 3), "end": (2, 3), "ending": (2, 3), "later": (2, 3),
@@ -56,10 +56,12 @@ class Period:
 _BEFORE_DAY: Final = Lazy(r"(?:(?:the|of|on|in|at|by|for|Dom) )*")
 
 
-def by_start(text: str, moments: list[Moment]) -> dict[int, Moment]:
-    """Return moments by where they begin, with and without the words that lead to them."""
-    found = {}
-    for moment in moments:
+def by_start(text: str, pieces: list[Piece], today: date) -> dict[int, Moment]:
+    """Return the days of a text by where they begin, with and without the words that lead to them."""
+    alone = [p for p in pieces if p.kind == "day"]
+    joined = group(text, [p for p in pieces if p.kind in ("day", "in", "before")], today)
+    found: dict[int, Moment] = {}
+    for moment in (*group(text, alone, today), *joined):
         lead = _BEFORE_DAY.match(text, moment.start)
         found[lead.end() if lead else moment.start] = moment
         found[moment.start] = moment
@@ -94,6 +96,15 @@ def count_of(words: str) -> int:
     if words[:1].isdigit():
         return int(words)
     return 2 if "couple" in words else 3 if "few" in words else 4 if words == "several" else 1
+
+
+def year_of(words: str) -> int:
+    """Return the year of "2015", "2 thousand and 15", "19 72"."""
+    numbers = [int(n) for n in re.findall(r"\d+", words)]
+    if "thousand" in words:
+        return 2000 + (numbers[1] if len(numbers) > 1 else 0)
+    year = numbers[0] * 100 + numbers[1] if len(numbers) > 1 else numbers[0]
+    return min(max(year, 1), 9990)
 
 
 # --- Units ----------------------------------------------------------------------------------------
@@ -237,9 +248,22 @@ def _to_date(m: re.Match[str], c: Context) -> Period:
 # --- Parts and members of a period ------------------------------------------------------------------
 
 
+def _outer_at(c: Context, at: int) -> Period | None:
+    """Return the period of a part: a mere "month" is this one."""
+    found = period_at(c, at, weak=True)
+    bare = _BARE_UNIT.match(c.text, at)
+    if found or bare is None:
+        return found
+    unit = _unit(bare["u"])
+    return Period(bare.end(), *unit_span(unit, c.local, 0), unit)
+
+
+_BARE_UNIT: Final = Lazy(r"(?P<u>Week|Month|Year|[Qq]uarter)\b")
+
+
 def _edge(m: re.Match[str], c: Context) -> Period | None:
     """The beginning, middle, end or rest of a period."""
-    inner = period_at(c, m.end(), weak=True)
+    inner = _outer_at(c, m.end())
     if inner is None or inner.after - inner.first < timedelta(days=2):
         return None
     words = m["e"]
@@ -291,7 +315,7 @@ def _members(unit: str, outer: Period) -> list[Span]:
 
 def _nth_of(m: re.Match[str], c: Context) -> Period | None:
     """ "the first week of October", "the last 3 weeks of this year", "first half of 2025"."""
-    inner = period_at(c, m.end(), weak=True)
+    inner = _outer_at(c, m.end())
     if inner is None:
         return None
     unit, nth = _unit(m["u"]), nth_number(m["n"])
@@ -318,7 +342,7 @@ def _nth_weekday_of(inner: Period, weekday: int, nth: int) -> Period | None:
 
 
 def _week_number(m: re.Match[str], c: Context) -> Period | None:
-    year = int(m["y"]) if m["y"] else c.today.year
+    year = year_of(m["y"]) if m["y"] else c.today.year
     try:
         first = date.fromisocalendar(year, int(m["n"]), 1)
     except ValueError:
@@ -357,7 +381,7 @@ def _month(m: re.Match[str], c: Context) -> Period | None:
     if not 1 <= month <= 12:
         return None
     if year := said.get("y"):
-        first = date(min(max(int(year), 1), 9990), month, 1)
+        first = date(year_of(year), month, 1)
         return days(m.end(), first, add_months(first, 1), "Month")
     words = said.get("w") or ""
     span = _open_month(month, c, ahead=c.ahead or step_of(words) > 0)
@@ -377,7 +401,7 @@ def _month(m: re.Match[str], c: Context) -> Period | None:
 def _season(m: re.Match[str], c: Context) -> Period:
     first_month, words = _SEASONS[m["s"]], m["w"] or ""
     if m["y"]:
-        first = date(int(m["y"]), first_month, 1)
+        first = date(year_of(m["y"]), first_month, 1)
         return days(m.end(), first, add_months(first, 3), "season")
     span = _open_month(first_month, c, 3, ahead=c.ahead or step_of(words) > 0)
     if step_of(words) < 0 and span[1] > c.local:
@@ -401,7 +425,7 @@ def _quarter(m: re.Match[str], c: Context) -> Period:
     size = 6 if said.get("h") else 3
     nth = int(said.get("h") or said.get("q") or m["n"][:-2])
     nth = min(max(nth, 1), 12 // size)
-    year = int(said["y"]) if said.get("y") else c.today.year + step_of(said.get("w") or "")
+    year = year_of(said["y"]) if said.get("y") else c.today.year + step_of(said.get("w") or "")
     first = date(year, 1 + size * (nth - 1), 1)
     if not said.get("y") and not said.get("w") and not c.ahead and first > c.today:
         pass  # a quarter without a year is this year's
@@ -409,7 +433,7 @@ def _quarter(m: re.Match[str], c: Context) -> Period:
 
 
 def _year(m: re.Match[str], c: Context) -> Period:
-    first = date(int(m["y"]), 1, 1)
+    first = date(year_of(m["y"]), 1, 1)
     return days(m.end(), first, add_months(first, 12), "Year", weak=not (m["w"] or ""))
 
 
@@ -436,7 +460,7 @@ def _weekend(m: re.Match[str], c: Context) -> Period:
 
 def _holiday_weekend(m: re.Match[str], c: Context) -> Period:
     """The weekend beside a holiday, and the holiday with it."""
-    year = int(m["y"]) if m["y"] else c.today.year
+    year = year_of(m["y"]) if m["y"] else c.today.year
     day = holiday(m["h"], year)
     if not m["y"] and (day < c.today) == c.ahead:
         day = holiday(m["h"], year + (1 if c.ahead else -1))
@@ -457,7 +481,11 @@ def _long(m: re.Match[str], c: Context) -> Period | None:
     inner = period_at(c, m.end(), weak=True)
     if inner is None or inner.unit != "Day":
         return None
-    return replace(inner, after=move(inner.first, _unit(m["u"]), count_of(m["n"])), unit="Days")
+    return replace(
+        inner,
+        after=move(inner.first, _unit(m["u"] or m["u2"]), count_of(m["n"] or m["n2"])),
+        unit="Days",
+    )
 
 
 Build = Callable[[re.Match[str], Context], Period | None]
@@ -469,15 +497,15 @@ _RULES: Final[tuple[tuple[Lazy, Build], ...]] = tuple(
         (rf"{_NTH} (?:(?P<k>\d{{1,2}}|couple(?: of)?|few) )?(?P<u>Day|Weekdays?|Weekends?|Week|Month|[Qq]uarter|half|{WD})s?(?: of| in)(?: the)? ", _nth_of),
         (rf"(?:the )?{_NTH} (?P<k>)(?P<u>half)(?: of)?(?: the)? ", _nth_of),
         (rf"(?:Week|kw) (?P<n>\d{{1,2}})(?:,?(?: of| in)?(?: Year)? (?P<y>{YEAR}))?\b(?![.:/])", _week_number),
-        (r"(?:the |that )?(?:Week (?:of|commencing|starting|beginning|containing)|w ?/ ?c)(?: the)? ?", _week_of),
-        (rf"(?P<e>{'|'.join(_EDGES)}|rest|remainder)(?: part| Day)?(?:{_OF}|-|(?<=mid))", _edge),
+        (r"(?:the |that )?(?:Week (?:of|commencing|starting|beginning|containing)|w ?/ ?c)(?: on)?(?: the)? ?", _week_of),
+        (rf"(?P<e>{'|'.join(sorted(_EDGES, key=len, reverse=True))}|rest|remainder)(?: part| Day)?(?:{_OF}|-|(?<=mid)(?=[A-Z\d]))", _edge),
         (rf"(?:the )?(?P<w>{BACK}|{ON}) (?P<n>{_COUNT}) (?P<u>{_UNIT})", _units_said),
         (rf"(?P<n>{_COUNT}) (?P<w>{BACK}|{ON}) (?P<u>{_UNIT})", _units_said),
         (rf"(?P<n>{_COUNT}) (?P<u>{_UNIT}) ago\b", _ago),
         (rf"ago (?:about )?(?P<n>{_COUNT}) (?P<u>{_UNIT})", _ago),
         (rf"(?P<n>{_COUNT}) {_SEASON} ago\b", _seasons_ago),
         (rf"within (?:the next )?(?P<n>{_COUNT}) (?P<u>{_UNIT})", _within),
-        (rf"(?:for )?(?P<n>{_COUNT}) (?P<u>{_UNIT}),? (?:starting |counting )?(?:from|on) (?:the )?(?!now)", _long),
+        (rf"(?:(?<=for )(?P<n>{_COUNT}) (?P<u>{_UNIT}),? from|(?P<n2>{_COUNT}) (?P<u2>{_UNIT}),? starting(?: from| on)?) (?:the )?(?!now)", _long),
         (rf"(?P<u>{_UNIT}) to date\b", _to_date),
         (rf"(?:the )?(?P<u>{_UNIT}) before last\b", lambda m, c: Period(m.end(), *unit_span(_unit(m["u"]), c.local, -2), _unit(m["u"]))),
         (rf"(?:the )?(?P<u>{_UNIT}) after next\b", lambda m, c: Period(m.end(), *unit_span(_unit(m["u"]), c.local, 2), _unit(m["u"]), ahead=True)),
@@ -491,12 +519,12 @@ _RULES: Final[tuple[tuple[Lazy, Build], ...]] = tuple(
         (rf"q ?(?P<q>[1-4])\b(?:[ ,/-]*(?:of )?(?P<y>{YEAR})\b)?", _quarter),
         (rf"h ?(?P<h>[12])[ ,/-]*(?:of )?(?P<y>{YEAR})\b", _quarter),
         (rf"(?P<n>[1-4]th) [Qq]uarter\b(?:(?:,| of| in)?(?: the)? (?:(?P<y>{YEAR})\b|(?P<w>{BACK}|{ON}|{NOW}|) ?Year\b))?", _quarter),
-        (rf"(?P<m>{MO})[ ,./-]*(?:of |in )?(?P<y>\d{{4}})\b", _month),
+        (rf"(?P<m>{MO})[ ,./-]*(?:of |in )?(?P<y>\d{{4}}\b|{YEAR})", _month),
         (rf"(?P<y>{YEAR})[ ,/-]*(?P<m>{MO})(?! ?\d)", _month),
         (rf"(?P<y>{YEAR})[-/](?P<mn>0?[1-9]|1[0-2])(?![-/\d])", _month),
         (rf"(?<![\d/-])(?P<mn>0?[1-9]|1[0-2])[-/](?P<y>{YEAR})(?![-/\d])", _month),
         (rf"(?P<w>{BACK}|{ON}|{NOW}) (?P<m>{MO})(?! ?\d)", _month),
-        (rf"(?P<m>{MO})(?P<w>)(?! ?\d|[-/])", _month),
+        (rf"(?P<m>{MO})(?P<w>)(?! ?\d|/|-(?!{MO}))", _month),
         (rf"(?P<w>){_SEASON} (?:of |in )?(?P<y>{YEAR})\b", _season),
         (rf"(?P<w>{BACK}|{ON}|this coming|{NOW}|) ?{_SEASON}(?P<y>)(?! (?:of|fashion|school|camp|cleaning|roll|onion|break|job|house|clothes|tyres|coat))", _season),
         (rf"(?:the )?(?P<h>{HOLIDAYS})(?: (?P<y>{YEAR}))? Weekend\b", _holiday_weekend),
@@ -553,6 +581,8 @@ def _of_moment(moment: Moment, c: Context) -> Period | None:
         return None
     if "Weekend" in c.text[moment.start : moment.end] and found.weekday() == 5:
         return days(moment.end, found, add_days(found, 2), "Weekend")
+    if moment.day.dom is None and moment.day.month is not None and moment.day.nth is None:
+        return None  # a month, which is read as one
     loose = moment.day if _is_loose(moment.day) and not moment.offset else None
     return days(
         moment.end, found, add_days(found, 1), "Day", day=loose, ahead=_points_ahead(moment.day)
