@@ -171,7 +171,14 @@ def _reminders(view: View, setting: Setting) -> list[Act]:
 
 
 def _remind(view: View, setting: Setting) -> list[Act]:
-    return list(requests.read_requests(view, setting))
+    """Read a clause's requests; a statement that ran into it is kept beside them."""
+    found: list[Act] = list(requests.read_requests(view, setting))
+    said = requests.said_before(view)
+    if said is None:
+        return found
+    start, end = found[0].spans[0]
+    found[0] = replace(found[0], spans=((said[1], end),))
+    return [Keep(spans=((start, said[1]),)), *found]
 
 
 def _after_verb(view: View, *names: str) -> list[Item]:

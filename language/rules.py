@@ -114,7 +114,7 @@ def _moves(view: View) -> bool:
     if verb is None or (view.asks and not view.any("fill")):
         return False
     if view.noun_at is not None:
-        return True
+        return not view.items[verb].has("make") or view.reminded == "all"
     if not view.has("time", "duration"):
         return False
     if view.reminded == "all":
@@ -125,14 +125,19 @@ def _moves(view: View) -> bool:
         or after.has("time", "duration")
         or view.head.has("make")
     )
-    return points and not (view.object and view.states)
+    verb_points = view.items[verb].has("that")
+    return verb_points or (points and not (view.object and view.states))
 
 
 def _sets(view: View) -> bool:
     verb, noun = view.acts("make"), view.noun_at
-    if verb is None or noun is None or verb > noun:
+    if verb is None and view.verb == "both":
+        verb = view.find("make", since=view.at)  # "ik heb een wekker nodig voor 5 uur"
+    if verb is None or noun is None or (view.verb == "first" and verb > noun):
         return False
-    return view.items[noun].has("thing") and view.find("wh", "whbe") in (None, *range(noun, 999))
+    asked = view.find("wh", "whbe")
+    is_one = view.items[noun].has("thing") or view.has("time")
+    return is_one and (asked is None or asked > noun or view.items[asked].has("fill"))
 
 
 def _shows_reminders(view: View) -> bool:
@@ -207,6 +212,8 @@ def _asks_when_reminded(view: View) -> bool:
     request, question = view.find("remind", "urge"), view.find("wh", "whbe")
     if request is None or question is None or question > request or view.items[request].has("urge"):
         return False
+    if view.verb == "last" and view.has("time"):
+        return False  # "kya aap mujhe kal yaad dila sakte hain"
     return view.at == question or view.opens_with("wh", "whbe") or view.asks
 
 
@@ -238,13 +245,23 @@ def _recalls(view: View) -> bool:
 def _reminds_late(view: View) -> bool:
     request = view.find("remind", since=view.at)
     if request is None or view.opens_with("wh", "whbe"):
-        return False
+        return _reminds_alone(view)
     before = view.items[max(request - 1, 0)]
     if request and before.has("third", "subj", "state", "not") and not before.has("fill"):
-        return False
+        return view.verb == "last"
     if view.states_before(request) and not view.clause.gap(request).strip(" "):
-        return view.has("time") and before.has("fill", "link")
+        return view.has("time") and (before.has("fill", "link") or view.verb == "last")
     return request == len(view.items) - 1 or view.has("time") or view.items[-1].has("fill")
+
+
+def _reminds_alone(view: View) -> bool:
+    """Tell "morgen um 8 Müll raus, bitte erinnern": the verb alone, last, with a time."""
+    at = view.find("alone", since=view.at)
+    if at is None or not view.any("time") or view.asks or view.opens_with("wh", "whbe"):
+        return False
+    is_last = all(item.has("fill") for item in view.items[at + 1 :])
+    opens = at + 1 < len(view.items) and ":" in view.clause.gap(at + 1)
+    return (is_last or opens) and not view.items[max(at - 1, 0)].has("third", "aux", "state")
 
 
 # --- Questions and notes --------------------------------------------------------------------------
@@ -423,6 +440,8 @@ def _inverts(view: View) -> bool:
 
 
 def _asks_late(view: View) -> bool:
+    if view.verb == "last" and view.any("wh"):
+        return view.items[-1].has("aux", "state", "wh") and not view.has_label
     at = view.find("wh", since=view.at + 1)
     if at is None or at + 1 >= len(view.items) or view.states_before(at) or view.has_label:
         return False

@@ -70,10 +70,12 @@ def lexicon_of(language: str) -> Lexicon:
                 continue
             for phrase in phrases:
                 for variant in _variants(fold(phrase), ordinary):
-                    _plant(root, variant, name)
+                    _plant(root, variant, "remind" if name == "plain" else name)
                 known.update(fold(phrase).split())
                 if section == "request" and name in typos.TAGS:
-                    request.update(word.rstrip("*") for word in fold(phrase).split()[:1])
+                    first, *more = fold(phrase).split()
+                    if not more or name == "remind":
+                        request.add(first.rstrip("*"))
     abbreviations = frozenset(map(fold, tables.words(language, "text", "abbr")))
     slips = typos.Index.of(request, frozenset(known))
     return Lexicon(root, str(tables.load(language)["verb"]), abbreviations, slips)
@@ -154,6 +156,8 @@ def _phrase(tokens: list[Token], at: int, limit: int, lexicon: Lexicon) -> tuple
         elif found and end == best:
             names |= found
     text = " ".join(token.text for token in tokens[at:best])
+    if names and any(token.is_slip for token in tokens[at:best]):
+        names = names | {"slip"}
     return best, Item(tokens[at].start, tokens[best - 1].end, text, frozenset(names))
 
 
@@ -213,5 +217,6 @@ def mend_slips(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
         if unknown < _MOST_MENDED and not token.is_protected:
             meant = lexicon.slips.meant(token.text)
             unknown += 1
-        mended.append(Token(token.start, token.end, meant) if meant else token)
+        slip = Token(token.start, token.end, meant, is_slip=True)
+        mended.append(slip if meant else token)
     return mended
