@@ -7,6 +7,7 @@ kept whatever else the message asks; nothing here reads a clock, a file of the p
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from language import building, hours, rules, tagging
@@ -20,6 +21,7 @@ from language.timespans import find_times, free_of
 from language.tokens import find_protected, tokens_of
 from language.views import View
 
+_MOST_CLAUSES: Final = 40  # of a message; what comes after them is kept as it is
 # What another judge of a clause says of it; None: nothing.
 Second = Callable[[View, Row], Act | None]
 
@@ -37,9 +39,11 @@ def read(
         return (Talk(spans=_whole(text), rule="wordless", confidence=0.9),)
     verb = tagging.lexicon_of(setting.language).verb
     acts: list[Act] = []
-    for clause in clauses:
+    for clause in clauses[:_MOST_CLAUSES]:
         view = View(clause, known, verb, len(clauses) == 1)
         acts += _read_clause(view, setting, second)
+    if rest := clauses[_MOST_CLAUSES:]:
+        acts.append(Keep(spans=((rest[0].start, rest[-1].end),), rule="long", confidence=0.6))
     return tuple(_bound(acts, text))
 
 

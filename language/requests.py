@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import when
 from language import anchors, tables
 from language.acts import Remind, Span, When
+from language.folding import fold
 from language.heads import head_of
 from language.tagging import Item
 from language.views import View
@@ -62,9 +63,9 @@ def read_requests(view: View, setting: Setting) -> list[Remind]:
     body = _body_of(view, start, end)
     parts = _lines(body, heading) if heading else _parts(body)
     found: list[Remind] = []
-    for number, part in enumerate(parts):
+    for part, span in zip(parts, _spans(parts, view), strict=True):
         request = _read(part, setting, found)
-        found.append(replace(request, spans=_span(part, number, view)))
+        found.append(replace(request, spans=(span,), unread=_unread(part, setting)))
     found = _with_shared_words(found)
     named = [item for item in view.items[start:end] if not item.has(*_ASKING)]
     if named and not found[0].message:
@@ -105,10 +106,36 @@ def _body_of(view: View, start: int, end: int) -> _Body:
     return _Body(view, after, times)
 
 
-def _span(part: _Body, number: int, view: View) -> tuple[Span, ...]:
-    """Return where a request stands; the first has the head too."""
-    start = view.clause.start if number == 0 or not part.items else part.items[0].start
-    return ((start, part.items[-1].end if part.items and number else view.clause.end),)
+def _spans(parts: list[_Body], view: View) -> list[Span]:
+    """Return where the requests stand; the first begins with the clause, the last ends with it."""
+    first = [part.at[0] for part in parts[1:]]
+    starts = [view.clause.start, *(view.items[at].start for at in first)]
+    ends = [*(view.items[at - 1].end for at in first), view.clause.end]
+    return list(zip(starts, ends, strict=True))
+
+
+def _unread(part: _Body, setting: Setting) -> str:
+    """Return words of time or scope before what it is about that `times` did not read.
+
+    "remind me every third blue moon to howl", "until the cows come home to wait".
+    """
+    items = part.items
+    end = next((n for n, i in enumerate(items) if i.has("to") and not i.has("lead")), len(items))
+    end = next((n for n, i in enumerate(items) if i.has("infinitive")), end)
+    for at, item in enumerate(items[:end]):
+        after = items[at + 1] if at + 1 < len(items) else None
+        is_open = item.has("limit") and (after is None or not after.has("time"))
+        if (is_open and end < len(items)) or _is_ordinal_of(item, after, setting):
+            return _source(items[at:end], setting.text)
+    return ""
+
+
+def _is_ordinal_of(item: Item, after: Item | None, setting: Setting) -> bool:
+    """Tell "every third" before a word that is no time."""
+    ordinals = map(fold, tables.words(setting.language, "text", "ordinal"))
+    last = item.text.rsplit(" ", 1)[-1]
+    is_next = after is not None and not after.tags
+    return is_next and item.has("time") and " " in item.text and last in set(ordinals)
 
 
 def _heading_end(view: View, start: int) -> int:

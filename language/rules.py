@@ -63,7 +63,7 @@ def _undoes(view: View) -> bool:
 
 
 def _helps(view: View) -> bool:
-    return view.opens_with("help") and view.size <= 8 and len(view.content - {"help"}) == 0
+    return view.opens_with("help") and view.size <= 8 and not view.content_of(view.rest)
 
 
 def _is_done(view: View) -> bool:

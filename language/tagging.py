@@ -18,7 +18,7 @@ _SECTIONS: Final = ("request", "ask", "text")
 _NO_TAGS: Final = frozenset({"ordinary", "abbr"})
 _GAP: Final = 6  # words that may stand between the halves of a split verb
 _TELLING: Final = 60  # words that decide the language
-_MOST_MENDED: Final = 300  # words that are looked at for typing errors
+_MOST_MENDED: Final = 150  # words that are looked at for typing errors
 NOTHING: Final[frozenset[str]] = frozenset()
 
 
