@@ -81,7 +81,7 @@ def make_edge(
 ) -> Iterator[Callable[..., ModelEdge]]:
     made = []
 
-    def make(budgets: Budgets = BUDGETS, **env: str) -> ModelEdge:
+    def make(budgets: Budgets | None = BUDGETS, **env: str) -> ModelEdge:
         known = {
             "OPENAI_BASE_URL": server.url,
             "OPENAI_API_KEY": server.key,
