@@ -1,5 +1,6 @@
 """What holds of every reading, whatever is typed: nothing said is dropped, nothing is made up."""
 
+import itertools
 import random
 import time
 from datetime import UTC, datetime
@@ -53,7 +54,7 @@ def kinds(text: str) -> list[str]:
 
 def assert_covered(text: str) -> None:
     spans = sorted(span for act in read(text) for span in act.spans)
-    for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
+    for (_, end), (start, _) in itertools.pairwise(spans):
         assert end <= start, (text, spans)
     inside = {at for start, end in spans for at in range(start, end)}
     missed = [c for at, c in enumerate(text) if c.isalnum() and at not in inside]
@@ -145,7 +146,8 @@ SAID = {
     "en": [
         "remind me tomorrow at 8 to call Ana", "set an alarm for 7", "what reminders do I have?",
         "cancel the reminder", "move the reminder to 9", "snooze 10 minutes", "where is the key?",
-        "note that Ana is allergic to nuts", "when does the shop open?", "undo", "help", "thank you",
+        "note that Ana is allergic to nuts", "when does the shop open?", "undo", "help",
+        "thank you",
     ],
     "es": [
         "recuérdame mañana a las 8 llamar a Ana", "pon una alarma para las 7",
@@ -161,8 +163,9 @@ SAID = {
     ],
     "de": [
         "erinner mich morgen um 8 daran, Ana anzurufen", "stell einen Wecker für 7 Uhr",
-        "welche Erinnerungen habe ich?", "lösch die Erinnerung", "verschieb die Erinnerung auf 9 Uhr",
-        "schlummern 10 Minuten", "wo ist der Schlüssel?", "notier, dass Ana gegen Nüsse allergisch ist",
+        "welche Erinnerungen habe ich?", "lösch die Erinnerung",
+        "verschieb die Erinnerung auf 9 Uhr", "schlummern 10 Minuten", "wo ist der Schlüssel?",
+        "notier, dass Ana gegen Nüsse allergisch ist",
         "wann öffnet der Laden?", "rückgängig", "hilfe", "danke",
     ],
     "fr": [
@@ -179,7 +182,8 @@ SAID = {
     ],
     "id": [
         "ingatkan saya besok jam 8 untuk menelepon Ana", "pasang alarm jam 7",
-        "pengingat apa saja yang saya punya?", "hapus pengingat itu", "pindahkan pengingat ke jam 9",
+        "pengingat apa saja yang saya punya?", "hapus pengingat itu",
+        "pindahkan pengingat ke jam 9",
         "tunda 10 menit", "di mana kuncinya?", "catat bahwa Ana alergi kacang",
         "kapan toko buka?", "urungkan", "bantuan", "terima kasih",
     ],
@@ -191,7 +195,8 @@ SAID = {
     ],
     "nl": [
         "herinner me morgen om 8 uur om Ana te bellen", "zet een wekker om 7 uur",
-        "welke herinneringen heb ik?", "verwijder de herinnering", "verplaats de herinnering naar 9 uur",
+        "welke herinneringen heb ik?", "verwijder de herinnering",
+        "verplaats de herinnering naar 9 uur",
         "snooze 10 minuten", "waar is de sleutel?", "noteer dat Ana allergisch is voor noten",
         "wanneer opent de winkel?", "ongedaan maken", "hulp", "dank je wel",
     ],
