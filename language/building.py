@@ -34,6 +34,7 @@ from language.requests import Setting
 from language.rules import Row
 from language.tagging import Item
 from language.views import View
+from words import find_kind_anywhere
 
 _SIGNS: Final = " ,.;:!?-–—…\n\t"
 _CARRIERS: Final = ("fill", "link", "subj", "lead", "minor", "to", "all", "thing", "things", "last")
@@ -146,7 +147,12 @@ def _question(view: View, setting: Setting) -> Ask:
         wants = "agenda"
     elif view.list_name or view.known.list_named(" ".join(item.text for item in view.items)):
         wants = "list"
-    return Ask(about=about, wants=wants, stretch=stretch)
+    kind = ""
+    if view.opens_with("show", "media") and view.has("media"):
+        kind = find_kind_anywhere(about)[0] or ""
+    if kind:
+        wants = "media"
+    return Ask(about=about, wants=wants, stretch=stretch, kind=kind)
 
 
 def _offer(view: View, setting: Setting) -> list[Act]:
@@ -213,7 +219,9 @@ def _edit(op: EditOp, *names: str) -> Callable[[View, Setting], list[Act]]:
         named = trim([item for item in items if item.has("list")])
         body = items[: next((n for n, i in enumerate(items) if i.has("list")), len(items))]
         target = Target(words=name or words_of(named, setting), is_last=not name and not named)
-        if op == "remove" and not view.object and view.acts("delete") is not None:
+        if op == "remove" and view.acts("delete") is None:
+            return [Edit(op="tick", target=target, items=_listed(trim(body), setting))]
+        if op == "remove" and not view.object:
             return [Edit(op="clear", target=target)]  # "clear the list": it stays, and is empty
         return [Edit(op=op, target=target, items=_listed(trim(body), setting))]
 
@@ -324,6 +332,7 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "replace": _replace,
     "correct": _correct,
     "forget": _forget,
+    "unkeep": lambda view, setting: [Forget(target=Target(is_last=True))],
     "undo": lambda view, setting: [Undo()],
     "help": lambda view, setting: [Help()],
     "talk": _talk,

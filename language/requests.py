@@ -230,7 +230,7 @@ def _carried(part: _Body, setting: Setting) -> _Carried:
     items = list(part.items)
     while items and items[0].has("link", "fill") and not items[0].has("to", "lead", "time"):
         items.pop(0)
-    while items and items[-1].has("fill", "link") and not items[-1].has("time", "lead"):
+    while items and items[-1].has("fill", "link", "alone") and not items[-1].has("time", "lead"):
         items.pop()
     before = _source(part.lead, setting.text)
     runs = _runs(items, part.view)

@@ -16,7 +16,7 @@ from language.tokens import Token, tokens_of
 
 _SECTIONS: Final = ("request", "ask", "text")
 _NO_TAGS: Final = frozenset({"ordinary", "abbr"})
-_GAP: Final = 6  # words that may stand between the halves of a split verb
+_GAP: Final = 10  # words that may stand between the halves of a split verb
 _TELLING: Final = 60  # words that decide the language
 _MOST_MENDED: Final = 150  # words that are looked at for typing errors
 NOTHING: Final[frozenset[str]] = frozenset()
@@ -192,10 +192,15 @@ def _second_half(node: _Node, tokens: list[Token], at: int) -> set[str]:
     for end, names in node.ends.items():
         words = end.split()
         for first in range(at, min(at + _GAP + 1, len(tokens) - len(words) + 1)):
-            if [token.text for token in tokens[first : first + len(words)]] == words:
+            if all(map(_is_like, tokens[first : first + len(words)], words)):
                 found |= names
                 break
     return found
+
+
+def _is_like(token: Token, word: str) -> bool:
+    """Tell whether a token is a word of a phrase, or begins as "word*" does."""
+    return token.text.startswith(word[:-1]) if word.endswith("*") else token.text == word
 
 
 def choose_language(tokens: list[Token], likely: str, among: Iterable[str]) -> str:

@@ -40,6 +40,11 @@ class View:
         return self.clause.is_question
 
     @cached_property
+    def is_asked(self) -> bool:
+        """Tell whether it is a question and no polite order: "could you cancel it?"."""
+        return self.asks and not any(item.has("fill") for item in self.items[: self.at])
+
+    @cached_property
     def size(self) -> int:
         """How many words it has."""
         return sum(len(item.text.split()) for item in self.items)
@@ -82,16 +87,28 @@ class View:
         after = self.next()
         return after is not None and after.has(*names)
 
+    @cached_property
+    def _tags(self) -> frozenset[str]:
+        """The tags of all items."""
+        return frozenset().union(*(item.tags for item in self.items))
+
+    @cached_property
+    def _tags_ahead(self) -> frozenset[str]:
+        """The tags of the items from the head on."""
+        return frozenset().union(*(item.tags for item in self.items[self.at :]))
+
     def has(self, *names: str) -> bool:
         """Tell whether any item from the head on has one of the tags."""
-        return any(item.has(*names) for item in self.items[self.at :])
+        return not self._tags_ahead.isdisjoint(names)
 
     def any(self, *names: str) -> bool:
         """Tell whether any item at all has one of the tags."""
-        return any(item.has(*names) for item in self.items)
+        return not self._tags.isdisjoint(names)
 
     def find(self, *names: str, since: int = 0) -> int | None:
         """The index of the first item with one of the tags."""
+        if self._tags.isdisjoint(names):
+            return None
         for at in range(since, len(self.items)):
             if self.items[at].has(*names):
                 return at
