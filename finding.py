@@ -12,13 +12,12 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import ranking
-import spelling
-import stemming
 import store
 import timewords
 import vocabulary
 import when
 import words
+from language import spelling, stemming
 from ranking import Hit, Query, Worth
 from store import Connection, Line, Memory, Timeline
 from vectors import Meanings

@@ -16,11 +16,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import forget
-import questions
 import replies
 import store
 import when
 from intents import Intent
+from language import choices
 from replies import Reply
 from services import Services, Turn
 from store import Channel, Connection, Reminder, User
@@ -590,7 +590,7 @@ def answer(turn: Turn, asked: dict[str, Any]) -> Reply | None:
 
 
 def _answer_which(turn: Turn, asked: dict[str, Any]) -> Reply | None:
-    chosen = questions.choose(turn.text, len(asked["ids"]))
+    chosen = choices.choose(turn.text, len(asked["ids"]))
     if chosen is None:
         return None
     named = [store.get_reminder(turn.db, asked["ids"][index]) for index in chosen]
@@ -606,7 +606,7 @@ def _answer_which(turn: Turn, asked: dict[str, Any]) -> Reply | None:
 
 
 def _answer_when(turn: Turn, message: str) -> Reply | None:
-    if questions.is_no(turn.text):
+    if choices.is_no(turn.text):
         return Reply(replies.NEVER_MIND)
     if not message and _says_nothing(turn.text):
         return _ask_when(turn, message, "")
@@ -633,7 +633,7 @@ def _answer_with_all(turn: Turn, request: when.ReminderRequest) -> Reply | None:
 
 def _says_nothing(text: str) -> bool:
     """A yes, or signs alone, is nothing to be reminded of."""
-    return questions.is_yes(text) or not any(character.isalnum() for character in text)
+    return choices.is_yes(text) or not any(character.isalnum() for character in text)
 
 
 def _may_be_told(turn: Turn) -> bool:
@@ -647,7 +647,7 @@ _COURTESIES = {"thanks", "greeting", "bye", "how_are_you", "who_are_you", "clock
 
 
 def _answer_what(turn: Turn, asked_text: str) -> Reply | None:
-    if questions.is_no(turn.text):
+    if choices.is_no(turn.text):
         return Reply(replies.NEVER_MIND)
     if _says_nothing(turn.text):
         return _ask_what(turn, asked_text)
@@ -664,7 +664,7 @@ def _answer_what(turn: Turn, asked_text: str) -> Reply | None:
 
 
 def _answer_move(turn: Turn, asked: dict[str, Any]) -> Reply | None:
-    if questions.is_no(turn.text):
+    if choices.is_no(turn.text):
         return Reply(replies.NEVER_MIND)
     reminder = store.get_reminder(turn.db, asked["id"])
     due = when.parse_shift(turn.text, turn.now, turn.zone, reminder.due_at.astimezone(turn.zone))

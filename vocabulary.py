@@ -7,8 +7,8 @@ while nobody writes (tidying.py); what was written since is read beside it.
 from collections.abc import Sequence, Set
 from typing import Final
 
-import spelling
 import store
+from language import spelling
 from store import Connection, Vocabulary
 from words import STOP_WORDS
 

@@ -13,11 +13,11 @@ import pytest
 from conftest import NOW
 
 import finding
-import spelling
 import store
 import tidying
 import vocabulary
 from finding import Found
+from language import spelling
 from store import Connection, Database
 from tables import database
 from tidying import Tidier

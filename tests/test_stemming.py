@@ -18,11 +18,11 @@ import finding
 import ranking
 import recall
 import replies
-import stemming
 import store
 import tongues
 import words
 from background import Background
+from language import stemming
 from tables import database
 
 # -- which language --------------------------------------------------------------------------------
@@ -69,7 +69,7 @@ def test_every_language_has_a_stemmer() -> None:
 
 def test_what_is_kept_is_of_the_release_that_is_installed() -> None:
     """Another one may stem otherwise: MIGRATIONS is to set memories.stems to NULL with it."""
-    pins = (Path(stemming.__file__).parent / "requirements.txt").read_text(encoding="utf-8")
+    pins = (Path(database.__file__).parent / "requirements.txt").read_text(encoding="utf-8")
     assert re.search(r"^snowballstemmer==3\.1\.1$", pins, re.MULTILINE)
 
 

@@ -25,8 +25,8 @@ FILES = sorted(
     if (first := path.relative_to(ROOT).parts[0]) not in APART and not first.startswith(".")
 )
 OURS = {name_of(path) for path in FILES}
-PURE = {"errors", "intents", "prefilter", "questions", "replies", "settings", "when"}
-PURE |= {"spelling", "stemming", "tongues", "words"}
+PURE = {"errors", "intents", "prefilter", "replies", "settings", "when"}
+PURE |= {"tongues", "words"} | {name for name in OURS if name.startswith("language.")}
 EDGES = {"whatsapp", "ai", "memories"}
 # What reads a kind of row of the store's, given in SQL which of them.
 READERS = {"_interactions", "_memories", "read_media", "_reminders", "_outbound_messages"}

@@ -13,8 +13,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-import spelling
 import words
+from language import spelling
 from tongues import IRREGULAR
 from words import ENGLISH, OF_A_SCRIPT
 

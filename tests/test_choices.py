@@ -2,7 +2,7 @@
 
 import pytest
 
-import questions
+from language import choices
 
 
 @pytest.mark.parametrize(
@@ -27,10 +27,10 @@ import questions
     ],
 )
 def test_choose(text: str, chosen: list[int] | None) -> None:
-    assert questions.choose(text, 3) == chosen
+    assert choices.choose(text, 3) == chosen
 
 
 def test_yes_and_no() -> None:
-    assert questions.is_yes("Yes, please!")
-    assert not questions.is_yes("yes but only the first")
-    assert questions.is_no("never mind.")
+    assert choices.is_yes("Yes, please!")
+    assert not choices.is_yes("yes but only the first")
+    assert choices.is_no("never mind.")
