@@ -69,7 +69,7 @@ def test_every_language_has_a_stemmer() -> None:
 
 def test_what_is_kept_is_of_the_release_that_is_installed() -> None:
     """Another one may stem otherwise: MIGRATIONS is to set memories.stems to NULL with it."""
-    pins = (Path(database.__file__).parent / "requirements.txt").read_text(encoding="utf-8")
+    pins = (Path(stemming.__file__).parents[1] / "requirements.txt").read_text(encoding="utf-8")
     assert re.search(r"^snowballstemmer==3\.1\.1$", pins, re.MULTILINE)
 
 
