@@ -14,10 +14,11 @@ import mem0_sync
 import recall
 import replies
 import store
-import words
 from errors import ServiceError
 from finding import content_words
 from intents import Intent
+from language import content, irregular
+from language.fold import fold
 from replies import Reply
 from services import Composed, Services, Turn
 from store import Connection, Memory, User
@@ -88,9 +89,9 @@ def find_told(services: Services, db: Connection, user_id: int, question: str) -
 
 
 def _shares_a_word(question: str, text: str) -> bool:
-    wanted = {form for word in content_words(question) for form in words.forms_of(word)}
-    beginnings = {words.fold(form)[:_BEGINNING] for form in wanted}
-    return any(words.fold(said)[:_BEGINNING] in beginnings for said in words.as_written(text))
+    wanted = {form for word in content_words(question) for form in irregular.forms_of(word)}
+    beginnings = {fold(form)[:_BEGINNING] for form in wanted}
+    return any(fold(said)[:_BEGINNING] in beginnings for said in content.as_written(text))
 
 
 def _ask_model(

@@ -10,11 +10,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from itertools import takewhile
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from datewords import MO, holiday
+from language.content import stop_words
 from timegrammar import Moment, find_pieces, group, possible_days
 from timevalues import (
     DURATION,
@@ -29,7 +31,6 @@ from timevalues import (
     shift_moment,
 )
 from timewords import MONTHS, Lazy, Reading, may_speak_of_time, read
-from words import STOP_WORDS
 
 Span = tuple[date, date]  # first day, and the day after the last
 
@@ -503,7 +504,7 @@ def find_dates(text: str, now: datetime, zone: ZoneInfo) -> list[DateMention]:
 def _is_of_a_thing(named: str, following: str) -> bool:
     """Tell whether a holiday says what sort of thing is meant: "the Christmas lights"."""
     thing = _NEXT_WORD.match(following)
-    return bool(thing and _HOLIDAY.search(named)) and not _IS_THAT_DAY.match(following)
+    return bool(thing and _HOLIDAY.search(named)) and not _is_that_day().match(following)
 
 
 _HOLIDAY: Final = Lazy(
@@ -511,11 +512,18 @@ _HOLIDAY: Final = Lazy(
     re.IGNORECASE,
 )
 _NEXT_WORD: Final = Lazy(r" [a-z]+\b")
-# What does not make a thing of a holiday: a word that goes on, or what is done on the day itself.
-_IS_THAT_DAY: Final = re.compile(
-    rf" (?:{'|'.join(sorted(STOP_WORDS))}|day|eve|morning|noon|afternoon|evening|night|weekend"
-    r"|breakfast|brunch|lunch|dinner|supper|meal|mass|service|party|went|came)\b"
-)
+
+
+@cache
+def _is_that_day() -> re.Pattern[str]:
+    """What makes no thing of a holiday: a word that goes on, or what is done on the day itself."""
+    stops = "|".join(sorted(stop_words()))
+    return re.compile(
+        rf" (?:{stops}|day|eve|morning|noon|afternoon|evening|night|weekend"
+        r"|breakfast|brunch|lunch|dinner|supper|meal|mass|service|party|went|came)\b"
+    )
+
+
 _NIGHT_BEFORE: Final = Lazy(r"\blast (?:Night|Evening)\b")
 _ON: Final = Lazy(r"\b(?:on|until|since|from) (?:the )?$")
 _ON_THE_NTH: Final = Lazy(

@@ -21,10 +21,10 @@ import store
 import when
 from intents import Intent
 from language import choices
+from language.content import as_written
 from replies import Reply
 from services import Services, Turn
 from store import Channel, Connection, Reminder, User
-from words import as_written
 
 log = logging.getLogger(__name__)
 

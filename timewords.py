@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import Any, Final
 
 from language import tables
-from words import find_language, find_languages
+from language.detect import find_language, find_languages
 
 # The languages that have a table of times, besides English.
 _FOREIGN: Final = tuple(code for code in tables.LANGUAGES if code != "en")

@@ -19,10 +19,8 @@ import ranking
 import recall
 import replies
 import store
-import tongues
-import words
 from background import Background
-from language import stemming
+from language import detect, stemming, tables
 from tables import database
 
 # -- which language --------------------------------------------------------------------------------
@@ -56,15 +54,15 @@ from tables import database
     ],
 )
 def test_the_commonest_words_say_the_language(text: str, languages: Sequence[str]) -> None:
-    assert words.find_languages(text) == languages
+    assert detect.find_languages(text) == languages
 
 
 def test_every_language_has_a_stemmer() -> None:
     import snowballstemmer
 
-    known = {*tongues.FOREIGN_STOP_WORDS, *tongues.LETTERS, *words.OF_A_SCRIPT}
-    assert known == {*stemming.STEMMERS}
-    assert {*stemming.STEMMERS.values()} <= {*snowballstemmer.algorithms()}
+    stemmers = {tables.text(code, "search", "stemmer") for code in tables.KNOWN if code != "en"}
+    assert stemmers <= {*snowballstemmer.algorithms()}
+    assert len(stemmers) == len(tables.KNOWN) - 1
 
 
 def test_what_is_kept_is_of_the_release_that_is_installed() -> None:
