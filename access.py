@@ -1,38 +1,51 @@
-"""Who may call what: this machine freely, others with the token, Twilio by its signature.
+"""Who may call what: the owner with the token or a session of the page, Twilio by its signature.
 
-Invariants: a request that a proxy, a tunnel or a foreign web page passed on never counts as local;
-a cookie counts only where our own page made the request.
+Invariants: while nothing of the outside is configured this machine needs no token, and a request
+that a proxy, a tunnel or a foreign web page passed on is not this machine's; once something is, it
+proves nothing that the peer is this machine: a plain proxy, a tunnel and a container look the same.
+A cookie counts only where our own page made the request.
 """
 
 import hashlib
 import hmac
 import ipaddress
 import re
+import secrets
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-# What proxies and tunnels (ngrok, Cloudflare, nginx, Tailscale funnel) add on the way, and every
-# header with FORWARDED in its name.
-_FORWARDING = re.compile(
-    r"HTTP_(?:VIA|X_REAL_IP|TRUE_CLIENT_IP|CF_|NGROK_|TAILSCALE_|\w*FORWARDED)"
-)
+from settings import Settings
 
+# What proxies, tunnels and content networks (nginx, ngrok, Cloudflare, Tailscale, Fastly, Fly,
+# Envoy, Azure, Amazon) add on the way, and every header with FORWARDED or CLIENT_IP in its name.
+_FORWARDING = re.compile(
+    r"HTTP_(?:VIA|X_REAL_IP|X_ORIGINAL_|X_AMZN_|X_AZURE_|X_ENVOY_|X_CLUSTER_|CDN_|CF_|FLY_|FASTLY_"
+    r"|NGROK_|TAILSCALE_|TRACEPARENT|X_REQUEST_ID|X_CLIENT|\w*FORWARDED|\w*CLIENT_?IP)"
+)
 
 SESSION_COOKIE = "memory_session"
 SESSION_FOR = timedelta(days=30)
+CODE_FOR = timedelta(minutes=10)
 
 
-def is_owner(
-    environ: Mapping[str, Any], api_token: str | None, secret_key: bytes, now: datetime
-) -> bool:
-    """The request is the owner's: from this machine, with the token, or by the session cookie."""
-    if is_local(environ) or has_token(environ, api_token):
+def needs_token(settings: Settings) -> bool:
+    """Something of the outside is configured: then whoever calls has to show the token."""
+    is_reachable = settings.has_twilio or settings.public_url or not is_loopback(settings.host)
+    return bool(is_reachable or settings.api_token)
+
+
+def is_owner(environ: Mapping[str, Any], door: "Door", now: datetime) -> bool:
+    """The request is the owner's: with the token or a session; or this machine's, before one."""
+    if door.token is None:
+        return is_local(environ)
+    if has_token(environ, door.token):
         return True
-    return has_session(environ, api_token, secret_key, now) and is_our_page(environ)
+    return has_session(environ, door, now) and is_our_page(environ)
 
 
 def is_local(environ: Mapping[str, Any]) -> bool:
@@ -40,20 +53,21 @@ def is_local(environ: Mapping[str, Any]) -> bool:
 
     Beside what `is_here` asks, a browser must not say that another site made the request.
     """
-    return is_here(environ) and _is_same_origin(environ, {environ.get("HTTP_HOST", "localhost")})
+    return is_here(environ) and _is_same_origin(environ, {environ.get("HTTP_HOST", "")})
 
 
 def is_here(environ: Mapping[str, Any]) -> bool:
     """The request comes from this machine, though a page of another site may have led to it.
 
     Beside the peer's address the Host must be a loopback name: a foreign page can point its own
-    name here.
+    name here. nginx as it comes sends a loopback Host of its own, by HTTP/1.0, which no program
+    of this machine speaks any more.
     """
     if not is_loopback(environ.get("REMOTE_ADDR", "")):
         return False
-    if _FORWARDING.search("\n".join(environ)):
+    if environ.get("SERVER_PROTOCOL") == "HTTP/1.0" or _FORWARDING.search("\n".join(environ)):
         return False
-    return is_loopback(_name_of(environ.get("HTTP_HOST", "localhost")))
+    return is_loopback(_name_of(environ.get("HTTP_HOST", "")))
 
 
 def is_our_page(environ: Mapping[str, Any]) -> bool:
@@ -97,31 +111,53 @@ def is_https(environ: Mapping[str, Any]) -> bool:
 # -- the session of a browser ----------------------------------------------------------------------
 
 
-def make_session(api_token: str, secret_key: bytes, expires_s: int) -> str:
-    """Return the cookie of a browser that showed the token; with another token it ends."""
-    proof = f"session\n{expires_s}\n{api_token}".encode()
-    return f"{expires_s}.{hmac.new(secret_key, proof, hashlib.sha256).hexdigest()}"
+def mark_of(cookie: str, door: "Door") -> str:
+    """Return what is kept of a session: with another token, or another key, it is another's."""
+    proof = f"session\n{cookie}\n{door.token}".encode("utf-8", "replace")
+    return hmac.new(door.secret_key, proof, hashlib.sha256).hexdigest()
 
 
-def has_session(
-    environ: Mapping[str, Any], api_token: str | None, secret_key: bytes, now: datetime
-) -> bool:
-    """The request carries a cookie of `make_session` that has not expired."""
-    if api_token is None:
-        return False
+def marks_of(environ: Mapping[str, Any], door: "Door") -> list[str]:
+    """Return the marks of all session cookies of the request.
+
+    Another program of this host may set one of the same name: cookies know no ports.
+    """
     pairs = (part.strip().partition("=") for part in environ.get("HTTP_COOKIE", "").split(";"))
-    # Another program of this host may set one of the same name: cookies know no ports.
     cookies = [value for name, _, value in pairs if name == SESSION_COOKIE]
-    return any(_is_session(cookie, api_token, secret_key, now) for cookie in cookies)
+    return [mark_of(cookie, door) for cookie in cookies[:5]]
 
 
-def _is_session(cookie: str, api_token: str, secret_key: bytes, now: datetime) -> bool:
-    expires = cookie.partition(".")[0]
-    if not (expires.isascii() and expires.isdigit() and len(expires) < 12):
+def has_session(environ: Mapping[str, Any], door: "Door", now: datetime) -> bool:
+    """The request carries the cookie of a session that has not ended."""
+    if door.token is None:
         return False
-    good = make_session(api_token, secret_key, int(expires))
-    is_ours = hmac.compare_digest(good.encode(), cookie.encode("utf-8", "replace"))
-    return is_ours and now.timestamp() < int(expires)
+    ends = (door.find_session_end(mark) for mark in marks_of(environ, door))
+    return any(end is not None and now < end for end in ends)
+
+
+class Codes:
+    """Codes that open the page once, within ten minutes; this process alone knows them."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ends: dict[str, datetime] = {}
+
+    def make(self, now: datetime) -> str:
+        """Return a new code."""
+        code = secrets.token_urlsafe(24)
+        with self._lock:
+            self._ends[_hash_of(code)] = now + CODE_FOR
+        return code
+
+    def spend(self, code: str, now: datetime) -> bool:
+        """Use a code up; False: it is none, or was used, or is too old."""
+        with self._lock:
+            end = self._ends.pop(_hash_of(code), None)
+        return end is not None and now < end
+
+
+def _hash_of(code: str) -> str:
+    return hashlib.sha256(code.encode("utf-8", "replace")).hexdigest()
 
 
 # -- guessing ------------------------------------------------------------------------------------
@@ -171,6 +207,21 @@ def find_caller(environ: Mapping[str, Any]) -> str:
         return peer[:64]
     # One household has a whole /64 of them.
     return peer if address.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))
+
+
+# -- the door ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What opens to the owner."""
+
+    token: str | None = field(repr=False)  # None: nothing of the outside is configured
+    is_made: bool  # by ourselves, too long to be guessed: the right one never has to wait
+    secret_key: bytes = field(repr=False)
+    find_session_end: Callable[[str], datetime | None]  # by its mark; None: there is no such one
+    codes: Codes = field(default_factory=Codes)
+    guesses: Guesses = field(default_factory=Guesses)
 
 
 # -- whose a name or address is ------------------------------------------------------------------

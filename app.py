@@ -9,7 +9,7 @@ import math
 import signal
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -37,12 +37,20 @@ import web_page
 import web_reminders
 import whatsapp
 import wire
+from access import Door
 from address import PublicAddress
 from ai import ModelEdge
 from background import Background
 from memories import Mem0Edge
 from services import Services
-from settings import Settings, SettingsError, load_secret_key, load_settings, read_environment
+from settings import (
+    Settings,
+    SettingsError,
+    load_secret_key,
+    load_settings,
+    load_token,
+    read_environment,
+)
 from store import Database, StoreError
 from whatsapp import InboundMessage, TwilioEdge
 from workers import Errands, Workers
@@ -72,10 +80,9 @@ def post_webhook(services: Services) -> HTTPResponse:
 
 
 def _check_sender(services: Services, form: dict[str, str]) -> None:
-    """Refuse what Twilio did not sign; without Twilio only this machine may post."""
+    """Refuse what Twilio did not sign; without Twilio it is the owner's call like any other."""
     if services.twilio is None:
-        if not access.is_local(request.environ):
-            raise wire.ApiError(403, "Without Twilio settings only this machine may post here.")
+        _check_owner(services)
         return
     # An address that a tunnel had before is asked again: its signatures cannot fit.
     if any(_is_signed(services, find(), form) for find in _addresses(services)):
@@ -136,7 +143,7 @@ ROUTES: tuple[tuple[str, str, Who, Handler], ...] = (
     ("POST", "/session", "anyone", web_page.post_session),  # by the token, checked inside
     ("GET", "/session", "owner", web_page.get_session),
     ("DELETE", "/session", "owner", web_page.delete_session),
-    ("GET", "/page/<name:re:door\\.css|icon\\.svg>", "anyone", web_page.get_page_file),
+    ("GET", "/page/<name:re:door\\.(?:css|js)|icon\\.svg>", "anyone", web_page.get_page_file),
     ("GET", "/page/<name:path>", "owner", web_page.get_page_file),
     ("POST", "/chat", "owner", web_chat.post_chat),
     ("GET", "/outbound", "owner", web_chat.list_outbound),
@@ -208,17 +215,29 @@ def _guarded(services: Services, who: Who, handler: Handler) -> Handler:
 
 def _check_owner(services: Services) -> None:
     """Let the owner through; who guesses the token has to wait between two guesses."""
-    environ, now = request.environ, services.clock()
-    is_guess = "HTTP_AUTHORIZATION" in environ and not access.is_local(environ)
+    environ, door, now = request.environ, services.door, services.clock()
+    is_owner, is_guess = access.is_owner(environ, door, now), "HTTP_AUTHORIZATION" in environ
+    if is_owner and (door.is_made or not is_guess):
+        return
     caller = access.find_caller(environ) if is_guess else ""
-    wait_s = services.guesses.wait_s(caller, now) if is_guess else 0.0
+    wait_s = door.guesses.wait_s(caller, now) if is_guess and door.token else 0.0
     if wait_s:
         raise wire.ApiError(429, wire.wait_sentence(wait_s), wait_s)
-    if access.is_owner(environ, services.settings.api_token, services.secret_key, now):
+    if is_owner:
         return
     if is_guess:
-        services.guesses.add(caller, now)
-    raise wire.ApiError(401, "Send Authorization: Bearer and the API_TOKEN of this assistant.")
+        door.guesses.add(caller, now)
+    raise wire.ApiError(401, HOW_TO_ENTER if door.token else HOW_TO_OPEN)
+
+
+HOW_TO_ENTER = (
+    "Send Authorization: Bearer and the API_TOKEN of this assistant; where it runs,"
+    " python app.py token prints it."
+)
+HOW_TO_OPEN = (
+    "Only programs of the assistant's own machine get in, and none that a proxy or a tunnel passes"
+    " on, until PUBLIC_URL or API_TOKEN is set; then python app.py token prints what to send."
+)
 
 
 def _error(status: int, sentence: str, retry_after_s: float | None = None) -> HTTPResponse:
@@ -253,11 +272,18 @@ def make_services(settings: Settings) -> Services:
     with store.transaction(db):
         store.set_mem0_on(db, settings.has_mem0)
     model = ModelEdge(settings) if settings.has_openai else None
+    secret_key = load_secret_key(settings)
     return Services(
         settings=settings,
         database=database,
         clock=lambda: datetime.now(UTC),
-        secret_key=load_secret_key(settings),
+        secret_key=secret_key,
+        door=Door(
+            token=load_token(settings) if access.needs_token(settings) else None,
+            is_made=settings.api_token is None,
+            secret_key=secret_key,
+            find_session_end=lambda mark: store.find_session_end(database.connection(), mark),
+        ),
         address=PublicAddress(settings.public_url, _ask_ngrok(settings)),
         workers=Workers(WORKERS, database.close),
         errands=Errands(database.close),
@@ -285,7 +311,7 @@ def serve(services: Services) -> None:
     web_carry.sweep(services)
     background = Background(services)
     background.start()
-    for line in _banner(services):
+    for line in (*_banner(services), *_way_in(services, is_terminal=sys.stdout.isatty())):
         print(line, flush=True)
     try:
         serving.run(server)
@@ -315,11 +341,25 @@ def _stop(*_: object) -> None:
 
 
 def _banner(services: Services) -> tuple[str, str]:
-    page = f"http://{_shown_host(services)}/"
+    page = _page(services)
     return (
         f"{wire.NAME} {wire.VERSION} is listening on {page}",
         f"Talk to it: {page} or make chat    Check the set-up: make doctor",
     )
+
+
+def _way_in(services: Services, *, is_terminal: bool) -> Iterator[str]:
+    """Yield how the page is opened, where it asks for the token; a log is told no secret."""
+    if services.door.token is None:
+        return
+    if is_terminal:
+        code = services.door.codes.make(services.clock())
+        yield f"Open the page with (once, within ten minutes): {_page(services)}#code={code}"
+    yield "The page and REST ask for a token: python app.py token (or make token) prints it."
+
+
+def _page(services: Services) -> str:
+    return f"http://{_shown_host(services)}/"
 
 
 def _shown_host(services: Services) -> str:
@@ -370,6 +410,8 @@ def _read_arguments(arguments: list[str] | None) -> argparse.Namespace:
     chat = commands.add_parser("chat", help="talk to the assistant here")
     chat.add_argument("--user", default=store.LOCAL_USER, help="talk as this WhatsApp number")
     chat.set_defaults(run=_run_chat)
+    token = commands.add_parser("token", help="print the token that opens the page and REST")
+    token.set_defaults(run=_run_token)
     commands.add_parser("doctor", help="check the set-up and say how to mend it")
     for name, explained, add_arguments, run in (
         ("export", "write all of a user to a file", export.add_arguments, export.run_export),
@@ -411,6 +453,19 @@ def _run_serve(settings: Settings, _: argparse.Namespace) -> int:
 def _run_chat(settings: Settings, chosen: argparse.Namespace) -> int:
     logging.getLogger().setLevel(logging.ERROR)
     terminal.run(make_services(settings), chosen.user)
+    return 0
+
+
+def _run_token(settings: Settings, _: argparse.Namespace) -> int:
+    """Print the token that opens the page and REST, made now if there is none yet."""
+    if not access.needs_token(settings):
+        print("No token is asked for while nothing of the outside is configured.", file=sys.stderr)
+        return 1
+    try:
+        print(load_token(settings))
+    except OSError as error:
+        print(f"The token cannot be kept beside the database: {error}.", file=sys.stderr)
+        return 2
     return 0
 
 

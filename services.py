@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from access import Guesses
+from access import Door
 from address import PublicAddress
 from ai import ModelEdge
 from intents import Intent
@@ -52,6 +52,7 @@ class Services:
     database: Database
     clock: Callable[[], datetime]  # aware UTC
     secret_key: bytes
+    door: Door  # what opens to the owner
     address: PublicAddress
     workers: Workers
     errands: Errands  # imports and backups
@@ -74,7 +75,6 @@ class Services:
     vital: dict[str, Callable[[], bool]] = field(default_factory=dict)  # what /health asks, by name
     seen: dict[str, datetime] = field(default_factory=dict)  # when something was last, by name
     checkup: Lately[Any] = field(default_factory=Lately)  # what the doctor found
-    guesses: Guesses = field(default_factory=Guesses)  # wrong API_TOKENs
 
     @property
     def has_edges(self) -> bool:
@@ -137,6 +137,7 @@ class Turn:
     perceived: Perceived = Perceived()
     tags: tuple[str, ...] = ()  # the model's, for a memory
     small_talk: str = ""  # the model's, for a chat
+    keeps: bool = False  # the words are kept beside what they ask for
     composed: Composed | None = None  # for a question, before the transaction
 
     @property

@@ -7,6 +7,7 @@ the owner may send more than `BODY_MAX_BYTES`.
 import copy
 import json
 import signal
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
@@ -171,9 +172,11 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
     def _is_owner(self) -> bool:
         environ = {f"HTTP_{name}": value for name, value in self.headers.items()}
         environ |= {"REMOTE_ADDR": self._peer, "REQUEST_METHOD": self.command}
-        services = self._services
-        now = services.clock()
-        return access.is_owner(environ, services.settings.api_token, services.secret_key, now)
+        environ["SERVER_PROTOCOL"] = f"HTTP/{self.version}"
+        try:
+            return access.is_owner(environ, self._services.door, self._services.clock())
+        except sqlite3.Error:  # sessions are rows; the application says so
+            return False
 
 
 class _TooLarge(RequestEntityTooLarge):  # type: ignore[misc]

@@ -266,7 +266,7 @@ TABLE = (
         "API_TOKEN",
         None,
         _text,
-        "bearer token for the REST API from anywhere but this machine",
+        "opens REST and the page; made once, and kept beside the database, when needed and unset",
         secret=True,
     ),
     Setting(
@@ -351,12 +351,26 @@ def load_secret_key(settings: Settings) -> bytes:
     """Return the key that signs media links: made once, mode 600, beside the database."""
     if settings.secret_key:
         return settings.secret_key.encode()
-    path = settings.database_url.with_suffix(".key")
+    return _made_once(settings.database_url.with_suffix(".key"))
+
+
+def token_path(settings: Settings) -> Path:
+    """Return where the token is kept that nobody chose."""
+    return settings.database_url.with_suffix(".token")
+
+
+def load_token(settings: Settings) -> str:
+    """Return the token that opens REST and the page: the one chosen, else made once as the key."""
+    return settings.api_token or _made_once(token_path(settings)).decode("ascii").strip()
+
+
+def _made_once(path: Path) -> bytes:
+    """Return what is in a file that only we read; a new one gets 32 random bytes, in hex."""
     if not path.exists():
         draft = path.with_name(f"{path.name}.{os.getpid()}")
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_hex(32), encoding="ascii")
-        # Of two processes that start together the first one's key stands, always whole.
+        # Of two processes that start together the first one's stands, always whole.
         with contextlib.suppress(FileExistsError):
             os.link(draft, path)
         draft.unlink()

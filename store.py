@@ -26,6 +26,7 @@ from tables.mem0 import *
 from tables.memories import *
 from tables.outbound import *
 from tables.reminders import *
+from tables.sessions import *
 from tables.undo import *
 from tables.users import *
 from tables.values import *

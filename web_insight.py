@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from bottle import HTTPResponse
+from bottle import HTTPResponse, request
 
+import access
 import backup
 import doctor
 import store
@@ -148,9 +149,11 @@ def get_doctor(services: Services) -> HTTPResponse:
 
 
 def get_health(services: Services) -> HTTPResponse:
-    """Tell whether the database and the reminder thread are well."""
+    """Tell whether the database and the reminder thread are well; a stranger is told no more."""
     checks = doctor.vital_signs(services)
     well = all(state == "ok" for state in checks.values())
+    if not access.is_owner(request.environ, services.door, services.clock()):
+        return wire.json_response({"status": "ok" if well else "not well"}, 200 if well else 503)
     paused = {name: pause.reason for name, pause in services.paused.items()}
     db = services.database.connection()
     waiting = {"media_waiting": store.count_media_waiting(db)} if well else {}

@@ -5,6 +5,7 @@ user said, and what a user sent is served as what it is and never as a page of o
 """
 
 import math
+import secrets
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -54,6 +55,7 @@ DOOR = """<!doctype html>
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="/page/icon.svg">
 <link rel="stylesheet" href="/page/door.css">
+<script src="/page/door.js" defer></script>
 <title>WhatsApp Memory Assistant</title>
 <main>
 <h1>WhatsApp Memory Assistant</h1>
@@ -62,8 +64,10 @@ DOOR = """<!doctype html>
 <p><label for="token">The API_TOKEN of this assistant</label></p>
 <p><input id="token" name="token" type="password" autocomplete="current-password" required
  autofocus></p>
+<input name="code" type="hidden">
 <p><button>Open</button></p>
 </form>
+<p class="hint"><code>python app.py token</code> prints it, where the assistant runs.</p>
 </main>
 </html>
 """
@@ -75,9 +79,10 @@ def get_root(services: Services) -> HTTPResponse:
     A link on another site may lead here: the page holds nothing until it asks for it.
     """
     is_browser = "text/html" in request.headers.get("Accept", "")
-    if is_browser and (access.is_here(request.environ) or _is_owner(services)):
+    is_asked = services.door.token is not None
+    if is_browser and (_is_owner(services) or (not is_asked and access.is_here(request.environ))):
         return _file("index.html")
-    if is_browser and services.settings.api_token is not None:
+    if is_browser and is_asked:
         return _door("", HTTPStatus.OK)
     return wire.json_response({"name": wire.NAME, "version": wire.VERSION, "status": "ok"})
 
@@ -103,37 +108,49 @@ def _file(name: str) -> HTTPResponse:
 
 
 def post_session(services: Services) -> HTTPResponse:
-    """Open the page to a browser that knows the token."""
-    token, api_token = wire.read_form().get("token", ""), services.settings.api_token
-    if api_token is None:
-        raise wire.ApiError(403, "No API_TOKEN is set: the page is for this machine alone.")
-    caller, now = access.find_caller(request.environ), services.clock()
-    wait_s = services.guesses.wait_s(caller, now)
+    """Open the page to a browser that knows the token, or brings the code of the start's link."""
+    form, door, now = wire.read_form(), services.door, services.clock()
+    if door.token is None:
+        raise wire.ApiError(403, "No token is asked for: the page is for this machine alone.")
+    if code := form.get("code", "").strip():
+        if door.codes.spend(code, now):
+            return _open(services)
+        return _door("This link was used, or is older than ten minutes.", HTTPStatus.FORBIDDEN)
+    caller = access.find_caller(request.environ)
+    is_right = access.is_token(form.get("token", "").strip(), door.token)
+    wait_s = 0.0 if is_right and door.is_made else door.guesses.wait_s(caller, now)
     if wait_s:
-        door = _door(wire.wait_sentence(wait_s), HTTPStatus.TOO_MANY_REQUESTS)
-        door.set_header("Retry-After", str(math.ceil(wait_s)))
-        return door
-    if not access.is_token(token.strip(), api_token):
-        services.guesses.add(caller, now)
+        page = _door(wire.wait_sentence(wait_s), HTTPStatus.TOO_MANY_REQUESTS)
+        page.set_header("Retry-After", str(math.ceil(wait_s)))
+        return page
+    if not is_right:
+        door.guesses.add(caller, now)
         return _door("That is not the token.", HTTPStatus.FORBIDDEN)
-    expires_at = now + access.SESSION_FOR
-    cookie = access.make_session(api_token, services.secret_key, int(expires_at.timestamp()))
+    return _open(services)
+
+
+def _open(services: Services) -> HTTPResponse:
+    """Begin a session: a row here, and its cookie in the browser."""
+    cookie, now = secrets.token_urlsafe(24), services.clock()
+    db = services.database.connection()
+    with store.transaction(db):
+        mark = access.mark_of(cookie, services.door)
+        store.add_session(db, mark, now, now + access.SESSION_FOR)
     return _with_cookie(HTTPResponse(status=303, headers={"Location": "/"}), cookie)
 
 
 def get_session(services: Services) -> HTTPResponse:
     """Tell whether it is a session that opens the page here, which can be ended then."""
-    has_session = access.has_session(
-        request.environ,
-        services.settings.api_token,
-        services.secret_key,
-        services.clock(),
-    )
+    has_session = access.has_session(request.environ, services.door, services.clock())
     return wire.json_response({"has_session": has_session})
 
 
 def delete_session(services: Services) -> HTTPResponse:
-    """Close the page in this browser."""
+    """Close the page in this browser, and end its session for whoever has its cookie."""
+    db = services.database.connection()
+    with store.transaction(db):
+        for mark in access.marks_of(request.environ, services.door):
+            store.delete_session(db, mark)
     return _with_cookie(HTTPResponse(status=204), "", timedelta(0))
 
 
@@ -163,9 +180,7 @@ def _door(sentence: str, status: HTTPStatus) -> HTTPResponse:
 
 
 def _is_owner(services: Services) -> bool:
-    return access.is_owner(
-        request.environ, services.settings.api_token, services.secret_key, services.clock()
-    )
+    return access.is_owner(request.environ, services.door, services.clock())
 
 
 # -- media -----------------------------------------------------------------------------------------

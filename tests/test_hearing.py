@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from connected import eventually
 
 import hearing
 import resident
@@ -101,11 +102,11 @@ def python() -> Resident:
 
 
 def test_one_process_does_many_jobs_and_comes_back_when_it_was_idle() -> None:
-    resident = Resident("os", most_cpu_s=5, idle_s=0.3)
+    resident = Resident("os", most_cpu_s=5, idle_s=1.5)
     assert resident.pid is None
     first = resident.call("getpid")
     assert first == resident.call("getpid") == resident.pid
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while resident.pid is not None and time.monotonic() < deadline:
         time.sleep(0.01)
     assert not Path(f"/proc/{first}").exists()
@@ -175,7 +176,7 @@ def test_it_gives_way_and_does_not_outlive_us() -> None:
     )
     nicer, pid = done.stdout.split()
     assert int(nicer) > 0
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
         time.sleep(0.01)
     assert not Path(f"/proc/{pid}").exists()
@@ -184,9 +185,9 @@ def test_it_gives_way_and_does_not_outlive_us() -> None:
 def test_a_busy_parent_is_waited_for() -> None:
     busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
     try:
-        assert resident._is_busy(busy.pid)
+        eventually(lambda: resident._is_busy(busy.pid))
         busy.send_signal(signal.SIGSTOP)
-        assert not resident._is_busy(busy.pid)
+        eventually(lambda: not resident._is_busy(busy.pid))
     finally:
         busy.kill()
         busy.wait()

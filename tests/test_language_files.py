@@ -9,8 +9,18 @@ import pytest
 from language import tables
 
 FOLDER = Path(tables.__file__).with_name("words")
-# What few languages need: short names of days that are ordinary words, and what English alone has.
+# What few languages need: short names of days that are ordinary words, letters of their own, and
+# what English alone has.
 PARTICULAR = {
+    "search.compounds",
+    "search.elsewhere",
+    "search.fillers",
+    "search.gendered",
+    "search.generic",
+    "search.letters",
+    "search.not_script",
+    "search.script",
+    "search.stemmer",
     "times.short_days",
     "times.day_leads",
     "times.day_tails",
