@@ -20,16 +20,15 @@ from itertools import chain
 from pathlib import Path
 from typing import Literal
 
-import hearing
-import reading
 import store
 import whatsapp
-from access import needs_token
 from ai import ModelEdge, ModelStatus
-from errors import ServiceError
+from core.access import needs_token
+from core.errors import ServiceError
+from core.settings import Settings, SettingsError, load_settings, read_environment, token_path
 from memories import Mem0Edge
+from senses import hearing, reading
 from services import Services
-from settings import Settings, SettingsError, load_settings, read_environment, token_path
 from whatsapp import TwilioEdge
 
 State = Literal["ok", "off", "warning", "fault"]

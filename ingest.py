@@ -13,18 +13,14 @@ from functools import partial
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-import acting
-import answers
-import deciding
 import reminders
 import replies
-import senses
 import store
 import whatsapp
-import whereabouts
-from deciding import Decision
+from answers import with_model
 from intents import Intent
 from replies import Reply
+from senses import understanding
 from services import Command, Composed, Perceived, Services, Turn
 from store import (
     Channel,
@@ -34,6 +30,9 @@ from store import (
     ReplyVia,
     User,
 )
+from talk import carry_out, deciding
+from talk.deciding import Decision
+from times import home_zone
 from whatsapp import Attachment, InboundMessage, Location
 
 log = logging.getLogger(__name__)
@@ -158,10 +157,10 @@ def _takes_time(
 ) -> bool:
     """Tell whether a vendor has to be asked before this message can be answered."""
     if message.attachments:
-        return senses.can_have_files(services, message)
+        return understanding.can_have_files(services, message)
     if deciding.needs_model(services, rule, message.body, now, user):
         return True
-    return isinstance(rule, Intent) and answers.takes_time(services, rule)
+    return isinstance(rule, Intent) and with_model.takes_time(services, rule)
 
 
 def _take_time(services: Services, db: Connection, message: InboundMessage, via: ReplyVia) -> Reply:
@@ -306,8 +305,8 @@ def prepare(
     """Find out what a message says and asks for; network, and no transaction around it."""
     user = store.get_user(db, interaction.user_id)
     perceived = Perceived()
-    if senses.can_have_files(services, message):
-        perceived = senses.perceive(services, db, interaction.id, message)
+    if understanding.can_have_files(services, message):
+        perceived = understanding.perceive(services, db, interaction.id, message)
     text = "\n".join(part for part in (message.body, perceived.transcript) if part.strip())
     if (perceived.kind or message.kind) not in {"text", "audio"}:
         # What stands below a photo is kept with it, whatever it reads like.
@@ -315,9 +314,9 @@ def prepare(
         return Prepared(text, Decision(rule), perceived)
     decision = deciding.decide(services, db, user, text, interaction.created_at)
     composed = None
-    if isinstance(decision.intent, Intent) and answers.takes_time(services, decision.intent):
+    if isinstance(decision.intent, Intent) and with_model.takes_time(services, decision.intent):
         now = interaction.created_at
-        composed = answers.compose(services, db, user, text, decision.intent, now)
+        composed = with_model.compose(services, db, user, text, decision.intent, now)
     return Prepared(text, decision, perceived, composed)
 
 
@@ -383,7 +382,7 @@ def _act(
 ) -> tuple[Reply, ReplyVia]:
     """Record the message, do what it asks and mark it as done; return how the reply goes out."""
     turn = _record(services, db, message, prepared, now, interaction)
-    reply = acting.show_heard(turn, acting.act(turn))
+    reply = carry_out.show_heard(turn, carry_out.act(turn))
     return reply, _finish(turn, reply, via, interaction)
 
 
@@ -445,7 +444,7 @@ def _record_sender(
 def zone_for(services: Services, number: str, now: datetime) -> ZoneInfo:
     """Return a newcomer's zone: the one that is set, else their country's, else this machine's."""
     settings = services.settings
-    guess = None if settings.timezone_is_set else whereabouts.zone_of_number(number, now)
+    guess = None if settings.timezone_is_set else home_zone.zone_of_number(number, now)
     return guess or settings.timezone
 
 
@@ -472,7 +471,7 @@ def _record_message(
     if interaction_id is None:
         raise _AlreadyRecorded
     for position, file in enumerate(message.files):
-        senses.keep(services, db, interaction_id, position, file)
+        understanding.keep(services, db, interaction_id, position, file)
     return interaction_id
 
 
@@ -504,7 +503,7 @@ def _keep_perceived(turn: Turn) -> None:
     if perceived.transcript:
         store.set_transcript(turn.db, turn.interaction_id, perceived.transcript)
     if not perceived.is_final:
-        at = senses.next_try(turn.services, perceived, 1)
+        at = understanding.next_try(turn.services, perceived, 1)
         store.queue_media(turn.db, turn.interaction_id, turn.now, at)
 
 

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from errors import ServiceError
-from settings import Settings
+from core.errors import ServiceError
+from core.settings import Settings
 
 log = logging.getLogger(__name__)
 

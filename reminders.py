@@ -15,7 +15,6 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import forget
 import replies
 import store
 import when
@@ -25,6 +24,7 @@ from language.content import as_written
 from replies import Reply
 from services import Services, Turn
 from store import Channel, Connection, Reminder, User
+from talk import forget
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,10 @@ CLEAN_UP_EVERY = timedelta(minutes=1)
 def make(turn: Turn) -> Reply:
     """Set the reminder that the user asks for, or ask for what is missing."""
     text, nag_minutes = split_nag(turn.text)
-    if several := when.split_requests(text, turn.said_at, turn.zone):
+    several = when.split_requests(text, turn.said_at, turn.zone)
+    if several and several[0].problem == "too_much":
+        return Reply(replies.TOO_MUCH_AT_ONCE)
+    if several:
         return _set_all(turn, several, nag_minutes)
     request = _read_request(turn, text)
     message = request.message or _quoted_words(turn) or _alarm(text)

@@ -175,7 +175,28 @@ def saved_in_part(missing: int, unheard: int) -> str:
 
 CANNOT_HEAR = "I can't hear voice notes yet (no speech model is set up), but the recording is safe."
 CANNOT_READ = "I can't read what is in it yet (nothing is set up for that), but the file is safe."
+_SERVER_REFUSED = {
+    "audio": "The server that hears for me would not take it; I keep it, and tell you what it says",
+    "image": "The server that sees for me would not take it; I keep it, and look at it",
+}
+
+
+def server_refused(kind: str) -> str:
+    """A server took neither this file nor another of its kind so far: it is kept and waits."""
+    return f"{_SERVER_REFUSED[kind]} once one does (its owner can run: python app.py doctor)."
+
+
 _FILE_PROBLEMS = {
+    "server: the server refused the file": (
+        "The server that should understand it takes others of its kind, but not this one. I keep"
+        " it as it is."
+    ),
+    "server: the recording is longer than the server takes (25 MB)": (
+        "It is longer than the server takes (25 MB); I keep the recording."
+    ),
+    "server: the recording is in a format the server does not take": (
+        "It is in a format that the server does not take; I keep it as it is."
+    ),
     "too long": "It is over ten minutes long; I keep the recording and listen to none of it.",
     "not English": "I think this is not English, which is all I can hear without a server.",
     "nothing heard": "",
@@ -183,6 +204,7 @@ _FILE_PROBLEMS = {
     "the PDF is locked with a password": "It is locked with a password, so I keep it unread.",
     "the PDF is encrypted": "It is encrypted, so I keep it unread.",
 }
+_SERVER_COULD_NOT = "The server could make nothing of it; I keep it as it is."
 _DAMAGED = {
     "audio": (
         "I can't open this recording: it is damaged, or of a kind that I hear with a server only."
@@ -195,6 +217,8 @@ _DAMAGED = {
 
 def file_problem(kind: str, problem: str) -> str:
     """Why a file was not understood and never will be; "": nothing is wrong with it."""
+    if problem.startswith("server: "):
+        return _FILE_PROBLEMS.get(problem, _SERVER_COULD_NOT)
     return _FILE_PROBLEMS.get(problem, _DAMAGED.get(kind, "")) if problem else ""
 
 
@@ -408,6 +432,12 @@ TIME_PROBLEMS = {
     "past": "That time is already past.",
     "impossible": "There is no such date or time.",
 }
+
+
+TOO_MUCH_AT_ONCE = (
+    "That is more to remind you of than I can read in one message, so I set nothing and nothing"
+    " will ring. Send me a few at a time."
+)
 
 
 def nags(minutes: int) -> str:

@@ -8,17 +8,17 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from access import Door
-from address import PublicAddress
 from ai import ModelEdge
+from core.access import Door
+from core.address import PublicAddress
+from core.settings import Settings
+from core.workers import Bell, Errands, Lately, Workers
 from intents import Intent
 from memories import Mem0Edge
 from replies import Reply
-from settings import Settings
+from search.meaning import Meanings
 from store import Connection, Database, MemoryType, User
-from vectors import Meanings
 from whatsapp import InboundMessage, TwilioEdge
-from workers import Bell, Errands, Lately, Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,8 @@ class Perceived:
     unheard: int = 0  # voice notes not heard yet
     unseen: int = 0  # pictures not described or read yet
     unread: int = 0  # documents not read yet
+    is_refused: bool = False  # the server would not hear or see: it may be of the wrong kind
+    wait_s: float = 0.0  # at least so long until it is worth trying again
     is_final: bool = True  # nothing of the above can change any more
 
 

@@ -29,8 +29,8 @@ from typing import Any, Literal
 from urllib.parse import urljoin, urlsplit
 from xml.sax.saxutils import escape
 
-from errors import ServiceError
-from settings import Settings
+from core.errors import ServiceError
+from core.settings import Settings
 
 log = logging.getLogger(__name__)
 

@@ -19,9 +19,9 @@ import pytest
 import app
 import ingest
 import reminders
-import serving
+import web.server
+from core.settings import load_settings
 from services import Services
-from settings import load_settings
 from store import Connection
 from whatsapp import parse_inbound
 
@@ -219,9 +219,9 @@ def serve(world: World, *, is_owner: bool = True) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def running(world: World, application: serving.WsgiApp) -> Iterator[int]:
+def running(world: World, application: web.server.WsgiApp) -> Iterator[int]:
     """Serve an application; give its port."""
-    server = serving.make_server(world.services, application, listen="127.0.0.1:0")
+    server = web.server.make_server(world.services, application, listen="127.0.0.1:0")
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield server.effective_port

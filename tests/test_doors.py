@@ -20,11 +20,11 @@ from browser import running_program
 from conftest import ANNA, Answer, Server, World, make_world, serve
 from twilio_stand_in import ACCOUNT_SID, AUTH_TOKEN, SENDER, sign
 
-import access
 import app
 import doctor
 import store
-from settings import load_settings
+from core import access
+from core.settings import load_settings
 
 ADDRESS = "https://memory.example.org"
 TWILIO = {

@@ -18,11 +18,11 @@ from conftest import NOW, World
 from dateutil.rrule import rrulestr
 from dateutil.tz import tzical
 
-import export
-import recurrence
 import store
-from errors import UserError
+from core.errors import UserError
 from store import User
+from times import recurrence
+from transfer import export
 
 ROME = ZoneInfo("Europe/Rome")
 NUMBER = "+15551230001"

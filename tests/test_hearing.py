@@ -13,12 +13,11 @@ from typing import Any
 import pytest
 from connected import eventually
 
-import hearing
-import resident
-from errors import ServiceError
-from resident import Resident
+from core.errors import ServiceError
+from senses import hearing, process
+from senses.process import Resident
 
-ROOT = Path(hearing.__file__).parent
+ROOT = Path(hearing.__file__).parents[1]
 RATE = 16000
 BECKETT = "ever tried ever failed no matter try again fail again fail better"
 
@@ -82,7 +81,7 @@ def test_a_release_without_its_model_is_told_apart(
 
 def test_asking_imports_nothing_heavy() -> None:
     script = (
-        "import sys, hearing, reading; hearing.why_not(); reading.why_not(); "
+        "import sys; from senses import hearing, reading; hearing.why_not(); reading.why_not(); "
         "heavy = {'numpy', 'moonshine_voice', 'soundfile', 'PIL', 'rapidocr', 'onnxruntime', "
         "'pypdf'}; print(sorted(heavy & set(sys.modules)))"
     )
@@ -168,7 +167,7 @@ def test_a_process_that_was_told_to_end_leaves_the_file_for_later(
 
 def test_it_gives_way_and_does_not_outlive_us() -> None:
     script = (
-        "import os, resident; r = resident.Resident('os', 5); "
+        "import os; from senses import process; r = process.Resident('os', 5); "
         "print(r.call('nice', 0) - os.nice(0), r.pid, flush=True); os._exit(0)"
     )
     done = subprocess.run(
@@ -185,9 +184,9 @@ def test_it_gives_way_and_does_not_outlive_us() -> None:
 def test_a_busy_parent_is_waited_for() -> None:
     busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
     try:
-        eventually(lambda: resident._is_busy(busy.pid))
+        eventually(lambda: process._is_busy(busy.pid))
         busy.send_signal(signal.SIGSTOP)
-        eventually(lambda: not resident._is_busy(busy.pid))
+        eventually(lambda: not process._is_busy(busy.pid))
     finally:
         busy.kill()
         busy.wait()
@@ -309,7 +308,7 @@ def refuse():
     raise SystemExit("a connection was asked for")
 calls = {{"socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname"}}
 sys.addaudithook(lambda event, _: event in calls and refuse())
-import hearing
+from senses import hearing
 print(hearing.listen({str(tmp_path / "note.ogg")!r})["text"])
 """
     done = subprocess.run(

@@ -27,9 +27,9 @@ from mem0_stand_in import Mem0StandIn
 from stand_in import Fault
 
 import memories
-from errors import ServiceError
+from core.errors import ServiceError
+from core.settings import Settings, load_settings
 from memories import Added, Hit, Mem0Edge, too_short
-from settings import Settings, load_settings
 
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 11, 22, 15, 18, tzinfo=UTC)
@@ -533,7 +533,7 @@ def test_a_start_sends_nothing_and_telemetry_is_off(tmp_path: Path) -> None:
     code = """
     import json, os, socket, sys, threading
     from memories import Mem0Edge
-    from settings import load_settings
+    from core.settings import load_settings
 
     asked = []
     def refuse(*args, **kwargs):

@@ -12,10 +12,10 @@ from conftest import Server, World
 
 import ingest
 import replies
-import settings
 import terminal
+from core import settings
 
-ROOT = Path(settings.__file__).parent
+ROOT = Path(settings.__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCS = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md")}
 PAGES = {"README.md": README} | {f"docs/{name}": text for name, text in DOCS.items()}

@@ -16,15 +16,15 @@ import pytest
 from conftest import World, running
 from waitress.trigger import trigger
 
-import serving
+import web.server
 
 SIZES = {
     "nothing": [],
     "slow": [10],
     "one small piece": [10],
     "small pieces": [1, 2000, 30, 500],
-    "just held": [serving.HELD_MAX_BYTES - 500],
-    "small before large": [100, 3 * serving.HELD_MAX_BYTES, 100],
+    "just held": [web.server.HELD_MAX_BYTES - 500],
+    "small before large": [100, 3 * web.server.HELD_MAX_BYTES, 100],
     "more than is held": [1000] * 100,
     "larger than a socket takes": [5_000_000],
 }
@@ -114,7 +114,7 @@ def signals() -> Iterator[None]:
 
 
 def triggers_of(server: Any) -> list[trigger]:
-    return [one for one in serving._sockets(server).values() if isinstance(one, trigger)]
+    return [one for one in web.server._sockets(server).values() if isinstance(one, trigger)]
 
 
 def ask_until_closed(host: str, port: int) -> list[bytes]:
@@ -136,7 +136,7 @@ def test_what_is_sent_when_told_to_stop_is_sent_once(world: World, signals: None
         start_response("200 OK", [("Content-Length", "2")])
         return [environ["PATH_INFO"].encode()]
 
-    server = serving.make_server(world.services, application, listen="127.0.0.1:0")
+    server = web.server.make_server(world.services, application, listen="127.0.0.1:0")
 
     class Channel(server.channel_class):  # type: ignore[misc]
         def send(self, *arguments: Any, **options: Any) -> int:
@@ -148,7 +148,7 @@ def test_what_is_sent_when_told_to_stop_is_sent_once(world: World, signals: None
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(ask_until_closed, "127.0.0.1", server.effective_port)
         triggers = triggers_of(server)
-        serving.run(server)
+        web.server.run(server)
         assert asked.result(timeout=10) == [b"/0"]
     for one in triggers:
         one.close()
@@ -164,12 +164,12 @@ def test_what_is_being_answered_when_told_to_stop_is_answered(
         start_response("200 OK", [("Content-Length", "6")])
         return [b"Saved."]
 
-    server = serving.make_server(world.services, application, host=host, port=0)
+    server = web.server.make_server(world.services, application, host=host, port=0)
     triggers = triggers_of(server)
     port = next(iter(getattr(server, "map", {0: server}).values())).effective_port
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(ask_until_closed, host, port)
-        serving.run(server)
+        web.server.run(server)
         assert asked.result(timeout=10) == [b"Saved."]
     # Told once more, and by a thread that ends late, it writes to what is its own still.
     os.kill(os.getpid(), signal.SIGTERM)
@@ -191,14 +191,14 @@ def test_who_reads_slowly_is_cut_off_in_peace_when_told_to_stop(
         finally:
             ended.set()
 
-    server = serving.make_server(world.services, application, listen="127.0.0.1:0")
+    server = web.server.make_server(world.services, application, listen="127.0.0.1:0")
     server.task_dispatcher.shutdown = partial(server.task_dispatcher.shutdown, timeout=0.2)
     triggers = triggers_of(server)
     with socket.create_connection(("127.0.0.1", server.effective_port)) as link:
         link.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         timer = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGTERM))
         timer.start()
-        serving.run(server)
+        web.server.run(server)
         assert ended.wait(5)
         timer.join()
     time.sleep(0.1)  # its thread pulls the trigger last

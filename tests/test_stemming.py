@@ -14,13 +14,12 @@ from conftest import NOW, Server, World, make_world
 from test_recall import found, keep
 from test_store import schema_of
 
-import finding
-import ranking
-import recall
 import replies
 import store
-from background import Background
+from answers import recall
+from background.loops import Background
 from language import detect, stemming, tables
+from search import finding, ranking
 from tables import database
 
 # -- which language --------------------------------------------------------------------------------
@@ -344,7 +343,7 @@ def test_english_has_no_stems_and_loads_no_stemmer(tmp_path: Path) -> None:
     )
     done = subprocess.run(
         [sys.executable, "-c", script],
-        cwd=Path(stemming.__file__).parent,
+        cwd=Path(stemming.__file__).parents[1],
         capture_output=True,
         text=True,
         check=True,

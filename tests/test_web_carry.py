@@ -18,8 +18,8 @@ from connected import JPEG, eventually, in_background
 from test_import import CHAT, FILES
 from test_web_chat import send
 
-import backup
-import web_carry
+import web.transfer
+from transfer import backup
 
 PIECE = 1 << 20
 
@@ -255,7 +255,7 @@ def test_an_upload_that_nobody_goes_on_with_is_swept(other: Server) -> None:
     made, kept = upload(other, "old.txt", b"x"), upload(other, "new.txt", b"x")
     folder = other.world.services.database.path.parent / "imports"
     os.utime(folder / made / "old.txt", (time.time() - 90_000,) * 2)
-    web_carry.sweep(other.world.services)
+    web.transfer.sweep(other.world.services)
     assert [path.name for path in folder.iterdir()] == [kept]
     assert other.call("PUT", f"/imports/{made}?offset=0", body=b"x").status == 404
     assert other.post(f"/imports/{made}/start", {}).status == 409

@@ -33,7 +33,7 @@ import replies
 import store
 import terminal
 import whatsapp
-from errors import ServiceError
+from core.errors import ServiceError
 from services import Patience
 from whatsapp import Attachment, InboundMessage
 

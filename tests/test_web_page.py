@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import Answer, Server, make_world, serve
 
-import access
+from core import access
 
 AFAR = {"X-Forwarded-For": "203.0.113.9", "Host": "memory.example.org"}
 BROWSER = {"Accept": "text/html,application/xhtml+xml;q=0.9"}

@@ -40,8 +40,8 @@ from twilio_stand_in import (
 )
 
 import whatsapp
-from errors import ServiceError
-from settings import Settings, load_settings
+from core.errors import ServiceError
+from core.settings import Settings, load_settings
 from whatsapp import (
     Attachment,
     DeliveryReport,
