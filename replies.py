@@ -6,6 +6,7 @@ Times arrive here as words (`when.describe_time`), memories as text: nothing is 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,11 +309,32 @@ def mem0_alone(facts: Sequence[str]) -> str:
     return "Mem0 also has:\n" + "\n".join(f"• {fact}" for fact in facts)
 
 
+_PARTS: Final = 20  # lines of a sum that are shown
+_WITHOUT: Final = 3
+
+
 def counted(count: int, lines: Sequence[str], *, at_least: bool = False) -> str:
     """How many memories speak of it, and which; `at_least`: there may be more."""
     times = "Once:" if count == 1 else f"{count} times, by what you told me:"
     heading = f"At least {times}" if at_least else times
     return numbered(lines, heading, _rest(count - len(lines)))
+
+
+def total(amount: str, form: str, lines: Sequence[str], without: Sequence[str]) -> str:
+    """A sum over notes with its parts, and the notes that had no amount to add."""
+    headings = {
+        "average": f"{amount} on average, over {len(lines)}:",
+        "most": f"{amount}:",
+        "least": f"{amount}:",
+        "owed": f"{amount} in all:",
+    }
+    heading = headings.get(form, f"{amount} in all, from {len(lines)}:")
+    parts = [heading, *(f"• {line}" for line in lines[:_PARTS])]
+    if len(lines) > _PARTS:
+        parts.append(f"… and {len(lines) - _PARTS} more")
+    if without:
+        parts += ["Without an amount:", *(f"• {line}" for line in without[:_WITHOUT])]
+    return "\n".join(parts)
 
 
 def all_listed(lines: Sequence[str], count: int, *, at_least: bool = False) -> str:

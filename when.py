@@ -14,7 +14,7 @@ from itertools import islice, takewhile
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from times import recurrence
+from times import occurrences, recurrence
 from times.canon import (
     MAX_HEAD,
     MAX_TAIL,
@@ -38,8 +38,9 @@ from times.grammar import (
     possible_days,
     resolve,
 )
+from times.occurrences import next_occurrence, valid_rule
 from times.ranges import DateMention, find_dates, find_range
-from times.recurrence import describe_rule, next_occurrence, valid_rule
+from times.recurrence import describe_rule
 from times.spans import TimeSpan, find_times
 from times.values import (
     DURATION,
@@ -510,11 +511,11 @@ def _recurring(
         return ReminderRequest(message, None, rule.text(), True, "past", said, asked)
     wall, has_clock = _first_wall(rule, moment, first, alarm, now.astimezone(said or zone))
     rule = _until(rule, bounds, first)
-    due = recurrence.next_occurrence(rule.text(), wall, now, said or zone)
+    due = occurrences.next_occurrence(rule.text(), wall, now, said or zone)
     skipping = rule.freq == "WEEKLY" and rule.interval > 1 and rule.byday and not bounds.start
     if due and skipping and due - now > timedelta(days=7):
         wall += timedelta(days=7)  # "every other Monday" begins with the coming one
-        due = recurrence.next_occurrence(rule.text(), wall, now, said or zone)
+        due = occurrences.next_occurrence(rule.text(), wall, now, said or zone)
     rule = recurrence.ended(rule, due.date() if due else first)
     problem: Problem = "" if due else "past"
     return ReminderRequest(

@@ -7,6 +7,7 @@ its place, so that "and when was that?" and "more" go on from there.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo
 import replies
 import store
 import when
-from answers import misfits
+from answers import misfits, totals
 from answers.days import day_words, leading_day
 from intents import Intent
 from language import asking, content, irregular
@@ -56,14 +57,18 @@ def answer(turn: Turn, intent: Intent) -> Reply:
     """Answer a question from the user's memories, or say that they hold no answer."""
     question = intent.about or turn.text
     kept = _kept_answer(turn)
+    if kept is not None and (again := _of_another_time(turn, kept)):
+        question, kept, intent = again, None, replace(intent, about=again, count=True)
     if kept is not None:
         reply = go_on(turn) or _answer_follow_up(turn, question, kept)
         if reply is not None:
             return reply
+    if (totalled := _answer_with_total(turn, question, kept)) is not None:
+        return totalled
     if intent.everything and (named := _find_all(turn, question)):
         return _answer_with_all(turn, question, named)
     counted = asking.COUNTS_TIMES.sub("", asking.COUNTS_MEDIA.sub("", question))
-    if intent.count and counted != question and (named := _find_all(turn, counted)):
+    if intent.count and counted != question and (named := _find_counted(turn, counted)):
         counts_times = asking.COUNTS_TIMES.search(question) is not None
         if ruled := asking.ASKS_FOR_A_RULE.search(question) and _rules_among(named):
             return _answer_with(turn, question, [Found(memory, 1.0) for memory in ruled])
@@ -104,6 +109,12 @@ def _find_all(turn: Turn, question: str) -> list[Memory]:
     if not named and finding.content_words(question).keys() <= content.fillers():
         return store.list_memories(turn.db, turn.user.id, limit=MOST_LISTED)
     return named
+
+
+def _find_counted(turn: Turn, counted: str) -> list[Memory]:
+    """Return what is counted, by its words or those after the verb: "buy petrol", then "petrol"."""
+    _, _, things = counted.strip().partition(" ")
+    return _find_all(turn, counted) or (_find_all(turn, things) if things else [])
 
 
 _HAPPENED: Final = re.compile(r"\b(?:did|was|were|have|has|had)\b", re.IGNORECASE)
@@ -224,11 +235,21 @@ def list_newest(turn: Turn, memories: Sequence[Memory], first: int = PAGE) -> Re
 def _answer_with_count(turn: Turn, question: str, memories: Sequence[Memory]) -> Reply:
     """Say how many memories speak of it, and list them."""
     page = memories[:PAGE]
-    _keep_answer(turn, question, memories, len(page), is_list=True)
+    _keep_answer(turn, question, memories, len(page), is_list=True, asked=question)
     lines = [_line(turn, memory, question) for memory in page]
     count = len(memories)
     text = replies.counted(count, lines, at_least=count == MOST_LISTED)
     return _reply(text, page, files=0)
+
+
+def _answer_with_total(turn: Turn, question: str, kept: dict[str, Any] | None) -> Reply | None:
+    """Add up what the notes say, where a question asks for that."""
+    found = totals.find_total(turn, question, kept)
+    if found is None:
+        return None
+    text, memories = found
+    _keep_answer(turn, question, memories, len(memories), asked=question)
+    return _reply(text, memories, files=0)
 
 
 def _reply(text: str, quoted: Sequence[Memory], *, files: int) -> Reply:
@@ -245,16 +266,27 @@ def _kept_answer(turn: Turn) -> dict[str, Any] | None:
 
 
 def _keep_answer(
-    turn: Turn, question: str, memories: Sequence[Memory], seen: int, *, is_list: bool = False
+    turn: Turn,
+    question: str,
+    memories: Sequence[Memory],
+    seen: int,
+    *,
+    is_list: bool = False,
+    asked: str = "",
 ) -> None:
-    """Remember an answer for the next turn; only a numbered list changes what numbers mean."""
+    """Remember an answer for the next turn; only a numbered list changes what numbers mean.
+
+    `asked`: a question that may be asked again of another time ("and in March?").
+    """
     ids = [memory.id for memory in memories]
     shown: dict[str, Any] = dict(turn.user.shown or {})
     if is_list:
         shown |= {"kind": "memory", "ids": ids[:seen]}
-    asked = " ".join(finding.content_words(question))
+    about = " ".join(finding.content_words(question))
     asks_when = asking.ASKS_WHEN.search(question) is not None
-    answer = {"words": asked, "ids": ids, "seen": seen, "list": is_list, "when": asks_when}
+    answer = {"words": about, "ids": ids, "seen": seen, "list": is_list, "when": asks_when}
+    if asked:
+        answer["asked"] = asked
     shown["answer"] = answer
     store.set_shown(turn.db, turn.user.id, shown)
 
@@ -314,6 +346,19 @@ def _answer_follow_up(turn: Turn, question: str, kept: dict[str, Any]) -> Reply 
     is_sure = _goes_on(turn, about, kept["words"], found[0].memory)
     when_ = "when " if kept.get("when") else ""  # kept before an update: not there
     return _answer_with(turn, f"{when_}{question} {kept['words']}", found, is_sure=is_sure)
+
+
+def _of_another_time(turn: Turn, kept: dict[str, Any]) -> str:
+    """Return the last question with another time in it: "and in February?"; "": it is no such."""
+    carried = asking.CARRIES_ON.fullmatch(turn.text.strip())
+    if carried is None or not kept.get("asked"):
+        return ""
+    about, asked = carried["about"], kept["asked"]
+    if finding.content_words(about).keys() - finding.date_words(about) - content.fillers():
+        return ""
+    dates = finding.date_words(asked)
+    left = [word for word in asked.split() if word.lower().strip(".,!?") not in dates]
+    return f"{' '.join(left)} {about}"
 
 
 def _goes_on(turn: Turn, about: str, before: str, memory: Memory) -> bool:

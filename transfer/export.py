@@ -23,7 +23,7 @@ import store
 from core.errors import UserError
 from core.settings import Settings
 from store import Connection, Database, Reminder, User
-from times import recurrence
+from times import occurrences
 from times.values import attach
 from whatsapp import fsync_folder
 
@@ -229,7 +229,7 @@ def _time_lines(reminder: Reminder) -> list[str]:
 
 def _calendar_rule(reminder: Reminder) -> str | None:
     """Return the rule as a calendar reads it: its end, local with us, is UTC there."""
-    fields = recurrence.fields_of(reminder.rrule or "")
+    fields = occurrences.fields_of(reminder.rrule or "")
     until = fields.get("UNTIL", "").removesuffix("Z")
     if until:
         local = until if len(until) > 8 else f"{until}T235959"
@@ -245,9 +245,9 @@ def _first_wall(reminder: Reminder) -> datetime:
     A series that ends by number starts at its very first time, or the number would be wrong.
     """
     start = reminder.start_local
-    if reminder.rrule and start and "COUNT" in recurrence.fields_of(reminder.rrule):
+    if reminder.rrule and start and "COUNT" in occurrences.fields_of(reminder.rrule):
         before = attach(start, reminder.zone) - timedelta(seconds=1)
-        first = recurrence.next_occurrence(reminder.rrule, start, before, reminder.zone)
+        first = occurrences.next_occurrence(reminder.rrule, start, before, reminder.zone)
         return (first or reminder.due_at).astimezone(reminder.zone).replace(tzinfo=None)
     wall = reminder.due_at.astimezone(reminder.zone).replace(tzinfo=None)
     if start:

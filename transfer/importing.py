@@ -41,7 +41,7 @@ from store import (
     User,
 )
 from talk import saving
-from times import recurrence
+from times import occurrences
 from times.values import attach
 from transfer.chatlog import (
     LINE_MAX_BYTES,
@@ -550,7 +550,7 @@ class _Bringing:
 
     def _read_reminder(self, line: dict[str, Any], asked_in: int) -> Reminder:
         start, rrule = _maybe_text(line, "start"), _maybe_text(line, "recurrence")
-        if rrule and not (start and recurrence.valid_rule(rrule)):
+        if rrule and not (start and occurrences.valid_rule(rrule)):
             raise _Unusable("its recurrence is no rule")
         again_of, nag = line.get("again_of"), line.get("nag_minutes")
         reminder = Reminder(
@@ -626,7 +626,7 @@ def _due_again(reminder: Reminder, now: datetime) -> Reminder:
     if reminder.due_at >= now:
         return reminder
     if reminder.rrule and reminder.start_local:
-        following = recurrence.next_occurrence(
+        following = occurrences.next_occurrence(
             reminder.rrule, reminder.start_local, now, reminder.zone
         )
         return replace(reminder, due_at=following) if following else _cancelled(reminder)
