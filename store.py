@@ -14,6 +14,7 @@ from tables.database import Connection as Connection
 from tables.database import Database as Database
 from tables.database import StoreError as StoreError
 from tables.database import back_up as back_up
+from tables.database import empty_log as empty_log
 from tables.database import is_passing as is_passing
 from tables.database import run_transaction as run_transaction
 from tables.database import savepoint as savepoint

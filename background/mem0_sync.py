@@ -109,7 +109,9 @@ def _exchange(services: Services, db: Connection, job: Mem0Job) -> Added | None:
     if known and not services.settings.mem0_infer:
         mem0.update(known[0], memory.content)
         return Added(((known[0], memory.content),))
-    if known:  # facts of words that are no more
+    if known:  # facts of words that are no more: gone before Mem0 is told the new ones
+        for mem0_id in known:
+            mem0.delete(mem0_id)
         with store.transaction(db):
             store.unlink_mem0(db, memory.id)
     if memories.too_short(memory.content):

@@ -300,6 +300,19 @@ def _open(path: Path) -> sqlite3.Connection:
     return db
 
 
+def empty_log(db: Connection) -> bool:
+    """Write the log into the file and empty it; False: somebody reads or writes, try later.
+
+    Until then the log holds pages as they were before words on them were overwritten.
+    """
+    db.reader.execute("PRAGMA busy_timeout = 0").fetchall()
+    try:
+        (is_busy, *_) = db.reader.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        db.reader.execute(f"PRAGMA busy_timeout = {int(1000 * BUSY_S)}").fetchall()
+    return not is_busy
+
+
 # -- versions --------------------------------------------------------------------------------------
 
 
