@@ -17,11 +17,11 @@ from zoneinfo import ZoneInfo
 
 import when
 from language import acts, reading
+from language.detect import find_language
 from language.known import Known
 from language.rules import Row
 from language.views import View
 from prefilter import Prefilter
-from words import find_language
 
 Kind = Literal[
     "memory",
