@@ -18,7 +18,7 @@ import when
 from answers import misfits, totals
 from answers.days import day_words, leading_day
 from intents import Intent
-from language import asking, content, irregular
+from language import asking, choices, content, irregular, kinds
 from replies import Reply
 from search import finding
 from search.finding import Found, Window, find, find_naming
@@ -117,26 +117,13 @@ def _find_counted(turn: Turn, counted: str) -> list[Memory]:
     return _find_all(turn, counted) or (_find_all(turn, things) if things else [])
 
 
-_HAPPENED: Final = re.compile(r"\b(?:did|was|were|have|has|had)\b", re.IGNORECASE)
-# The same in other languages: auxiliaries, or endings of the past.
-_HAPPENED_IN: Final = {
-    "de": re.compile(r"\b(?:habe|hast|haben|war|waren)\b", re.IGNORECASE),
-    "es": re.compile(
-        r"\b(?:he|has|hemos|fui|hice|(?!aquí|allí|café)\w{3,}(?:[éíó]|[ai]ste))\b", re.IGNORECASE
-    ),
-    "fr": re.compile(r"\b(?:ai|as|avons|avez)\b", re.IGNORECASE),
-    "it": re.compile(r"\b(?:ho|hai|abbiamo|avete)\b", re.IGNORECASE),
-    "pt": re.compile(r"\b(?:fui|fiz|\w{2,}(?:ei|ou))\b", re.IGNORECASE),
-}
-
-
 def _cannot_answer(turn: Turn, question: str, memory: Memory, day: Window | None) -> bool:
     """Tell whether a memory with the right words cannot be the answer: another's, another day's.
 
     `day`: the one on which it is to have happened. It was not said then and names no such day:
     "did I take my pill today?" is not answered by yesterday's.
     """
-    kind = asking.find_kind(question)[0] if asking.ASKS_TO_SEE.match(turn.text) else None
+    kind = kinds.find_kind(question)[0] if asking.ASKS_TO_SEE.match(turn.text) else None
     if kind in {"image", "audio", "video"} and memory.memory_type != kind:
         return True
     is_all_there = memory.memory_type in {"text", "audio"}  # a photo may show the rest
@@ -161,8 +148,7 @@ def _find_day_of(turn: Turn, question: str) -> Window | None:
 
 def _asks_what_happened(turn: Turn) -> bool:
     languages = finding.languages_of(turn.db, turn.user.id, turn.text)
-    happened = _HAPPENED_IN.get(languages[0], _HAPPENED) if languages else _HAPPENED
-    return happened.search(turn.text) is not None
+    return asking.asks_what_happened(turn.text, languages[0] if languages else "en")
 
 
 # -- the shapes of an answer -------------------------------------------------------------------
@@ -300,7 +286,7 @@ def _drop_answer(turn: Turn) -> None:
 
 def go_on(turn: Turn) -> Reply | None:
     """Show the next ones when the user says "more"; None: they say something else."""
-    return show_next(turn) if asking.ASKS_FOR_MORE.fullmatch(turn.text.strip()) else None
+    return show_next(turn) if choices.asks_for_more(turn.text) else None
 
 
 def show_next(turn: Turn) -> Reply | None:
@@ -334,10 +320,9 @@ def _answer_follow_up(turn: Turn, question: str, kept: dict[str, Any]) -> Reply 
             return None
         asks_when = asking.ASKS_WHEN.search(turn.text) is not None
         return _reply(_quote(turn, shown[0], question, asks_when=asks_when), shown, files=1)
-    carried = asking.CARRIES_ON.fullmatch(turn.text.strip())
-    if carried is None:
+    about = asking.carried_on(turn.text)
+    if not about:
         return None
-    about = carried["about"]
     both = _find_carried(turn, f"{about} {kept['words']}", about)
     alone = [] if both and both[0].score >= ANSWERS else _find_carried(turn, about, about)
     found = max(both, alone, key=lambda items: items[0].score if items else 0.0)
@@ -350,10 +335,9 @@ def _answer_follow_up(turn: Turn, question: str, kept: dict[str, Any]) -> Reply 
 
 def _of_another_time(turn: Turn, kept: dict[str, Any]) -> str:
     """Return the last question with another time in it: "and in February?"; "": it is no such."""
-    carried = asking.CARRIES_ON.fullmatch(turn.text.strip())
-    if carried is None or not kept.get("asked"):
+    about, asked = asking.carried_on(turn.text), kept.get("asked", "")
+    if not about or not asked:
         return ""
-    about, asked = carried["about"], kept["asked"]
     if finding.content_words(about).keys() - finding.date_words(about) - content.fillers():
         return ""
     dates = finding.date_words(asked)

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import Final
 
-from language import content, tables
+from language import choices, content, tables
 
 NAMES_A_TIME: Final = re.compile(
     r"\b(?:yesterday|to(?:day|night|morrow)|recently|last|next|ago|since|now|soon"
@@ -54,14 +54,6 @@ HAS_A_DATE: Final = re.compile(
     rf"\b{MONTH}\b|\b\d{{1,4}}[-/.:]\d{{1,2}}\b|\bat \d|\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
-ASKS_FOR_MORE: Final = re.compile(
-    r"(?:and|please|ok|yes|,|\s)*(?:(?:show|tell|give)(?: me)? )?"
-    r"(?:more|(?:the )?(?:next|rest|others?)(?: ones?)?|what else|anything else|continue|go on"
-    r"|altr[oie]|ancora|mehr|weitere|más|otr[oa]s|encore|(?:la )?suite|mais|outr[oa]s|meer|verder"
-    r"|mer|fler|ещё|еще|дальше|もっと|次|续|更多|więcej|daha|lisää)"
-    r"(?: of (?:them|those|it))?(?:\s|please|[.!?])*",
-    re.IGNORECASE,
-)
 # "and when was that?": of the memory just shown
 ASKS_OF_THAT: Final = re.compile(
     r"(?:and|so|ok|but|,|\s)*(?:when|where|who|what (?:day|date|time)|which (?:day|date))"
@@ -69,74 +61,51 @@ ASKS_OF_THAT: Final = re.compile(
     r"(?: exactly| again| happen| said| say| from| sent| be)*\W*",
     re.IGNORECASE,
 )
-# "and the office?": of the words just asked for
-CARRIES_ON: Final = re.compile(
-    r"[¿\s]*(?:(?:and|what about|how about|und|y|et|e|en|och|og|а|и)\W+)+"
-    r"(?!(?:what|when|where|who|how|which|why)\b)"
-    r"(?P<about>\S+(?:\s+\S+){0,5})",
-    re.IGNORECASE,
-)
-
-# What people call the kinds of memory.
-_KIND_NOUNS: Final = {
-    "image": r"photo(?:graph)?s?|pictures?|pics?|images?|screenshots?|selfies?",
-    "audio": r"voice (?:note|message|memo)s?|audios?|recordings?",
-    "video": r"videos?",
-    "document": r"documents?|pdfs?|files?",
-    "location": r"places?|locations?",
-    "contact": r"contacts?|contact cards?|business cards?",
-}
-_NOUN: Final = "|".join(f"(?P<{kind}>{nouns})" for kind, nouns in _KIND_NOUNS.items())
-# "show me the photos ...", "any voice notes ...?", "places"; not "what did he take photos of?"
-_KIND_ASKED: Final = re.compile(
-    r"\W*(?:(?:show|send|find|list|get|give|see|search|for|me|us|please|all|any|of|the|my|our|some"
-    r"|those|do|i|you|have|which|where|is|are|there|an?|can|could|last|latest|newest|recent"
-    r"|what)\W+)*"
-    rf"(?:{_NOUN})\b",
-    re.IGNORECASE,
-)
-
-
 # "is there a photo of the cat?" is no question that a note answers; "what did I print?" may be
 ASKS_TO_SEE: Final = re.compile(
     r"^\W*(?:(?:can|could) (?:i|you) )?(?:show|send|find|see|any|is there|are there"
     r"|(?:do|did) (?:i|you|we) (?:have|take|save))\b",
     re.IGNORECASE,
 )
-
-
-def find_kind(question: str) -> tuple[str | None, str]:
-    """Return the kind of memory a question asks to see, and the question without that word."""
-    asked = _KIND_ASKED.match(question)
-    if asked is None or asked.lastgroup is None:
-        return None, question
-    return asked.lastgroup, question[asked.end() :]
-
-
 _LAUGHTER: Final = re.compile(r"(?:lo+l|lmao|rofl|(?:ha|he|ah|ja|hi){2,}h?|xd)", re.IGNORECASE)
 
 
+def carried_on(text: str) -> str:
+    """Return what a question goes on to, "" where it does not: "and the office?"."""
+    found = _carries_on().fullmatch(text.strip())
+    return found["about"] if found else ""
+
+
 @cache
-def _thanks() -> frozenset[str]:
-    return frozenset(
-        word for code in tables.LANGUAGES for word in tables.words(code, "answers", "thanks")
+def _carries_on() -> re.Pattern[str]:
+    said = {word for code in tables.KNOWN for word in tables.words(code, "answers", "carries_on")}
+    joined = "|".join(sorted(map(re.escape, said), key=lambda word: (-len(word), word)))
+    return re.compile(
+        rf"[¿\s]*(?:(?:{joined})\W+)+(?!(?:what|when|where|who|how|which|why)\b)"
+        r"(?P<about>\S+(?:\s+\S+){0,5})",
+        re.IGNORECASE,
+    )
+
+
+def asks_what_happened(text: str, language: str) -> bool:
+    """Tell whether a question is about what happened, by its auxiliaries or endings of the past."""
+    return _happened(language if language in tables.LANGUAGES else "en").search(text) is not None
+
+
+@cache
+def _happened(language: str) -> re.Pattern[str]:
+    said = tables.words(language, "past", "happened")
+    words = "|".join(re.escape(word) for word in said if not word.startswith("*"))
+    ends = "|".join(re.escape(word[1:]) for word in said if word.startswith("*")) or "(?!)"
+    no = "|".join(map(re.escape, tables.words(language, "past", "happened_not"))) or "(?!)"
+    return re.compile(
+        rf"(?<!\w)(?:{words}|(?!(?:{no})(?!\w))\w{{2,}}(?:{ends}))(?!\w)", re.IGNORECASE
     )
 
 
 def small_talk(text: str) -> str:
     """Return what a word of small talk is, "thanks" or "laughter"; "": something else."""
-    said = [word.lower() for word in content.as_written(text)]
-    if said and said[0] in _thanks() and len(said) <= 3:
+    if choices.is_thanks(text):
         return "thanks"
+    said = content.as_written(text)
     return "laughter" if len(said) == 1 and _LAUGHTER.fullmatch(said[0]) else ""
-
-
-_KIND_ANYWHERE: Final = re.compile(rf"\b(?:{_NOUN})\b", re.IGNORECASE)
-
-
-def find_kind_anywhere(phrase: str) -> tuple[str | None, str]:
-    """Return the kind of memory named somewhere in a phrase ("the wall photo"), and the rest."""
-    found = _KIND_ANYWHERE.search(phrase)
-    if found is None or found.lastgroup is None:
-        return None, phrase
-    return found.lastgroup, phrase[: found.start()] + phrase[found.end() :]

@@ -1,54 +1,94 @@
-"""Reading the answer to a question that we asked; pure. None always means: that is no answer."""
+"""Reading the answer to a question that we asked; pure. None always means: that is no answer.
 
-import re
+A person may answer in any language that they know, whatever they asked in.
+"""
 
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
-_YES = {"yes", "y", "yeah", "yep", "yup", "sure", "ok", "okay", "please", "do it", "yes please"}
-_NO = {
-    "no",
-    "n",
-    "nope",
-    "none",
-    "neither",
-    "cancel",
-    "never mind",
-    "nevermind",
-    "stop",
-    "no thanks",
-}
-_ALL = {"all", "both", "all of them", "both of them", "everything", "every one"}
+from collections.abc import Sequence
+from functools import cache
+
+from language import content, tables
+from language.fold import fold
 
 
-def _plain(text: str) -> str:
-    return " ".join(re.sub(r"[^\w\s]", " ", text.casefold()).split())
+def plain(text: str) -> str:
+    """Return the words of a text folded, one space apart, without marks."""
+    return " ".join(content.PART.findall(fold(text)))
+
+
+@cache
+def _said(language: str, key: str) -> frozenset[str]:
+    return frozenset(map(plain, tables.words(language, "answers", key)))
+
+
+@cache
+def _ordinals(language: str) -> dict[str, int]:
+    """Return what each ordinal counts to: the first is 1."""
+    said = tables.words(language, "answers", "ordinals")
+    return {plain(word): n for n, words in enumerate(said, 1) for word in words.split("|")}
 
 
 def is_yes(text: str) -> bool:
     """The user agrees."""
-    return _plain(text) in _YES
+    return _is(plain(text), "yes")
 
 
 def is_no(text: str) -> bool:
     """The user wants nothing done."""
-    return _plain(text) in _NO
+    said = plain(text)
+    return _is(said, "no") or _is(said, "none")
+
+
+def is_thanks(text: str) -> bool:
+    """They thank, in up to three words."""
+    said = plain(text).split()
+    return 0 < len(said) <= 3 and _is(said[0], "thanks")
+
+
+def asks_for_more(text: str) -> bool:
+    """They want the next ones of what was just shown: "more", "y los demás, por favor"."""
+    said = plain(text)
+    words = said.split()
+    if not 0 < len(words) <= 8:
+        return False
+    for language in (*tables.KNOWN, tables.ELSEWHERE):
+        more, filler = _said(language, "more"), _said(language, "more_filler")
+        if said in more or " ".join(word for word in words if word not in filler) in more:
+            return True
+    return False
+
+
+def _is(said: str, key: str) -> bool:
+    return any(said in _said(language, key) for language in tables.LANGUAGES)
 
 
 def choose(text: str, count: int) -> list[int] | None:
     """Return which of `count` numbered things is meant, counted from 0; [] for none of them."""
-    plain = _plain(text)
-    if plain in _ALL:
+    said = plain(text)
+    if _is(said, "all"):
         return list(range(count))
-    if plain in _NO:
+    if _is(said, "no") or _is(said, "none"):
         return []
-    plain = re.sub(r"^(?:the |number |no |nr |forget |delete |cancel )+", "", plain)
-    plain = re.sub(r" (?:one|please)$", "", plain)
-    if plain == "last":
-        return [count - 1]
-    numbers = [_ORDINALS.index(word) + 1 for word in plain.split() if word in _ORDINALS]
-    numbers += [int(word) for word in plain.split() if word.isascii() and word.isdigit()]
-    rest = [
-        word for word in plain.split() if word not in {*_ORDINALS, "and"} and not word.isdigit()
-    ]
-    if rest or not numbers or not all(1 <= number <= count for number in numbers):
+    words = said.split()
+    if not all(word in text for word in words if word.isdigit()):
+        return None  # "²"
+    for language in tables.LANGUAGES:
+        chosen = _choose(words, language, count)
+        if chosen is not None:
+            return chosen
+    return None
+
+
+def _choose(words: Sequence[str], language: str, count: int) -> list[int] | None:
+    ordinals, numbers = _ordinals(language), []
+    for word in words:
+        if word in ordinals:
+            numbers.append(ordinals[word])
+        elif word.isascii() and word.isdigit():
+            numbers.append(int(word))
+        elif word in _said(language, "last"):
+            numbers.append(count)
+        elif word not in _said(language, "filler"):
+            return None
+    if not numbers or not all(1 <= number <= count for number in numbers):
         return None
     return [number - 1 for number in numbers]

@@ -15,13 +15,14 @@ LANGUAGES: Final = ("en", "es", "de", "fr", "pt", "id", "hi", "it", "nl")
 _OTHERS: Final = "ar cs da el fa fi hu hy no pl ro ru sv ta tr"
 OTHERS: Final = tuple(_OTHERS.split())
 KNOWN: Final = (*LANGUAGES, *OTHERS)
+ELSEWHERE: Final = "elsewhere"  # a few words of languages that are not known
 _FOLDER: Final = Path(__file__).with_name("words")
 
 
 @cache
 def load(language: str) -> Mapping[str, Any]:
-    """Return all the words of one of `KNOWN`."""
-    if language in OTHERS:
+    """Return all the words of one of `KNOWN`, or of `ELSEWHERE`."""
+    if language not in LANGUAGES:
         found: Mapping[str, Any] = _read("others")[language]
         return found
     return _read(language)

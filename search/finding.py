@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import store
 import when
-from language import asking, content, detect, irregular, spelling, stemming
+from language import asking, content, detect, irregular, kinds, spelling, stemming
 from language.fold import fold
 from search import ranking, vocabulary
 from search.meaning import Meanings
@@ -122,7 +122,7 @@ def _found(memory: Memory, hit: Hit, share: float) -> Found:
 def _read(
     db: Connection, user_id: int, question: str, now: datetime, zone: ZoneInfo, kind: str | None
 ) -> _Asked:
-    found_kind, rest = asking.find_kind(question)
+    found_kind, rest = kinds.find_kind(question)
     kind = kind or found_kind
     text = asking.ASKS_FOR_THE_LAST.sub("", rest if kind else question)
     people, names = content.find_people(text, store.list_senders(db, user_id))
@@ -543,7 +543,7 @@ def find_marks(
     db: Connection, question: str, memories: Sequence[Memory], *, is_unfinished: bool = False
 ) -> dict[int, list[tuple[int, int]]]:
     """Return where each memory's words match the question's: start and end, in code points."""
-    _, rest = asking.find_kind(question)
+    _, rest = kinds.find_kind(question)
     users = {one.user_id for one in memories}
     languages = tuple({code for each in users for code in languages_of(db, each, question)})
     phrases: list[str] = []
@@ -690,13 +690,13 @@ def find_naming(
 
     A date in it may be in their words ("on Friday") or when they were said ("yesterday").
     """
-    kind, rest = asking.find_kind(phrase)
+    kind, rest = kinds.find_kind(phrase)
     languages = languages_of(db, user_id, phrase)
     wanted = _named_in(rest if kind else phrase, languages)
     window = find_window(db, user_id, phrase, now, zone)
     ids = ids_with_all(db, user_id, wanted, languages)
     if not ids and not kind:
-        kind, rest = asking.find_kind_anywhere(phrase)
+        kind, rest = kinds.find_kind_anywhere(phrase)
         wanted = _named_in(rest, languages)
         ids = ids_with_all(db, user_id, wanted, languages)
     if window and not ids:

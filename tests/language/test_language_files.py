@@ -45,6 +45,7 @@ FILES = {
     for path in sorted(FOLDER.glob("*.toml"))
     if path.stem in tables.LANGUAGES
 }
+OURS = {"answers", "kinds", "past", "times"}
 KEYS = {key for words in FILES.values() for key in words} - PARTICULAR - {"not_yet"}
 
 
@@ -63,5 +64,5 @@ def test_every_file_has_every_key(code: str) -> None:
 @pytest.mark.parametrize("code", tables.LANGUAGES)
 def test_a_list_says_nothing_twice(code: str) -> None:
     for key, words in FILES[code].items():
-        if isinstance(words, list):
+        if isinstance(words, list) and key.split(".")[0] in OURS:
             assert len(words) == len({*map(str, words)}), key
