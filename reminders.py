@@ -557,7 +557,7 @@ def _stems(word: str) -> set[str]:
 
 
 def _ask_which(turn: Turn, intent: Intent, named: Sequence[Reminder], verb: str) -> Reply:
-    ids = [reminder.id for reminder in named[: questions.MOST_OFFERED]]
+    ids = [reminder.id for reminder in named[: choices.MOST_OFFERED]]
     asked = {
         "question": "which",
         "ids": ids,

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from questions import MOST_OFFERED
 
 import replies
 import store
 from answers import recall
 from intents import Intent
+from language import choices
+from language.choices import MOST_OFFERED
 from replies import Reply
 from services import Services, Turn
 from store import Connection, Memory, UndoStep
