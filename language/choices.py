@@ -5,9 +5,12 @@ A person may answer in any language that they know, whatever they asked in.
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Final
 
 from language import content, tables
 from language.fold import fold
+
+MOST_OFFERED: Final = 9  # nobody chooses from a longer list; more are found by better words
 
 
 def plain(text: str) -> str:
