@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo
 
 import when
 from language import acts, kinds, reading
-from language.detect import find_language
 from language.known import Known
 from language.rules import Row
 from language.views import View
@@ -1642,10 +1641,8 @@ def _by_rules(text: str) -> Intent:
 def read(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[acts.Act, ...]:
     """What the message asks for, act by act; their spans cover its letters and digits."""
 
-    is_english = find_language(text) == "en"
-
     def second(view: View, row: Row) -> acts.Act | None:
-        return _second(view, row, now, zone, has_store=is_english)
+        return _second(view, row, now, zone, has_store=True)
 
     return reading.read(text, now, zone, known, second)
 
