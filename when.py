@@ -41,7 +41,7 @@ from times.grammar import (
 from times.mentions import DateMention, find_dates
 from times.occurrences import next_occurrence, valid_rule
 from times.ranges import find_range
-from times.recurrence import describe_rule
+from times.rule_words import describe_rule
 from times.spans import TimeSpan, find_times
 from times.values import (
     DURATION,

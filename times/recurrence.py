@@ -4,10 +4,9 @@
 Invariant: `describe_rule` prints only words that `find_rule` reads back to the same rule.
 """
 
-import calendar
 import re
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from times.canon import MONTHS, WEEKDAYS, Lazy
@@ -21,12 +20,11 @@ from times.dates import (
     WD,
     nth_number,
 )
-from times.occurrences import fields_of
 from times.values import Day, Part, read_duration, shift_day
 
-_CODES: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_WORKDAYS: Final = _CODES[:5]
-_WEEKEND: Final = _CODES[5:]
+CODES: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+WORKDAYS: Final = CODES[:5]
+WEEKEND: Final = CODES[5:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +135,15 @@ def read_days(words: str) -> tuple[str, ...]:
     for before, name in zip([None, *names], names, strict=False):
         said = name.group()
         if said.startswith("Week"):
-            new: tuple[str, ...] = _WORKDAYS if said.startswith("Weekday") else _WEEKEND
+            new: tuple[str, ...] = WORKDAYS if said.startswith("Weekday") else WEEKEND
         else:
-            new = (_CODES[WEEKDAYS.index(said[:3])],)
+            new = (CODES[WEEKDAYS.index(said[:3])],)
         gap = words[before.end() : name.start()] if before else ""
         if codes and re.fullmatch(r" ?- ?| to (?:the )?| until (?:the )?", gap) and len(new) == 1:
-            first, final = _CODES.index(codes[-1]), _CODES.index(new[0])
-            new = tuple(_CODES[(first + i) % 7] for i in range(1, (final - first) % 7 + 1))
+            first, final = CODES.index(codes[-1]), CODES.index(new[0])
+            new = tuple(CODES[(first + i) % 7] for i in range(1, (final - first) % 7 + 1))
         codes += [c for c in new if c not in codes]
-    return tuple(sorted(codes, key=_CODES.index))
+    return tuple(sorted(codes, key=CODES.index))
 
 
 def _nths(words: str, days: tuple[str, ...]) -> tuple[str, ...]:
@@ -166,7 +164,7 @@ def _unit_rule(m: re.Match[str]) -> Rule:
     if (m["n"] or "").startswith("half"):
         return Rule("MINUTELY", 30) if freq == "HOURLY" else Rule(freq)
     part = Part(said) if said in _PARTS else None
-    byday: tuple[str, ...] = _WEEKEND if said == "Weekend" else ()
+    byday: tuple[str, ...] = WEEKEND if said == "Weekend" else ()
     days = m.groupdict().get("days")
     if days and freq in ("WEEKLY", "DAILY"):
         byday = read_days(days)
@@ -236,7 +234,7 @@ def _holiday_rule(m: re.Match[str]) -> Rule:
         return Rule("YEARLY", bymonthday=(dom,), bymonth=(month,))
     if name in FLOATING_HOLIDAYS and not FLOATING_HOLIDAYS[name][3]:
         month, weekday, nth, _ = FLOATING_HOLIDAYS[name]
-        return Rule("YEARLY", byday=(f"{nth}{_CODES[weekday]}",), bymonth=(month,))
+        return Rule("YEARLY", byday=(f"{nth}{CODES[weekday]}",), bymonth=(month,))
     return Rule("YEARLY")
 
 
@@ -548,7 +546,7 @@ def _complete(rule: Rule, rest: str) -> tuple[Rule, list[tuple[int, int]]]:
 
 
 def _without(rule: Rule, days: tuple[str, ...]) -> Rule:
-    base = rule.byday or (_CODES if rule.freq == "DAILY" and rule.interval == 1 else ())
+    base = rule.byday or (CODES if rule.freq == "DAILY" and rule.interval == 1 else ())
     left = tuple(d for d in base if d not in days)
     return replace(rule, freq="WEEKLY", byday=left) if left else rule
 
@@ -591,16 +589,16 @@ def with_day(rule: Rule, day: Day | None) -> Rule:
         return rule
     if rule.freq == "YEARLY" and day.month is not None:
         if day.nth is not None and day.weekday is not None:
-            return replace(rule, bymonth=(day.month,), byday=(f"{day.nth}{_CODES[day.weekday]}",))
+            return replace(rule, bymonth=(day.month,), byday=(f"{day.nth}{CODES[day.weekday]}",))
         return replace(rule, bymonth=(day.month,), bymonthday=(day.dom,) if day.dom else ())
     if rule.freq == "YEARLY" and day.on is not None:
         return replace(rule, bymonth=(day.on.month,), bymonthday=(day.on.day,))
     if rule.freq == "MONTHLY" and day.dom is not None:
         return replace(rule, bymonthday=(day.dom,))
     if rule.freq == "MONTHLY" and day.nth is not None and day.weekday is not None:
-        return replace(rule, byday=(f"{day.nth}{_CODES[day.weekday]}",))
+        return replace(rule, byday=(f"{day.nth}{CODES[day.weekday]}",))
     if rule.freq == "WEEKLY" and day.weekday is not None and day.dom is None:
-        return replace(rule, byday=(_CODES[day.weekday],))
+        return replace(rule, byday=(CODES[day.weekday],))
     return rule
 
 
@@ -610,95 +608,3 @@ def ended(rule: Rule, first: date) -> Rule:
         return rule
     last = shift_day(first, read_duration(rule.lasting)) - timedelta(days=1)
     return replace(rule, until=last, lasting="")
-
-
-# --- Rules to words ----------------------------------------------------------------------------------
-
-_DAY_NAMES: Final = tuple(calendar.day_name)
-_MONTH_NAMES: Final = tuple(calendar.month_name)[1:]
-_UNIT_NAMES: Final = {
-    "SECONDLY": "second",
-    "MINUTELY": "minute",
-    "HOURLY": "hour",
-    "DAILY": "day",
-    "WEEKLY": "week",
-    "MONTHLY": "month",
-    "YEARLY": "year",
-}
-
-
-def ordinal(number: int) -> str:
-    """Return 1st, 2nd, 3rd, 11th; -1 is last, -2 second to last."""
-    if number < 0:
-        return "last" if number == -1 else f"{ordinal(-number)} to last"
-    ending = (
-        "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    )
-    return f"{number}{ending}"
-
-
-def _list(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
-
-
-def _day_words(codes: list[str]) -> str:
-    if codes == list(_WORKDAYS):
-        return "weekday"
-    if codes == list(_WEEKEND):
-        return "weekend"
-    return _list([_DAY_NAMES[_CODES.index(c)] for c in codes])
-
-
-def describe_rule(rule: str) -> str:
-    """Return an RFC 5545 rule in words ("every 2 weeks on Friday until 1 Jun 2027")."""
-    fields = fields_of(rule)
-    freq, interval = fields.get("FREQ", ""), int(fields.get("INTERVAL") or 1)
-    unit = _UNIT_NAMES.get(freq)
-    if unit is None:
-        return rule
-    every = f"every {unit}" if interval == 1 else f"every {interval} {unit}s"
-    days = [d for d in fields.get("BYDAY", "").split(",") if d]
-    doms = [int(d) for d in fields.get("BYMONTHDAY", "").split(",") if d]
-    months = [_MONTH_NAMES[int(m) - 1] for m in fields.get("BYMONTH", "").split(",") if m]
-    return _pattern(every, interval, days, doms, months) + _hour_words(fields) + _ending(fields)
-
-
-def _hour_words(fields: dict[str, str]) -> str:
-    """Return " at 08:00 and 20:00" of a rule with several times a day, or the hours it keeps to."""
-    hours = [int(h) for h in fields.get("BYHOUR", "").split(",") if h]
-    minute = int(fields.get("BYMINUTE", "0").split(",")[0] or 0)
-    if not hours:
-        return ""
-    if fields.get("FREQ") in ("HOURLY", "MINUTELY"):
-        return f" from {hours[0]:02}:00 to {hours[-1] + (fields['FREQ'] == 'MINUTELY'):02}:00"
-    return " at " + _list([f"{h:02}:{minute:02}" for h in hours])
-
-
-def _pattern(every: str, interval: int, days: list[str], doms: list[int], months: list[str]) -> str:
-    month = "each month" if every == "every month" else every
-    numbered = [re.fullmatch(r"([+-]?\d+)(\w\w)", d) for d in days]
-    if numbered and all(numbered):
-        pairs = [(int(m[1]), _DAY_NAMES[_CODES.index(m[2])]) for m in numbered if m]
-        if len({name for _, name in pairs}) == 1:
-            said = f"the {_list([ordinal(n) for n, _ in pairs])} {pairs[0][1]}"
-        else:
-            said = "the " + _list([f"{ordinal(n)} {name}" for n, name in pairs])
-        return f"{every} on {said} of {_list(months)}" if months else f"{said} of {month}"
-    if days:
-        said = _day_words(days)
-        return f"every {said}" if interval == 1 else f"{every} on {said}"
-    if doms and months:
-        return f"{every} on {_list([f'{d} {m}' for m in months for d in doms])}"
-    if doms:
-        said = _list(["last" if d == -1 else ordinal(d) for d in doms])
-        return f"the {said} {'day ' if -1 in doms else ''}of {month}"
-    return f"{every} in {_list(months)}" if months else every
-
-
-def _ending(fields: dict[str, str]) -> str:
-    if "COUNT" in fields:
-        return f", {int(fields['COUNT'])} times"
-    if "UNTIL" in fields:
-        until = datetime.strptime(fields["UNTIL"][:8], "%Y%m%d").date()  # noqa: DTZ007 - a date
-        return f" until {until.day} {_MONTH_NAMES[until.month - 1][:3]} {until.year}"
-    return ""
