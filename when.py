@@ -7,6 +7,7 @@ words do not say comes back as None with the reason in `problem`. Conventions: h
 are waking hours (07:00 to 21:59), weekdays are the next ones, weeks start on Monday.
 """
 
+import calendar
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -511,17 +512,42 @@ def _recurring(
     if first is None:
         return ReminderRequest(message, None, rule.text(), True, "past", said, asked)
     wall, has_clock = _first_wall(rule, moment, first, alarm, now.astimezone(said or zone))
-    rule = _until(rule, bounds, first)
+    rule = _until(_with_end_of_month(rule, wall, now.astimezone(zone).date()), bounds, first)
+    rule = _until_clock(rule, now.astimezone(said or zone).replace(tzinfo=None))
+    if rule.interval > 1 and rule.anchored and not bounds.start:
+        wall = _first_of_many(rule, wall, now, said or zone)
     due = occurrences.next_occurrence(rule.text(), wall, now, said or zone)
-    skipping = rule.freq == "WEEKLY" and rule.interval > 1 and rule.byday and not bounds.start
-    if due and skipping and due - now > timedelta(days=7):
-        wall += timedelta(days=7)  # "every other Monday" begins with the coming one
-        due = occurrences.next_occurrence(rule.text(), wall, now, said or zone)
     rule = recurrence.ended(rule, due.date() if due else first)
     problem: Problem = "" if due else "past"
     return ReminderRequest(
         message, due.astimezone(zone) if due else None, rule.text(), has_clock, problem, said, asked
     )
+
+
+def _first_of_many(
+    rule: recurrence.Rule, wall: datetime, now: datetime, zone: ZoneInfo
+) -> datetime:
+    """Return where "every other Tuesday" begins: with the coming one, whichever week that is."""
+    each = replace(rule, interval=1, until=None, count=None)
+    first = occurrences.next_occurrence(each.text(), wall, now, zone)
+    return first.astimezone(zone).replace(tzinfo=None) if first else wall
+
+
+def _with_end_of_month(rule: recurrence.Rule, wall: datetime, today: date) -> recurrence.Rule:
+    """Keep "every month", said on a 31st, at the ends of the months."""
+    dom = max(wall.day, today.day)
+    is_end = wall.day == calendar.monthrange(wall.year, wall.month)[1]
+    if rule.freq == "MONTHLY" and not rule.anchored and dom > 28 and (is_end or wall.day > 28):
+        return replace(rule, bymonthday=(dom,))
+    return rule
+
+
+def _until_clock(rule: recurrence.Rule, local: datetime) -> recurrence.Rule:
+    """Give "until 6pm" its day: today's, or once that is over tomorrow's."""
+    if rule.until_clock is None or rule.until is not None:
+        return rule
+    over = datetime.combine(local.date(), rule.until_clock) <= local
+    return replace(rule, until=local.date() + timedelta(days=over))
 
 
 def _first_day(
@@ -598,7 +624,9 @@ def _until(rule: recurrence.Rule, bounds: _Bounds, first: date) -> recurrence.Ru
         return rule
     if bounds.until.after is not None:
         return replace(rule, until=shift_day(first, bounds.until.after))
-    day = bounds.until.day
+    day, clock = bounds.until.day, bounds.until.clock
+    if clock and clock.possible and rule.freq in ("HOURLY", "MINUTELY"):
+        rule = replace(rule, until_clock=time(clock.hour % 24, clock.minute))
     days = list(islice(possible_days(day, first), 2)) if day else []
     last = next((d for d in days if d >= first), days[0] if days else None)
     if last and day and day.month and day.dom is None:

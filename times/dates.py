@@ -216,6 +216,7 @@ def _nth_weekday(m: re.Match[str], today: date) -> Day:
 EDGES: Final = {
     "start": 1,
     "beginning": 1,
+    "begin": 1,
     "starting": 1,
     "1th": 1,
     "mid": 15,

@@ -6,7 +6,7 @@ Invariant: `describe_rule` prints only words that `find_rule` reads back to the 
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Final
 
 from times.canon import MONTHS, WEEKDAYS, Lazy
@@ -14,13 +14,14 @@ from times.dates import (
     EDGES,
     FIXED_HOLIDAYS,
     FLOATING_HOLIDAYS,
+    FOLLOW,
     HOLIDAYS,
     MO,
     NTH,
     WD,
     nth_number,
 )
-from times.values import Day, Part, read_duration, shift_day
+from times.values import UNIT, Day, Part, read_duration, shift_day
 
 CODES: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 WORKDAYS: Final = CODES[:5]
@@ -38,8 +39,11 @@ class Rule:
     bymonth: tuple[int, ...] = ()
     byhour: tuple[int, ...] = ()  # several times a day, or the hours an hourly rule keeps to
     byminute: int = 0  # the minute of every hour in `byhour`
+    bysetpos: int = 0  # which of the days of a month: -1 with workdays is the last workday
+    skips: bool = False  # "the 31st of each month that has one": not the last day instead
     count: int | None = None
     until: date | None = None
+    until_clock: time | None = None  # "until 6pm"
     lasting: str = ""  # "for 3 Week", in canonical words, counted from the start
     part: Part | None = None
     spans: tuple[tuple[int, int], ...] = field(default=())
@@ -51,11 +55,14 @@ class Rule:
 
     def text(self) -> str:
         """Return the rule in RFC 5545 form. UNTIL is local, as the start it belongs to is."""
+        dom, ends = self._month_end()
+        setpos = (-1,) if ends else (self.bysetpos,) if self.bysetpos else ()
         by = {
             "BYMONTH": self.bymonth,
-            "BYMONTHDAY": self.bymonthday,
+            "BYMONTHDAY": dom,
             "BYDAY": self.byday,
             "BYHOUR": self.byhour,
+            "BYSETPOS": setpos,
         }
         parts = [f"FREQ={self.freq}"]
         if self.interval > 1:
@@ -66,8 +73,20 @@ class Rule:
         if self.count:
             parts.append(f"COUNT={self.count}")
         elif self.until:
-            parts.append(f"UNTIL={self.until:%Y%m%d}T235959")
+            clock = self.until_clock or time(23, 59, 59)
+            parts.append(f"UNTIL={self.until:%Y%m%d}T{clock:%H%M%S}")
         return ";".join(parts)
+
+    def _month_end(self) -> tuple[tuple[int, ...], bool]:
+        """Return the days of the month, and whether the last of them that there is is meant.
+
+        RFC 5545 skips a month without a 31st; people mean its last day.
+        """
+        may_miss = self.freq == "MONTHLY" or (self.freq == "YEARLY" and self.bymonth == (2,))
+        may_miss = may_miss and not self.byday and not self.skips
+        if len(self.bymonthday) == 1 and may_miss and self.bymonthday[0] > 28:
+            return tuple(range(28, self.bymonthday[0] + 1)), True
+        return self.bymonthday, False
 
 
 # --- Words to rules --------------------------------------------------------------------------------
@@ -158,11 +177,11 @@ def _doms(words: str) -> tuple[int, ...]:
     return tuple(n for n in numbers if -31 <= n <= 31 and n)
 
 
-def _unit_rule(m: re.Match[str]) -> Rule:
+def _unit_rule(m: re.Match[str]) -> Rule | None:
     said = m["u"]
     freq, times = _FREQ[said]
     if (m["n"] or "").startswith("half"):
-        return Rule("MINUTELY", 30) if freq == "HOURLY" else Rule(freq)
+        return None  # an amount
     part = Part(said) if said in _PARTS else None
     byday: tuple[str, ...] = WEEKEND if said == "Weekend" else ()
     days = m.groupdict().get("days")
@@ -195,14 +214,47 @@ def _nth_rule(m: re.Match[str]) -> Rule | None:
     if m["wd"] == "Day":
         return Rule(freq, _every(every), bymonthday=_doms(m["nths"]), bymonth=bymonth)
     days = read_days(m["wd"])
-    if m["wd"].startswith("Week"):  # "the last weekday of the month"
+    if m["wd"].startswith("Weekday"):  # "the last working day of the month"
+        (nth, *more) = _doms(m["nths"])
+        return None if more else Rule(freq, _every(every), days, bymonth=bymonth, bysetpos=nth)
+    if m["wd"].startswith("Weekend"):
         return None
     return Rule(freq, _every(every), _nths(m["nths"], days), bymonth=bymonth)
 
 
+def _nth_list_rule(m: re.Match[str]) -> Rule:
+    """ "first and third Friday and second Tuesday of each month"."""
+    days: list[str] = []
+    for group in re.finditer(rf"({_NTHS}) ({WD})", m["list"]):
+        days += _nths(group[1], read_days(group[2]))
+    return Rule("MONTHLY", byday=tuple(days))
+
+
+def _amount_rule(m: re.Match[str]) -> Rule | None:
+    """ "every half hour", "every hour and a half", "every quarter of an hour", "every 2.5 hours"."""
+    shift = read_duration(_in_order(m["d"]))
+    if shift.months and not shift.days and not shift.seconds:
+        return Rule("MONTHLY", shift.months)
+    seconds = shift.seconds + shift.days * 86400
+    if shift.months or not seconds or seconds % 60:
+        return None
+    for freq, size in (("DAILY", 86400), ("HOURLY", 3600), ("MINUTELY", 60)):
+        if seconds % size == 0:
+            return Rule(freq, seconds // size)
+    return None
+
+
+def _in_order(words: str) -> str:
+    """Return "hour and a half" as "1 hour and a half", "Quarter hour" as "quarter hour"."""
+    words = words.replace("Quarter", "quarter")
+    return words if re.match(r"\d|half|quarter|an? ", words) else f"1 {words}"
+
+
 def _dom_rule(m: re.Match[str]) -> Rule | None:
     doms = _doms(m["doms"])
-    return Rule("MONTHLY", _every(m.groupdict().get("n")), bymonthday=doms) if doms else None
+    skips = m.string[m.end() :].startswith(" that has 1")
+    every = _every(m.groupdict().get("n"))
+    return Rule("MONTHLY", every, bymonthday=doms, skips=skips) if doms else None
 
 
 def _edge_rule(m: re.Match[str]) -> Rule | None:
@@ -283,15 +335,48 @@ def _often_rule(m: re.Match[str]) -> Rule | None:
     times = 1 if m["k"] == "once" else 2 if m["k"] == "twice" else int(m["k"].split()[0])
     if times == 1:
         return Rule(freq, _every(m["n"]))
-    is_even = freq == "DAILY" and 1 < times < 24 and 24 % times == 0
-    return Rule("HOURLY", 24 // times) if is_even else None
+    hours = _TIMES_A_DAY.get(times, ()) if freq == "DAILY" and _every(m["n"]) == 1 else ()
+    return Rule("DAILY", byhour=hours) if hours else None
+
+
+# When "twice a day" is, of people who sleep at night.
+_TIMES_A_DAY: Final[dict[int, tuple[int, ...]]] = {
+    2: (9, 21),
+    3: (8, 14, 20),
+    4: (8, 12, 16, 20),
+    5: (8, 11, 14, 17, 20),
+    6: (7, 10, 13, 16, 19, 22),
+}
 
 
 _PART_TAIL: Final = r"(?: (?:in the |at )?(?P<part>(?:Morning|Afternoon|Evening|Night)s?)\b)?"
 _EVERY_MONTH: Final = rf"(?:of |in |on )?(?:the |each )?(?:every {_N}Month\b|the Month,? every Month\b|the Month\b(?=.{{0,40}}\b(?:every|Monthly))|Month\b(?=,? every))"
+_HALVES: Final = (
+    rf"(?:a )?half(?: an?| of an?)? {UNIT}|(?:[Qq]uarter|3 quarters?)(?: of an?| an?)? (?:Hour|h)\b"
+    rf"|(?:(?:an?|\d{{1,3}}) )?{UNIT} and (?:a )?(?:half|quarter)\b|\d{{1,3}} and (?:a )?half {UNIT}|\d{{1,3}}[.,]\d{{1,2}} ?{UNIT}"
+)
 _RULES: Final = tuple(
     (Lazy(rf"(?<![\w]){pattern}"), build)
     for pattern, build in (
+        (rf"{_EVERY} (?P<d>{_HALVES})", _amount_rule),
+        (
+            rf"{_LEAD}(?P<list>{_NTHS} {WD}(?:,? and |, )(?:the |on the )?{_NTHS} {WD}) {_EVERY_MONTH}",
+            _nth_list_rule,
+        ),
+        (
+            rf"{_EVERY} Year,? (?:on |at )?(?:the )?(?P<nths>{_NTHS}) (?P<wd>{WD})(?! (?:of|in) {MO})",
+            lambda m: Rule("YEARLY", byday=_nths(m["nths"], read_days(m["wd"]))),
+        ),
+        (
+            rf"{_EVERY} (?P<doms>{_DOMS})(?: Day)? (?:of |in )(?P<m>{MO})",
+            lambda m: Rule(
+                "YEARLY", bymonthday=_doms(m["doms"]), bymonth=(MONTHS.index(m["m"]) + 1,)
+            ),
+        ),
+        (
+            rf"{_LEAD}(?P<nths>(?:2th|3th) (?:to )?(?:the )?last|last)(?P<wd>)(?: Day)? {_EVERY_MONTH}",
+            lambda m: Rule("MONTHLY", _every(m["n"]), bymonthday=_doms(m["nths"])),
+        ),
         (rf"{_LEAD}(?P<nths>{_NTHS}) (?P<wd>{_DAYS}|Day\b) {_EVERY_MONTH}", _nth_rule),
         (
             rf"every {_N}Month,? (?:on |at )?(?:the )?(?P<nths>{_NTHS}) (?P<wd>{_DAYS}|Day\b)",
@@ -299,7 +384,7 @@ _RULES: Final = tuple(
         ),
         (rf"Monthly,? (?:on |at )?(?:the )?(?P<nths>{_NTHS}) (?P<wd>{_DAYS}|Day\b)", _nth_rule),
         (
-            rf"{_EVERY} (?P<nths>{_NTHS}) (?P<wd>{WD}|Day\b) (?:of |in )(?:the )?(?:Month\b|(?P<m>{MO}))",
+            rf"{_EVERY} (?P<nths>{_NTHS}) (?P<wd>{WD}|Day\b|Weekdays?\b) (?:of |in )(?:the )?(?:Month\b|(?P<m>{MO}))",
             _nth_rule,
         ),
         (
@@ -335,11 +420,11 @@ _RULES: Final = tuple(
             _date_rule,
         ),
         (
-            rf"{_EVERY} (?P<doms>\d{{1,2}}th(?:,? and (?:the )?\d{{1,2}}th)*)(?! (?:Day|Week|Hour|Minute|Month|Year|Night|Weekend|{WD}|of {MO}))",
+            rf"{_EVERY} (?P<doms>\d{{1,2}}th(?:,? and (?:the )?\d{{1,2}}th)*)(?! (?:Day|Week|Hour|Minute|Month|Year|Night|Weekend|{WD}|of {MO})){FOLLOW}",
             _dom_rule,
         ),
         (
-            rf"{_LEAD}(?P<e>end|ending|start|starting|beginning|middle|mid|last Day|1th Day)(?: of)? every {_N}(?P<u>Month|Week|Year)\b",
+            rf"{_LEAD}(?P<e>end|ending|start|starting|beginning|begin|middle|mid|last Day|1th Day)(?: of)? every {_N}(?P<u>Month|Week|Year)\b",
             _edge_rule,
         ),
         (
@@ -388,6 +473,9 @@ _RULES: Final = tuple(
 _RECURRING: Final = Lazy(r"\brecurring\b|\brepeat(?:s|ing)?\b(?: it)?")
 _EXCEPT: Final = Lazy(
     rf",? ?\(?(?:except|but not|but(?= (?:on )?[A-Z])|excluding|besides|not|skip(?:ping)?|apart from|other than|without)(?: (?:for|on|the|every|in))* (?P<days>{_DAYS})\)?"
+)
+_EXCEPT_MONTHS: Final = Lazy(
+    rf",? ?\(?(?:except|but not|excluding|not|skip(?:ping)?|apart from|other than|without)(?: (?:for|in|during))* (?P<months>{MO}(?:(?:, | and | or ){MO})*)\)?(?! \d)"
 )
 _LASTING: Final = Lazy(
     rf"(?:for|over) (?:up to |about |the |a total of |a |next |coming )*(?P<n>\d{{1,4}}|a|an|couple(?: of)?|few)? ?"
@@ -445,6 +533,12 @@ def find_rule(text: str) -> Rule | None:
     rest = blank(rest, tuple(hours))
     if repeated:
         spans.append(repeated.span())
+    months = _EXCEPT_MONTHS.search(rest)
+    if months and rule.freq in ("WEEKLY", "DAILY", "MONTHLY") and not rule.bymonth:
+        left_out = {MONTHS.index(name) + 1 for name in re.findall(MO, months["months"])}
+        rule = replace(rule, bymonth=tuple(n for n in range(1, 13) if n not in left_out))
+        spans.append(months.span())
+        rest = blank(rest, (months.span(),))
     if excepted and rule.freq in ("WEEKLY", "DAILY"):
         rule = _without(rule, read_days(excepted["days"]))
         spans.append(excepted.span())
@@ -505,10 +599,21 @@ def _with_hours(rule: Rule, rest: str) -> tuple[Rule, list[tuple[int, int]]]:
     return replace(rule, byhour=tuple(hours), byminute=minutes.pop()), [said.span()]
 
 
+_UNTIL_CLOCK: Final = Lazy(
+    rf"(?<!\w)(?:until|up to|to) (?:at )?(?P<c>{_CLOCK})(?!th|[./-]\d| (?:of|{MO}))"
+)
+
+
 def _between_hours(rule: Rule, rest: str) -> tuple[Rule, list[tuple[int, int]]]:
     said = _HOURS_BETWEEN.search(rest)
     if said is None:
-        return rule, []
+        until = _UNTIL_CLOCK.search(rest)
+        last = _read_clock(until["c"], "") if until else None
+        return (
+            (replace(rule, until_clock=time(*last)), [until.span()])
+            if until and last
+            else (rule, [])
+        )
     half = "pm" if said["b"].endswith("pm") and said["a"].strip().isdigit() else ""
     first, last = _read_clock(said["a"], ""), _read_clock(said["b"], half)
     if first is None or last is None or first[0] >= last[0]:

@@ -54,10 +54,39 @@ def describe_rule(rule: str) -> str:
     if unit is None:
         return rule
     every = f"every {unit}" if interval == 1 else f"every {interval} {unit}s"
-    days = [d for d in fields.get("BYDAY", "").split(",") if d]
-    doms = [int(d) for d in fields.get("BYMONTHDAY", "").split(",") if d]
-    months = [_MONTH_NAMES[int(m) - 1] for m in fields.get("BYMONTH", "").split(",") if m]
-    return _pattern(every, interval, days, doms, months) + _hour_words(fields) + _ending(fields)
+    days, doms = _listed(fields, "BYDAY"), [int(d) for d in _listed(fields, "BYMONTHDAY")]
+    months = [int(m) for m in _listed(fields, "BYMONTH")]
+    setpos = int(fields.get("BYSETPOS", "0").split(",")[0] or 0)
+    if setpos and days:
+        said = _nth_of_month(every, days, setpos)
+    elif setpos == -1 and doms:
+        names = [_MONTH_NAMES[m - 1] for m in months]
+        said = f"{_pattern(every, interval, [], doms[-1:], names)} (else its last day)"
+        months = []
+    else:
+        said = _pattern(every, interval, days, doms, [_MONTH_NAMES[m - 1] for m in months])
+        if freq == "MONTHLY" and len(doms) == 1 and doms[0] > 28:
+            said += " that has one"
+    if months and (days or freq == "DAILY" or len(months) == 11) and freq != "YEARLY":
+        said = f"{_pattern(every, interval, days, doms, [])}{_in_months(months)}"
+    return said + _hour_words(fields) + _ending(fields)
+
+
+def _listed(fields: dict[str, str], name: str) -> list[str]:
+    return [each for each in fields.get(name, "").split(",") if each]
+
+
+def _nth_of_month(every: str, days: list[str], setpos: int) -> str:
+    month = "each month" if every == "every month" else every
+    return f"the {ordinal(setpos)} {_day_words(days)} of {month}"
+
+
+def _in_months(months: list[int]) -> str:
+    """Return " in January", or what is left out where that is less: " except in August"."""
+    out = [_MONTH_NAMES[m - 1] for m in range(1, 13) if m not in months]
+    if len(out) < len(months):
+        return f" except in {_list(out)}"
+    return f" in {_list([_MONTH_NAMES[m - 1] for m in months])}"
 
 
 def _hour_words(fields: dict[str, str]) -> str:
@@ -97,5 +126,7 @@ def _ending(fields: dict[str, str]) -> str:
         return f", {int(fields['COUNT'])} times"
     if "UNTIL" in fields:
         until = datetime.strptime(fields["UNTIL"][:8], "%Y%m%d").date()  # noqa: DTZ007 - a date
-        return f" until {until.day} {_MONTH_NAMES[until.month - 1][:3]} {until.year}"
+        clock = fields["UNTIL"].partition("T")[2].removesuffix("Z")
+        at = f", {clock[:2]}:{clock[2:4]}" if clock and clock[:4] != "2359" else ""
+        return f" until {until.day} {_MONTH_NAMES[until.month - 1][:3]} {until.year}{at}"
     return ""
