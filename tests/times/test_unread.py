@@ -50,7 +50,7 @@ def test_a_day_left_out_is_left_out() -> None:
     "what",
     ["look up John 3:16", "update to version 3.5", "buy 1/2 litre of cream", "visit the dentist at 5 Main Street",
      "watch channel 4", "check the 24/7 pharmacy", "tell Ivo we won 3-2", "deliver the parcel to 21 September Road",
-     "read The Day After Tomorrow", "ring 020 7946 0812", "open https://example.org/today/at/5",
+     "read The Day After Tomorrow", "call 020 7946 0812", "open https://example.org/today/at/5",
      "try the password Tues-9981-blue", "write to may.friday@example.org"],
 )  # fmt: skip
 def test_what_looks_like_a_time_is_none(what: str) -> None:
