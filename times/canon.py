@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import product
 from typing import Any, Final
 
 from language import tables
@@ -131,6 +132,40 @@ def _number_words() -> dict[str, str]:
     return words
 
 
+def _numerals(language: str) -> dict[str, str]:
+    """Return the numbers 0 to 59 and the ordinals to 31 in words, as the language builds them.
+
+    In a form {t} stands for the ten, {t-} for the ten without its last letter, {u} for the unit.
+    """
+    rules = tables.section(language, "times").get("numbers", {})
+    if not rules:
+        return {}
+    units = [[w.replace("_", " ") for w in each.split("/")] for each in rules["units"].split()]
+    tens = [[w.replace("_", " ") for w in each.split("/")] for each in rules["tens"].split()]
+    said = {word: n for n, words in enumerate(units) for word in words}
+    for ten, names in enumerate(tens, 2):
+        said |= dict.fromkeys(names, ten * 10)
+        forms = [*rules["forms"], *(rules.get("twenties", []) if ten == 2 else [])]
+        for (unit, word), name, form in product(_ones(units), names, forms):
+            whole = form.replace("{t-}", name[:-1]).replace("{t}", name).replace("{u}", word)
+            said[whole] = ten * 10 + unit
+    low, high = rules.get("ordinals", []), rules.get("ordinals_from_20", [])
+    ordinals = {
+        word + ending: f"{n}th" for word, n in said.items() for ending in (low if n < 20 else high)
+    }
+    return {_folded(word): canon for word, canon in ordinals.items()} | {
+        _folded(word): str(n) for word, n in said.items()
+    }
+
+
+def _ones(units: list[list[str]]) -> list[tuple[int, str]]:
+    return [(n, word) for n, words in enumerate(units) for word in words if 0 < n < 20]
+
+
+def _folded(phrase: str) -> str:
+    return " ".join(fold(word) for word in phrase.split())
+
+
 Table = dict[str, list[tuple[tuple[str, ...], str]]]
 
 
@@ -177,7 +212,7 @@ def _names(canon: str, count: int) -> Sequence[str]:
 def _table(language: str) -> Table:
     return _compile(
         tables.section(language, "times").get("phrases", ""),
-        _number_words() if language == "en" else {},
+        _number_words() if language == "en" else _numerals(language),
     )
 
 
