@@ -456,7 +456,7 @@ _RULES: Final = tuple(
         ),
         (rf"(?P<k>once|twice|\d{{1,2}} times),? (?:an?|per|every|in an?) {_N}{_UNIT}", _often_rule),
         (
-            rf"(?:on )?(?:a )?(?P<a>{'|'.join(_ADVERBS)})\b(?: basis)?(?:,? (?:on |every )(?P<days>{_DAYS}))?",
+            rf"(?:on )?(?:a )?(?<!the )(?P<a>{'|'.join(_ADVERBS)})\b(?: basis)?(?:,? (?:on |every )(?P<days>{_DAYS}))?",
             _adverb_rule,
         ),
         (
