@@ -500,6 +500,13 @@ def _number_follows(tokens: list[Token], at: int, table: Table) -> bool:
     return tokens[at].kind == "number" or said[0][:1].isdigit()
 
 
+def _is_behind_number(tokens: list[Token], i: int) -> bool:
+    before = tokens[max(i - 2, 0) : i]
+    if before and before[-1].kind == "space":
+        before.pop()
+    return bool(before) and before[-1].kind == "number"
+
+
 def _canon(tokens: list[Token], i: int, language: str, source: str) -> tuple[str, int]:
     """Return the canonical form of the word at token i and the token after it."""
     token = tokens[i]
@@ -508,14 +515,15 @@ def _canon(tokens: list[Token], i: int, language: str, source: str) -> tuple[str
     found = _match(tokens, i, _table(language)) if language != "en" else None
     if found and language == "de" and _is_no_german_day(tokens, i, found[1], source):
         return token.raw, i + 1
+    if found and "<" in found[0]:
+        behind_number, _, elsewhere = found[0].partition("<")
+        return (behind_number if _is_behind_number(tokens, i) else elsewhere), found[1]
     if found:
         before_number, either, elsewhere = found[0].partition("|")
         if either and not _number_follows(tokens, found[1], _table(language)):
             return elsewhere, found[1]
         return before_number, found[1]
-    if (i and tokens[i - 1].kind == "number") or (
-        i > 1 and tokens[i - 2].kind == "number" and tokens[i - 1].kind == "space"
-    ):
+    if _is_behind_number(tokens, i):
         if token.raw in ("a", "p") and tokens[i - 1].kind == "number":
             return token.raw + "m", i + 1
         if unit := tables.section("en", "times")["after_number"].get(token.raw):
