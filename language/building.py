@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 import when
-from language import requests, tables
+from language import kinds, requests, tables
 from language.acts import (
     Act,
     Answer,
@@ -29,12 +29,11 @@ from language.acts import (
     Wants,
     When,
 )
-from language.folding import fold
+from language.fold import evenly as fold
 from language.requests import Setting
 from language.rules import Row
 from language.tagging import Item
 from language.views import View
-from words import find_kind_anywhere
 
 _SIGNS: Final = " ,.;:!?-–—…\n\t"
 _CARRIERS: Final = ("fill", "link", "subj", "lead", "minor", "to", "all", "thing", "things", "last")
@@ -149,7 +148,7 @@ def _question(view: View, setting: Setting) -> Ask:
         wants = "list"
     kind = ""
     if view.opens_with("show", "media") and view.has("media"):
-        kind = find_kind_anywhere(about)[0] or ""
+        kind = kinds.find_media(about)
     if kind:
         wants = "media"
     return Ask(about=about, wants=wants, stretch=stretch, kind=kind)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import when
 from language import anchors, tables
 from language.acts import Remind, Span, When
-from language.folding import fold
+from language.fold import evenly as fold
 from language.heads import head_of
 from language.tagging import Item
 from language.views import View

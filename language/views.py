@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Final
 
 from language.clauses import Clause
-from language.folding import fold
+from language.fold import evenly as fold
 from language.known import Held, Known
 from language.tagging import Item
 
