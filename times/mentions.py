@@ -11,8 +11,9 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from language.lazy import Lazy
 from times import recurrence
-from times.canon import Lazy, Reading, may_speak_of_time, read
+from times.canon import Reading, may_speak_of_time, read
 from times.ends import from_to
 from times.grammar import Moment, disagrees, find_pieces, group
 from times.stretches import Context, by_start, day_of, unit_span
