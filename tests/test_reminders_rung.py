@@ -1,19 +1,20 @@
 """Reminders delivered, nagging, corrected, and seen in the day."""
 
-import re
-import time
+from background.loops import reminder_loop
+from conftest import NOW
+from conftest import World
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
-
-import pytest
-from conftest import NOW, World
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
 from reminder_parts import due_times
-
+from zoneinfo import ZoneInfo
+import pytest
+import re
 import reminders
 import replies
 import store
-from background.loops import reminder_loop
+import time
 
 ROME = ZoneInfo("Europe/Rome")
 
@@ -191,6 +192,16 @@ def test_the_day_knows_dates_in_full_and_stretches(world: World) -> None:
     assert "concert Friday 11 December" in world.say("anything on 11 December?")
     assert "Rosa is away" in world.say("what's on December 23?")
     assert "nothing planned" in world.say("what's on 4 December?")
+
+
+def test_words_of_time_that_are_not_understood_are_asked(world: World) -> None:
+    asked = world.say("remind me every third blue moon to dance")
+    assert (
+        asked == "I'm not sure what “every third blue moon” means. When should I remind you: dance?"
+    )
+    world.say("tomorrow at 8")
+    assert due_times(world) == ["2026-11-23T07:00:00Z"]
+    assert "“Saturday 12 May”" in world.say("remind me on Saturday 12 May to renew the pass")
 
 
 def test_lists_are_on_the_clock_of_the_user(world: World) -> None:
