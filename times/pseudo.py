@@ -10,7 +10,8 @@ from functools import cache
 from typing import Final
 
 from language import tables
-from times.canon import Lazy, fold
+from language.lazy import Lazy
+from times.canon import fold
 
 _LED: Final = Lazy(
     r"\b(?:on|by|at|due|until|from|since|before|after|dated|every|Dom|next|last|this|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?)(?: the)? $"
