@@ -3,7 +3,6 @@
 from conftest import World
 
 
-
 def due_times(world: World) -> list[str]:
     rows = world.db.execute(
         "SELECT scheduled_time FROM reminders WHERE status = 'pending' ORDER BY 1"

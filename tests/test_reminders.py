@@ -1,20 +1,10 @@
 """Reminders from the words to the bell: made, shown, changed, delivered once and on time."""
 
-import re
-import time
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
-
 import pytest
-from conftest import BEN, NOW, World
-
-import reminders
-import replies
-import store
-from background.loops import reminder_loop
+from conftest import BEN, World
 from reminder_parts import due_times
 
+import replies
 
 # -- made ------------------------------------------------------------------------------------------
 

@@ -1,20 +1,19 @@
 """Reminders delivered, nagging, corrected, and seen in the day."""
 
-from background.loops import reminder_loop
-from conftest import NOW
-from conftest import World
-from dataclasses import replace
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-from reminder_parts import due_times
-from zoneinfo import ZoneInfo
-import pytest
 import re
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from conftest import NOW, World
+from reminder_parts import due_times
+
 import reminders
 import replies
 import store
-import time
+from background.loops import reminder_loop
 
 ROME = ZoneInfo("Europe/Rome")
 
