@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from model_parts import NOW, OGG, ROME, SECRET, ask, classify, jpeg, refusal, save
+from model_parts import clock as clock
 from model_parts import edge as edge
 from model_parts import make_edge as make_edge
 from model_parts import server as server

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from model_parts import OGG, jpeg, save
+from model_parts import clock as clock
 from model_parts import edge as edge
+from model_parts import make_edge as make_edge
 from model_parts import server as server
 from openai_stand_in import OpenAIStandIn
 

@@ -10,6 +10,10 @@ from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 from twilio_parts import MEDIA_URL, form
 from twilio_parts import edge as edge
+from twilio_parts import make_edge as make_edge
+from twilio_parts import running as running
+from twilio_parts import settings as settings
+from twilio_parts import twilio as twilio
 from twilio_stand_in import AUTH_TOKEN, sign
 
 from whatsapp import (

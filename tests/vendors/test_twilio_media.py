@@ -15,6 +15,7 @@ from stand_in import Fault
 from twilio_parts import HASTY, HTML, MEDIA_URL, MakeEdge, failure_of
 from twilio_parts import edge as edge
 from twilio_parts import make_edge as make_edge
+from twilio_parts import running as running
 from twilio_parts import settings as settings
 from twilio_parts import twilio as twilio
 from twilio_stand_in import AUTH_TOKEN, CREDENTIALS, TwilioStandIn

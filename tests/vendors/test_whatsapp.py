@@ -21,6 +21,7 @@ from stand_in import Fault
 from twilio_parts import HTML, MakeEdge, failure_of, patience, refused
 from twilio_parts import edge as edge
 from twilio_parts import make_edge as make_edge
+from twilio_parts import running as running
 from twilio_parts import settings as settings
 from twilio_parts import twilio as twilio
 from twilio_stand_in import (
