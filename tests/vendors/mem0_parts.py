@@ -13,6 +13,7 @@ from own_mem0 import make_settings
 from core.errors import ServiceError
 from memories import Added, Mem0Edge
 
+ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 22, 15, 18, tzinfo=UTC)
 WORDS = "Anna is allergic to nuts"
 

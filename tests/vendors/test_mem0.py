@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mem0_parts import NOW, WORDS, failure, hosted_edge, left, tell
+from mem0_parts import NOW, ROOT, WORDS, failure, hosted_edge, left, tell
 from mem0_parts import edge as edge
 from mem0_parts import mem0 as mem0
 from mem0_stand_in import Mem0StandIn
@@ -29,8 +29,6 @@ from stand_in import Fault
 import memories
 from core.errors import ServiceError
 from memories import Added, Hit, Mem0Edge, too_short
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
