@@ -5,15 +5,17 @@ whatever the grammar finds can be cut out of the original, and nothing is ever r
 """
 
 import re
-import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any, Final
+from itertools import product
+from typing import Final
 
 from language import tables
-from words import find_language, find_languages
+from language.content import PART
+from language.detect import find_language, find_languages
+from language.fold import bare
 
 # The languages that have a table of times, besides English.
 _FOREIGN: Final = tuple(code for code in tables.LANGUAGES if code != "en")
@@ -43,40 +45,22 @@ _ORDINALS: Final = _words(
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
+# Python counts the vowel signs of Devanagari as no letters.
+_LETTERS: Final = r"[^\W\d_]++(?:[\u0900-\u0903\u093a-\u094f]++[^\W\d_]*+)*+"
 # "7 p.m.", "7 p m": one token, or the dots would end a sentence. Ordinals carry their ending.
 _TOKEN: Final = re.compile(
-    r"(?<![^\W\d_])[ap]\ ?\.\ ?m\b\.?|(?<=\ )[ap]\ m\b"
+    # a link, an address, a code: never read, never cut
+    r"\S*(?:://|@\w)\S*\w|www\.\S+|[^\W\d_][\w-]*\.(?:com|org|net|io|app|dev|info|eu|co|uk|de|fr|it|es|nl|pt|br|in|id)\b(?:/\S*)?"
+    r"|(?<!\w)[^\W\d_]+-(?:\d{3,}-[\w-]+|(?!(?:19|20)\d\d\b)\d{3,}\b)"
+    r"|(?<![^\W\d_])[ap]\ ?\.\ ?m\b\.?|(?<=\ )[ap]\ m\b"
     r"|2(?:moro|morow|morrow|mrw|mrow|nite|night|day)\b|b4\b"
-    r"|[^\W\d_]+(?:['’`´][^\W\d_]+)*|\d+(?:st|nd|rd|th|er|ère)\b|\d+[ºª]|\d+|\s+|.",
+    rf"|{_LETTERS}(?:['’`´]{_LETTERS})*|\d+(?:st|nd|rd|th|er|ère)\b|\d+[ºª]|\d+|\s+|.",
     re.IGNORECASE | re.DOTALL,
 )
+_PROTECTED: Final = re.compile(r"://|@\w|\w\.\w{2}|[^\W\d_]-\d{3}")
+_NO_DOTS: Final = str.maketrans("", "", ". ")  # "7 p. m."
 _SMS: Final = re.compile(r"2[a-z]{3,}", re.IGNORECASE)
 _POSSESSIVE: Final = re.compile(r"(?:day|tomorrow|tonight)['’]s$", re.IGNORECASE)
-_NOT_LETTER: Final = re.compile(r"[^\w]|_")
-
-
-class Lazy:
-    """A regular expression compiled when first used.
-
-    The grammar has some two hundred; compiling them takes longer than all other imports together.
-    """
-
-    search: Callable[..., re.Match[str] | None]
-    match: Callable[..., re.Match[str] | None]
-    fullmatch: Callable[..., re.Match[str] | None]
-    finditer: Callable[..., Iterator[re.Match[str]]]
-    findall: Callable[..., list[Any]]
-    sub: Callable[..., str]
-
-    def __init__(self, pattern: str, flags: int = 0) -> None:
-        self._source = pattern, flags
-
-    def __getattr__(self, name: str) -> Any:
-        """Compile at the first use of anything; from then on its methods are found here."""
-        regex = re.compile(*self._source)
-        for method in self.__annotations__:
-            setattr(self, method, getattr(regex, method))
-        return getattr(regex, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +88,6 @@ class Reading:
         return first[0], final[1]
 
 
-def fold(word: str) -> str:
-    """Return `word` in lower case without accents and apostrophes."""
-    if word.isascii():
-        return _NOT_LETTER.sub("", word.lower()) if not word.isalnum() else word.lower()
-    plain = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(c for c in plain if c.isalnum())
-
-
 def _number_words() -> dict[str, str]:
     words = {"zero": "0", "thirtieth": "30th", "fortieth": "40th", "dozen": "12"}
     words |= {w: str(n) for n, w in enumerate(_UNITS, 1)}
@@ -127,6 +103,40 @@ def _number_words() -> dict[str, str]:
     return words
 
 
+def _numerals(language: str) -> dict[str, str]:
+    """Return the numbers 0 to 59 and the ordinals to 31 in words, as the language builds them.
+
+    In a form {t} stands for the ten, {t-} for the ten without its last letter, {u} for the unit.
+    """
+    rules = tables.section(language, "times").get("numbers", {})
+    if not rules:
+        return {}
+    units = [[w.replace("_", " ") for w in each.split("/")] for each in rules["units"].split()]
+    tens = [[w.replace("_", " ") for w in each.split("/")] for each in rules["tens"].split()]
+    said = {word: n for n, words in enumerate(units) for word in words}
+    for ten, names in enumerate(tens, 2):
+        said |= dict.fromkeys(names, ten * 10)
+        forms = [*rules["forms"], *(rules.get("twenties", []) if ten == 2 else [])]
+        for (unit, word), name, form in product(_ones(units), names, forms):
+            whole = form.replace("{t-}", name[:-1]).replace("{t}", name).replace("{u}", word)
+            said[whole] = ten * 10 + unit
+    low, high = rules.get("ordinals", []), rules.get("ordinals_from_20", [])
+    ordinals = {
+        word + ending: f"{n}th" for word, n in said.items() for ending in (low if n < 20 else high)
+    }
+    return {_folded(word): canon for word, canon in ordinals.items()} | {
+        _folded(word): str(n) for word, n in said.items()
+    }
+
+
+def _ones(units: list[list[str]]) -> list[tuple[int, str]]:
+    return [(n, word) for n, words in enumerate(units) for word in words if 0 < n < 20]
+
+
+def _folded(phrase: str) -> str:
+    return " ".join(bare(word) for word in phrase.split())
+
+
 Table = dict[str, list[tuple[tuple[str, ...], str]]]
 
 
@@ -139,7 +149,7 @@ def _compile(table: str, extra: dict[str, str]) -> Table:
         said = phrases.split(",")
         for one, name in zip(said, _names(canon, len(said)), strict=True):
             for phrase in one.split("/"):
-                entries[" ".join(fold(w) for w in phrase.split())] = name
+                entries[" ".join(bare(w) for w in phrase.split())] = name
     for phrase, canon in entries.items():
         words = tuple(phrase.split())
         if not words:
@@ -173,7 +183,7 @@ def _names(canon: str, count: int) -> Sequence[str]:
 def _table(language: str) -> Table:
     return _compile(
         tables.section(language, "times").get("phrases", ""),
-        _number_words() if language == "en" else {},
+        _number_words() if language == "en" else _numerals(language),
     )
 
 
@@ -206,7 +216,7 @@ def _phrases(is_wanted: Callable[[str], bool]) -> dict[str, tuple[frozenset[str]
 def _plain_words(text: str) -> list[str]:
     if text.isascii():
         return _WORD.findall(text.lower())
-    return [fold(word) for word in _WORD.findall(text)]
+    return [bare(word) for word in PART.findall(text)]
 
 
 def may_speak_of_time(text: str, numbers: bool = False) -> bool:
@@ -235,7 +245,7 @@ _WORD: Final = re.compile(r"\w+")
 def joiners(language: str) -> tuple[tuple[str, ...], ...]:
     """Return the words that lead from a request to its message ("that", "daran, dass")."""
     said = tables.words(language, "times", "joiners")
-    words = (tuple(fold(w) for w in j.split()) for j in said)
+    words = (tuple(bare(w) for w in j.split()) for j in said)
     return tuple(sorted(words, key=len, reverse=True))
 
 
@@ -244,6 +254,9 @@ def _tokens(source: str) -> list[Token]:
     for match in _TOKEN.finditer(source):
         piece = match.group()
         first = piece[0]
+        if _PROTECTED.search(piece):
+            tokens.append(Token("¤", match.start(), match.end(), "mark"))
+            continue
         if first.isspace():
             kind = "space"
         elif first.isdecimal():
@@ -252,7 +265,7 @@ def _tokens(source: str) -> list[Token]:
             kind = "word"
         else:
             kind = "mark"
-        raw = fold(piece) if kind in ("word", "number") else piece
+        raw = bare(piece).translate(_NO_DOTS) if kind in ("word", "number") else piece
         if kind == "word" and _POSSESSIVE.search(piece):
             raw = raw[:-1]  # "Friday's show": the day, not every one
         tokens.append(Token(raw, match.start(), match.end(), kind if raw else "mark"))
@@ -464,6 +477,13 @@ def _number_follows(tokens: list[Token], at: int, table: Table) -> bool:
     return tokens[at].kind == "number" or said[0][:1].isdigit()
 
 
+def _is_behind_number(tokens: list[Token], i: int) -> bool:
+    before = tokens[max(i - 2, 0) : i]
+    if before and before[-1].kind == "space":
+        before.pop()
+    return bool(before) and before[-1].kind == "number"
+
+
 def _canon(tokens: list[Token], i: int, language: str, source: str) -> tuple[str, int]:
     """Return the canonical form of the word at token i and the token after it."""
     token = tokens[i]
@@ -472,14 +492,15 @@ def _canon(tokens: list[Token], i: int, language: str, source: str) -> tuple[str
     found = _match(tokens, i, _table(language)) if language != "en" else None
     if found and language == "de" and _is_no_german_day(tokens, i, found[1], source):
         return token.raw, i + 1
+    if found and "<" in found[0]:
+        behind_number, _, elsewhere = found[0].partition("<")
+        return (behind_number if _is_behind_number(tokens, i) else elsewhere), found[1]
     if found:
         before_number, either, elsewhere = found[0].partition("|")
         if either and not _number_follows(tokens, found[1], _table(language)):
             return elsewhere, found[1]
         return before_number, found[1]
-    if (i and tokens[i - 1].kind == "number") or (
-        i > 1 and tokens[i - 2].kind == "number" and tokens[i - 1].kind == "space"
-    ):
+    if _is_behind_number(tokens, i):
         if token.raw in ("a", "p") and tokens[i - 1].kind == "number":
             return token.raw + "m", i + 1
         if unit := tables.section("en", "times")["after_number"].get(token.raw):
@@ -489,10 +510,46 @@ def _canon(tokens: list[Token], i: int, language: str, source: str) -> tuple[str
         return _seconds(tokens, i), i + 1
     if not found:
         return token.raw, i + 1
+    if _is_title(tokens, i, found, source):
+        return " ".join(t.raw for t in tokens[i : found[1]] if t.kind == "word"), found[1]
+    if _is_may_be(tokens, i, source):
+        return token.raw, i + 1
     doubtful = token.raw in _AMBIGUOUS_DAYS or token.raw in _AMBIGUOUS_MONTHS
     if doubtful and not _is_time_word(tokens, i, found[1]):
         return token.raw, i + 1
     return found
+
+
+_COMMON: Final = frozenset(
+    _words("Tomorrow Today Tonight Yesterday Overmorrow Midnight Noon Morning Afternoon Evening")
+    + _words("Night Daily Weekly Monthly Yearly")
+)
+
+
+def _is_title(tokens: list[Token], at: int, found: tuple[str, int], source: str) -> bool:
+    """Tell whether a common word of time stands in a title: "The Day After Tomorrow"."""
+    canon, end = found
+    if canon not in _COMMON or not source[tokens[at].start].isupper() or source.isupper():
+        return False
+    inside = [t for t in tokens[at:end] if t.kind == "word"]
+    if len(inside) > 2 and all(source[t.start].isupper() for t in inside):
+        return True
+    before = [t for t in tokens[max(at - 4, 0) : at] if t.kind != "space"]
+    if not before or before[-1].raw in ".!?\n":
+        return False
+    after = [t for t in tokens[end : end + 2] if t.kind != "space"]
+    return bool(after and after[0].kind == "word" and source[after[0].start].isupper())
+
+
+_AFTER_MAY: Final = frozenset(_words("be not or have well help take seem sound work cause need"))
+
+
+def _is_may_be(tokens: list[Token], at: int, source: str) -> bool:
+    """Tell whether "may" is the verb: "this may be right"."""
+    if tokens[at].raw != "may" or source[tokens[at].start].isupper():
+        return False
+    after = [t.raw for t in tokens[at + 1 : at + 3] if t.kind == "word"]
+    return bool(after and after[0] in _AFTER_MAY)
 
 
 def _bounded(source: str) -> list[Token]:

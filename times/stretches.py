@@ -14,7 +14,8 @@ from datetime import date, datetime, time, timedelta
 from itertools import takewhile
 from typing import Final
 
-from times.canon import MONTHS, WEEKDAYS, Lazy
+from language.lazy import Lazy
+from times.canon import MONTHS, WEEKDAYS
 from times.dates import HOLIDAYS, MO, WD, holiday, nth_number, nth_weekday
 from times.grammar import Moment, group, possible_days
 from times.values import Day, Piece, Shift, add_days, add_months, shift_day
@@ -512,6 +513,7 @@ _RULES: Final[tuple[tuple[Lazy, Build], ...]] = tuple(
         (rf"(?:the )?(?P<w>{BACK}|{ON}|{NOW}|this coming)? ?(?:working Week|workweek|work Week|school Week|Weekday Week)\b", _working_week),
         (rf"(?:the |my |our )?(?P<w>this coming|{BACK}|{ON}|{NOW})(?: calendar| whole| entire)? (?P<u>(?!Night|Weekend|Weekdays|season){_UNIT})(?! (?:on|at) \d)", _unit_said),
         (rf"(?:the )?(?P<w>this coming|{BACK}|{ON}|{NOW}) (?P<u>Weekend|seasons?)\b", _unit_said),
+        (rf"(?P<u>Week|Month|Year|Weekend|[Qq]uarter) (?P<w>{BACK}|{ON})\b(?! \d)", _unit_said),
         (r"(?:all|whole) (?P<w>)(?P<u>Week|Month|Year)\b(?! long)", _unit_said),
         (r"the (?P<w>)(?P<u>Week|Month|Year|quarter)\b$", _unit_said),
         (rf"(?P<y>{YEAR})[ -]?q ?(?P<q>[1-4])\b", _quarter),
