@@ -78,7 +78,7 @@ def get_root(services: Services) -> HTTPResponse:
 
     A link on another site may lead here: the page holds nothing until it asks for it.
     """
-    is_browser = "text/html" in request.headers.get("Accept", "")
+    is_browser = "text/html" in shapes.read_header("Accept")
     is_asked = services.door.token is not None
     if is_browser and (_is_owner(services) or (not is_asked and access.is_here(request.environ))):
         return _file("index.html")
