@@ -4,6 +4,7 @@ Invariant: `ROUTES` says who may call each route, and a failure answers one JSON
 """
 
 import argparse
+import contextlib
 import logging
 import math
 import signal
@@ -198,6 +199,8 @@ def _guarded(services: Services, who: Who, handler: Handler) -> Handler:
 
     def call(**arguments: Any) -> HTTPResponse:
         try:
+            if not request.path.isprintable():  # a pattern's $ lets a line feed pass
+                raise shapes.ApiError(404, "There is nothing at this address.")
             if who == "owner":
                 _check_owner(services)
             return handler(services, **arguments)
@@ -339,7 +342,9 @@ def serve(services: Services) -> None:
 def _make_media_folder(settings: Settings) -> None:
     folder = settings.media_dir
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with contextlib.suppress(OSError):  # another's folder stays as it is
+            folder.chmod(0o700)
     except OSError as error:
         fault = f"MEDIA_DIR ({folder}) cannot be used: {error.strerror}; give another folder."
         raise SettingsError([fault]) from error
@@ -413,6 +418,13 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     except StoreError as error:
         print(f"The database cannot be used: {error}", file=sys.stderr)
+        return 2
+    except sqlite3.OperationalError as error:  # read-only, locked for long, or the disk is full
+        print(
+            f"The database cannot be written: {error}; check the owner of {settings.database_url}"
+            " and of its folder, and the free disk space.",
+            file=sys.stderr,
+        )
         return 2
 
 

@@ -93,7 +93,7 @@ def get_page_file(services: Services, name: str) -> HTTPResponse:
 
 def _file(name: str) -> HTTPResponse:
     mime_type = TYPES.get(Path(name).suffix)
-    if mime_type is None:
+    if mime_type is None or name.endswith(("/", "\\")):
         raise shapes.ApiError(404, "There is nothing at this address.")
     sent = static_file(name, root=str(FOLDER), mimetype=mime_type)
     if sent.status_code in {403, 404}:

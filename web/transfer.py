@@ -270,6 +270,7 @@ def sweep(services: Services) -> None:
     parent = services.database.path.absolute().parent
     oldest_s = time.time() - SWEPT_AFTER.total_seconds()
     uploads = [*(parent / "imports").glob("*/*")]
+    backup.sweep_restores(services.settings, oldest_s)
     drafts = [*backup.folder_beside(services.database.path).glob(".*")]
     running = {one.id for one in services.errands.list("import") if one.state == "running"}
     for path in (*uploads, *drafts):
