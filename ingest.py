@@ -151,7 +151,7 @@ def _under_own_sid(db: Connection, message: InboundMessage) -> InboundMessage:
     sender = _find_sender(db, message)
     if known is None or (sender is not None and sender.id == known.user_id):
         return message
-    log.warning("message sid was another sender's from=%s", whatsapp.mask(message.sender))
+    log.warning("message sid was another sender's from=%s", text.mask(message.sender))
     mark = hashlib.sha256(message.sender.encode()).hexdigest()[:12]
     return replace(message, message_sid=f"{message.message_sid}-{mark}")
 
