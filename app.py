@@ -35,6 +35,7 @@ from background.loops import Background
 from core import access, files
 from core.access import Door
 from core.address import PublicAddress
+from core.errors import passing_cause
 from core.settings import (
     Settings,
     SettingsError,
@@ -212,8 +213,8 @@ def _guarded(services: Services, who: Who, handler: Handler) -> Handler:
             log.warning("request refused route=%s reason=%s", _route(), type(error).__name__)
             return _error(400, "The request holds what is no text.")
         except sqlite3.Error as error:
-            if store.is_passing(error):
-                log.warning("database refused route=%s reason=%s", _route(), error)
+            if cause := passing_cause(error):  # a full disk is not filled with tracebacks
+                log.error("database failed: %s route=%s", cause, _route())
             else:
                 log.exception("database failed route=%s", _route())
             return _error(503, "The database cannot be used right now; nothing was saved.")
