@@ -550,6 +550,7 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     ),
     (r"(?:on |by |for )?the (?P<d>\d{1,2})(?=$|[,.;!?] | at \d| to | that )", _dom),
     (rf"(?P<m>{MO}),? (?P<y>\d{{4}})\b(?![:.]\d)", _month_only),
+    (rf"^(?P<m>{MO})(?P<y>)[.!?]?$", _month_only),
     (rf"(?P<w>next|this|coming|last|past) (?P<m>{MO})(?! \d)", _month_said),
     (r"(?:the |on the )?(?:next|following) Weekday\b", _next_workday),
     (r"(?:the )?(?P<w>)Week after next\b", lambda m, t: Day(week=2)),
