@@ -520,7 +520,9 @@ def _number_follows(tokens: list[Token], at: int, table: Table) -> bool:
     if at == len(tokens):
         return False
     said = _match(tokens, at, table) or ("", at)
-    return tokens[at].kind == "number" or said[0][:1].isdigit()
+    if tokens[at].kind == "number":
+        return tokens[at].raw.isdecimal()
+    return said[0].isdecimal()
 
 
 def _canon(tokens: list[Token], i: int, language: str, source: str) -> tuple[str, int]:

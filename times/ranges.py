@@ -37,7 +37,7 @@ _STARTS: Final = Lazy(
     r"(?<![\w./:])(?=[A-Z\d]|last\b|past\b|previous\b|preceding\b|next\b|coming\b|upcoming\b|following\b|this\b|these\b"
     r"|current\b|same\b|early\b|earlier\b|late\b|later\b|mid|beginning\b|start|end|rest\b|remainder\b|q ?[1-4]|h ?[12]"
     r"|spring|summer|autumn|fall|winter|an? |couple|few|several|within|the |ago\b|w ?/|kw|recently|lately|between|from"
-    r"|all |whole |penultimate|for )"
+    r"|all |whole |penultimate|for |(?:of|in) (?=[A-Z\d]|the ))"
 )
 _LEAD: Final = Lazy(
     r"\b(?P<k>since|after|before|until|by|from|in|during|throughout|of|for|around|about)(?: the| on| about| around| Year| back in)* $"
