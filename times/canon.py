@@ -513,6 +513,17 @@ def _seconds(tokens: list[Token], at: int) -> str:
 _AFTER_SECOND: Final = frozenset(("of", "and", "in", "last", "day", ",", "quarter", "half", "qtr"))
 
 
+def _number_before(tokens: list[Token], at: int, language: str) -> bool:
+    """Tell whether a number stands before, in digits or in words."""
+    before = [n for n in range(max(at - 2, 0), at) if tokens[n].kind != "space"]
+    if not before:
+        return False
+    said = (
+        _match(tokens, before[-1], _table(language)) if tokens[before[-1]].kind == "word" else None
+    )
+    return tokens[before[-1]].kind == "number" or bool(said and said[0].isdecimal())
+
+
 def _number_follows(tokens: list[Token], at: int, table: Table) -> bool:
     """Tell whether the next word is a number, in digits or in words."""
     while at < len(tokens) and tokens[at].kind == "space":
@@ -533,6 +544,9 @@ def _canon(tokens: list[Token], i: int, language: str, source: str) -> tuple[str
     found = _match(tokens, i, _table(language)) if language != "en" else None
     if found and language == "de" and _is_no_german_day(tokens, i, found[1], source):
         return token.raw, i + 1
+    if found and "<" in found[0]:  # "over een uur", "tien over drie"
+        leading, _, after_number = found[0].partition("<")
+        return after_number if _number_before(tokens, i, language) else leading, found[1]
     if found:
         before_number, either, elsewhere = found[0].partition("|")
         if either and not _number_follows(tokens, found[1], _table(language)):

@@ -197,7 +197,10 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
         clock_hour,
     ),
     (r"(?<![\d:.,/$€£])(?P<h>\d{1,2}) ?oclock (?:and|&) (?P<m>30|15|45)(?: Minute)?\b", clock_hour),
-    (rf"(?<![\d:.])(?P<h>\d{{1,2}}) (?:oh?|ou) (?P<m>\d)\b(?! ?oclock){_AMPM}?", clock_hour),
+    (
+        rf"(?<![\d:.])(?P<h>\d{{1,2}})[ -](?:oh?|ou|0)[ -](?P<m>\d)\b(?! ?oclock){_AMPM}?",
+        clock_hour,
+    ),
     (
         rf"(?<![\d:.])(?P<h>\d{{1,2}}) (?P<m>hundred)(?: Hour\b| h\b|{_AMPM})",
         lambda m, t: _clock(int(m["h"]), half=_half_of(m), final=True),
@@ -254,13 +257,13 @@ def _spoken_anchor(m: re.Match[str]) -> bool:
     """Keep "5 to 9" and "2 of 6" from reading as times unless said like one."""
     said, rel, text = m["q"], m["rel"], m.group()
     if said in ("half", "quarter") or "Minute" in said or (rel == "past" and int(said[:2]) < 60):
-        return rel in ("past", "after", "to", "before", "of", "until") and not (
+        return rel in ("past", "after", "to", "before", "of", "until", "ago") and not (
             said == "half" and rel == "of"
         )
     sure = m["ap"] or "oclock" in text or m["h"] in ("Noon", "Midnight")
     lead = m.string[: m.start()].endswith(("at ", "by ", "about ", "for "))
     # "ago" is what German "vor" reads as: "um 5 vor 12"
-    return rel in ("to", "after", "before", "of", "until", "ago") and bool(
+    return rel in ("to", "after", "before", "until", "ago") and bool(
         sure or lead or not m.string[: m.start()].strip()
     )
 

@@ -442,6 +442,11 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     ),
     (rf"(?P<y>(?:19|20)\d\d),? (?P<m>{MO}) (?P<d>\d{{1,2}})(?:th)?{_NOT_CLOCK}", _day_month),
     (rf"(?:the )?ides of (?P<m>{MO})(?:,? (?P<y>{_YEAR}))?", _ides),
+    (
+        r"^(?:Dom |on )?(?P<a>\d{1,2}) of (?P<b>\d{1,2})$",
+        lambda m, t: _dated(int(m["a"]), int(m["b"]), None),
+    ),
+    (rf"Second of (?P<m>{MO})", lambda m, t: _dated(2, _month(m["m"]), None)),
     (r"(?:on |by )?Dom (?P<d>\d{1,2})(?:th)?(?![\d:/]|[.,]\d)", _dom),
     (r"(?<![\d:.,/-])(?P<d>\d{1,2})(?:th)? Dom\b(?: (?:at|on))?", _dom),
     (r"(?:(?<=on )|^)(?P<a>\d{1,2}) (?P<sep>[/-]) (?P<b>\d{1,2})(?=$| at )", _numeric),

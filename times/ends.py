@@ -126,6 +126,10 @@ def _in_open_month(c: Context, first: int, last: int, two: re.Match[str]) -> Per
 
 def _between(first: Period, last: Period, c: Context) -> Period | None:
     """Return what lies from `first` to the end of `last`; an end left open follows the other."""
+    if first.day and not first.day.month and last.first.day > (first.day.dom or 99):
+        begin = last.first.date().replace(day=first.day.dom or 1)  # "Sat 13 to Sun 15 July"
+        first = replace(first, first=midnight(begin), day=None)
+        return replace(last, first=first.first, unit="Days", day=None)
     if first.is_open and not last.is_open:
         first = _moved(first, lambda p: p.first < last.after, last.first, -1)
     elif last.is_open:

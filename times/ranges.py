@@ -121,9 +121,15 @@ def _part_of_day(c: Context, moments: list[Moment]) -> tuple[datetime, datetime]
         if moment.part is None or moment.clock is not None:
             continue
         day = day_of(moment.day, c) if moment.day else c.today
-        if day and (moment.day or moment.part.today):
+        alone = not _ABOUT_PART.sub("", c.text[: moment.start] + c.text[moment.end :])
+        if day and (moment.day or moment.part.today or alone):
             return _part_of(day, moment.part.name)
     return None
+
+
+_ABOUT_PART: Final = Lazy(
+    r"\b(?:early|earlier|late|later|very|a bit|1|in|at|the|of|on|middle|end|from|peu|un|po)\b|[\s.,?!]"
+)
 
 
 def _days(c: Context) -> tuple[datetime, datetime] | None:

@@ -405,7 +405,8 @@ def _season(m: re.Match[str], c: Context) -> Period:
         return days(m.end(), first, add_months(first, 3), "season")
     span = _open_month(first_month, c, 3, ahead=c.ahead or step_of(words) > 0)
     if re.match(NOW, words):  # "this summer" is this year's, over or not
-        first = date(c.today.year, first_month, 1)
+        begun = first_month == 12 and c.today.month < 3  # "this winter", said in January
+        first = date(c.today.year - begun, first_month, 1)
         span = (midnight(first), midnight(add_months(first, 3)))
     if step_of(words) < 0 and span[1] > c.local:
         span = (move(span[0], "Year", -1), move(span[1], "Year", -1))
