@@ -29,6 +29,7 @@ _AHEAD: Final = Lazy(
 _LAST_NIGHT: Final = Lazy(
     r"\b(?:last (?P<p>Night|Evening|Morning|Afternoon)|Yesterday (?:at )?(?P<q>Night))\b"
 )
+_JUST_NOW: Final = Lazy(r"(?:right |at this (?:minute|moment)|at )?(?:now|Now|right now)[.?!]?")
 _HOURS_AGO: Final = Lazy(
     rf"(?P<d>{DURATION}) ago\b|(?:in |over |during |within )?the (?:last|past) (?P<e>{DURATION}|Hour\b)"
 )
@@ -84,6 +85,8 @@ def _exact_stretch(words: str, local: datetime, zone: ZoneInfo) -> tuple[datetim
     if night and night["p"] != "Morning":
         first, last = _part_of(add_days(local.date(), -1), night["p"] or "Night")
         return attach(first, zone), attach(last, zone)
+    if _JUST_NOW.fullmatch(words):
+        return local, local + timedelta(minutes=1)
     hours = _HOURS_AGO.search(words)
     if hours is None:
         return None
