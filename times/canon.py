@@ -524,7 +524,7 @@ def _canon(tokens: list[Token], i: int, language: str, source: str) -> tuple[str
         if either and not _number_follows(tokens, found[1], _table(language)):
             return elsewhere, found[1]
         return before_number, found[1]
-    if _is_behind_number(tokens, i):
+    if _number_before(tokens, i, language):
         if token.raw in ("a", "p") and tokens[i - 1].kind == "number":
             return token.raw + "m", i + 1
         if unit := tables.section("en", "times")["after_number"].get(token.raw):

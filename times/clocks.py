@@ -8,7 +8,8 @@ import re
 from datetime import date
 from typing import Final
 
-from times.canon import MONTHS, Lazy
+from language.lazy import Lazy
+from times.canon import MONTHS
 from times.dates import FOLLOW, MO, Build
 from times.values import UNIT, Clock
 
