@@ -38,7 +38,7 @@ from times.grammar import (
     possible_days,
     resolve,
 )
-from times.occurrences import next_occurrence, valid_rule
+from times.occurrences import last_occurrence, next_occurrence, valid_rule, why_no_rule
 from times.ranges import DateMention, find_dates, find_range
 from times.recurrence import describe_rule
 from times.spans import TimeSpan, find_times
@@ -65,6 +65,7 @@ __all__ = [
     "find_dates",
     "find_range",
     "find_times",
+    "last_occurrence",
     "next_occurrence",
     "parse_reminder",
     "parse_repeat",
@@ -73,6 +74,7 @@ __all__ = [
     "parse_zone",
     "split_requests",
     "valid_rule",
+    "why_no_rule",
 ]
 
 

@@ -28,8 +28,8 @@ def post_reminder(services: Services) -> HTTPResponse:
         due = shapes.read_due(due_text, "scheduled_time", zone or user.zone)
         if due <= services.clock():
             raise shapes.ApiError(400, "scheduled_time is already past.")
-        if rule and not when.valid_rule(rule):
-            raise shapes.ApiError(400, "recurrence must be an RRULE such as FREQ=WEEKLY;BYDAY=MO.")
+        if rule and (reason := when.why_no_rule(rule)):
+            raise shapes.ApiError(400, f"recurrence: {reason}")
         due = _first_due(rule, due, zone or user.zone) if rule else due
         reminder = store.add_reminder(
             db,
