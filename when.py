@@ -38,8 +38,9 @@ from times.grammar import (
     possible_days,
     resolve,
 )
+from times.mentions import DateMention, find_dates
 from times.occurrences import last_occurrence, next_occurrence, valid_rule, why_no_rule
-from times.ranges import DateMention, find_dates, find_range
+from times.ranges import find_range
 from times.recurrence import describe_rule
 from times.spans import TimeSpan, find_times
 from times.values import (

@@ -30,7 +30,7 @@ def asked_span(turn: Turn) -> tuple[datetime, datetime] | None:
     """Return the time that a question such as "what's on tomorrow?" asks about."""
     if not _ASKS.match(turn.text.strip()):
         return None
-    span = when.find_range(turn.text, turn.now, turn.zone)
+    span = when.find_range(turn.text, turn.now, turn.zone, ahead=True)
     if span is None:
         is_bare = len(turn.text.split()) <= 4  # "what's on?", "my agenda"
         return today(turn) if is_bare else None

@@ -41,7 +41,9 @@ def save(turn: Turn) -> Reply:
     said = turn.text or words_of(message)
     mentions = when.find_dates(said, turn.said_at, turn.zone)
     store.add_memory_days(turn.db, memory_id, [mention.day for mention in mentions])
-    dates = [f"{said[m.start : m.end]}: {recall.day_words(m.day)}" for m in mentions]
+    dates = [
+        f"{said[m.start : m.end]}: {recall.day_words(m.day)}" for m in mentions if m.is_relative
+    ]
     is_here = bool(perceived.files) or not message.attachments
     lines = [replies.saved(kind_of(turn) if is_here else "text", dates), *_remarks(turn)]
     return Reply("\n".join(line for line in lines if line))
@@ -129,6 +131,8 @@ def add_memory(
     memory_id = store.add_memory(
         db, user.id, interaction_id, content, kind, created_at or now, tags, sender
     )
+    mentions = when.find_dates(content, created_at or now, user.zone)
+    store.add_memory_days(db, memory_id, [mention.day for mention in mentions])
     store.finish_interaction(db, interaction_id, "", "local")
     return store.find_memory(db, memory_id)
 
