@@ -23,14 +23,12 @@ from intents import Intent
 from replies import Reply
 from services import Services, Turn
 from store import Channel, Connection, Reminder, User
-from talk import forget
 from words import as_written
 
 log = logging.getLogger(__name__)
 
 WINDOW = timedelta(hours=24)  # after a person's last message WhatsApp lets us write freely
 LATE_AFTER = timedelta(minutes=1)  # from here on a reminder says when it was due
-CLEAN_UP_EVERY = timedelta(minutes=1)
 
 
 # -- make ----------------------------------------------------------------------------------------
@@ -559,7 +557,7 @@ def _stems(word: str) -> set[str]:
 
 
 def _ask_which(turn: Turn, intent: Intent, named: Sequence[Reminder], verb: str) -> Reply:
-    ids = [reminder.id for reminder in named[: forget.MOST_OFFERED]]
+    ids = [reminder.id for reminder in named[: questions.MOST_OFFERED]]
     asked = {
         "question": "which",
         "ids": ids,
@@ -823,13 +821,8 @@ def _next_due(reminder: Reminder, after: datetime) -> datetime | None:
 
 
 def take_turn(services: Services) -> None:
-    """Deliver what is due; each minute, let go of what can no longer be taken back."""
-    db, now = services.database.connection(), services.clock()
-    tick(services, db, now)
-    cleaned_at = services.seen.get("clean-up")
-    if cleaned_at is None or abs(now - cleaned_at) > CLEAN_UP_EVERY:
-        services.seen["clean-up"] = now
-        forget.clean_up(services, db, now)
+    """Deliver what is due."""
+    tick(services, services.database.connection(), services.clock())
 
 
 def until_due_s(services: Services) -> float:

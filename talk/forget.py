@@ -14,6 +14,7 @@ import replies
 import store
 from answers import recall
 from intents import Intent
+from questions import MOST_OFFERED
 from replies import Reply
 from services import Services, Turn
 from store import Connection, Memory, UndoStep
@@ -21,7 +22,6 @@ from store import Connection, Memory, UndoStep
 log = logging.getLogger(__name__)
 
 UNDO_FOR = timedelta(minutes=10)
-MOST_OFFERED = 9  # nobody chooses from a longer list; more are found by better words
 
 
 def forget(turn: Turn, intent: Intent) -> Reply:
