@@ -45,7 +45,9 @@ def make(turn: Turn) -> Reply:
     request = _read_request(turn, text)
     message = request.message or _quoted_words(turn) or _alarm(text)
     if request.due is None:
-        return _ask_when(turn, message, request.problem)
+        return _ask_when(turn, message, request.problem, request.unread)
+    if request.unread:
+        return _ask_when(turn, message, "", request.unread)
     if request.due <= turn.now:  # said in time, and understood too late
         return _ask_when(turn, message, "past")
     if not message:
@@ -118,9 +120,9 @@ def _read_request(turn: Turn, text: str) -> when.ReminderRequest:
     return request if request.message else replace(request, message=intent.new_text)
 
 
-def _ask_when(turn: Turn, message: str, problem: str) -> Reply:
+def _ask_when(turn: Turn, message: str, problem: str, unread: str = "") -> Reply:
     store.set_asked(turn.db, turn.user.id, {"question": "when", "message": message})
-    return Reply(replies.when_to_remind(message, problem))
+    return Reply(replies.when_to_remind(message, problem, unread))
 
 
 def _ask_what(turn: Turn, asked_text: str) -> Reply:

@@ -443,9 +443,11 @@ def skips_next_alone(due: str) -> str:
     return f"I can skip only the next one: {due}. Say “skip it” for that."
 
 
-def when_to_remind(message: str, problem: str = "no_time") -> str:
-    """No time, a time that has gone by, or one that does not exist: ask."""
+def when_to_remind(message: str, problem: str = "no_time", unread: str = "") -> str:
+    """No time, a time that has gone by, one that does not exist or is not understood: ask."""
     why = TIME_PROBLEMS.get(problem, "")
+    if unread:
+        why = f"I'm not sure what “{unread}” means."
     what = f": {_brief(message)}" if message else ""
     return f"{why} When should I remind you{what}?".lstrip()
 
