@@ -442,7 +442,8 @@ def read_request(text: str, now: datetime, zone: ZoneInfo) -> ReminderRequest:
     alarm = any(c.alarm for c in carriers) or bool(not carriers and _RISING.search(rest))
     asked = bool(carriers)
     if problem := odd.problem if odd else problem_of(rule, choice.moment):
-        return ReminderRequest(message, None, None, True, problem, None, asked)
+        unread = _source(reading, *odd[1:]) if odd else ""
+        return ReminderRequest(message, None, None, True, problem, None, asked, unread)
     if rule is None:
         found = (
             resolve(choice.moment, now, zone, alarm) if choice.moment else Resolved(None, "no_time")
