@@ -8,9 +8,9 @@ from typing import Any
 import reminders
 import replies
 import store
-import words
 from answers import recall, with_model
 from intents import Intent
+from language import asking
 from replies import Reply
 from services import Command, Turn
 from talk import agenda, commands, correcting, forget, pausing, saving
@@ -99,7 +99,7 @@ def _chat(turn: Turn, intent: Intent) -> Reply:
         return Reply(replies.greeting(turn.user.profile_name))
     if intent.action == "clock":
         return Reply(replies.clock(turn.now.astimezone(turn.zone)))
-    action = intent.action or words.small_talk(turn.text)
+    action = intent.action or asking.small_talk(turn.text)
     small_talk = turn.small_talk or replies.SMALL_TALK.get(action, replies.SMALL_TALK[""])
     return Reply(small_talk)
 
