@@ -6,7 +6,7 @@ Invariant: what is found here is answered by a sentence of its own, and nothing 
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from times.canon import Lazy
+from language.lazy import Lazy
 from times.grammar import Moment, Problem
 from times.occurrences import why_no_rule
 from times.recurrence import Rule
