@@ -105,7 +105,7 @@ def _parse(rule: str) -> _Rule:
     freq = fields.get("FREQ", "")
     if freq == "SECONDLY" or "BYSECOND" in fields:
         raise RuleError("a rule by the second is not kept.")
-    if freq not in _FREQUENCIES or len(rule) > 2_000:
+    if freq not in _FREQUENCIES or len(rule) > 2_000 or ":" in rule.upper().removeprefix("RRULE:"):
         raise RuleError("it must be an RRULE such as FREQ=WEEKLY;BYDAY=MO.")
     if unknown := sorted(fields.keys() - _PARTS):
         raise RuleError(f"{unknown[0][:20]} is no part of a rule.")
