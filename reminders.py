@@ -15,16 +15,16 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import questions
 import replies
 import store
 import when
 from intents import Intent
+from language import choices
 from language.catalogs import say
+from language.content import as_written
 from replies import Reply
 from services import Services, Turn
 from store import Channel, Connection, Reminder, User
-from words import as_written
 
 log = logging.getLogger(__name__)
 
@@ -560,7 +560,7 @@ def _stems(word: str) -> set[str]:
 
 
 def _ask_which(turn: Turn, intent: Intent, named: Sequence[Reminder], verb: str) -> Reply:
-    ids = [reminder.id for reminder in named[: questions.MOST_OFFERED]]
+    ids = [reminder.id for reminder in named[: choices.MOST_OFFERED]]
     asked = {
         "question": "which",
         "ids": ids,
@@ -594,7 +594,7 @@ def answer(turn: Turn, asked: dict[str, Any]) -> Reply | None:
 
 
 def _answer_which(turn: Turn, asked: dict[str, Any]) -> Reply | None:
-    chosen = questions.choose(turn.text, len(asked["ids"]))
+    chosen = choices.choose(turn.text, len(asked["ids"]))
     if chosen is None:
         return None
     named = [store.get_reminder(turn.db, asked["ids"][index]) for index in chosen]
@@ -610,7 +610,7 @@ def _answer_which(turn: Turn, asked: dict[str, Any]) -> Reply | None:
 
 
 def _answer_when(turn: Turn, message: str) -> Reply | None:
-    if questions.is_no(turn.text):
+    if choices.is_no(turn.text):
         return Reply(say(replies.NEVER_MIND))
     if not message and _says_nothing(turn.text):
         return _ask_when(turn, message, "")
@@ -637,7 +637,7 @@ def _answer_with_all(turn: Turn, request: when.ReminderRequest) -> Reply | None:
 
 def _says_nothing(text: str) -> bool:
     """A yes, or signs alone, is nothing to be reminded of."""
-    return questions.is_yes(text) or not any(character.isalnum() for character in text)
+    return choices.is_yes(text) or not any(character.isalnum() for character in text)
 
 
 def _may_be_told(turn: Turn) -> bool:
@@ -651,7 +651,7 @@ _COURTESIES = {"thanks", "greeting", "bye", "how_are_you", "who_are_you", "clock
 
 
 def _answer_what(turn: Turn, asked_text: str) -> Reply | None:
-    if questions.is_no(turn.text):
+    if choices.is_no(turn.text):
         return Reply(say(replies.NEVER_MIND))
     if _says_nothing(turn.text):
         return _ask_what(turn, asked_text)
@@ -668,7 +668,7 @@ def _answer_what(turn: Turn, asked_text: str) -> Reply | None:
 
 
 def _answer_move(turn: Turn, asked: dict[str, Any]) -> Reply | None:
-    if questions.is_no(turn.text):
+    if choices.is_no(turn.text):
         return Reply(say(replies.NEVER_MIND))
     reminder = store.get_reminder(turn.db, asked["id"])
     due = when.parse_shift(turn.text, turn.now, turn.zone, reminder.due_at.astimezone(turn.zone))

@@ -8,9 +8,9 @@ from typing import Any
 import reminders
 import replies
 import store
-import words
 from answers import recall, with_model
 from intents import Intent
+from language import asking
 from language.catalogs import say
 from language.dates import day_words
 from replies import Reply
@@ -103,7 +103,7 @@ def _chat(turn: Turn, intent: Intent) -> Reply:
     if intent.action == "clock":
         now = turn.now.astimezone(turn.zone)
         return Reply(replies.clock(now, day_words(now.date())))
-    action = intent.action or words.small_talk(turn.text)
+    action = intent.action or asking.small_talk(turn.text)
     return Reply(turn.small_talk or replies.small_talk(action))
 
 

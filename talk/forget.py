@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import questions
 import replies
 import store
 from answers import recall
 from intents import Intent
+from language import choices
 from language.catalogs import say
-from questions import MOST_OFFERED
+from language.choices import MOST_OFFERED
 from replies import Reply
 from services import Services, Turn
 from store import Connection, Memory, UndoStep
@@ -46,11 +46,11 @@ def answer(turn: Turn, asked: dict[str, list[int]]) -> Reply | None:
     """Do what the user's answer to our question says; None: it is no answer."""
     ids = asked.get("ids")
     if ids is None:
-        if not questions.is_yes(turn.text):
-            return Reply(say(replies.NEVER_MIND)) if questions.is_no(turn.text) else None
+        if not choices.is_yes(turn.text):
+            return Reply(say(replies.NEVER_MIND)) if choices.is_no(turn.text) else None
         everything = store.list_memories(turn.db, turn.user.id, limit=-1)
         return _forget_all_of(turn, everything)
-    chosen = questions.choose(turn.text, len(ids))
+    chosen = choices.choose(turn.text, len(ids))
     if chosen is None:
         return None
     memories = store.find_memories(turn.db, turn.user.id, [ids[index] for index in chosen])
