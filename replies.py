@@ -115,7 +115,8 @@ def hello(name: str | None) -> str:
 
 def greeting(name: str | None) -> str:
     """Hello."""
-    return f"{hello(name)} {say('Tell me something to keep, or ask me for it.')} /help"
+    ask = say("Tell me something to keep, or ask me for it.")
+    return f"{hello(name)} {ask} /help"
 
 
 SMALL_TALK = {
@@ -175,7 +176,8 @@ def _quoted(text: str) -> str:
 
 def found_when(text: str, mark: str, when: str, day: str) -> str:
     """One memory as the answer to "when": the day it names, then the words and when it was said."""
-    return f"{day}.\n{mark} {_quoted(text)}\n{say('(said {when})', when=when)}"
+    said = say("(said {when})", when=when)
+    return f"{day}.\n{mark} {_quoted(text)}\n{said}"
 
 
 def found_said(text: str, mark: str, when: str) -> str:
@@ -304,7 +306,8 @@ _FORGOTTEN = {
 
 def forgot(kind: str, when: str) -> str:
     """Gone, for ten minutes not yet for good; by its kind and day, since its words leave us."""
-    return f"{say(_FORGOTTEN[kind], when=when)} {say('/undo brings it back for 10 minutes.')}"
+    undo = say("/undo brings it back for 10 minutes.")
+    return f"{say(_FORGOTTEN[kind], when=when)} {undo}"
 
 
 def forgot_many(count: int) -> str:
@@ -442,12 +445,14 @@ def was_over(message: str, *, is_done: bool) -> str:
 
 def reminder_moved(message: str, when: str, rule: str = "") -> str:
     """It has another time."""
-    return f"{say('Moved: {message}', message=_brief(message))}\n{moment(when, rule)}"
+    said = say("Moved: {message}", message=_brief(message))
+    return f"{said}\n{moment(when, rule)}"
 
 
 def reminder_snoozed(message: str, when: str) -> str:
     """It comes again."""
-    return f"{say('Snoozed: {message}', message=_brief(message))}\n{moment(when)}"
+    said = say("Snoozed: {message}", message=_brief(message))
+    return f"{said}\n{moment(when)}"
 
 
 def moment(when: str, rule: str = "") -> str:

@@ -169,7 +169,8 @@ def understood_later(kind: str, words: str) -> str:
     """What could not be had or understood at once is here now."""
     if not words:
         return say("{file} is here now.", file=_your(kind))
-    return f"{say('{file} is understood now.', file=_your(kind))}\n{words}"
+    said = say("{file} is understood now.", file=_your(kind))
+    return f"{said}\n{words}"
 
 
 def not_understood(kind: str, reasons: Sequence[str]) -> str:
