@@ -387,6 +387,12 @@ def when_to_remind(message: str, problem: str = "no_time", unread: str = "") -> 
 TIME_PROBLEMS = {
     "past": sentence("That time is already past."),
     "impossible": sentence("There is no such date or time."),
+    "seconds": sentence("I ring every minute at most, not every second."),
+    "nothing": sentence("That is no time to wait."),
+    "never": sentence("By that rule it would never ring."),
+    "zone": sentence("I know no such time zone."),
+    "far": sentence("That is more than a hundred years away."),
+    "unread": sentence("I did not understand that time."),
 }
 
 
