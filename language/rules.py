@@ -361,10 +361,20 @@ def _clears(view: View) -> bool:
     return view.known.last == "list" and view.acts("tick", "delete") is not None and view.size <= 5
 
 
+def _numbers_only(view: View, verb: int) -> bool:
+    """ "2 and 3", "number 4": of the list last shown."""
+    after = view.items[verb + 1 :]
+    names = ("link", "fill", "fact", "lead", "minor", "article")
+    numbers = any(item.text.isdecimal() for item in after)
+    return numbers and all(item.text.isdecimal() or item.has(*names) for item in after)
+
+
 def _cancels_known(view: View) -> bool:
     verb = view.acts("delete")
     if verb is None or view.is_asked:
         return False
+    if _numbers_only(view, verb):
+        return view.items[verb].has("cancel")
     if (view.reminded != "" and view.object_held != "all") or view.reminded == "all":
         return True
     if view.object or not view.has(*_POINTED):
@@ -392,6 +402,8 @@ def _forgets(view: View) -> bool:
         bool(after) and (after[0].has(*_POINTED) or after[-1].has(*_POINTED)) and not view.object
     )
     told = any(item.has("wh", "whbe") for item in after[:2])
+    if _numbers_only(view, verb):
+        return True
     return (
         points
         or told
