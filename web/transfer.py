@@ -23,9 +23,9 @@ from core.workers import Errand
 from services import Services
 from store import Connection, User
 from transfer import backup, export
-from transfer.chatlog import DateOrder
 from transfer.import_file import import_file
 from transfer.report import Options, Report
+from transfer.stamps import DateOrder
 from web import fields, shapes
 
 UPLOAD_MAX_BYTES = 8 << 30
