@@ -174,7 +174,7 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
         rf"(?<![\d:.])(?P<h>\d{{1,2}}):(?P<m>\d{{2}})(?::(?P<s>\d{{2}}))?(?![\d:])(?:[.,]\d+)?{_AMPM}?(?: ?(?:oclock|h|Hour)\b)?",
         _colon,
     ),
-    (rf"(?<![\d:.])(?P<h>\d{{1,2}})\.(?P<m>\d{{2}}){_AMPM}", _colon),
+    (rf"(?<![\d:.])(?P<h>\d{{1,2}})(?:\.|: )(?P<m>[0-5]\d){_AMPM}", _colon),
     (rf"(?<=at )(?P<h>\d{{1,2}})\.(?P<m>\d{{2}})(?![.\d/]){_AMPM}?(?: ?oclock\b)?", _colon),
     (r"(?<![\d:.])(?P<h>\d{1,2})\.(?P<m>\d{2}) ?(?:oclock|h|Hour)\b", _colon),
     (rf"(?<![\d:.])(?P<h>\d{{1,2}}) h (?P<m>\d{{2}})\b(?! ?(?:Minute|Second)){_AMPM}?", _french),
@@ -270,7 +270,7 @@ _DAY_BEFORE: Final = Lazy(
     rf"\b(?:{_DAY}|{MO[3:-3]} \d{{1,2}}|\d{{1,2}} {MO[3:-3]}|\d{{4}})(?: at about| about|,)? ?$"
 )
 _DAY_AFTER: Final = Lazy(
-    r"(?: (?:in the|at|on the|this|the|every))? (?:Morning|Afternoon|Evening|Night|Tonight|Tomorrow|Today|Mon|Tue|Wed|Thu|Fri|Sat|Sun|every|Daily)\b"
+    r"(?: (?:in the|at|on the|this|the|every|of))?(?: next)? (?:Morning|Afternoon|Evening|Night|Tonight|Tomorrow|Today|Mon|Tue|Wed|Thu|Fri|Sat|Sun|every|Daily)\b"
 )
 
 
