@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 
-from database import StoreError
 from errors import Question, UserError
+from store import StoreError
 
 log = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from conftest import Server, make_world, serve
 
-import database
-from database import Connection, Database, run_transaction, transaction
+from tables import database
+from tables.database import Connection, Database, run_transaction, transaction
 
 Run = Callable[[Connection, Callable[[], None]], None]
 
@@ -298,11 +298,12 @@ def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
 # -- versions --------------------------------------------------------------------------------------
 
 
-def next_version(monkeypatch: pytest.MonkeyPatch, migration: str) -> None:
+def next_version(monkeypatch: pytest.MonkeyPatch, folder: Path, migration: str) -> None:
     """Be the next version of the program, which brings older files to its schema so."""
     older = database.SCHEMA_VERSION
     monkeypatch.setattr(database, "SCHEMA_VERSION", older + 1)
-    monkeypatch.setattr(database, "MIGRATIONS", {older: migration})
+    (folder / f"{older + 1}.sql").write_text(migration, encoding="utf-8")
+    monkeypatch.setattr(database, "MIGRATIONS", folder)
 
 
 def test_an_older_file_is_migrated_with_its_data_after_a_backup(
@@ -314,6 +315,7 @@ def test_an_older_file_is_migrated_with_its_data_after_a_backup(
     older = database.SCHEMA_VERSION
     next_version(
         monkeypatch,
+        tmp_path,
         "ALTER TABLE memories ADD COLUMN mood TEXT;\n"
         "UPDATE memories SET mood = 'calm; really';\n"
         "CREATE TRIGGER calm AFTER INSERT ON memories BEGIN\n"
@@ -346,7 +348,9 @@ def test_a_migration_that_fails_changes_nothing(
     world.services.database.close()
     with monkeypatch.context() as patch:
         next_version(
-            patch, "ALTER TABLE memories ADD COLUMN mood TEXT;\nDROP TABLE no_such_table;\n"
+            patch,
+            tmp_path,
+            "ALTER TABLE memories ADD COLUMN mood TEXT;\nDROP TABLE no_such_table;\n",
         )
         with pytest.raises(sqlite3.Error):
             make_world(tmp_path)

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from conftest import NOW
 
-import database
 import finding
 import spelling
 import store
@@ -20,6 +19,7 @@ import tidying
 import vocabulary
 from finding import Found
 from store import Connection, Database
+from tables import database
 from tidying import Tidier
 
 ROME = ZoneInfo("Europe/Rome")
@@ -439,7 +439,7 @@ def test_an_order_that_changes_little_is_not_worth_writing_all_anew() -> None:
 def test_a_file_of_version_2_is_brought_to_the_same_order(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as old:
         old.executescript(Path(__file__).with_name("schema_v1.sql").read_text(encoding="utf-8"))
-        old.executescript(database.MIGRATIONS[1])
+        old.executescript(database.MIGRATIONS.joinpath("2.sql").read_text(encoding="utf-8"))
         old.execute(
             "INSERT INTO users (whatsapp_id, timezone, created_at, updated_at)"
             " VALUES ('+1', 'Europe/Rome', '', '')"

@@ -14,7 +14,6 @@ from conftest import NOW, Server, World, make_world
 from test_recall import found, keep
 from test_store import schema_of
 
-import database
 import finding
 import ranking
 import recall
@@ -24,6 +23,7 @@ import store
 import tongues
 import words
 from background import Background
+from tables import database
 
 # -- which language --------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The shape of the program: imports point one way, SQL in one file, nothing heavy at start."""
+"""The shape of the program: imports point one way, SQL in the tables, nothing heavy at start."""
 
 import ast
 import re
@@ -11,27 +11,41 @@ import pytest
 import app
 
 ROOT = Path(app.__file__).parent
-FILES = sorted(path for path in ROOT.glob("*.py"))
-OURS = {path.stem for path in FILES}
+APART = {"tests", "bench", "media"}  # not of the program
+
+
+def name_of(path: Path) -> str:
+    """A file as it is imported: `store`, `tables.users`."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+FILES = sorted(
+    path
+    for path in ROOT.rglob("*.py")
+    if (first := path.relative_to(ROOT).parts[0]) not in APART and not first.startswith(".")
+)
+OURS = {name_of(path) for path in FILES}
 PURE = {"errors", "intents", "prefilter", "questions", "replies", "settings", "when"}
 PURE |= {"spelling", "stemming", "tongues", "words"}
 EDGES = {"whatsapp", "ai", "memories"}
 # What reads a kind of row of the store's, given in SQL which of them.
-READERS = {"_interactions", "_memories", "_media_files", "_reminders", "_outbound_messages"}
+READERS = {"_interactions", "_memories", "read_media", "_reminders", "_outbound_messages"}
 
 
 def imports_of(path: Path) -> set[str]:
+    """The files that a file imports: `from tables import users` is one of tables.users."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     names = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[0] for alias in node.names}
+            names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            names.add(node.module.split(".")[0])
-    return names
+            inner = {f"{node.module}.{alias.name}" for alias in node.names} & OURS
+            names |= inner or {node.module}
+    return names & OURS
 
 
-IMPORTS = {path.stem: imports_of(path) & OURS for path in FILES}
+IMPORTS = {name_of(path): imports_of(path) for path in FILES}
 
 
 def reach_of(name: str, seen: frozenset[str] = frozenset()) -> set[str]:
@@ -58,19 +72,25 @@ def test_pure_files_know_no_store_and_no_network(name: str) -> None:
 
 
 def test_the_store_knows_what_is_pure_alone() -> None:
-    assert reach_of("store") <= {"database"} | PURE
+    assert {name for name in reach_of("store") if not name.startswith("tables")} <= PURE
 
 
 def test_only_the_program_itself_starts_things() -> None:
     assert {name for name, known in IMPORTS.items() if "app" in known} <= {"main"}
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_sql_lives_in_the_store(path: Path) -> None:
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_sql_lives_in_the_tables(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     statements = re.findall(r'"\s*(?:SELECT .* FROM|INSERT INTO|UPDATE \w+ SET|DELETE FROM)', text)
     # The edge to a self-hosted Mem0 also clears the history file that Mem0 itself keeps.
-    assert path.stem in {"store", "database", "memories"} or not statements
+    assert path.parent.name == "tables" or path.stem == "memories" or not statements
+
+
+def test_the_store_is_the_only_door_to_the_tables() -> None:
+    for name, known in IMPORTS.items():
+        if name != "store" and not name.startswith("tables"):
+            assert not {other for other in known if other.startswith("tables")}, name
 
 
 def is_literal(node: ast.expr) -> bool:
@@ -81,8 +101,9 @@ def is_literal(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant | ast.Name)
 
 
-def test_no_value_is_ever_put_into_sql() -> None:
-    tree = ast.parse((ROOT / "store.py").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("path", sorted(ROOT.glob("tables/*.py")), ids=name_of)
+def test_no_value_is_ever_put_into_sql(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "execute":
             assert is_literal(node.args[0]), ast.unparse(node)

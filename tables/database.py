@@ -16,107 +16,11 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-SCHEMA = Path(__file__).with_name("schema.sql")
+SCHEMA = Path(__file__).parents[1] / "schema.sql"
 SCHEMA_VERSION = 4
 
-# 1 to 2: meanings may be of another model than all-MiniLM-L6-v2, which made all there are.
-_VECTOR_MODEL = """
-CREATE TABLE vector_model (
-    is_current INTEGER PRIMARY KEY CHECK (is_current = 1),  -- one row: all vectors are its own
-    name TEXT NOT NULL,               -- as its server calls it; vectors of another are dropped
-    dimensions INTEGER                -- NULL: it has made no vector yet
-) STRICT;
-INSERT INTO vector_model (is_current, name, dimensions)
-SELECT 1, 'all-MiniLM-L6-v2', 384 WHERE EXISTS (SELECT 1 FROM memory_vectors);
-DROP TRIGGER memory_vectors_stale;
-DROP INDEX memory_vectors_by_user;
-ALTER TABLE memory_vectors RENAME TO older_vectors;
-CREATE TABLE memory_vectors (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- only grows: what is read once need not be read again
-    memory_id INTEGER NOT NULL UNIQUE REFERENCES memories (id) ON DELETE CASCADE,
-    user_id INTEGER NOT NULL REFERENCES users (id),
-    vector BLOB NOT NULL              -- int8, one a dimension of vector_model; length one is 127
-) STRICT;
-INSERT INTO memory_vectors (id, memory_id, user_id, vector)
-SELECT id, memory_id, user_id, vector FROM older_vectors;
-DROP TABLE older_vectors;
-CREATE INDEX memory_vectors_by_user ON memory_vectors (user_id, id);
-CREATE TRIGGER memory_vectors_stale AFTER UPDATE OF content, user_id ON memories BEGIN
-    DELETE FROM memory_vectors WHERE memory_id = new.id;
-END;
-PRAGMA user_version = 2;
-"""
-
-# 2 to 3: words are found by their stems in languages other than English, too. The background stems
-# what was said before.
-_STEMS = """
-ALTER TABLE memories ADD COLUMN
-    language /* it, de, ...: what the words are surely in; NULL: English, or not sure;
-    empty: the words have changed, and are not stemmed yet */ TEXT;
-ALTER TABLE memories ADD COLUMN
-    stems /* of the words, "it:compr it:scarp"; of compounds, from their end, "de<lessul", too;
-    empty: English, or unknown; NULL: not stemmed yet */ TEXT;
-CREATE INDEX memories_by_language ON memories (user_id, language) WHERE language IS NOT NULL;
-CREATE INDEX memories_to_stem ON memories (id) WHERE stems IS NULL;
-CREATE VIEW memory_stems AS SELECT user_id << 32 | id AS key, stems FROM memories WHERE stems <> '';
-
-CREATE VIRTUAL TABLE stem_index USING fts5 (
-    -- Marks count: vowel signs are part of a word in Hindi. Only single stems are ever asked for.
-    stems, content = 'memory_stems', content_rowid = 'key', columnsize = 0, detail = none,
-    tokenize = "unicode61 remove_diacritics 2 categories 'L* M* N* Co' tokenchars ':<'"
-);
-
--- Small pages: a save of one memory takes less than two thirds of the time.
-INSERT INTO stem_index (stem_index, rank) VALUES ('pgsz', 1000);
-
-CREATE TRIGGER memories_stemmed AFTER INSERT ON memories WHEN new.stems <> '' BEGIN
-    INSERT INTO stem_index (rowid, stems) VALUES (new.user_id << 32 | new.id, new.stems);
-END;
-CREATE TRIGGER memories_unstemmed AFTER DELETE ON memories WHEN old.stems <> '' BEGIN
-    INSERT INTO stem_index (stem_index, rowid, stems)
-    VALUES ('delete', old.user_id << 32 | old.id, old.stems);
-END;
-CREATE TRIGGER memories_stemmed_again AFTER UPDATE OF id, user_id, content, stems ON memories
-WHEN new.language IS NOT '' BEGIN  -- that is the last statement's own writing, where triggers recur
-    INSERT INTO stem_index (stem_index, rowid, stems)
-    SELECT 'delete', old.user_id << 32 | old.id, old.stems WHERE old.stems <> '';
-    INSERT INTO stem_index (rowid, stems)
-    SELECT new.user_id << 32 | new.id, new.stems
-    WHERE new.stems <> '' AND NOT (new.content <> old.content AND new.stems IS old.stems);
-    UPDATE memories SET language = '', stems = NULL
-    WHERE id = new.id AND new.content <> old.content AND new.stems IS old.stems;
-END;
-PRAGMA user_version = 3;
-"""
-
-# 3 to 4: what is read of one user lies together, whoever else writes.
-_APART = """
-DROP INDEX memories_by_user;
-CREATE INDEX memories_by_user ON memories
-    (user_id, created_at, id, sender, substr(rtrim(content, char(9, 10, 13, 32)), -1) = '?');
-CREATE VIEW memory_lines AS
-SELECT id, user_id, created_at, sender,
-    substr(rtrim(content, char(9, 10, 13, 32)), -1) = '?' AS asks
-FROM memories;
-INSERT INTO memory_index (memory_index, rank) VALUES ('pgsz', 1000);
-CREATE TABLE vocabularies (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- a new one whenever it is begun anew
-    user_id INTEGER NOT NULL UNIQUE REFERENCES users (id),
-    words TEXT NOT NULL,              -- as memory_index stems them, sorted, line feeds around each
-    last_id INTEGER NOT NULL,         -- the memories up to this one were read
-    memories INTEGER NOT NULL         -- how many they were
-) STRICT;
-CREATE TRIGGER vocabularies_stale AFTER UPDATE OF id, user_id, content, tags ON memories BEGIN
-    DELETE FROM vocabularies WHERE user_id IN (old.user_id, new.user_id);
-END;
-CREATE TRIGGER vocabularies_forgotten AFTER DELETE ON memories BEGIN
-    DELETE FROM vocabularies WHERE user_id = old.user_id;
-END;
-PRAGMA user_version = 4;
-"""
-
-# Append only: MIGRATIONS[n] takes a file from version n to n + 1; schema.sql is the newest.
-MIGRATIONS: dict[int, str] = {1: _VECTOR_MODEL, 2: _STEMS, 3: _APART}
+# Append only: n.sql takes a file from version n - 1 to n; schema.sql is the newest.
+MIGRATIONS = Path(__file__).with_name("migrations")
 
 MOST_TOGETHER = 16  # blocks that share a commit: the first of them waits for the others
 BUSY_S = 5.0  # for another process to finish writing; Twilio gives up after 15
@@ -414,8 +318,8 @@ def _prepare(db: Connection) -> None:
     with transaction(db):
         # Another process may have done it while this one waited for the lock.
         for number in range(_version(db), SCHEMA_VERSION):
-            script = SCHEMA.read_text(encoding="utf-8") if number == 0 else MIGRATIONS[number]
-            for statement in _statements(script):
+            path = SCHEMA if number == 0 else MIGRATIONS / f"{number + 1}.sql"
+            for statement in _statements(path.read_text(encoding="utf-8")):
                 db.execute(statement)
             if _version(db) == SCHEMA_VERSION:
                 break
