@@ -16,6 +16,8 @@ from memories import Mem0Edge
 from replies import Reply
 from settings import Settings
 from store import Connection, Database, MemoryType, User
+from talk.exchange import Exchange
+from turnstile import Turnstile
 from vectors import Meanings
 from whatsapp import InboundMessage, TwilioEdge
 from workers import Bell, Errands, Lately, Workers
@@ -70,6 +72,7 @@ class Services:
     exporting: threading.BoundedSemaphore = field(  # each holds a request until it is read
         default_factory=lambda: threading.BoundedSemaphore(2)
     )
+    turnstile: Turnstile = field(default_factory=Turnstile)  # each person's messages, in order
     paused: dict[str, Pause] = field(default_factory=dict)  # queues that wait for the owner
     vital: dict[str, Callable[[], bool]] = field(default_factory=dict)  # what /health asks, by name
     seen: dict[str, datetime] = field(default_factory=dict)  # when something was last, by name
@@ -138,6 +141,8 @@ class Turn:
     tags: tuple[str, ...] = ()  # the model's, for a memory
     small_talk: str = ""  # the model's, for a chat
     composed: Composed | None = None  # for a question, before the transaction
+    acts: tuple[Act, ...] = ()  # what is done, in order
+    last: Exchange = Exchange()  # what the message before did, and what was done of this one
 
     @property
     def zone(self) -> ZoneInfo:

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 SCHEMA = Path(__file__).parents[1] / "schema.sql"
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 # Append only: n.sql takes a file from version n - 1 to n; schema.sql is the newest.
 MIGRATIONS = Path(__file__).with_name("migrations")

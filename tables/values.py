@@ -23,7 +23,9 @@ InteractionType = Literal[
     "chat",
 ]
 
-MemoryType = Literal["text", "image", "audio", "video", "document", "location", "contact"]
+MemoryType = Literal[
+    "text", "list", "image", "audio", "video", "document", "location", "contact"
+]
 
 ReminderStatus = Literal["pending", "sent", "cancelled", "failed"]
 

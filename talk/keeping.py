@@ -1,0 +1,85 @@
+"""Keeping what was said: as a note, as a list, or the message before.
+
+Invariant: a statement is kept word for word, whatever else its message asks.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+import replies
+import saving
+import store
+import when
+from language.acts import Keep, Remind, Span
+from services import Turn
+from talk import lists, reminding
+from talk.exchange import Done
+
+_EDGES: Final = " \t\n\r,;–—-"  # what stands between a statement and the next act
+
+
+def keep(turn: Turn, act: Keep) -> Done:
+    """Keep a statement."""
+    if act.previous:
+        return _keep_previous(turn, act)
+    is_typed = saving.kind_of(turn) == "text"
+    if act.name and act.items and is_typed:
+        return lists.keep(turn, act)
+    words = words_of(turn, act.spans) if is_typed else None
+    saved = saving.save(turn, words)
+    if act.offers and saved.memories and not turn.user.asked:
+        return _offer(turn, saved, words or turn.text)
+    return saved
+
+
+def words_of(turn: Turn, spans: tuple[Span, ...]) -> str | None:
+    """Return the words of an act as they were typed; None: all of them."""
+    if not spans:
+        return None
+    parts, last = [], 0
+    for start, end in spans:
+        gap = turn.text[last:start]
+        parts += [("\n" if "\n" in gap else " ") if parts else "", turn.text[start:end].strip()]
+        last = end
+    words = "".join(parts).strip(_EDGES)
+    return None if words == turn.text.strip(_EDGES) else words
+
+
+def _keep_previous(turn: Turn, act: Keep) -> Done:
+    """Keep the message before this one, as it was said."""
+    before = store.find_last_said(turn.db, turn.user.id, turn.interaction_id)
+    words = (before.transcript or before.content) if before else ""
+    if before is None or not words.strip():
+        return Done(replies.NOTHING_BEFORE)
+    known = store.find_memory_by_interaction(turn.db, before.id)
+    if known is not None:
+        return Done(replies.saved_before(known.content), "keep", (known.id,), quotes=(known.id,))
+    memory_id = saving.keep_words(turn, words, "text", said_in=before)
+    store.link_memory(turn.db, memory_id, turn.interaction_id, "source")
+    return Done(replies.saved_previous(words), "keep", (memory_id,), quotes=(memory_id,))
+
+
+def _offer(turn: Turn, saved: Done, words: str) -> Done:
+    """Offer to remind of a task with a time."""
+    request = when.parse_reminder(words, turn.said_at, turn.zone)
+    if request.due is None or request.due <= turn.now or not request.message:
+        return saved
+    asked = {
+        "question": "offer",
+        "message": request.message,
+        "due": store.to_text(request.due),
+        "rrule": request.rrule,
+    }
+    store.set_asked(turn.db, turn.user.id, asked)
+    offer = replies.offer_to_remind(when.describe_time(request.due, turn.now))
+    return Done(f"{saved.text}\n{offer}", saved.act, saved.memories, quotes=saved.quotes)
+
+
+def keep_file(turn: Turn) -> Done:
+    """Keep a message that is more than words; a reminder that its caption asks for is set too."""
+    saved = saving.save(turn)
+    asked = [act for act in turn.acts if isinstance(act, Remind)]
+    if not asked or not when.parse_reminder(turn.text, turn.said_at, turn.zone).complete:
+        return saved
+    made = reminding.remind(turn, asked[0])
+    return replace(saved, text=f"{saved.text}\n{made.text}", reminders=made.reminders)
