@@ -41,7 +41,15 @@ def _act(turn: Turn) -> Reply:
     if isinstance(turn.intent, Command):
         is_pause = turn.intent.name in {"stop", "start"}
         return pausing.run(turn, turn.intent) if is_pause else commands.run(turn, turn.intent)
-    return _welcome(turn, _act_on(turn, turn.intent))
+    return _welcome(turn, _keep_too(turn, _act_on(turn, turn.intent)))
+
+
+def _keep_too(turn: Turn, reply: Reply) -> Reply:
+    """Keep the words beside what they ask for, where they may be a statement."""
+    if not turn.keeps or store.find_memory_by_interaction(turn.db, turn.interaction_id):
+        return reply
+    saving.save(turn)
+    return Reply(f"{reply.text}\n\n{replies.KEPT_TOO}", reply.quotes, reply.media)
 
 
 def _has_words(turn: Turn) -> bool:
@@ -98,7 +106,7 @@ def act_late(turn: Turn) -> Reply:
     """Do what a voice note asks that was understood later; it answers no question of ours."""
     if isinstance(turn.intent, Command):
         return pausing.run(turn, turn.intent)
-    reply = show_heard(turn, _act_on(turn, turn.intent))
+    reply = show_heard(turn, _keep_too(turn, _act_on(turn, turn.intent)))
     correcting.expect(turn)
     return reply
 

@@ -860,7 +860,7 @@ def _intent(answer: Mapping[str, Any], said: str) -> ModelIntent:
         everything=answer["everything"],
         kind_wanted=answer["kind_wanted"],
         count=answer["count"],
-        message=_cut(answer["message"], 500),
+        message=_in_their_words(answer["message"], said),
         time_words=_as_said(answer["time_words"], said),
         recurrence_words=_as_said(answer["recurrence_words"], said),
         tags=_tags(answer["tags"], 3),
@@ -872,6 +872,16 @@ def _as_said(words: str, said: str) -> str:
     """Return the words, or none if they hold digits that nobody said: the model's arithmetic."""
     invented = set(re.findall(r"\d+", words)) - set(re.findall(r"\d+", said)) - {"00"}
     return "" if invented else _cut(words, 120)
+
+
+def _in_their_words(message: str, said: str) -> str:
+    """Return what to be reminded of, or nothing if it has a word that nobody said."""
+    invented = set(_letters(message)) - set(_letters(said))
+    return "" if invented else _cut(message, 500)
+
+
+def _letters(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text.casefold())
 
 
 def _answer(answer: Mapping[str, Any], memories: Sequence[Source]) -> ModelAnswer:

@@ -186,6 +186,7 @@ def _turn(services: Services, db: Connection, interaction: Interaction, prepared
         perceived=prepared.perceived,
         tags=prepared.decision.tags,
         small_talk=prepared.decision.reply,
+        keeps=prepared.decision.keeps,
         composed=prepared.composed,
     )
 

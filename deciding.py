@@ -1,7 +1,8 @@
-"""What a message asks for: the model with the rules behind it.
+"""What a message asks for: the rules, and a model where they are unsure.
 
-Invariant: the model is asked, never obeyed: its answer is a checked `Intent`, the rules decide
-when it fails, and it can neither delete on a weak hint nor have a question stored.
+Invariant: a model is asked only where the rules are unsure, and counts only where it is surer than
+they are and sure enough. On its word alone nothing is forgotten or ended, no statement and no
+request is lost, and nothing is said to be done.
 """
 
 import logging
@@ -17,14 +18,18 @@ import when
 from ai import ModelIntent
 from errors import ServiceError
 from intents import Intent
+from language import claims
 from services import Command, Services
 from store import Connection, User
 
 log = logging.getLogger(__name__)
 
 RECENT_TURNS = 4
-_DELETES = frozenset({"forget", "reminder_cancel"})
-_SURE = 0.7
+SURE = 0.85  # rules as sure as this are not questioned
+LEAST = 0.6  # a model less sure than this does not count
+# What a model may bring about where the rules see something else: nothing that ends or forgets.
+_HARMLESS = frozenset({"memory", "search", "reminder", "reminder_list", "chat", "help"})
+_HARMLESS_CHANGES = frozenset({"move", "snooze"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,7 @@ class Decision:
     intent: Intent | Command
     tags: tuple[str, ...] = ()  # for a memory
     reply: str = ""  # for a chat
+    keeps: bool = False  # the words are kept as well: they may be a statement
 
 
 def by_rules(text: str, now: datetime, user: User | None, services: Services) -> Intent | Command:
@@ -57,10 +63,10 @@ def _spoken_command(text: str) -> Command | None:
 def needs_model(
     services: Services, intent: Intent | Command, text: str, now: datetime, user: User | None
 ) -> bool:
-    """Tell whether the model is to be asked: not for commands and complete explicit reminders."""
+    """Tell whether the model is to be asked: not where the rules are sure."""
     if services.model is None or not services.model.available:
         return False
-    if isinstance(intent, Command) or intent.source == "command":
+    if isinstance(intent, Command) or intent.source == "command" or intent.confidence >= SURE:
         return False
     if not any(character.isalnum() for character in text):
         return False
@@ -81,10 +87,31 @@ def decide(
     except ServiceError as error:
         log.warning("model not asked reason=%r", error.reason)
         return Decision(rule)
-    intent = _intent_of(said)
-    if _is_unsafe(intent, rule):
-        return Decision(rule, said.tags)
-    return Decision(intent, said.tags, said.reply)
+    return weigh(rule, said)
+
+
+def weigh(rule: Intent, said: ModelIntent) -> Decision:
+    """Return what counts of two readings; where one of them is a statement, it is kept."""
+    if said.confidence <= max(rule.confidence, LEAST) or not _may_say(said):
+        return Decision(rule)
+    if said.kind == "memory":
+        # A question or a request to be reminded is answered all the same.
+        is_asked = rule.kind in {"search", "reminder"}
+        return Decision(rule if is_asked else _intent_of(said, rule), said.tags, keeps=is_asked)
+    if rule.kind == "reminder" and said.kind != "reminder":
+        return Decision(rule)
+    if rule.kind == "memory":
+        is_idle = said.kind in {"chat", "help"}
+        return Decision(rule) if is_idle else Decision(_intent_of(said, rule), keeps=True)
+    reply = "" if claims.claims_something(said.reply) else said.reply
+    return Decision(_intent_of(said, rule), reply=reply)
+
+
+def _may_say(said: ModelIntent) -> bool:
+    """Tell whether a model may bring this about: nothing ends or is forgotten on its word."""
+    if said.kind == "reminder_change":
+        return said.action in _HARMLESS_CHANGES
+    return said.kind in _HARMLESS
 
 
 def recent_turns(db: Connection, user: User) -> list[ai.Turn]:
@@ -94,31 +121,19 @@ def recent_turns(db: Connection, user: User) -> list[ai.Turn]:
     return turns[:RECENT_TURNS][::-1]
 
 
-def _intent_of(said: ModelIntent) -> Intent:
-    is_reminder = said.kind == "reminder"
+def _intent_of(said: ModelIntent, rule: Intent) -> Intent:
+    """Return the model's reading; all reminders are meant only where the rules say so, too."""
     return Intent(
         said.kind,
         said.confidence,
         "model",
         about=said.about,
         number=said.number,
-        every=said.everything and said.kind != "search",
+        every=said.everything and rule.every,
         action=said.action,
         time_text=" ".join(filter(None, (said.recurrence_words, said.time_words))),
-        new_text=said.message if is_reminder or said.action == "rename" else "",
+        new_text=said.message if said.kind == "reminder" else "",
         kind_wanted=said.kind_wanted,
         count=said.count,
         everything=said.everything and said.kind == "search",
     )
-
-
-def _is_unsafe(intent: Intent, rule: Intent) -> bool:
-    """Tell whether the model would delete on a hint, keep a question or miss a plain reminder."""
-    if intent.kind in _DELETES and rule.kind not in _DELETES:
-        return intent.confidence < _SURE or rule.confidence > intent.confidence
-    missed = (rule.kind, intent.kind) in {
-        ("search", "memory"),
-        ("reminder", "memory"),
-        ("reminder", "chat"),
-    }
-    return missed and rule.confidence >= _SURE

@@ -421,6 +421,7 @@ def _record(
         perceived=prepared.perceived,
         tags=prepared.decision.tags,
         small_talk=prepared.decision.reply,
+        keeps=prepared.decision.keeps,
         composed=prepared.composed,
     )
 

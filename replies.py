@@ -65,6 +65,7 @@ MAY_BE_HELD = (
 )
 PAUSED = "OK, your reminders are paused. I still answer; say START to have them back."
 RESUMED = "Your reminders are on again."
+KEPT_TOO = "I kept your words as a note, too."
 NOT_SERVED = "Sorry, this assistant serves its owner only."
 UNREADABLE = "I can't read that kind of message yet, but I noted that it came."
 NOTHING_TO_UNDO = "There is nothing to take back from the last 10 minutes."

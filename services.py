@@ -140,6 +140,7 @@ class Turn:
     perceived: Perceived = Perceived()
     tags: tuple[str, ...] = ()  # the model's, for a memory
     small_talk: str = ""  # the model's, for a chat
+    keeps: bool = False  # the words are kept beside what they ask for
     composed: Composed | None = None  # for a question, before the transaction
     acts: tuple[Act, ...] = ()  # what is done, in order
     last: Exchange = Exchange()  # what the message before did, and what was done of this one

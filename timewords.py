@@ -12,16 +12,12 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Final
 
-from languages import (
-    AFTER_NUMBER,
-    ENGLISH,
-    ENGLISH_SIGNS,
-    GERMAN_DAY_LEADS,
-    GERMAN_DAY_TAILS,
-    GERMAN_SHORT_DAYS,
-    LANGUAGES,
-)
+from language import tables
 from words import find_language, find_languages
+
+# The languages that have a table of times, besides English.
+_FOREIGN: Final = tuple(code for code in tables.LANGUAGES if code != "en")
+
 
 # A request says its time near its beginning or its end; this bounds the work on long texts.
 MAX_HEAD: Final = 360
@@ -171,21 +167,25 @@ def _names(canon: str, count: int) -> Sequence[str]:
     return [name + rest for name in series[series.index(first) :][:count]]
 
 
-_ENGLISH: Final = _compile(ENGLISH, _number_words())
+@cache
+def _table(language: str) -> Table:
+    return _compile(
+        tables.section(language, "times").get("phrases", ""),
+        _number_words() if language == "en" else {},
+    )
 
 
 @cache
-def _table(language: str) -> Table:
-    return _compile(LANGUAGES[language][0], {})
+def _times(language: str, key: str) -> frozenset[str]:
+    return frozenset(tables.words(language, "times", key))
 
 
 @cache
 def _time_phrases() -> dict[str, tuple[frozenset[str], ...]]:
     """Return the phrases about time of every language, as sets of words, by their first word."""
-    tables = (_ENGLISH, *(_table(language) for language in LANGUAGES))
     phrases: dict[str, set[frozenset[str]]] = {}
-    for table in tables:
-        for first, options in table.items():
+    for language in tables.LANGUAGES:
+        for first, options in _table(language).items():
             about_time = (words for words, canon in options if canon[0].isupper())
             phrases.setdefault(first, set()).update(frozenset(words) for words in about_time)
     return {first: tuple(sets) for first, sets in phrases.items() if sets}
@@ -207,9 +207,8 @@ _WORD: Final = re.compile(r"\w+")
 @cache
 def joiners(language: str) -> tuple[tuple[str, ...], ...]:
     """Return the words that lead from a request to its message ("that", "daran, dass")."""
-    if language == "en":
-        return ()
-    words = (tuple(fold(w) for w in j.split()) for j in LANGUAGES[language][1])
+    said = tables.words(language, "times", "joiners")
+    words = (tuple(fold(w) for w in j.split()) for j in said)
     return tuple(sorted(words, key=len, reverse=True))
 
 
@@ -257,14 +256,15 @@ def _language(tokens: list[Token], source: str) -> str:
     """Return the language whose table covers the most words, English when in doubt."""
     words = [t for t in tokens if t.kind == "word"]
     plain = [t for t in words if source[t.start : t.end].isascii()]  # "à" is not "a"
-    english = sum(t.raw in ENGLISH_SIGNS or t.raw in _ENGLISH for t in plain)
+    signs, known = _times("en", "signs"), _table("en")
+    english = sum(t.raw in signs or t.raw in known for t in plain)
     if english == len(words):
         foreign_possible = len(words) <= 4
         if not foreign_possible:
             return "en"
     best, most = "en", english
     tally: dict[str, int] = {}
-    for language in LANGUAGES:
+    for language in _FOREIGN:
         table = _table(language)
         covered, i = 0, 0
         while i < len(tokens):
@@ -273,7 +273,7 @@ def _language(tokens: list[Token], source: str) -> str:
                 german = tokens[i].raw != "so" and find_language(source) == "de"
                 found = found if german else None
             if found:
-                covered += language == "de" and tokens[i].raw in GERMAN_SHORT_DAYS
+                covered += language == "de" and tokens[i].raw in _times("de", "short_days")
                 covered += sum(t.kind == "word" for t in tokens[i : found[1]])
                 covered += found[0] in ("Remind", "Wake")
                 i = found[1]
@@ -293,11 +293,11 @@ def _language(tokens: list[Token], source: str) -> str:
 
 def _is_loose_short_day(tokens: list[Token], at: int, end: int) -> bool:
     """Tell whether a German "Di" stands without what makes it a day: "am", "um 8", "-Do"."""
-    if end != at + 1 or tokens[at].raw not in GERMAN_SHORT_DAYS:
+    if end != at + 1 or tokens[at].raw not in _times("de", "short_days"):
         return False
     before = [t.raw for t in tokens[max(at - 8, 0) : at] if t.kind != "space" and t.raw != "."]
     after = [t.raw for t in tokens[end : end + 8] if t.kind != "space" and t.raw != "."]
-    if before and before[-1] in GERMAN_DAY_LEADS:
+    if before and before[-1] in _times("de", "day_leads"):
         english_am = before[-1] == "am" and len(before) > 1
         if not (english_am and (before[-2] == "i" or before[-2].isdecimal())):
             return False
@@ -305,9 +305,11 @@ def _is_loose_short_day(tokens: list[Token], at: int, end: int) -> bool:
         after = after[1:]
         if after and after[0].isdecimal():
             return False
-    if after and (after[0] in GERMAN_DAY_TAILS or (after[0].isdecimal() and "uhr" in after[1:4])):
+    if after and (
+        after[0] in _times("de", "day_tails") or (after[0].isdecimal() and "uhr" in after[1:4])
+    ):
         return False
-    other = GERMAN_SHORT_DAYS - {tokens[at].raw}
+    other = _times("de", "short_days") - {tokens[at].raw}
     ranges = (before[-1:-3:-1], after[:2])  # the nearest first: a joiner, then another day
     return not any(len(r) == 2 and r[0] in _GERMAN_JOINED and r[1] in other for r in ranges)
 
@@ -344,11 +346,11 @@ _BETWEEN_DAYS: Final = frozenset(("and", "or", "to", "through", "thru", "till", 
 
 
 def _names_day(raw: str) -> bool:
-    return any(canon[:3] in WEEKDAYS for _, canon in _ENGLISH.get(raw, ()))
+    return any(canon[:3] in WEEKDAYS for _, canon in _table("en").get(raw, ()))
 
 
 def _names_month(raw: str) -> bool:
-    return any(canon in MONTHS for words, canon in _ENGLISH.get(raw, ()) if len(words) == 1)
+    return any(canon in MONTHS for words, canon in _table("en").get(raw, ()) if len(words) == 1)
 
 
 def _is_time_word(tokens: list[Token], at: int, end: int) -> bool:
@@ -417,7 +419,7 @@ def _seconds(tokens: list[Token], at: int) -> str:
         return "Second"
     if not after:
         return "2th"
-    following = [canon for words, canon in _ENGLISH.get(after[0].raw, ()) if len(words) == 1]
+    following = [canon for words, canon in _table("en").get(after[0].raw, ()) if len(words) == 1]
     is_time = bool(following and following[0][:1].isupper())
     return "2th" if is_time or after[0].raw in ("of", "and", "in", "last", "day", ",") else "second"
 
@@ -450,9 +452,9 @@ def _canon(tokens: list[Token], i: int, language: str, source: str) -> tuple[str
     ):
         if token.raw in ("a", "p") and tokens[i - 1].kind == "number":
             return token.raw + "m", i + 1
-        if token.raw in AFTER_NUMBER:
-            return AFTER_NUMBER[token.raw], i + 1
-    found = _match(tokens, i, _ENGLISH)
+        if unit := tables.section("en", "times")["after_number"].get(token.raw):
+            return unit, i + 1
+    found = _match(tokens, i, _table("en"))
     if token.raw == "second" and (found is None or found[1] == i + 1):
         return _seconds(tokens, i), i + 1
     if not found:

@@ -28,6 +28,7 @@ from timegrammar import (
     possible_days,
     resolve,
 )
+from timespans import TimeSpan, find_times
 from timevalues import (
     DURATION,
     Clock,
@@ -45,11 +46,13 @@ from zones import parse_zone
 __all__ = [
     "DateMention",
     "ReminderRequest",
+    "TimeSpan",
     "attach",
     "describe_rule",
     "describe_time",
     "find_dates",
     "find_range",
+    "find_times",
     "next_occurrence",
     "parse_reminder",
     "parse_repeat",
@@ -285,7 +288,7 @@ def _widen(text: str, start: int) -> int:
 def _strip_joiners(words: str, language: str) -> str:
     """Drop the words that lead from the request to the message in the text's language."""
     elided = re.match(r"([a-z]{1,2})['’]\s?", words, re.IGNORECASE)
-    if elided and language != "en" and (fold(elided[1]),) in joiners(language):
+    if elided and (fold(elided[1]),) in joiners(language):
         words = words[elided.end() :]  # "d'appeler"
     changed = True
     while changed and language != "en":

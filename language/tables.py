@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-LANGUAGES: Final = ("en", "es", "pt", "de", "fr", "it", "id", "hi", "nl")
+LANGUAGES: Final = ("en", "es", "de", "fr", "pt", "id", "hi", "it", "nl")
 _FOLDER: Final = Path(__file__).with_name("words")
 
 
@@ -28,5 +28,9 @@ def section(language: str, name: str) -> Mapping[str, Any]:
 
 
 def words(language: str, name: str, key: str) -> tuple[str, ...]:
-    """Return the list under a key of a section, in its order; empty where there is none."""
-    return tuple(section(language, name).get(key, ()))
+    """Return the words under a key of a section, in their order; empty where there are none.
+
+    They stand as a list or, where each is a single word, as a text.
+    """
+    found = section(language, name).get(key, ())
+    return tuple(found.split() if isinstance(found, str) else found)

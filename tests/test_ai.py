@@ -396,7 +396,7 @@ def test_what_a_model_says_is_capped_and_clean(server: OpenAIStandIn, edge: Mode
         "tags": ["t" * 99, *"abcdefgh"],
         "reply": "hi " * 5000,
     }
-    intent = classify(edge)
+    intent = classify(edge, "call [31mmom")
     assert (intent.confidence, intent.number) == (1.0, None)
     assert len(intent.about) == 300
     assert intent.message == "call [31mmom"

@@ -480,7 +480,7 @@ def test_the_model_answers_from_our_memories_and_the_recent_turns(
 
 def test_small_talk_may_be_the_models(world: World, stand_ins: Vendors) -> None:
     stand_ins.openai.contents["intent"] = intent("chat", reply="All good here!")
-    assert world.say("well well, look who is up early").startswith("All good here!")
+    assert world.say("haha ok").startswith("All good here!")
     assert memories(world) == []
 
 

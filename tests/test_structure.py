@@ -101,7 +101,11 @@ def is_literal(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant | ast.Name)
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("tables/*.py")), ids=name_of)
+# But for database.py, whose PRAGMAs take no parameters.
+TABLES = [path for path in FILES if path.parent.name == "tables" and path.stem != "database"]
+
+
+@pytest.mark.parametrize("path", TABLES, ids=name_of)
 def test_no_value_is_ever_put_into_sql(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in ast.walk(tree):
