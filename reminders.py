@@ -14,12 +14,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import forget
 import replies
 import store
 import when
 from services import Services
 from store import Channel, Connection, Reminder, User
+from talk import undoing
 
 log = logging.getLogger(__name__)
 
@@ -143,11 +143,10 @@ def add_like(
     return store.add_reminder(db, whose, asked_in, message, due, zone, now, **more)
 
 
-def occurrences(
-    reminder: Reminder, since: datetime, until: datetime, most: int
-) -> list[datetime]:
+def occurrences(reminder: Reminder, since: datetime, until: datetime, most: int) -> list[datetime]:
     """Return when a pending reminder rings from `since` on and before `until`, `most` at most."""
-    found, due = [], reminder.due_at
+    found: list[datetime] = []
+    due = reminder.due_at
     if due < since and reminder.rrule is not None:
         due = next_due(reminder, since - timedelta(seconds=1)) or due
     while due is not None and due < until and len(found) < most:
@@ -292,10 +291,10 @@ def take_turn(services: Services) -> None:
     cleaned_at = services.seen.get("clean-up")
     if cleaned_at is None or abs(now - cleaned_at) > CLEAN_UP_EVERY:
         services.seen["clean-up"] = now
-        forget.clean_up(services, db, now)
+        undoing.clean_up(services, db, now)
 
 
 def until_due_s(services: Services) -> float:
     """Return how long it is until the next turn is needed; a clock that jumps is for the caller."""
-    due = store.findnext_due(services.database.connection())
+    due = store.find_next_due(services.database.connection())
     return max(0.01, (due - services.clock()).total_seconds()) if due else math.inf

@@ -19,10 +19,12 @@ class Reply:
     text: str
     quotes: tuple[int, ...] = ()
     media: tuple[str, ...] = ()
+    kept: str | None = None  # what the row keeps of it, where its words are forgotten; None: all
 
 
 MARKS = {
     "text": "📝",
+    "list": "☑️",
     "image": "📷",
     "audio": "🎤",
     "video": "🎬",
@@ -33,6 +35,7 @@ MARKS = {
 
 NOUNS = {
     "text": "note",
+    "list": "list",
     "image": "photo",
     "audio": "voice note",
     "video": "video",
@@ -79,6 +82,12 @@ NOTHING_RANG = (
     "Nothing has rung that is not done yet. To end one that is coming up, say “/reminders”, then"
     " “1 is done”."
 )
+NO_SUCH_LIST = "I found no list with that. Say “add milk to the shopping list” to begin one."
+NO_REMINDERS_THEN = "No reminders then."
+A_LIST = "List"
+CLOSEST = "I'm not sure I have that."
+KEEP_INSTEAD = "To keep it as a note instead, say “keep that”."
+NOTHING_BEFORE = "There is no message before this one that I could keep."
 NEVER_MIND = "OK, I left everything as it is."
 WELCOME = (
     "I'm your memory: tell me anything, ask me for it later (“What did I buy?”), or say"
@@ -143,6 +152,70 @@ def saved(kind: str, dates: Sequence[str] = ()) -> str:
     whose = "this" if kind in {"location", "contact"} else "your"
     what = "Saved." if kind == "text" else f"Saved {whose} {NOUNS[kind]}."
     return f"{what} ({'; '.join(dates)})" if dates else what
+
+
+def saved_previous(words: str) -> str:
+    """The message before this one is committed as a note."""
+    return f"Saved: “{_cut(words, 120)}”"
+
+
+def saved_before(words: str) -> str:
+    """The message before this one is a note already."""
+    return f"I have that already: “{_cut(words, 120)}”"
+
+
+def note_changed(words: str) -> str:
+    """A note has other words."""
+    return f"Changed. It reads now: “{_cut(words, 200)}”"
+
+
+def offer_to_remind(when: str) -> str:
+    """A note is a task with a time."""
+    return f"Shall I remind you {when}? Say yes."
+
+
+def kept_unclear(unread: str) -> str:
+    """A request was not understood: its words are a note, and no more happens."""
+    if unread:
+        return f"I kept it as a note, but I don't understand “{_brief(unread)}”: nothing will ring."
+    return "I kept it as a note, but I'm not sure what to do with it: nothing will ring."
+
+
+# -- lists -------------------------------------------------------------------------------------
+
+
+def _items(items: Sequence[str]) -> str:
+    return "\n".join(f"• {item}" for item in items)
+
+
+def list_kept(name: str, items: Sequence[str]) -> str:
+    """A new list is committed."""
+    return f"Saved as a list. {name}:\n{_items(items)}"
+
+
+def list_changed(what: str, name: str, items: Sequence[str], left: Sequence[str]) -> str:
+    """Items of a list are added, removed, ticked, or all of them cleared."""
+    which = ", ".join(items)
+    said = {
+        "added": f"Added to {name}: {which}.",
+        "removed": f"Removed from {name}: {which}.",
+        "ticked": f"Ticked off {name}: {which}.",
+        "cleared": f"Cleared {name}.",
+    }[what]
+    if what == "added" or not left:
+        return said if left else f"{said} Nothing is left on it."
+    return f"{said} Left:\n{_items(left)}"
+
+
+def list_shown(name: str, items: Sequence[str], ticked: int) -> str:
+    """What is on a list and not ticked."""
+    done = f" ({ticked} ticked)" if ticked else ""
+    return f"{name}{done}:\n{_items(items)}" if items else f"{name}{done}: nothing is left on it."
+
+
+def not_on_list(name: str, item: str) -> str:
+    """An item is not there."""
+    return f"{name} has no {item}."
 
 
 def media_not_fetched(count: int) -> str:
@@ -276,7 +349,7 @@ def found_more(items: Sequence[str]) -> str:
 
 def closest(answer: str) -> str:
     """A weak match, offered as such."""
-    return f"I'm not sure I have that. The closest I have:\n{answer}"
+    return f"{CLOSEST} The closest I have:\n{answer}"
 
 
 def mem0_alone(facts: Sequence[str]) -> str:
@@ -340,9 +413,10 @@ def nothing_listed(argument: str) -> str:
     return f"Nothing saved under “{argument}”."
 
 
-def forgot(kind: str, when: str) -> str:
-    """Gone, for ten minutes not yet for good; by its kind and day, since its words leave us."""
-    return f"Forgotten: your {NOUNS[kind]} of {when}. /undo brings it back for 10 minutes."
+def forgot(kind: str, when: str, words: str = "") -> str:
+    """Gone, for ten minutes not yet for good; by its words where they may still be said."""
+    what = f"“{words}” ({when})" if words else f"your {NOUNS[kind]} of {when}"
+    return f"Forgotten: {what}. /undo brings it back for 10 minutes."
 
 
 def forgot_many(count: int) -> str:
@@ -360,16 +434,31 @@ def confirm_forget_all(count: int) -> str:
     return f"This forgets all {count} memories. Reply yes to do it."
 
 
-def undone(action: str) -> str:
-    """/undo took this back."""
+def undone(action: str, named: Sequence[str] = ()) -> str:
+    """/undo took this back; `named`: by its words."""
+    what = ", ".join(f"“{_cut(each, 60)}”" for each in named[:3])
+    if len(named) > 3:
+        what = f"{what} and {len(named) - 3} more"
+    if not what:
+        return _UNDONE[action]
     return {
-        "saved": "Taken back: I no longer keep that.",
-        "forgot": "It is back.",
-        "edited": "Taken back: it reads as it did before.",
-        "made": "Taken back: that reminder is cancelled.",
-        "corrected": "Taken back: your voice note reads as I heard it.",
-        "changed": "Taken back: your reminders are as they were.",
+        "saved": f"Taken back: I no longer keep {what}.",
+        "forgot": f"It is back: {what}.",
+        "edited": f"Taken back: it reads {what} again.",
+        "made": f"Taken back: the reminder {what} is cancelled.",
+        "corrected": f"Taken back: your voice note reads {what} again.",
+        "changed": f"Taken back: the reminder {what} is as it was.",
     }[action]
+
+
+_UNDONE = {
+    "saved": "Taken back: I no longer keep that.",
+    "forgot": "It is back.",
+    "edited": "Taken back: it reads as it did before.",
+    "made": "Taken back: that reminder is cancelled.",
+    "corrected": "Taken back: your voice note reads as I heard it.",
+    "changed": "Taken back: your reminders are as they were.",
+}
 
 
 _MOST_SHOWN = 160  # characters of a reminder; it rings with all of them
@@ -392,16 +481,35 @@ def reminder_set(message: str, when: str, rule: str = "", note: str = "") -> str
 DEFAULT_HOUR = "You gave no clock time, so I chose this one; “move it to 5pm” changes it."
 
 
-def skips_next_alone(due: str) -> str:
-    """They named a day on which another than the next one rings."""
-    return f"I can skip only the next one: {due}. Say “skip it” for that."
+def rings_not_then(message: str, due: str) -> str:
+    """A reminder does not ring on the day that was named."""
+    return f"{_brief(message)} doesn't ring then. It rings next: {due}."
 
 
-def when_to_remind(message: str, problem: str = "no_time") -> str:
-    """No time, a time that has gone by, or one that does not exist: ask."""
-    why = TIME_PROBLEMS.get(problem, "")
+def when_to_remind(message: str, why: str = "") -> str:
+    """No time, a time that has gone by, one that does not exist or is not understood: ask."""
     what = f": {_brief(message)}" if message else ""
     return f"{why} When should I remind you{what}?".lstrip()
+
+
+def not_understood_time(words: str) -> str:
+    """Words of time that mean nothing to us: nothing is set."""
+    return f"I don't understand “{words}”, so nothing is set yet."
+
+
+def left_as_it_is(words: str) -> str:
+    """Words of a change that mean nothing to us: nothing is changed."""
+    return f"I don't understand “{_brief(words)}”, so I left it as it is."
+
+
+def anchor_unknown(words: str) -> str:
+    """A reminder is tied to something whose time is not known: ask."""
+    return f"I don't know when that is: {_brief(words)}. When is it?"
+
+
+def anchor_known(words: str, when: str) -> str:
+    """What a reminder was tied to, and its time."""
+    return f"({_brief(words)}: {when})"
 
 
 TIME_PROBLEMS = {
@@ -428,9 +536,47 @@ def reminder_line(message: str, when: str, rule: str = "") -> str:
     return f"{_brief(message)} - {when}" + (f" ({rule})" if rule else "")
 
 
-def reminders_listed(lines: Sequence[str]) -> str:
-    """/reminders."""
-    return numbered(lines, "Coming up:", "/cancel N or /snooze N 10m changes one.")
+def reminders_listed(lines: Sequence[str], count: int) -> str:
+    """/reminders: the first of them, and how many there are."""
+    heading = "1 reminder is coming up:" if count == 1 else f"{count} reminders are coming up:"
+    footer = "/cancel N or /snooze N 10m changes one."
+    if count > len(lines):
+        footer = (
+            f"These are the first {len(lines)}; ask for a day or a name to see others.\n{footer}"
+        )
+    return numbered(lines, heading, footer)
+
+
+def reminders_told(lines: Sequence[str]) -> str:
+    """Reminders that answer a question."""
+    return "\n".join(f"⏰ {line}" for line in lines)
+
+
+def no_reminder_of(words: str) -> str:
+    """No reminder has these words."""
+    return f"I don't have a reminder for that: {_brief(words)}."
+
+
+def none_like_that(words: str, lines: Sequence[str]) -> str:
+    """No reminder has these words: show those that there are, and ask."""
+    heading = f"I found no reminder like “{_brief(words)}”. Did you mean one of these?"
+    return numbered(lines, heading, "Reply with its number.")
+
+
+def reminder_skipped(message: str, skipped: str, when: str, rule: str = "") -> str:
+    """One occurrence is left out, and the series goes on."""
+    return f"Skipped: {_brief(message)}, {skipped}.\n{moment(when, rule)}"
+
+
+def reminder_paused(message: str, when: str, rule: str = "") -> str:
+    """A series is quiet until then."""
+    return f"Paused: {_brief(message)}\n{moment(when, rule)}"
+
+
+def moved_once(message: str, once: str, when: str = "", rule: str = "") -> str:
+    """One occurrence rings at another time, and the series goes on."""
+    text = f"Moved this once: {_brief(message)}\n{moment(once)}"
+    return f"{text}\n{moment(when, rule)}" if when else text
 
 
 def reminder_cancelled(messages: Sequence[str]) -> str:
@@ -516,14 +662,17 @@ DELIVERY_CODES = {
 # -- the day -----------------------------------------------------------------------------------
 
 
-def agenda(span: str, lines: Sequence[str]) -> str:
-    """What is on in that time."""
-    return "\n".join([f"{span}:", *lines]) if lines else f"{span}: nothing planned."
+def agenda(span: str, lines: Sequence[str], more: int = 0) -> str:
+    """What is on in that time; `more` is left out."""
+    if not lines:
+        return f"{span}: nothing planned."
+    rest = [f"And {more} more."] if more > 0 else []
+    return "\n".join([f"{span}:", *lines, *rest])
 
 
-def agenda_reminder(when: str, message: str) -> str:
-    """One reminder of the day."""
-    return f"⏰ {when} {_brief(message)}"
+def agenda_reminder(when: str, message: str, rule: str = "") -> str:
+    """One reminder of the day; `rule` of one that rings many times."""
+    return f"⏰ {when} {_brief(message)}" + (f" ({rule})" if rule else "")
 
 
 # -- the rest ------------------------------------------------------------------------------------

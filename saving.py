@@ -128,7 +128,7 @@ def add_memory(
     interaction_id = store.add_interaction(
         db,
         user.id,
-        kind,
+        store.sent_as(kind),
         content,
         created_at or now,
         idempotency_key=idempotency_key,

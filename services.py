@@ -12,11 +12,12 @@ from access import Guesses
 from address import PublicAddress
 from ai import ModelEdge
 from intents import Intent
+from language.acts import Act
 from memories import Mem0Edge
 from replies import Reply
 from settings import Settings
 from store import Connection, Database, MemoryType, User
-from talk.exchange import Exchange
+from talk.exchange import NOTHING_DONE, Exchange
 from turnstile import Turnstile
 from vectors import Meanings
 from whatsapp import InboundMessage, TwilioEdge
@@ -143,7 +144,7 @@ class Turn:
     keeps: bool = False  # the words are kept beside what they ask for
     composed: Composed | None = None  # for a question, before the transaction
     acts: tuple[Act, ...] = ()  # what is done, in order
-    last: Exchange = Exchange()  # what the message before did, and what was done of this one
+    last: Exchange = NOTHING_DONE  # what the message before did, and what was done of this one
 
     @property
     def zone(self) -> ZoneInfo:

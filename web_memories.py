@@ -7,7 +7,6 @@ from bottle import HTTPResponse, request
 
 import answers
 import finding
-import forget
 import ranking
 import recall
 import replies
@@ -17,6 +16,7 @@ import wire
 from finding import Found
 from services import Services
 from store import Connection, Memory, MemoryType, User
+from talk import undoing
 
 
 def post_memory(services: Services) -> HTTPResponse:
@@ -198,7 +198,7 @@ def delete_memory(services: Services, memory_id: int) -> HTTPResponse:
     shaped = _shape(services, db, _find_memory(db, memory_id))
     with store.transaction(db):
         memory = _find_memory(db, memory_id)
-        undo_id = forget.forget_memories(db, memory.user_id, [memory.id], services.clock())
+        undo_id = undoing.forget_memories(db, memory.user_id, [memory.id], services.clock())
     services.bell.ring()
     return wire.json_response(shaped | {"undo_id": undo_id})
 
@@ -227,8 +227,8 @@ def post_undo(services: Services) -> HTTPResponse:
     with store.transaction(db):
         is_open = step_id is not None and body.get("user_id") is None
         user_id = None if is_open else wire.writing_user(services, db, body).id
-        said = forget.take_back(services, db, user_id, services.clock(), step_id)
+        said = undoing.take_back(services, db, user_id, services.clock(), step_id)
     if said is None:
         raise wire.ApiError(409, replies.NOTHING_TO_UNDO)
     services.bell.ring()
-    return wire.json_response({"reply": said})
+    return wire.json_response({"reply": said.text})

@@ -15,6 +15,7 @@ import when
 import wire
 from services import Services
 from store import Connection, OutboundMessage, Reminder
+from talk import nagging
 
 
 def post_reminder(services: Services) -> HTTPResponse:
@@ -68,7 +69,7 @@ def read_reminder(services: Services) -> HTTPResponse:
     db = services.database.connection()
     body = wire.read_body()
     user = wire.reading_user(services, db, body)
-    text, nag_minutes = reminders.split_nag(wire.read_text(body, "text"))
+    text, nag_minutes = nagging.split_nag(wire.read_text(body, "text"))
     now = services.clock()
     asked = when.parse_reminder(text, now, user.zone)
     zone, due = asked.zone_said or user.zone, asked.due

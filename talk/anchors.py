@@ -120,7 +120,9 @@ def _of_reminder(turn: Turn, reminder: Reminder) -> Fact | None:
     return Fact(reminder.message, due, reminder.rrule, has_clock=True)
 
 
-def tie(fact: Fact, anchor: Anchor, said: When | None, now: datetime, zone: ZoneInfo) -> When | None:
+def tie(
+    fact: Fact, anchor: Anchor, said: When | None, now: datetime, zone: ZoneInfo
+) -> When | None:
     """Return the time so long before or after a known one; None: it cannot be told, or is past.
 
     `said` may give the clock time ("the day before at 7am") and a rule ("every week").

@@ -15,7 +15,7 @@ from language.acts import Anchor, Answer, Change, Keep, Remind, Talk, When
 from services import Turn
 from store import Reminder
 from talk import anchors, changing, likeness, reminding
-from talk.exchange import Done, done
+from talk.exchange import Done
 
 _PLAIN: Final = (Keep, Talk, Answer)  # acts that may be mere words
 
@@ -24,8 +24,7 @@ def answer(turn: Turn, asked: dict[str, Any]) -> Done | None:
     """Do what the answer to our question says."""
     store.set_asked(turn.db, turn.user.id, None)
     if asked["question"].startswith("forget"):
-        reply = forget.answer(turn, asked)
-        return done(reply, "forget") if reply else None
+        return forget.answer(turn, asked)
     if asked["question"] != "offer" and _asks_for_another(turn):
         return None
     match asked["question"]:

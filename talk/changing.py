@@ -259,9 +259,7 @@ def _move_one(turn: Turn, reminder: Reminder, occurrence: datetime, due: datetim
     turn.services.wake.set()
     once = reminders.in_words(moved, turn.now)[0]
     rest = reminders.in_words(left, turn.now) if left else ("", "")
-    return Done(
-        replies.moved_once(moved.message, once, *rest), "change", reminders=(moved.id,)
-    )
+    return Done(replies.moved_once(moved.message, once, *rest), "change", reminders=(moved.id,))
 
 
 def _put_off(turn: Turn, reminder: Reminder, due: datetime, *, is_snooze: bool) -> Done:
@@ -278,9 +276,7 @@ def _put_off(turn: Turn, reminder: Reminder, due: datetime, *, is_snooze: bool) 
     return Done(text, "change", reminders=(moved.id,))
 
 
-def _repeat(
-    turn: Turn, reminder: Reminder, request: when.ReminderRequest, time_text: str
-) -> Done:
+def _repeat(turn: Turn, reminder: Reminder, request: when.ReminderRequest, time_text: str) -> Done:
     """Give a reminder the rule that is said: its day and its clock are kept unless said, too."""
     assert request.rrule is not None and request.due is not None
     series = store.list_reminders(turn.db, turn.user.id, "pending")
@@ -297,9 +293,7 @@ def _repeat(
         moved = store.get_reminder(turn.db, reminder.id)
     else:
         asked_in = turn.interaction_id
-        moved = reminders.add_like(
-            turn.db, reminder, due, turn.now, asked_in, rrule=request.rrule
-        )
+        moved = reminders.add_like(turn.db, reminder, due, turn.now, asked_in, rrule=request.rrule)
         store.add_undo_step(turn.db, turn.user.id, "made", {"made": [moved.id]}, turn.now)
     turn.services.wake.set()
     text = replies.reminder_moved(moved.message, *reminders.in_words(moved, turn.now))
@@ -318,3 +312,15 @@ def _first_of(
     start = datetime.combine(day.date(), clock.time())
     before = when.attach(start, reminder.zone) - timedelta(seconds=1)
     return when.next_occurrence(request.rrule, start, max(before, turn.now), reminder.zone)
+
+
+def move_by_words(turn: Turn, reminder: Reminder, words: str) -> Done | None:
+    """Move a reminder to the time that words are; None: they are more, or less, than a time."""
+    base = reminder.due_at.astimezone(turn.zone)
+    if when.parse_shift(words, turn.now, turn.zone, base) is None:
+        return None
+    request = when.parse_reminder(words, turn.now, turn.zone)
+    if likeness.weighty(request.message):
+        return None
+    time = When(words, request.due, request.rrule, request.has_clock, request.problem)
+    return change_one(turn, reminder, Change(op="move", when=time))

@@ -6,7 +6,7 @@ the message that did it.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import store
 from language.known import LastAct
@@ -27,16 +27,17 @@ class Done:
     quotes: tuple[int, ...] = ()  # memories whose words the sentence repeats
     media: tuple[str, ...] = ()
     asks: bool = False  # the sentence is a question of ours
+    kept: str | None = None  # what stays of the sentence, where its words are forgotten
 
     @property
     def reply(self) -> Reply:
         """The sentence alone, as a reply."""
-        return Reply(self.text, self.quotes, self.media)
+        return Reply(self.text, self.quotes, self.media, self.kept)
 
 
 def done(reply: Reply, act: LastAct = "", **more: Any) -> Done:
     """Return a reply as what an act did."""
-    return Done(reply.text, act, quotes=reply.quotes, media=reply.media, **more)
+    return Done(reply.text, act, quotes=reply.quotes, media=reply.media, kept=reply.kept, **more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,9 @@ class Exchange:
         memories = one.memories or (self.memories if one.reminders else ())
         reminders = one.reminders or (self.reminders if one.memories else ())
         return replace(self, act=one.act, memories=memories, reminders=reminders)
+
+
+NOTHING_DONE: Final = Exchange()
 
 
 def read_last(db: Connection, user_id: int) -> Exchange:

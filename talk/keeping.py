@@ -10,7 +10,7 @@ import replies
 import saving
 import store
 import when
-from language.acts import Keep, Remind, Span
+from language.acts import Keep, Remind, Span, Unclear
 from services import Turn
 from talk import lists, reminding
 from talk.exchange import Done
@@ -36,7 +36,8 @@ def words_of(turn: Turn, spans: tuple[Span, ...]) -> str | None:
     """Return the words of an act as they were typed; None: all of them."""
     if not spans:
         return None
-    parts, last = [], 0
+    parts: list[str] = []
+    last = 0
     for start, end in spans:
         gap = turn.text[last:start]
         parts += [("\n" if "\n" in gap else " ") if parts else "", turn.text[start:end].strip()]
@@ -83,3 +84,12 @@ def keep_file(turn: Turn) -> Done:
         return saved
     made = reminding.remind(turn, asked[0])
     return replace(saved, text=f"{saved.text}\n{made.text}", reminders=made.reminders)
+
+
+def keep_unclear(turn: Turn, act: Unclear) -> Done:
+    """Keep a request that was not understood, unless a statement of the message holds it; say that
+    nothing will ring."""
+    said = replies.kept_unclear(act.unread)
+    if any(isinstance(one, Keep) for one in turn.acts):
+        return Done(said)
+    return replace(saving.save(turn), text=said)

@@ -1,8 +1,12 @@
 """Whether words mean the same thing: forms of a word, and how many words two names share; pure."""
 
 import re
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from words import as_written
+
+T = TypeVar("T")
 
 _UNIMPORTANT = {"the", "my", "a", "an", "to", "about", "for", "of", "on", "in", "at", "and"}
 _ENDINGS = ("ies", "ing", "es", "en", "ed", "s", "n")
@@ -61,3 +65,10 @@ def _is_like(word: str, other: str) -> bool:
     """Both begin alike and end differently; in a compound one begins with the whole other."""
     is_compound = word.startswith(other) or other.startswith(word)
     return word[:3] == other[:3] and len(word) > 3 and not is_compound
+
+
+def best_named(words: str, things: Sequence[T], text_of: Callable[[T], str]) -> list[T]:
+    """Return the things whose text shares the most words with what was said, if any does."""
+    scores = [shared(words, text_of(one)) for one in things]
+    best = max(scores, default=0)
+    return [one for one, score in zip(things, scores, strict=True) if score == best and best > 0]

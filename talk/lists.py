@@ -91,7 +91,9 @@ def _is_named(words: str, item: str) -> bool:
 def list_words() -> frozenset[str]:
     """Return what lists are called in every language: no list is told from another by them."""
     said = [tables.words(code, "request", "list") for code in tables.LANGUAGES]
-    return frozenset(word.rstrip("*") for words in said for phrase in words for word in phrase.split()) | {"list"}
+    return frozenset(
+        word.rstrip("*") for words in said for phrase in words for word in phrase.split()
+    ) | {"list"}
 
 
 # -- which list is meant -------------------------------------------------------------------------
@@ -236,9 +238,7 @@ def _clear(turn: Turn, memory: Memory) -> Done:
     return _change(turn, memory, replace(listing, items=()), "cleared", listing.open)
 
 
-def _change(
-    turn: Turn, memory: Memory, listing: Listing, what: str, items: Sequence[str]
-) -> Done:
+def _change(turn: Turn, memory: Memory, listing: Listing, what: str, items: Sequence[str]) -> Done:
     saving.edit(turn.db, memory, listing.content, None, turn.now)
     text = replies.list_changed(what, listing.name, items, listing.open)
     return Done(text, "list", memories=(memory.id,), quotes=(memory.id,))

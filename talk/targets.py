@@ -9,7 +9,7 @@ from typing import Final
 
 import reminders
 import store
-from language.acts import Change, ChangeOp, Target, When
+from language.acts import Change, ChangeOp, When
 from services import Turn
 from store import Reminder
 from talk import likeness

@@ -3,11 +3,13 @@
 Invariant: whoever decided, what is done is a tuple of acts, and their spans cover the text.
 """
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import intents
+import recall
 import when
 from intents import Intent
 from language import acts
@@ -15,7 +17,7 @@ from language.acts import Act, Target, When
 from language.known import Known
 from services import Command
 
-COMMAND = "/"  # begins the rule of an act that was asked for by a slash
+_NUMBERS = re.compile(r"(?:#?\d{1,3}\b|and\b|[\s,&])+", re.IGNORECASE)  # "/cancel 1, 2 and 3"
 
 
 def acts_of(
@@ -23,11 +25,11 @@ def acts_of(
 ) -> tuple[Act, ...]:
     """Return what a message asks for, act by act."""
     if isinstance(intent, Command):
-        named = acts.Command(name=intent.name, argument=intent.argument, rule=COMMAND)
+        named = acts.Command(name=intent.name, argument=intent.argument, rule=recall.COMMAND)
         return (replace(named, spans=_whole(text)),)
     if intent.source == "rule":
         return intents.read(text, now, zone, known) or (acts.Keep(spans=_whole(text)),)
-    rule = COMMAND if intent.source == "command" else f"model {intent.kind}"
+    rule = recall.COMMAND if intent.source == "command" else f"model {intent.kind}"
     act = of_intent(intent, text, now, zone)
     return (replace(act, spans=_whole(text), rule=rule, confidence=intent.confidence),)
 
@@ -80,9 +82,7 @@ def _remind(intent: Intent, text: str, now: datetime, zone: ZoneInfo) -> acts.Re
         picked = f"Remind me to {intent.new_text or request.message}, {intent.time_text}"
         read = when.parse_reminder(picked, now, zone)
         request = replace(read, message=intent.new_text or request.message or read.message)
-    return acts.Remind(
-        message=request.message or intent.new_text, when=when_of(request, text)
-    )
+    return acts.Remind(message=request.message or intent.new_text, when=when_of(request, text))
 
 
 def when_of(request: when.ReminderRequest, text: str) -> When | None:
@@ -111,6 +111,7 @@ def _changed(intent: Intent, now: datetime, zone: ZoneInfo) -> acts.Change:
 def target_of(intent: Intent) -> Target:
     """Return what an intent is about: a number, words, all, or the last one."""
     if intent.number is not None:
-        return Target(numbers=(intent.number,))
+        more = intent.about if _NUMBERS.fullmatch(intent.about) else ""
+        return Target(numbers=(intent.number, *map(int, re.findall(r"\d+", more))))
     is_last = not intent.about and not intent.every
     return Target(words=intent.about, is_all=intent.every, is_last=is_last)
