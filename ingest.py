@@ -37,7 +37,7 @@ from store import (
     User,
 )
 from talk import exchange, knowing, understanding
-from turnstile import Place
+from talk.turnstile import Place
 from whatsapp import Attachment, InboundMessage, Location
 
 log = logging.getLogger(__name__)
@@ -83,7 +83,8 @@ def _receive(
     """Read a message and answer it, or have it worked on where that takes time."""
     now = services.clock()
     user = _find_sender(db, message)
-    prepared = _read(services, db, user, message.body, now)
+    zone = user.zone if user else zone_for(services, message.sender, now)
+    prepared = _read(services, db, user, message.body, now, zone)
     if _takes_time(services, message, prepared, now, user):
         place.leave()  # the workers keep the order
         return _take_time(services, db, message, via)
@@ -91,10 +92,14 @@ def _receive(
 
 
 def _read(
-    services: Services, db: Connection, user: User | None, text: str, now: datetime
+    services: Services,
+    db: Connection,
+    user: User | None,
+    text: str,
+    now: datetime,
+    zone: ZoneInfo,
 ) -> Prepared:
     """Read what a message asks for by the rules alone, before any transaction."""
-    zone = user.zone if user else services.settings.timezone
     rule = deciding.by_rules(text, now, user, services)
     known = knowing.known_of(db, user, text, now)
     acts = understanding.acts_of(rule, text, now, zone, known)
@@ -122,7 +127,7 @@ def recover(services: Services, before: datetime | None = None) -> int:
     ]
     for interaction in unfinished:
         user, message = store.get_user(db, interaction.user_id), rebuild(db, interaction)
-        prepared = _read(services, db, user, message.body, interaction.created_at)
+        prepared = _read(services, db, user, message.body, interaction.created_at, user.zone)
         if _takes_time(services, message, prepared, interaction.created_at, user):
             name = interaction.message_sid or _number(interaction.id)
             _start(services, name, interaction, "rest")
@@ -342,7 +347,7 @@ def prepare(
     said_at = interaction.created_at
     if (perceived.kind or message.kind) not in {"text", "audio"}:
         # What stands below a photo is kept with it, whatever it reads like.
-        return replace(_read(services, db, user, text, said_at), perceived=perceived)
+        return replace(_read(services, db, user, text, said_at, user.zone), perceived=perceived)
     decision = deciding.decide(services, db, user, text, said_at)
     known = knowing.known_of(db, user, text, said_at)
     acts = understanding.acts_of(decision.intent, text, said_at, user.zone, known)

@@ -415,8 +415,8 @@ def nothing_listed(argument: str) -> str:
 
 def forgot(kind: str, when: str, words: str = "") -> str:
     """Gone, for ten minutes not yet for good; by its words where they may still be said."""
-    what = f"“{words}” ({when})" if words else f"your {NOUNS[kind]} of {when}"
-    return f"Forgotten: {what}. /undo brings it back for 10 minutes."
+    what = f" “{words}”" if words else ""
+    return f"Forgotten: your {NOUNS[kind]}{what} of {when}. /undo brings it back for 10 minutes."
 
 
 def forgot_many(count: int) -> str:

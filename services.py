@@ -18,7 +18,7 @@ from replies import Reply
 from settings import Settings
 from store import Connection, Database, MemoryType, User
 from talk.exchange import NOTHING_DONE, Exchange
-from turnstile import Turnstile
+from talk.turnstile import Turnstile
 from vectors import Meanings
 from whatsapp import InboundMessage, TwilioEdge
 from workers import Bell, Errands, Lately, Workers
@@ -145,6 +145,10 @@ class Turn:
     composed: Composed | None = None  # for a question, before the transaction
     acts: tuple[Act, ...] = ()  # what is done, in order
     last: Exchange = NOTHING_DONE  # what the message before did, and what was done of this one
+
+    def words_of(self, act: Act) -> str:
+        """Return the words of an act as they were said."""
+        return " ".join(self.text[start:end] for start, end in act.spans) or self.text
 
     @property
     def zone(self) -> ZoneInfo:

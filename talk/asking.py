@@ -8,10 +8,11 @@ from typing import Final
 
 import agenda
 import answers
+import recall
 import replies
 import store
 import words
-from finding import content_words
+from finding import content_words, date_words
 from language.acts import Ask
 from services import Turn
 from store import Reminder
@@ -31,8 +32,18 @@ def ask(turn: Turn, act: Ask) -> Done:
         case "list":
             shown = lists.show(turn, act.about or turn.text)
             return shown or _from_notes(turn, act)
+        case "fact" if _is_of_days_alone(turn, act):
+            return agenda.answer(turn, act)
         case _:
             return _from_notes(turn, act)
+
+
+def _is_of_days_alone(turn: Turn, act: Ask) -> bool:
+    """It asks for nothing but a time that is not over: "what's on Thursday?", "and on Sunday?"."""
+    if act.stretch is None or act.stretch[1] <= turn.now or act.rule == recall.COMMAND:
+        return False
+    dates = date_words(turn.words_of(act))
+    return {*content_words(act.about), *dates} <= {*dates, *words.FILLERS}
 
 
 def _from_notes(turn: Turn, act: Ask) -> Done:

@@ -28,6 +28,7 @@ def change(turn: Turn, act: Change) -> Done:
     """Change the reminders that are meant; ask when that is not one."""
     if act.unread:
         return _ask_unread(turn, act)
+    act = targets.with_day(turn, act)
     named = targets.find(turn, act)
     if act.op == "cancel":
         named = [one for one in named if one.status == "pending"]
@@ -222,7 +223,7 @@ def move(turn: Turn, reminder: Reminder, act: Change) -> Done:
     base = occurrence.astimezone(turn.zone)
     if reminder.status != "pending":
         base = min(base, turn.now)  # sent before its time: it has rung all the same
-    due = _new_time(turn, time_text or (SNOOZE_FOR if is_snooze else ""), base, act)
+    due = _new_time(turn, time_text, base, act)
     if due is None or due <= turn.now:
         return _ask_time(turn, reminder, act.op)
     if reminder.rrule and reminder.status == "pending" and _is_of_one(turn, act, time_text):
@@ -232,7 +233,10 @@ def move(turn: Turn, reminder: Reminder, act: Change) -> Done:
 
 def _new_time(turn: Turn, time_text: str, base: datetime, act: Change) -> datetime | None:
     """Return the time that words give: "tomorrow" keeps the clock time, "at 6" the day."""
-    due = when.parse_shift(time_text, turn.now, turn.zone, base)
+    said = time_text or turn.words_of(act)
+    due = when.parse_shift(said, turn.now, turn.zone, base)
+    if due is None and act.op == "snooze" and not time_text:
+        due = when.parse_shift(SNOOZE_FOR, turn.now, turn.zone, base)
     return due if due is not None else (act.when.due if act.when else None)
 
 

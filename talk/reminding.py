@@ -29,7 +29,7 @@ _ALARM: Final = re.compile(r"\b(?:alarme?|timer|wecker|alarma)\b", re.IGNORECASE
 
 def remind(turn: Turn, act: Remind) -> Done:
     """Set a reminder, or ask for what is missing."""
-    said = words_of(turn, act)
+    said = turn.words_of(act)
     plain, nag_minutes = nagging.split_nag(said)
     if nag_minutes is not None or plain != said:
         request = when.parse_reminder(plain, turn.said_at, turn.zone)
@@ -47,11 +47,6 @@ def remind(turn: Turn, act: Remind) -> Done:
     if not message:
         return ask_what(turn, act.when.text or said)
     return set_one(turn, message, act.when, nag_minutes=nag_minutes)
-
-
-def words_of(turn: Turn, act: Remind) -> str:
-    """Return the words of an act as they were said."""
-    return " ".join(turn.text[start:end] for start, end in act.spans) or turn.text
 
 
 def when_of(request: when.ReminderRequest, text: str) -> When | None:

@@ -3,12 +3,16 @@
 Invariant: nothing is picked where two fit; whoever calls asks then.
 """
 
+import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 from typing import Final
 
+import recall
 import reminders
 import store
+import when
 from language.acts import Change, ChangeOp, When
 from services import Turn
 from store import Reminder
@@ -20,7 +24,10 @@ _OF_WHAT_RANG: Final = frozenset({"done", "snooze"})
 
 def find(turn: Turn, act: Change) -> list[Reminder]:
     """Return the reminders that an act may mean."""
+    act = with_day(turn, act)
     target = act.target
+    if target.words and all(word.isdecimal() for word in likeness.weighty(target.words)):
+        target = Target(numbers=tuple(map(int, re.findall(r"\d{1,3}", target.words))))
     if target.numbers:
         return _numbered(turn, target.numbers)
     if target.ordinal is not None:
@@ -35,8 +42,30 @@ def find(turn: Turn, act: Change) -> list[Reminder]:
     if act.day and not target.is_last:
         pending = store.list_reminders(turn.db, turn.user.id, "pending")
         return _on_day(turn, pending, act.day)
+    if act.op == "cancel" and act.rule == recall.COMMAND:  # "/cancel" alone
+        return store.list_reminders(turn.db, turn.user.id, "pending")
     last = last_meant(turn, act.op)
     return [last] if last else []
+
+
+def with_day(turn: Turn, act: Change) -> Change:
+    """Return an act with the day that stands in the words of its target: "tomorrow's vitamins"."""
+    words = act.target.words
+    if act.day is not None or not words:
+        return act
+    pending = store.list_reminders(turn.db, turn.user.id, "pending")
+    if any(likeness.has_all(words, one.message) for one in pending):
+        return act  # "the Friday report"
+    mentions = when.find_dates(words, turn.now, turn.zone)
+    if not mentions:
+        return act
+    start = when.attach(datetime.combine(mentions[0].day, time()), turn.zone)
+    rest = " ".join(words[: mentions[0].start].split() + words[mentions[0].end :].split())
+    rest = when.parse_reminder(rest, turn.now, turn.zone).message if rest else ""
+    if not likeness.weighty(rest) - {"s"}:
+        rest = ""
+    target = replace(act.target, words=rest)
+    return replace(act, target=target, day=When(words, start, has_clock=False))
 
 
 def _numbered(turn: Turn, numbers: Sequence[int]) -> list[Reminder]:

@@ -110,8 +110,9 @@ def _changed(intent: Intent, now: datetime, zone: ZoneInfo) -> acts.Change:
 
 def target_of(intent: Intent) -> Target:
     """Return what an intent is about: a number, words, all, or the last one."""
-    if intent.number is not None:
+    if intent.number is not None or _NUMBERS.fullmatch(intent.about):
         more = intent.about if _NUMBERS.fullmatch(intent.about) else ""
-        return Target(numbers=(intent.number, *map(int, re.findall(r"\d+", more))))
+        numbers = f"{intent.number or ''} {more}"
+        return Target(numbers=tuple(map(int, re.findall(r"\d+", numbers))))
     is_last = not intent.about and not intent.every
     return Target(words=intent.about, is_all=intent.every, is_last=is_last)
