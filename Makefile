@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run chat doctor test test-local test-page screenshots browser lint bench clean
+.PHONY: run chat doctor token test test-long test-local test-page screenshots browser tesseract lint bench clean
 
 # LOCAL=1 installs what hears, reads and finds by meaning on this machine (half a gigabyte).
 READY := $(VENV)/.ready $(if $(LOCAL),$(VENV)/.ready-local)
@@ -18,20 +18,36 @@ chat: $(VENV)/.ready
 doctor: $(VENV)/.ready
 	@exec $(PY) app.py doctor
 
+# The token that the page and REST ask for, once anything of the outside is configured.
+token: $(VENV)/.ready
+	@exec $(PY) app.py token
+
+# STRICT=1: what cannot be run here fails instead of being skipped.
+PYTEST := $(PY) -m pytest $(if $(STRICT),--none-skipped)
+
 test: $(VENV)/.ready-test
 	$(PY) -m pytest
 
+# All of what `make test` tries a sample of: minutes, not seconds.
+test-long: $(VENV)/.ready-test
+	$(PYTEST) -m long
+
 # What hears, reads and finds by meaning on this machine.
-test-local: $(VENV)/.ready-test $(VENV)/.ready-local
-	$(PY) -m pytest tests/test_hearing.py tests/test_reading.py tests/test_vectors.py \
+test-local: $(VENV)/.ready-test $(VENV)/.ready-local $(if $(STRICT),tesseract)
+	$(PYTEST) tests/test_hearing.py tests/test_reading.py tests/test_vectors.py \
 	  tests/test_senses_here.py
+
+tesseract:
+	@command -v tesseract >/dev/null || { apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	    tesseract-ocr >/dev/null; }
 
 # The page in real Chromium; where none is and none can be installed, its tests are skipped.
 HAS_CHROMIUM := for name in chromium chromium-browser google-chrome google-chrome-stable; do \
   command -v $$name >/dev/null && exit 0; done; exit 1
 
 test-page: $(VENV)/.ready-page browser
-	@if ($(HAS_CHROMIUM)); then $(PY) -m pytest tests/test_page.py -rsP; fi
+	@if ($(HAS_CHROMIUM)); then $(PYTEST) tests/test_page.py -rsP; else exit $(if $(STRICT),1,0); fi
 
 # The pictures of the page in docs/, made anew.
 screenshots: $(VENV)/.ready-page browser

@@ -25,8 +25,8 @@ from typing import Any, Literal, NamedTuple, TypeVar, cast, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from errors import ServiceError
-from settings import Settings
+from core.errors import ServiceError
+from core.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +41,9 @@ _MAX_IMAGE_BYTES = 5_000_000
 _MAX_IMAGE_PIXELS = 1600  # longest side; smaller makes the print on a receipt unreadable
 _RETRY_PAUSE_S = 0.3
 _FAULT_PAUSE_S = 600.0  # after a refused key, an empty account or an unknown model
+_REFUSED_PAUSE_S = 600.0  # until a refused file is sent again; doubled each time
+_REFUSED_PAUSE_MOST_S = 86_400.0
+_MOST_REFUSED = 1000  # files that are remembered
 _OUTAGE_PAUSE_S = 60.0
 _OUTAGE_FAILURES = 3
 
@@ -287,6 +290,9 @@ def _memory(number: int, source: Source, zone: ZoneInfo) -> dict[str, Any]:
     return entry | sender | {"text": _cut(source.text, 1500)}
 
 
+REFUSED = "the server refused the file"
+_REFUSES = frozenset({400, 415, 422})  # a file, or any file
+
 # -- faults: what a failure says, and about whom ---------------------------------------------------
 
 
@@ -365,6 +371,8 @@ def _read_status(error: Any, status: int) -> _Fault:
         or (status in {400, 403} and error.param == "model")
     ):
         return _Fault("the server does not have the model", blame="model", code=status)
+    if status in {405, 501}:
+        return _Fault("the server cannot do this", blame="model", code=status)
     if status in {401, 403}:
         return _Fault(
             "the key was refused", blame="account", code=status, fix="check OPENAI_API_KEY"
@@ -383,6 +391,52 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
     return seconds if 0 <= seconds <= 86_400 else None
 
 
+class _Refusals:
+    """Files that the server would not take: sent again later, and given up in the end.
+
+    400, 415 and 422 are said of a bad file, and of a model that is not loaded, or not for speech
+    or pictures. So a file is given up only when another went through since it was refused first.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._passed = dict.fromkeys(get_args(Task), 0)  # files that went through
+        self._refused: dict[str, tuple[int, int, float]] = {}  # of a file: passed then, times, next
+
+    def admit(self, task: Task, name: str) -> None:
+        """Let a file go to the server. Raises `ServiceError` while it would be refused again."""
+        with self._lock:
+            passed, _, at = self._refused.get(name, (0, 0, 0.0))
+            left_s = at - self._clock()
+            if name not in self._refused or left_s <= 0 or self._passed[task] > passed:
+                return
+        raise _refusal(left_s)
+
+    def passed(self, task: Task, name: str) -> None:
+        """The server took a file."""
+        with self._lock:
+            self._passed[task] += 1
+            self._refused.pop(name, None)
+
+    def refuse(self, task: Task, name: str, code: int | None) -> _Fault:
+        """Note that the server refused a file; return what that means for it."""
+        with self._lock:
+            passed, times, _ = self._refused.get(name, (self._passed[task], 0, 0.0))
+            if self._passed[task] > passed:
+                del self._refused[name]
+                return _Fault(REFUSED, blame="answer", retryable=False, code=code)
+            pause_s = min(_REFUSED_PAUSE_MOST_S, _REFUSED_PAUSE_S * 2 ** min(times, 20))
+            while len(self._refused) >= _MOST_REFUSED:
+                del self._refused[next(iter(self._refused))]
+            self._refused[name] = (passed, times + 1, self._clock() + pause_s)
+        return _refusal(pause_s, code)
+
+
+def _refusal(pause_s: float, code: int | None = 400) -> _Fault:
+    return _Fault(REFUSED, blame="nobody", code=code, retry_after_s=pause_s)
+
+
 class _Breaker:
     """Refuses calls that are known to fail, and says so once; thread-safe.
 
@@ -394,6 +448,7 @@ class _Breaker:
         self._lock = threading.Lock()
         self._open_until: float | None = None  # None: closed
         self._reason = ""
+        self._code: int | None = None
         self._failures = 0
 
     @property
@@ -410,15 +465,15 @@ class _Breaker:
             if left_s <= 0:
                 self._open_until = self._clock() + budget_s  # this call is the one that tries
                 return
-            reason = self._reason
-        raise ServiceError("OpenAI", reason, retryable=True, retry_after_s=left_s)
+            reason, code = self._reason, self._code
+        raise ServiceError("OpenAI", reason, retryable=True, code=code, retry_after_s=left_s)
 
-    def trip(self, reason: str, fix: str, pause_s: float) -> None:
+    def trip(self, reason: str, fix: str, pause_s: float, code: int | None = None) -> None:
         """Open for `pause_s`; one log line for as long as the reason stays the same."""
         with self._lock:
             known = self._open_until is not None and self._reason == reason
             self._open_until = self._clock() + pause_s
-            self._reason = reason
+            self._reason, self._code = reason, code
         if not known:
             log.warning("OpenAI is paused: %s; %s. pause_s=%d", reason, fix, pause_s)
 
@@ -437,6 +492,7 @@ class _Breaker:
         with self._lock:
             was_open = self._open_until is not None
             self._open_until, self._reason, self._failures = None, "", 0
+            self._code = None
         if was_open:
             log.info("OpenAI answers again")
 
@@ -472,6 +528,7 @@ class ModelEdge:
         self._refused: frozenset[str] = frozenset()  # parameters this server answered 400 to
         self._account = _Breaker(clock)
         self._tasks: dict[Task, _Breaker] = {task: _Breaker(clock) for task in get_args(Task)}
+        self._refusals = _Refusals(clock)
 
     @property
     def available(self) -> bool:
@@ -541,7 +598,7 @@ class ModelEdge:
             parts = [{"type": "text", "text": data}, _image_part(original)]
             return _description(self._ask(_DESCRIPTION_QUESTION, parts, deadline))
 
-        return self._run("vision", self._budgets.describe_s, work)
+        return self._run_file("vision", path, self._budgets.describe_s, work)
 
     def transcribe(self, path: Path) -> Transcript:
         """Return the words of a voice note, in the language they were spoken in."""
@@ -556,7 +613,7 @@ class ModelEdge:
             body = self._fetch(lambda c: c.audio.transcriptions, "create", request, deadline)
             return _transcript(body)
 
-        return self._run("hearing", self._budgets.transcribe_s, work)
+        return self._run_file("hearing", path, self._budgets.transcribe_s, work)
 
     def embed(self, texts: Sequence[str], within_s: float | None = None) -> list[list[float]]:
         """Return a vector for each text, all of one length; of a long text for its beginning."""
@@ -608,6 +665,21 @@ class ModelEdge:
         self._judge(task, fault)
         raise fault
 
+    def _run_file(self, task: Task, path: Path, budget_s: float, work: Callable[[float], T]) -> T:
+        """Run what is asked of a file; one that the server refuses is not sent again at once."""
+        self._refusals.admit(task, path.name)
+        refused: _Fault | None = None
+        try:
+            value = self._run(task, budget_s, work)
+        except _Fault as fault:
+            if fault.code not in _REFUSES:
+                raise
+            refused = self._refusals.refuse(task, path.name, fault.code)
+        if refused is not None:
+            raise refused
+        self._refusals.passed(task, path.name)
+        return value
+
     def _answered(self, task: Task) -> None:
         self._account.close()
         self._tasks[task].close()
@@ -617,10 +689,10 @@ class ModelEdge:
         reason = f"{fault.reason} ({fault.code})" if fault.code else fault.reason
         match fault.blame:
             case "account":
-                self._account.trip(reason, fault.fix, _FAULT_PAUSE_S)
+                self._account.trip(reason, fault.fix, _FAULT_PAUSE_S, fault.code)
             case "model":
                 fix = f"set {_MODEL_SETTINGS[task]} to one it has (python app.py doctor)"
-                self._tasks[task].trip(f"{reason} for {task}", fix, _FAULT_PAUSE_S)
+                self._tasks[task].trip(f"{reason} for {task}", fix, _FAULT_PAUSE_S, fault.code)
             case "outage":
                 self._tasks[task].count_failure(reason, fault.retry_after_s)
             case "answer":

@@ -9,43 +9,48 @@ import math
 import signal
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from bottle import BaseRequest, Bottle, HTTPError, HTTPResponse, request, response
 
-import access
-import backup
 import doctor
-import export
-import importing
 import ingest
 import links
-import outbox
 import replies
-import serving
 import store
 import terminal
-import vectors
-import web_carry
-import web_chat
-import web_insight
-import web_memories
-import web_page
-import web_reminders
+import web.chat
+import web.memories
+import web.page
+import web.reminders
+import web.server
+import web.transfer
 import whatsapp
-import wire
-from address import PublicAddress
 from ai import ModelEdge
-from background import Background
+from background import outbox
+from background.loops import Background
+from core import access
+from core.access import Door
+from core.address import PublicAddress
+from core.settings import (
+    Settings,
+    SettingsError,
+    load_secret_key,
+    load_settings,
+    load_token,
+    read_environment,
+)
+from core.workers import Errands, Workers
 from memories import Mem0Edge
+from search import meaning
 from services import Services
-from settings import Settings, SettingsError, load_secret_key, load_settings, read_environment
 from store import Database, StoreError
+from transfer import backup, export, importing
+from web import insight, shapes
 from whatsapp import InboundMessage, TwilioEdge
-from workers import Errands, Workers
 
 WORKERS = 4  # slow messages at a time
 
@@ -57,32 +62,31 @@ log = logging.getLogger(__name__)
 
 def post_webhook(services: Services) -> HTTPResponse:
     """Answer one WhatsApp message, as Twilio posts it."""
-    form = wire.read_form()
+    form = shapes.read_form()
     _check_sender(services, form)
     try:
         message = whatsapp.parse_inbound(form)
     except whatsapp.InvalidMessage as error:
-        raise wire.ApiError(400, f"{error.reason}.") from error
+        raise shapes.ApiError(400, f"{error.reason}.") from error
     if not _is_served(services, message):
         return _twiml(replies.NOT_SERVED)
     reply = ingest.receive(services, message, "twiml")
-    expires_at = services.clock() + wire.MEDIA_LINK_FOR
+    expires_at = services.clock() + shapes.MEDIA_LINK_FOR
     media = [links.media_link(services, name, expires_at) for name in reply.media]
     return _twiml(reply.text, media)
 
 
 def _check_sender(services: Services, form: dict[str, str]) -> None:
-    """Refuse what Twilio did not sign; without Twilio only this machine may post."""
+    """Refuse what Twilio did not sign; without Twilio it is the owner's call like any other."""
     if services.twilio is None:
-        if not access.is_local(request.environ):
-            raise wire.ApiError(403, "Without Twilio settings only this machine may post here.")
+        _check_owner(services)
         return
     # An address that a tunnel had before is asked again: its signatures cannot fit.
     if any(_is_signed(services, find(), form) for find in _addresses(services)):
         services.seen["signature"] = services.clock()
         return
     log.warning("webhook refused reason=signature path=%s", request.path)
-    raise wire.ApiError(403, "The signature is not Twilio's for this address.")
+    raise shapes.ApiError(403, "The signature is not Twilio's for this address.")
 
 
 def _addresses(services: Services) -> tuple[Callable[[], str | None], ...]:
@@ -113,12 +117,12 @@ def _twiml(text: str, media: list[str] | None = None) -> HTTPResponse:
 
 def post_status(services: Services) -> HTTPResponse:
     """Take note of what became of a message, as Twilio reports it."""
-    form = wire.read_form()
+    form = shapes.read_form()
     _check_sender(services, form)
     try:
         outbox.report(services, whatsapp.parse_status(form))
     except whatsapp.InvalidMessage as error:
-        raise wire.ApiError(400, f"{error.reason}.") from error
+        raise shapes.ApiError(400, f"{error.reason}.") from error
     return HTTPResponse(status=204)
 
 
@@ -130,51 +134,51 @@ Handler = Callable[..., HTTPResponse]
 ROUTES: tuple[tuple[str, str, Who, Handler], ...] = (
     ("POST", "/webhook", "anyone", post_webhook),  # Twilio's signature is checked inside
     ("POST", "/webhook/status", "anyone", post_status),  # likewise
-    ("GET", "/media/<name>", "anyone", web_page.get_media),  # by its expiring signature
-    ("GET", "/health", "anyone", web_insight.get_health),
-    ("GET", "/", "anyone", web_page.get_root),  # the page to the owner alone
-    ("POST", "/session", "anyone", web_page.post_session),  # by the token, checked inside
-    ("GET", "/session", "owner", web_page.get_session),
-    ("DELETE", "/session", "owner", web_page.delete_session),
-    ("GET", "/page/<name:re:door\\.css|icon\\.svg>", "anyone", web_page.get_page_file),
-    ("GET", "/page/<name:path>", "owner", web_page.get_page_file),
-    ("POST", "/chat", "owner", web_chat.post_chat),
-    ("GET", "/outbound", "owner", web_chat.list_outbound),
-    ("POST", "/outbound/<outbound_id:id>/read", "owner", web_chat.read_outbound),
-    ("GET", "/interactions/recent", "owner", web_chat.list_interactions),
-    ("GET", "/interactions/<interaction_id:id>", "owner", web_chat.get_interaction),
-    ("POST", "/memories", "owner", web_memories.post_memory),
-    ("GET", "/memories", "owner", web_memories.get_memories),
-    ("GET", "/memories/list", "owner", web_memories.list_memories),
-    ("GET", "/memories/<memory_id:id>", "owner", web_memories.get_memory),
-    ("PATCH", "/memories/<memory_id:id>", "owner", web_memories.patch_memory),
-    ("DELETE", "/memories/<memory_id:id>", "owner", web_memories.delete_memory),
-    ("POST", "/undo", "owner", web_memories.post_undo),
-    ("GET", "/tags", "owner", web_memories.list_tags),
-    ("POST", "/reminders", "owner", web_reminders.post_reminder),
-    ("GET", "/reminders", "owner", web_reminders.list_reminders),
-    ("POST", "/reminders/read", "owner", web_reminders.read_reminder),
-    ("PATCH", "/reminders/<reminder_id:id>", "owner", web_reminders.patch_reminder),
-    ("DELETE", "/reminders/<reminder_id:id>", "owner", web_reminders.delete_reminder),
-    ("POST", "/reminders/<reminder_id:id>/send-now", "owner", web_reminders.send_reminder_now),
-    ("GET", "/analytics/summary", "owner", web_insight.get_summary),
-    ("GET", "/analytics/activity", "owner", web_insight.get_activity),
-    ("GET", "/doctor", "owner", web_insight.get_doctor),
-    ("GET", "/users/list", "owner", web_insight.list_users),
-    ("GET", "/export", "owner", web_carry.get_export),
-    ("POST", "/imports", "owner", web_carry.post_import),
-    ("GET", "/imports/<import_id>", "owner", web_carry.get_import),
-    ("PUT", "/imports/<import_id>", "owner", web_carry.put_import),
-    ("POST", "/imports/<import_id>/start", "owner", web_carry.start_import),
-    ("POST", "/backups", "owner", web_carry.post_backup),
-    ("GET", "/backups", "owner", web_carry.list_backups),
-    ("GET", "/backups/<name>", "owner", web_carry.get_backup),
+    ("GET", "/media/<name>", "anyone", web.page.get_media),  # by its expiring signature
+    ("GET", "/health", "anyone", insight.get_health),
+    ("GET", "/", "anyone", web.page.get_root),  # the page to the owner alone
+    ("POST", "/session", "anyone", web.page.post_session),  # by the token, checked inside
+    ("GET", "/session", "owner", web.page.get_session),
+    ("DELETE", "/session", "owner", web.page.delete_session),
+    ("GET", "/page/<name:re:door\\.(?:css|js)|icon\\.svg>", "anyone", web.page.get_page_file),
+    ("GET", "/page/<name:path>", "owner", web.page.get_page_file),
+    ("POST", "/chat", "owner", web.chat.post_chat),
+    ("GET", "/outbound", "owner", web.chat.list_outbound),
+    ("POST", "/outbound/<outbound_id:id>/read", "owner", web.chat.read_outbound),
+    ("GET", "/interactions/recent", "owner", web.chat.list_interactions),
+    ("GET", "/interactions/<interaction_id:id>", "owner", web.chat.get_interaction),
+    ("POST", "/memories", "owner", web.memories.post_memory),
+    ("GET", "/memories", "owner", web.memories.get_memories),
+    ("GET", "/memories/list", "owner", web.memories.list_memories),
+    ("GET", "/memories/<memory_id:id>", "owner", web.memories.get_memory),
+    ("PATCH", "/memories/<memory_id:id>", "owner", web.memories.patch_memory),
+    ("DELETE", "/memories/<memory_id:id>", "owner", web.memories.delete_memory),
+    ("POST", "/undo", "owner", web.memories.post_undo),
+    ("GET", "/tags", "owner", web.memories.list_tags),
+    ("POST", "/reminders", "owner", web.reminders.post_reminder),
+    ("GET", "/reminders", "owner", web.reminders.list_reminders),
+    ("POST", "/reminders/read", "owner", web.reminders.read_reminder),
+    ("PATCH", "/reminders/<reminder_id:id>", "owner", web.reminders.patch_reminder),
+    ("DELETE", "/reminders/<reminder_id:id>", "owner", web.reminders.delete_reminder),
+    ("POST", "/reminders/<reminder_id:id>/send-now", "owner", web.reminders.send_reminder_now),
+    ("GET", "/analytics/summary", "owner", insight.get_summary),
+    ("GET", "/analytics/activity", "owner", insight.get_activity),
+    ("GET", "/doctor", "owner", insight.get_doctor),
+    ("GET", "/users/list", "owner", insight.list_users),
+    ("GET", "/export", "owner", web.transfer.get_export),
+    ("POST", "/imports", "owner", web.transfer.post_import),
+    ("GET", "/imports/<import_id>", "owner", web.transfer.get_import),
+    ("PUT", "/imports/<import_id>", "owner", web.transfer.put_import),
+    ("POST", "/imports/<import_id>/start", "owner", web.transfer.start_import),
+    ("POST", "/backups", "owner", web.transfer.post_backup),
+    ("GET", "/backups", "owner", web.transfer.list_backups),
+    ("GET", "/backups/<name>", "owner", web.transfer.get_backup),
 )
 
 
 def create_app(services: Services) -> Bottle:
     """Return the WSGI application over `services`."""
-    BaseRequest.MEMFILE_MAX = serving.BODY_MAX_BYTES
+    BaseRequest.MEMFILE_MAX = web.server.BODY_MAX_BYTES
     application = Bottle()
     application.default_error_handler = _on_http_error
     # No more digits than SQLite's integers have: at any other number there is nothing.
@@ -192,7 +196,7 @@ def _guarded(services: Services, who: Who, handler: Handler) -> Handler:
             if who == "owner":
                 _check_owner(services)
             return handler(services, **arguments)
-        except wire.ApiError as error:
+        except shapes.ApiError as error:
             return _error(error.status, error.sentence, error.retry_after_s)
         except HTTPResponse as answer:  # Bottle raises its own, such as 413
             return _on_http_error(answer) if isinstance(answer, HTTPError) else answer
@@ -208,21 +212,33 @@ def _guarded(services: Services, who: Who, handler: Handler) -> Handler:
 
 def _check_owner(services: Services) -> None:
     """Let the owner through; who guesses the token has to wait between two guesses."""
-    environ, now = request.environ, services.clock()
-    is_guess = "HTTP_AUTHORIZATION" in environ and not access.is_local(environ)
+    environ, door, now = request.environ, services.door, services.clock()
+    is_owner, is_guess = access.is_owner(environ, door, now), "HTTP_AUTHORIZATION" in environ
+    if is_owner and (door.is_made or not is_guess):
+        return
     caller = access.find_caller(environ) if is_guess else ""
-    wait_s = services.guesses.wait_s(caller, now) if is_guess else 0.0
+    wait_s = door.guesses.wait_s(caller, now) if is_guess and door.token else 0.0
     if wait_s:
-        raise wire.ApiError(429, wire.wait_sentence(wait_s), wait_s)
-    if access.is_owner(environ, services.settings.api_token, services.secret_key, now):
+        raise shapes.ApiError(429, shapes.wait_sentence(wait_s), wait_s)
+    if is_owner:
         return
     if is_guess:
-        services.guesses.add(caller, now)
-    raise wire.ApiError(401, "Send Authorization: Bearer and the API_TOKEN of this assistant.")
+        door.guesses.add(caller, now)
+    raise shapes.ApiError(401, HOW_TO_ENTER if door.token else HOW_TO_OPEN)
+
+
+HOW_TO_ENTER = (
+    "Send Authorization: Bearer and the API_TOKEN of this assistant; where it runs,"
+    " python app.py token prints it."
+)
+HOW_TO_OPEN = (
+    "Only programs of the assistant's own machine get in, and none that a proxy or a tunnel passes"
+    " on, until PUBLIC_URL or API_TOKEN is set; then python app.py token prints what to send."
+)
 
 
 def _error(status: int, sentence: str, retry_after_s: float | None = None) -> HTTPResponse:
-    answer = wire.json_response({"error": sentence}, status)
+    answer = shapes.json_response({"error": sentence}, status)
     if status == 401:
         answer.set_header("WWW-Authenticate", "Bearer")
     if retry_after_s is not None:
@@ -234,7 +250,7 @@ def _on_http_error(error: HTTPError) -> HTTPResponse:
     sentences = {
         404: "There is nothing at this address.",
         405: "This address does not take that method.",
-        413: serving.too_large(serving.BODY_MAX_BYTES),
+        413: web.server.too_large(web.server.BODY_MAX_BYTES),
     }
     if error.status_code >= 500:
         log.error("request failed path=%s", request.path, exc_info=error.exception)
@@ -253,18 +269,25 @@ def make_services(settings: Settings) -> Services:
     with store.transaction(db):
         store.set_mem0_on(db, settings.has_mem0)
     model = ModelEdge(settings) if settings.has_openai else None
+    secret_key = load_secret_key(settings)
     return Services(
         settings=settings,
         database=database,
         clock=lambda: datetime.now(UTC),
-        secret_key=load_secret_key(settings),
+        secret_key=secret_key,
+        door=Door(
+            token=load_token(settings) if access.needs_token(settings) else None,
+            is_made=settings.api_token is None,
+            secret_key=secret_key,
+            find_session_end=lambda mark: store.find_session_end(database.connection(), mark),
+        ),
         address=PublicAddress(settings.public_url, _ask_ngrok(settings)),
         workers=Workers(WORKERS, database.close),
         errands=Errands(database.close),
         twilio=TwilioEdge(settings) if settings.has_twilio else None,
         model=model,
         mem0=Mem0Edge(settings) if settings.has_mem0 else None,
-        meanings=vectors.find_meanings(settings, model),
+        meanings=meaning.find_meanings(settings, model),
     )
 
 
@@ -282,13 +305,13 @@ def serve(services: Services) -> None:
     for killed_download in services.settings.media_dir.glob(whatsapp.PARTIAL_GLOB):
         killed_download.unlink(missing_ok=True)
     ingest.recover(services)
-    web_carry.sweep(services)
+    web.transfer.sweep(services)
     background = Background(services)
     background.start()
-    for line in _banner(services):
+    for line in (*_banner(services), *_way_in(services, is_terminal=sys.stdout.isatty())):
         print(line, flush=True)
     try:
-        serving.run(server)
+        web.server.run(server)
     finally:
         background.stop()
         services.database.close()
@@ -315,11 +338,25 @@ def _stop(*_: object) -> None:
 
 
 def _banner(services: Services) -> tuple[str, str]:
-    page = f"http://{_shown_host(services)}/"
+    page = _page(services)
     return (
-        f"{wire.NAME} {wire.VERSION} is listening on {page}",
+        f"{shapes.NAME} {shapes.VERSION} is listening on {page}",
         f"Talk to it: {page} or make chat    Check the set-up: make doctor",
     )
+
+
+def _way_in(services: Services, *, is_terminal: bool) -> Iterator[str]:
+    """Yield how the page is opened, where it asks for the token; a log is told no secret."""
+    if services.door.token is None:
+        return
+    if is_terminal:
+        code = services.door.codes.make(services.clock())
+        yield f"Open the page with (once, within ten minutes): {_page(services)}#code={code}"
+    yield "The page and REST ask for a token: python app.py token (or make token) prints it."
+
+
+def _page(services: Services) -> str:
+    return f"http://{_shown_host(services)}/"
 
 
 def _shown_host(services: Services) -> str:
@@ -331,7 +368,7 @@ def _shown_host(services: Services) -> str:
 def _listen(services: Services) -> Any:
     settings = services.settings
     try:
-        return serving.make_server(
+        return web.server.make_server(
             services, create_app(services), host=settings.host, port=settings.port
         )
     except ValueError as error:  # Waitress's, when the name has no address
@@ -363,13 +400,15 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _read_arguments(arguments: list[str] | None) -> argparse.Namespace:
     """Return what is asked for on the command line; `run` is the function that does it."""
-    parser = argparse.ArgumentParser(prog="app.py", description=wire.NAME)
+    parser = argparse.ArgumentParser(prog="app.py", description=shapes.NAME)
     parser.set_defaults(run=_run_serve)
     commands = parser.add_subparsers(dest="command", metavar="command")
     commands.add_parser("serve", help="serve WhatsApp and REST (the default)")
     chat = commands.add_parser("chat", help="talk to the assistant here")
     chat.add_argument("--user", default=store.LOCAL_USER, help="talk as this WhatsApp number")
     chat.set_defaults(run=_run_chat)
+    token = commands.add_parser("token", help="print the token that opens the page and REST")
+    token.set_defaults(run=_run_token)
     commands.add_parser("doctor", help="check the set-up and say how to mend it")
     for name, explained, add_arguments, run in (
         ("export", "write all of a user to a file", export.add_arguments, export.run_export),
@@ -411,6 +450,19 @@ def _run_serve(settings: Settings, _: argparse.Namespace) -> int:
 def _run_chat(settings: Settings, chosen: argparse.Namespace) -> int:
     logging.getLogger().setLevel(logging.ERROR)
     terminal.run(make_services(settings), chosen.user)
+    return 0
+
+
+def _run_token(settings: Settings, _: argparse.Namespace) -> int:
+    """Print the token that opens the page and REST, made now if there is none yet."""
+    if not access.needs_token(settings):
+        print("No token is asked for while nothing of the outside is configured.", file=sys.stderr)
+        return 1
+    try:
+        print(load_token(settings))
+    except OSError as error:
+        print(f"The token cannot be kept beside the database: {error}.", file=sys.stderr)
+        return 2
     return 0
 
 

@@ -9,25 +9,26 @@ import platform
 import shutil
 import socket
 import sqlite3
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from http import HTTPStatus
 from itertools import chain
 from pathlib import Path
 from typing import Literal
 
-import hearing
-import reading
 import store
 import whatsapp
-from access import is_loopback
 from ai import ModelEdge, ModelStatus
-from errors import ServiceError
+from core.access import needs_token
+from core.errors import ServiceError
+from core.settings import Settings, SettingsError, load_settings, read_environment, token_path
 from memories import Mem0Edge
+from senses import hearing, reading
 from services import Services
-from settings import Settings, SettingsError, load_settings, read_environment
 from whatsapp import TwilioEdge
 
 State = Literal["ok", "off", "warning", "fault"]
@@ -200,18 +201,18 @@ def _port(settings: Settings, *, is_serving: bool) -> Check:
 
 
 def _token(settings: Settings) -> Check:
-    if settings.api_token is None:
-        if is_loopback(settings.host):
-            return Check("REST API", "ok", "for this machine alone (no API_TOKEN)")
+    if not needs_token(settings):
+        return Check("REST API", "ok", "for this machine alone: nothing outside is configured")
+    if settings.api_token is not None:
+        if len(settings.api_token) < 16:
+            return Check("REST API", "warning", "API_TOKEN is short", "Use 32 random characters.")
+        return Check("REST API", "ok", "for whoever has the API_TOKEN")
+    path = token_path(settings)
+    if path.exists() and path.stat().st_mode & 0o077:
         return Check(
-            "REST API",
-            "warning",
-            f"listens on {settings.host}, and without API_TOKEN answers this machine alone",
-            "Set API_TOKEN to a long random text to use it from elsewhere.",
+            "REST API", "warning", f"others may read the token in {path}", f"chmod 600 {path}"
         )
-    if len(settings.api_token) < 16:
-        return Check("REST API", "warning", "API_TOKEN is short", "Use 32 random characters.")
-    return Check("REST API", "ok", "for this machine, and for others with the API_TOKEN")
+    return Check("REST API", "ok", "for whoever has the token: python app.py token prints it")
 
 
 # -- what is optional: asked of the vendors themselves ---------------------------------------------
@@ -240,9 +241,12 @@ def edges_of(settings: Settings) -> Edges:
 def examine_vendors(settings: Settings, edges: Edges) -> Iterator[Check]:
     """Yield a check of each vendor: reached with our credentials, within a few seconds."""
     yield _twilio(settings, edges.twilio)
+    address = edges.find_address() if edges.twilio or settings.public_url else None
     if edges.twilio is not None:
-        yield _webhook(edges.find_address(), settings.port)
+        yield _webhook(address, settings.port)
         yield _template(settings)
+    if address is not None:
+        yield _strangers(address)
     yield _mem0(edges.mem0)
     yield from _models(settings, edges.model)
     yield from _senses(settings)
@@ -298,6 +302,42 @@ def _leads_here(address: str) -> bool:
             return b"Memory Assistant" in answer.read(10_000)
     except (OSError, ValueError, http.client.HTTPException):
         return False
+
+
+def _strangers(address: str) -> Check:
+    """Ask from outside in, as a stranger would, for what is the owner's: it has to be refused."""
+    try:  # with no header of ngrok's: by that we would tell a tunnel
+        with _Unled().open(f"{address}/memories/list?limit=1", timeout=VENDOR_S) as answer:
+            status = answer.status
+    except urllib.error.HTTPError as error:
+        with error:
+            status = error.code
+    except (OSError, ValueError, http.client.HTTPException):
+        return Check("strangers", "warning", f"{address} cannot be asked from here")
+    if status == HTTPStatus.UNAUTHORIZED:
+        return Check("strangers", "ok", f"{address} asks them for the token")
+    return Check(
+        "strangers",
+        "fault",
+        f"{address}/memories/list answers anybody with {status}, and it has to be 401",
+        "Stop the proxy or tunnel until it leads to this version of the assistant and to nothing"
+        " else (README, “WhatsApp, step by step”, ends with nginx's lines).",
+    )
+
+
+class _Unled(urllib.request.OpenerDirector):
+    """Opens an address and follows no redirection: where that leads is another's answer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        for handler in (
+            urllib.request.ProxyHandler(),
+            urllib.request.HTTPHandler(),
+            urllib.request.HTTPSHandler(),
+            urllib.request.HTTPDefaultErrorHandler(),
+            urllib.request.HTTPErrorProcessor(),
+        ):
+            self.add_handler(handler)
 
 
 def _template(settings: Settings) -> Check:

@@ -13,20 +13,16 @@ from functools import partial
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-import acting
-import answers
-import deciding
 import reminders
 import replies
-import senses
 import store
 import whatsapp
-import whereabouts
-from deciding import Decision
+from answers import with_model
 from intents import Intent
 from language.acts import Act
 from language.known import Known
 from replies import Reply
+from senses import understanding
 from services import Command, Composed, Perceived, Services, Turn
 from store import (
     Channel,
@@ -36,8 +32,10 @@ from store import (
     ReplyVia,
     User,
 )
-from talk import exchange, knowing, understanding
+from talk import as_acts, carry_out, deciding, exchange, knowing
+from talk.deciding import Decision
 from talk.turnstile import Place
+from times import home_zone
 from whatsapp import Attachment, InboundMessage, Location
 
 log = logging.getLogger(__name__)
@@ -102,7 +100,7 @@ def _read(
     """Read what a message asks for by the rules alone, before any transaction."""
     rule = deciding.by_rules(text, now, user, services)
     known = knowing.known_of(db, user, text, now)
-    acts = understanding.acts_of(rule, text, now, zone, known)
+    acts = as_acts.acts_of(rule, text, now, zone, known)
     return Prepared(text, Decision(rule), acts=acts, known=known)
 
 
@@ -189,14 +187,14 @@ def _takes_time(
     """Tell whether a vendor has to be asked before this message can be answered, or what its
     sender sent before it is still worked on."""
     if message.attachments:
-        return senses.can_have_files(services, message)
+        return understanding.can_have_files(services, message)
     before = services.last_jobs.get(user.id) if user else None
     if before is not None and not before.done():
         return True
     rule = prepared.decision.intent
     if deciding.needs_model(services, rule, message.body, now, user):
         return True
-    return answers.takes_time(services, prepared.acts)
+    return with_model.takes_time(services, prepared.acts)
 
 
 def _take_time(services: Services, db: Connection, message: InboundMessage, via: ReplyVia) -> Reply:
@@ -341,8 +339,8 @@ def prepare(
     """Find out what a message says and asks for; network, and no transaction around it."""
     user = store.get_user(db, interaction.user_id)
     perceived = Perceived()
-    if senses.can_have_files(services, message):
-        perceived = senses.perceive(services, db, interaction.id, message)
+    if understanding.can_have_files(services, message):
+        perceived = understanding.perceive(services, db, interaction.id, message)
     text = "\n".join(part for part in (message.body, perceived.transcript) if part.strip())
     said_at = interaction.created_at
     if (perceived.kind or message.kind) not in {"text", "audio"}:
@@ -350,11 +348,11 @@ def prepare(
         return replace(_read(services, db, user, text, said_at, user.zone), perceived=perceived)
     decision = deciding.decide(services, db, user, text, said_at)
     known = knowing.known_of(db, user, text, said_at)
-    acts = understanding.acts_of(decision.intent, text, said_at, user.zone, known)
+    acts = as_acts.acts_of(decision.intent, text, said_at, user.zone, known)
     composed = None
-    question = answers.find_question(acts)
-    if question is not None and answers.takes_time(services, acts):
-        composed = answers.compose(services, db, user, text, question, said_at)
+    question = with_model.find_question(acts)
+    if question is not None and with_model.takes_time(services, acts):
+        composed = with_model.compose(services, db, user, text, question, said_at)
     return Prepared(text, decision, perceived, composed, acts, known)
 
 
@@ -423,8 +421,8 @@ def _act(
     """Record the message, do what it asks and mark it as done; return how the reply goes out."""
     turn = _record(services, db, message, prepared, now, interaction)
     turn = _read_again(turn, prepared)
-    outcome = acting.act(turn)
-    reply = acting.show_heard(turn, outcome.reply)
+    outcome = carry_out.act(turn)
+    reply = carry_out.show_heard(turn, outcome.reply)
     via = _finish(turn, reply, via, interaction, did=outcome.did)
     if place is not None:
         place.leave()  # what comes next sees all of this, though it is not durable yet
@@ -438,7 +436,7 @@ def _read_again(turn: Turn, prepared: Prepared) -> Turn:
     is_stale = isinstance(known, knowing.Stored) and not known.still_holds(turn.user)
     if known is None or is_stale:
         fresh = knowing.known_of(turn.db, turn.user, turn.text, turn.now)
-        acts = understanding.acts_of(turn.intent, turn.text, turn.said_at, turn.zone, fresh)
+        acts = as_acts.acts_of(turn.intent, turn.text, turn.said_at, turn.zone, fresh)
     return replace(turn, acts=acts, last=last)
 
 
@@ -500,7 +498,7 @@ def _record_sender(
 def zone_for(services: Services, number: str, now: datetime) -> ZoneInfo:
     """Return a newcomer's zone: the one that is set, else their country's, else this machine's."""
     settings = services.settings
-    guess = None if settings.timezone_is_set else whereabouts.zone_of_number(number, now)
+    guess = None if settings.timezone_is_set else home_zone.zone_of_number(number, now)
     return guess or settings.timezone
 
 
@@ -527,7 +525,7 @@ def _record_message(
     if interaction_id is None:
         raise _AlreadyRecorded
     for position, file in enumerate(message.files):
-        senses.keep(services, db, interaction_id, position, file)
+        understanding.keep(services, db, interaction_id, position, file)
     return interaction_id
 
 
@@ -562,7 +560,7 @@ def _keep_perceived(turn: Turn) -> None:
     if perceived.transcript:
         store.set_transcript(turn.db, turn.interaction_id, perceived.transcript)
     if not perceived.is_final:
-        at = senses.next_try(turn.services, perceived, 1)
+        at = understanding.next_try(turn.services, perceived, 1)
         store.queue_media(turn.db, turn.interaction_id, turn.now, at)
 
 

@@ -1625,7 +1625,7 @@ def classify(text: str, now: datetime, zone: ZoneInfo) -> Intent:
     """
     said = " ".join(text.split())
     if said.startswith("/"):
-        return Intent("help", 1.0, "command")  # commands.py reads those it knows before
+        return Intent("help", 1.0, "command")  # talk/commands.py reads those it knows before
     low = said.translate(_FOLD)
     if not any(char.isalnum() for char in low):
         return _wordless(low)

@@ -10,6 +10,7 @@ import copy
 import json
 import logging
 import os
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -20,8 +21,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from errors import ServiceError
-from settings import Settings
+from core.errors import ServiceError
+from core.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +98,11 @@ class Mem0Edge:
             metadata["created_at"] = at.astimezone(UTC).isoformat()
         if metadata:
             options["metadata"] = metadata
-        return _added(self._call(lambda mem0: mem0.add([said], **options), changes=True))
+        added = _added(self._call(lambda mem0: mem0.add([said], **options), changes=True))
+        if not self._hosted and not added.facts:
+            # No id of it is known, so that nothing could be deleted when it is forgotten.
+            self._call(_drop_messages)
+        return added
 
     def poll(self, event_id: str) -> Added | None:
         """Return what an add of facts came to (perhaps nothing), or None while it is not decided.
@@ -226,13 +231,15 @@ class Mem0Edge:
         # Both are read once, while mem0 is imported.
         os.environ["MEM0_TELEMETRY"] = "False"
         os.environ["MEM0_DIR"] = str(folder)
-        for name in ("mem0", "httpx", "httpcore"):  # mem0 logs memories, httpx each request
+        for name in ("mem0", "httpx", "httpx2", "httpcore", "httpcore2"):  # memories; each request
             logging.getLogger(name).setLevel(logging.CRITICAL)
         if self._settings.mem0_api_key:
             return _hosted_client(self._settings.mem0_api_key, self._host)
         from mem0 import Memory
 
-        return Memory.from_config(_complete_config(self._settings, folder))
+        mem0 = Memory.from_config(_complete_config(self._settings, folder))
+        _overwrite_what_is_deleted(mem0)
+        return mem0
 
     # -- asking --------------------------------------------------------------------------------
 
@@ -253,6 +260,7 @@ class Mem0Edge:
                 work(mem0)
             if not self._hosted:
                 _drop_history(mem0, mem0_id)
+                _drop_messages(mem0)
 
         try:
             self._call(on_existing, changes=True)
@@ -334,6 +342,25 @@ def _section(config: dict[str, Any], part: str, default: str) -> dict[str, Any] 
     own: dict[str, Any] = section.get("config") or {}
     section["config"] = own
     return own
+
+
+def _overwrite_what_is_deleted(mem0: Any) -> None:
+    """Have SQLite write over deleted words in Mem0's own files, as ours does in our file."""
+    collections = getattr(getattr(mem0.vector_store.client, "_client", None), "collections", {})
+    parts = [getattr(one, "storage", None) for one in collections.values()]
+    files = [mem0.db.connection, *(getattr(part, "storage", None) for part in parts)]
+    for file in files:
+        if isinstance(file, sqlite3.Connection):
+            file.execute("PRAGMA secure_delete = ON").fetchall()
+
+
+def _drop_messages(mem0: Any) -> None:
+    """Remove the last ten messages of each person, which go into Mem0's next prompt (MEM0_INFER).
+
+    They are not told apart by the memories that came of them, and are context alone.
+    """
+    with mem0.db._lock, mem0.db.connection as db:
+        db.execute("DELETE FROM messages")
 
 
 def _drop_history(mem0: Any, mem0_id: str) -> None:

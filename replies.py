@@ -6,6 +6,7 @@ Times arrive here as words (`when.describe_time`), memories as text: nothing is 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +249,28 @@ def saved_in_part(missing: int, unheard: int) -> str:
 
 CANNOT_HEAR = "I can't hear voice notes yet (no speech model is set up), but the recording is safe."
 CANNOT_READ = "I can't read what is in it yet (nothing is set up for that), but the file is safe."
+_SERVER_REFUSED = {
+    "audio": "The server that hears for me would not take it; I keep it, and tell you what it says",
+    "image": "The server that sees for me would not take it; I keep it, and look at it",
+}
+
+
+def server_refused(kind: str) -> str:
+    """A server took neither this file nor another of its kind so far: it is kept and waits."""
+    return f"{_SERVER_REFUSED[kind]} once one does (its owner can run: python app.py doctor)."
+
+
 _FILE_PROBLEMS = {
+    "server: the server refused the file": (
+        "The server that should understand it takes others of its kind, but not this one. I keep"
+        " it as it is."
+    ),
+    "server: the recording is longer than the server takes (25 MB)": (
+        "It is longer than the server takes (25 MB); I keep the recording."
+    ),
+    "server: the recording is in a format the server does not take": (
+        "It is in a format that the server does not take; I keep it as it is."
+    ),
     "too long": "It is over ten minutes long; I keep the recording and listen to none of it.",
     "not English": "I think this is not English, which is all I can hear without a server.",
     "nothing heard": "",
@@ -256,6 +278,7 @@ _FILE_PROBLEMS = {
     "the PDF is locked with a password": "It is locked with a password, so I keep it unread.",
     "the PDF is encrypted": "It is encrypted, so I keep it unread.",
 }
+_SERVER_COULD_NOT = "The server could make nothing of it; I keep it as it is."
 _DAMAGED = {
     "audio": (
         "I can't open this recording: it is damaged, or of a kind that I hear with a server only."
@@ -268,6 +291,8 @@ _DAMAGED = {
 
 def file_problem(kind: str, problem: str) -> str:
     """Why a file was not understood and never will be; "": nothing is wrong with it."""
+    if problem.startswith("server: "):
+        return _FILE_PROBLEMS.get(problem, _SERVER_COULD_NOT)
     return _FILE_PROBLEMS.get(problem, _DAMAGED.get(kind, "")) if problem else ""
 
 
@@ -357,11 +382,32 @@ def mem0_alone(facts: Sequence[str]) -> str:
     return "Mem0 also has:\n" + "\n".join(f"• {fact}" for fact in facts)
 
 
+_PARTS: Final = 20  # lines of a sum that are shown
+_WITHOUT: Final = 3
+
+
 def counted(count: int, lines: Sequence[str], *, at_least: bool = False) -> str:
     """How many memories speak of it, and which; `at_least`: there may be more."""
     times = "Once:" if count == 1 else f"{count} times, by what you told me:"
     heading = f"At least {times}" if at_least else times
     return numbered(lines, heading, _rest(count - len(lines)))
+
+
+def total(amount: str, form: str, lines: Sequence[str], without: Sequence[str]) -> str:
+    """A sum over notes with its parts, and the notes that had no amount to add."""
+    headings = {
+        "average": f"{amount} on average, over {len(lines)}:",
+        "most": f"{amount}:",
+        "least": f"{amount}:",
+        "owed": f"{amount} in all:",
+    }
+    heading = headings.get(form, f"{amount} in all, from {len(lines)}:")
+    parts = [heading, *(f"• {line}" for line in lines[:_PARTS])]
+    if len(lines) > _PARTS:
+        parts.append(f"… and {len(lines) - _PARTS} more")
+    if without:
+        parts += ["Without an amount:", *(f"• {line}" for line in without[:_WITHOUT])]
+    return "\n".join(parts)
 
 
 def all_listed(lines: Sequence[str], count: int, *, at_least: bool = False) -> str:
@@ -516,6 +562,12 @@ TIME_PROBLEMS = {
     "past": "That time is already past.",
     "impossible": "There is no such date or time.",
 }
+
+
+TOO_MUCH_AT_ONCE = (
+    "That is more to remind you of than I can read in one message, so I set nothing and nothing"
+    " will ring. Send me a few at a time."
+)
 
 
 def nags(minutes: int) -> str:

@@ -201,6 +201,13 @@ CREATE TABLE mem0_deletions (
     next_attempt_at TEXT NOT NULL DEFAULT ''
 ) STRICT, WITHOUT ROWID;
 
+-- Browsers that are let in; logging out deletes the row.
+CREATE TABLE sessions (
+    mark TEXT PRIMARY KEY,            -- HMAC of its cookie and the token, by our key; hex
+    created_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE undo_steps (
     id INTEGER PRIMARY KEY,
     user_id INTEGER NOT NULL REFERENCES users (id),
@@ -339,4 +346,4 @@ FROM memories
 LEFT JOIN interactions ON interactions.id = memories.interaction_id
 LEFT JOIN media ON media.id = interactions.media_id;
 
-PRAGMA user_version = 5;
+PRAGMA user_version = 6;

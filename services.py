@@ -8,20 +8,20 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from access import Guesses
-from address import PublicAddress
 from ai import ModelEdge
+from core.access import Door
+from core.address import PublicAddress
+from core.settings import Settings
+from core.workers import Bell, Errands, Lately, Workers
 from intents import Intent
 from language.acts import Act
 from memories import Mem0Edge
 from replies import Reply
-from settings import Settings
+from search.meaning import Meanings
 from store import Connection, Database, MemoryType, User
 from talk.exchange import NOTHING_DONE, Exchange
 from talk.turnstile import Turnstile
-from vectors import Meanings
 from whatsapp import InboundMessage, TwilioEdge
-from workers import Bell, Errands, Lately, Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ class Services:
     database: Database
     clock: Callable[[], datetime]  # aware UTC
     secret_key: bytes
+    door: Door  # what opens to the owner
     address: PublicAddress
     workers: Workers
     errands: Errands  # imports and backups
@@ -78,7 +79,6 @@ class Services:
     vital: dict[str, Callable[[], bool]] = field(default_factory=dict)  # what /health asks, by name
     seen: dict[str, datetime] = field(default_factory=dict)  # when something was last, by name
     checkup: Lately[Any] = field(default_factory=Lately)  # what the doctor found
-    guesses: Guesses = field(default_factory=Guesses)  # wrong API_TOKENs
 
     @property
     def has_edges(self) -> bool:
@@ -110,6 +110,8 @@ class Perceived:
     unheard: int = 0  # voice notes not heard yet
     unseen: int = 0  # pictures not described or read yet
     unread: int = 0  # documents not read yet
+    is_refused: bool = False  # the server would not hear or see: it may be of the wrong kind
+    wait_s: float = 0.0  # at least so long until it is worth trying again
     is_final: bool = True  # nothing of the above can change any more
 
 

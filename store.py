@@ -14,6 +14,7 @@ from tables.database import Connection as Connection
 from tables.database import Database as Database
 from tables.database import StoreError as StoreError
 from tables.database import back_up as back_up
+from tables.database import empty_log as empty_log
 from tables.database import is_passing as is_passing
 from tables.database import run_transaction as run_transaction
 from tables.database import savepoint as savepoint
@@ -26,6 +27,7 @@ from tables.mem0 import *
 from tables.memories import *
 from tables.outbound import *
 from tables.reminders import *
+from tables.sessions import *
 from tables.undo import *
 from tables.users import *
 from tables.values import *

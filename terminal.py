@@ -8,7 +8,7 @@ from pathlib import Path
 import ingest
 import replies
 import store
-from background import Background
+from background.loops import Background
 from services import Services
 from whatsapp import InboundMessage
 

@@ -29,8 +29,8 @@ from typing import Any, Literal
 from urllib.parse import urljoin, urlsplit
 from xml.sax.saxutils import escape
 
-from errors import ServiceError
-from settings import Settings
+from core.errors import ServiceError
+from core.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +47,7 @@ _TAKEN_FIELD = re.compile(
     r"|MediaUrl\d{1,2}|MediaContentType\d{1,2}"
 )
 _ADDRESS = re.compile(r"[\w.+:@-]{1,160}")
+_IS_PERSON = re.compile(r"[\d.]")  # a number, or US.1234: never the user of this machine, `local`
 _SCHEME = re.compile(r"\s*whatsapp:", re.IGNORECASE)
 _NO_PLUS = re.compile(r" ?\d{6,15}\s*")
 _VCARD_TYPES = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
@@ -109,7 +110,7 @@ def parse_inbound(form: Mapping[str, str]) -> InboundMessage:
     if not message_sid or len(message_sid) > _NAME_MAX_CHARS:
         raise InvalidMessage("MessageSid is missing")
     sender = read_address(fields.get("From", ""))
-    if sender is None:
+    if sender is None or not _IS_PERSON.search(sender):
         raise InvalidMessage("From is missing or no WhatsApp address")
     body = _first_words(fields, "Body", "ButtonText", "ListTitle")
     attachments = _attachments(fields)

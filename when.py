@@ -10,14 +10,24 @@ are waking hours (07:00 to 21:59), weekdays are the next ones, weeks start on Mo
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from itertools import islice
-from typing import Final
+from itertools import islice, takewhile
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-import recurrence
-from ranges import DateMention, find_dates, find_range
-from recurrence import describe_rule, next_occurrence, valid_rule
-from timegrammar import (
+from times import occurrences, recurrence
+from times.canon import (
+    MAX_HEAD,
+    MAX_TAIL,
+    MONTHS,
+    Lazy,
+    Reading,
+    count_time_words,
+    fold,
+    joiners,
+    may_speak_of_time,
+    read,
+)
+from times.grammar import (
     PART_HOUR,
     Moment,
     Problem,
@@ -28,8 +38,11 @@ from timegrammar import (
     possible_days,
     resolve,
 )
-from timespans import TimeSpan, find_times
-from timevalues import (
+from times.occurrences import next_occurrence, valid_rule
+from times.ranges import DateMention, find_dates, find_range
+from times.recurrence import describe_rule
+from times.spans import TimeSpan, find_times
+from times.values import (
     DURATION,
     Clock,
     Day,
@@ -40,8 +53,7 @@ from timevalues import (
     shift_day,
     shift_moment,
 )
-from timewords import MONTHS, Lazy, Reading, fold, joiners, read
-from zones import parse_zone
+from times.zones import parse_zone
 
 __all__ = [
     "DateMention",
@@ -268,12 +280,12 @@ _LEAD: Final = Lazy(
     r"(?:(?<![^\s~])(?:when its|when it is|once its|at|on|in|by|for|about|around|from|starting|until|ending|before|after|no later than|later|sometime|late|early|over|last thing|the|this|of|and|also|to be|every|@)[\s~]+)+$"
 )
 _OPENING: Final = Lazy(
-    r"^(?:[\s,.:;!?–—-]+|(?:in a (?:little )?(?:bit|while|moment)|at some point|eventually|i dont want to miss|i don['’]t want to miss|i do not want to miss|to|that|about|of|for|regarding|later|soon|sometime|saying|which says|says|called|titled|named|so that|so|"
+    r"^(?:[\s,.:;!?–—-]|(?:in a (?:little )?(?:bit|while|moment)|at some point|eventually|i dont want to miss|i don['’]t want to miss|i do not want to miss|to|that|about|of|for|regarding|later|soon|sometime|saying|which says|says|called|titled|named|so that|so|"
     r"with the message|with message|labeled|labelled|and|on|in|please|me|is|at|as well)\b[\s,:]*)+",
     re.IGNORECASE,
 )
 _CLOSING: Final = Lazy(
-    r"(?:[\s,.:;!?–—-]+|\b(?:please|pls|plz|thanks|thank you|thx|ok|okay|for me|that about|about|of|and|at|on|by|in|starting|the|to|for|from|around|so|but)(?=[\s.,!?]*$))+$",
+    r"(?<![\s,.:;!?–—-])(?:[\s,.:;!?–—-]|\b(?:please|pls|plz|thanks|thank you|thx|ok|okay|for me|that about|about|of|and|at|on|by|in|starting|the|to|for|from|around|so|but)(?=[\s.,!?]*$))+$",
     re.IGNORECASE,
 )
 _QUOTES: Final = "\"'“”‘’«»"
@@ -290,19 +302,23 @@ def _strip_joiners(words: str, language: str) -> str:
     elided = re.match(r"([a-z]{1,2})['’]\s?", words, re.IGNORECASE)
     if elided and (fold(elided[1]),) in joiners(language):
         words = words[elided.end() :]  # "d'appeler"
-    changed = True
-    while changed and language != "en":
-        changed = False
-        tokens = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", words)
-        folded = [fold(t) for t in tokens[:3]]
-        for joiner in joiners(language):
-            if tuple(folded[: len(joiner)]) == joiner and len(tokens) > len(joiner):
-                words = words[
-                    words.index(tokens[len(joiner) - 1]) + len(tokens[len(joiner) - 1]) :
-                ].lstrip(" ,:'’")
-                changed = True
-                break
-    return words
+    if language == "en":
+        return words
+    tokens = list(_LETTERS.finditer(words))
+    folded, at = [fold(token.group()) for token in tokens], 0
+    while led := next(
+        (
+            j
+            for j in joiners(language)
+            if tuple(folded[at : at + len(j)]) == j != tuple(folded[at:])
+        ),
+        (),
+    ):
+        at += len(led)
+    return words[tokens[at - 1].end() :].lstrip(" ,:'’") if at else words
+
+
+_LETTERS: Final = Lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
 def _tidy(words: str, language: str) -> str:
@@ -495,11 +511,11 @@ def _recurring(
         return ReminderRequest(message, None, rule.text(), True, "past", said, asked)
     wall, has_clock = _first_wall(rule, moment, first, alarm, now.astimezone(said or zone))
     rule = _until(rule, bounds, first)
-    due = recurrence.next_occurrence(rule.text(), wall, now, said or zone)
+    due = occurrences.next_occurrence(rule.text(), wall, now, said or zone)
     skipping = rule.freq == "WEEKLY" and rule.interval > 1 and rule.byday and not bounds.start
     if due and skipping and due - now > timedelta(days=7):
         wall += timedelta(days=7)  # "every other Monday" begins with the coming one
-        due = recurrence.next_occurrence(rule.text(), wall, now, said or zone)
+        due = occurrences.next_occurrence(rule.text(), wall, now, said or zone)
     rule = recurrence.ended(rule, due.date() if due else first)
     problem: Problem = "" if due else "past"
     return ReminderRequest(
@@ -592,7 +608,7 @@ def _until(rule: recurrence.Rule, bounds: _Bounds, first: date) -> recurrence.Ru
 # --- Several requests in one -----------------------------------------------------------------------------
 
 _APART: Final = Lazy(
-    r"\s*(?:[;\n]|,?\s(?:and|then|und|dann|e|ed|poi|y|luego|et|puis|en|dan|então)\s)"
+    r"\s{0,9}(?:;|\n\s*(?:(?:[-*•]|\d{1,2}[.)])\s+)?|,?\s(?:and|then|und|dann|e|ed|poi|y|luego|et|puis|en|dan|então)\s)"
     r"\s*(?:then\s+|also\s+)?(?:to\s+)?",
     re.IGNORECASE,
 )
@@ -601,43 +617,130 @@ _AT_ANOTHER_TIME: Final = Lazy(
     r"(?:at|on|in|next|today|tonight|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
     re.IGNORECASE,
 )
+_LIST_BELOW: Final = Lazy(r":[^\S\n]{0,9}\n\s*")
+_MARKER: Final = Lazy(r"^(?:[-*•]|\d{1,2}[.)])\s+")
+# What is read of one message at most: what asks for more is kept, and nobody waits for it.
+_MOST_PIECES: Final = 24  # that may have a time of their own
+_MOST_WORDS: Final = 72  # about time in them, and numbers
+_MOST_CHARS: Final = 1_200
 
 
 def split_requests(text: str, now: datetime, zone: ZoneInfo) -> list[ReminderRequest]:
     """Return the requests of "remind me to pay on Friday and to call mum on Saturday".
 
     Each has a time of its own, and a message of its own or that of the other: "at 8 and at 10 to
-    drink water". Empty: it is one request.
+    drink water". A list below a colon is one request with all its lines. Empty: the text is one
+    request as it stands. One alone with the problem "too_much": it holds more than is read.
     """
-    each = [] if _STATES.search(text) else _split(text, now, zone)
+    if listed := _read_list(text, now, zone):
+        return listed
+    pieces = [] if _STATES.search(text) else _cut(text)
+    timed = [piece for piece in pieces if may_speak_of_time(piece.words(text), numbers=True)]
+    if len(timed) < 2:
+        return []
+    if _is_too_much([piece.words(text) for piece in timed]):
+        asks = parse_reminder(pieces[0].words(text), now, zone).carrier
+        return [ReminderRequest(text, None, problem="too_much", carrier=True)] if asks else []
+    due = {piece for piece in timed if parse_reminder(piece.words(text), now, zone).due}
+    each = _read_each([piece.words(text) for piece in _join(text, pieces, due)], now, zone)
     return each if each and each[0].carrier else []
 
 
-def _split(text: str, now: datetime, zone: ZoneInfo) -> list[ReminderRequest]:
-    for gap in _APART.finditer(text):
-        first = parse_reminder(text[: gap.start()], now, zone)
-        if first.due is None:
-            continue
-        rest = text[gap.end() :]
-        each = [first, *_read_rest(rest, first.due, now, zone)]
-        recurring = sum(one.rrule is not None for one in each)
-        if not all(one.due for one in each) or 0 < recurring < len(each):  # "every 4th and 10th"
-            continue
-        if all(one.message for one in each):
-            return each
-        shared = "".join(one.message for one in each)
-        if shared and len(each) == 2 and not first.rrule and _AT_ANOTHER_TIME.match(rest):
-            return [replace(one, message=shared) for one in each]
-    return []
+class _Stretch(NamedTuple):
+    """A piece of a text that may be a request."""
+
+    start: int
+    end: int
+
+    def words(self, text: str) -> str:
+        return text[self.start : self.end]
 
 
-def _read_rest(rest: str, after: datetime, now: datetime, zone: ZoneInfo) -> list[ReminderRequest]:
-    """Read what follows a request; a mere clock time is on the day of the one before, or later."""
-    read = parse_reminder(rest, now, zone)
-    is_clock = read.due is not None and now + timedelta(days=1) >= read.due < after
-    if is_clock and not find_dates(rest, now, zone):
-        now, read = after, parse_reminder(rest, after, zone)
-    return _split(rest, now, zone) or [read]
+def _cut(text: str, start: int = 0) -> list[_Stretch]:
+    gaps = [gap.span() for gap in _APART.finditer(text, start)]
+    starts, ends = [start, *(end for _, end in gaps)], [*(at for at, _ in gaps), len(text)]
+    return [_Stretch(*piece) for piece in zip(starts, ends, strict=True)]
+
+
+def _is_too_much(pieces: list[str]) -> bool:
+    """Tell it by what there is to read, never by the time that takes: it is the same everywhere."""
+    return (
+        len(pieces) > _MOST_PIECES
+        or sum(map(count_time_words, pieces)) > _MOST_WORDS
+        or sum(min(len(piece), MAX_HEAD + MAX_TAIL) for piece in pieces) > _MOST_CHARS
+    )
+
+
+def _join(text: str, pieces: list[_Stretch], due: set[_Stretch]) -> list[_Stretch]:
+    """Join the pieces without a time to the one they go with.
+
+    That is the next; or the one before, where there is no next or it begins with its time: "at 5
+    to buy milk and eggs and at 6 to call Bob".
+    """
+    joined: list[_Stretch] = []
+    begin, end = 0, 0  # of what waits for a time
+    for piece in pieces:
+        begin = piece.start if begin == end else begin
+        if piece in due:
+            if joined and begin < piece.start and _AT_ANOTHER_TIME.match(text, piece.start):
+                joined[-1] = _Stretch(joined[-1].start, end)
+                begin = piece.start
+            joined.append(_Stretch(begin, piece.end))
+            begin = piece.end
+        end = piece.end
+    if joined:
+        joined[-1] = _Stretch(joined[-1].start, end)
+    return joined
+
+
+def _read_each(pieces: list[str], now: datetime, zone: ZoneInfo) -> list[ReminderRequest]:
+    """Read pieces in order; [] where they are not requests each for itself."""
+    each: list[ReminderRequest] = []
+    for piece in pieces:
+        one = parse_reminder(piece, now, zone)
+        if each and _is_earlier_clock(one, piece, each[-1], now, zone):
+            assert each[-1].due is not None
+            now = each[-1].due
+            one = parse_reminder(piece, now, zone)
+        each.append(one)
+    recurring = sum(one.rrule is not None for one in each)
+    if len(each) < 2 or not all(one.due for one in each) or 0 < recurring < len(each):
+        return []  # "every 4th and 10th"
+    if all(one.message for one in each):
+        return each
+    shared = [one.message for one in each if one.message]
+    can_share = len(shared) == 1 and not recurring and all(map(_AT_ANOTHER_TIME.match, pieces[1:]))
+    return [replace(one, message=shared[0]) for one in each] if can_share else []
+
+
+def _is_earlier_clock(
+    one: ReminderRequest, piece: str, before: ReminderRequest, now: datetime, zone: ZoneInfo
+) -> bool:
+    """Tell whether a mere clock time is meant on the day of the request before it, or later."""
+    if one.due is None or before.due is None or not now + timedelta(days=1) >= one.due < before.due:
+        return False
+    return not find_dates(piece, now, zone)
+
+
+def _read_list(text: str, now: datetime, zone: ZoneInfo) -> list[ReminderRequest]:
+    """Read "remind me tomorrow at 5pm to buy:" and the lines below it; [] where it is none.
+
+    It is one request, but where every line has a time of its own.
+    """
+    colon = _LIST_BELOW.search(text)
+    head = parse_reminder(text[: colon.start()], now, zone) if colon else None
+    if colon is None or head is None or not head.carrier or bool(head.message) != bool(head.due):
+        return []
+    lines = [line.strip() for line in text[colon.end() :].splitlines() if line.strip()]
+    words = [_MARKER.sub("", line) for line in lines]
+    if len(lines) > 1 and not _is_too_much(words):
+        read = (parse_reminder(line, now, zone) for line in words)
+        each = list(takewhile(lambda one: one.due and one.message, read))
+        if len(each) == len(lines):
+            return [replace(one, carrier=True) for one in each]
+    if not head.complete or not lines:
+        return []
+    return [replace(head, message="\n".join((f"{head.message}:", *lines)))]
 
 
 # --- Single times and shifts -----------------------------------------------------------------------------

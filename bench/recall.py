@@ -21,15 +21,12 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-import embedding
-import finding
-import ranking
 import store
-import tidying
 import words
 from bench import languages, notes, plot
+from search import finding, minilm, ranking, tidying
+from search.meaning import Meanings
 from store import Connection
-from vectors import Meanings
 
 WORD_PARTS = ("answers", "near", "sitting", "sender", "within", "when", "asks")
 MEANING_PARTS = ("meaning", "meaning near", "meaning answers", "meaning sitting")
@@ -115,8 +112,8 @@ def print_languages() -> None:
 def ways(db: Connection) -> Iterator[tuple[str, Meanings | None]]:
     """Yield this program's search without and, where the extra is installed, with meanings."""
     yield "this", None
-    if embedding.is_installed():
-        meanings = Meanings(embedding.load_model)
+    if minilm.is_installed():
+        meanings = Meanings(minilm.load_model)
         while meanings.fill(db):
             pass
         yield "this, with vectors", meanings

@@ -31,11 +31,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import hearing
-import reading
 import store
 from bench import serving
-from resident import Resident
+from senses import hearing, reading
+from senses.process import Resident
 
 PARTS = (
     *("speech", "long_notes", "other_languages", "no_speech"),

@@ -84,6 +84,8 @@ function skip(event) {
 }
 
 async function start() {
+  // The link of the start, where this browser is let in already.
+  if (location.hash.startsWith("#code=")) history.replaceState(null, "", location.pathname);
   document.getElementById("skip").addEventListener("click", skip);
   onUserChange(() => { watchOutbound(); showView({ hasFocus: false }); });
   onOutbound(tellElsewhere);

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 SCHEMA = Path(__file__).parents[1] / "schema.sql"
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 # Append only: n.sql takes a file from version n - 1 to n; schema.sql is the newest.
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -298,6 +298,19 @@ def _open(path: Path) -> sqlite3.Connection:
             " permissions and the free disk space"
         ) from error
     return db
+
+
+def empty_log(db: Connection) -> bool:
+    """Write the log into the file and empty it; False: somebody reads or writes, try later.
+
+    Until then the log holds pages as they were before words on them were overwritten.
+    """
+    db.reader.execute("PRAGMA busy_timeout = 0").fetchall()
+    try:
+        (is_busy, *_) = db.reader.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        db.reader.execute(f"PRAGMA busy_timeout = {int(1000 * BUSY_S)}").fetchall()
+    return not is_busy
 
 
 # -- versions --------------------------------------------------------------------------------------

@@ -91,10 +91,34 @@ def delete_undo_step(db: Connection, step_id: int) -> None:
 
 
 def delete_old_undo_steps(db: Connection, before: datetime) -> int:
-    """Drop what can no longer be taken back; return how many."""
-    return db.execute(
-        "DELETE FROM undo_steps WHERE created_at <= :before", {"before": to_text(before)}
+    """Drop what can no longer be taken back; return how many.
+
+    Where words went with it a row without any stays, until they are out of the indexes, too.
+    """
+    named = {"before": to_text(before)}
+    emptied = db.execute(
+        "UPDATE undo_steps SET action = 'let go', before = '{}' WHERE created_at <= :before"
+        " AND action IN ('forgot', 'edited', 'corrected')",
+        named,
     ).rowcount
+    dropped = db.execute(
+        "DELETE FROM undo_steps WHERE created_at <= :before AND action <> 'let go'", named
+    ).rowcount
+    return emptied + dropped
+
+
+def find_let_go(db: Connection) -> int | None:
+    """Return the newest step whose words may still be in the indexes or in the file's log."""
+    row = db.execute("SELECT max(id) FROM undo_steps WHERE action = 'let go'").fetchone()
+    newest: int | None = row[0]
+    return newest
+
+
+def delete_let_go(db: Connection, newest: int) -> None:
+    """The words of this step, and of those before it, are nowhere any more."""
+    db.execute(
+        "DELETE FROM undo_steps WHERE action = 'let go' AND id <= :newest", {"newest": newest}
+    )
 
 
 def image_reminders(db: Connection, reminder_ids: Sequence[int]) -> dict[str, Any]:

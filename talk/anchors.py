@@ -10,14 +10,14 @@ from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import finding
-import recurrence
 import store
 import when
 from language.acts import Anchor, When
+from search import finding
 from services import Turn
 from store import Memory, Reminder
 from talk import likeness
+from times.occurrences import fields_of
 
 MORNING: Final = time(9)  # a day without a clock time; TIME_CONVENTIONS of the program
 
@@ -165,9 +165,9 @@ def _rule(fact: Fact, said: When | None, due: datetime) -> str | None:
     if said is None or said.rrule is None:
         return None
     if fact.rrule is None or due.date() != fact.due.date():
-        fields = recurrence.fields_of(said.rrule)
+        fields = fields_of(said.rrule)
         return ";".join(f"{name}={value}" for name, value in fields.items() if name != "BYDAY")
-    kept = recurrence.fields_of(fact.rrule)
+    kept = fields_of(fact.rrule)
     return ";".join(
         f"{name}={value}" for name, value in kept.items() if name not in {"BYHOUR", "BYMINUTE"}
     )

@@ -6,7 +6,6 @@ Invariant: a question is asked once, whatever comes; what is no answer is done a
 from dataclasses import replace
 from typing import Any, Final
 
-import forget
 import questions
 import replies
 import store
@@ -14,7 +13,7 @@ import when
 from language.acts import Anchor, Answer, Change, Keep, Remind, Talk, When
 from services import Turn
 from store import Reminder
-from talk import anchors, changing, likeness, reminding
+from talk import anchors, changing, forget, likeness, reminding
 from talk.exchange import Done
 
 _PLAIN: Final = (Keep, Talk, Answer)  # acts that may be mere words

@@ -6,17 +6,15 @@ Invariant: a question changes nothing, and what is said is in a row.
 from dataclasses import replace
 from typing import Final
 
-import agenda
-import answers
-import recall
 import replies
 import store
 import words
-from finding import content_words, date_words
+from answers import recall, with_model
 from language.acts import Ask
+from search.finding import content_words, date_words
 from services import Turn
 from store import Reminder
-from talk import likeness, lists, pending
+from talk import agenda, likeness, lists, pending
 from talk.exchange import Done, done
 
 MOST_BESIDE: Final = 3  # reminders told beside what notes say
@@ -51,7 +49,7 @@ def _from_notes(turn: Turn, act: Ask) -> Done:
     listed = _list_asked_for(turn, act)
     if listed is not None:
         return listed
-    reply = answers.answer(turn, act)
+    reply = with_model.answer(turn, act)
     found = done(reply, "ask", memories=reply.quotes)
     if not act.about or act.wants != "fact":
         return _offering(found, act)

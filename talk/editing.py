@@ -6,14 +6,13 @@ what was said is kept as a note of its own, so that nothing is lost.
 
 from typing import Final
 
-import finding
 import replies
-import saving
 import store
 from language.acts import Change, Edit, Keep
+from search import finding
 from services import Turn
 from store import Memory, Reminder
-from talk import changing, keeping, likeness, lists, mending
+from talk import changing, keeping, likeness, lists, mending, saving
 from talk.exchange import Done
 
 _OF_LISTS: Final = frozenset({"add", "remove", "tick", "clear"})

@@ -7,12 +7,11 @@ from dataclasses import replace
 from typing import Final
 
 import replies
-import saving
 import store
 import when
 from language.acts import Keep, Remind, Span, Unclear
 from services import Turn
-from talk import lists, reminding
+from talk import lists, reminding, saving
 from talk.exchange import Done
 
 _EDGES: Final = " \t\n\r,;–—-"  # what stands between a statement and the next act

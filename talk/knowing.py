@@ -9,9 +9,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
-import finding
 import store
 from language.known import Held, Known, LastAct, Nothing
+from search import finding
 from store import Connection, User
 from talk import exchange, likeness, lists
 

@@ -10,13 +10,12 @@ from functools import cache
 from typing import Final
 
 import replies
-import saving
 import store
 from language import tables
 from language.acts import Edit, Keep, Target
 from services import Turn
 from store import Connection, Memory
-from talk import likeness
+from talk import likeness, saving
 from talk.exchange import Done
 
 TICK: Final = "✓ "  # begins an item that is done

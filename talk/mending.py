@@ -10,7 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from talk import likeness
-from timespans import TimeSpan, find_times
+from times.spans import TimeSpan, find_times
 
 _ALIKE: Final = 0.6  # of the signs: another spelling of the same name
 _NUMBER: Final = re.compile(

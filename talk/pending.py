@@ -9,8 +9,8 @@ from typing import Final
 import reminders
 import replies
 import store
-from finding import content_words, date_words
 from language.acts import Ask
+from search.finding import content_words, date_words
 from services import Turn
 from store import Reminder
 from talk import likeness, targets

@@ -17,7 +17,7 @@ import when
 from language.acts import Anchor, Remind, When
 from services import Turn
 from store import Reminder
-from talk import anchors, nagging
+from talk import anchors, nagging, saving
 from talk.exchange import Done
 
 log = logging.getLogger(__name__)
@@ -39,6 +39,9 @@ def remind(turn: Turn, act: Remind) -> Done:
         return ask_when(turn, message, replies.not_understood_time(act.unread))
     if act.anchor is not None:
         return _tie(turn, message, act.anchor, act.when, nag_minutes)
+    if act.when is not None and act.when.problem == "too_much":
+        saved = saving.save(turn)
+        return replace(saved, text=f"{saved.text}\n{replies.TOO_MUCH_AT_ONCE}")
     if act.when is None or act.when.due is None:
         problem = act.when.problem if act.when else ""
         return ask_when(turn, message, replies.TIME_PROBLEMS.get(problem, ""))

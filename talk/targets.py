@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Final
 
-import recall
 import reminders
 import store
 import when
-from language.acts import Change, ChangeOp, When
+from answers import recall
+from language.acts import Change, ChangeOp, Target, When
 from services import Turn
 from store import Reminder
 from talk import likeness

@@ -7,7 +7,7 @@ import threading
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,15 +19,39 @@ import pytest
 import app
 import ingest
 import reminders
-import serving
+import web.server
+from core.settings import load_settings
 from services import Services
-from settings import load_settings
 from store import Connection
 from whatsapp import parse_inbound
 
 NOW = datetime(2026, 11, 22, 15, 18, tzinfo=UTC)  # a Sunday
 ANNA = "whatsapp:+15551230001"
 BEN = "whatsapp:+15551230002"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `make` demand that everything is run, where all that tests need can be installed."""
+    parser.addoption("--none-skipped", action="store_true", help="a skipped test is a failed one")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Fail what is skipped where nothing may be."""
+    return _not_skipped(item.config, (yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, Any, Any]:
+    """Fail a file that skips itself where nothing may be."""
+    return _not_skipped(collector.config, (yield))
+
+
+def _not_skipped(config: pytest.Config, report: Any) -> Any:
+    if report.skipped and config.getoption("none_skipped") and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and nothing may be: {report.longrepr}"
+    return report
 
 
 class Clock:
@@ -124,10 +148,11 @@ class Answer:
 
 @dataclass
 class Server:
-    """The application behind a real Waitress."""
+    """The application behind a real Waitress; `is_owner`: calls bring the token, if any."""
 
     world: World
     port: int
+    is_owner: bool = True
 
     def call(
         self,
@@ -139,7 +164,9 @@ class Server:
         headers: dict[str, str] | None = None,
     ) -> Answer:
         data = None
-        sent = dict(headers or {})
+        token = self.world.services.door.token
+        sent = {"Authorization": f"Bearer {token}"} if token and self.is_owner else {}
+        sent |= headers or {}
         if form is not None:
             data = urllib.parse.urlencode(form).encode()
         elif body is not None:
@@ -185,16 +212,16 @@ def server(world: World) -> Iterator[Server]:
     yield from serve(world)
 
 
-def serve(world: World) -> Iterator[Server]:
+def serve(world: World, *, is_owner: bool = True) -> Iterator[Server]:
     """Serve a world as app.py does, on a free port."""
     with running(world, app.create_app(world.services)) as port:
-        yield Server(world, port)
+        yield Server(world, port, is_owner)
 
 
 @contextlib.contextmanager
-def running(world: World, application: serving.WsgiApp) -> Iterator[int]:
+def running(world: World, application: web.server.WsgiApp) -> Iterator[int]:
     """Serve an application; give its port."""
-    server = serving.make_server(world.services, application, listen="127.0.0.1:0")
+    server = web.server.make_server(world.services, application, listen="127.0.0.1:0")
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield server.effective_port

@@ -20,15 +20,13 @@ from openai_stand_in import INTENT, OpenAIStandIn
 from twilio_stand_in import ACCOUNT_SID, AUTH_TOKEN, SENDER, TwilioStandIn, inbound_form, sign
 
 import app
-import catching_up
-import mem0_sync
-import outbox
 import reminders
 from ai import Budgets, ModelEdge
-from background import Background
+from background import late_media, mem0_sync, outbox
+from background.loops import Background
+from core.settings import load_settings
 from memories import Mem0Edge
 from services import Patience
-from settings import load_settings
 from whatsapp import Timeouts, TwilioEdge
 
 PUBLIC_URL = "https://memory.example.org"
@@ -142,7 +140,7 @@ def settle(world: World, rounds: int = 6) -> None:
         reminders.tick(world.services, world.db, world.clock())
         done = outbox.send_due(world.services)
         done += mem0_sync.tell_due(world.services)
-        done += catching_up.finish_due(world.services)
+        done += late_media.finish_due(world.services)
         if not done:
             break
 
@@ -188,7 +186,7 @@ def intent(kind: str, **fields: Any) -> dict[str, Any]:
     return INTENT | {"kind": kind} | fields
 
 
-def eventually(look: Callable[[], Any], seconds: float = 10.0) -> Any:
+def eventually(look: Callable[[], Any], seconds: float = 40.0) -> Any:
     """Return what `look` gives as soon as it is true."""
     deadline = time.monotonic() + seconds
     while not (seen := look()):

@@ -24,10 +24,11 @@ class Fault:
     """What goes wrong with one request.
 
     kind: "answer" (give `status`, `body` and `headers` instead of doing anything), "slow" (wait
-    `seconds`, then do it), "hang" (never answer, nothing done), "drop_before" and "drop_after"
-    (close the connection without a word, before or after it took effect), "cut" (half the body),
-    "drip" (a byte of the body each `seconds`), "trickle" (a body of single bytes, one each
-    `seconds`), "endless" (a body without an end; both with status 200 unless there are `headers`).
+    `seconds`, then do it), "held" (do it when the test calls `release`), "hang" (never answer,
+    nothing done), "drop_before" and "drop_after" (close the connection without a word, before or
+    after it took effect), "cut" (half the body), "drip" (a byte of the body each `seconds`),
+    "trickle" (a body of single bytes, one each `seconds`), "endless" (a body without an end; both
+    with status 200 unless there are `headers`).
     """
 
     kind: str = "answer"
@@ -67,6 +68,7 @@ class StandIn:
         self._always: Fault | None = None
         self._lock = threading.RLock()
         self._stopped = threading.Event()
+        self._released = threading.Event()
         self._servers = [_Server(self, host) for host in self.hosts]
         self.url = self._servers[0].url
 
@@ -77,6 +79,7 @@ class StandIn:
 
     def __exit__(self, *_: object) -> None:
         self._stopped.set()
+        self._released.set()
         for server in self._servers:
             server.shutdown()
             server.server_close()
@@ -100,6 +103,14 @@ class StandIn:
     def wait(self, seconds: float) -> bool:
         """Wait, or less when the server stops; true when it does."""
         return self._stopped.wait(seconds)
+
+    def release(self) -> None:
+        """Let what is held be done, and all that comes later."""
+        self._released.set()
+
+    def wait_for_release(self) -> None:
+        """Wait until the test has seen what it waits for."""
+        assert self._released.wait(60)
 
     def take(self, request: Request) -> Fault | None:
         """Record a request and return the fault that is meant for it."""
@@ -147,6 +158,9 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send(*stand_in.answer(request))
             case Fault(kind="slow", seconds=seconds):
                 stand_in.wait(seconds)
+                self._send(*stand_in.answer(request))
+            case Fault(kind="held"):
+                stand_in.wait_for_release()
                 self._send(*stand_in.answer(request))
             case Fault(kind="hang"):
                 stand_in.wait(60)

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from conftest import NOW
 
-import access
 import links
+from core import access
 
 KEY = b"key"
 

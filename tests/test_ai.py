@@ -24,6 +24,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from connected import eventually
 from openai_stand_in import (
     BROKEN,
     DROP,
@@ -41,8 +42,8 @@ from stand_in import Fault
 
 import ai
 from ai import Budgets, ModelAnswer, ModelEdge, Source, Transcript, Turn
-from errors import ServiceError
-from settings import load_settings
+from core.errors import ServiceError
+from core.settings import load_settings
 
 ROOT = Path(__file__).parent.parent
 ROME = ZoneInfo("Europe/Rome")
@@ -139,7 +140,8 @@ def run_python(code: str, *path: Path) -> str:
 
 
 MAKE_AN_EDGE = """
-    import ai, settings, datetime, zoneinfo, errors
+    import ai, datetime, zoneinfo
+    from core import errors, settings
     def classify():
         utc = zoneinfo.ZoneInfo("UTC")
         try:
@@ -267,7 +269,7 @@ def test_a_400_about_something_else_is_not_held_against_the_schema(
     server.blind = True
     with pytest.raises(ServiceError) as caught:
         edge.describe(save(tmp_path, jpeg()))
-    assert not caught.value.retryable
+    assert caught.value.retryable  # another model may have eyes
     classify(edge)
     assert "response_format" in server.requests[-1].body
 
@@ -430,7 +432,7 @@ def test_an_answer_cut_off_is_no_answer(server: OpenAIStandIn, edge: ModelEdge) 
 
 
 @pytest.mark.parametrize(
-    "fault", [HANG, Fault("drip", seconds=0.05), Fault("slow", seconds=5)], ids=lambda f: f.kind
+    "fault", [HANG, Fault("drip", seconds=0.5), Fault("slow", seconds=50)], ids=lambda f: f.kind
 )
 def test_no_call_outlives_its_budget(
     server: OpenAIStandIn, make_edge: Callable[..., ModelEdge], fault: Fault
@@ -439,7 +441,7 @@ def test_no_call_outlives_its_budget(
     server.always(fault)
     started = time.monotonic()
     error = refusal(edge)
-    assert time.monotonic() - started < 0.6
+    assert time.monotonic() - started < 20
     assert (error.reason, error.retryable) == ("no answer in time", True)
 
 
@@ -448,8 +450,7 @@ def test_a_call_given_up_leaves_no_thread(
 ) -> None:
     server.always(Fault("drip", seconds=0.05))
     refusal(make_edge(SHORT))
-    time.sleep(0.3)
-    assert [thread for thread in threading.enumerate() if thread.name == "openai"] == []
+    eventually(lambda: "openai" not in [thread.name for thread in threading.enumerate()])
 
 
 @pytest.mark.parametrize("method", ["answer", "describe", "transcribe", "embed", "models"])
@@ -470,7 +471,7 @@ def test_each_call_has_its_own_budget(
     started = time.monotonic()
     with pytest.raises(ServiceError, match="no answer in time"):
         calls[method]()
-    assert time.monotonic() - started < 0.6
+    assert time.monotonic() - started < 20
 
 
 @pytest.mark.parametrize(
@@ -560,11 +561,12 @@ def test_after_the_pause_one_call_tries_and_its_success_lets_all_through(
     server.next(UNAUTHORIZED)
     refusal(edge)
     clock.now += 601
-    server.next(Fault("slow", seconds=0.3))
+    server.next(Fault("held"))
     with ThreadPoolExecutor(1) as pool:
         trying = pool.submit(classify, edge)
-        time.sleep(0.15)
+        eventually(lambda: len(server.requests) == 2)
         refusal(edge)  # while it tries, nobody else does
+        server.release()
         assert trying.result().kind == "memory"
     classify(edge)
     assert len(server.requests) == 3
@@ -607,7 +609,7 @@ def test_a_long_retry_after_is_handed_on_not_slept(server: OpenAIStandIn, edge: 
     started = time.monotonic()
     with pytest.raises(ServiceError) as caught:
         ask(edge)
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 20
     assert (caught.value.code, caught.value.retry_after_s) == (429, 45)
 
 

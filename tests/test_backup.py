@@ -20,13 +20,13 @@ import pytest
 from conftest import NOW, Server, World, make_world, serve
 from test_export import PHOTO, furnish, owner, repacked
 
-import backup
 import links
-import settings
 import store
-from errors import UserError
+from core import settings
+from core.errors import UserError
+from transfer import backup
 
-ROOT = Path(settings.__file__).parent
+ROOT = Path(settings.__file__).parents[1]
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 
 import pytest
 
-import commands
 from intents import Intent
 from services import Command
+from talk import commands
 
 
 @pytest.mark.parametrize(

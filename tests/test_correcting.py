@@ -7,9 +7,9 @@ import pytest
 from conftest import World
 from connected import OGG, Vendors, connect, end, settle
 
-import correcting
 import ingest
 import replies
+from talk import correcting
 from whatsapp import parse_inbound
 
 NOTE = "Anne is allergic to nuts"

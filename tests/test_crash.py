@@ -221,7 +221,7 @@ def test_sigterm_drains_and_ends_in_time(program: Program) -> None:
     assert program.post("SM1", "The safe opens with 987654")
     started = time.monotonic()
     assert program.end(signal.SIGTERM) == 0
-    assert time.monotonic() - started < 8
+    assert time.monotonic() - started < 20
     assert not (program.folder / "memory.db-wal").exists()  # folded in: the file is whole by itself
 
 

@@ -221,7 +221,7 @@ def written_elsewhere(path: Path) -> Iterator[None]:
 def test_all_who_wait_for_another_process_give_up_together(
     numbers: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "BUSY_S", 1.0)
+    monkeypatch.setattr(database, "BUSY_S", 2.0)
     monkeypatch.setattr(database, "BUSY_LEAST_S", 0.05)
     patient = Database(numbers.path)
 
@@ -233,7 +233,7 @@ def test_all_who_wait_for_another_process_give_up_together(
     started = time.monotonic()
     with written_elsewhere(numbers.path), ThreadPoolExecutor(8) as pool:
         assert all(pool.map(insert_one, range(8)))
-    assert time.monotonic() - started < 4
+    assert time.monotonic() - started < 12
     insert(patient, 9)
     assert stored(numbers.path) == [9]
     patient.close()
@@ -241,7 +241,7 @@ def test_all_who_wait_for_another_process_give_up_together(
 
 @pytest.fixture
 def impatient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.setattr(database, "BUSY_S", 1.0)
+    monkeypatch.setattr(database, "BUSY_S", 2.0)
     world = make_world(tmp_path)
     yield from serve(world)
     world.services.database.close()
@@ -252,7 +252,7 @@ def test_a_message_that_finds_the_database_locked_is_delivered_again(impatient: 
     with ThreadPoolExecutor(1) as pool:
         with written_elsewhere(path):
             answer = pool.submit(impatient.webhook, "SM1", text)
-            time.sleep(1.5)  # a second try would find it free, and tell of a failure
+            time.sleep(4)  # a second try would find it free, and tell of a failure
         assert answer.result().status == 503
     assert impatient.world.count("interactions") == 0
     assert impatient.webhook("SM1", text).reply.startswith("Saved")

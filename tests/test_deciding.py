@@ -10,12 +10,12 @@ from conftest import World
 from connected import Vendors, connect, end, intent, vendors
 
 import ai
-import deciding
 import replies
 import store
 from ai import ModelIntent
 from intents import Intent
 from language.claims import claims_something
+from talk import deciding
 
 WORDS = {"about": "the dentist", "message": "the dentist", "time_words": "tomorrow at 5pm"}
 BOASTS = "Got it, saved! I will remember that."

@@ -39,6 +39,8 @@ def test_all_is_well_and_what_to_paste_is_said(
     tmp_path: Path, stand_ins: Vendors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(doctor, "_leads_here", lambda address: True)
+    well = Check("strangers", "ok", "asked")
+    monkeypatch.setattr(doctor, "_strangers", lambda address: well)
     checks = examine(tmp_path, stand_ins, "https://memory.example.org")
     assert {check.state for found in checks.values() for check in found} <= {"ok", "off"}
     assert "https://memory.example.org/webhook/status" in checks["webhook"][0].finding

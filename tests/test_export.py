@@ -18,11 +18,11 @@ from conftest import NOW, World
 from dateutil.rrule import rrulestr
 from dateutil.tz import tzical
 
-import export
-import recurrence
 import store
-from errors import UserError
+from core.errors import UserError
 from store import User
+from times import occurrences
+from transfer import export
 
 ROME = ZoneInfo("Europe/Rome")
 NUMBER = "+15551230001"
@@ -275,7 +275,7 @@ def test_words_survive_a_calendar(world: World, message: str) -> None:
 def test_a_series_is_the_same_elsewhere(world: World, rule: str) -> None:
     """Over both changes of daylight saving, through somebody else's reading of zone and rule."""
     start = datetime.fromisoformat("2026-11-02T02:30:00")  # it goes on for weeks already
-    first = recurrence.next_occurrence(rule, start, NOW, ROME)
+    first = occurrences.next_occurrence(rule, start, NOW, ROME)
     assert first is not None
     user = owner(world)
     with store.transaction(world.db):
@@ -291,7 +291,7 @@ def test_a_series_is_the_same_elsewhere(world: World, rule: str) -> None:
     end = NOW + timedelta(days=800)
     there = [at.replace(tzinfo=zone) for at in series.between(NOW, end, inc=True)]
     here, at = [], NOW
-    while (following := recurrence.next_occurrence(rule, start, at, ROME)) and following < end:
+    while (following := occurrences.next_occurrence(rule, start, at, ROME)) and following < end:
         here.append(following)
         at = following.astimezone(UTC)
     assert len(here) > 1

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from connected import eventually
 
-import hearing
-import resident
-from errors import ServiceError
-from resident import Resident
+from core.errors import ServiceError
+from senses import hearing, process
+from senses.process import Resident
 
-ROOT = Path(hearing.__file__).parent
+ROOT = Path(hearing.__file__).parents[1]
 RATE = 16000
 BECKETT = "ever tried ever failed no matter try again fail again fail better"
 
@@ -81,7 +81,7 @@ def test_a_release_without_its_model_is_told_apart(
 
 def test_asking_imports_nothing_heavy() -> None:
     script = (
-        "import sys, hearing, reading; hearing.why_not(); reading.why_not(); "
+        "import sys; from senses import hearing, reading; hearing.why_not(); reading.why_not(); "
         "heavy = {'numpy', 'moonshine_voice', 'soundfile', 'PIL', 'rapidocr', 'onnxruntime', "
         "'pypdf'}; print(sorted(heavy & set(sys.modules)))"
     )
@@ -101,11 +101,11 @@ def python() -> Resident:
 
 
 def test_one_process_does_many_jobs_and_comes_back_when_it_was_idle() -> None:
-    resident = Resident("os", most_cpu_s=5, idle_s=0.3)
+    resident = Resident("os", most_cpu_s=5, idle_s=1.5)
     assert resident.pid is None
     first = resident.call("getpid")
     assert first == resident.call("getpid") == resident.pid
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while resident.pid is not None and time.monotonic() < deadline:
         time.sleep(0.01)
     assert not Path(f"/proc/{first}").exists()
@@ -167,7 +167,7 @@ def test_a_process_that_was_told_to_end_leaves_the_file_for_later(
 
 def test_it_gives_way_and_does_not_outlive_us() -> None:
     script = (
-        "import os, resident; r = resident.Resident('os', 5); "
+        "import os; from senses import process; r = process.Resident('os', 5); "
         "print(r.call('nice', 0) - os.nice(0), r.pid, flush=True); os._exit(0)"
     )
     done = subprocess.run(
@@ -175,7 +175,7 @@ def test_it_gives_way_and_does_not_outlive_us() -> None:
     )
     nicer, pid = done.stdout.split()
     assert int(nicer) > 0
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
         time.sleep(0.01)
     assert not Path(f"/proc/{pid}").exists()
@@ -184,9 +184,9 @@ def test_it_gives_way_and_does_not_outlive_us() -> None:
 def test_a_busy_parent_is_waited_for() -> None:
     busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
     try:
-        assert resident._is_busy(busy.pid)
+        eventually(lambda: process._is_busy(busy.pid))
         busy.send_signal(signal.SIGSTOP)
-        assert not resident._is_busy(busy.pid)
+        eventually(lambda: not process._is_busy(busy.pid))
     finally:
         busy.kill()
         busy.wait()
@@ -308,7 +308,7 @@ def refuse():
     raise SystemExit("a connection was asked for")
 calls = {{"socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname"}}
 sys.addaudithook(lambda event, _: event in calls and refuse())
-import hearing
+from senses import hearing
 print(hearing.listen({str(tmp_path / "note.ogg")!r})["text"])
 """
     done = subprocess.run(

@@ -16,15 +16,13 @@ import pytest
 from conftest import ANNA, NOW, World, make_world
 from test_export import NUMBER, PHOTO, VOICE, furnish, keep_file, owner, repacked
 
-import chatlog
-import export
-import importing
 import ingest
 import store
 import terminal
-from chatlog import DateOrder
-from errors import UserError
-from importing import Options, Report
+from core.errors import UserError
+from transfer import chatlog, export, importing
+from transfer.chatlog import DateOrder
+from transfer.importing import Options, Report
 
 ROME = ZoneInfo("Europe/Rome")
 TABLES = ("users", "interactions", "interaction_media", "media", "memories", "reminders")

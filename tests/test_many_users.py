@@ -12,15 +12,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from conftest import NOW
 
-import finding
 import spelling
 import store
-import tidying
-import vocabulary
-from finding import Found
+from search import finding, tidying, vocabulary
+from search.finding import Found
+from search.tidying import Tidier
 from store import Connection, Database
 from tables import database
-from tidying import Tidier
 
 ROME = ZoneInfo("Europe/Rome")
 SYLLABLES = ("ba", "ko", "li", "mu", "ne", "ri", "so", "ta", "ve", "zu")

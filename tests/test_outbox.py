@@ -14,10 +14,9 @@ from conftest import ANNA, NOW, Clock, World
 from connected import HASTY, JPEG, Vendors, connect, die_at, end, set_clock, settle
 from stand_in import Fault
 
-import mem0_sync
-import outbox
 import replies
 import store
+from background import mem0_sync, outbox
 from whatsapp import DeliveryReport
 
 REMIND = "Remind me to call mom tomorrow at 3pm"

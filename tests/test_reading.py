@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-import reading
-from errors import ServiceError
-from resident import Resident
+from core.errors import ServiceError
+from senses import reading
+from senses.process import Resident
 
-ROOT = Path(reading.__file__).parent
+ROOT = Path(reading.__file__).parents[1]
 
 needs_eyes = pytest.mark.skipif(
     reading._rapidocr_folder() is None, reason="rapidocr is not installed: requirements-local.txt"
@@ -53,7 +53,7 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A machine without rapidocr, and a folder that alone is the PATH."""
     monkeypatch.setitem(sys.modules, "rapidocr", None)
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
-    monkeypatch.setattr(reading, "_EYES", Resident("reading", most_cpu_s=60))
+    monkeypatch.setattr(reading, "_EYES", Resident("senses.reading", most_cpu_s=60))
     (tmp_path / "bin").mkdir()
     return tmp_path
 
@@ -217,7 +217,7 @@ def test_tesseract_reads_where_rapidocr_is_missing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ink: str, paper: str
 ) -> None:
     monkeypatch.setitem(sys.modules, "rapidocr", None)
-    monkeypatch.setattr(reading, "_EYES", Resident("reading", most_cpu_s=60))
+    monkeypatch.setattr(reading, "_EYES", Resident("senses.reading", most_cpu_s=60))
     read = reading.read_image(save(tmp_path / "photo.png", draw(ink=ink, paper=paper)))
     assert read == reading.Read("\n".join(RECEIPT), "tesseract")
 
@@ -232,7 +232,7 @@ def refuse():
     raise SystemExit("a connection was asked for")
 calls = {{"socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname"}}
 sys.addaudithook(lambda event, _: event in calls and refuse())
-import reading
+from senses import reading
 print(reading.look("rapidocr", {str(path)!r})["text"])
 """
     done = subprocess.run(

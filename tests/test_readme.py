@@ -1,4 +1,4 @@
-"""The README tells the truth: its table, its conversation, its curl lines, its tests."""
+"""README and docs/ tell the truth: tables, conversation, curl lines, links, named tests."""
 
 import json
 import re
@@ -12,20 +12,41 @@ from conftest import Server, World
 
 import ingest
 import replies
-import settings
 import terminal
+from core import settings
 
-ROOT = Path(settings.__file__).parent
+ROOT = Path(settings.__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCS = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md")}
+PAGES = {"README.md": README} | {f"docs/{name}": text for name, text in DOCS.items()}
 
 
 def between(start: str, end: str) -> str:
     return README.split(start, 1)[1].split(end, 1)[0]
 
 
+def test_it_is_read_in_five_minutes() -> None:
+    assert len(README.encode()) <= 10 * 1024
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_link_leads_somewhere(name: str) -> None:
+    folder = (ROOT / name).parent
+    links = re.findall(r"\]\(([^)\s]+)\)|(?:src|srcset|href)=\"([^\"]+)\"", PAGES[name])
+    for link in ("".join(pair) for pair in links):
+        if link.startswith(("http:", "https:")):
+            continue
+        path, _, heading = link.partition("#")
+        target = folder / path if path else ROOT / name
+        assert target.exists(), link
+        if heading:
+            titles = re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.MULTILINE)
+            assert heading in {re.sub(r"[^\w -]", "", t.lower()).replace(" ", "-") for t in titles}
+
+
 def test_the_configuration_table_is_the_programs() -> None:
-    section = between("## Configuration", "## HTTP API")
-    rows = re.findall(r"^\| ([A-Z0-9_]+) \| (.+?) \| (.+) \|$", section, re.MULTILINE)
+    page = DOCS["configuration.md"]
+    rows = re.findall(r"^\| ([A-Z0-9_]+) \| (.+?) \| (.+) \|$", page, re.MULTILINE)
     assert rows == [
         (setting.name, setting.default or "none", setting.meaning) for setting in settings.TABLE
     ]
@@ -42,7 +63,7 @@ def test_the_conversation_is_what_it_prints(world: World) -> None:
 
 
 def curl_lines() -> Iterator[str]:
-    yield from re.findall(r"^curl .+$", README, re.MULTILINE)
+    yield from re.findall(r"^curl .+$", README + DOCS["api.md"], re.MULTILINE)
 
 
 @pytest.mark.skipif(not Path("/usr/bin/curl").exists(), reason="curl is not installed here")
@@ -65,13 +86,13 @@ def test_every_curl_line_runs(server: Server) -> None:
 
 
 def test_every_file_is_explained() -> None:
-    section = between("## How it is built", "## The flow of a message")
+    section = DOCS["architecture.md"].split("## The flow of a message", 1)[0]
     named = set(re.findall(r"`(\w+\.(?:py|sql))`", section))
     assert named == {path.name for path in (*ROOT.glob("*.py"), *ROOT.glob("*.sql"))}
 
 
 def test_every_test_it_names_exists() -> None:
-    section = between("## What we promise", "## Backup")
+    section = DOCS["promises.md"]
     for file, name in re.findall(r"`(test_\w+\.py)::(test_\w+)`", section):
         assert f"def {name}(" in (ROOT / "tests" / file).read_text(encoding="utf-8")
     everywhere = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("tests/*.py"))

@@ -8,11 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from conftest import BEN, NOW, World
 
-import finding
-import ranking
-import recall
 import replies
 import store
+from answers import recall
+from search import finding, ranking
 
 ROME = ZoneInfo("Europe/Rome")
 

@@ -28,15 +28,14 @@ from connected import (
 from openai_stand_in import BROKEN, HANG, HTML, NO_CHOICES, QUOTA, UNAUTHORIZED
 from stand_in import Fault
 
-import cards
-import catching_up
-import export
-import forget
 import ingest
 import replies
-import senses
 import store
-from importing import Options, import_file
+from background import late_media
+from senses import understanding, vcards
+from talk import forget
+from transfer import export
+from transfer.importing import Options, import_file
 from whatsapp import parse_inbound
 
 CAPTION = "lunch with Paul, my treat"
@@ -173,9 +172,9 @@ def test_noise_is_not_taken_for_words(world: World, stand_ins: Vendors, noise: s
 
 def test_a_long_stretch_of_noise_takes_no_time() -> None:
     started = time.process_time()
-    assert not senses._has_words("♪ ." * 3000 + "(" * 3000)
-    assert senses._has_words("." * 3000 + "a")
-    assert senses._has_words("(laughs) call me")
+    assert not understanding._has_words("♪ ." * 3000 + "(" * 3000)
+    assert understanding._has_words("." * 3000 + "a")
+    assert understanding._has_words("(laughs) call me")
     assert time.process_time() - started < 0.5
 
 
@@ -205,7 +204,7 @@ def test_a_card_is_read_into_names_and_numbers(modest: World, stand_ins: Vendors
     ],
 )
 def test_cards_of_all_ages(card: str, line: str) -> None:
-    found = cards.read_cards(f"BEGIN:VCARD\r\n{card}\r\nEND:VCARD\r\n")
+    found = vcards.read_cards(f"BEGIN:VCARD\r\n{card}\r\nEND:VCARD\r\n")
     assert (found[0] if found else "").startswith(line)
 
 
@@ -544,8 +543,8 @@ def test_slow_messages_of_one_person_are_answered_in_their_order(
 
 
 def test_the_seam_of_the_senses(modest: World, world: World) -> None:
-    assert not senses.can_hear(modest.services)
-    assert senses.can_hear(world.services) and senses.can_see(world.services)
+    assert not understanding.can_hear(modest.services)
+    assert understanding.can_hear(world.services) and understanding.can_see(world.services)
     assert replace(HASTY, twiml_s=1.0).twiml_s == 1.0
 
 
@@ -604,10 +603,10 @@ def test_an_import_waits_for_those_who_wait_for_an_answer(
     send(world, stand_ins, (OGG + b"live", "audio/ogg"))
     stand_ins.openai.always(None)
     world.clock.pass_(minutes=5)
-    catching_up.finish_due(world.services)
+    late_media.finish_due(world.services)
     assert memories(world)[0] == ("audio", "")
     assert "understood now" in store.list_outbound_newest(world.db, None, 1)[0].body
-    catching_up.finish_due(world.services)
+    late_media.finish_due(world.services)
     assert memories(world)[0] == ("audio", "The dentist moved to Elm Street")
     assert store.count_media_waiting(world.db) == 2  # one a turn
 

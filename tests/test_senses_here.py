@@ -9,10 +9,10 @@ import pytest
 from conftest import World
 from connected import Vendors, connect, end, settle, vendors
 
-import hearing
 import ingest
 import replies
 import store
+from senses import hearing
 from whatsapp import parse_inbound
 
 needs_ears = pytest.mark.skipif(not hearing.is_available(), reason="requirements-local.txt")

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import app
-import settings
-from settings import SettingsError, load_settings
+from core import settings
+from core.settings import SettingsError, load_settings
 
-ROOT = Path(settings.__file__).parent
+ROOT = Path(settings.__file__).parents[1]
 
 
 def problems(**environ: str) -> list[str]:

@@ -14,15 +14,14 @@ from conftest import NOW, Server, World, make_world
 from test_recall import found, keep
 from test_store import schema_of
 
-import finding
-import ranking
-import recall
 import replies
 import stemming
 import store
 import tongues
 import words
-from background import Background
+from answers import recall
+from background.loops import Background
+from search import finding, ranking
 from tables import database
 
 # -- which language --------------------------------------------------------------------------------

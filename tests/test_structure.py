@@ -25,7 +25,7 @@ FILES = sorted(
     if (first := path.relative_to(ROOT).parts[0]) not in APART and not first.startswith(".")
 )
 OURS = {name_of(path) for path in FILES}
-PURE = {"errors", "intents", "prefilter", "questions", "replies", "settings", "when"}
+PURE = {"core.errors", "core.settings", "intents", "prefilter", "questions", "replies", "when"}
 PURE |= {"spelling", "stemming", "tongues", "words"}
 EDGES = {"whatsapp", "ai", "memories"}
 # What reads a kind of row of the store's, given in SQL which of them.
@@ -63,7 +63,7 @@ def test_imports_point_one_way(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(EDGES & OURS))
 def test_an_edge_knows_the_settings_alone(name: str) -> None:
-    assert reach_of(name) <= {"settings", "errors"}
+    assert reach_of(name) <= {"core.settings", "core.errors"}
 
 
 @pytest.mark.parametrize("name", sorted(PURE & OURS))

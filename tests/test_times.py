@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-import timewords
 import when
+from times import canon
 
 ROME = ZoneInfo("Europe/Rome")
 NOW = datetime(2026, 11, 18, 10, 15, tzinfo=ROME)
@@ -55,7 +55,7 @@ def test_times_at_the_end_of_a_long_text() -> None:
 )
 def test_times_of_a_long_text_are_found_soon(text: str) -> None:
     when.find_times(text, NOW, ROME)  # compiles the words
-    timewords.read.cache_clear()
+    canon.read.cache_clear()
     start = time.thread_time()
     when.find_times((text * 4000)[:4000], NOW, ROME)
     assert time.thread_time() - start < 1

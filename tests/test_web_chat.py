@@ -33,7 +33,7 @@ import replies
 import store
 import terminal
 import whatsapp
-from errors import ServiceError
+from core.errors import ServiceError
 from services import Patience
 from whatsapp import Attachment, InboundMessage
 
@@ -234,11 +234,11 @@ def refused_head(server: Server, path: str, length: int, more: str = "") -> byte
 
 
 def test_a_body_is_refused_by_its_length_before_it_is_sent(small: Server) -> None:
-    most = 5 << 20
-    answer = refused_head(small, "/chat", most + 1)
+    most, token = 5 << 20, "Authorization: Bearer s3cret-token\r\n"
+    answer = refused_head(small, "/chat", most + 1, token)
     assert answer.startswith(b"HTTP/1.1 413 ")
     assert b'{"error": "The body is too large; ' in answer
-    assert refused_head(small, "/chat", most) == b""  # waits for it
+    assert refused_head(small, "/chat", most, token) == b""  # waits for it
     for path in ("/memories", "/webhook", "/chat/", "/imports/1"):
         assert refused_head(small, path, (1 << 20) + 1).startswith(b"HTTP/1.1 413 ")
     assert refused_head(small, "/memories", 1 << 20) == b""
@@ -255,6 +255,7 @@ def test_only_the_owner_may_send_much(small: Server) -> None:
     afar = "X-Forwarded-For: 203.0.113.9\r\n"
     assert refused_head(small, "/chat", 2 << 20, afar).startswith(b"HTTP/1.1 413 ")
     assert refused_head(small, "/chat", 2 << 20, "Origin: https://evil.example\r\n")
+    assert refused_head(small, "/chat", 2 << 20).startswith(b"HTTP/1.1 413 ")
     token = afar + "Authorization: Bearer s3cret-token\r\n"
     assert refused_head(small, "/chat", 2 << 20, token) == b""
 
@@ -334,7 +335,7 @@ def test_a_slow_model_leaves_threads_for_others(hearing: tuple[Server, Ear]) -> 
         thread.join(10)
     began = time.monotonic()
     assert server.get("/health").status == 200
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
 
 
 def test_a_message_sent_again_while_it_is_worked_on_is_one(hearing: tuple[Server, Ear]) -> None:

@@ -8,7 +8,7 @@ from conftest import ANNA, NOW, Server, make_world, serve
 from connected import JPEG, Phone, connect, end, eventually, settle, vendors
 from test_web_chat import send
 
-import backup
+from transfer import backup
 
 
 def activity(server: Server, **query: object) -> dict[str, Any]:

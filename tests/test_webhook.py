@@ -145,18 +145,26 @@ def test_without_sid_or_sender_the_reason_is_told(server: Server, missing: str) 
     assert server.world.count("interactions") == 0
 
 
+@pytest.mark.parametrize("sender", ["local", "whatsapp:local", " Local "])
+def test_nobody_sends_as_the_user_of_this_machine(server: Server, sender: str) -> None:
+    form = {"MessageSid": "SM1", "From": sender, "Body": "/list"}
+    answer = server.call("POST", "/webhook", form=form)
+    assert (answer.status, server.world.count("interactions")) == (400, 0)
+    assert "From" in answer.json["error"]
+
+
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "CF-Connecting-IP"])
 def test_without_twilio_nobody_from_afar_can_post(server: Server, header: str) -> None:
     form = {"MessageSid": "SM1", "From": ANNA, "Body": "hi"}
     answer = server.call("POST", "/webhook", form=form, headers={header: "203.0.113.9"})
-    assert answer.status == 403
+    assert answer.status == 401
     assert server.world.count("interactions") == 0
 
 
 def test_a_page_of_another_site_cannot_post(server: Server) -> None:
     form = {"MessageSid": "SM1", "From": ANNA, "Body": "hi"}
     headers = {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}
-    assert server.call("POST", "/webhook", form=form, headers=headers).status == 403
+    assert server.call("POST", "/webhook", form=form, headers=headers).status == 401
 
 
 def test_curl_may_leave_the_plus_unencoded(server: Server) -> None:

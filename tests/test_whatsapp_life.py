@@ -35,7 +35,7 @@ from twilio_stand_in import ACCOUNT_SID, AUTH_TOKEN, inbound_form, sign
 import ingest
 import links
 import replies
-from address import PublicAddress
+from core.address import PublicAddress
 from whatsapp import parse_inbound
 
 RECEIPT = {"caption": "A receipt of a bakery.", "readable_text": "TOTAL 12.50", "tags": ["bakery"]}
@@ -256,9 +256,15 @@ def test_only_allowed_people_are_served_by_either_name(tmp_path: Path, stand_ins
 
 
 @pytest.fixture
-def slow(tmp_path: Path, stand_ins: Vendors) -> Iterator[tuple[World, Phone]]:
-    """A world that waits a third of a second, and a model that takes longer."""
-    patience = replace(HASTY, twiml_s=0.3, interim_s=0.6)
+def interim_s() -> float:
+    """After how many seconds one sentence is sent in between: not within a test."""
+    return 600.0
+
+
+@pytest.fixture
+def slow(tmp_path: Path, stand_ins: Vendors, interim_s: float) -> Iterator[tuple[World, Phone]]:
+    """A world that waits a third of a second, and a model that answers when it is let."""
+    patience = replace(HASTY, twiml_s=0.3, interim_s=interim_s)
     world = connect(tmp_path, stand_ins, uses="twilio openai", patience=patience, clock=real_clock)
     assert world.services.model is not None
     world.services.model.warm()
@@ -270,9 +276,10 @@ def slow(tmp_path: Path, stand_ins: Vendors) -> Iterator[tuple[World, Phone]]:
 
 def test_a_late_answer_goes_out_by_rest_once(slow: tuple[World, Phone], stand_ins: Vendors) -> None:
     world, phone = slow
-    stand_ins.openai.always(Fault("slow", seconds=0.45, path="/v1/audio"))
+    stand_ins.openai.always(Fault("held", path="/v1/audio"))
     form = stand_ins.twilio.inbound_media((OGG, "audio/ogg"))
     assert phone.post("/webhook", form).reply == ""
+    stand_ins.openai.release()
     (text,) = eventually(lambda: phone.received)
     assert text.startswith("🎤 “The dentist moved to Elm Street”")
     assert phone.post("/webhook", form).reply == ""  # delivered again, it is not repeated
@@ -280,12 +287,15 @@ def test_a_late_answer_goes_out_by_rest_once(slow: tuple[World, Phone], stand_in
     assert world.count("memories") == 1
 
 
+@pytest.mark.parametrize("interim_s", [0.6])
 def test_what_takes_even_longer_is_announced_once(
     slow: tuple[World, Phone], stand_ins: Vendors
 ) -> None:
     _, phone = slow
-    stand_ins.openai.always(Fault("slow", seconds=0.9, path="/v1/audio"))
+    stand_ins.openai.always(Fault("held", path="/v1/audio"))
     assert phone.send_files((OGG, "audio/ogg")).reply == ""
+    eventually(lambda: phone.received)
+    stand_ins.openai.release()
     eventually(lambda: len(phone.received) == 2)
     assert phone.received[0] == replies.STILL_AT_IT
     assert phone.received[1].startswith("🎤")

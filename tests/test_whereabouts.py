@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from conftest import NOW
 
-import whereabouts
+from times import home_zone
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ import whereabouts
     ],
 )
 def test_a_number_of_a_country_with_one_zone(number: str, zone: str | None) -> None:
-    found = whereabouts.zone_of_number(number, NOW)
+    found = home_zone.zone_of_number(number, NOW)
     assert (found.key if found else None) == zone
 
 
@@ -40,10 +40,10 @@ def test_a_number_of_a_country_with_one_zone(number: str, zone: str | None) -> N
     ],
 )
 def test_a_place_is_near_a_zone(latitude: float, longitude: float, zone: str) -> None:
-    near = whereabouts.zone_near(latitude, longitude)
-    assert whereabouts.agree(near, ZoneInfo(zone), NOW)
+    near = home_zone.zone_near(latitude, longitude)
+    assert home_zone.agree(near, ZoneInfo(zone), NOW)
 
 
 def test_zones_agree_when_their_clocks_do() -> None:
-    assert whereabouts.agree(ZoneInfo("Europe/Rome"), ZoneInfo("Europe/Berlin"), NOW)
-    assert not whereabouts.agree(ZoneInfo("Europe/Rome"), ZoneInfo("Africa/Lagos"), NOW)
+    assert home_zone.agree(ZoneInfo("Europe/Rome"), ZoneInfo("Europe/Berlin"), NOW)
+    assert not home_zone.agree(ZoneInfo("Europe/Rome"), ZoneInfo("Africa/Lagos"), NOW)

@@ -1,0 +1,267 @@
+"""Amounts in notes, added up: pure. One unit at a time; what has no amount is never guessed.
+
+Invariant: a number counts only where it is an amount: with a unit or a sign of money, or the only
+free number of its note. Parts of dates, times, codes and phone numbers never do.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Final, Literal
+
+from language import tables
+from times.canon import fold
+
+Form = Literal["sum", "average", "most", "least", "owed"]
+
+MONEY: Final = "money"
+_SIGNS: Final = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "R$": "BRL"}
+_CODES: Final = frozenset(
+    ("EUR", "USD", "GBP", "JPY", "INR", "BRL", "IDR", "MXN", "CHF", "SEK", "NOK", "DKK", "PLN")
+)
+_NUMBER: Final = r"\d{1,3}(?:[., '\u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?"
+_AMOUNT: Final = re.compile(
+    rf"(?<![\w.,:/+#-])(?P<before>R\$|[€$£¥₹]|[A-Z]{{3}}(?=\s?\d))?\s?(?P<number>{_NUMBER})"
+    r"(?P<after>\s?(?:[€$£¥₹]|[^\W\d_]{1,20}))?(?![\w:/+-]|[.,]\d)"
+)
+_CENTS: Final = re.compile(r"[.,]\d\d$")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with its unit ("" where none is said), and how it was written."""
+
+    value: Decimal
+    unit: str
+    text: str
+    has_cents: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question about amounts: what is to be done with them, and the unit named, if any."""
+
+    form: Form
+    unit: str  # "" any, MONEY, or one of the units
+    rest: str  # the question without the words that made it one
+    is_mine: bool = False  # of a debt: what I owe
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What comes out, written as the notes write it, and the notes it was made of."""
+
+    text: str
+    counted: tuple[int, ...]  # places in the notes given
+    amounts: tuple[str, ...]  # of each, as written
+    left_out: tuple[int, ...]  # notes without an amount of this unit
+
+
+# -- the question --------------------------------------------------------------------------------
+
+
+def asked_in(question: str, languages: Sequence[str]) -> Asked | None:
+    """Return what a question wants to know about amounts; None: it asks of something else."""
+    for language in dict.fromkeys((*languages, "en")):
+        if language in tables.LANGUAGES and (asked := _asked_in(question, language)):
+            return asked
+    return None
+
+
+def _asked_in(question: str, language: str) -> Asked | None:
+    def has(key: str) -> bool:
+        return _pattern(language, key).search(folded) is not None
+
+    folded = _folded(question)
+    unit = _unit_named(folded, language)
+    if not has("how_much") and not has("total") and not has("average"):
+        extreme = next((key for key in ("most", "least") if has(key)), None)
+        return None if extreme is None else _asked(question, language, extreme, unit)
+    if has("i_owe") or has("owes_me"):
+        asked = _asked(question, language, "owed", MONEY)
+        return Asked("owed", MONEY, asked.rest, is_mine=has("i_owe") and not has("owes_me"))
+    if has("average"):
+        return _asked(question, language, "average", unit)
+    if has("spent"):
+        return _asked(question, language, "sum", unit or MONEY)
+    is_sum = has("total") or (unit and unit != MONEY and has("did"))
+    return _asked(question, language, "sum", unit) if is_sum else None
+
+
+def _asked(question: str, language: str, form: Form | str, unit: str) -> Asked:
+    rest = _folded(question)
+    for key in (form, "how_much", "total", "spent", "owes_me", "i_owe", "did", "still"):
+        if key in _section(language):
+            rest = _pattern(language, key).sub(" ", rest)
+    for words in _units(language).values():
+        rest = words.sub(" ", rest)
+    known: dict[str, Form] = {"average": "average", "most": "most", "least": "least"}
+    return Asked(known.get(form, "owed" if form == "owed" else "sum"), unit, " ".join(rest.split()))
+
+
+def _unit_named(folded: str, language: str) -> str:
+    for unit, words in _units(language).items():
+        if words.search(folded):
+            return MONEY if unit in _CODES else unit
+    return ""
+
+
+# -- the notes -----------------------------------------------------------------------------------
+
+
+def find_amounts(text: str, times: Iterable[tuple[int, int]] = ()) -> list[Amount]:
+    """Return the amounts in a note; `times`: what speaks of time in it, as offsets."""
+    spans = list(times)
+    found = []
+    for match in _AMOUNT.finditer(text):
+        start, end = match.span("number")
+        unit, written = _unit_of(match)
+        if not unit and any(start < until and since < end for since, until in spans):
+            continue
+        value = _value_of(match["number"])
+        found.append(Amount(value, unit, written, _CENTS.search(match["number"]) is not None))
+    return found
+
+
+def _unit_of(match: re.Match[str]) -> tuple[str, str]:
+    """Return the unit of a number, and the number as written with it."""
+    before, after = match["before"] or "", (match["after"] or "").strip()
+    whole = match.group().strip()
+    if before in _SIGNS or before in _CODES:
+        return _SIGNS.get(before, before), (before + match["number"])
+    if after in _SIGNS:
+        return _SIGNS[after], whole
+    unit = _unit_words().get(fold(after), "") if after else ""
+    return unit, whole if unit else match["number"]
+
+
+def _value_of(number: str) -> Decimal:
+    """Return 1,234.56 and 1.234,56 alike; "1,234" is a thousand, "1,23" is not."""
+    plain = re.sub(r"[ '\u00a0\u202f]", "", number)
+    last = max(plain.rfind(","), plain.rfind("."))
+    if last < 0:
+        return Decimal(plain)
+    whole, part = re.sub(r"[.,]", "", plain[:last]), plain[last + 1 :]
+    is_thousands = len(part) == 3 and (len(plain[:last]) <= 3 and plain[0] != "0")
+    return Decimal(whole + part) if is_thousands else Decimal(f"{whole}.{part}")
+
+
+def add_up(
+    asked: Asked, notes: Sequence[Sequence[Amount]], signs: Sequence[int] | None = None
+) -> Total | None:
+    """Return the total of one amount a note; None: fewer than one note has any.
+
+    A note with several amounts of the unit counts with all of them ("milk 2.40, bread 3.10").
+    `signs`: -1 takes a note's away (a debt paid back), 0 leaves it out.
+    """
+    unit = _unit_of_most(asked, notes)
+    picked = [_picked(amounts, unit, asked) for amounts in notes]
+    if signs is not None:
+        picked = [one if sign else [] for one, sign in zip(picked, signs, strict=True)]
+    counted = [place for place, amounts in enumerate(picked) if amounts]
+    if not counted:
+        return None
+    values = [
+        sum((a.value for a in picked[place]), Decimal(0)) * (signs[place] if signs else 1)
+        for place in counted
+    ]
+    if asked.form in {"most", "least"}:
+        best = (max if asked.form == "most" else min)(values)
+        place = values.index(best)
+        counted, values = [counted[place]], [best]
+    total = sum(values, Decimal(0))
+    if asked.form == "average":
+        total = round(total / len(values), 2)
+    left = tuple(place for place in range(len(notes)) if not picked[place])
+    written = tuple(" + ".join(one.text for one in picked[place]) for place in counted)
+    all_of_them = [amount for place in counted for amount in picked[place]]
+    like = max(all_of_them, key=lambda one: (one.unit != "", one.has_cents))
+    has_cents = any(one.has_cents for one in all_of_them)
+    return Total(_written(total, like, has_cents=has_cents), tuple(counted), written, left)
+
+
+def _unit_of_most(asked: Asked, notes: Sequence[Sequence[Amount]]) -> str:
+    """Return the unit that the most notes have, of those that fit the question."""
+    tally = Counter(unit for amounts in notes for unit in {a.unit for a in amounts if a.unit})
+    if asked.unit == MONEY:
+        money = [unit for unit, _ in tally.most_common() if unit in _CODES]
+        return money[0] if money else ""
+    return asked.unit or next((unit for unit, _ in tally.most_common()), "")
+
+
+def _picked(amounts: Sequence[Amount], unit: str, asked: Asked) -> list[Amount]:
+    """Return the amounts of a note in this unit; money may stand without one, if it is alone."""
+    with_unit = [amount for amount in amounts if unit and amount.unit == unit]
+    if with_unit or (asked.unit not in {MONEY, ""} and unit not in {"", *_CODES}):
+        return with_unit
+    bare = [amount for amount in amounts if not amount.unit]
+    cents = [amount for amount in bare if amount.has_cents]
+    return cents or (bare if len(bare) == 1 and len(amounts) == 1 else [])
+
+
+def _written(value: Decimal, like: Amount, *, has_cents: bool) -> str:
+    """Return a value as the notes write it: its sign or unit where they have it."""
+    digits = f"{value.quantize(Decimal('0.01')) if has_cents else value.normalize():f}"
+    number = re.search(_NUMBER, like.text)
+    assert number is not None
+    if "," in number.group() and "." not in number.group() and _CENTS.search(number.group()):
+        digits = digits.replace(".", ",")
+    return like.text[: number.start()] + digits + like.text[number.end() :]
+
+
+def sign_of(text: str, asked: Asked, languages: Sequence[str]) -> int:
+    """Return what a note does to a debt: 1 makes it, -1 pays it back, 0 has nothing of it."""
+    folded = _folded(text)
+    for language in dict.fromkeys((*languages, "en")):
+        if language not in tables.LANGUAGES:
+            continue
+        if _pattern(language, "back").search(folded):
+            return -1
+        is_mine = _pattern(language, "i_owe").search(folded) is not None
+        if _pattern(language, "owes_me").search(folded) and not asked.is_mine:
+            return 1
+        if is_mine and asked.is_mine:
+            return 1
+    return 0
+
+
+# -- the words -----------------------------------------------------------------------------------
+
+
+def _section(language: str) -> dict[str, object]:
+    return dict(tables.section(language, "amounts"))
+
+
+@cache
+def _pattern(language: str, key: str) -> re.Pattern[str]:
+    return _any_of(tables.words(language, "amounts", key))
+
+
+@cache
+def _units(language: str) -> dict[str, re.Pattern[str]]:
+    found = tables.section(language, "amounts").get("units", {})
+    return {unit: _any_of(words.split()) for unit, words in found.items()}
+
+
+@cache
+def _unit_words() -> dict[str, str]:
+    """Return what the units are called in any language: {"kilometres": "km"}."""
+    names: dict[str, str] = {}
+    for language in reversed(tables.LANGUAGES):
+        for unit, words in tables.section(language, "amounts").get("units", {}).items():
+            names |= {fold(word): unit for word in words.split()}
+    return names
+
+
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    longest = sorted((_folded(phrase) for phrase in phrases), key=len, reverse=True)
+    if not longest:
+        return re.compile(r"(?!)")
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest)) + r")(?!\w)")
+
+
+def _folded(text: str) -> str:
+    return " ".join(fold(word) or word for word in re.findall(r"\w+(?:['’]\w+)*|[^\w\s]", text))

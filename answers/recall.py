@@ -1,0 +1,467 @@
+"""Answering from memory: the sentence that answers, quoted, with its kind and date.
+
+Invariant: one user never sees another's memories, and nothing is said that no memory says. What an
+answer showed is kept in `users.shown` under "answer", beside the last numbered list and never in
+its place, so that "and when was that?" and "more" go on from there.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import replies
+import store
+import when
+import words
+from answers import misfits, totals
+from answers.days import day_words, leading_day
+from language.acts import Ask
+from replies import Reply
+from search import finding
+from search.finding import Found, Window, find, find_naming
+from search.ranking import ANSWERS, OFFERS
+from services import Turn
+from store import Memory
+
+__all__ = [
+    "MOST_LISTED",
+    "Found",
+    "answer",
+    "day_words",
+    "describe",
+    "find",
+    "find_naming",
+    "go_on",
+    "list_newest",
+    "readable",
+    "said_at",
+    "show_next",
+]
+
+SHOWN: Final = 3  # the best and two more
+MOST_DOUBTED: Final = 6  # of those as good as the best, to find one that can be the answer
+PAGE: Final = 10  # lines of a numbered list
+MOST_KEPT: Final = 40  # of an answer, for "more"
+MOST_LISTED: Final = 200
+MOST_FILES: Final = 3  # sent along with a list
+NEAR_THE_BEST: Final = 0.7  # of its score: another worth showing
+AS_MUCH: Final = 0.9  # of its own words: another may lead in its place
+_DAY: Final = timedelta(hours=25)  # the longest there is
+COMMAND: Final = "/"  # the rule of what was asked for by a slash
+EXCERPT_CHARS: Final = 280  # a longer memory is quoted by its sentences that answer
+
+
+def answer(turn: Turn, act: Ask) -> Reply:
+    """Answer a question from the user's memories, or say that they hold no answer."""
+    question = act.about or turn.text
+    counts = act.wants in {"count", "sum"}
+    kept = _kept_answer(turn)
+    if kept is not None and (again := _of_another_time(turn, kept)):
+        question, kept, counts = again, None, True
+        act = replace(act, about=again)
+    if kept is not None:
+        reply = go_on(turn) or _answer_follow_up(turn, question, kept)
+        if reply is not None:
+            return reply
+    if (totalled := _answer_with_total(turn, question, kept)) is not None:
+        return totalled
+    if act.wants == "everything" and (named := _find_all(turn, question)):
+        return _answer_with_all(turn, question, named)
+    counted = words.COUNTS_TIMES.sub("", words.COUNTS_MEDIA.sub("", question))
+    if counts and counted != question and (named := _find_counted(turn, counted)):
+        counts_times = words.COUNTS_TIMES.search(question) is not None
+        if ruled := words.ASKS_FOR_A_RULE.search(question) and _rules_among(named):
+            return _answer_with(turn, question, [Found(memory, 1.0) for memory in ruled])
+        return (_answer_with_count if counts_times else _answer_with_all)(turn, question, named)
+    found = _find(turn, counted if counts else question, act.kind or None)
+    enough = 0.0 if act.rule == COMMAND else OFFERS
+    return _answer_with(turn, question, [item for item in found if item.score >= enough])
+
+
+def _rules_among(memories: Sequence[Memory]) -> list[Memory]:
+    """Return the memories that say how often: "every October"."""
+    return [memory for memory in memories if words.SAYS_HOW_OFTEN.search(memory.content)]
+
+
+def _find(turn: Turn, question: str, kind: str | None = None) -> list[Found]:
+    """Return what answers a question: the best, or all there is of a date or a kind."""
+
+    def search(limit: int) -> list[Found]:
+        return find(
+            turn.db,
+            turn.user.id,
+            question,
+            turn.now,
+            turn.zone,
+            kind=kind,
+            limit=limit,
+            meanings=turn.services.meanings,
+            told=turn.composed.told if turn.composed else (),
+        )
+
+    found = search(MOST_KEPT)
+    return search(MOST_LISTED) if len(found) == MOST_KEPT and found[0].is_listed else found
+
+
+def _find_all(turn: Turn, question: str) -> list[Memory]:
+    """Return all that a question names, newest first; whatever there is if it names nothing."""
+    named = find_naming(turn.db, turn.user.id, question, turn.now, turn.zone, limit=MOST_LISTED)
+    if not named and finding.content_words(question).keys() <= words.FILLERS:
+        return store.list_memories(turn.db, turn.user.id, limit=MOST_LISTED)
+    return named
+
+
+def _find_counted(turn: Turn, counted: str) -> list[Memory]:
+    """Return what is counted, by its words or those after the verb: "buy petrol", then "petrol"."""
+    _, _, things = counted.strip().partition(" ")
+    return _find_all(turn, counted) or (_find_all(turn, things) if things else [])
+
+
+_HAPPENED: Final = re.compile(r"\b(?:did|was|were|have|has|had)\b", re.IGNORECASE)
+# The same in other languages: auxiliaries, or endings of the past.
+_HAPPENED_IN: Final = {
+    "de": re.compile(r"\b(?:habe|hast|haben|war|waren)\b", re.IGNORECASE),
+    "es": re.compile(
+        r"\b(?:he|has|hemos|fui|hice|(?!aquí|allí|café)\w{3,}(?:[éíó]|[ai]ste))\b", re.IGNORECASE
+    ),
+    "fr": re.compile(r"\b(?:ai|as|avons|avez)\b", re.IGNORECASE),
+    "it": re.compile(r"\b(?:ho|hai|abbiamo|avete)\b", re.IGNORECASE),
+    "pt": re.compile(r"\b(?:fui|fiz|\w{2,}(?:ei|ou))\b", re.IGNORECASE),
+}
+
+
+def _cannot_answer(turn: Turn, question: str, memory: Memory, day: Window | None) -> bool:
+    """Tell whether a memory with the right words cannot be the answer: another's, another day's.
+
+    `day`: the one on which it is to have happened. It was not said then and names no such day:
+    "did I take my pill today?" is not answered by yesterday's.
+    """
+    kind = words.find_kind(question)[0] if words.ASKS_TO_SEE.match(turn.text) else None
+    if kind in {"image", "audio", "video"} and memory.memory_type != kind:
+        return True
+    is_all_there = memory.memory_type in {"text", "audio"}  # a photo may show the rest
+    if is_all_there and misfits.is_doubtful(question, memory.content):
+        return True
+    if day is None or day[0] <= memory.created_at < day[1]:
+        return False
+    return not finding.names_day_of(memory, day, turn.zone)
+
+
+def _find_day_of(turn: Turn, question: str) -> Window | None:
+    """Return the day of which it is asked what happened then: today, yesterday or part of one."""
+    if not _asks_what_happened(turn):
+        return None
+    window = finding.find_window(turn.db, turn.user.id, question, turn.now, turn.zone)
+    if window is None:
+        return None
+    start, end = window
+    is_near = turn.now - 2 * _DAY < end and start <= turn.now and end - start <= _DAY
+    return window if is_near else None
+
+
+def _asks_what_happened(turn: Turn) -> bool:
+    languages = finding.languages_of(turn.db, turn.user.id, turn.text)
+    happened = _HAPPENED_IN.get(languages[0], _HAPPENED) if languages else _HAPPENED
+    return happened.search(turn.text) is not None
+
+
+# -- the shapes of an answer -------------------------------------------------------------------
+
+
+def _answer_with(
+    turn: Turn, question: str, found: Sequence[Found], *, is_sure: bool = True
+) -> Reply:
+    """Quote the best match and up to two more; a weak one is offered as the closest there is."""
+    if not found:
+        _drop_answer(turn)
+        return Reply(replies.NO_MEMORY)
+    memories = [item.memory for item in found]
+    if len(found) > 1 and found[0].is_listed:
+        return _answer_with_all(turn, question, memories)
+    fitting = _those_fitting(turn, question, found)
+    shown = (fitting or memories)[:SHOWN]
+    rest = [memory for memory in memories if memory not in shown]
+    _keep_answer(turn, question, [*shown, *rest], len(shown))
+    best, *others = shown
+    asks_when = words.ASKS_WHEN.search(question) is not None
+    text = _quote(turn, best, question, asks_when=asks_when and bool(fitting))
+    if found[0].score < ANSWERS or not fitting or not is_sure:
+        text, others = replies.closest(text), []
+    if others:
+        text += "\n\n" + replies.found_more([_line(turn, other, question) for other in others])
+    return _reply(text, [best, *others], files=1)
+
+
+def _those_fitting(turn: Turn, question: str, found: Sequence[Found]) -> list[Memory]:
+    """Return the memories as good as the best that can be the answer, what says it is first.
+
+    Empty: the best cannot, and what could in its place has fewer of the question's words.
+    """
+    best = found[0]
+    enough = NEAR_THE_BEST * best.score
+    near = [item for item in found if item is best or (item.speaks and item.score >= enough)]
+    day, likely = _find_day_of(turn, question), near[:MOST_DOUBTED]
+    can = [item for item in likely if not _cannot_answer(turn, question, item.memory, day)]
+    if can and _own_words(can[0]) < AS_MUCH * _own_words(best):
+        return []
+    fitting = [item.memory for item in can]
+    fitting.sort(key=lambda each: not misfits.says_what_it_is(question, each.content))
+    return fitting
+
+
+def _own_words(item: Found) -> float:
+    """Return what a memory's own words of the question are worth, of its score."""
+    return item.parts.get("words", 0.0)
+
+
+def _answer_with_all(turn: Turn, question: str, memories: Sequence[Memory]) -> Reply:
+    """List all of it, numbered, a page at a time."""
+    page = memories[:PAGE]
+    _keep_answer(turn, question, memories, len(page), is_list=True)
+    lines = [_line(turn, memory, question) for memory in page]
+    text = replies.all_listed(lines, len(memories), at_least=len(memories) == MOST_LISTED)
+    return _reply(text, page, files=MOST_FILES)
+
+
+def list_newest(turn: Turn, memories: Sequence[Memory], first: int = PAGE) -> Reply:
+    """List memories that nothing was asked of, without their files; "more" shows the next."""
+    page = memories[:first]
+    _keep_answer(turn, "", memories, len(page), is_list=True)
+    lines = [_line(turn, memory, "") for memory in page]
+    text = replies.memories_listed(lines, len(memories), at_least=len(memories) == MOST_LISTED)
+    return _reply(text, page, files=0)
+
+
+def _answer_with_count(turn: Turn, question: str, memories: Sequence[Memory]) -> Reply:
+    """Say how many memories speak of it, and list them."""
+    page = memories[:PAGE]
+    _keep_answer(turn, question, memories, len(page), is_list=True, asked=question)
+    lines = [_line(turn, memory, question) for memory in page]
+    count = len(memories)
+    text = replies.counted(count, lines, at_least=count == MOST_LISTED)
+    return _reply(text, page, files=0)
+
+
+def _answer_with_total(turn: Turn, question: str, kept: dict[str, Any] | None) -> Reply | None:
+    """Add up what the notes say, where a question asks for that."""
+    found = totals.find_total(turn, question, kept)
+    if found is None:
+        return None
+    text, memories = found
+    _keep_answer(turn, question, memories, len(memories), asked=question)
+    return _reply(text, memories, files=0)
+
+
+def _reply(text: str, quoted: Sequence[Memory], *, files: int) -> Reply:
+    paths = [memory.file_path for memory in quoted if memory.file_path]
+    return Reply(text, quotes=tuple(memory.id for memory in quoted), media=tuple(paths[:files]))
+
+
+# -- going on from the last answer -------------------------------------------------------------
+
+
+def _kept_answer(turn: Turn) -> dict[str, Any] | None:
+    """Return what the last answer showed: {"words": "garage code", "ids": [...], "seen": 3 ...}."""
+    return (turn.user.shown or {}).get("answer")
+
+
+def _keep_answer(
+    turn: Turn,
+    question: str,
+    memories: Sequence[Memory],
+    seen: int,
+    *,
+    is_list: bool = False,
+    asked: str = "",
+) -> None:
+    """Remember an answer for the next turn; only a numbered list changes what numbers mean.
+
+    `asked`: a question that may be asked again of another time ("and in March?").
+    """
+    ids = [memory.id for memory in memories]
+    shown: dict[str, Any] = dict(turn.user.shown or {})
+    if is_list:
+        shown |= {"kind": "memory", "ids": ids[:seen]}
+    about = " ".join(finding.content_words(question))
+    asks_when = words.ASKS_WHEN.search(question) is not None
+    answer = {"words": about, "ids": ids, "seen": seen, "list": is_list, "when": asks_when}
+    if asked:
+        answer["asked"] = asked
+    shown["answer"] = answer
+    store.set_shown(turn.db, turn.user.id, shown)
+
+
+def _drop_answer(turn: Turn) -> None:
+    """Forget the last answer: "that" would be another thing."""
+    shown = dict(turn.user.shown or {})
+    if shown.pop("answer", None) is not None:
+        store.set_shown(turn.db, turn.user.id, shown)
+
+
+def go_on(turn: Turn) -> Reply | None:
+    """Show the next ones when the user says "more"; None: they say something else."""
+    return show_next(turn) if words.ASKS_FOR_MORE.fullmatch(turn.text.strip()) else None
+
+
+def show_next(turn: Turn) -> Reply | None:
+    """Show the next ones of the last answer, their numbers going on; None: there was none."""
+    kept = _kept_answer(turn)
+    if kept is None:
+        return None
+    rest = kept["ids"][kept["seen"] :]
+    rest = [memory.id for memory in store.find_memories(turn.db, turn.user.id, rest)]
+    page = store.find_memories(turn.db, turn.user.id, rest[: PAGE if kept["list"] else SHOWN])
+    if not page:
+        is_cut = kept["list"] and len(kept["ids"]) == MOST_LISTED
+        return Reply(replies.no_more_listed(MOST_LISTED) if is_cut else replies.NO_MORE)
+    seen = kept["ids"][: kept["seen"]]
+    shown = dict(turn.user.shown or {})
+    if kept["list"]:
+        shown |= {"kind": "memory", "ids": seen + rest[: len(page)]}
+    shown["answer"] = kept | {"ids": seen + rest, "seen": len(seen) + len(page)}
+    store.set_shown(turn.db, turn.user.id, shown)
+    lines = [_line(turn, memory, kept["words"]) for memory in page]
+    left, first = len(rest) - len(page), len(seen) + 1 if kept["list"] else 0
+    text = replies.more_listed(lines, left, first=first)
+    return _reply(text, page, files=MOST_FILES if kept["words"] else 0)
+
+
+def _answer_follow_up(turn: Turn, question: str, kept: dict[str, Any]) -> Reply | None:
+    """Read "and when was that?" as of the memory just shown, "and the office?" as of its words."""
+    if words.ASKS_OF_THAT.fullmatch(turn.text.strip()):
+        shown = store.find_memories(turn.db, turn.user.id, kept["ids"][: kept["seen"]][:1])
+        if not shown:
+            return None
+        asks_when = words.ASKS_WHEN.search(turn.text) is not None
+        return _reply(_quote(turn, shown[0], question, asks_when=asks_when), shown, files=1)
+    carried = words.CARRIES_ON.fullmatch(turn.text.strip())
+    if carried is None:
+        return None
+    about = carried["about"]
+    both = _find_carried(turn, f"{about} {kept['words']}", about)
+    alone = [] if both and both[0].score >= ANSWERS else _find_carried(turn, about, about)
+    found = max(both, alone, key=lambda items: items[0].score if items else 0.0)
+    if not found:
+        return None
+    is_sure = _goes_on(turn, about, kept["words"], found[0].memory)
+    when_ = "when " if kept.get("when") else ""  # kept before an update: not there
+    return _answer_with(turn, f"{when_}{question} {kept['words']}", found, is_sure=is_sure)
+
+
+def _of_another_time(turn: Turn, kept: dict[str, Any]) -> str:
+    """Return the last question with another time in it: "and in February?"; "": it is no such."""
+    carried = words.CARRIES_ON.fullmatch(turn.text.strip())
+    if carried is None or not kept.get("asked"):
+        return ""
+    about, asked = carried["about"], kept["asked"]
+    if finding.content_words(about).keys() - finding.date_words(about) - words.FILLERS:
+        return ""
+    dates = finding.date_words(asked)
+    left = [word for word in asked.split() if word.lower().strip(".,!?") not in dates]
+    return f"{' '.join(left)} {about}"
+
+
+def _goes_on(turn: Turn, about: str, before: str, memory: Memory) -> bool:
+    """Tell whether a memory that has the new words is of what was asked before, too.
+
+    More than one new word asks for something by itself: "and Anna's phone?".
+    """
+    languages = finding.languages_of(turn.db, turn.user.id, about)
+    if len(finding.content_words(about, languages)) > 1:
+        return True
+    asked = finding.content_words(before, languages)
+    return any(memory.id in finding.ids_with(turn.db, turn.user.id, w, languages) for w in asked)
+
+
+def _find_carried(turn: Turn, question: str, about: str) -> list[Found]:
+    """Return what answers a question carried on, with all of its new words."""
+    found = _find(turn, question)
+    languages = finding.languages_of(turn.db, turn.user.id, question)
+    dates = finding.date_words(about)
+    said = finding.content_words(about, languages)
+    new = {word: is_name for word, is_name in said.items() if word not in dates}
+    having = finding.ids_with_all(turn.db, turn.user.id, new, languages) if new else None
+    return [
+        item
+        for item in found
+        if item.score >= OFFERS and (having is None or item.memory.id in having)
+    ]
+
+
+# -- one memory in words -----------------------------------------------------------------------
+
+
+def _quote(turn: Turn, memory: Memory, question: str, *, asks_when: bool) -> str:
+    """Return a memory as an answer; to "when" the day comes first: the one named, or of saying."""
+    text, mark = excerpt(memory, question, turn.zone), replies.MARKS[memory.memory_type]
+    said = _said(turn, memory)
+    if not asks_when:
+        return replies.found(text, mark, said)
+    day = leading_day(memory.content, memory.created_at, turn.zone)
+    if day and not words.ASKS_FOR_A_TIME.search(question):
+        return replies.found_when(text, mark, said, day)
+    if words.ASKS_OF_THE_PAST.search(question) and not words.HAS_A_DATE.search(text):
+        return replies.found_said(text, mark, said)
+    return replies.found(text, mark, said)
+
+
+def _line(turn: Turn, memory: Memory, question: str) -> str:
+    text, mark = excerpt(memory, question, turn.zone), replies.MARKS[memory.memory_type]
+    return replies.listed(mark, text, _said(turn, memory))
+
+
+def _said(turn: Turn, memory: Memory) -> str:
+    said = said_at(memory, turn.zone, turn.now)
+    return f"{said}, {memory.sender}" if memory.sender else said
+
+
+_SENTENCE: Final = re.compile(r"\S.*?(?:[.!?…]+(?=\s)|\n|$)", re.DOTALL)
+
+
+def excerpt(memory: Memory, question: str, zone: ZoneInfo) -> str:
+    """Return a memory's words; of a long one the sentences that have most of the question's."""
+    if len(memory.content) <= EXCERPT_CHARS:
+        return readable(memory, zone)
+    wanted = [form for word in finding.content_words(question) for form in words.forms_of(word)]
+    sentences = [found.span() for found in _SENTENCE.finditer(memory.content)]
+
+    def has(span: tuple[int, int]) -> int:
+        said = memory.content[slice(*span)].lower()
+        return sum(form[:5] in said for form in wanted)
+
+    start, end = max(sentences, key=lambda span: (has(span), -span[0]))
+    for _, further in sentences:
+        if end < further <= start + EXCERPT_CHARS:
+            end = further
+    end = min(end, start + 2 * EXCERPT_CHARS)
+    before, after = "… " if start else "", " …" if end < len(memory.content.rstrip()) else ""
+    return before + _with_dates(memory, zone, start, end).strip() + after
+
+
+def readable(memory: Memory, zone: ZoneInfo) -> str:
+    """Return a memory's words, each relative date with the date: "tomorrow (Mon 23 Nov 2026)"."""
+    return _with_dates(memory, zone, 0, len(memory.content))
+
+
+def _with_dates(memory: Memory, zone: ZoneInfo, start: int, end: int) -> str:
+    text = memory.content[start:end]
+    for mention in reversed(when.find_dates(text, memory.created_at, zone)):
+        text = f"{text[: mention.end]} ({day_words(mention.day)}){text[mention.end :]}"
+    return text
+
+
+def said_at(memory: Memory, zone: ZoneInfo, now: datetime) -> str:
+    """Return when a memory was said, in the user's zone: today 16:18; Fri 20 Nov 2026, 09:05."""
+    said, today = memory.created_at.astimezone(zone), now.astimezone(zone).date()
+    nearby = {0: "today", 1: "yesterday"}.get((today - said.date()).days)
+    return f"{nearby} {said:%H:%M}" if nearby else f"{day_words(said.date())}, {said:%H:%M}"
+
+
+def describe(memory: Memory, zone: ZoneInfo, now: datetime) -> str:
+    """Return one line on a memory: its kind, words and date."""
+    return replies.listed(
+        replies.MARKS[memory.memory_type], readable(memory, zone), said_at(memory, zone, now)
+    )

@@ -1,0 +1,92 @@
+"""Questions about amounts, answered from what the notes say: sums, averages, debts, extremes.
+
+Invariant: the lines that were added are shown, and those that had no amount; nothing is guessed.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import replies
+import store
+import words
+from answers import amounts
+from answers.amounts import Asked
+from search import finding
+from search.finding import Window
+from services import Turn
+from store import Memory
+from times.spans import find_times
+
+MOST_ADDED: Final = 200
+
+
+def find_total(
+    turn: Turn, question: str, kept: Mapping[str, Any] | None
+) -> tuple[str, list[Memory]] | None:
+    """Return a total in words and the notes it was made of; None: no question of amounts.
+
+    `kept`: what the last answer was about, for a question that names nothing ("in total?").
+    """
+    languages = finding.languages_of(turn.db, turn.user.id, question)
+    asked = amounts.asked_in(question, languages)
+    if asked is None:
+        return None
+    notes = _notes_of(turn, question, asked, kept, languages)
+    found = [_amounts_in(turn, memory) for memory in notes]
+    is_debt = asked.form == "owed"
+    signs = [amounts.sign_of(n.content, asked, languages) for n in notes] if is_debt else None
+    total = amounts.add_up(asked, found, signs)
+    least = 1 if is_debt or not asked.rest else 2
+    if total is None or sum(map(bool, found)) < least:
+        return None  # the note itself is the answer
+    counted = [notes[place] for place in total.counted]
+    left = [notes[place] for place in total.left_out] if not is_debt else []
+    lines = [
+        f"{amount}: {memory.content}" for amount, memory in zip(total.amounts, counted, strict=True)
+    ]
+    return replies.total(total.text, asked.form, lines, [memory.content for memory in left]), [
+        *counted,
+        *left,
+    ]
+
+
+def _notes_of(
+    turn: Turn,
+    question: str,
+    asked: Asked,
+    kept: Mapping[str, Any] | None,
+    languages: Sequence[str],
+) -> list[Memory]:
+    """Return the notes with all words of the question, of the time that it names."""
+    db, user_id = turn.db, turn.user.id
+    window = finding.find_window(db, user_id, question, turn.now, turn.zone)
+    wanted = _words_of(question, asked.rest, languages)
+    if not wanted and kept:  # "how many km in total?", after "how many times did I run in May?"
+        before = words.COUNTS_TIMES.sub("", kept.get("asked") or kept["words"])
+        wanted = _words_of(before, before, languages)
+        window = window or finding.find_window(db, user_id, before, turn.now, turn.zone)
+    if wanted:
+        ids = finding.ids_with_all(db, user_id, wanted, languages)
+    elif window:
+        ids = set(store.list_ids_between(db, user_id, *map(store.to_text, window)))
+    else:
+        return []
+    notes = store.find_memories(db, user_id, sorted(ids, reverse=True)[:MOST_ADDED])
+    return [note for note in notes if window is None or _is_of(turn, note, window)]
+
+
+def _words_of(question: str, rest: str, languages: Sequence[str]) -> dict[str, bool]:
+    leave_out = finding.date_words(question) | words.FILLERS
+    said = finding.content_words(rest, languages)
+    return {word: is_name for word, is_name in said.items() if word not in leave_out}
+
+
+def _is_of(turn: Turn, note: Memory, window: Window) -> bool:
+    """Tell whether a note was said in a stretch of time, or names a day of it."""
+    is_said_then = window[0] <= note.created_at < window[1]
+    return is_said_then or finding.names_day_of(note, window, turn.zone)
+
+
+def _amounts_in(turn: Turn, memory: Memory) -> list[amounts.Amount]:
+    spans = find_times(memory.content, memory.created_at, turn.zone)
+    return amounts.find_amounts(memory.content, [(span.start, span.end) for span in spans])

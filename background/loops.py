@@ -1,0 +1,95 @@
+"""Everything that runs beside the conversation: reminders, the queues, warming up."""
+
+import threading
+from datetime import timedelta
+from functools import partial
+from typing import Final
+
+import reminders
+import store
+from background import late_media, mem0_sync, outbox
+from core.workers import Loop
+from search import meaning
+from search.tidying import Tidier
+from services import Services
+
+STEMMED_A_TURN: Final = 100  # memories of others' making: a tenth of a second at most
+
+
+def reminder_loop(services: Services) -> Loop:
+    """Return the thread that delivers reminders, each within a second of its time."""
+    turn, due_s = partial(reminders.take_turn, services), partial(reminders.until_due_s, services)
+    return Loop("reminders", services.wake, turn, services.database.close, due_s)
+
+
+class Background:
+    """The threads of one process; a queue whose vendor is not configured has none."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._reminders = reminder_loop(services)
+        database = services.database
+        leave = database.close
+        tidier = Tidier()
+        turns = {
+            "sender": (services.twilio, lambda: outbox.send_due(services)),
+            "mem0": (services.mem0, lambda: mem0_sync.tell_due(services)),
+            "meanings": (services.meanings, lambda: meaning.fill(services.meanings, database)),
+            # With no account, too: what the page sends may be heard once the extra is installed.
+            "media": (services, self._catch_up),
+            "tidier": (services, lambda: tidier.turn(database)),
+        }
+        self._loops = [
+            Loop(name, services.bell.subscribe(), turn, leave)
+            for name, (edge, turn) in turns.items()
+            if edge
+        ]
+
+    def start(self) -> None:
+        """Start all of it; what waited for something to be configured is tried again."""
+        services = self._services
+        db, now = services.database.connection(), services.clock()
+        with store.transaction(db):
+            store.wake_media(db, now, now + timedelta(hours=1))
+        services.vital["reminders"] = self._reminders.is_well
+        for loop in self._loops:
+            services.vital[loop.name] = loop.is_alive
+            loop.start()
+        self._reminders.start()
+        threading.Thread(target=self._warm, name="warm", daemon=True).start()
+
+    def stop(self) -> None:
+        """End all of it, each after what it is at; who waits for a vendor is left behind."""
+        threads = [self._reminders, *self._loops]
+        for thread in threads:
+            thread.stop()
+        self._services.workers.stop(timeout_s=2)
+        self._services.errands.stop(timeout_s=2)
+        for thread in threads:
+            thread.join(timeout=2)
+        for edge in (self._services.mem0, self._services.model):
+            if edge is not None:
+                edge.close()
+
+    def _catch_up(self) -> bool:
+        """Finish what files wait for; stem what was said before or written by others.
+
+        True: there is more to stem.
+        """
+        services = self._services
+        late_media.finish_due(services)
+        db = services.database.connection()
+        if services.jobs or not store.has_memories_to_stem(db):
+            return False
+        with store.transaction(db):
+            store.add_missing_stems(db, STEMMED_A_TURN)
+        return True
+
+    def _warm(self) -> None:
+        services = self._services
+        if services.twilio is not None:
+            services.address.find()
+        if services.mem0 is not None:
+            services.mem0.warm()
+        if services.model is not None:
+            services.model.warm()

@@ -1,0 +1,730 @@
+"""Finding a user's memories for a question: what it asks for, looked up and ranked.
+
+Invariant: whatever is found is read from one user's own range of keys; users are searched one by
+one and never through each other.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import spelling
+import stemming
+import store
+import when
+import words
+from search import ranking, vocabulary
+from search.meaning import Meanings
+from search.ranking import Hit, Query, Worth
+from store import Connection, Line, Memory, Timeline
+from times import canon
+
+Window = tuple[datetime, datetime]
+
+USUAL_LIMIT: Final = 10  # hits that say how sure an answer is, however many are wanted
+MOST_TOLD: Final = 5  # hits of Mem0's that count
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A memory and how surely it answers, 0 to 1."""
+
+    memory: Memory
+    score: float
+    is_listed: bool = False  # it is there for its date or kind alone
+    speaks: bool = True  # of what is asked, by its words or their meaning; not only near one
+    parts: Mapping[str, float] = field(default_factory=dict)  # what of the score is for what
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question, read."""
+
+    question: str
+    senders: frozenset[str]  # the words that name them
+    language: str
+    languages: tuple[str, ...]  # whose stems are looked for; none: English
+    words: dict[str, bool]  # lower case; True: a name
+    people: frozenset[str]  # senders named
+    kind: str | None
+    window: Window | None  # None too when the user has nothing from then
+    ahead: Window | None  # it is still to come
+
+
+def find(
+    db: Connection,
+    user_id: int | None,
+    question: str,
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    kind: str | None = None,
+    limit: int = 10,
+    meanings: Meanings | None = None,
+    only: Set[int] | None = None,
+    told: Sequence[int] = (),
+) -> list[Found]:
+    """Return the memories that answer a question, best first; of all users with None.
+
+    A question of a date or a kind alone gets all there is from then or of it, newest first.
+    `only`: no others than these. `told`: the user's memories that Mem0 found for it, best first.
+    """
+    if user_id is not None:
+        return _find_of(db, user_id, question, now, zone, kind, limit, meanings, only, told)
+    found = [
+        item
+        for each in store.list_user_ids(db)
+        for item in _find_of(db, each, question, now, zone, kind, limit, meanings, only, ())
+    ]
+    return sorted(found, key=lambda item: item.score, reverse=True)[:limit]
+
+
+def _find_of(
+    db: Connection,
+    user_id: int,
+    question: str,
+    now: datetime,
+    zone: ZoneInfo,
+    kind: str | None,
+    limit: int,
+    meanings: Meanings | None,
+    only: Set[int] | None,
+    told: Sequence[int],
+) -> list[Found]:
+    asked = _read(db, user_id, question, now, zone, kind)
+    planned = _find_planned(db, user_id, asked, now, zone)
+    if only is not None:
+        planned = [item for item in planned if item.memory.id in only]
+    if planned or not asked.words:
+        return planned or _newest(db, user_id, asked, zone, limit, only)
+    query, hits = _search(db, user_id, asked, meanings, only, told, max(limit, USUAL_LIMIT))
+    if not hits:
+        return []
+    share = ranking.confidence(query, hits[:USUAL_LIMIT]) / (hits[0].score or 1.0)
+    by_id = {hit.id: hit for hit in hits[:limit]}
+    return [
+        _found(memory, by_id[memory.id], share)
+        for memory in store.find_memories(db, user_id, list(by_id))
+    ]
+
+
+def _found(memory: Memory, hit: Hit, share: float) -> Found:
+    parts = {name: points * share for name, points in hit.parts.items()}
+    score = round(share * max(hit.score, 0.0), 4)
+    return Found(memory, score, speaks=hit.speaks, parts=parts)
+
+
+# -- reading the question ----------------------------------------------------------------------
+
+
+def _read(
+    db: Connection, user_id: int, question: str, now: datetime, zone: ZoneInfo, kind: str | None
+) -> _Asked:
+    found_kind, rest = words.find_kind(question)
+    kind = kind or found_kind
+    text = words.ASKS_FOR_THE_LAST.sub("", rest if kind else question)
+    people, names = words.find_people(text, store.list_senders(db, user_id))
+    languages = languages_of(db, user_id, question)
+    wanted = {w: is_name for w, is_name in content_words(text, languages).items() if w not in names}
+    window = find_window(db, user_id, question, now, zone)
+    ahead = window
+    if window and (window[1] <= now or words.ASKS_OF_THE_PAST.search(question)):
+        ahead = None
+    if window:
+        dates = date_words(question)
+        undated = {word: is_name for word, is_name in wanted.items() if word not in dates}
+        if not undated or store.has_memory_between(db, user_id, *_as_text(window)):
+            wanted = undated
+        else:
+            window = None
+    if (kind or window) and wanted.keys() <= words.FILLERS:
+        wanted = {}
+    language = words.find_language(question, languages)
+    return _Asked(question, names, language, languages, wanted, people, kind, window, ahead)
+
+
+def languages_of(db: Connection, user_id: int, question: str) -> tuple[str, ...]:
+    """Return the languages whose stems a question's words are looked for by; none: English."""
+    likely = words.find_languages(question)
+    return stemming.choose_languages(likely, lambda: store.list_languages(db, user_id))
+
+
+def content_words(text: str, languages: Sequence[str] = ()) -> dict[str, bool]:
+    """Return the words to look for, lower case; True: a name. Without spaces: parts of words."""
+    if spelling.SPACELESS.search(text):
+        return dict.fromkeys(spelling.parts_of(text), False)
+    language = words.find_language(text, languages)
+    found = words.content_words(text, language)
+    if language != "en" or len(languages) != 1:
+        return found
+    # "el de Carlos" may be English by its letters, and is not by who says it.
+    telling = {w: is_name for w, is_name in found.items() if not words.is_common(w, languages[0])}
+    return telling or found
+
+
+_SEASON: Final = r"\b(?:spring|summer|autumn|fall|winter)\b"
+_YEARLY: Final = re.compile(
+    rf"\b(?:{'|'.join(canon.MONTHS)}|Christmas|Easter|Thanksgiving|Halloween)\b|{_SEASON}"
+)
+_YEAR_OR_RELATIVE: Final = re.compile(r"\b(?:(?:19|20)\d\d|last|this|next|ago|past|coming)\b")
+_MAY_NAME_A_TIME: Final = re.compile(rf"[A-Z\d]|{_SEASON}")
+_DATE_WORD: Final = re.compile(
+    rf"\b(?:[A-Z][a-z]+|\d{{1,4}}(?:th)?|last|past|this|next|ago)\b|{_SEASON}"
+)
+_VAGUE: Final = re.compile(r"\b(?:recently|lately|these days|the other day)\b", re.IGNORECASE)
+_BESIDE_A_DAY: Final = re.compile(
+    r"\bthe (?P<unit>day|week|weekend)s? (?P<side>before|after|prior to|following)\b", re.IGNORECASE
+)
+_YEARS_BACK: Final = 30
+MOST_NAMED: Final = 10
+
+
+def find_window(
+    db: Connection, user_id: int, question: str, now: datetime, zone: ZoneInfo
+) -> Window | None:
+    """Return the stretch of time a question names.
+
+    "in June" is the latest June from which the user has anything.
+    """
+    plain = _VAGUE.sub("", question)
+    words_read = canon.read(plain).text  # what belongs to a time is capitalised in it
+    span = _find_span(plain, now, zone) if _MAY_NAME_A_TIME.search(words_read) else None
+    if span is None:
+        return None
+    if _YEARLY.search(words_read) is None or _YEAR_OR_RELATIVE.search(words_read):
+        return span
+    for years in range(_YEARS_BACK):
+        shifted = _years_earlier(span, years)
+        if shifted and store.has_memory_between(db, user_id, *_as_text(shifted)):
+            return shifted
+    return span
+
+
+def _find_span(question: str, now: datetime, zone: ZoneInfo) -> Window | None:
+    """Return the stretch named; "the week before 3 August" is that week and the day itself."""
+    beside = _BESIDE_A_DAY.search(question)
+    if beside:
+        plain = question[: beside.start()] + "on" + question[beside.end() :]
+        span = when.find_range(plain, now, zone)
+        if span and span[1] - span[0] <= timedelta(days=1):
+            reach = timedelta(days=7 if beside["unit"].lower().startswith("week") else 1)
+            before = beside["side"].lower() in {"before", "prior to"}
+            return (span[0] - reach, span[1]) if before else (span[0], span[1] + reach)
+    return when.find_range(question, now, zone)
+
+
+def _years_earlier(span: Window, years: int) -> Window | None:
+    """Return the same days in an earlier year; None: 29 February."""
+    start, end = span
+    try:
+        return start.replace(year=start.year - years), end.replace(year=end.year - years)
+    except ValueError:
+        return None
+
+
+def _as_text(window: Window) -> tuple[str, str]:
+    return store.to_text(window[0]), store.to_text(window[1])
+
+
+def date_words(question: str) -> frozenset[str]:
+    """Return the words of a question that belong to dates, lower case."""
+    reading = canon.read(question)
+    found: set[str] = set()
+    for match in _DATE_WORD.finditer(reading.text):
+        start, end = reading.span(*match.span())
+        found.update(word.lower() for word in words.as_written(reading.source[start:end]))
+    return frozenset(found)
+
+
+# -- looking up and ranking --------------------------------------------------------------------
+
+
+_MOST_PLANS: Final = 100  # memories with a date read anew for one question
+
+
+def _find_planned(
+    db: Connection, user_id: int, asked: _Asked, now: datetime, zone: ZoneInfo
+) -> list[Found]:
+    """Return the memories that name a day of a stretch still to come: "what is on tomorrow?"."""
+    if asked.ahead is None:
+        return []
+    dated = store.list_ids_matching(db, user_id, _any_of(words.DATES))
+    leave_out = date_words(asked.question) | words.FILLERS
+    others = {word: is_name for word, is_name in asked.words.items() if word not in leave_out}
+    having = ids_with_all(db, user_id, others, asked.languages) if others else set(dated)
+    newest = sorted(having.intersection(dated), reverse=True)[:_MOST_PLANS]
+    return [
+        Found(memory, 1.0, is_listed=True)
+        for memory in store.find_memories(db, user_id, newest)
+        if names_day_of(memory, asked.ahead, zone)
+    ]
+
+
+def names_day_of(memory: Memory, window: Window, zone: ZoneInfo) -> bool:
+    """Tell whether relative words in a memory mean a day of a stretch: "on Friday"."""
+    first, last = _days_of(window, zone)
+    mentions = when.find_dates(memory.content, memory.created_at, zone)
+    return any(first <= mention.day <= last for mention in mentions)
+
+
+def _newest(
+    db: Connection,
+    user_id: int,
+    asked: _Asked,
+    zone: ZoneInfo,
+    limit: int,
+    only: Set[int] | None = None,
+) -> list[Found]:
+    """Return all there is from then, or about then, or of that kind, newest first."""
+    if not asked.window and not asked.kind:
+        return []
+    if only is not None:
+        return _newest_among(db, user_id, asked, limit, only)
+    since, until = asked.window or (None, None)
+    memories = store.list_memories(
+        db, user_id, memory_type=asked.kind, since=since, until=until, limit=limit
+    )
+    if asked.window and not asked.kind:
+        naming = _find_naming_time(db, user_id, asked.question, asked.window, zone)
+        about = store.list_memories_of_days(db, user_id, *_days_of(asked.window, zone))
+        is_part_of_day = asked.window[1] - asked.window[0] < timedelta(hours=20)
+        spoken_of = naming if naming and is_part_of_day else (*memories, *about, *naming)
+        every = {memory.id: memory for memory in spoken_of}
+        memories = sorted(every.values(), key=lambda m: (m.created_at, m.id), reverse=True)
+    return [Found(memory, 1.0, is_listed=True) for memory in memories[:limit]]
+
+
+def _find_naming_time(
+    db: Connection, user_id: int, question: str, window: Window, zone: ZoneInfo
+) -> list[Memory]:
+    """Return the memories whose words name that time, or one within: "in June 2025"."""
+    named = [
+        word for word in date_words(question) if not word.isdigit() or len(word) == len("2025")
+    ]
+    if not named:
+        return []
+    ids = sorted(store.list_ids_matching(db, user_id, _any_of(named)), reverse=True)[:_MOST_PLANS]
+    found = []
+    for memory in store.find_memories(db, user_id, ids):
+        span = when.find_range(memory.content, memory.created_at, zone)
+        if span and window[0] <= span[0] and span[1] <= window[1]:
+            found.append(memory)
+    return found
+
+
+def _days_of(window: Window, zone: ZoneInfo) -> tuple[date, date]:
+    """Return the first and the last day of a stretch, on the user's calendar."""
+    last = window[1] - timedelta(seconds=1)
+    return window[0].astimezone(zone).date(), last.astimezone(zone).date()
+
+
+def _newest_among(
+    db: Connection, user_id: int, asked: _Asked, limit: int, only: Set[int]
+) -> list[Found]:
+    ids = set(only)
+    if asked.window:
+        ids &= set(store.list_ids_between(db, user_id, *_as_text(asked.window)))
+    if asked.kind:
+        ids = set(store.list_ids_of_type(db, list(ids), asked.kind))
+    memories = store.find_memories(db, user_id, sorted(ids, reverse=True)[:limit])
+    return [Found(memory, 1.0, is_listed=True) for memory in memories]
+
+
+def _search(
+    db: Connection,
+    user_id: int,
+    asked: _Asked,
+    meanings: Meanings | None,
+    only: Set[int] | None,
+    told: Sequence[int],
+    limit: int,
+) -> tuple[Query, list[Hit]]:
+    """Look up each word, choose candidates, read around them and rank."""
+    query, having = _look_up(db, user_id, asked)
+    query = replace(
+        query, told={id_: 1 - 0.1 * place for place, id_ in enumerate(told[:MOST_TOLD])}
+    )
+    if meanings is not None and meanings.understands(asked.question, asked.language):
+        meant = words.without(asked.question, _names_in(query, asked, having))
+        likeness = meanings.find_nearest(db, user_id, meant)
+        query = replace(query, likeness=likeness, similar=ranking.scaled(likeness))
+    of_kind = _ids_of_kind(db, having, asked.kind)
+    if of_kind:
+        having = [ids & of_kind for ids in having]
+    if only is not None:
+        having = [ids & only for ids in having]
+        near = {each: value for each, value in query.similar.items() if each in only}
+        told_of = {each: value for each, value in query.told.items() if each in only}
+        query = replace(query, similar=near, told=told_of)
+    worth = Worth(query.weights)
+    within = store.list_ids_between(db, user_id, *query.window) if query.window else []
+    if only is not None:
+        within = [each for each in within if each in only]
+    chosen = ranking.choose(query, having, worth, within)
+    if not chosen:
+        return query, []
+    query, stretches = _read_stretches(db, user_id, query, having, worth, chosen)
+    if not stretches:  # all of it was forgotten meanwhile
+        return query, []
+    hits = ranking.rank(query, having, worth, stretches)
+    if of_kind:
+        hits = [hit for hit in hits if hit.id in of_kind]
+    if only is not None:
+        hits = [hit for hit in hits if hit.id in only]
+    if query.asks_when:
+        contents = store.find_contents(db, ranking.may_gain_by_time(hits, limit))
+        hits = ranking.prefer_times(hits, contents)
+    if query.asks_for_the_last and hits:
+        times = {line.id: line.created_at for stretch in stretches for line in stretch}
+        hits = ranking.put_last_first(hits, times)
+    return query, hits
+
+
+def _names_in(query: Query, asked: _Asked, having: Sequence[set[int]]) -> frozenset[str]:
+    """Return the words of a question that name people often spoken of: no part of its meaning."""
+    often = [
+        word
+        for (word, is_name), ids in zip(asked.words.items(), having, strict=True)
+        if is_name and len(ids) > ranking.COMMON_NAME * query.memories
+    ]
+    return asked.senders | frozenset(often)
+
+
+def _ids_of_kind(db: Connection, having: Sequence[set[int]], kind: str | None) -> set[int]:
+    """Return the memories of a kind among those found; none also when none is asked for."""
+    if kind is None:
+        return set()
+    return set(store.list_ids_of_type(db, list(set().union(*having)), kind))
+
+
+def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[Query, list[set[int]]]:
+    """Return what each of the question's words is worth, and which memories have it."""
+    total = store.count_memories(db, user_id)
+    nouns = words.find_nouns(asked.question)
+    is_title = asked.question.strip(" ?.!").istitle()  # "Martina?"
+    having = [
+        _ids_with_noun(db, user_id, word, nouns, asked.languages, is_name=is_name or is_title)
+        for word, is_name in asked.words.items()
+    ]
+    weights = [
+        ranking.rarity(word, len(ids), total, is_name)
+        for (word, is_name), ids in zip(asked.words.items(), having, strict=True)
+    ]
+    for n, word in enumerate(asked.words):
+        if not having[n]:
+            is_name = asked.words[word] or is_title
+            having[n] = _ids_with_similar(db, user_id, word, asked, is_name=is_name)
+            weights[n] *= ranking.WEIGHTS["typo"] if having[n] else 1.0
+    unknown = [
+        is_name
+        for (word, is_name), ids in zip(asked.words.items(), having, strict=True)
+        if not ids and word not in words.GENERIC
+    ]
+    most_of_a_rare_name = max(ranking.RARE_NAME, ranking.COMMON_NAME * total)
+    names = rare_names = telling = 0
+    for n, (word, is_name) in enumerate(asked.words.items()):
+        is_one = is_name or words.fold(word) in words.KIN
+        names |= is_one << n
+        rare_names |= (is_one and len(having[n]) <= most_of_a_rare_name) << n
+        telling |= (not is_name and word not in words.GENERIC | words.FILLERS) << n
+    query = Query(
+        weights=tuple(weights),
+        memories=total,
+        people=asked.people,
+        has_names=any(asked.words.values()) or bool(asked.people),
+        strangers=sum(unknown),
+        names=names,
+        rare_names=rare_names,
+        telling=telling,
+        unknown=len(unknown),
+        asks_when=words.ASKS_WHEN.search(asked.question) is not None,
+        asks_for_the_last=words.ASKS_FOR_THE_LAST.search(asked.question) is not None,
+        window=_as_text(asked.window) if asked.window else None,
+    )
+    return query, having
+
+
+def ids_with(
+    db: Connection, user_id: int, word: str, languages: Sequence[str] = (), *, is_name: bool = False
+) -> set[int]:
+    """Return the memories that have a word, in any of its forms; in English, and in languages."""
+    found = set(store.list_ids_matching(db, user_id, _any_of(words.forms_of(word))))
+    if beginning := words.beginning_of(word):
+        found.update(store.list_ids_begun_with(db, user_id, beginning))
+    if terms := stemming.terms_for(word, languages, is_name=is_name):
+        found.update(store.list_ids_with_stem(db, user_id, " OR ".join(terms)))
+    if spelling.SPACELESS.search(word):
+        found.update(store.list_ids_containing(db, user_id, word))
+    return found
+
+
+def _ids_with_noun(
+    db: Connection,
+    user_id: int,
+    word: str,
+    nouns: Set[str],
+    languages: Sequence[str],
+    *,
+    is_name: bool,
+) -> set[int]:
+    """Return the memories that have a word; of a noun such as "the meeting" no "met" beside it."""
+    alone = store.list_ids_matching(db, user_id, _any_of([word])) if word in nouns else []
+    return set(alone) or ids_with(db, user_id, word, languages, is_name=is_name)
+
+
+def _ids_with_similar(
+    db: Connection, user_id: int, word: str, asked: _Asked, *, is_name: bool
+) -> set[int]:
+    """Return the memories that have a word which nobody wrote like this, but nearly so.
+
+    A name with another vowel at its end is another's: Martin is not Martina, nor Paolo Paola.
+    """
+    if terms := stemming.terms_within(word, asked.languages):
+        found = set(store.list_ids_with_stem(db, user_id, " OR ".join(terms)))
+        if found:
+            return found
+    likely = _similar_to(db, user_id, word, asked.languages)
+    if is_name:
+        plain = words.fold(word)
+        base = plain[:-1] if plain[-1] in "aeiou" else plain
+        others = {base, *(base + vowel for vowel in "aeiou"), *(plain + vowel for vowel in "aeiou")}
+        likely = [w for w in likely if w not in others - {plain}]
+    return set(store.list_ids_matching(db, user_id, _any_of(likely))) if likely else set()
+
+
+def _similar_to(db: Connection, user_id: int, word: str, languages: Sequence[str]) -> list[str]:
+    """Return the words written that one which nobody wrote may stand for."""
+    if not spelling.may_be_mistyped(word):
+        return []
+    plain = words.fold(word)
+    terms = vocabulary.list_beginning(db, user_id, spelling.beginnings(plain))
+    if terms is None:
+        terms = [
+            term
+            for first, last in spelling.ranges_for(plain)
+            for term in store.list_terms(db, first, last)
+        ]
+    likely = [*spelling.apart(word), *spelling.similar(plain, terms)]
+    if languages:
+        likely += spelling.of_one_stem(plain, terms)
+    return likely
+
+
+_LAST_WORD: Final = re.compile(r"\w{2,}$")
+
+
+def find_started(
+    db: Connection, user_id: int, question: str, limit: int, only: Set[int] | None = None
+) -> list[Found]:
+    """Return the memories with a word that begins as the question's last, and with its others.
+
+    For a question that is still being written; newest first, offered as the closest there is.
+    """
+    last = _LAST_WORD.search(question)
+    if last is None:
+        return []
+    ids = set(store.list_ids_matching(db, user_id, _begins_as(last[0])))
+    languages = languages_of(db, user_id, question)
+    if others := content_words(question[: last.start()], languages):
+        ids &= ids_with_all(db, user_id, others, languages)
+    if only is not None:
+        ids &= only
+    memories = store.find_memories(db, user_id, sorted(ids, reverse=True)[:limit])
+    return [Found(memory, ranking.OFFERS, parts={"started": ranking.OFFERS}) for memory in memories]
+
+
+def _begins_as(word: str) -> str:
+    return f'"{word}" *'
+
+
+def find_marks(
+    db: Connection, question: str, memories: Sequence[Memory], *, is_unfinished: bool = False
+) -> dict[int, list[tuple[int, int]]]:
+    """Return where each memory's words match the question's: start and end, in code points."""
+    _, rest = words.find_kind(question)
+    users = {one.user_id for one in memories}
+    languages = tuple({code for each in users for code in languages_of(db, each, question)})
+    phrases: list[str] = []
+    wanted = content_words(rest or question, languages)
+    for word in wanted:
+        forms = list(words.forms_of(word))
+        if store.has_matching(db, _any_of(forms)):
+            phrases += forms
+            continue
+        for user_id in users:
+            phrases += _similar_to(db, user_id, word, languages)
+    match, last = _any_of(phrases), _LAST_WORD.search(question)
+    if is_unfinished and last is not None:
+        match = " OR ".join(filter(None, (match, _begins_as(last[0]))))
+    marks = store.find_marks({one.id: one.content for one in memories}, match)
+    parts = "|".join(map(re.escape, filter(spelling.SPACELESS.search, wanted)))
+    for memory in memories if parts else ():
+        found = (match.span() for match in re.finditer(parts, memory.content))
+        marks[memory.id] = sorted({*marks.get(memory.id, []), *found})
+    for memory in memories if languages else ():
+        spans = stemming.find_spans(memory.content, wanted, languages)
+        marks[memory.id] = sorted({*marks.get(memory.id, []), *spans})
+    return marks
+
+
+def _any_of(phrases: Iterable[str]) -> str:
+    """Return an FTS5 query for any of the words or phrases."""
+    return " OR ".join(f'"{phrase}"' for phrase in phrases)
+
+
+# Up to here all of a user's lines are read at once; from here on, looking each up is quicker.
+MOST_READ_THROUGH: Final = 1500
+
+
+def _read_stretches(
+    db: Connection,
+    user_id: int,
+    query: Query,
+    having: Sequence[set[int]],
+    worth: Worth,
+    chosen: Sequence[int],
+) -> tuple[Query, list[list[Line]]]:
+    """Return the lines chosen, the most promising with their neighbours, and who talks there."""
+    timeline, places = None, dict[int, int]()
+    if query.memories <= MOST_READ_THROUGH:
+        timeline = store.read_timeline(db, user_id)
+        places = _places_in(timeline, chosen)
+        lines = {memory_id: timeline.line(place) for memory_id, place in places.items()}
+    else:
+        lines = {line.id: line for line in store.list_lines(db, chosen)}
+    said_by_others = sum(line.sender is not None for line in lines.values())
+    query = replace(query, is_chat=2 * said_by_others > len(lines))
+    first = ranking.choose_to_look_around(query, having, worth, lines)
+    if timeline is not None:
+        return query, _cut_around(timeline, lines, places, first)
+    return query, _read_around(db, user_id, lines, first)
+
+
+def _places_in(timeline: Timeline, chosen: Sequence[int]) -> dict[int, int]:
+    """Return where the memories chosen are in a timeline."""
+    wanted = set(chosen)
+    return {id_: place for place, id_ in enumerate(timeline.ids) if id_ in wanted}
+
+
+def _cut_around(
+    timeline: Timeline, lines: Mapping[int, Line], places: Mapping[int, int], first: Sequence[int]
+) -> list[list[Line]]:
+    """Return the lines in stretches, as `_read_around` does."""
+    times = timeline.times
+    wanted, follows = set(places.values()), set[int]()
+    for memory_id in first:
+        place = places[memory_id]
+        for later in range(place + 1, min(place + 1 + ranking.AROUND, len(times))):
+            if not _is_one_sitting(times[later - 1], times[later]):
+                break
+            follows.add(later)
+        for here in range(place, max(place - ranking.AROUND, 0), -1):
+            if not _is_one_sitting(times[here - 1], times[here]):
+                break
+            follows.add(here)
+    wanted.update(follows, [place - 1 for place in follows])
+    stretches: list[list[Line]] = []
+    for place in sorted(wanted):
+        line = lines.get(timeline.ids[place]) or timeline.line(place)
+        if place in follows:
+            stretches[-1].append(line)
+        else:
+            stretches.append([line])
+    return stretches
+
+
+def _is_one_sitting(earlier: str, later: str) -> bool:
+    """Return whether no long silence lies between two moments, UTC text."""
+    if earlier[:13] == later[:13]:  # the same hour
+        return True
+    silence = store.from_text(later) - store.from_text(earlier)
+    return silence.total_seconds() <= ranking.SITTING_S
+
+
+def _read_around(
+    db: Connection, user_id: int, lines: dict[int, Line], first: Sequence[int]
+) -> list[list[Line]]:
+    """Return the lines in stretches of consecutive ones, those of `first` with their neighbours."""
+    following: dict[int, int] = {}
+    near: dict[int, Line] = {}  # the last one read, going away from each of `first`
+    for memory_id, later in store.list_lines_after(db, user_id, first, ranking.AROUND):
+        here = near.setdefault(memory_id, lines[memory_id])
+        if _is_one_sitting(here.created_at, later.created_at):
+            following[here.id] = later.id
+            near[memory_id] = lines.setdefault(later.id, later)
+    near = {}
+    for memory_id, earlier in store.list_lines_before(db, user_id, first, ranking.AROUND):
+        here = near.setdefault(memory_id, lines[memory_id])
+        if _is_one_sitting(earlier.created_at, here.created_at):
+            following[earlier.id] = here.id
+            near[memory_id] = lines.setdefault(earlier.id, earlier)
+    return _as_stretches(lines, following)
+
+
+def _as_stretches(lines: Mapping[int, Line], following: Mapping[int, int]) -> list[list[Line]]:
+    """Chain lines by which follows which."""
+    stretches = []
+    for memory_id in lines.keys() - following.values():
+        stretch = [lines[memory_id]]
+        while (later := following.get(stretch[-1].id)) is not None:
+            stretch.append(lines[later])
+        stretches.append(stretch)
+    return stretches
+
+
+# -- naming ------------------------------------------------------------------------------------
+
+
+def find_naming(
+    db: Connection,
+    user_id: int,
+    phrase: str,
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    limit: int = MOST_NAMED,
+) -> list[Memory]:
+    """Return the memories that hold every word of a phrase that matters, newest first.
+
+    A date in it may be in their words ("on Friday") or when they were said ("yesterday").
+    """
+    kind, rest = words.find_kind(phrase)
+    languages = languages_of(db, user_id, phrase)
+    wanted = _named_in(rest if kind else phrase, languages)
+    window = find_window(db, user_id, phrase, now, zone)
+    ids = ids_with_all(db, user_id, wanted, languages)
+    if not ids and not kind:
+        kind, rest = words.find_kind_anywhere(phrase)
+        wanted = _named_in(rest, languages)
+        ids = ids_with_all(db, user_id, wanted, languages)
+    if window and not ids:
+        dates = date_words(phrase)
+        wanted = {word: is_name for word, is_name in wanted.items() if word not in dates}
+        ids = ids_with_all(db, user_id, wanted, languages)
+        ids &= set(store.list_ids_between(db, user_id, *_as_text(window)))
+    if wanted.keys() <= words.FILLERS:
+        asked = _Asked(phrase, frozenset(), "en", (), {}, frozenset(), kind, window, None)
+        return [item.memory for item in _newest(db, user_id, asked, zone, limit)]
+    if kind:
+        ids = set(store.list_ids_of_type(db, list(ids), kind))
+    return store.find_memories(db, user_id, sorted(ids, reverse=True)[:limit])
+
+
+def _named_in(phrase: str, languages: Sequence[str]) -> dict[str, bool]:
+    """Return the words of a phrase that matter; True: may be a name, the first word too."""
+    wanted = content_words(phrase, languages)
+    capitals = {written.lower() for written in words.as_written(phrase) if written[0].isupper()}
+    return {word: is_name or word in capitals for word, is_name in wanted.items()}
+
+
+def ids_with_all(
+    db: Connection, user_id: int, wanted: Mapping[str, bool], languages: Sequence[str]
+) -> set[int]:
+    """Return the memories that have every one of the words; True: a name."""
+    having = [
+        ids_with(db, user_id, word, languages, is_name=is_name) for word, is_name in wanted.items()
+    ]
+    return set.intersection(*having) if having else set()

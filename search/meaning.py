@@ -1,0 +1,317 @@
+"""Meanings of memories: int8 blobs beside them, filled in the background, searched with numpy.
+
+The model is the server's (OPENAI_EMBEDDING_MODEL), else the one of requirements-vectors.txt.
+Invariants: one user's vectors are read, kept and compared apart from every other's; all vectors in
+the database are of one model, and only that model's are compared; no search waits for what is not
+filled yet, nor long for a server. With neither model nothing here runs.
+"""
+
+import functools
+import logging
+import re
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+import store
+from ai import ModelEdge
+from core.errors import ServiceError
+from core.settings import Settings
+from search import minilm
+from search.minilm import ModelError
+from store import Connection, Database, VectorModel
+
+log = logging.getLogger(__name__)
+
+SCALE: Final = 127  # a vector of length one, as int8
+ENOUGH: Final = 0.9  # of one user's memories: the few that have a vector outweigh better ones
+NEAREST: Final = 300  # memories whose likeness counts in a search
+BATCH: Final = 32  # memories embedded for one commit
+BATCHES_A_TURN: Final = 4  # the thread that calls may have to end
+LOOK_AGAIN: Final = 600  # idle turns until those changed since are looked for
+QUESTION_S: Final = 2.0  # a search goes on without the server's answer then
+MOST_REST_S: Final = 600.0
+MOST_KEPT_BYTES: Final = (
+    64_000_000  # of vectors in memory; the latest user's stay whatever they are
+)
+MOST_QUESTIONS: Final = 100  # whose vectors stay in memory: each is looked up twice
+PAGE: Final = 1024  # rows read together
+AT_ONCE: Final = 512  # rows compared together: larger pieces stay with each thread that had one
+_NOT_LATIN: Final = re.compile(r"[^\W\d_a-zA-Z\u00aa-\u024f]")
+# How like the model finds what has nothing in common: 0.02 of one, 0.75 of another.
+_UNRELATED: Final = (
+    "The plumber comes on Tuesday at nine",
+    "My blood group is A positive",
+    "We watched a film about penguins",
+    "wifi password hunter2",
+    "Grandma's recipe needs three eggs",
+    "The flight to Oslo was cancelled",
+    "Ben owes me twenty euros",
+    "I feel much better since I started running",
+)
+
+
+class Model(Protocol):
+    """What turns texts to vectors."""
+
+    @property
+    def name(self) -> str:
+        """As its maker or its server calls it."""
+
+    def embed(self, texts: Sequence[str], within_s: float | None = None) -> Any:
+        """Return a float32 row of length one for each text. Raises ServiceError."""
+
+
+@dataclass(frozen=True, slots=True)
+class _ServerModel:
+    """The model of the configured server."""
+
+    name: str
+    edge: ModelEdge
+
+    def embed(self, texts: Sequence[str], within_s: float | None = None) -> Any:
+        rows = _numpy().array(self.edge.embed(texts, within_s), "float32")
+        return rows / _numpy().linalg.norm(rows, axis=1, keepdims=True).clip(1e-9)
+
+
+@functools.cache
+def _numpy() -> Any:
+    """Return numpy, imported when it is first needed."""
+    minilm.use_one_thread()
+    import numpy as np
+
+    return np
+
+
+def find_meanings(settings: Settings, edge: ModelEdge | None) -> "Meanings | None":
+    """Return where meanings are kept and searched; None: no model for them is there."""
+    name = settings.openai_embedding_model
+    if name is not None and edge is not None:
+        server = _ServerModel(name, edge)
+        return Meanings(lambda: server, asks_a_server=True)
+    return Meanings(minilm.load_model) if minilm.is_installed() else None
+
+
+def fill(meanings: "Meanings | None", database: Database) -> bool:
+    """Embed what lacks a vector, for some seconds; tell whether there is more."""
+    if meanings is None:
+        return False
+    return all(meanings.fill(database.connection()) for _ in range(BATCHES_A_TURN))
+
+
+@dataclass(slots=True)
+class _Kept:
+    """One user's vectors in memory, and how far the table was read."""
+
+    ids: Any  # int64 array
+    vectors: Any  # int8 array, a row each
+    last: int = 0
+
+
+@dataclass(slots=True)
+class Meanings:
+    """The model, loaded by the first `fill`, and the vectors of those who asked lately."""
+
+    load: Callable[[], Model]  # raises ModelError
+    asks_a_server: bool = False
+    clock: Callable[[], float] = time.monotonic
+    _model: Model | None = None  # None: not loaded yet
+    _unlike: float = 0.0  # the likeness of what is unrelated
+    _kept: "OrderedDict[int, _Kept]" = field(default_factory=OrderedDict)
+    _asked: "OrderedDict[str, Any]" = field(default_factory=OrderedDict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _filled: int = 0  # the memory up to which all have vectors
+    _idle: int = 0  # turns without anything to do
+    _failures: int = 0
+    _rest_until: float = 0.0
+
+    # -- filling -----------------------------------------------------------------------------------
+
+    def fill(self, db: Connection) -> int:
+        """Embed the next memories that have no vector yet; return how many.
+
+        A server that fails is left alone for a while, a model that is not the one we know for good.
+        """
+        if self.clock() < self._rest_until:
+            return 0
+        try:
+            count = self._fill(db)
+        except ServiceError as error:
+            self._rest(error)
+            return 0
+        except ModelError as error:
+            log.error("memories are not found by meaning reason=%s", error)
+            self._rest_until = float("inf")
+            return 0
+        if self._failures:
+            log.info("meanings are filled in again")
+            self._failures = 0
+        return count
+
+    def _rest(self, error: ServiceError) -> None:
+        self._failures += 1
+        if self._failures == 1:
+            log.warning("meanings wait reason=%r", error.reason)
+        wait_s = min(2.0**self._failures, MOST_REST_S)
+        self._rest_until = self.clock() + max(wait_s, error.retry_after_s or 0.0)
+
+    def _fill(self, db: Connection) -> int:
+        model = self._model or self._begin(db)
+        kept = store.find_vector_model(db)
+        if kept is None or kept.name != model.name:
+            return 0  # another process, with another model, has taken over
+        lacking = store.list_without_vector(db, self._filled, BATCH)
+        if not lacking:
+            self._idle += 1
+            if self._idle % LOOK_AGAIN == 0:
+                self._filled = 0
+            return 0
+        rows = _embed_each(model, lacking)
+        ours = VectorModel(model.name, rows[0][1].size)
+        with store.transaction(db):
+            if kept != ours:
+                store.set_vector_model(db, ours)
+                self._asked = OrderedDict()  # those vectors are of another length
+            store.add_vectors(db, model.name, [(id_, _pack(row)) for id_, row in rows])
+        self._filled = lacking[-1][0] if kept == ours or kept.dimensions is None else 0
+        return len(lacking)
+
+    def _begin(self, db: Connection) -> Model:
+        """Load the model and learn what it finds unlike; drop what another model left."""
+        model = self.load()
+        rows = model.embed(_UNRELATED)
+        pairs = len(rows) * (len(rows) - 1)
+        self._unlike = float((rows @ rows.T).sum() - len(rows)) / pairs
+        kept = store.find_vector_model(db)
+        if kept is None or kept.name != model.name:
+            with store.transaction(db):
+                store.set_vector_model(db, VectorModel(model.name, None))
+        self._model = model
+        return model
+
+    # -- searching ---------------------------------------------------------------------------------
+
+    def understands(self, question: str, language: str) -> bool:
+        """Return whether a question is worth comparing.
+
+        The model of this machine knows English alone, and finds all Spanish alike.
+        """
+        return self.asks_a_server or (language == "en" and not _NOT_LATIN.search(question))
+
+    def find_nearest(self, db: Connection, user_id: int, question: str) -> Mapping[int, float]:
+        """Return the memories most like a question in meaning: 1 the same, 0 or less unrelated."""
+        kept_model = store.find_vector_model(db)
+        model = self._model
+        if model is None or kept_model is None or kept_model.name != model.name:
+            return {}
+        np = _numpy()
+        asked = self._embed_question(db, model, question)
+        if asked is None or asked.size != kept_model.dimensions:
+            return {}
+        with self._lock:
+            kept = self._read(db, user_id, asked.size)
+        if not len(kept.ids) or self._is_filling(db, user_id, len(kept.ids)):
+            return {}
+        likeness = np.concatenate(
+            [
+                kept.vectors[start : start + AT_ONCE].astype(np.float32) @ asked
+                for start in range(0, len(kept.ids), AT_ONCE)
+            ]
+        )
+        likeness = (likeness / SCALE - self._unlike) / (1 - self._unlike)
+        nearest = np.argpartition(-likeness, min(NEAREST, len(likeness)) - 1)[:NEAREST]
+        return {int(kept.ids[place]): float(likeness[place]) for place in nearest}
+
+    def _is_filling(self, db: Connection, user_id: int, count: int) -> bool:
+        """Tell whether many of a user's memories are still to be embedded, as after an import."""
+        is_part = count < ENOUGH * store.count_memories(db, user_id)
+        return is_part and bool(store.list_without_vector(db, self._filled, 1))
+
+    def _embed_question(self, db: Connection, model: Model, question: str) -> Any:
+        """Return a question's vector; None: the server fails, is late or must not be waited for."""
+        with self._lock:
+            if question in self._asked:
+                return self._asked[question]
+        if self.asks_a_server and db.is_writing:
+            return None  # others wait for the end of this transaction; it was tried before
+        try:
+            asked = model.embed([question], QUESTION_S)[0]
+        except ServiceError as error:
+            log.warning("searched without meaning reason=%r", error.reason)
+            return None
+        with self._lock:
+            self._asked[question] = asked
+            if len(self._asked) > MOST_QUESTIONS:
+                self._asked.popitem(last=False)
+        return asked
+
+    def _read(self, db: Connection, user_id: int, dimensions: int) -> _Kept:
+        """Return a user's vectors, read on from where they were read last."""
+        np = _numpy()
+        kept = self._kept.pop(user_id, None)
+        known, new = store.count_vectors(db, user_id, kept.last if kept else 0)
+        if kept is None or known != len(kept.ids) or kept.vectors.shape[1] != dimensions:
+            kept = _Kept(np.zeros(0, np.int64), np.zeros((0, dimensions), np.int8))
+            new += known
+        if new:
+            kept = _read_on(db, user_id, kept, new)
+        self._kept[user_id] = kept
+        while len(self._kept) > 1 and sum(map(_size, self._kept.values())) > MOST_KEPT_BYTES:
+            self._kept.popitem(last=False)
+        return kept
+
+
+def _read_on(db: Connection, user_id: int, kept: _Kept, new: int) -> _Kept:
+    """Return a user's vectors with those that came since, `new` of them, in memory once."""
+    np, at, last = _numpy(), len(kept.ids), kept.last
+    ids = np.zeros(at + new, np.int64)
+    vectors = np.zeros((at + new, kept.vectors.shape[1]), np.int8)
+    ids[:at], vectors[:at] = kept.ids, kept.vectors
+    while at < len(ids):
+        rows = store.list_vectors(db, user_id, last, min(PAGE, len(ids) - at))
+        if not rows:  # some were forgotten since they were counted
+            break
+        end, last = at + len(rows), rows[-1][0]
+        ids[at:end] = [row[1] for row in rows]
+        packed = np.frombuffer(b"".join(row[2] for row in rows), np.int8)
+        vectors[at:end] = packed.reshape(len(rows), -1)
+        at = end
+    return _Kept(ids[:at], vectors[:at], last)
+
+
+def _size(kept: _Kept) -> int:
+    return int(kept.vectors.nbytes)
+
+
+def _pack(row: Any) -> bytes:
+    packed: bytes = (row * SCALE).round().astype("int8").tobytes()
+    return packed
+
+
+def _embed_each(model: Model, memories: Sequence[tuple[int, str]]) -> list[tuple[int, Any]]:
+    """Return (memory_id, row), without those whose words the server refuses.
+
+    Raises ServiceError when it fails, or refuses all.
+    """
+    try:
+        rows = model.embed([content for _, content in memories])
+    except ServiceError as error:
+        if error.retryable or len(memories) == 1:
+            raise
+    else:
+        return [(memory_id, row) for (memory_id, _), row in zip(memories, rows, strict=True)]
+    found = []
+    for one in memories:
+        try:
+            found += _embed_each(model, [one])
+        except ServiceError as error:
+            if error.retryable:
+                raise
+            log.warning("meaning refused memory=%d reason=%r", one[0], error.reason)
+            refused = error
+    if not found:
+        raise refused
+    return found

@@ -1,0 +1,171 @@
+"""Messages that start with a slash: read before any intent, and the lists they show."""
+
+import re
+from datetime import UTC, timedelta
+
+import links
+import replies
+import store
+import when
+from answers import recall
+from intents import Intent, Kind
+from language.acts import Ask
+from replies import Reply
+from services import Command, Turn
+from talk import agenda
+
+LIST_LENGTH = 10
+MOST_AT_ONCE = 50  # with "/list all": a longer message is not read
+EXPORT_FOR = timedelta(minutes=30)
+
+# What people call the kinds of memory in /list and /search.
+KINDS = {
+    "photo": "image",
+    "picture": "image",
+    "image": "image",
+    "voice": "audio",
+    "voice note": "audio",
+    "audio": "audio",
+    "video": "video",
+    "document": "document",
+    "doc": "document",
+    "file": "document",
+    "place": "location",
+    "location": "location",
+    "contact": "contact",
+    "text": "text",
+    "note": "text",
+}
+
+
+def parse(text: str) -> Intent | Command | None:
+    """Return what a message with a slash asks for; None: it has no slash in front."""
+    match = re.match(r"\s*/([A-Za-z_]+)(?:\s+(.*\S))?\s*$", text, re.DOTALL)
+    if match is None:
+        return None
+    name, argument = match[1].lower(), match[2] or ""
+    if name == "search" and argument:
+        return Intent("search", 1.0, "command", about=argument)
+    if name in {"cancel", "snooze", "forget"}:
+        return _numbered(name, argument)
+    if name in _PLAIN:
+        return _PLAIN[name]
+    return Command(name, argument)
+
+
+_PLAIN = {
+    "reminders": Intent("reminder_list", 1.0, "command"),
+    "undo": Intent("forget", 1.0, "command", action="undo"),
+    "help": Intent("help", 1.0, "command"),
+    "start": Intent("help", 1.0, "command"),
+    "done": Intent("reminder_change", 1.0, "command", action="done"),
+}
+
+
+def _numbered(name: str, argument: str) -> Intent:
+    """Read `/cancel 2`, `/snooze 2 10m`, `/snooze 10m`, `/forget the code`."""
+    match = re.match(r"#?(\d{1,3})(?=\s|$)\s*(.*)", argument, re.DOTALL)
+    number, rest = (int(match[1]), match[2]) if match else (None, argument)
+    if name == "snooze":
+        if match and re.match(r"(?:m|h|d|min|mins|minutes?|hours?|days?)\b", rest):
+            number, rest = None, argument  # "/snooze 10 min" has no number of a list
+        return Intent(
+            "reminder_change", 1.0, "command", number=number, action="snooze", time_text=rest
+        )
+    kind: Kind = "reminder_cancel" if name == "cancel" else "forget"
+    every = rest.casefold() in {"all", "everything"}
+    about = "" if every else rest
+    return Intent(kind, 1.0, "command", about=about, number=number, every=every)
+
+
+def run(turn: Turn, command: Command) -> Reply:
+    """Do what a command without an intent of its own asks."""
+    match command.name:
+        case "list":
+            return _list(turn, command.argument)
+        case "search":
+            return Reply(replies.WHAT_TO_SEARCH)
+        case "today":
+            return agenda.show(turn, agenda.today(turn)).reply
+        case "timezone":
+            return _timezone(turn, command.argument)
+        case "stats":
+            return _stats(turn)
+        case "export":
+            return _export(turn)
+        case _:
+            return Reply(replies.unknown_command(command.name))
+
+
+def _list(turn: Turn, argument: str) -> Reply:
+    """Show memories newest first; the numbers can be used in /forget."""
+    if argument.casefold() == "more" and (more := recall.show_next(turn)) is not None:
+        return more
+    argument, first = _how_many(argument)
+    kind = _find_kind(argument)
+    span = when.find_range(argument, turn.now, turn.zone) if argument else None
+    if argument and kind is None and span is None:
+        return recall.answer(turn, Ask(about=argument, rule=recall.COMMAND))
+    memories = store.list_memories(
+        turn.db,
+        turn.user.id,
+        memory_type=kind,
+        since=span[0] if span else None,
+        until=span[1] if span else None,
+        limit=recall.MOST_LISTED,
+    )
+    if not memories:
+        nothing = replies.nothing_listed(argument) if argument else replies.NOTHING_SAVED
+        return Reply(nothing)
+    return recall.list_newest(turn, memories, first)
+
+
+def _how_many(argument: str) -> tuple[str, int]:
+    """Read "3", "last 5 photos", "all notes": what is left of it, and how many to show."""
+    match = re.fullmatch(
+        r"(?:(?:last|newest)\s+)?(?:#?(?P<number>\d{1,3})|(?P<all>all|everything|more))"
+        r"(?:\s+(?P<kind>.*))?",
+        argument,
+        re.IGNORECASE,
+    )
+    rest = (match["kind"] or "") if match else ""
+    if match is None or (rest and _find_kind(rest) is None):
+        return argument, LIST_LENGTH
+    if match["all"]:
+        return rest, LIST_LENGTH if match["all"].casefold() == "more" else MOST_AT_ONCE
+    return rest, min(max(int(match["number"]), 1), MOST_AT_ONCE)
+
+
+def _find_kind(argument: str) -> str | None:
+    words = argument.casefold()
+    for name, kind in KINDS.items():
+        if re.search(rf"\b{name}s?\b", words):
+            return kind
+    return None
+
+
+def _timezone(turn: Turn, argument: str) -> Reply:
+    if not argument:
+        return Reply(replies.zone_now(turn.zone.key))
+    zone = when.parse_zone(argument)
+    if zone is None:
+        return Reply(replies.NO_SUCH_ZONE)
+    store.set_timezone(turn.db, turn.user.id, zone, turn.now)
+    return Reply(replies.zone_set(zone.key, f"{turn.now.astimezone(zone):%H:%M}"))
+
+
+def _stats(turn: Turn) -> Reply:
+    summary = store.summarize(turn.db, turn.user.id)
+    kinds = ", ".join(
+        f"{replies.MARKS[kind]} {count}" for kind, count in summary["memory_types"].items()
+    )
+    tags = ", ".join(tag["tag"] for tag in summary["top_tags"][:5])
+    return Reply(
+        replies.stats(summary["total_memories"], kinds, summary["pending_reminders"], tags)
+    )
+
+
+def _export(turn: Turn) -> Reply:
+    expires_at = (turn.now + EXPORT_FOR).astimezone(UTC)
+    link = links.export_link(turn.services, turn.user.id, expires_at)
+    return Reply(replies.export_link(link, int(EXPORT_FOR.total_seconds() // 60)))

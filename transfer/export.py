@@ -1,0 +1,451 @@
+"""Everything one user keeps here, to take away: JSON Lines, a zip with the files, a calendar.
+
+Invariants: an export is made in pieces and never held whole; what an export says of a row is what
+`importing` needs to bring it back once and not twice; a file that we write for somebody appears
+under its name only when it is whole, and is readable by its owner alone.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import re
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import BinaryIO, Final
+from zoneinfo import ZoneInfo
+
+import store
+from core.errors import UserError
+from core.settings import Settings
+from store import Connection, Database, Reminder, User
+from times import occurrences
+from times.values import attach
+from whatsapp import fsync_folder
+
+FORMAT: Final = 1  # of the lines; a newer one is refused by an older program
+LINES_NAME: Final = "export.jsonl"
+CALENDAR_NAME: Final = "reminders.ics"
+MEDIA_FOLDER: Final = "media/"
+# The names of our media: `{SHA-256}.{extension}`, and no path can hide in one.
+MEDIA_NAME: Final = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{1,8}")
+_PAGE: Final = 500  # rows read at a time
+_CHUNK_BYTES: Final = 1 << 20
+
+Progress = Callable[[int, int], None]  # how much is done, and of how much
+
+
+def silent(_done: int, _total: int) -> None:
+    """Show no progress."""
+
+
+# -- JSON Lines ------------------------------------------------------------------------------------
+
+
+def read_lines(db: Connection, user: User, progress: Progress = silent) -> Iterator[bytes]:
+    """Yield an object a line: `export` first, then media, interactions, memories, reminders.
+
+    What a line speaks of stands before it. Rows that come while it runs are not in it.
+    """
+    yield _header(user)
+    extent = store.find_export_extent(db, user.id)
+    pages = {
+        "media": store.list_media_lines,
+        "interactions": store.list_interaction_lines,
+        "memories": store.list_memory_lines,
+        "reminders": store.list_reminder_lines,
+    }
+    done, total = 0, sum(count for _, count in extent.values())
+    for table, list_page in pages.items():
+        last, _ = extent[table]
+        after = 0
+        while page := list_page(db, user.id, after, last, _PAGE):
+            yield "".join(f"{line}\n" for _, line in page).encode()
+            after, done = page[-1][0], done + len(page)
+            progress(done, max(done, total))
+
+
+def json_lines(db: Connection, user_id: int) -> bytes:
+    """Return a user's whole export; raises LookupError when there is no such user."""
+    return b"".join(read_lines(db, store.get_user(db, user_id)))
+
+
+def _header(user: User) -> bytes:
+    whose = {
+        "whatsapp_id": user.whatsapp_id,
+        "profile_name": user.profile_name,
+        "timezone": user.zone.key,
+    }
+    header = {"kind": "export", "format": FORMAT, "user": whose}
+    return (json.dumps(header, ensure_ascii=False) + "\n").encode()
+
+
+# -- zip -------------------------------------------------------------------------------------------
+
+
+class _Pipe:
+    """Collects what a zip archive writes, to be handed on piece by piece."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+
+    def write(self, piece: bytes) -> int:
+        self._pieces.append(bytes(piece))
+        return len(piece)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def take(self) -> bytes:
+        """Return what was written since the last time."""
+        pieces, self._pieces = self._pieces, []
+        return b"".join(pieces)
+
+
+def read_zip(
+    db: Connection,
+    user: User,
+    media_dir: Path,
+    now: datetime,
+    progress: Progress = silent,
+    missing: list[str] | None = None,
+) -> Iterator[bytes]:
+    """Yield a zip archive: the lines, the calendar, and the files under `media/`.
+
+    Files that are not on disk any more are left out, and their names are added to `missing`.
+    """
+    pipe = _Pipe()
+    extent = store.find_export_extent(db, user.id)
+    with zipfile.ZipFile(pipe, "w") as archive:
+        text = zip_member(LINES_NAME, now, zipfile.ZIP_DEFLATED)
+        with archive.open(text, "w", force_zip64=True) as packed:
+            for lines in read_lines(db, user):
+                packed.write(lines)
+                yield pipe.take()
+        ahead = calendar(db, user, now)
+        archive.writestr(zip_member(CALENDAR_NAME, now, zipfile.ZIP_DEFLATED), ahead)
+        last, total = extent["media"]
+        for number, name in enumerate(_media_names(db, user, last), 1):
+            path = media_dir / name
+            if path.is_file():
+                yield from _pack(archive, pipe, path, zip_member(MEDIA_FOLDER + name, now))
+            elif missing is not None:
+                missing.append(name)
+            progress(number, total)
+    yield pipe.take()
+
+
+def _media_names(db: Connection, user: User, last: int) -> Iterator[str]:
+    """Yield the names of a user's files, up to the media row `last`."""
+    after = 0
+    while page := store.list_media_lines(db, user.id, after, last, _PAGE):
+        names = [json.loads(line)["file"] for _, line in page]
+        yield from (name for name in names if MEDIA_NAME.fullmatch(name))
+        after = page[-1][0]
+
+
+def zip_member(name: str, now: datetime, how: int = zipfile.ZIP_STORED) -> zipfile.ZipInfo:
+    """Return the head of a member; photos and voice notes are compressed as they are."""
+    member = zipfile.ZipInfo(name, now.timetuple()[:6])
+    member.compress_type = how
+    member.external_attr = 0o600 << 16
+    return member
+
+
+def _pack(
+    archive: zipfile.ZipFile, pipe: _Pipe, path: Path, member: zipfile.ZipInfo
+) -> Iterator[bytes]:
+    member.file_size = path.stat().st_size
+    with path.open("rb") as file, archive.open(member, "w") as packed:
+        while chunk := file.read(_CHUNK_BYTES):
+            packed.write(chunk)
+            yield pipe.take()
+
+
+# -- calendar: RFC 5545 ----------------------------------------------------------------------------
+
+_ZONE_YEARS: Final = 30  # how far ahead a calendar is told the changes of a zone's clock
+_RULE: Final = re.compile(r"FREQ=[A-Z]+(?:;[A-Z]+=[A-Z0-9,+-]+)*")
+_UTC: Final = ("UTC", "Etc/UTC")
+
+
+def calendar(db: Connection, user: User, now: datetime) -> bytes:
+    """Return the user's pending reminders as iCalendar: an event with an alarm for each.
+
+    One that comes once is in UTC; a recurring one is in its zone, whose changes are told with it.
+    """
+    pending = store.list_reminders(db, user.id, "pending")
+    zones = {item.zone.key: item.zone for item in pending if item.rrule and not _is_utc(item.zone)}
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//WhatsApp Memory Assistant//EN"]
+    lines.append("CALSCALE:GREGORIAN")
+    for zone in zones.values():
+        starts = [_first_wall(item) for item in pending if item.zone.key == zone.key]
+        lines += _zone_lines(zone, min(starts), max(starts))
+    for reminder in pending:
+        lines += _event_lines(reminder, now)
+    lines.append("END:VCALENDAR")
+    return b"".join(_fold(line) for line in lines)
+
+
+def _is_utc(zone: ZoneInfo) -> bool:
+    return zone.key in _UTC
+
+
+def _event_lines(reminder: Reminder, now: datetime) -> list[str]:
+    made, words = _utc(reminder.created_at), _escape(reminder.message)
+    return [
+        "BEGIN:VEVENT",
+        f"UID:reminder-{reminder.id}-{made}@whatsapp-memory-assistant",
+        f"DTSTAMP:{_utc(now)}",
+        f"CREATED:{made}",
+        *_time_lines(reminder),
+        f"SUMMARY:{words}",
+        "TRANSP:TRANSPARENT",
+        "BEGIN:VALARM",
+        "ACTION:DISPLAY",
+        f"DESCRIPTION:{words}",
+        "TRIGGER:PT0S",
+        "END:VALARM",
+        "END:VEVENT",
+    ]
+
+
+def _time_lines(reminder: Reminder) -> list[str]:
+    rule = _calendar_rule(reminder)
+    if rule is None:
+        return [f"DTSTART:{_utc(reminder.due_at)}"]
+    if _is_utc(reminder.zone):
+        return [f"DTSTART:{_wall(_first_wall(reminder))}Z", f"RRULE:{rule}"]
+    start = _wall(_first_wall(reminder))
+    return [f"DTSTART;TZID={reminder.zone.key}:{start}", f"RRULE:{rule}"]
+
+
+def _calendar_rule(reminder: Reminder) -> str | None:
+    """Return the rule as a calendar reads it: its end, local with us, is UTC there."""
+    fields = occurrences.fields_of(reminder.rrule or "")
+    until = fields.get("UNTIL", "").removesuffix("Z")
+    if until:
+        local = until if len(until) > 8 else f"{until}T235959"
+        end = datetime.strptime(local, "%Y%m%dT%H%M%S")  # noqa: DTZ007 - local, made aware below
+        fields["UNTIL"] = _utc(attach(end, reminder.zone))
+    rule = ";".join(f"{name}={value}" for name, value in fields.items())
+    return rule if _RULE.fullmatch(rule) else None
+
+
+def _first_wall(reminder: Reminder) -> datetime:
+    """Return the naive local time at which the calendar's series starts.
+
+    A series that ends by number starts at its very first time, or the number would be wrong.
+    """
+    start = reminder.start_local
+    if reminder.rrule and start and "COUNT" in occurrences.fields_of(reminder.rrule):
+        before = attach(start, reminder.zone) - timedelta(seconds=1)
+        first = occurrences.next_occurrence(reminder.rrule, start, before, reminder.zone)
+        return (first or reminder.due_at).astimezone(reminder.zone).replace(tzinfo=None)
+    wall = reminder.due_at.astimezone(reminder.zone).replace(tzinfo=None)
+    if start:
+        # This one may lie in a gap of the clock and have been moved out of it; the rule was not.
+        usual = datetime.combine(wall.date(), start.time())
+        wall = usual if attach(usual, reminder.zone) == reminder.due_at else wall
+    return wall
+
+
+# -- a zone's clock, as a calendar wants it told (RFC 5545, 3.6.5) ---------------------------------
+
+
+def _zone_lines(zone: ZoneInfo, first: datetime, last: datetime) -> list[str]:
+    """Return the VTIMEZONE of a zone from before `first` to years after `last` (naive)."""
+    start = datetime(first.year - 1, 1, 1, tzinfo=UTC)
+    end = datetime(min(last.year + _ZONE_YEARS, 9999), 1, 1, tzinfo=UTC)
+    lines = ["BEGIN:VTIMEZONE", f"TZID:{zone.key}"]
+    before = start.astimezone(zone)
+    lines += _observance_lines(before, before, [start])
+    changes: dict[tuple[str, ...], list[datetime]] = {}
+    for change in _clock_changes(zone, start, end):
+        changes.setdefault(_clock(change, zone), []).append(change)
+    for moments in changes.values():
+        earlier = (moments[0] - timedelta(seconds=1)).astimezone(zone)
+        lines += _observance_lines(earlier, moments[0].astimezone(zone), moments)
+    return [*lines, "END:VTIMEZONE"]
+
+
+def _clock(change: datetime, zone: ZoneInfo) -> tuple[str, ...]:
+    """Return what a change of the clock is: the offsets before and after, and the name after."""
+    earlier, later = (change - timedelta(seconds=1)).astimezone(zone), change.astimezone(zone)
+    return (_offset(earlier), _offset(later), later.tzname() or "")
+
+
+def _observance_lines(before: datetime, after: datetime, moments: list[datetime]) -> list[str]:
+    """Return a stretch of a zone's clock that begins at each of `moments` (UTC)."""
+    kind = "DAYLIGHT" if after.dst() else "STANDARD"
+    walls = [_wall(moment.astimezone(UTC) + _span(before.utcoffset())) for moment in moments]
+    lines = [f"BEGIN:{kind}", f"DTSTART:{walls[0]}"]
+    if walls[1:]:
+        lines.append(f"RDATE:{','.join(walls[1:])}")
+    lines += [f"TZOFFSETFROM:{_offset(before)}", f"TZOFFSETTO:{_offset(after)}"]
+    return [*lines, f"TZNAME:{_escape(after.tzname() or '')}", f"END:{kind}"]
+
+
+def _clock_changes(zone: tzinfo, start: datetime, end: datetime) -> Iterator[datetime]:
+    """Yield the moments (UTC, whole seconds) at which the clock of a zone changes."""
+    step = timedelta(days=7)
+    while start < end:
+        low, high = start, start + step
+        if low.astimezone(zone).utcoffset() != high.astimezone(zone).utcoffset():
+            while high - low > timedelta(seconds=1):
+                middle = low + timedelta(seconds=(high - low) // timedelta(seconds=2))
+                is_before = (
+                    middle.astimezone(zone).utcoffset() == start.astimezone(zone).utcoffset()
+                )
+                low, high = (middle, high) if is_before else (low, middle)
+            yield high
+        start += step
+
+
+def _span(offset: timedelta | None) -> timedelta:
+    return offset or timedelta(0)
+
+
+def _offset(moment: datetime) -> str:
+    """Return an offset as +HHMM, with seconds where history has them."""
+    seconds = round(_span(moment.utcoffset()).total_seconds())
+    sign, seconds = ("-" if seconds < 0 else "+"), abs(seconds)
+    text = f"{sign}{seconds // 3600:02d}{seconds // 60 % 60:02d}"
+    return text + (f"{seconds % 60:02d}" if seconds % 60 else "")
+
+
+def _utc(moment: datetime) -> str:
+    return _wall(moment.astimezone(UTC)) + "Z"
+
+
+def _wall(moment: datetime) -> str:
+    return f"{moment:%Y%m%dT%H%M%S}"
+
+
+def _escape(text: str) -> str:
+    """Return text as a value (RFC 5545, 3.3.11); control characters have no place in it."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "", text)
+    return re.sub(r"([\\;,])", r"\\\1", text).replace("\n", "\\n")
+
+
+def _fold(line: str) -> bytes:
+    """Return a line with its break, cut so that no piece has more than 75 octets (3.1)."""
+    pieces, piece = [], b""
+    for character in line:
+        octets = character.encode()
+        if len(piece) + len(octets) > 75:
+            pieces.append(piece)
+            piece = b" "
+        piece += octets
+    return b"\r\n".join([*pieces, piece]) + b"\r\n"
+
+
+# -- the command line ------------------------------------------------------------------------------
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe `app.py export`."""
+    parser.add_argument("file", type=Path, help="to write: .zip with media, .jsonl, or .ics")
+    parser.add_argument("--user", help="whose: a number or `local`; needed when there are several")
+
+
+def run_export(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Write an export and say what is in it; return the exit status."""
+    database = Database(settings.database_url)
+    try:
+        db = database.connection()
+        user = choose_user(db, arguments.user)
+        missing = export_to(db, user, settings.media_dir, arguments.file, datetime.now(UTC))
+    except UserError as error:
+        print(error.reply, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"{arguments.file} cannot be written: {error.strerror}.", file=sys.stderr)
+        return 1
+    finally:
+        database.close()
+    print(f"{arguments.file} holds what {user.whatsapp_id} keeps here.")
+    if missing:
+        print(f"{len(missing)} files are not in it: they are not in {settings.media_dir}.")
+    return 0
+
+
+def export_to(
+    db: Connection, user: User, media_dir: Path, target: Path, now: datetime
+) -> list[str]:
+    """Write an export of the kind that the name asks for; return the files that are missing.
+
+    Raises UserError for a name of another kind, or one that is taken; OSError from the disk.
+    """
+    missing: list[str] = []
+    with show_progress("export") as progress:
+        match target.suffix.lower():
+            case ".jsonl":
+                pieces = read_lines(db, user, progress)
+            case ".zip":
+                pieces = read_zip(db, user, media_dir, now, progress, missing)
+            case ".ics":
+                pieces = iter([calendar(db, user, now)])
+            case _:
+                raise UserError("Give the file a name that ends in .zip, .jsonl or .ics.")
+        with write_private(target) as file:
+            file.writelines(pieces)
+    return missing
+
+
+def choose_user(db: Connection, named: str | None) -> User:
+    """Return the user of this number, or the only one; raises UserError when it is unclear."""
+    users = [user["whatsapp_id"] for user in store.list_users(db)]
+    if named is None and len(users) == 1:
+        named = users[0]
+    if named is None:
+        hint = f"there are {', '.join(users)}" if users else "nobody keeps anything here yet"
+        raise UserError(f"Say whose with --user: {hint}.")
+    user = store.find_user_by_whatsapp_id(db, named.removeprefix("whatsapp:"))
+    if user is None:
+        raise UserError(f"There is no user {named}; there are {', '.join(users) or 'none'}.")
+    return user
+
+
+@contextlib.contextmanager
+def show_progress(what: str) -> Iterator[Progress]:
+    """Give a progress that is shown as a percentage, on a terminal alone."""
+    is_terminal = sys.stderr.isatty()
+
+    def show(done: int, total: int) -> None:
+        if is_terminal:
+            print(f"\r{what}: {100 * done // max(total, 1)} %", end="", file=sys.stderr)
+
+    yield show
+    if is_terminal:
+        print(f"\r{' ' * (len(what) + 8)}\r", end="", file=sys.stderr)
+
+
+@contextlib.contextmanager
+def write_private(target: Path) -> Iterator[BinaryIO]:
+    """Give a file that appears as `target` when it is whole, mode 600; else leaves nothing.
+
+    Raises UserError when the name is taken; OSError from the disk.
+    """
+    if target.exists() or target.is_symlink():
+        raise UserError(f"{target} is there already; choose another name.")
+    handle, draft_name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    draft = Path(draft_name)  # mkstemp makes it for its owner alone
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(target)
+        fsync_folder(target.parent)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,274 @@
+"""Reminders over HTTP: set, listed, changed, sent."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bottle import HTTPResponse, request
+
+import reminders
+import replies
+import store
+import when
+from background import outbox
+from services import Services
+from store import Connection, OutboundMessage, Reminder
+from talk import nagging
+from web import shapes
+
+
+def post_reminder(services: Services) -> HTTPResponse:
+    """Set a reminder."""
+    db = services.database.connection()
+    body = shapes.read_body()
+    message, due_text = shapes.read_text(body, "message"), shapes.read_text(body, "scheduled_time")
+    zone, rule = _read_zone(body), shapes.read_maybe_text(body, "recurrence")
+    with store.transaction(db):
+        user = shapes.writing_user(services, db, body)
+        due = shapes.read_due(due_text, "scheduled_time", zone or user.zone)
+        if due <= services.clock():
+            raise shapes.ApiError(400, "scheduled_time is already past.")
+        if rule and not when.valid_rule(rule):
+            raise shapes.ApiError(400, "recurrence must be an RRULE such as FREQ=WEEKLY;BYDAY=MO.")
+        due = _first_due(rule, due, zone or user.zone) if rule else due
+        reminder = store.add_reminder(
+            db,
+            user.id,
+            None,
+            message,
+            due,
+            zone or user.zone,
+            services.clock(),
+            rrule=rule.removeprefix("RRULE:") if rule else None,
+            nag_minutes=shapes.read_minutes(body, "nag_minutes"),
+        )
+    services.wake.set()
+    return shapes.json_response(_shape(services, db, reminder), 201)
+
+
+def _first_due(rule: str, start: datetime, zone: ZoneInfo) -> datetime:
+    """Return the first time of a rule from `start` on: a Monday is none of its Tuesdays."""
+    wall, before = start.astimezone(zone).replace(tzinfo=None), start - timedelta(microseconds=1)
+    first = when.next_occurrence(rule, wall, before, zone)
+    if first is None:
+        raise shapes.ApiError(400, "recurrence has no time from scheduled_time on.")
+    return first
+
+
+def _read_zone(body: dict[str, Any]) -> ZoneInfo | None:
+    name = shapes.read_maybe_text(body, "timezone")
+    zone = when.parse_zone(name) if name else None
+    if name and zone is None:
+        raise shapes.ApiError(400, "timezone must be an IANA name such as Europe/Rome.")
+    return zone
+
+
+def read_reminder(services: Services) -> HTTPResponse:
+    """Say what a sentence would set; nothing is kept."""
+    db = services.database.connection()
+    body = shapes.read_body()
+    user = shapes.reading_user(services, db, body)
+    text, nag_minutes = nagging.split_nag(shapes.read_text(body, "text"))
+    now = services.clock()
+    asked = when.parse_reminder(text, now, user.zone)
+    zone, due = asked.zone_said or user.zone, asked.due
+    problem = None if asked.message else replies.WHAT_SHOULD_I_REMIND
+    if due is None:
+        problem = replies.TIME_PROBLEMS.get(asked.problem, replies.when_to_remind(""))
+    words = replies.moment(*reminders.words_of(due, zone, asked.rrule, now)) if due else ""
+    return shapes.json_response(
+        {
+            "message": asked.message,
+            "scheduled_time": due.astimezone(zone).isoformat() if due else None,
+            "timezone": zone.key,
+            "recurrence": asked.rrule,
+            "nag_minutes": nag_minutes,
+            "words": words,
+            "problem": problem,
+        }
+    )
+
+
+def list_reminders(services: Services) -> HTTPResponse:
+    """List reminders, soonest first."""
+    db = services.database.connection()
+    user = shapes.asked_user(services, db)
+    status = request.query.getunicode("status") or None
+    if status not in {None, "pending", "sent", "cancelled", "failed"}:
+        raise shapes.ApiError(400, "status must be pending, sent, cancelled or failed.")
+    since, until = shapes.read_span(user.zone if user else services.settings.timezone)
+    found = store.list_reminders(
+        db,
+        user.id if user else None,
+        status,
+        since=since,
+        until=until,
+        limit=shapes.read_number("limit", -1, 1, 10_000),
+    )
+    return shapes.json_response(_shape_all(services, db, found))
+
+
+# -- changing --------------------------------------------------------------------------------------
+
+
+def patch_reminder(services: Services, reminder_id: int) -> HTTPResponse:
+    """Rename, move, snooze or finish a reminder; /undo takes it back.
+
+    What has rung, and one occurrence of a series that is snoozed, rings once more as a reminder of
+    its own, which is answered then.
+    """
+    db = services.database.connection()
+    body = shapes.read_body()
+    with store.transaction(db):
+        reminder = _find_reminder(db, reminder_id)
+        if reminder.status == "cancelled":
+            raise shapes.ApiError(409, f"Reminder {reminder_id} is cancelled.")
+        changed, undo_id = _change(services, db, reminder, body)
+    services.wake.set()
+    return shapes.json_response(_shape(services, db, changed) | {"undo_id": undo_id})
+
+
+_CHANGES = ("message", "scheduled_time", "time_text", "snooze_minutes", "done")
+
+
+def _change(
+    services: Services, db: Connection, reminder: Reminder, body: dict[str, Any]
+) -> tuple[Reminder, int]:
+    now = services.clock()
+    match [name for name in _CHANGES if body.get(name) not in (None, "")]:
+        case ["done"]:
+            if body["done"] is not True:
+                raise shapes.ApiError(400, "done must be true; /undo takes it back.")
+            step_id = reminders.finish(db, reminder, now)
+            return store.get_reminder(db, reminder.id), step_id
+        case ["message"]:
+            return _rename(db, reminder, shapes.read_text(body, "message"), now)
+        case ["message", "scheduled_time" | "time_text"]:
+            due, words = _read_due(services, db, reminder, body), shapes.read_text(body, "message")
+            renamed, step_id = _rename(db, reminder, words, now)
+            moved, moved_id = reminders.put_off(
+                db, renamed, due, now, is_snooze=False, asked_in=reminder.interaction_id
+            )
+            store.delete_undo_step(db, moved_id)  # the one before holds the time, too
+            return moved, step_id
+        case ["scheduled_time" | "time_text" | "snooze_minutes" as how]:
+            due = _read_due(services, db, reminder, body)
+            is_snooze = how == "snooze_minutes"
+            asked_in = reminder.interaction_id
+            return reminders.put_off(db, reminder, due, now, is_snooze=is_snooze, asked_in=asked_in)
+        case _:
+            raise shapes.ApiError(
+                400,
+                "Send message, a time (scheduled_time or time_text) or both; or snooze_minutes;"
+                " or done.",
+            )
+
+
+def _rename(
+    db: Connection, reminder: Reminder, message: str, now: datetime
+) -> tuple[Reminder, int]:
+    if reminder.status != "pending":
+        raise shapes.ApiError(409, f"Reminder {reminder.id} was already {reminder.status}.")
+    step_id = reminders.remember(db, [reminder], now)
+    store.rename_reminder(db, reminder.id, message)
+    return store.get_reminder(db, reminder.id), step_id
+
+
+def _read_due(
+    services: Services, db: Connection, reminder: Reminder, body: dict[str, Any]
+) -> datetime:
+    """Return the new time, however it is said; it lies ahead."""
+    now = services.clock()
+    minutes = shapes.read_minutes(body, "snooze_minutes")
+    time_text = shapes.read_maybe_text(body, "time_text")
+    if minutes is not None:
+        start = max(reminder.due_at, now) if reminder.status == "pending" else now
+        return start + timedelta(minutes=minutes)
+    if time_text is not None:
+        zone = store.get_user(db, reminder.user_id).zone
+        if when.parse_repeat(time_text, now, zone):
+            raise shapes.ApiError(400, "time_text gives one time; a rule is changed in the chat.")
+        due = when.parse_shift(time_text, now, zone, reminder.due_at.astimezone(zone))
+        if due is None:
+            raise shapes.ApiError(
+                400, "I can't read a time in that; write it like 5pm or tomorrow at 9."
+            )
+    else:
+        text = shapes.read_text(body, "scheduled_time")
+        due = shapes.read_due(text, "scheduled_time", reminder.zone)
+    if due <= now:
+        raise shapes.ApiError(400, replies.TIME_PROBLEMS["past"])
+    return due
+
+
+def delete_reminder(services: Services, reminder_id: int) -> HTTPResponse:
+    """Cancel a reminder; /undo takes it back."""
+    db = services.database.connection()
+    with store.transaction(db):
+        reminder = _find_reminder(db, reminder_id)
+        if reminder.status == "sent":
+            raise shapes.ApiError(409, f"Reminder {reminder_id} was already sent.")
+        is_new = reminder.status != "cancelled"
+        undo_id = reminders.cancel_all(db, [reminder], services.clock()) if is_new else None
+        cancelled = store.get_reminder(db, reminder_id)
+    return shapes.json_response(_shape(services, db, cancelled) | {"undo_id": undo_id})
+
+
+def send_reminder_now(services: Services, reminder_id: int) -> HTTPResponse:
+    """Send a pending reminder at once; a recurring one counts as this occurrence."""
+    db = services.database.connection()
+    reminder = _find_reminder(db, reminder_id)
+    if reminder.status != "pending":
+        raise shapes.ApiError(409, f"Reminder {reminder_id} is {reminder.status}, not pending.")
+    try:
+        sent = outbox.send_reminder(services, reminder_id)
+    except outbox.NotSent as error:
+        raise shapes.ApiError(error.status, error.sentence) from error
+    shaped = _shape(services, db, store.get_reminder(db, reminder_id))
+    return shapes.json_response(shaped | {"message_sid": sent.message_sid})
+
+
+def _find_reminder(db: Connection, reminder_id: int) -> Reminder:
+    reminder = store.find_reminder(db, reminder_id)
+    if reminder is None:
+        raise shapes.ApiError(404, f"There is no reminder {reminder_id}.")
+    return reminder
+
+
+# -- shaping ---------------------------------------------------------------------------------------
+
+
+def _shape(services: Services, db: Connection, reminder: Reminder) -> dict[str, Any]:
+    return _shape_all(services, db, [reminder])[0]
+
+
+def _shape_all(
+    services: Services, db: Connection, found: Sequence[Reminder]
+) -> list[dict[str, Any]]:
+    """Return reminders in words, and with what became of the message that carries each."""
+    carried = store.find_deliveries(db, [reminder.id for reminder in found])
+    now = services.clock()
+    shaped = []
+    for reminder in found:
+        message = carried.get(reminder.id)
+        failed = message is not None and message.status == "failed"
+        shaped.append(
+            shapes.shape_reminder(reminder)
+            | {
+                "done_at": shapes.iso(reminder.done_at),
+                "words": replies.moment(*reminders.in_words(reminder, now)),
+                "delivery": _shape_delivery(message) if message else None,
+            }
+            | ({"error_code": message.error_code} if message and failed else {})
+        )
+    return shaped
+
+
+def _shape_delivery(message: OutboundMessage) -> dict[str, Any]:
+    return {
+        "status": message.status,
+        "error_code": message.error_code,
+        "reason": replies.delivery_reason(message.status, message.error_code),
+        "at": shapes.iso(message.sent_at or message.tried_at or message.created_at),
+    }
