@@ -28,7 +28,7 @@ def change(turn: Turn, act: Change) -> Done:
     """Change the reminders that are meant; ask when that is not one."""
     if act.unread:
         return _ask_unread(turn, act)
-    act = targets.with_day(turn, act)
+    act = targets.as_meant(turn, act)
     named = targets.find(turn, act)
     if act.op == "cancel":
         named = [one for one in named if one.status == "pending"]

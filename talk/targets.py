@@ -24,10 +24,8 @@ _OF_WHAT_RANG: Final = frozenset({"done", "snooze"})
 
 def find(turn: Turn, act: Change) -> list[Reminder]:
     """Return the reminders that an act may mean."""
-    act = with_day(turn, act)
+    act = as_meant(turn, act)
     target = act.target
-    if target.words and all(word.isdecimal() for word in likeness.weighty(target.words)):
-        target = Target(numbers=tuple(map(int, re.findall(r"\d{1,3}", target.words))))
     if target.numbers:
         return _numbered(turn, target.numbers)
     if target.ordinal is not None:
@@ -48,9 +46,11 @@ def find(turn: Turn, act: Change) -> list[Reminder]:
     return [last] if last else []
 
 
-def with_day(turn: Turn, act: Change) -> Change:
-    """Return an act with the day that stands in the words of its target: "tomorrow's vitamins"."""
+def as_meant(turn: Turn, act: Change) -> Change:
+    """Return an act whose target's words are taken apart: "1 and 2", "tomorrow's vitamins"."""
     words = act.target.words
+    if words and all(word.isdecimal() for word in likeness.weighty(words)):
+        return replace(act, target=Target(numbers=tuple(map(int, re.findall(r"\d{1,3}", words)))))
     if act.day is not None or not words:
         return act
     pending = store.list_reminders(turn.db, turn.user.id, "pending")
