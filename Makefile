@@ -34,8 +34,8 @@ test-long: $(VENV)/.ready-test
 
 # What hears, reads and finds by meaning on this machine.
 test-local: $(VENV)/.ready-test $(VENV)/.ready-local $(if $(STRICT),tesseract)
-	$(PYTEST) tests/test_hearing.py tests/test_reading.py tests/test_vectors.py \
-	  tests/test_senses_here.py
+	$(PYTEST) tests/senses/test_hearing.py tests/senses/test_reading.py tests/search/test_meaning.py \
+	  tests/senses/test_senses_here.py
 
 tesseract:
 	@command -v tesseract >/dev/null || { apt-get update -qq && \
@@ -47,7 +47,7 @@ HAS_CHROMIUM := for name in chromium chromium-browser google-chrome google-chrom
   command -v $$name >/dev/null && exit 0; done; exit 1
 
 test-page: $(VENV)/.ready-page browser
-	@if ($(HAS_CHROMIUM)); then $(PYTEST) tests/test_page.py -rsP; else exit $(if $(STRICT),1,0); fi
+	@if ($(HAS_CHROMIUM)); then $(PYTEST) tests/web/test_page.py -rsP; else exit $(if $(STRICT),1,0); fi
 
 # The pictures of the page in docs/, made anew.
 screenshots: $(VENV)/.ready-page browser

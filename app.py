@@ -299,6 +299,7 @@ def _ask_ngrok(settings: Settings) -> Callable[[], str | None] | None:
 def serve(services: Services) -> None:
     """Serve until SIGTERM or Ctrl-C; requests under way are finished first."""
     signal.signal(signal.SIGTERM, _stop)
+    web.server.raise_file_limit()
     _make_media_folder(services.settings)
     server = _listen(services)
     _warn_of_plain_http(services.settings)

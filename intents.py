@@ -16,9 +16,12 @@ from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import when
-from language import acts
+from language import acts, reading
 from language.known import Known
+from language.rules import Row
+from language.views import View
 from prefilter import Prefilter
+from words import find_language
 
 Kind = Literal[
     "memory",
@@ -1623,6 +1626,11 @@ def classify(text: str, now: datetime, zone: ZoneInfo) -> Intent:
 
     `now` and `zone` are part of the contract, for rules that need a date; none does today.
     """
+    return _by_rules(text)
+
+
+def _by_rules(text: str) -> Intent:
+    """What the earlier rules read."""
     said = " ".join(text.split())
     if said.startswith("/"):
         return Intent("help", 1.0, "command")  # talk/commands.py reads those it knows before
@@ -1634,17 +1642,55 @@ def classify(text: str, now: datetime, zone: ZoneInfo) -> Intent:
 
 def read(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[acts.Act, ...]:
     """What the message asks for, act by act; their spans cover its letters and digits."""
-    intent = classify(text, now, zone)
-    whole = (len(text) - len(text.lstrip()), len(text.rstrip()))
-    found = (
-        _reminders(text, now, zone)
-        if intent.kind == "reminder"
-        else [_act_of(intent, text, now, zone)]
-    )
-    return tuple(
-        replace(act, spans=(whole,), rule=intent.kind, confidence=intent.confidence)
-        for act in found
-    )
+
+    is_english = find_language(text) == "en"
+
+    def second(view: View, row: Row) -> acts.Act | None:
+        return _second(view, row, now, zone, has_store=is_english)
+
+    return reading.read(text, now, zone, known, second)
+
+
+# Rows of the new table that small talk and questions to the assistant itself beat.
+_UNSURE_ROWS = _words("statement question talk help") | {
+    "show",
+    "question word",
+    "inverted",
+    "late question",
+    "known words",
+    "mostly known",
+    "carried on",
+    "keep",
+}
+
+
+def _second(
+    view: View, row: Row, now: datetime, zone: ZoneInfo, *, has_store: bool
+) -> acts.Act | None:
+    """What the earlier rules say of a clause where they are still the better judge; else None."""
+    if row.name not in _UNSURE_ROWS:
+        return None
+    words = view.clause.words + view.clause.tail.rstrip()
+    earlier = _by_rules(words)
+    is_statement = row.name == "statement"
+    is_plain = is_statement and not view.states and not view.has_label
+    match earlier.kind:
+        case "chat" | "help" if earlier.confidence >= 0.6:
+            pass
+        case "search" if is_plain and earlier.confidence >= 0.8:
+            pass
+        case "reminder" | "reminder_list" if is_statement and earlier.confidence >= 0.85:
+            pass
+        case "forget" | "reminder_cancel" | "reminder_change" if is_statement and not has_store:
+            pass
+        case _:
+            return None
+    if earlier.kind == "reminder":
+        return replace(
+            _reminders(words, now, zone)[0], rule="earlier", confidence=earlier.confidence
+        )
+    act = _act_of(earlier, words, now, zone)
+    return replace(act, rule="earlier", confidence=earlier.confidence)
 
 
 def _reminders(text: str, now: datetime, zone: ZoneInfo) -> list[acts.Act]:

@@ -93,9 +93,11 @@ def test_every_file_is_explained() -> None:
 
 def test_every_test_it_names_exists() -> None:
     section = DOCS["promises.md"]
+    paths = (ROOT / "tests").rglob("test_*.py")
+    tests = {path.name: path.read_text(encoding="utf-8") for path in paths}
     for file, name in re.findall(r"`(test_\w+\.py)::(test_\w+)`", section):
-        assert f"def {name}(" in (ROOT / "tests" / file).read_text(encoding="utf-8")
-    everywhere = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("tests/*.py"))
+        assert f"def {name}(" in tests[file]
+    everywhere = "".join(tests.values())
     for name in re.findall(r"`(test_\w+)`", section):
         assert f"def {name}(" in everywhere
 

@@ -1,14 +1,20 @@
-"""How the application is served: Waitress, how its answers are sent, and how large a body may be.
+"""How the application is served: Waitress, its connections, its answers, how large a body may be.
 
-Invariant: a body that is too large is refused by its Content-Length, before any of it is read; only
-the owner may send more than `BODY_MAX_BYTES`.
+Invariants: a body that is too large is refused by its Content-Length, before any of it is read;
+only the owner may send more than `BODY_MAX_BYTES`. However many connections are held open, the next
+one is taken: who has kept us waiting longest makes room.
 """
 
+import contextlib
 import copy
+import errno
 import json
+import logging
 import signal
 import sqlite3
+import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import waitress
@@ -23,12 +29,24 @@ from waitress.utilities import RequestEntityTooLarge
 from core import access
 from services import Services
 
+try:
+    import resource  # how many files a process may open; Windows has no such limit
+except ImportError:
+    resource = None  # type: ignore[assignment]
+
 BODY_MAX_BYTES = 1024 * 1024  # a message of WhatsApp's has 1,600 characters, a note may be longer
 HELD_MAX_BYTES = 16 * 1024  # of an answer that is sent by the loop
 FILES_AT_ONCE = 4  # so many of the largest that are kept fit into one message of the page's
+CONNECTIONS_MOST = 500  # select takes 1,024 files
+FILES_WANTED = 1024
+FILES_APART = 100  # database, media and vendors have theirs
+PEER_MOST = 50  # connections of one other machine
+HEAD_WITHIN_S = 20.0  # the head of a request, from its first byte or the connection's beginning
+PAUSE_S = 0.05  # where no file can be opened
 SERVER_OPTIONS: dict[str, Any] = {
     "threads": 8,
-    "connection_limit": 500,  # idle ones last two minutes; select takes 1,024 files
+    "cleanup_interval": 5,  # s between looks at who keeps us waiting
+    "channel_timeout": 120,  # s that a connection may rest between two requests
     "ident": None,
     "max_request_body_size": BODY_MAX_BYTES + 1,  # Waitress refuses what is not below it
     # Left as they came: a forwarding header is how we know that a caller is not local.
@@ -37,15 +55,22 @@ SERVER_OPTIONS: dict[str, Any] = {
 
 WsgiApp = Callable[..., Any]
 
+log = logging.getLogger(__name__)
+
 
 def make_server(services: Services, application: WsgiApp, **where: Any) -> Any:
     """Return a Waitress server over the application; `where` it listens is told as to Waitress."""
-    server = waitress.create_server(application, **where, **SERVER_OPTIONS)
+    most = connections_most()
+    # Waitress's own limit stops taking any; ours makes room before.
+    options = SERVER_OPTIONS | {"connection_limit": most + 20}
+    server = waitress.create_server(application, **where, **options)
     # One for each address of the name that is listened on, or this one alone.
     for one in _sockets(server).values():
         if isinstance(one, BaseWSGIServer):
-            one.channel_class = _channel_class(services)
+            one.channel_class = _channel_class(services, most)
             one.adj.send_bytes = HELD_MAX_BYTES  # less than it is left to the loop to send
+            one.maintenance = partial(_close_late, one)
+            one.handle_accept = partial(_accept, one)
     return server
 
 
@@ -85,6 +110,76 @@ def _sockets(server: Any) -> dict[int, Any]:
     return sockets
 
 
+# -- how many connections --------------------------------------------------------------------------
+
+
+def raise_file_limit() -> None:
+    """Let this process open as many files as it wants, where it may: macOS begins with 256."""
+    if resource is None:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= FILES_WANTED:
+        return
+    wanted = FILES_WANTED if hard == resource.RLIM_INFINITY else min(FILES_WANTED, hard)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def connections_most() -> int:
+    """Return how many connections this process may hold at once."""
+    if resource is None:
+        return CONNECTIONS_MOST
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    is_bounded = soft != resource.RLIM_INFINITY
+    return max(10, min(CONNECTIONS_MOST, soft - FILES_APART)) if is_bounded else CONNECTIONS_MOST
+
+
+def _accept(server: Any) -> None:
+    """Take the next connection; where no file can be opened, say so once a minute, and rest."""
+    try:
+        taken = server.accept()
+        if taken is None:
+            return
+        server.set_socket_options(taken[0])
+    except OSError as error:
+        if error.errno in {errno.EMFILE, errno.ENFILE}:
+            _tell_no_files(server)
+            time.sleep(PAUSE_S)
+        return  # else who knocked is gone again
+    server.channel_class(server, taken[0], server.fix_addr(taken[1]), server.adj, map=server._map)
+
+
+def _tell_no_files(server: Any) -> None:
+    if time.monotonic() - getattr(server, "told_at", -60.0) >= 60:
+        server.told_at = time.monotonic()
+        log.warning("no connection can be taken reason=open files, raise ulimit -n")
+
+
+def _close_late(server: Any, now: float) -> None:
+    """Close connections that rest, and those whose request does not come to the end of its head."""
+    BaseWSGIServer.maintenance(server, now)
+    for one in server.active_channels.values():
+        if one.is_knocking and one.since < now - HEAD_WITHIN_S:
+            one.will_close = True
+
+
+def _make_room(newcomer: "_Channel", most: int) -> None:
+    """Where there are too many, of one machine or in all, close who kept us waiting longest.
+
+    Whoever is being answered stays: where all are, it is the newcomer who has to go.
+    """
+    everybody = [one for one in newcomer.server._map.values() if isinstance(one, _Channel)]
+    there = [one for one in everybody if not one.will_close]
+    peer = newcomer.addr[0]
+    crowd = there if len(there) > most else []
+    if not crowd and len(there) > PEER_MOST and not access.is_loopback(peer):
+        same = [one for one in there if one.addr[0] == peer]
+        crowd = same if len(same) > PEER_MOST else []
+    if crowd:
+        waiting = [one for one in crowd if one is not newcomer and not one.is_answered]
+        min(waiting, key=lambda one: one.since, default=newcomer).will_close = True
+
+
 def chat_max_bytes(services: Services) -> int:
     """Return how large a message of the page's may be, with its files."""
     return FILES_AT_ONCE * services.settings.media_max_mb * 1024 * 1024 + BODY_MAX_BYTES
@@ -115,6 +210,26 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     task_class = _Task
     error_task_class = _ErrorTask
     held = b""
+    has_asked = False  # a whole request came by it, and was answered
+
+    @property
+    def is_answered(self) -> bool:
+        """A request of it is being worked on, or its answer sent."""
+        return bool(self.requests or self.total_outbufs_len)
+
+    @property
+    def is_knocking(self) -> bool:
+        """The head of its request is not here yet; one that rests between two does not knock."""
+        if self.request is not None:
+            return not self.request.headers_finished
+        return not (self.has_asked or self.is_answered)
+
+    @property
+    def since(self) -> float:
+        """Since when it keeps us waiting, in seconds of the epoch."""
+        if self.request is not None:
+            return float(self.request.began_s)
+        return float(self.last_activity)
 
     def write_soon(self, data: Any) -> int:
         if isinstance(data, bytes) and len(self.held) + len(data) < HELD_MAX_BYTES:
@@ -124,6 +239,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
         return int(super().write_soon(data))
 
     def release(self) -> None:
+        self.has_asked = True
         held, self.held = self.held, b""
         super().write_soon(held)
 
@@ -134,8 +250,12 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
         super().handle_write()
 
 
-def _channel_class(services: Services) -> type[HTTPChannel]:
+def _channel_class(services: Services, most: int) -> type[HTTPChannel]:
     class Channel(_Channel):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            _make_room(self, most)
+
         def parser_class(self, adjustments: Any) -> HTTPRequestParser:
             return _Parser(adjustments, services, self.addr[0])
 
@@ -155,6 +275,7 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
         super().__init__(adjustments)
         self._services = services
         self._peer = peer
+        self.began_s = time.time()
 
     def parse_header(self, header_plus: bytes) -> None:
         super().parse_header(header_plus)

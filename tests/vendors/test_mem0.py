@@ -28,7 +28,7 @@ import memories
 from core.errors import ServiceError
 from memories import Added, Hit, Mem0Edge, too_short
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 22, 15, 18, tzinfo=UTC)
 WORDS = "Anna is allergic to nuts"
 

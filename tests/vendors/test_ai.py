@@ -45,7 +45,7 @@ from ai import Budgets, ModelAnswer, ModelEdge, Source, Transcript, Turn
 from core.errors import ServiceError
 from core.settings import load_settings
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 ROME = ZoneInfo("Europe/Rome")
 NOW = datetime(2026, 11, 22, 14, 18, tzinfo=UTC)
 SECRET = "the safe opens with 8841"

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from belongings import CHAT, FILES
 from conftest import ANNA, Server, make_world, serve
 from connected import JPEG, eventually, in_background
-from test_import import CHAT, FILES
 from test_web_chat import send
 
 import web.transfer

@@ -3,44 +3,15 @@
 import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from conftest import BEN, NOW, World
+from notes import ROME, found, keep
 
 import replies
 import store
 from answers import recall
 from search import finding, ranking
-
-ROME = ZoneInfo("Europe/Rome")
-
-
-def keep(
-    world: World,
-    content: str,
-    *,
-    at: datetime = NOW,
-    kind: store.MemoryType = "text",
-    sender: str | None = None,
-    tags: Sequence[str] = (),
-    number: str = "+15551230001",
-) -> int:
-    """Put a memory into the database as if it had been said at a time."""
-    with store.transaction(world.db):
-        user = store.add_user(world.db, number, ROME, NOW)
-        interaction = store.add_interaction(world.db, user.id, kind, content, at)
-        assert interaction is not None
-        return store.add_memory(
-            world.db, user.id, interaction, content, kind, at, tags, sender=sender
-        )
-
-
-def found(world: World, question: str, user_id: int | None = 1, **options: str) -> list[str]:
-    hits = recall.find(world.db, user_id, question, world.clock(), ROME, **options)
-    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
-    assert all(0 <= hit.score <= 1 for hit in hits)
-    return [hit.memory.content for hit in hits]
 
 
 def days_ago(days: float) -> datetime:

@@ -6,14 +6,14 @@ import json
 import re
 import stat
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
+from belongings import NUMBER, PHOTO, ROME, VOICE, furnish, keep_file, owner
 from conftest import NOW, World
 from dateutil.rrule import rrulestr
 from dateutil.tz import tzical
@@ -23,65 +23,6 @@ from core.errors import UserError
 from store import User
 from times import occurrences
 from transfer import export
-
-ROME = ZoneInfo("Europe/Rome")
-NUMBER = "+15551230001"
-PHOTO = b"\xff\xd8\xff\xe0 a photo of the roof " * 40
-VOICE = b"OggS a voice note about the keys " * 40
-
-
-def repacked(path: Path, edit: Callable[[dict[str, bytes]], None]) -> Path:
-    """Change the members of an archive, as somebody may who sends it."""
-    with zipfile.ZipFile(path) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    edit(members)
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return path
-
-
-def owner(world: World, number: str = NUMBER) -> User:
-    with store.transaction(world.db):
-        return store.add_user(world.db, number, ROME, world.clock())
-
-
-def keep_file(world: World, user: User, content: bytes, words: str, **description: str) -> str:
-    """Keep a message with a file as a download would; return the file's name."""
-    is_photo = content.startswith(b"\xff\xd8\xff")
-    kind, mime = ("image", "image/jpeg") if is_photo else ("audio", "audio/ogg")
-    digest = sha256(content).hexdigest()
-    name = f"{digest}.{'jpg' if is_photo else 'ogg'}"
-    folder = world.services.settings.media_dir
-    folder.mkdir(exist_ok=True)
-    (folder / name).write_bytes(content)
-    with store.transaction(world.db):
-        said_in = store.add_interaction(
-            world.db, user.id, kind, words, world.clock(), message_sid=f"MM{digest[:32]}"
-        )
-        assert said_in is not None
-        media_id = store.add_media(world.db, digest, kind, name, len(content), mime, world.clock())
-        store.add_media_words(world.db, media_id, description)
-        store.link_media(world.db, said_in, 0, media_id)
-        store.add_memory(world.db, user.id, said_in, words, kind, world.clock(), ["home"])
-        store.finish_interaction(world.db, said_in, "Saved.", "rest")
-    return name
-
-
-def furnish(world: World) -> User:
-    """Give a person something of everything."""
-    world.say("The plumber is called Rossi #house")
-    world.say("Meeting with Sarah tomorrow")
-    world.say("What is the plumber called?")
-    world.say("Remind me to water the plants tomorrow at 9am")
-    world.say("every weekday at 8 remind me to stretch")
-    user = owner(world)
-    keep_file(world, user, PHOTO, "the roof", description="tiles")
-    keep_file(world, user, VOICE, "the keys are under the mat", transcript="the keys are under")
-    with store.transaction(world.db):
-        due = NOW + timedelta(days=3)
-        store.add_reminder(world.db, user.id, None, "call the bank", due, ROME, world.clock())
-    return user
 
 
 def lines_of(world: World, user: User) -> list[dict[str, Any]]:

@@ -1,6 +1,5 @@
 """The store: versions, transactions, full text kept right, and undo images."""
 
-import re
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from conftest import NOW, World
+from notes import schema_of
 
 import store
 from store import Database, StoreError
@@ -17,13 +17,6 @@ ROME = ZoneInfo("Europe/Rome")
 
 def open_database(path: Path) -> Database:
     return Database(path)
-
-
-def schema_of(db: sqlite3.Connection) -> set[tuple[str, str]]:
-    """What tables and the rest are made of; what a migration added has its comments elsewhere."""
-    rows = db.execute("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL").fetchall()
-    plain = ((name, re.sub(r"--.*|(?s:/\*.*?\*/)", "", sql)) for name, sql in rows)
-    return {(name, re.sub(r"\s+(?=[,)]|$)", "", " ".join(sql.split()))) for name, sql in plain}
 
 
 def keep(world: World, content: str, *tags: str) -> int:

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import hearing
 import pytest
 from conftest import World
 from connected import JPEG, OGG, Vendors, connect, end, settle, vendors
-from hearing import Heard
 from stand_in import Fault
 
 import ingest
 import replies
 import store
+from senses import hearing
+from senses.hearing import Heard
 from whatsapp import parse_inbound
 
 

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import NOW, Server, World, make_world
-from test_recall import found, keep
-from test_store import schema_of
+from notes import found, keep, schema_of
 
 import replies
 import stemming
@@ -300,7 +299,9 @@ def test_what_is_kept_over_http_is_stemmed(server: Server) -> None:
 def test_an_older_file_is_stemmed_while_it_runs(tmp_path: Path) -> None:
     """The migration from version 2; that from 1 goes through it."""
     with sqlite3.connect(tmp_path / "memory.db") as old:
-        old.executescript(Path(__file__).with_name("schema_v1.sql").read_text(encoding="utf-8"))
+        old.executescript(
+            Path(__file__).parents[1].joinpath("schema_v1.sql").read_text(encoding="utf-8")
+        )
         old.execute(
             "INSERT INTO users (id, whatsapp_id, timezone, created_at, updated_at)"
             " VALUES (1, '+15551230001', 'Europe/Rome', '', '')"

@@ -13,8 +13,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from belongings import CHAT, FILES, NUMBER, PHOTO, VOICE, furnish, keep_file, owner, repacked
 from conftest import ANNA, NOW, World, make_world
-from test_export import NUMBER, PHOTO, VOICE, furnish, keep_file, owner, repacked
 
 import ingest
 import store
@@ -609,27 +609,6 @@ def test_a_pasted_line_of_another_form_stays_in_its_message() -> None:
     )
     ((_, _, words),) = read(text)
     assert words.count("\n") == 2
-
-
-# -- a WhatsApp chat: keeping it -------------------------------------------------------------------
-
-CHAT = """\
-[21/11/2026, 09:00:00] Anna: \u200eMessages and calls are end-to-end encrypted.
-[21/11/2026, 09:00:00] Anna: The wifi at the cabin is pinecone42
-[21/11/2026, 09:01:30] Ben: Thanks! #cabin
-I will come tomorrow
-\u200e[21/11/2026, 09:02:00] Anna: \u200e<attached: 00000004-PHOTO-2026-11-21.jpg>
-[21/11/2026, 09:03:00] Ben: \u200e<attached: 00000005-AUDIO-2026-11-21.opus>
-[21/11/2026, 09:04:00] Ben: the card \u200e<attached: 00000006-Carla.vcf>
-[21/11/2026, 09:05:00] Anna: ok
-[21/11/2026, 09:05:00] Anna: ok
-"""
-CARD = b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Carla Neri\r\nTEL:+39333123\r\nEND:VCARD\r\n"
-FILES = {
-    "00000004-PHOTO-2026-11-21.jpg": PHOTO,
-    "00000005-AUDIO-2026-11-21.opus": VOICE,
-    "00000006-Carla.vcf": CARD,
-}
 
 
 def chat_zip(path: Path, text: str = CHAT, folder: str = "") -> Path:

@@ -662,7 +662,7 @@ def test_the_first_paint_is_soon_and_small(browser: Browser, lived_in: Program) 
 
 
 def test_all_of_the_page_is_small() -> None:
-    folder = Path(__file__).parent.parent / "page"
+    folder = Path(__file__).parents[2] / "page"
     assert sum(path.stat().st_size for path in folder.iterdir()) < MOST_BYTES
 
 

@@ -436,7 +436,9 @@ def test_an_order_that_changes_little_is_not_worth_writing_all_anew() -> None:
 
 def test_a_file_of_version_2_is_brought_to_the_same_order(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as old:
-        old.executescript(Path(__file__).with_name("schema_v1.sql").read_text(encoding="utf-8"))
+        old.executescript(
+            Path(__file__).parents[1].joinpath("schema_v1.sql").read_text(encoding="utf-8")
+        )
         old.executescript(database.MIGRATIONS.joinpath("2.sql").read_text(encoding="utf-8"))
         old.execute(
             "INSERT INTO users (whatsapp_id, timezone, created_at, updated_at)"

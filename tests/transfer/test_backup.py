@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from belongings import PHOTO, furnish, owner, repacked
 from conftest import NOW, Server, World, make_world, serve
-from test_export import PHOTO, furnish, owner, repacked
 
 import links
 import store

@@ -1,22 +1,29 @@
 """How answers are sent, over real sockets: whole, in order, whatever their size and pieces."""
 
 import contextlib
+import errno
 import http.client
 import os
+import select
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import World, running
+from connected import eventually
 from waitress.trigger import trigger
 
 import web.server
+from core import access
 
 SIZES = {
     "nothing": [],
@@ -205,3 +212,119 @@ def test_who_reads_slowly_is_cut_off_in_peace_when_told_to_stop(
     assert not [record for record in caplog.records if record.exc_info]
     for one in triggers:
         one.close()
+
+
+# -- how many connections --------------------------------------------------------------------------
+
+
+HALF = b"GET / HTTP/1.1\r\nHost"
+
+
+def half_open(
+    port: int, count: int, head: bytes = b"GET / HTTP/1.1\r\nHost"
+) -> list[socket.socket]:
+    links = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(count)]
+    for link in links:
+        link.sendall(head)
+    return links
+
+
+def fetch(port: int, path: str = "/one%20small%20piece") -> bytes:
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    with contextlib.closing(link):
+        link.request("GET", path)
+        return link.getresponse().read()
+
+
+@pytest.mark.parametrize("head", [b"", HALF], ids=["silent", "half a head"])
+def test_half_open_connections_keep_nobody_out(
+    world: World, monkeypatch: pytest.MonkeyPatch, head: bytes
+) -> None:
+    monkeypatch.setattr(web.server, "connections_most", lambda: 60)
+    with contextlib.ExitStack() as open_ones, running(world, quick) as port:
+        slow = open_ones.enter_context(socket.create_connection(("127.0.0.1", port), timeout=20))
+        slow.sendall(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
+        for _ in range(4):
+            for link in half_open(port, 40, head):
+                open_ones.callback(link.close)
+            assert fetch(port, "/") == b"quick"
+        assert slow.recv(1000).startswith(b"HTTP/1.1 200")  # what is being answered stays
+
+
+def quick(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+    if environ["PATH_INFO"] == "/slow":
+        time.sleep(2)
+    start_response("200 OK", [("Content-Length", "5")])
+    return [b"quick"]
+
+
+def test_who_does_not_come_to_the_end_of_a_head_is_cut_off_and_who_rests_is_not(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web.server, "HEAD_WITHIN_S", 1.0)
+    monkeypatch.setitem(web.server.SERVER_OPTIONS, "cleanup_interval", 0.2)
+    with running(world, quick) as port:
+        resting = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        with contextlib.closing(resting):
+            resting.request("GET", "/")
+            assert resting.getresponse().read() == b"quick"
+            [silent], [dripping] = half_open(port, 1, b""), half_open(port, 1)
+            with silent, dripping:
+                assert silent.recv(10) == b""
+                with contextlib.suppress(ConnectionError):
+                    for _ in range(100):  # each byte is activity, and none of it is the end
+                        dripping.sendall(b"x")
+                        time.sleep(0.1)
+                    raise AssertionError("it may go on for ever")
+            resting.request("GET", "/")
+            assert resting.getresponse().read() == b"quick"
+
+
+def test_one_other_machine_has_its_share(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web.server, "PEER_MOST", 10)
+    monkeypatch.setattr(access, "is_loopback", lambda host: False)
+    with contextlib.ExitStack() as open_ones, running(world, quick) as port:
+        links = half_open(port, 30)
+        for link in links:
+            open_ones.callback(link.close)
+        eventually(lambda: len(select.select(links, [], [], 0)[0]) == 20)  # closed by us
+        assert fetch(port, "/") == b"quick"
+
+
+FEW_FILES = """
+import resource, sys
+soft, hard = int(sys.argv[1]), int(sys.argv[2])
+resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+import web.server
+web.server.raise_file_limit()
+print(resource.getrlimit(resource.RLIMIT_NOFILE)[0], web.server.connections_most())
+"""
+
+
+@pytest.mark.parametrize(
+    ("soft", "hard", "files", "connections"),
+    [(256, 4096, 1024, 500), (256, 256, 256, 156), (64, 64, 64, 10), (2048, 4096, 2048, 500)],
+)
+def test_connections_are_as_many_as_the_process_may_open_files(
+    soft: int, hard: int, files: int, connections: int
+) -> None:
+    command = [sys.executable, "-c", FEW_FILES, str(soft), str(hard)]
+    root = Path(web.server.__file__).parents[1]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [str(files), str(connections)]
+
+
+def test_where_no_file_can_be_opened_the_log_has_one_line(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    def no_file() -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    server = web.server.make_server(world.services, quick, listen="127.0.0.1:0")
+    server.accept = no_file
+    for _ in range(5):
+        server.handle_accept()
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert not caplog.records[0].exc_info
+    server.close()
+    server.task_dispatcher.shutdown()

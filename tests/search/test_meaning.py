@@ -11,10 +11,9 @@ from typing import Any
 
 import pytest
 from conftest import NOW, World, make_world
+from notes import ROME, keep, schema_of
 from openai_stand_in import BROKEN, OpenAIStandIn
 from stand_in import Fault
-from test_recall import ROME, keep
-from test_store import schema_of
 
 import replies
 import store
@@ -204,7 +203,9 @@ def test_an_older_file_keeps_its_meanings(tmp_path: Path) -> None:
     """The migration from version 1, which knew one model."""
     path = tmp_path / "memory.db"
     with sqlite3.connect(path) as old:
-        old.executescript(Path(__file__).with_name("schema_v1.sql").read_text(encoding="utf-8"))
+        old.executescript(
+            Path(__file__).parents[1].joinpath("schema_v1.sql").read_text(encoding="utf-8")
+        )
         old.execute(
             "INSERT INTO users (id, whatsapp_id, timezone, created_at, updated_at)"
             " VALUES (1, '+1', 'UTC', '', '')"
@@ -235,7 +236,9 @@ def test_an_older_file_keeps_its_meanings(tmp_path: Path) -> None:
 
 def test_an_older_file_without_meanings_names_no_model(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "memory.db") as old:
-        old.executescript(Path(__file__).with_name("schema_v1.sql").read_text(encoding="utf-8"))
+        old.executescript(
+            Path(__file__).parents[1].joinpath("schema_v1.sql").read_text(encoding="utf-8")
+        )
     old.close()
     database = store.Database(tmp_path / "memory.db")
     assert store.find_vector_model(database.connection()) is None

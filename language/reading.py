@@ -1,0 +1,130 @@
+"""A message to acts: folded, protected, its times found, tagged, cut into clauses, decided.
+
+Invariants: the spans of the acts cover every letter and digit and do not overlap; a statement is
+kept whatever else the message asks; nothing here reads a clock, a file of the person's or a store.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from language import building, rules, tables, tagging
+from language.acts import Act, Command, Help, Keep, Remind, Span, Talk
+from language.clauses import Clause, cut
+from language.known import Known
+from language.requests import Setting
+from language.rules import Row
+from language.timespans import find_times, free_of
+from language.tokens import find_protected, tokens_of
+from language.views import View
+
+# What another judge of a clause says of it; None: nothing.
+Second = Callable[[View, Row], Act | None]
+
+
+def ready_languages() -> tuple[str, ...]:
+    """The languages whose files say what a request is."""
+    return tuple(code for code in tables.LANGUAGES if tables.words(code, "request", "remind"))
+
+
+def read(
+    text: str, now: datetime, zone: ZoneInfo, known: Known, second: Second | None = None
+) -> tuple[Act, ...]:
+    """Return the acts of a message in order."""
+    said = text.strip()
+    if said.startswith("/"):
+        name, _, argument = said[1:].partition(" ")
+        return (Command(name=name, argument=argument.strip(), spans=_whole(text), rule="command"),)
+    clauses, setting = parse(text, now, zone, known)
+    if not clauses:
+        return (Talk(spans=_whole(text), rule="wordless", confidence=0.9),)
+    verb = tagging.lexicon_of(setting.language).verb
+    acts: list[Act] = []
+    for clause in clauses:
+        view = View(clause, known, verb)
+        acts += _read_clause(view, setting, second)
+    return tuple(_bound(acts, text))
+
+
+def parse(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[list[Clause], Setting]:
+    """Return the clauses of a text, and what they are read in."""
+    protected, times = free_of(find_protected(text), find_times(text, now, zone))
+    tokens = tokens_of(text, protected)
+    language = tagging.choose_language(tokens, known.language, ready_languages())
+    lexicon = tagging.lexicon_of(language)
+    items = tagging.tag(tagging.mend_slips(tokens, lexicon), times, lexicon)
+    setting = Setting(text, now, zone, language, tuple(protected))
+    return cut(text, items, lexicon.abbreviations), setting
+
+
+def _whole(text: str) -> tuple[Span, ...]:
+    return ((len(text) - len(text.lstrip()), len(text.rstrip())),)
+
+
+def _read_clause(view: View, setting: Setting, second: Second | None) -> list[Act]:
+    row = rules.decide(view)
+    other = second(view, row) if second else None
+    if other is not None:
+        span = (view.clause.start, view.clause.end)
+        return [replace(other, spans=(span,))]
+    return building.build(row, view, setting)
+
+
+# --- Across clauses -------------------------------------------------------------------------------
+
+
+def _bound(acts: list[Act], text: str) -> list[Act]:
+    """Return the acts with what binds them: notes side by side are one, courtesy joins one."""
+    joined: list[Act] = []
+    for act in acts:
+        last = joined[-1] if joined else None
+        if last is not None and _are_one_note(last, act):
+            span = (last.spans[0][0], act.spans[-1][1])
+            joined[-1] = replace(last, spans=(span,))
+        else:
+            joined.append(act)
+    joined = _without_courtesy(joined)
+    return _lending(joined, text)
+
+
+def _are_one_note(one: Act, other: Act) -> bool:
+    return (
+        isinstance(one, Keep)
+        and isinstance(other, Keep)
+        and not one.previous
+        and not other.previous
+    )
+
+
+def _without_courtesy(acts: list[Act]) -> list[Act]:
+    """Drop small talk beside what asks for something; its words go to its neighbour."""
+    if len(acts) < 2 or all(isinstance(act, Talk | Help) for act in acts):
+        return acts[:1] if acts and all(isinstance(act, Talk) for act in acts) else acts
+    kept: list[Act] = []
+    lead: tuple[Span, ...] = ()
+    for act in acts:
+        if isinstance(act, Talk):
+            if kept:
+                kept[-1] = replace(kept[-1], spans=(*kept[-1].spans, *act.spans))
+            else:
+                lead += act.spans
+            continue
+        kept.append(replace(act, spans=(*lead, *act.spans)))
+        lead = ()
+    return kept
+
+
+def _lending(acts: list[Act], text: str) -> list[Act]:
+    """Give a reminder without words those of the clause before it, which is kept if it states."""
+    found: list[Act] = []
+    for act in acts:
+        last = found[-1] if found else None
+        bare = isinstance(act, Remind) and not act.message
+        if isinstance(act, Remind) and bare and isinstance(last, Keep) and not last.previous:
+            start, end = last.spans[0][0], last.spans[-1][1]
+            words = text[start:end].strip(" ,.;:!?-–—\n")
+            found.append(replace(act, message=words, lent=last.spans))
+            continue
+        found.append(act)
+    return found

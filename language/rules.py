@@ -1,0 +1,503 @@
+"""The ordered table that says what a clause asks for: the first row that holds decides.
+
+The rows look at tags and at what is known, never at words, so that one table serves all languages.
+A verb of change whose object is neither known nor pointed at is a statement.
+"""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from language.views import ORDERS, View
+
+Test = Callable[[View], bool]
+_ORDERED: Final = ("make", "delete", "move", "snooze", "skip", "show", "add", "keep", "undo")
+_VERB_WITHIN: Final = 5  # items after "what colour" in which its verb stands
+_POINTED: Final = ("that", "all", "ordinal", "last")
+
+
+class Row(NamedTuple):
+    """A row: its name, the act it stands for, how sure it is, and when it holds."""
+
+    name: str
+    act: str
+    confidence: float
+    holds: Test
+
+
+# --- Answers, corrections, talk -------------------------------------------------------------------
+
+
+def _answers(view: View) -> bool:
+    if not view.known.open_question or view.size > 6 or view.asks:
+        return False
+    names = ("yes", "no", "all", "ordinal", "last", "time", "fill", "lead", "that", "link", "subj")
+    return all(
+        item.has(*names) or item.text.isdecimal() or item.has("minor") for item in view.items
+    )
+
+
+def _picks(view: View) -> bool:
+    """ "the neighbour one", after "which of them?"."""
+    if view.known.open_question not in ("which", "forget", "cancel", "change"):
+        return False
+    return view.size <= 6 and not view.asks and not view.any("remind", "wh", "whbe", "state")
+
+
+def _corrects(view: View) -> bool:
+    corrected = view.known.last in ("keep", "remind", "change", "list")
+    if not corrected or view.asks or view.any("remind"):
+        return False
+    at = view.clause.head
+    first = view.items[at] if at < len(view.items) else view.head
+    is_not = (
+        first.has("not")
+        and at + 1 < len(view.items)
+        and any("," in view.clause.gap(n) for n in range(at + 1, len(view.items)))
+    )
+    said = len(view.items) - at > 1
+    return (first.has("correct") or view.items[-1].has("correct") or is_not) and said
+
+
+def _undoes(view: View) -> bool:
+    return view.acts("undo") is not None and view.size <= 6
+
+
+def _helps(view: View) -> bool:
+    return view.opens_with("help") and view.size <= 8 and len(view.content - {"help"}) == 0
+
+
+def _is_done(view: View) -> bool:
+    if view.acts("done") is None or view.asks or view.any("time"):
+        return False
+    if not view.object:
+        return view.size <= 5
+    if len(view.object) <= 2 and view.reminded == "all":
+        return True
+    is_apart = "," in view.clause.gap(view.at + 1) if view.next() else False  # "done, hung it"
+    return is_apart and (view.known.rang_lately or view.known.last in ("remind", "change"))
+
+
+def _talks(view: View) -> bool:
+    return (
+        view.size <= 9
+        and view.only("talk", "fill", "yes", "no", "that")
+        and view.any("talk", "yes", "no", "fill")
+    )
+
+
+def _keeps_previous(view: View) -> bool:
+    if not view.opens_with("keep") or view.asks:
+        return False
+    return all(
+        item.has("that", "all", "fill", "subj", "minor", "yes", "no") for item in view.rest
+    ) and (view.any("that") or (view.size <= 3 and view.head.text.count(" ") > 0))
+
+
+# --- Reminders ------------------------------------------------------------------------------------
+
+
+def _unasks(view: View) -> bool:
+    """ "don't remind me about the dentist", "stop reminding me"."""
+    request = view.find("remind", "urge")
+    if not request or view.asks or not view.items[request - 1].has("not"):
+        return False
+    return view.items[request].has("remind") or view.has("time")
+
+
+def _cancels(view: View) -> bool:
+    verb, noun = view.acts("delete"), view.noun_at
+    return verb is not None and noun is not None and not view.asks
+
+
+def _moves(view: View) -> bool:
+    verb = view.acts("move")
+    if verb is None or (view.asks and not view.any("fill")):
+        return False
+    if view.noun_at is not None:
+        return True
+    if not view.has("time", "duration"):
+        return False
+    if view.reminded == "all":
+        return True
+    after = view.next()
+    points = after is not None and (
+        after.has("that", "ordinal", "last")
+        or after.has("time", "duration")
+        or view.head.has("make")
+    )
+    return points and not (view.object and view.states)
+
+
+def _sets(view: View) -> bool:
+    verb, noun = view.acts("make"), view.noun_at
+    if verb is None or noun is None or verb > noun:
+        return False
+    return view.items[noun].has("thing") and view.find("wh", "whbe") in (None, *range(noun, 999))
+
+
+def _shows_reminders(view: View) -> bool:
+    verb, noun = view.acts("show"), view.noun_at
+    if verb is None or noun is None or view.has_label:
+        return False
+    return view.items[noun].has("things") or not view.items[verb].has("make")
+
+
+def _asks_of_reminders(view: View) -> bool:
+    if view.noun_at is None:
+        return False
+    if view.opens_with("wh", "whbe", "any"):
+        return True
+    after = view.next()
+    return (
+        view.opens_with("aux")
+        and after is not None
+        and after.has("subj", "any")
+        and (view.asks or not after.has("article"))
+    )
+
+
+def _asks_how(view: View) -> bool:
+    """ "how do I set a reminder", "how to delete a note"."""
+    if not view.opens_with("howto") or view.has_label:
+        return False
+    return view.has("thing", "things", "note") and any(
+        item.has(*_ORDERED) or item.text.endswith("ing") for item in view.rest
+    )
+
+
+def _names_reminders(view: View) -> bool:
+    """ "reminders", "my reminders for tomorrow"."""
+    noun = view.find("things")
+    if noun is None or view.states or view.acts("make", "delete", "move") is not None:
+        return False
+    return all(
+        item.has("subj", "all", "fill", "link", "lead", "minor") for item in view.items[:noun]
+    ) and not (view.content - view.content_of(view.items[noun : noun + 1]))
+
+
+def _names_reminder(view: View) -> bool:
+    """ "reminder to call Bo", "alarm 6am", "another quick reminder: pay"."""
+    noun = view.noun_at
+    if noun is None or noun > view.at + 3 or not view.items[noun].has("thing") or view.asks:
+        return False
+    lead = view.items[view.at : noun]
+    if any(item.has("state", "delete", "move", "show", "wh", "not") for item in lead):
+        return False
+    after = view.items[noun + 1] if noun + 1 < len(view.items) else None
+    if after is None:
+        return False
+    colon = ":" in view.clause.gap(noun + 1)
+    return colon or after.has("to", "time") or (after.has("lead") and view.has("time"))
+
+
+def _snoozes(view: View) -> bool:
+    if view.asks and not view.any("fill"):
+        return False
+    if view.opens_with("snooze"):
+        return not view.states
+    again = view.find("remind")
+    said_again = again is not None and any("again" in i.text for i in view.items[again:])
+    return (view.has("snooze") and view.size <= 8 and not view.states) or (
+        said_again and not view.content
+    )
+
+
+def _asks_when_reminded(view: View) -> bool:
+    request, question = view.find("remind", "urge"), view.find("wh", "whbe")
+    if request is None or question is None or question > request or view.items[request].has("urge"):
+        return False
+    return view.at == question or view.opens_with("wh", "whbe") or view.asks
+
+
+def _urges(view: View) -> bool:
+    if not view.opens_with("urge") or (view.asks and not view.any("fill")):
+        return False
+    to = view.followed_by("to", "lead", "time") or "i" in view.head.text.split()[-1:]
+    return to and view.has("time") and bool(view.content) and not view.followed_by("wh", "whbe")
+
+
+def _reminds(view: View) -> bool:
+    return view.opens_with("remind") and not _is_recalling(view)
+
+
+def _is_recalling(view: View) -> bool:
+    """ "remind me what the code is", but "remind me when I get home to ..."."""
+    after = view.next()
+    if after is None or not after.has("wh", "whbe") or view.has("time"):
+        return False
+    if after.has("to"):  # "when", "that" and their like lead to content too
+        return view.items[-1].has("state") or view.asks
+    return True
+
+
+def _recalls(view: View) -> bool:
+    return view.opens_with("remind") and _is_recalling(view)
+
+
+def _reminds_late(view: View) -> bool:
+    request = view.find("remind", since=view.at)
+    if request is None or view.opens_with("wh", "whbe"):
+        return False
+    before = view.items[max(request - 1, 0)]
+    if request and before.has("third", "subj", "state", "not") and not before.has("fill"):
+        return False
+    if view.states_before(request) and not view.clause.gap(request).strip(" "):
+        return view.has("time") and before.has("fill", "link")
+    return request == len(view.items) - 1 or view.has("time") or view.items[-1].has("fill")
+
+
+# --- Questions and notes --------------------------------------------------------------------------
+
+
+def _shows(view: View) -> bool:
+    if not view.opens_with("show", "tell") or view.has_label:
+        return False
+    if view.states and not view.asks and not view.followed_by("wh", "whbe"):
+        return False
+    if view.next() is None:
+        return view.head.has("list")
+    return view.has("wh", "whbe", "all", "any", "list") or view.asks or view.object_held == "all"
+
+
+def _skips(view: View) -> bool:
+    return (
+        view.opens_with("skip")
+        and not view.asks
+        and (
+            view.reminded != ""
+            or view.has(*_POINTED)
+            or view.has("time")
+            or view.noun_at is not None
+        )
+    )
+
+
+def _changes_note(view: View) -> bool:
+    if view.acts("move") is None or not view.has("to", "state"):
+        return False
+    return view.object_held != "" or any("note" in word for word in view.object)
+
+
+def _adds(view: View) -> bool:
+    return (
+        view.acts("add") is not None
+        and (view.has("list") or view.list_name != "")
+        and not view.asks
+    )
+
+
+def _ticks(view: View) -> bool:
+    if view.acts("delete", "tick", "got") is None or view.asks:
+        return False
+    return view.has("list") or _names_item(view)
+
+
+def _names_item(view: View) -> bool:
+    words = " ".join(item.text for item in view.rest if not item.has("subj", "lead", "minor"))
+    return bool(words) and view.known.item(words) != ""
+
+
+def _clears(view: View) -> bool:
+    return view.known.last == "list" and view.acts("tick", "delete") is not None and view.size <= 5
+
+
+def _cancels_known(view: View) -> bool:
+    if view.acts("delete") is None or view.asks:
+        return False
+    if (view.reminded != "" and view.object_held != "all") or view.reminded == "all":
+        return True
+    after = view.known.last in ("remind", "change")
+    return after and view.has(*_POINTED) and not view.object
+
+
+def _forgets(view: View) -> bool:
+    verb = view.acts("delete")
+    if verb is None or view.asks:
+        return False
+    after = view.items[verb + 1 :]
+    points = (
+        bool(after) and (after[0].has(*_POINTED) or after[-1].has(*_POINTED)) and not view.object
+    )
+    told = any(item.has("wh", "whbe") for item in after[:2])
+    return (
+        points
+        or told
+        or view.object_held == "all"
+        or (view.object_held == "most" and not view.states)
+    )
+
+
+def _names_list(view: View) -> bool:
+    if view.size > 3 or view.states:
+        return False
+    name = " ".join(item.text for item in view.items)
+    return view.known.list_named(name) != ""
+
+
+def _goes_on_listing(view: View) -> bool:
+    linked = view.items[0].has("link") or view.items[-1].has("link")
+    return (
+        view.known.last == "list"
+        and linked
+        and view.size <= 5
+        and not view.states
+        and not view.asks
+    )
+
+
+def _goes_on_reminding(view: View) -> bool:
+    linked = view.items[0].has("link")
+    return (
+        view.known.last == "remind"
+        and linked
+        and view.has("time")
+        and bool(view.content)
+        and not view.states
+        and not view.asks
+        and not view.any("delete", "move")
+    )
+
+
+def _puts_off(view: View) -> bool:
+    return view.known.rang_lately and _is_only_time(view)
+
+
+def _sets_right(view: View) -> bool:
+    """ "tomorrow morning instead", after a reminder was set or changed."""
+    return view.known.last in ("remind", "change") and _is_only_time(view)
+
+
+def _is_only_time(view: View) -> bool:
+    names = ("time", "duration", "fill", "lead", "minor", "link", "no", "yes", "correct")
+    return view.only(*names) and view.any("time", "duration") and not view.asks
+
+
+def _tells_done(view: View) -> bool:
+    if view.asks or view.has("time") or not view.has("state", "done", "got"):
+        return False
+    things = tuple(item for item in view.items if not item.has("state", "done", "got"))
+    words = view.content_of(things)
+    return bool(words) and view.size <= 8 and view.known.reminder_with(words) == "all"
+
+
+def _notes(view: View) -> bool:
+    return view.opens_with("keep") and not view.asks
+
+
+def _asks(view: View) -> bool:
+    if view.asks:
+        return True
+    return view.opens_with("any", "whbe") and not view.has_label and not view.items[0].has("keep")
+
+
+def _questions(view: View) -> bool:
+    if not view.opens_with("wh") or view.has_label:
+        return False
+    after = view.next()
+    if after is None:
+        return False
+    if after.has("aux", "state"):
+        return True
+    if view.size <= 8 and view.touches and not (view.has("to") and view.states):
+        return True
+    if view.opens_with("whsure") and view.size <= 8:
+        return True
+    if not view.opens_with("whdet") or after.has("to"):
+        return False
+    return any(item.has("aux", "state") for item in view.rest[:_VERB_WITHIN])
+
+
+def _inverts(view: View) -> bool:
+    if not view.opens_with("aux") or view.has_label or view.opens_with("not"):
+        return False
+    return view.followed_by("subj", "any") or view.has("list", "agenda")
+
+
+def _asks_late(view: View) -> bool:
+    at = view.find("wh", since=view.at + 1)
+    if at is None or at + 1 >= len(view.items) or view.states_before(at) or view.has_label:
+        return False
+    return view.items[at + 1].has("aux") and view.size <= 12
+
+
+def _carries_on(view: View) -> bool:
+    return (
+        view.known.last == "ask"
+        and view.items[0].has("link")
+        and view.size <= 5
+        and not view.states
+    )
+
+
+def _names_known(view: View) -> bool:
+    return view.held == "all" and view.size <= 5 and _is_bare_name(view)
+
+
+def _is_bare_name(view: View) -> bool:
+    return not (view.states or view.has_label or view.has("time") or view.has_digit)
+
+
+def _names_most(view: View) -> bool:
+    if not _is_bare_name(view) or not view.content:
+        return False
+    if view.held != "" and view.size <= 7:
+        return True
+    names_fact = view.items[-1].has("fact") and len(view.items) > 1
+    if view.opens_with(*ORDERS):
+        return False
+    return view.size <= 4 and (names_fact or 2 * view.touches >= len(view.content))
+
+
+TABLE: Final = (
+    Row("answer", "answer", 0.95, _answers),
+    Row("pick", "pick", 0.86, _picks),
+    Row("undo", "undo", 0.95, _undoes),
+    Row("help", "help", 0.9, _helps),
+    Row("done", "done", 0.95, _is_done),
+    Row("keep previous", "previous", 0.95, _keeps_previous),
+    Row("correct", "correct", 0.9, _corrects),
+    Row("talk", "talk", 0.9, _talks),
+    Row("unask", "cancel", 0.9, _unasks),
+    Row("cancel", "cancel", 0.95, _cancels),
+    Row("move", "move", 0.93, _moves),
+    Row("snooze", "snooze", 0.95, _snoozes),
+    Row("ask when", "reminders", 0.9, _asks_when_reminded),
+    Row("ask how", "help", 0.9, _asks_how),
+    Row("ask reminders", "reminders", 0.93, _asks_of_reminders),
+    Row("show reminders", "reminders", 0.95, _shows_reminders),
+    Row("name reminders", "reminders", 0.9, _names_reminders),
+    Row("set", "remind", 0.95, _sets),
+    Row("name a reminder", "remind", 0.93, _names_reminder),
+    Row("urge", "remind", 0.9, _urges),
+    Row("show", "ask", 0.9, _shows),
+    Row("skip", "skip", 0.9, _skips),
+    Row("add", "add", 0.95, _adds),
+    Row("tick", "tick", 0.93, _ticks),
+    Row("clear", "clear", 0.9, _clears),
+    Row("cancel known", "cancel", 0.9, _cancels_known),
+    Row("change a note", "replace", 0.9, _changes_note),
+    Row("forget", "forget", 0.9, _forgets),
+    Row("a list", "list", 0.93, _names_list),
+    Row("more of a list", "add", 0.87, _goes_on_listing),
+    Row("one more reminder", "remind", 0.88, _goes_on_reminding),
+    Row("put off", "snooze", 0.9, _puts_off),
+    Row("set right", "move", 0.87, _sets_right),
+    Row("tell done", "done", 0.8, _tells_done),
+    Row("recall", "ask", 0.9, _recalls),
+    Row("remind", "remind", 0.97, _reminds),
+    Row("remind late", "remind", 0.93, _reminds_late),
+    Row("note", "keep", 0.95, _notes),
+    Row("question", "ask", 0.9, _asks),
+    Row("question word", "ask", 0.84, _questions),
+    Row("inverted", "ask", 0.84, _inverts),
+    Row("late question", "ask", 0.8, _asks_late),
+    Row("carried on", "carried", 0.8, _carries_on),
+    Row("known words", "ask", 0.8, _names_known),
+    Row("mostly known", "offer", 0.7, _names_most),
+)  # fmt: skip
+DEFAULT: Final = Row("statement", "keep", 0.6, lambda view: True)
+
+
+def decide(view: View) -> Row:
+    """Return the row that decides a clause."""
+    return next((row for row in TABLE if row.holds(view)), DEFAULT)

@@ -1,0 +1,73 @@
+"""Typing errors in request words: "remnd", "cancle", "alram"; found by deletion keys.
+
+Invariant: an ordinary word is never taken for a request ("remain", "cancer"), nor one that is in
+the language's file; the first letter is as meant.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+TAGS: Final = frozenset({"remind", "thing", "things", "snooze", "delete", "move"})
+_SHORTEST: Final = 5
+_TWO_ERRORS_FROM: Final = 6  # letters
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Request words by what is left of them when a letter or two are taken out."""
+
+    keys: Mapping[str, tuple[str, ...]]
+    known: frozenset[str]
+
+    @classmethod
+    def of(cls, words: Iterable[str], known: frozenset[str]) -> "Index":
+        """Build it of the first words of request phrases and all words that are none of them."""
+        keys: dict[str, list[str]] = {}
+        for word in filter(_is_long, words):
+            for key in set(_deletions(word)):
+                keys.setdefault(key, []).append(word)
+        return cls({key: tuple(found) for key, found in keys.items()}, known)
+
+    def meant(self, word: str) -> str:
+        """Return the request word that a mistyped one stands for, or ""."""
+        if len(word) < _SHORTEST - 1 or word in self.known or not word.isalpha():
+            return ""
+        near = {meant for key in _deletions(word) for meant in self.keys.get(key, ())}
+        fits = [meant for meant in sorted(near) if meant[0] == word[0] and _is_slip(word, meant)]
+        return min(fits, key=lambda meant: distance(word, meant), default="")
+
+
+def _is_long(word: str) -> bool:
+    return len(word) >= _SHORTEST and word.isalpha()
+
+
+def _deletions(word: str) -> Iterator[str]:
+    """Yield a word, then without any letter, and without any two where two errors are allowed."""
+    if len(word) > 14:
+        return
+    yield word
+    shorter = [word[:at] + word[at + 1 :] for at in range(len(word))]
+    yield from shorter
+    if len(word) >= _TWO_ERRORS_FROM - 1:
+        for part in shorter:
+            yield from (part[:at] + part[at + 1 :] for at in range(len(part)))
+
+
+def _is_slip(word: str, meant: str) -> bool:
+    allowed = 2 if len(meant) >= _TWO_ERRORS_FROM else 1
+    return 0 < distance(word, meant) <= allowed
+
+
+def distance(one: str, other: str) -> int:
+    """Return how many letters differ; two that changed places are one error."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        older, before, row = before, row, [i]
+        for j, meant in enumerate(other, 1):
+            cost = min(before[j] + 1, row[-1] + 1, before[j - 1] + (letter != meant))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == meant:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+    return row[-1]
