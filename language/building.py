@@ -74,7 +74,7 @@ def aim(items: Sequence[Item], view: View, setting: Setting) -> Target:
     numbers = tuple(
         int(item.text) for item in content if item.text.isdecimal() and len(item.text) < 4
     )
-    if numbers and len(numbers) == len(content):
+    if numbers and len(numbers) == len(content) and not any(item.has("that") for item in items):
         return Target(numbers=numbers)
     ordinal = next((_ordinal(item, setting) for item in content if item.has("ordinal")), None)
     if ordinal and len(content) == 1:
@@ -112,6 +112,8 @@ def _split_at_time(items: Sequence[Item], setting: Setting) -> tuple[list[Item],
         at and items[at - 1].has("lead", "to", "minor", "bound") and not items[at - 1].has("that")
     ):
         at -= 1
+    while at < times[-1] and items[at].has("minor") and not items[at].has("lead", "to", "bound"):
+        at += 1  # "the mom one" is no time
     return list(items[:at]), list(items[at:])
 
 

@@ -16,12 +16,12 @@ import when
 from language.acts import Change, ChangeOp, When
 from services import Turn
 from store import Reminder
-from talk import likeness, targets
+from talk import likeness, mending, targets
 from talk.exchange import Done
 
 MOST_OFFERED: Final = 9
 SNOOZE_FOR: Final = "10 minutes"
-_AT_ONCE: Final = frozenset({"cancel", "done", "skip"})  # of several, without a further word
+CORRECTS: Final = "correct"  # the rule of "no, I meant Joan"
 
 
 def change(turn: Turn, act: Change) -> Done:
@@ -29,6 +29,8 @@ def change(turn: Turn, act: Change) -> Done:
     if act.unread:
         return _ask_unread(turn, act)
     act = targets.as_meant(turn, act)
+    if act.op == "rename" and act.rule == CORRECTS:
+        return correct(turn, act.new_text)
     named = targets.find(turn, act)
     if act.op == "cancel":
         named = [one for one in named if one.status == "pending"]
@@ -216,6 +218,8 @@ def move(turn: Turn, reminder: Reminder, act: Change) -> Done:
     """Give a reminder, or one occurrence of it, another time."""
     is_snooze = act.op == "snooze"
     time_text = act.when.text if act.when else ""
+    if not act.target.words and act.when is not None and not act.when.rrule:
+        time_text = _whole_time(turn, act, reminder) or time_text
     repeating = None if is_snooze else when.parse_repeat(time_text, turn.now, reminder.zone)
     if repeating is not None:
         return _repeat(turn, reminder, repeating, time_text)
@@ -229,6 +233,12 @@ def move(turn: Turn, reminder: Reminder, act: Change) -> Done:
     if reminder.rrule and reminder.status == "pending" and _is_of_one(turn, act, time_text):
         return _move_one(turn, reminder, occurrence, due)
     return _put_off(turn, reminder, due, is_snooze=is_snooze)
+
+
+def _whole_time(turn: Turn, act: Change, reminder: Reminder) -> str:
+    """Return all the words of an act that point at "it", where they say how often, too."""
+    said = turn.words_of(act) if act.spans else ""
+    return said if said and when.parse_repeat(said, turn.now, reminder.zone) else ""
 
 
 def _new_time(turn: Turn, time_text: str, base: datetime, act: Change) -> datetime | None:
@@ -316,6 +326,18 @@ def _first_of(
     start = datetime.combine(day.date(), clock.time())
     before = when.attach(start, reminder.zone) - timedelta(seconds=1)
     return when.next_occurrence(request.rrule, start, max(before, turn.now), reminder.zone)
+
+
+def correct(turn: Turn, new: str, old: str = "") -> Done:
+    """Put a time or a word in the place of its like in the reminder that was set last."""
+    reminder = targets.last_meant(turn, "move")
+    if reminder is None or reminder.status != "pending":
+        return Done(replies.NO_SUCH_REMINDER)
+    if moved := move_by_words(turn, reminder, new):
+        return moved
+    words = mending.exchange(reminder.message, old, new) if old else None
+    words = words or mending.correct(reminder.message, new, turn.said_at, turn.zone)
+    return _rename(turn, reminder, words or new)
 
 
 def move_by_words(turn: Turn, reminder: Reminder, words: str) -> Done | None:

@@ -8,7 +8,7 @@ from typing import Final
 
 import replies
 import store
-from language.acts import Change, Edit, Keep
+from language.acts import Edit, Keep
 from search import finding
 from services import Turn
 from store import Memory, Reminder
@@ -79,9 +79,8 @@ def _write(turn: Turn, memory: Memory, words: str) -> Done:
 
 def _correct_last(turn: Turn, act: Edit) -> Done:
     """Put new words in the place of the last note's, or reminder's; else keep them."""
-    reminder = _last_reminder(turn)
-    if reminder is not None and (done := _correct_reminder(turn, reminder, act)):
-        return done
+    if turn.last.act in {"remind", "change"} and _last_reminder(turn) is not None:
+        return changing.correct(turn, act.new, act.old)
     for memory in _last_notes(turn):
         words = _corrected(turn, memory, act)
         if words is not None and words != memory.content:
@@ -111,18 +110,3 @@ def _corrected(turn: Turn, memory: Memory, act: Edit) -> str | None:
     return mending.correct(content, act.new, now, zone) or (
         _appended(content, act.new) if likeness.shared(act.new, content) else None
     )
-
-
-def _correct_reminder(turn: Turn, reminder: Reminder, act: Edit) -> Done | None:
-    """Give a reminder the time that is said, or the word."""
-    if act.old and (words := mending.exchange(reminder.message, act.old, act.new)):
-        return _rename(turn, reminder, words)
-    moved = changing.move_by_words(turn, reminder, act.new)
-    if moved is not None:
-        return moved
-    words = mending.correct(reminder.message, act.new, turn.said_at, turn.zone)
-    return _rename(turn, reminder, words) if words else None
-
-
-def _rename(turn: Turn, reminder: Reminder, words: str) -> Done:
-    return changing.change_one(turn, reminder, Change(op="rename", new_text=words))

@@ -62,14 +62,12 @@ def _keep_previous(turn: Turn, act: Keep) -> Done:
 def _offer(turn: Turn, saved: Done, words: str) -> Done:
     """Offer to remind of a task with a time."""
     request = when.parse_reminder(words, turn.said_at, turn.zone)
-    if request.due is None or request.due <= turn.now or not request.message:
+    is_ahead = request.due is not None and request.due > turn.now
+    if not is_ahead or not request.has_clock or request.rrule or not request.message:
         return saved
-    asked = {
-        "question": "offer",
-        "message": request.message,
-        "due": store.to_text(request.due),
-        "rrule": request.rrule,
-    }
+    assert request.due is not None
+    due = store.to_text(request.due)
+    asked = {"question": "offer", "message": request.message, "due": due}
     store.set_asked(turn.db, turn.user.id, asked)
     offer = replies.offer_to_remind(when.describe_time(request.due, turn.now))
     return Done(f"{saved.text}\n{offer}", saved.act, saved.memories, quotes=saved.quotes)
