@@ -18,7 +18,6 @@ from bottle import BaseRequest, Bottle, HTTPError, HTTPResponse, request, respon
 
 import doctor
 import ingest
-import links
 import replies
 import store
 import terminal
@@ -32,7 +31,7 @@ import whatsapp
 from ai import ModelEdge
 from background import outbox
 from background.loops import Background
-from core import access
+from core import access, files
 from core.access import Door
 from core.address import PublicAddress
 from core.settings import (
@@ -72,7 +71,7 @@ def post_webhook(services: Services) -> HTTPResponse:
         return _twiml(replies.NOT_SERVED)
     reply = ingest.receive(services, message, "twiml")
     expires_at = services.clock() + shapes.MEDIA_LINK_FOR
-    media = [links.media_link(services, name, expires_at) for name in reply.media]
+    media = [services.links.media_link(name, expires_at) for name in reply.media]
     return _twiml(reply.text, media)
 
 
@@ -303,7 +302,7 @@ def serve(services: Services) -> None:
     _make_media_folder(services.settings)
     server = _listen(services)
     _warn_of_plain_http(services.settings)
-    for killed_download in services.settings.media_dir.glob(whatsapp.PARTIAL_GLOB):
+    for killed_download in services.settings.media_dir.glob(files.PARTIAL_GLOB):
         killed_download.unlink(missing_ok=True)
     ingest.recover(services)
     web.transfer.sweep(services)

@@ -18,6 +18,7 @@ import replies
 import store
 import whatsapp
 from answers import with_model
+from core import text
 from intents import Intent
 from language.acts import Act
 from language.known import Known
@@ -386,7 +387,7 @@ def _answer(
         if store.is_passing(error):  # nothing is kept: it is delivered, or recovered, again
             raise
         # The one catch-all of a message: it is kept as failed, and the sender is told.
-        log.exception("message failed from=%s", whatsapp.mask(message.sender))
+        log.exception("message failed from=%s", text.mask(message.sender))
         reply = Reply(replies.APOLOGY)
     if status == "failed":
         prepared = prepared or Prepared(message.body, Decision(Intent("memory", 0.0)))
@@ -399,7 +400,7 @@ def _answer(
     log.info(
         "message %s from=%s kind=%s intent=%s chars=%d via=%s",
         status,
-        whatsapp.mask(message.sender),
+        text.mask(message.sender),
         message.kind,
         _intent_name(prepared.decision.intent),
         len(message.body),

@@ -1670,7 +1670,7 @@ def _second(
     """What the earlier rules say of a clause where they are still the better judge; else None."""
     if row.name not in _UNSURE_ROWS:
         return None
-    words = view.clause.words + view.clause.tail.rstrip()
+    words = _unquoted(view) + view.clause.tail.rstrip()
     earlier = _by_rules(words)
     is_statement = row.name == "statement"
     is_plain = is_statement and not view.states and not view.has_label
@@ -1691,6 +1691,16 @@ def _second(
         )
     act = _act_of(earlier, words, now, zone)
     return replace(act, rule="earlier", confidence=earlier.confidence)
+
+
+def _unquoted(view: View) -> str:
+    """The words of a clause with nothing to read in what is protected."""
+    words, start = view.clause.words, view.clause.start
+    for item in view.items:
+        if item.is_protected:
+            first, last = item.start - start, item.end - start
+            words = words[:first] + "x" * (last - first) + words[last:]
+    return words
 
 
 def _reminders(text: str, now: datetime, zone: ZoneInfo) -> list[acts.Act]:

@@ -533,3 +533,8 @@ def _texts(value: object) -> list[str]:
     if isinstance(value, list):
         return [text for part in value for text in _texts(part)]
     return [value] if isinstance(value, str) and len(value) > 5 else []
+
+
+def user_name(user_id: int) -> str:
+    """Return what Mem0 calls a person: nothing that tells who it is."""
+    return f"user_{user_id}"

@@ -2,6 +2,7 @@
 
 import re
 
+MOST_OFFERED = 9  # nobody chooses from a longer list; more are found by better words
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 _YES = {"yes", "y", "yeah", "yep", "yup", "sure", "ok", "okay", "please", "do it", "yes please"}
 _NO = {

@@ -19,13 +19,11 @@ import store
 import when
 from services import Services
 from store import Channel, Connection, Reminder, User
-from talk import undoing
 
 log = logging.getLogger(__name__)
 
 WINDOW = timedelta(hours=24)  # after a person's last message WhatsApp lets us write freely
 LATE_AFTER = timedelta(minutes=1)  # from here on a reminder says when it was due
-CLEAN_UP_EVERY = timedelta(minutes=1)
 NAG_FOR = timedelta(hours=24)  # then it is clear that the person has other plans
 MOST_SKIPPED = 400  # occurrences in a row that are left out, and looked beyond
 
@@ -285,13 +283,8 @@ def _newest_missed(reminder: Reminder, now: datetime) -> Reminder:
 
 
 def take_turn(services: Services) -> None:
-    """Deliver what is due; each minute, let go of what can no longer be taken back."""
-    db, now = services.database.connection(), services.clock()
-    tick(services, db, now)
-    cleaned_at = services.seen.get("clean-up")
-    if cleaned_at is None or abs(now - cleaned_at) > CLEAN_UP_EVERY:
-        services.seen["clean-up"] = now
-        undoing.clean_up(services, db, now)
+    """Deliver what is due."""
+    tick(services, services.database.connection(), services.clock())
 
 
 def until_due_s(services: Services) -> float:

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from ai import ModelEdge
 from core.access import Door
 from core.address import PublicAddress
+from core.backoff import Patience, Pause, Queues
+from core.links import Links
 from core.settings import Settings
 from core.workers import Bell, Errands, Lately, Workers
 from intents import Intent
@@ -22,29 +24,6 @@ from store import Connection, Database, MemoryType, User
 from talk.exchange import NOTHING_DONE, Exchange
 from talk.turnstile import Turnstile
 from whatsapp import InboundMessage, TwilioEdge
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long things may take, in seconds."""
-
-    twiml_s: float = 8.0  # an answer that takes longer goes out by REST; Twilio waits 15
-    interim_s: float = 12.0  # and one that takes longer than this is announced
-    mem0_search_s: float = 3.0
-    backoff_s: float = 2.0  # doubled with each try
-    backoff_most_s: float = 60.0
-    look_up_s: float = 20.0  # until a message of unknown fate is looked up: Twilio may be slow
-    pause_s: float = 600.0  # a queue whose vendor refuses our account
-    pace_s: float = 1.0  # between two messages to one person
-    sandbox_pace_s: float = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """Why a queue waits for the owner, and when it tries again by itself."""
-
-    reason: str
-    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +42,7 @@ class Services:
     model: ModelEdge | None = None
     mem0: Mem0Edge | None = None
     meanings: Meanings | None = None  # None: the extra is not installed
-    patience: Patience = Patience()
+    patience: Patience = field(default_factory=Patience)
     wake: threading.Event = field(default_factory=threading.Event)  # a reminder was made or moved
     bell: Bell = field(default_factory=Bell)  # something waits in a queue
     jobs: dict[str, "Future[Reply]"] = field(default_factory=dict)  # slow messages, by their SID
@@ -84,6 +63,16 @@ class Services:
     def has_edges(self) -> bool:
         """Anything is configured that a queue may have work for after a message."""
         return any((self.twilio, self.mem0, self.model, self.meanings))
+
+    @property
+    def queues(self) -> Queues:
+        """When each queue tries again."""
+        return Queues(self.patience, self.clock, self.paused)
+
+    @property
+    def links(self) -> Links:
+        """The addresses under which files can be fetched."""
+        return Links(self.secret_key, self.address, self.settings.port)
 
 
 @dataclass(frozen=True, slots=True)

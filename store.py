@@ -6,13 +6,13 @@ Invariants: every write happens inside `transaction`; times go in as UTC text an
 aware UTC datetimes; no function here decides what a user meant or reads.
 """
 
+from core.errors import StoreError as StoreError
 from tables.carried import *
 from tables.counts import *
 from tables.database import SCHEMA as SCHEMA
 from tables.database import SCHEMA_VERSION as SCHEMA_VERSION
 from tables.database import Connection as Connection
 from tables.database import Database as Database
-from tables.database import StoreError as StoreError
 from tables.database import back_up as back_up
 from tables.database import empty_log as empty_log
 from tables.database import is_passing as is_passing

@@ -10,7 +10,7 @@ import replies
 import store
 from background.loops import Background
 from services import Services
-from whatsapp import InboundMessage
+from whatsapp import typed
 
 try:
     import readline  # line editing and history; missing on Windows
@@ -53,12 +53,6 @@ def _converse(services: Services, whatsapp_id: str) -> None:
             if text.strip():
                 answer = ingest.receive(services, typed(whatsapp_id, text), "local")
                 print(answer.text, end="\n\n", flush=True)
-
-
-def typed(whatsapp_id: str, text: str) -> InboundMessage:
-    """Return a message that was typed here and not sent through Twilio."""
-    whole = text.encode("utf-8", "replace").decode("utf-8")  # a terminal can pass on half a letter
-    return InboundMessage(sender=whatsapp_id, body=whole)
 
 
 def _cry(services: Services, stopping: threading.Event) -> None:

@@ -5,22 +5,17 @@ call ends within its time-out; no secret, message text or whole number reaches a
 of an exception. The SDK takes a sixth of a second to import, so only calls that need it do.
 """
 
-import codecs
 import contextlib
 import email.utils
-import hashlib
 import http.client
 import json
 import logging
 import math
-import os
 import re
-import tempfile
 import time
 import unicodedata
 import urllib.request
-import zipfile
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import Message
@@ -30,17 +25,26 @@ from urllib.parse import urljoin, urlsplit
 from xml.sax.saxutils import escape
 
 from core.errors import ServiceError
+from core.files import (
+    NAME_MAX_CHARS,
+    Download,
+    Kind,
+    MediaRefused,
+    bare_name,
+    claimed_type,
+    disk_errors,
+    keep_file,
+    kind_of,
+)
 from core.settings import Settings
+from core.text import clean_text, mask, storable
 
 log = logging.getLogger(__name__)
-
-Kind = Literal["text", "image", "audio", "video", "document", "location", "contact"]
 
 # -- what arrives -----------------------------------------------------------------------------
 
 _EXTRA_MAX_CHARS = 4096
 _EXTRAS_MAX = 100
-_NAME_MAX_CHARS = 256
 _MEDIA_FIELD = re.compile(r"MediaUrl(\d{1,2})")
 _TAKEN_FIELD = re.compile(
     r"MessageSid|From|Body|ProfileName|ButtonPayload|OriginalRepliedMessageSid"
@@ -50,7 +54,6 @@ _ADDRESS = re.compile(r"[\w.+:@-]{1,160}")
 _IS_PERSON = re.compile(r"[\d.]")  # a number, or US.1234: never the user of this machine, `local`
 _SCHEME = re.compile(r"\s*whatsapp:", re.IGNORECASE)
 _NO_PLUS = re.compile(r" ?\d{6,15}\s*")
-_VCARD_TYPES = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
 
 
 class InvalidMessage(Exception):
@@ -105,9 +108,9 @@ def parse_inbound(form: Mapping[str, str]) -> InboundMessage:
     Fields: https://www.twilio.com/docs/messaging/guides/webhook-request
     Raises `InvalidMessage` without MessageSid or From.
     """
-    fields = {_storable(name): _storable(value) for name, value in form.items()}
+    fields = {storable(name): storable(value) for name, value in form.items()}
     message_sid = fields.get("MessageSid", "").strip()
-    if not message_sid or len(message_sid) > _NAME_MAX_CHARS:
+    if not message_sid or len(message_sid) > NAME_MAX_CHARS:
         raise InvalidMessage("MessageSid is missing")
     sender = read_address(fields.get("From", ""))
     if sender is None or not _IS_PERSON.search(sender):
@@ -122,7 +125,7 @@ def parse_inbound(form: Mapping[str, str]) -> InboundMessage:
         sender=sender,
         external_user_id=external_user_id if external_user_id != sender else None,
         body=body,
-        profile_name=fields.get("ProfileName", "").strip()[:_NAME_MAX_CHARS] or None,
+        profile_name=fields.get("ProfileName", "").strip()[:NAME_MAX_CHARS] or None,
         kind=_message_kind(fields, attachments, location),
         attachments=attachments,
         location=location,
@@ -145,24 +148,6 @@ def read_address(text: str) -> str | None:
     return address if _ADDRESS.fullmatch(address) else None
 
 
-_MEDIA_KINDS: dict[str, Kind] = {"image": "image", "audio": "audio", "video": "video"}
-
-
-def kind_of(mime_type: str) -> Kind:
-    """Return the kind of message that a file of this type makes."""
-    if mime_type in _VCARD_TYPES:
-        return "contact"
-    if mime_type == "application/ogg":
-        return "audio"
-    return _MEDIA_KINDS.get(mime_type.partition("/")[0], "document")
-
-
-def _storable(text: str) -> str:
-    """Return text that UTF-8 and SQLite can hold: lone surrogates replaced, NULs removed."""
-    text = text.replace("\0", "")
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
-
-
 def _first_words(fields: Mapping[str, str], *names: str) -> str:
     """Return the first of these fields that holds more than white space, else ""."""
     return next((fields[name] for name in names if fields.get(name, "").strip()), "")
@@ -179,11 +164,6 @@ def _attachments(fields: Mapping[str, str]) -> tuple[Attachment, ...]:
         for number in sorted(set(numbers))
         if fields.get(f"MediaUrl{number}", "").strip()
     )
-
-
-def claimed_type(text: str) -> str:
-    """Return the bare media type of a Content-Type header, lower case."""
-    return text.partition(";")[0].strip().lower()[:_NAME_MAX_CHARS]
 
 
 def _location(fields: Mapping[str, str]) -> Location | None:
@@ -210,7 +190,7 @@ def _message_kind(
 def _extras(fields: Mapping[str, str], body: str) -> dict[str, str]:
     """Return the fields that have no place of their own, each cut, at most a hundred."""
     rest = [
-        (name[:_NAME_MAX_CHARS], value[:_EXTRA_MAX_CHARS])
+        (name[:NAME_MAX_CHARS], value[:_EXTRA_MAX_CHARS])
         for name, value in fields.items()
         if not _TAKEN_FIELD.fullmatch(name)
         and not (name in {"ButtonText", "ListTitle"} and value == body)
@@ -223,9 +203,6 @@ def _extras(fields: Mapping[str, str], body: str) -> dict[str, str]:
 # WhatsApp takes 1,600 and counts an emoji as more than one (error 21617); UTF-16 is the
 # strictest way to count that is in use.
 MESSAGE_MAX_UNITS = 1500
-
-# What XML 1.0 cannot hold (https://www.w3.org/TR/xml/#charsets), and C1 controls.
-_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _BREAKS = (re.compile(r"\n[ \t]*\n"), re.compile(r"\n"), re.compile(r"[ \t\u3000]"))
 _GRAPHEME_MAX_CHARS = 40
 
@@ -254,20 +231,6 @@ def twiml(texts: Sequence[str], media_urls: Sequence[str] = ()) -> str:
     files = [f"<Media>{escape(clean_text(url))}</Media>" for url in media_urls]
     messages = "".join(f"<Message>{content}</Message>" for content in bodies + files)
     return f'<?xml version="1.0" encoding="UTF-8"?><Response>{messages}</Response>'
-
-
-# What makes a name look like another: marks of direction, and what has no width.
-_DISGUISE = re.compile("[\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
-
-
-def clean_text(text: str) -> str:
-    """Return text without control characters, lone surrogates and CR."""
-    return _NOT_TEXT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def mask(address: str) -> str:
-    """Return enough of a number to tell two apart in a log, never the whole: `+1555…01`."""
-    return f"{address[:5]}…{address[-2:]}" if len(address) >= 10 else f"{address[:3]}…"
 
 
 def _units(text: str) -> int:
@@ -344,8 +307,8 @@ def parse_status(form: Mapping[str, str]) -> DeliveryReport:
 
     Raises `InvalidMessage` without a SID or a status.
     """
-    message_sid = _storable(_first_words(form, "MessageSid", "SmsSid")).strip()
-    status = _storable(_first_words(form, "MessageStatus", "SmsStatus")).strip().lower()
+    message_sid = storable(_first_words(form, "MessageSid", "SmsSid")).strip()
+    status = storable(_first_words(form, "MessageStatus", "SmsStatus")).strip().lower()
     if not message_sid or not status:
         raise InvalidMessage("MessageSid or MessageStatus is missing")
     code = form.get("ErrorCode", "").strip()
@@ -595,108 +558,10 @@ def _read_body(answer: Any, deadline: float) -> bytes:
     return bytes(body)
 
 
-# -- what a file is ---------------------------------------------------------------------------
-
-_HEAD_BYTES = 4096
-_MAGIC = (
-    (rb"\xff\xd8\xff", "image/jpeg", "jpg"),
-    (rb"\x89PNG\r\n\x1a\n", "image/png", "png"),
-    (rb"RIFF....WEBP", "image/webp", "webp"),
-    (rb"GIF8[79]a", "image/gif", "gif"),
-    (rb"RIFF....WAVE", "audio/wav", "wav"),
-    (rb"OggS", "audio/ogg", "ogg"),
-    (rb"ID3|\xff[\xe2\xe3\xf2\xf3\xfa\xfb]", "audio/mpeg", "mp3"),
-    (rb"\xff[\xf0\xf1\xf8\xf9]", "audio/aac", "aac"),
-    (rb"#!AMR", "audio/amr", "amr"),
-    (rb"fLaC", "audio/flac", "flac"),
-    (rb"....ftyp(?:heic|heix|mif1|msf1)", "image/heic", "heic"),
-    (rb"....ftypavif", "image/avif", "avif"),
-    (rb"....ftypM4[AB] ", "audio/mp4", "m4a"),
-    (rb"....ftypqt  ", "video/quicktime", "mov"),
-    (rb"%PDF-", "application/pdf", "pdf"),
-    (rb"\{\\rtf", "application/rtf", "rtf"),
-    (rb"(?:\xef\xbb\xbf)?\s*(?i:BEGIN:VCARD)", "text/vcard", "vcf"),
-    (rb"(?:\xef\xbb\xbf)?\s*(?i:BEGIN:VCALENDAR)", "text/calendar", "ics"),
-)
-_HAS_MAGIC = tuple((re.compile(magic, re.DOTALL), mime, end) for magic, mime, end in _MAGIC)
-_OFFICE = "application/vnd.openxmlformats-officedocument"
-_ZIP_FOLDERS = (
-    ("word/", f"{_OFFICE}.wordprocessingml.document", "docx"),
-    ("xl/", f"{_OFFICE}.spreadsheetml.sheet", "xlsx"),
-    ("ppt/", f"{_OFFICE}.presentationml.presentation", "pptx"),
-)
-# Where the content does not decide, the claim may, among types that no browser runs.
-_OLD_OFFICE = {"application/msword": "doc", "application/vnd.ms-excel": "xls"} | {
-    "application/vnd.ms-powerpoint": "ppt"
-}
-_TEXTS = {"text/csv": "csv", "text/markdown": "md", "application/json": "json"}
-_ZIPS = {"application/epub+zip": "epub", "application/vnd.oasis.opendocument.text": "odt"} | {
-    "application/vnd.oasis.opendocument.spreadsheet": "ods"
-}
-
-
-def identify_file(path: Path, claim: str) -> tuple[str, str]:
-    """Return the MIME type and extension that the content shows.
-
-    The sender's claim only chooses where the content leaves a choice (an MP4 of sound or of
-    pictures), and never a type that a browser would run.
-    """
-    with path.open("rb") as file:
-        head = file.read(_HEAD_BYTES)
-    for magic, mime, extension in _HAS_MAGIC:
-        if magic.match(head):
-            return mime, extension
-    if head[4:8] == b"ftyp":
-        return _moving_picture(head[8:11], claim)
-    if head.startswith(b"\x1a\x45\xdf\xa3"):
-        return ("audio/webm" if claim.startswith("audio/") else "video/webm"), "webm"
-    if head.startswith(b"PK\x03\x04"):
-        return _zip_type(path, claim)
-    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return _claimed_among(_OLD_OFFICE, claim) or ("application/x-ole-storage", "bin")
-    if _is_text(head):
-        return _claimed_among(_TEXTS, claim) or ("text/plain", "txt")
-    return "application/octet-stream", "bin"
-
-
-def _moving_picture(brand: bytes, claim: str) -> tuple[str, str]:
-    medium = "audio" if claim.startswith("audio/") else "video"
-    if brand in (b"3gp", b"3g2"):
-        return f"{medium}/3gpp", "3gp"
-    return f"{medium}/mp4", "m4a" if medium == "audio" else "mp4"
-
-
-def _zip_type(path: Path, claim: str) -> tuple[str, str]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        names = []
-    for folder, mime, extension in _ZIP_FOLDERS:
-        if any(name.startswith(folder) for name in names):
-            return mime, extension
-    return _claimed_among(_ZIPS, claim) or ("application/zip", "zip")
-
-
-def _claimed_among(types: Mapping[str, str], claim: str) -> tuple[str, str] | None:
-    return (claim, types[claim]) if claim in types else None
-
-
-def _is_text(head: bytes) -> bool:
-    """Whether this is the start of UTF-8 text; a character may be cut at its end."""
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
-    except ValueError:
-        return False
-    return b"\0" not in head and head != b""
-
-
 # -- the edge ---------------------------------------------------------------------------------
 
 API_BASE = "https://api.twilio.com"
 SANDBOX = "whatsapp:+14155238886"
-# A download that was killed half-way leaves a file of this name behind.
-PARTIAL_GLOB = ".arriving-*"
 # Where Twilio keeps the bytes: https://www.twilio.com/docs/messaging/api/media-resource
 _MEDIA_HOST = re.compile(
     r"([\w-]+\.)*(twilio\.com|twiliocdn\.com)|([\w.-]+\.)?s3[\w.-]*\.amazonaws\.com"
@@ -704,26 +569,6 @@ _MEDIA_HOST = re.compile(
 _LOOKUP_MESSAGES = 100
 _CLOCK_SKEW = timedelta(minutes=5)
 _VARIABLE_MAX_UNITS = 900  # the template's text and its values together may have 1,024 (63021)
-
-
-class MediaRefused(Exception):
-    """The file will never be fetched: too large, or not at our account's address."""
-
-    def __init__(self, reason: str, *, is_too_large: bool = False) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.is_too_large = is_too_large
-
-
-@dataclass(frozen=True, slots=True)
-class Download:
-    """A file that is safely on disk."""
-
-    path: Path  # `{sha256}.{extension}` in the directory asked for
-    sha256: str
-    size_bytes: int
-    mime_type: str  # by content
-    original_name: str | None  # what the sender called it, when Twilio passes that on
 
 
 @dataclass(frozen=True, slots=True)
@@ -824,7 +669,7 @@ class TwilioEdge:
         with _network_errors(), self._open_media(url) as answer:
             name = _named_in(answer.headers.get("Content-Disposition"))
             chunks = _chunks(answer, deadline)
-            with _disk_errors():
+            with disk_errors():
                 return keep_file(chunks, attachment.content_type, name, directory, max_bytes)
 
     def _open_media(self, url: str) -> Any:
@@ -967,105 +812,11 @@ def _media_error(status: int, headers: Any, at_twilio: bool) -> ServiceError:
     )
 
 
-@contextlib.contextmanager
-def _disk_errors() -> Iterator[None]:
-    """Turn a full or broken disk into a `ServiceError`, so that the file is fetched again later."""
-    import requests
-
-    try:
-        yield
-    except requests.RequestException:
-        raise  # an OSError to Python, but not of the disk
-    except OSError as error:
-        raise ServiceError("disk", error.strerror or "failed", retryable=True) from error
-
-
-@contextlib.contextmanager
-def arriving(
-    chunks: Iterator[bytes], directory: Path, max_bytes: int
-) -> Iterator[tuple[Path, str, int]]:
-    """Give what arrives as a draft, with its SHA-256 and size; it is gone unless it was renamed.
-
-    Raises `MediaRefused` when it is too large.
-    """
-    directory.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=PARTIAL_GLOB[:-1], dir=directory)
-    draft = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            sha256, size_bytes = _write(chunks, file.write, max_bytes)
-            file.flush()
-            os.fsync(file.fileno())
-        yield draft, sha256, size_bytes
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def put_in_place(
-    draft: Path, sha256: str, size_bytes: int, claim: str, name: str | None = None
-) -> Download:
-    """Give a draft the name that its content asks for, in its folder, which is not fsynced yet."""
-    mime_type, extension = identify_file(draft, claim)
-    path = draft.replace(draft.with_name(f"{sha256}.{extension}"))
-    return Download(path, sha256, size_bytes, mime_type, name)
-
-
-def keep_file(
-    chunks: Iterator[bytes], claim: str, name: str | None, directory: Path, max_bytes: int
-) -> Download:
-    """Write, hash and fsync what arrives, then give it its name; nothing is left on failure.
-
-    Raises `MediaRefused` when it is too large, `ServiceError` when it is empty or a page.
-    """
-    with arriving(chunks, directory, max_bytes) as (draft, sha256, size_bytes):
-        if size_bytes == 0 or (_is_page(draft) and not claim.startswith("text/")):
-            raise ServiceError("twilio", "the answer was no file", retryable=True)
-        kept = put_in_place(draft, sha256, size_bytes, claim, name)
-    fsync_folder(directory)
-    return kept
-
-
-def _write(
-    chunks: Iterator[bytes], write: Callable[[bytes], object], max_bytes: int
-) -> tuple[str, int]:
-    """Return the SHA-256 and the size; Content-Length is not believed, the bytes are counted."""
-    digest, size_bytes = hashlib.sha256(), 0
-    for chunk in chunks:
-        size_bytes += len(chunk)
-        if size_bytes > max_bytes:
-            raise MediaRefused("the file is too large", is_too_large=True)
-        digest.update(chunk)
-        write(chunk)
-    return digest.hexdigest(), size_bytes
-
-
-def _is_page(path: Path) -> bool:
-    """Whether this is a web page: an error or a log-in in place of the file."""
-    with path.open("rb") as file:
-        return file.read(64).lstrip().lower().startswith((b"<!doctype html", b"<html"))
-
-
-def fsync_folder(folder: Path) -> None:
-    """Make the names in a folder survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _named_in(disposition: str | None) -> str | None:
     """Return the file name in a Content-Disposition header (RFC 6266)."""
     header = Message()
     header["Content-Disposition"] = clean_text(disposition or "").replace("\n", " ")
     return bare_name(header.get_filename() or "")
-
-
-def bare_name(path: str) -> str | None:
-    """Return the last part of what a sender calls a file, cut; None: nothing is left."""
-    name = re.split(r"[/\\]", path)[-1]
-    shown = _DISGUISE.sub("", clean_text(_storable(name)))
-    return " ".join(shown.split())[:_NAME_MAX_CHARS] or None
 
 
 def _variable(value: str) -> str:
@@ -1115,3 +866,9 @@ def _leads_to(tunnel: dict[str, Any], port: int) -> bool:
     config = tunnel.get("config")
     address = str(config.get("addr")) if isinstance(config, dict) else ""
     return address.rpartition(":")[2].rstrip("/") == str(port)
+
+
+def typed(whatsapp_id: str, text: str) -> InboundMessage:
+    """Return a message that was typed here and not sent through Twilio."""
+    whole = text.encode("utf-8", "replace").decode("utf-8")  # a terminal can pass on half a letter
+    return InboundMessage(sender=whatsapp_id, body=whole)

@@ -14,6 +14,7 @@ from itertools import islice, takewhile
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from language.heads import plain_request
 from times import occurrences, recurrence
 from times.canon import (
     MAX_HEAD,
@@ -38,8 +39,9 @@ from times.grammar import (
     possible_days,
     resolve,
 )
+from times.mentions import DateMention, find_dates
 from times.occurrences import next_occurrence, valid_rule
-from times.ranges import DateMention, find_dates, find_range
+from times.ranges import find_range
 from times.recurrence import describe_rule
 from times.spans import TimeSpan, find_times
 from times.values import (
@@ -71,6 +73,7 @@ __all__ = [
     "parse_shift",
     "parse_time",
     "parse_zone",
+    "read_request",
     "split_requests",
     "valid_rule",
 ]
@@ -387,6 +390,16 @@ _UNTIL_WORDS: Final = Lazy(r"(?:\buntil|\bending|\bup to|\bto)(?: on)?(?: the)? 
 
 
 def parse_reminder(text: str, now: datetime, zone: ZoneInfo) -> ReminderRequest:
+    """Return what a request says: message, when, how often; see `read_request`.
+
+    A way to ask that only the tables of words know ("poke me to") is read as "remind me".
+    """
+    found = read_request(text, now, zone)
+    plain = None if found.carrier else plain_request(text, now, zone)
+    return found if plain is None or plain == text else read_request(plain, now, zone)
+
+
+def read_request(text: str, now: datetime, zone: ZoneInfo) -> ReminderRequest:
     """Return what a request says: message, when, how often.
 
     `now` is aware. `due` is None with `problem` "no_time" (neither date nor time said, ask),

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import when
 from times.canon import read
 from times.grammar import find_pieces
-from times.ranges import tells_the_past
+from times.tenses import tells_the_past
 from times.values import Day
 
 # Further off, the words may as well mean the same day of another year.
@@ -33,6 +33,10 @@ def leading_day(text: str, said_at: datetime, zone: ZoneInfo) -> str | None:
     full = list(_find_full_days(text, said, zone))
     named = {_in_words(day, text, said) if day else "" for _, day in full}
     for mention in when.find_dates(text, said_at, zone):
+        if mention.is_doubtful:
+            return None  # "Tue 25 Nov", which is a Wednesday
+        if not mention.is_relative:
+            continue
         is_beside = any(start - 2 <= mention.end <= start for start, _ in full)  # "Monday, 3 May"
         known = {f"{mention.day:%a}", *(f"{day}"[:3] for day in named if day[:1].isalpha())}
         if not is_beside or len(known) > 1:

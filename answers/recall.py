@@ -449,6 +449,8 @@ def readable(memory: Memory, zone: ZoneInfo) -> str:
 def _with_dates(memory: Memory, zone: ZoneInfo, start: int, end: int) -> str:
     text = memory.content[start:end]
     for mention in reversed(when.find_dates(text, memory.created_at, zone)):
+        if not mention.is_relative:
+            continue
         text = f"{text[: mention.end]} ({day_words(mention.day)}){text[mention.end :]}"
     return text
 

@@ -10,18 +10,17 @@ from dataclasses import replace
 from datetime import datetime
 
 import ai
+import memories
 import replies
 import store
 import words
 from answers import recall
-from background import mem0_sync
 from core.errors import ServiceError
 from language.acts import Act, Ask
 from replies import Reply
 from search.finding import content_words
 from services import Composed, Services, Turn
 from store import Connection, Memory, User
-from talk import deciding
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +81,7 @@ def find_told(services: Services, db: Connection, user_id: int, question: str) -
         return Composed()
     try:
         hits = services.mem0.search(
-            mem0_sync.user_name(user_id), question, _HITS, services.patience.mem0_search_s
+            memories.user_name(user_id), question, _HITS, services.patience.mem0_search_s
         )
     except ServiceError as error:
         log.warning("mem0 not searched reason=%r", error.reason)
@@ -119,7 +118,7 @@ def _ask_model(
         if one.content
     ]
     try:
-        recent = deciding.recent_turns(db, user)
+        recent = recent_turns(db, user)
         answer = services.model.answer(question, sources, recent, now, user.zone)
     except ServiceError as error:
         log.warning("answer not composed reason=%r", error.reason)
@@ -167,3 +166,13 @@ def _joined_reply(turn: Turn, local: Reply, composed: Composed) -> Reply:
     told = replies.mem0_alone(facts)
     is_all = reply.text == replies.NO_MEMORY
     return Reply(told if is_all else f"{reply.text}\n\n{told}", reply.quotes, reply.media)
+
+
+RECENT_TURNS = 4
+
+
+def recent_turns(db: Connection, user: User) -> list[ai.Turn]:
+    """Return the last exchanges, oldest first: what "and when was that?" refers to."""
+    recent = store.list_recent_interactions(db, user.id, RECENT_TURNS + 1)
+    turns = [ai.Turn(one.transcript or one.content, one.reply or "") for one in recent if one.reply]
+    return turns[:RECENT_TURNS][::-1]

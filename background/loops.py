@@ -12,14 +12,26 @@ from core.workers import Loop
 from search import meaning
 from search.tidying import Tidier
 from services import Services
+from talk import undoing
 
 STEMMED_A_TURN: Final = 100  # memories of others' making: a tenth of a second at most
+CLEAN_UP_EVERY = timedelta(minutes=1)
 
 
 def reminder_loop(services: Services) -> Loop:
     """Return the thread that delivers reminders, each within a second of its time."""
-    turn, due_s = partial(reminders.take_turn, services), partial(reminders.until_due_s, services)
+    turn, due_s = partial(_take_turn, services), partial(reminders.until_due_s, services)
     return Loop("reminders", services.wake, turn, services.database.close, due_s)
+
+
+def _take_turn(services: Services) -> None:
+    """Deliver the reminders that are due; each minute, let go of what cannot be taken back."""
+    reminders.take_turn(services)
+    now = services.clock()
+    cleaned_at = services.seen.get("clean-up")
+    if cleaned_at is None or abs(now - cleaned_at) > CLEAN_UP_EVERY:
+        services.seen["clean-up"] = now
+        undoing.clean_up(services, services.database.connection(), now)
 
 
 class Background:

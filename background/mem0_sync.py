@@ -9,11 +9,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
-import backoff
 import memories
 import store
 from core.errors import ServiceError
-from memories import Added
+from memories import Added, user_name
 from services import Services
 from store import Connection, Mem0Job
 
@@ -22,11 +21,6 @@ log = logging.getLogger(__name__)
 QUEUE = "mem0"
 CLAIM_FOR = timedelta(seconds=60)
 MOST_TRIES_OF_EVENT = 12  # an extraction that keeps failing: the words are safe here
-
-
-def user_name(user_id: int) -> str:
-    """Return what Mem0 calls a person: nothing that tells who it is."""
-    return f"user_{user_id}"
 
 
 def tell_due(services: Services) -> int:
@@ -41,7 +35,7 @@ def tell_due(services: Services) -> int:
     ]
     handled = 0
     for task in tasks:
-        if backoff.is_paused(services, QUEUE):
+        if services.queues.is_paused(QUEUE):
             break
         handled += 1
         if not task():
@@ -69,7 +63,7 @@ def _delete(services: Services, db: Connection, mem0_id: str) -> bool:
         return not error.retryable
     with store.transaction(db):
         store.finish_mem0_deletion(db, mem0_id)
-    backoff.resume(services, QUEUE)
+    services.queues.resume(QUEUE)
     log.info("mem0 forgot a memory tries=%d", attempts)
     return True
 
@@ -86,11 +80,11 @@ def _tell(services: Services, db: Connection, memory_id: int) -> bool:
     except ServiceError as error:
         _failed(services, db, job, error)
         return not error.retryable
-    backoff.resume(services, QUEUE)
+    services.queues.resume(QUEUE)
     if added is None or added.event_id is not None:
         event_id = added.event_id if added else job.event_id
         with store.transaction(db):
-            at = backoff.next_attempt(services, job.attempts)
+            at = services.queues.next_attempt(job.attempts)
             store.postpone_mem0(db, memory_id, at, event_id)
         return True
     with store.transaction(db):
@@ -133,7 +127,7 @@ def _failed(services: Services, db: Connection, job: Mem0Job, error: ServiceErro
     if is_events_own and job.attempts < MOST_TRIES_OF_EVENT:
         log.warning("mem0 extraction failed memory=%d tries=%d", job.memory.id, job.attempts)
         with store.transaction(db):
-            at = backoff.next_attempt(services, job.attempts)
+            at = services.queues.next_attempt(job.attempts)
             store.postpone_mem0(db, job.memory.id, at)
         return
     at_or_never = None if is_events_own else _when_again(services, error, job.attempts)
@@ -148,11 +142,11 @@ def _when_again(services: Services, error: ServiceError, attempts: int) -> datet
     """Return when to try again after a failure; None: never, it is about this memory alone."""
     if error.retryable:
         log.warning("mem0 retried reason=%r tries=%d", error.reason, attempts)
-        return backoff.next_attempt(services, attempts, error.retry_after_s)
+        return services.queues.next_attempt(attempts, error.retry_after_s)
     if error.code in {400, 409, 422}:
         log.error("mem0 refused a memory code=%d", error.code)
         return None
-    backoff.pause(services, QUEUE, error.reason)
+    services.queues.pause(QUEUE, error.reason)
     return services.clock()
 
 

@@ -10,12 +10,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-import backoff
-import links
 import reminders
 import replies
 import store
 import whatsapp
+from core import text
 from core.errors import ServiceError
 from services import Services
 from store import Connection, OutboundMessage, Reminder, User
@@ -46,12 +45,12 @@ def send_due(services: Services) -> int:
     """Send everything that is due; return how many messages were handled."""
     db = services.database.connection()
     handled = 0
-    while not backoff.is_paused(services, QUEUE):
+    while not services.queues.is_paused(QUEUE):
         due = store.list_due_outbound(db, services.clock())
         if not due:
             break
         for message in due:
-            if backoff.is_paused(services, QUEUE):
+            if services.queues.is_paused(QUEUE):
                 break
             with store.transaction(db):
                 parcel = claim(services, db, message.id)
@@ -157,7 +156,7 @@ def _post(services: Services, db: Connection, parcel: Parcel) -> Sent:
     media = store.find_media(db, message.media_id) if message.media_id and is_free else None
     media_url = None
     if media is not None and address is not None:
-        media_url = links.media_link(services, media.file_path, services.clock() + LINK_FOR)
+        media_url = services.links.media_link(media.file_path, services.clock() + LINK_FOR)
     return services.twilio.send(
         parcel.user.whatsapp_id,
         message.body or ("" if media_url else replies.FILE_NOT_SENT),
@@ -184,11 +183,11 @@ def _accepted(services: Services, db: Connection, parcel: Parcel, sent: Sent) ->
     for status, code in sorted(reports, key=lambda report: whatsapp.rank_of(report[0])):
         _follow(services, db, DeliveryReport(sent.sid, status, code))
     store.pace_outbound(db, message.user_id, now + timedelta(seconds=_pace_s(services)))
-    backoff.resume(services, QUEUE)
+    services.queues.resume(QUEUE)
     log.info(
         "message sent id=%d to=%s reminder=%s tries=%d template=%s",
         message.id,
-        whatsapp.mask(parcel.user.whatsapp_id),
+        text.mask(parcel.user.whatsapp_id),
         message.reminder_id or "no",
         message.attempts + 1,
         "yes" if parcel.content_sid else "no",
@@ -204,7 +203,7 @@ def _keep_uncertain(
     services: Services, db: Connection, parcel: Parcel, error: ServiceError
 ) -> None:
     message = parcel.message
-    at = backoff.next_attempt(services, message.attempts + 1, error.retry_after_s)
+    at = services.queues.next_attempt(message.attempts + 1, error.retry_after_s)
     at = max(at, services.clock() + timedelta(seconds=services.patience.look_up_s))
     store.postpone_outbound(db, message.id, "uncertain", at)
     log.warning("message uncertain id=%d reason=%r", message.id, error.reason)
@@ -222,7 +221,7 @@ def _refused(services: Services, db: Connection, parcel: Parcel, error: ServiceE
     if action in {"retry", "check"} and now - message.created_at > GIVE_UP_AFTER:
         action = "give_up"
     if action == "configuration":
-        backoff.pause(services, QUEUE, f"Twilio refuses our account: {error.reason}")
+        services.queues.pause(QUEUE, f"Twilio refuses our account: {error.reason}")
         store.postpone_outbound(db, message.id, "queued", now, error.code)
     elif action == "media" and (error.code != 63019 or tries > 1):
         store.set_outbound_form(db, message.id, None, without_media=replies.FILE_NOT_SENT)
@@ -233,7 +232,7 @@ def _refused(services: Services, db: Connection, parcel: Parcel, error: ServiceE
     elif action in {"template", "rejoin"}:
         store.postpone_outbound(db, message.id, "held", None, error.code)
     elif action in {"retry", "check", "media"} or (action == "once" and tries < 2):
-        at = backoff.next_attempt(services, tries, error.retry_after_s)
+        at = services.queues.next_attempt(tries, error.retry_after_s)
         store.postpone_outbound(db, message.id, "queued", at, error.code)
     else:
         _fail(db, message, error.code, now)
@@ -360,7 +359,7 @@ def _failed_later(
         content_sid = _template_for(services, message)
     is_held = action == "rejoin" or (action == "template" and content_sid is None)
     if action == "configuration":
-        backoff.pause(services, QUEUE, f"Twilio refuses our messages ({code})")
+        services.queues.pause(QUEUE, f"Twilio refuses our messages ({code})")
     elif not is_held and (action in {"give_up", "content"} or message.attempts >= MOST_TRIES):
         _fail(db, message, code, now)
         return
@@ -372,5 +371,5 @@ def _failed_later(
     if action == "media":
         store.set_outbound_form(db, again, None, without_media=replies.FILE_NOT_SENT)
     elif action in {"retry", "check", "once"}:
-        at = backoff.next_attempt(services, message.attempts)
+        at = services.queues.next_attempt(message.attempts)
         store.postpone_outbound(db, again, "queued", at)

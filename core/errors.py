@@ -47,3 +47,7 @@ class ServiceError(Exception):
         self.code = code
         self.retry_after_s = retry_after_s
         self.unknown_outcome = unknown_outcome
+
+
+class StoreError(Exception):
+    """The database file cannot be used; the text says why and what to do."""

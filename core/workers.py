@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 
-from core.errors import Question, UserError
-from store import StoreError
+from core.errors import Question, StoreError, UserError
 
 log = logging.getLogger(__name__)
 

@@ -96,7 +96,7 @@ def time_of(items: Sequence[Item], setting: Setting) -> When | None:
     words = words_of(items, setting)
     if not words:
         return None
-    said = when.parse_reminder(words, setting.now, setting.zone)
+    said = when.read_request(words, setting.now, setting.zone)
     return When(words, said.due, said.rrule, said.has_clock, said.problem)
 
 

@@ -9,9 +9,10 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from language import building, rules, tables, tagging
+from language import building, hours, rules, tagging
 from language.acts import Act, Command, Help, Keep, Remind, Span, Talk
 from language.clauses import Clause, cut
+from language.heads import ready_languages
 from language.known import Known
 from language.requests import Setting
 from language.rules import Row
@@ -21,11 +22,6 @@ from language.views import View
 
 # What another judge of a clause says of it; None: nothing.
 Second = Callable[[View, Row], Act | None]
-
-
-def ready_languages() -> tuple[str, ...]:
-    """The languages whose files say what a request is."""
-    return tuple(code for code in tables.LANGUAGES if tables.words(code, "request", "remind"))
 
 
 def read(
@@ -42,7 +38,7 @@ def read(
     verb = tagging.lexicon_of(setting.language).verb
     acts: list[Act] = []
     for clause in clauses:
-        view = View(clause, known, verb)
+        view = View(clause, known, verb, len(clauses) == 1)
         acts += _read_clause(view, setting, second)
     return tuple(_bound(acts, text))
 
@@ -55,6 +51,7 @@ def parse(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[list[
     lexicon = tagging.lexicon_of(language)
     items = tagging.tag(tagging.mend_slips(tokens, lexicon), times, lexicon)
     setting = Setting(text, now, zone, language, tuple(protected))
+    items = hours.add_bare(items, setting)
     return cut(text, items, lexicon.abbreviations), setting
 
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import when
 from language import anchors, tables
 from language.acts import Remind, Span, When
+from language.heads import head_of
 from language.tagging import Item
 from language.views import View
 
@@ -45,18 +46,6 @@ class _Part:
     @property
     def has_time(self) -> bool:
         return any(item.has("time") for item in self.items)
-
-
-def head_of(view: View) -> tuple[int, int]:
-    """Return the items [start, end) of a clause that ask: "can you", "remind me"."""
-    at = view.find("remind", since=min(view.at, len(view.items) - 1))
-    noun = view.noun_at
-    if at is None and noun is not None:
-        verb = view.acts("make")
-        return (verb if verb is not None and verb < noun else noun), noun + 1
-    if at is None:
-        at = view.find("urge")
-    return (0, 0) if at is None else (at, at + 1)
 
 
 def read_requests(view: View, setting: Setting) -> list[Remind]:
@@ -139,9 +128,9 @@ def _read(
     first = earlier[-1].when if earlier else None
     if first is not None and first.due is not None and not first.rrule:
         now = _morning_of(first.due, setting)
-    said = when.parse_reminder(rest, now, setting.zone)
+    said = when.read_request(rest, now, setting.zone)
     if said.due is not None and said.due <= setting.now:
-        said = when.parse_reminder(rest, setting.now, setting.zone)
+        said = when.read_request(rest, setting.now, setting.zone)
     message = words.restored(said.message)
     time = None
     if said.problem != "no_time":

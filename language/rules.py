@@ -186,8 +186,9 @@ def _names_reminder(view: View) -> bool:
     after = view.items[noun + 1] if noun + 1 < len(view.items) else None
     if after is None:
         return False
-    colon = ":" in view.clause.gap(noun + 1)
-    return colon or after.has("to", "time") or (after.has("lead") and view.has("time"))
+    if ":" in view.clause.gap(noun + 1) or after.has("to", "time", "duration"):
+        return True
+    return after.has("lead") and noun + 2 < len(view.items) and view.items[noun + 2].has("time")
 
 
 def _snoozes(view: View) -> bool:
@@ -306,8 +307,9 @@ def _cancels_known(view: View) -> bool:
         return False
     if (view.reminded != "" and view.object_held != "all") or view.reminded == "all":
         return True
-    after = view.known.last in ("remind", "change")
-    return after and view.has(*_POINTED) and not view.object
+    if view.object or not view.has(*_POINTED):
+        return False
+    return view.known.last in ("remind", "change") or view.has("time")
 
 
 def _forgets(view: View) -> bool:
@@ -359,7 +361,10 @@ def _goes_on_reminding(view: View) -> bool:
 
 
 def _puts_off(view: View) -> bool:
-    return view.known.rang_lately and _is_only_time(view)
+    if not view.known.rang_lately:
+        return False
+    few = view.has("duration") and view.size <= 5 and view.head.has("make", "duration", "fill")
+    return _is_only_time(view) or (few and not view.content)
 
 
 def _sets_right(view: View) -> bool:
@@ -396,7 +401,7 @@ def _questions(view: View) -> bool:
     after = view.next()
     if after is None:
         return False
-    if after.has("aux", "state"):
+    if after.has("aux", "state") and not after.has("subj"):
         return True
     if view.size <= 8 and view.touches and not (view.has("to") and view.states):
         return True
@@ -430,7 +435,7 @@ def _carries_on(view: View) -> bool:
 
 
 def _names_known(view: View) -> bool:
-    return view.held == "all" and view.size <= 5 and _is_bare_name(view)
+    return view.is_alone and view.held == "all" and view.size <= 5 and _is_bare_name(view)
 
 
 def _is_bare_name(view: View) -> bool:
@@ -438,7 +443,7 @@ def _is_bare_name(view: View) -> bool:
 
 
 def _names_most(view: View) -> bool:
-    if not _is_bare_name(view) or not view.content:
+    if not _is_bare_name(view) or not view.content or not view.is_alone:
         return False
     if view.held != "" and view.size <= 7:
         return True

@@ -28,6 +28,7 @@ class View:
     clause: Clause
     known: Known
     verb: str  # where the language puts it: "first", "last", "both"
+    is_alone: bool = True  # the clause is the whole message
 
     @property
     def items(self) -> tuple[Item, ...]:

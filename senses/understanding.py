@@ -10,15 +10,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import backoff
 import replies
 import store
-import whatsapp
+from core import backoff, files
 from core.errors import ServiceError
+from core.files import Download, MediaRefused
 from senses import hearing, reading, vcards
 from services import Perceived, Services
 from store import Connection, Media
-from whatsapp import Attachment, Download, InboundMessage, MediaRefused
+from whatsapp import Attachment, InboundMessage
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ def next_try(services: Services, perceived: Perceived, attempts: int) -> datetim
     """Return when a message's files are to be tried again."""
     if not can_go_on(services, perceived):
         return backoff.NEVER
-    return backoff.next_attempt(services, attempts, perceived.wait_s)
+    return services.queues.next_attempt(attempts, perceived.wait_s)
 
 
 def perceive(
@@ -187,7 +187,7 @@ def keep(
 
 def add_media(db: Connection, file: Download, now: datetime) -> int:
     """Return the id of the row of a file that is on disk, made now if new."""
-    kind, name = whatsapp.kind_of(file.mime_type), file.path.name
+    kind, name = files.kind_of(file.mime_type), file.path.name
     return store.add_media(db, file.sha256, kind, name, file.size_bytes, file.mime_type, now)
 
 

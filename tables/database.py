@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from core.errors import StoreError
+
 T = TypeVar("T")
 
 SCHEMA = Path(__file__).parents[1] / "schema.sql"
@@ -26,10 +28,6 @@ MOST_TOGETHER = 16  # blocks that share a commit: the first of them waits for th
 BUSY_S = 5.0  # for another process to finish writing; Twilio gives up after 15
 BUSY_LEAST_S = 0.5  # left of it to those who waited behind others
 LOST_AFTER_S = 0.2  # a batch whose next thread never came is committed by one that waits
-
-
-class StoreError(Exception):
-    """The database file cannot be used; the text says why and what to do."""
 
 
 class _TakenBack(sqlite3.OperationalError):

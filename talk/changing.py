@@ -14,12 +14,12 @@ import replies
 import store
 import when
 from language.acts import Change, ChangeOp, When
+from questions import MOST_OFFERED
 from services import Turn
 from store import Reminder
 from talk import likeness, mending, targets
 from talk.exchange import Done
 
-MOST_OFFERED: Final = 9
 SNOOZE_FOR: Final = "10 minutes"
 CORRECTS: Final = "correct"  # the rule of "no, I meant Joan"
 

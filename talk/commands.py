@@ -3,7 +3,6 @@
 import re
 from datetime import UTC, timedelta
 
-import links
 import replies
 import store
 import when
@@ -167,5 +166,5 @@ def _stats(turn: Turn) -> Reply:
 
 def _export(turn: Turn) -> Reply:
     expires_at = (turn.now + EXPORT_FOR).astimezone(UTC)
-    link = links.export_link(turn.services, turn.user.id, expires_at)
+    link = turn.services.links.export_link(turn.user.id, expires_at)
     return Reply(replies.export_link(link, int(EXPORT_FOR.total_seconds() // 60)))

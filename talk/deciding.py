@@ -9,11 +9,10 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-import ai
 import intents
-import store
 import when
 from ai import ModelIntent
+from answers.with_model import recent_turns
 from core.errors import ServiceError
 from intents import Intent
 from language import claims
@@ -22,8 +21,6 @@ from store import Connection, User
 from talk import commands, pausing
 
 log = logging.getLogger(__name__)
-
-RECENT_TURNS = 4
 SURE = 0.85  # rules as sure as this are not questioned
 LEAST = 0.6  # a model less sure than this does not count
 # What a model may bring about where the rules see something else: nothing that ends or forgets.
@@ -111,13 +108,6 @@ def _may_say(said: ModelIntent) -> bool:
     if said.kind == "reminder_change":
         return said.action in _HARMLESS_CHANGES
     return said.kind in _HARMLESS
-
-
-def recent_turns(db: Connection, user: User) -> list[ai.Turn]:
-    """Return the last exchanges, oldest first: what "and when was that?" refers to."""
-    recent = store.list_recent_interactions(db, user.id, RECENT_TURNS + 1)
-    turns = [ai.Turn(one.transcript or one.content, one.reply or "") for one in recent if one.reply]
-    return turns[:RECENT_TURNS][::-1]
 
 
 def _intent_of(said: ModelIntent, rule: Intent) -> Intent:

@@ -11,13 +11,13 @@ import replies
 import store
 from answers import recall
 from language.acts import Forget, Target
+from questions import MOST_OFFERED
 from services import Turn
 from store import Memory
 from talk import changing, likeness, undoing
 from talk.exchange import Done
 
 MOST_WORDS = 8  # of an answer that names what it means
-MOST_OFFERED = 9  # nobody chooses from a longer list; more are found by better words
 
 
 def forget(turn: Turn, act: Forget) -> Done:

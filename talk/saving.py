@@ -37,6 +37,7 @@ def save(turn: Turn, words: str | None = None) -> Done:
     dates = [
         f"{said[m.start : m.end]}: {recall.day_words(m.day)}"
         for m in when.find_dates(said, turn.said_at, turn.zone)
+        if m.is_relative
     ]
     lines = [replies.saved(kind_of(turn) if is_here else "text", dates), *_remarks(turn)]
     return Done("\n".join(line for line in lines if line), "keep", memories=(memory_id,))
@@ -144,6 +145,8 @@ def add_memory(
     memory_id = store.add_memory(
         db, user.id, interaction_id, content, kind, created_at or now, tags, sender
     )
+    mentions = when.find_dates(content, created_at or now, user.zone)
+    store.add_memory_days(db, memory_id, [mention.day for mention in mentions])
     store.finish_interaction(db, interaction_id, "", "local")
     return store.find_memory(db, memory_id)
 

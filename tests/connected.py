@@ -24,9 +24,9 @@ import reminders
 from ai import Budgets, ModelEdge
 from background import late_media, mem0_sync, outbox
 from background.loops import Background
+from core.backoff import Patience
 from core.settings import load_settings
 from memories import Mem0Edge
-from services import Patience
 from whatsapp import Timeouts, TwilioEdge
 
 PUBLIC_URL = "https://memory.example.org"

@@ -19,14 +19,15 @@ from zoneinfo import ZoneInfo
 
 from browser import DESKTOP, PHONE, ROOT, find_chromium, make_wav, running_browser, running_program
 
+import whatsapp
+from core import files
+
 sys.path.insert(0, str(ROOT))
 
 from conftest import World, make_world
 
 import ingest
 import store
-import terminal
-import whatsapp
 
 DOCS = ROOT / "docs"
 QUALITY = 72  # of WebP
@@ -236,15 +237,15 @@ def say(
     tags: list[str] | None = None,
     file: tuple[bytes, str, str] | None = None,
 ) -> None:
-    message = terminal.typed(store.LOCAL_USER, text)
+    message = whatsapp.typed(store.LOCAL_USER, text)
     if file is not None:
         content, mime_type, name = file
         folder = world.services.settings.media_dir
-        kept = whatsapp.keep_file(iter([content]), mime_type, name, folder, 1 << 24)
+        kept = files.keep_file(iter([content]), mime_type, name, folder, 1 << 24)
         attachment = whatsapp.Attachment("", kept.mime_type, is_here=True)
         message = replace(
             message,
-            kind=whatsapp.kind_of(kept.mime_type),
+            kind=files.kind_of(kept.mime_type),
             attachments=(attachment,),
             files=(kept,),
         )

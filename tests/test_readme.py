@@ -12,7 +12,7 @@ from conftest import Server, World
 
 import ingest
 import replies
-import terminal
+import whatsapp
 from core import settings
 
 ROOT = Path(settings.__file__).parents[1]
@@ -57,7 +57,7 @@ def test_the_conversation_is_what_it_prints(world: World) -> None:
     said = re.findall(r"^you> (.+)$", shown, re.MULTILINE)
     printed = []
     for text in said:
-        reply = ingest.receive(world.services, terminal.typed("local", text), "local")
+        reply = ingest.receive(world.services, whatsapp.typed("local", text), "local")
         printed.append(f"you> {text}\n{reply.text}")
     assert shown == "\n\n".join(printed)
 

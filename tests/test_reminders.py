@@ -639,6 +639,16 @@ def test_the_day_shows_what_is_due_and_what_was_said(world: World) -> None:
     assert "Meeting with Sarah" in world.say("what do I have on today?")
 
 
+def test_the_day_knows_dates_in_full_and_stretches(world: World) -> None:
+    world.say("flight AZ1178 to Lisbon dec 12 at 06:40")
+    world.say("concert Friday 11 December 8pm at Teatro Duse")
+    world.say("Rosa is away from 20 to 27 December")
+    assert "flight AZ1178 to Lisbon dec 12 at 06:40" in world.say("what's on 12 december?")
+    assert "concert Friday 11 December" in world.say("anything on 11 December?")
+    assert "Rosa is away" in world.say("what's on December 23?")
+    assert "nothing planned" in world.say("what's on 4 December?")
+
+
 def test_lists_are_on_the_clock_of_the_user(world: World) -> None:
     world.say("Remind me to call Yuki at 8am tomorrow Tokyo time")
     assert "1. call Yuki - tomorrow, Mon 23 Nov, 00:00 Europe/Rome" in world.say("/reminders")

@@ -62,8 +62,8 @@ def test_imports_point_one_way(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(EDGES & OURS))
-def test_an_edge_knows_the_settings_alone(name: str) -> None:
-    assert reach_of(name) <= {"core.settings", "core.errors"}
+def test_an_edge_knows_what_is_pure_alone(name: str) -> None:
+    assert reach_of(name) <= {f"core.{part}" for part in ("settings", "errors", "files", "text")}
 
 
 @pytest.mark.parametrize("name", sorted(PURE & OURS))

@@ -448,7 +448,10 @@ def _seconds(tokens: list[Token], at: int) -> str:
         return "2th"
     following = [canon for words, canon in _table("en").get(after[0].raw, ()) if len(words) == 1]
     is_time = bool(following and following[0][:1].isupper())
-    return "2th" if is_time or after[0].raw in ("of", "and", "in", "last", "day", ",") else "second"
+    return "2th" if is_time or after[0].raw in _AFTER_SECOND else "second"
+
+
+_AFTER_SECOND: Final = frozenset(("of", "and", "in", "last", "day", ",", "quarter", "half", "qtr"))
 
 
 def _number_follows(tokens: list[Token], at: int, table: Table) -> bool:

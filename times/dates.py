@@ -100,6 +100,7 @@ _NEXT: Final = (
     r"(?:next|this|coming|following|last|past|this coming|this past|this next|the coming)"
 )
 NTH: Final = r"(?:(?:2th|3th) (?:to )?(?:the )?last|\d{1,2}th|last|penultimate)"
+_NOT_AFTER_MONTH: Final = "".join(f"(?<!{month} )" for month in MONTHS)
 _NOT_CLOCK: Final = rf"(?![:.]\d|\d| ?(?:am|pm|oclock|h|{UNIT})\b)"
 
 
@@ -157,8 +158,20 @@ def _numeric(m: re.Match[str], today: date) -> Day | None:
 
 
 def _with_weekday(m: re.Match[str], today: date) -> Day | None:
+    """ "Friday 7-6" is a date where it falls on a Friday soon; "Monday 9-11" are hours."""
     day = _numeric(m, today)
-    return replace(day, weekday=_weekday(m["wd"])) if day else None
+    if day is None:
+        return None
+    weekday = _weekday(m["wd"])
+    if m["sep"] == "-" and not _falls_on(day, weekday, today):
+        return None
+    return replace(day, weekday=weekday)
+
+
+def _falls_on(day: Day, weekday: int, today: date) -> bool:
+    orders = [(day.month, day.dom), (day.dom, day.month)] if day.swapped else [(day.month, day.dom)]
+    soon = [add_days(today, n) for n in range(300)]
+    return any((d.month, d.day) in orders and d.weekday() == weekday for d in soon)
 
 
 def _day_month(m: re.Match[str], today: date) -> Day | None:
@@ -420,7 +433,7 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (rf"(?P<y>\d{{4}})[/-](?P<m>{MO})[/-](?P<d>\d{{1,2}})", _day_month),
     (rf"(?P<y>\d{{4}})[/-](?P<d>\d{{1,2}})[/-](?P<m>{MO})", _day_month),
     (
-        r"(?<![\d:.,/-])(?P<a>\d{1,2}) ?(?P<sep>[/.-]) ?(?P<b>\d{1,2}) ?(?P=sep) ?(?P<y>\d{4}|\d{2})(?![\d:])",
+        r"(?<![\d:.,/])(?<![a-z]-)(?<![-/]\d\d-)(?P<a>\d{1,2}) ?(?P<sep>[/.-]) ?(?P<b>\d{1,2}) ?(?P=sep) ?(?P<y>\d{4}|\d{2})(?![\d:])",
         _numeric,
     ),
     (
@@ -432,11 +445,11 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
         _with_weekday,
     ),
     (
-        r"(?:(?<=on )|(?<=on the ))(?P<a>\d{1,2})(?P<sep>[.-])(?P<b>\d{1,2})\.?(?![\d:]| ?(?:am|pm)\b)",
+        r"(?:(?<=\bon )|(?<=\bon the ))(?P<a>\d{1,2})(?P<sep>[.-])(?P<b>\d{1,2})\.?(?![\d:]| ?(?:am|pm)\b)",
         _numeric,
     ),
     (
-        rf"(?:on )?(?:the |Dom )?(?<![\d:.,/$-])(?P<d>\d{{1,2}})(?:th)?(?: Day)?"
+        rf"(?:on )?(?:the |Dom )?{_NOT_AFTER_MONTH}(?<![\d:.,/$])(?<![a-z]-)(?P<d>\d{{1,2}})(?:th)?(?: Day)?"
         rf"(?: ?[./-] ?| of the Month of | of(?: the)? | in )?[ ,]?"
         rf"(?P<m>{MO})(?:\.?{_SEP}(?:of |in )?(?P<y>{_YEAR}))?",
         _day_month,
@@ -446,7 +459,7 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
         _day_month,
     ),
     (
-        rf"(?P<m>{MO})\.?{_SEP}(?:the |on the )?(?P<d>\d{{1,2}})(?:th)?{_NOT_CLOCK}(?:{_SEP}(?:of |in )?(?P<y>{_YEAR}))?",
+        rf"(?P<m>{MO})\.?(?:[,./]? |[,./-])(?:the |on the )?(?P<d>\d{{1,2}})(?:th)?{_NOT_CLOCK}(?:{_SEP}(?:of |in )?(?P<y>{_YEAR}))?",
         _day_month,
     ),
     (
@@ -463,7 +476,7 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (rf"(?P<m>{MO})(?:'s)? (?P<n>{NTH}) (?P<wd>{WD})(?:(?P<y>))", _nth_weekday),
     (
         rf"(?:the |at the |by the )?(?P<e>end|start|beginning|starting|ending|middle|mid|last|1th)(?: Day)?[ -](?:of |in )?(?:the )?"
-        rf"(?:(?P<w>{_NEXT}) )?(?P<u>Month|Week|Year|{MO})\b(?:,? (?P<y>{_YEAR}))?",
+        rf"(?:(?P<w>{_NEXT}) )?(?P<u>Month|Week|Year|{MO}(?! \d{{1,2}}\b))\b(?:,? (?P<y>{_YEAR}))?",
         lambda m, t: _edge(m, t) if _is_edge(m) else None,
     ),
     (r"\b(?P<r>Today|Tomorrow|Yesterday|Overmorrow|Ereyesterday)\b", _relative),

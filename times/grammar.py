@@ -336,11 +336,22 @@ def _weekday_after(moment: Moment, day: Day, today: date) -> Moment | None:
     return replace(moment, after=None, day=Day(on=add_days(monday, day.weekday)))
 
 
+def _is_glued(moment: Moment, piece: Piece, text: str) -> bool:
+    """Tell whether only words that join stand between; a dash or "and" parts two days."""
+    if not _GLUE.fullmatch(text, moment.end, piece.start):
+        return False
+    parted = piece.kind == "day" and moment.day is not None and moment.clock is None
+    return not (parted and _PARTS.search(text, moment.end, piece.start))
+
+
+_PARTS: Final = Lazy(r"[-–&]|\band\b")
+
+
 def group(text: str, pieces: list[Piece], today: date) -> list[Moment]:
     """Join neighbouring pieces into moments, in the order of the text."""
     moments: list[Moment] = []
     for piece in pieces:
-        if moments and _GLUE.fullmatch(text, moments[-1].end, piece.start):
+        if moments and _is_glued(moments[-1], piece, text):
             grown = _add(moments[-1], piece, today, text)
             if grown:
                 moments[-1] = grown
@@ -400,15 +411,29 @@ def _days_of_month(day: Day, today: date) -> Iterator[date]:
 
 
 def _in_month(day: Day, year: int) -> Iterator[date]:
-    """Yield the date in one year, month and day exchanged if only that fits the weekday."""
+    """Yield the date in one year; month and day are exchanged if only that fits the weekday.
+
+    A weekday that fits neither is not heeded: the date counts.
+    """
     assert day.month is not None
-    options = [(day.month, day.dom)]
+    found = _day_in(year, day.month, day)
     if day.swapped and day.weekday is not None and day.dom is not None:
-        options.append((day.dom, day.month))
-    for month, dom in options:
-        found = _day_in(year, month, replace(day, dom=dom))
-        if found and (day.weekday is None or day.nth or found.weekday() == day.weekday or day.year):
-            yield found
+        other = _day_in(year, day.dom, replace(day, dom=day.month))
+        if (
+            other
+            and other.weekday() == day.weekday
+            and (not found or found.weekday() != day.weekday)
+        ):
+            found = other
+    if found:
+        yield found
+
+
+def disagrees(day: Day | None, found: date) -> bool:
+    """Tell whether a weekday was said of a date that is none: the date counts, and one may ask."""
+    return bool(day and day.weekday is not None and day.nth is None and day.month) and (
+        found.weekday() != (day.weekday if day else None)
+    )
 
 
 def _day_in(year: int, month: int, day: Day) -> date | None:

@@ -24,6 +24,7 @@ from typing import Any, BinaryIO, Final, cast
 
 import store
 from core.errors import UserError
+from core.files import fsync_folder
 from core.settings import Settings, load_secret_key
 from store import Connection, Database
 from transfer.export import (
@@ -35,7 +36,6 @@ from transfer.export import (
     write_private,
     zip_member,
 )
-from whatsapp import fsync_folder
 
 FORMAT: Final = 1
 PROGRAM: Final = "whatsapp-memory-assistant"

@@ -21,11 +21,11 @@ from zoneinfo import ZoneInfo
 
 import store
 from core.errors import UserError
+from core.files import fsync_folder
 from core.settings import Settings
 from store import Connection, Database, Reminder, User
 from times import occurrences
 from times.values import attach
-from whatsapp import fsync_folder
 
 FORMAT: Final = 1  # of the lines; a newer one is refused by an older program
 LINES_NAME: Final = "export.jsonl"

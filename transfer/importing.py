@@ -27,6 +27,7 @@ from zoneinfo import ZoneInfo
 import store
 import when
 from core.errors import Question, UserError
+from core.files import Download, MediaRefused, arriving, fsync_folder, kind_of, put_in_place
 from core.settings import Settings
 from senses import understanding, vcards
 from store import (
@@ -66,15 +67,7 @@ from transfer.export import (
     show_progress,
     silent,
 )
-from whatsapp import (
-    Download,
-    MediaRefused,
-    arriving,
-    fsync_folder,
-    kind_of,
-    put_in_place,
-    read_address,
-)
+from whatsapp import read_address
 
 T = TypeVar("T")
 

@@ -16,13 +16,14 @@ from bottle import HTTPResponse, MultipartError, request
 
 import ingest
 import store
-import terminal
 import whatsapp
+from core import files
 from core.errors import ServiceError
+from core.files import Download, MediaRefused, kind_of
 from services import Services
 from store import Connection, OutboundMessage
 from web import server, shapes
-from whatsapp import Attachment, Download, InboundMessage, MediaRefused
+from whatsapp import Attachment, InboundMessage
 
 MOST_FILES = 10
 _CHUNK_BYTES = 1 << 16
@@ -47,7 +48,7 @@ def post_chat(services: Services) -> HTTPResponse:
         text = shapes.read_text(fields, "text") if str(fields.get("text") or "").strip() else ""
         if not text and not uploads:
             raise shapes.ApiError(400, "text is missing, and there is no file either.")
-        message = terminal.typed(_read_sender(db, fields), text)
+        message = whatsapp.typed(_read_sender(db, fields), text)
         key = request.headers.get("Idempotency-Key") or str(uuid.uuid4())
         message = replace(message, key=f"chat {shapes.read_key(key)}")
         known = store.find_interaction_by_key(db, message.key)
@@ -97,7 +98,7 @@ def _read_chat() -> tuple[dict[str, Any], list[_Upload]]:
                 with part.file:
                     fields[part.name] = part.file.read(_TEXTS_BYTES).decode("utf-8", "replace")
             elif part.size or part.filename:  # a form whose file was left out sends an empty one
-                claim = whatsapp.claimed_type(part.headers.get("Content-Type", ""))
+                claim = files.claimed_type(part.headers.get("Content-Type", ""))
                 uploads.append(_Upload(part.file, _unescape(part.filename), claim))
     except (MultipartError, ValueError) as error:
         for upload in uploads:
@@ -140,7 +141,7 @@ def _with_files(
         _check_size(services, upload)
     files = [_keep(services, upload) for upload in uploads]
     attachments = [Attachment("", file.mime_type, is_here=True) for file in files]
-    kind = whatsapp.kind_of(files[0].mime_type)
+    kind = kind_of(files[0].mime_type)
     return replace(message, kind=kind, attachments=tuple(attachments), files=tuple(files))
 
 
@@ -157,10 +158,10 @@ def _check_size(services: Services, upload: _Upload) -> None:
 
 def _keep(services: Services, upload: _Upload) -> Download:
     settings = services.settings
-    name = whatsapp.bare_name(upload.name)
+    name = files.bare_name(upload.name)
     chunks = iter(partial(upload.file.read, _CHUNK_BYTES), b"")
     try:
-        return whatsapp.keep_file(
+        return files.keep_file(
             chunks, upload.claim, name, settings.media_dir, settings.media_max_mb << 20
         )
     except (ServiceError, MediaRefused) as error:
@@ -170,7 +171,7 @@ def _keep(services: Services, upload: _Upload) -> Download:
 
 
 def _called(upload: _Upload) -> str:
-    return whatsapp.bare_name(upload.name) or "The file"
+    return files.bare_name(upload.name) or "The file"
 
 
 # -- what the assistant sent by itself -------------------------------------------------------------

@@ -12,9 +12,8 @@ from pathlib import Path
 
 from bottle import HTTPResponse, request, static_file
 
-import links
 import store
-from core import access
+from core import access, links
 from services import Services
 from transfer import export
 from web import shapes

@@ -13,9 +13,8 @@ from zoneinfo import ZoneInfo
 
 from bottle import HTTPResponse, request
 
-import links
 import store
-import whatsapp
+from core import files
 from services import Services
 from store import Connection, Interaction, Media, Memory, MemoryType, Reminder, Said, User
 from when import attach
@@ -262,14 +261,14 @@ def shape_media(services: Services, media: Iterable[Media], user_id: int) -> lis
 def _name_of(media: Media, user_id: int) -> str | None:
     """Return what the user, or the chat it came with, calls the file."""
     name = media.words.get("names", {}).get(f"u{user_id}") or media.words.get("name")
-    return whatsapp.bare_name(name) if isinstance(name, str) else None
+    return files.bare_name(name) if isinstance(name, str) else None
 
 
 def media_url(services: Services, name: str) -> str:
     """Return a signed link to a file; it is the same all hour, so that a browser keeps the file."""
     now = services.clock() + MEDIA_LINK_FOR
     expires_at = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    return links.media_link(services, name, expires_at)
+    return services.links.media_link(name, expires_at)
 
 
 def _shape_memory(

@@ -141,7 +141,7 @@ def test_retry_after_is_kept_to(world: World, stand_ins: Vendors) -> None:
 
 
 def test_back_off_doubles_to_a_minute(tmp_path: Path, stand_ins: Vendors) -> None:
-    from services import Patience
+    from core.backoff import Patience
 
     world = connect(tmp_path, stand_ins, uses="twilio", patience=Patience())
     world.say(REMIND)

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 from conftest import NOW
 
-import links
-from core import access
+from core import access, links
 
 KEY = b"key"
 

@@ -20,7 +20,6 @@ import pytest
 from belongings import PHOTO, furnish, owner, repacked
 from conftest import NOW, Server, World, make_world, serve
 
-import links
 import store
 from core import settings
 from core.errors import UserError
@@ -90,7 +89,7 @@ def words_in(path: Path) -> list[str]:
 def test_everything_is_lost_and_comes_back(lived_in: World, home: Path, tmp_path: Path) -> None:
     key = lived_in.services.secret_key
     photo = f"{sha256(PHOTO).hexdigest()}.jpg"
-    link = links.media_path(lived_in.services, photo, NOW + timedelta(hours=1))
+    link = lived_in.services.links.media_path(photo, NOW + timedelta(hours=1))
     path = save(lived_in, tmp_path / "backup.zip")
     lose(lived_in)
     report = restore(lived_in, path)

@@ -18,7 +18,7 @@ from conftest import ANNA, NOW, World, make_world
 
 import ingest
 import store
-import terminal
+import whatsapp
 from core.errors import UserError
 from transfer import chatlog, export, importing
 from transfer.chatlog import DateOrder
@@ -52,7 +52,7 @@ def bring(world: World, path: Path, **options: Any) -> Report:
 
 def type_in(world: World, text: str) -> None:
     """Say something in the terminal, which gives its messages no SID."""
-    ingest.receive(world.services, terminal.typed(store.LOCAL_USER, text), "local")
+    ingest.receive(world.services, whatsapp.typed(store.LOCAL_USER, text), "local")
 
 
 def dump(world: World) -> dict[str, list[Any]]:

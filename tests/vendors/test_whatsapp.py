@@ -41,21 +41,19 @@ from twilio_stand_in import (
 
 import whatsapp
 from core.errors import ServiceError
+from core.files import Download, MediaRefused, identify_file
 from core.settings import Settings, load_settings
+from core.text import mask
 from whatsapp import (
     Attachment,
     DeliveryReport,
-    Download,
     InvalidMessage,
     Location,
-    MediaRefused,
     Sent,
     Timeouts,
     TwilioEdge,
     action_for,
     find_public_url,
-    identify_file,
-    mask,
     moves_forward,
     outcome_of,
     parse_inbound,

@@ -33,7 +33,6 @@ from stand_in import Fault
 from twilio_stand_in import ACCOUNT_SID, AUTH_TOKEN, inbound_form, sign
 
 import ingest
-import links
 import replies
 from core.address import PublicAddress
 from whatsapp import parse_inbound
@@ -234,7 +233,7 @@ def test_the_address_is_asked_of_ngrok_and_followed_when_it_changes(
         address._asked_at = -1000.0
         form = inbound_form(Body="The ladder is in the garage")
         assert post("two", form) == 200
-        assert links.base_url(world.services) == "https://two.ngrok-free.dev"
+        assert world.services.links.base_url() == "https://two.ngrok-free.dev"
     end(world)
 
 

@@ -45,6 +45,12 @@ def test_a_memory_is_made_read_listed_and_deleted(server: Server) -> None:
     assert server.call("DELETE", path).status == 404
 
 
+def test_a_memory_sent_by_a_program_is_known_by_its_days(server: Server) -> None:
+    server.post("/memories", {"content": "vet appointment tomorrow at 4"})
+    shown = server.post("/chat", {"text": "what's on tomorrow"})
+    assert "vet appointment" in shown.text
+
+
 def test_search_gives_the_best_first_with_a_score(server: Server) -> None:
     for content in ("The plumber is called Rossi", "Rossi sells plums", "The bins go out"):
         server.post("/memories", {"content": content})

@@ -31,10 +31,10 @@ from connected import (
 import ingest
 import replies
 import store
-import terminal
 import whatsapp
+from core import files
+from core.backoff import Patience
 from core.errors import ServiceError
-from services import Patience
 from whatsapp import Attachment, InboundMessage
 
 File = tuple[str, str, bytes]  # name, claimed type, content
@@ -420,9 +420,9 @@ def test_a_message_of_whatsapp_is_not_marked_here(tmp_path: Path) -> None:
 def chat_message(world: World) -> InboundMessage:
     """Return a photo said on the page, its file on disk."""
     settings = world.services.settings
-    file = whatsapp.keep_file(iter([JPEG]), "image/jpeg", "a.jpg", settings.media_dir, 1 << 20)
+    file = files.keep_file(iter([JPEG]), "image/jpeg", "a.jpg", settings.media_dir, 1 << 20)
     return replace(
-        terminal.typed("local", "Our new kitchen"),
+        whatsapp.typed("local", "Our new kitchen"),
         kind="image",
         key="chat k1",
         attachments=(Attachment("", "image/jpeg", is_here=True),),
