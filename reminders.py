@@ -72,9 +72,9 @@ def finish(db: Connection, reminder: Reminder, now: datetime) -> int:
     is_ahead = reminder.status == "pending"
     if is_ahead and move_on(db, reminder):
         return step_id
-    store.set_reminder_done(db, reminder.id, now)
-    if root is not None and root.status == "sent":
-        store.set_reminder_done(db, root.id, now)
+    snoozed = [one for one in copies if one.nag_minutes is None]
+    ended = snoozed[-1] if snoozed else reminder  # what rings once more stands for what rang
+    store.set_reminder_done(db, ended.id, now)
     if is_ahead:
         store.set_reminder_status(db, reminder.id, "cancelled")
     return step_id

@@ -83,6 +83,7 @@ CREATE INDEX memories_by_time ON memories (created_at);
 CREATE INDEX memories_by_sender ON memories (user_id, sender) WHERE sender IS NOT NULL;
 CREATE INDEX memories_by_interaction ON memories (interaction_id);
 CREATE INDEX memories_by_language ON memories (user_id, language) WHERE language IS NOT NULL;
+CREATE INDEX memories_of_lists ON memories (user_id, id) WHERE memory_type = 'list';
 CREATE INDEX memories_to_stem ON memories (id) WHERE stems IS NULL;
 
 -- What a ranking reads of a memory, of all that memories_by_user holds: asks is 1 for a question.

@@ -34,3 +34,10 @@ def words(language: str, name: str, key: str) -> tuple[str, ...]:
     """
     found = section(language, name).get(key, ())
     return tuple(found.split() if isinstance(found, str) else found)
+
+
+@cache
+def everywhere(name: str, key: str) -> frozenset[str]:
+    """Return the single words under a key of a section in all languages, without their stars."""
+    phrases = [phrase for code in LANGUAGES for phrase in words(code, name, key)]
+    return frozenset(word.replace("*", "") for phrase in phrases for word in phrase.split())

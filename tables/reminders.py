@@ -214,6 +214,16 @@ def is_put_off(db: Connection, reminder: Reminder, since: datetime) -> bool:
     return row is not None
 
 
+def is_over(db: Connection, root_id: int) -> bool:
+    """Tell whether a reminder, or what rang once more for it, is done."""
+    row = db.execute(
+        "SELECT 1 FROM reminders WHERE (id = :root_id OR root_id = :root_id)"
+        " AND done_at IS NOT NULL LIMIT 1",
+        {"root_id": root_id},
+    ).fetchone()
+    return row is not None
+
+
 def rings_again(db: Connection, root_id: int) -> bool:
     """Tell whether a reminder that nags has its next ring already."""
     row = db.execute(

@@ -135,7 +135,8 @@ def image_reminders(db: Connection, reminder_ids: Sequence[int]) -> dict[str, An
 def image_words(db: Connection, memory_id: int) -> dict[str, Any]:
     """Return a memory's words and tags as they are, for `restore_image`."""
     row = db.execute(
-        "SELECT json_array(json_object('id', id, 'content', content, 'tags', tags)),"
+        "SELECT json_array(json_object('id', id, 'content', content, 'tags', tags,"
+        " 'memory_type', memory_type)),"
         " (SELECT json_group_array(json_object('memory_id', memory_id, 'day', day))"
         "  FROM memory_days WHERE memory_id = memories.id) FROM memories WHERE id = :memory_id",
         {"memory_id": memory_id},
@@ -329,7 +330,8 @@ def restore_image(db: Connection, before: dict[str, Any]) -> None:
         images,
     )
     db.execute(
-        "UPDATE memories SET content = image.value ->> 'content', tags = image.value ->> 'tags'"
+        "UPDATE memories SET content = image.value ->> 'content', tags = image.value ->> 'tags',"
+        " memory_type = coalesce(image.value ->> 'memory_type', memory_type)"
         " FROM json_each(:images, '$.edited') AS image WHERE memories.id = image.value ->> 'id'",
         images,
     )

@@ -22,6 +22,7 @@ from talk.exchange import Done
 MOST_OF_ONE: Final = 3  # times of one reminder in a day; more are told by its rule
 MOST_TIMES: Final = 60  # of one reminder in a stretch
 MOST_LINES: Final = 40
+COMING: Final = timedelta(days=7)  # where no time is said
 
 
 def today(turn: Turn) -> tuple[datetime, datetime]:
@@ -32,7 +33,7 @@ def today(turn: Turn) -> tuple[datetime, datetime]:
 
 def answer(turn: Turn, act: Ask) -> Done:
     """Tell what is on in the stretch that is asked about; today, where none is said."""
-    span = act.stretch or today(turn)
+    span = act.stretch or (turn.now, turn.now + COMING)
     if span[1] - span[0] < timedelta(hours=1):  # "am I free on Sunday at 6?": about then
         span = (span[0] - timedelta(hours=1), span[0] + timedelta(hours=2))
     return show(turn, span)

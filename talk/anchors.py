@@ -17,6 +17,7 @@ from search import finding
 from services import Turn
 from store import Memory, Reminder
 from talk import likeness
+from times import spans
 from times.occurrences import fields_of
 
 MORNING: Final = time(9)  # a day without a clock time; TIME_CONVENTIONS of the program
@@ -57,6 +58,22 @@ def find(turn: Turn, anchor: Anchor) -> Fact | None:
         rows = [store.find_reminder(turn.db, number) for number in turn.last.reminders[-1:]]
         facts += [_of_reminder(turn, one) for one in rows if one]
     return _soonest(facts)
+
+
+def untimed(
+    anchor: Anchor, time_said: When | None, now: datetime, zone: ZoneInfo
+) -> tuple[Anchor, When | None]:
+    """Return an anchor without a time in its words, and that time: "judo every week"."""
+    times = spans.find_times(anchor.words, now, zone)
+    if not times:
+        return anchor, time_said
+    cut = anchor.words[: times[0].start].strip()
+    if not cut:
+        return anchor, time_said
+    said = anchor.words[times[0].start :]
+    request = when.parse_reminder(said, now, zone)
+    found = When(said, request.due, request.rrule, request.has_clock)
+    return replace(anchor, words=cut), found if time_said is None else time_said
 
 
 def _reminders_naming(turn: Turn, words: str) -> list[Reminder]:

@@ -4,13 +4,17 @@ Invariant: a question changes nothing, and what is said is in a row.
 """
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
+import intents
 import replies
 import store
+import when
 import words
 from answers import recall, with_model
-from language.acts import Ask
+from language import tables
+from language.acts import Ask, Wants
 from search.finding import content_words, date_words
 from services import Turn
 from store import Reminder
@@ -24,24 +28,43 @@ def ask(turn: Turn, act: Ask) -> Done:
     """Answer a question."""
     match act.wants:
         case "reminders":
-            return pending.answer(turn, act)
+            return pending.answer(turn, _ahead(turn, act))
         case "agenda":
-            return agenda.answer(turn, act)
+            return agenda.answer(turn, _ahead(turn, act))
         case "list":
             shown = lists.show(turn, act.about or turn.text)
             return shown or _from_notes(turn, act)
         case "fact" if _is_of_days_alone(turn, act):
-            return agenda.answer(turn, act)
+            return agenda.answer(turn, _ahead(turn, act))
         case _:
             return _from_notes(turn, act)
 
 
+def _stretch(turn: Turn, act: Ask) -> tuple[datetime, datetime] | None:
+    """Return the time that a question is about, looking ahead; None: none that is not over."""
+    span = when.find_range(turn.words_of(act), turn.now, turn.zone, ahead=True) or act.stretch
+    return span if span and span[1] > turn.now else None
+
+
+def _ahead(turn: Turn, act: Ask) -> Ask:
+    return replace(act, stretch=_stretch(turn, act))
+
+
 def _is_of_days_alone(turn: Turn, act: Ask) -> bool:
     """It asks for nothing but a time that is not over: "what's on Thursday?", "and on Sunday?"."""
-    if act.stretch is None or act.stretch[1] <= turn.now or act.rule == recall.COMMAND:
+    if act.rule == recall.COMMAND:
         return False
-    dates = date_words(turn.words_of(act))
-    return {*content_words(act.about), *dates} <= {*dates, *words.FILLERS}
+    spoken = turn.words_of(act)
+    if _stretch(turn, act) is None and act.stretch is not None:
+        return False  # it is over
+    said = set(content_words(act.about)) - words.FILLERS - date_words(spoken)
+    names_ahead, beside = (
+        tables.everywhere("ask", "agenda"),
+        tables.everywhere("ask", "agenda_beside"),
+    )
+    if said - names_ahead - beside:
+        return False
+    return _stretch(turn, act) is not None or bool(said & names_ahead)
 
 
 def _from_notes(turn: Turn, act: Ask) -> Done:
@@ -49,6 +72,7 @@ def _from_notes(turn: Turn, act: Ask) -> Done:
     listed = _list_asked_for(turn, act)
     if listed is not None:
         return listed
+    act = _as_read_before(turn, act)
     reply = with_model.answer(turn, act)
     found = done(reply, "ask", memories=reply.quotes)
     if not act.about or act.wants != "fact":
@@ -57,21 +81,35 @@ def _from_notes(turn: Turn, act: Ask) -> Done:
     return _offering(_beside(turn, found, rung) if rung else found, act)
 
 
+def _as_read_before(turn: Turn, act: Ask) -> Ask:
+    """Return a question with what the earlier rules see in it: how many, all, photos alone."""
+    if act.rule == recall.COMMAND or act.wants != "fact":
+        return act
+    before = intents.classify(turn.words_of(act), turn.now, turn.zone)
+    if before.kind != "search":
+        return act
+    wants: Wants = "everything" if before.everything else "count" if before.count else "fact"
+    return replace(act, wants=wants, about=before.about or act.about, kind=before.kind_wanted)
+
+
 def _list_asked_for(turn: Turn, act: Ask) -> Done | None:
     """Return the list whose name has all that a question asks for: "what do I still need?"."""
-    wanted = " ".join(content_words(act.about or turn.text))
+    wanted = set(content_words(act.about or turn.text)) - tables.everywhere("ask", "agenda_beside")
     if not wanted or act.wants not in {"fact", "everything"}:
         return None
+    shopping = tables.everywhere("ask", "shopping")
     for memory in lists.list_all(turn.db, turn.user.id):
         name = lists.read(memory.content).name
-        if likeness.has_all(wanted, name) and likeness.weighty(name):
+        is_named = likeness.has_all(" ".join(wanted), name) and likeness.weighty(name)
+        if is_named or (wanted <= shopping and shopping & likeness.weighty(name)):
             return lists.shown(memory)
     return None
 
 
 def _reminders_asked_for(turn: Turn, about: str) -> list[Reminder]:
     """Return the pending reminders that have every word that is asked for."""
-    wanted = " ".join(content_words(about))
+    beside = tables.everywhere("ask", "agenda") | tables.everywhere("ask", "agenda_beside")
+    wanted = " ".join(set(content_words(about)) - date_words(about) - beside)
     if not wanted:
         return []
     rows = store.list_reminders(turn.db, turn.user.id, "pending")

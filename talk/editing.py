@@ -12,7 +12,7 @@ from language.acts import Edit, Keep
 from search import finding
 from services import Turn
 from store import Memory, Reminder
-from talk import changing, keeping, likeness, lists, mending, saving
+from talk import changing, keeping, lists, mending, saving
 from talk.exchange import Done
 
 _OF_LISTS: Final = frozenset({"add", "remove", "tick", "clear"})
@@ -107,6 +107,4 @@ def _corrected(turn: Turn, memory: Memory, act: Edit) -> str | None:
         return _appended(content, act.new)
     if act.old and (words := mending.exchange(content, act.old, act.new)):
         return words
-    return mending.correct(content, act.new, now, zone) or (
-        _appended(content, act.new) if likeness.shared(act.new, content) else None
-    )
+    return mending.correct(content, act.new, now, zone)

@@ -6,12 +6,14 @@ Invariant: where more than one thing matches it is asked first, and the reply na
 from collections.abc import Sequence
 from typing import Any
 
+import intents
 import questions
 import replies
 import store
 from answers import recall
 from language.acts import Forget, Target
 from questions import MOST_OFFERED
+from search import finding
 from services import Turn
 from store import Memory
 from talk import changing, likeness, undoing
@@ -93,12 +95,29 @@ def _find_named(turn: Turn, act: Forget) -> list[Memory]:
         memory = store.find_memory_by_interaction(db, quoted.id) if quoted else None
         return [memory] if memory and memory.user_id == user_id else []
     if target.words:
-        return recall.find_naming(db, user_id, target.words, turn.now, turn.zone)
+        return _naming(turn, act)
     meant = store.find_memories(db, user_id, turn.last.memories)
     if meant:
         return meant[:1] if turn.last.act == "ask" else meant[-1:]
     newest = store.find_newest_memory(db, user_id)
     return [newest] if newest else []
+
+
+def _naming(turn: Turn, act: Forget) -> list[Memory]:
+    """Return the memories with all of the words; without those that none has, if they are few."""
+    db, user_id, words = turn.db, turn.user.id, act.target.words
+    named = recall.find_naming(db, user_id, words, turn.now, turn.zone)
+    about = intents.classify(turn.words_of(act), turn.now, turn.zone).about
+    if not named and about and about != words:
+        words = about
+        named = recall.find_naming(db, user_id, words, turn.now, turn.zone)
+    if named:
+        return named
+    wanted = finding.content_words(words)
+    written = [word for word in wanted if finding.ids_with(db, user_id, word)]
+    if not written or len(written) == len(wanted) or 2 * len(written) < len(wanted):
+        return []
+    return recall.find_naming(db, user_id, " ".join(written), turn.now, turn.zone)
 
 
 def _numbered(turn: Turn, target: Target) -> list[Memory]:

@@ -25,6 +25,8 @@ def keep(turn: Turn, act: Keep) -> Done:
     if act.name and act.items and is_typed:
         return lists.keep(turn, act)
     words = words_of(turn, act.spans) if is_typed else None
+    if is_typed and (named := lists.named_in(words or turn.text)):
+        return lists.keep(turn, Keep(name=named.name, items=named.open))
     saved = saving.save(turn, words)
     if act.offers and saved.memories and not turn.user.asked:
         return _offer(turn, saved, words or turn.text)
@@ -52,7 +54,9 @@ def _keep_previous(turn: Turn, act: Keep) -> Done:
     if before is None or not words.strip():
         return Done(replies.NOTHING_BEFORE)
     known = store.find_memory_by_interaction(turn.db, before.id)
-    if known is not None:
+    if known is not None and known.content != words and known.content in words:
+        store.delete_memory_row(turn.db, known.id)  # a part of it was kept; all of it is now
+    elif known is not None:
         return Done(replies.saved_before(known.content), "keep", (known.id,), quotes=(known.id,))
     memory_id = saving.keep_words(turn, words, "text", said_in=before)
     store.link_memory(turn.db, memory_id, turn.interaction_id, "source")

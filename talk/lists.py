@@ -4,15 +4,16 @@ Invariant: an item that is taken off or ticked leaves every other as it was, the
 note, and each change is one step that can be taken back.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Final
 
 import replies
 import store
 from language import tables
 from language.acts import Edit, Keep, Target
+from search import finding
 from services import Turn
 from store import Connection, Memory
 from talk import likeness, saving
@@ -20,6 +21,8 @@ from talk.exchange import Done
 
 TICK: Final = "✓ "  # begins an item that is done
 MOST_ITEMS: Final = 200
+MOST_READ: Final = 20  # notes looked at, to find a list among them
+MOST_OF_NAME: Final = 6  # words of a list's name
 
 
 # -- what a list is; pure ------------------------------------------------------------------------
@@ -53,9 +56,12 @@ class Listing:
 
 
 def read(content: str) -> Listing:
-    """Return the list that a memory holds."""
-    name, *lines = content.split("\n")
-    items = (line.strip() for line in lines)
+    """Return the list that a memory holds: an item a line, or side by side after a colon."""
+    name, *lines = content.strip().split("\n")
+    label = _LABEL.match(name)
+    if label is not None:
+        name, lines = label["name"], [*_SIDE_BY_SIDE.split(label["rest"]), *lines]
+    items = (_BULLET.sub("", line).strip(" \t.;") for line in lines)
     return Listing(
         name.strip().rstrip(":").rstrip(),
         tuple(
@@ -64,6 +70,11 @@ def read(content: str) -> Listing:
             if line
         ),
     )
+
+
+_LABEL: Final = re.compile(r"(?P<name>[^:\n]{1,60}):\s+(?P<rest>\S.*)")
+_SIDE_BY_SIDE: Final = re.compile(r"[,;]\s+")
+_BULLET: Final = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
 
 
 def new(name: str, items: Sequence[str]) -> Listing:
@@ -86,13 +97,9 @@ def _is_named(words: str, item: str) -> bool:
     return likeness.has_all(words, item) or likeness.has_all(item, words)
 
 
-@cache
 def list_words() -> frozenset[str]:
     """Return what lists are called in every language: no list is told from another by them."""
-    said = [tables.words(code, "request", "list") for code in tables.LANGUAGES]
-    return frozenset(
-        word.rstrip("*") for words in said for phrase in words for word in phrase.split()
-    ) | {"list"}
+    return tables.everywhere("request", "list")
 
 
 # -- which list is meant -------------------------------------------------------------------------
@@ -100,13 +107,28 @@ def list_words() -> frozenset[str]:
 
 def list_all(db: Connection, user_id: int) -> list[Memory]:
     """Return a user's lists, newest first."""
-    return store.list_memories(db, user_id, memory_type="list", limit=-1)
+    return store.list_lists(db, user_id)
+
+
+def _notes_with(db: Connection, user_id: int, words: str) -> list[Memory]:
+    """Return the newest notes that have all of the words and read as a list: "need: a, b"."""
+    wanted = dict.fromkeys(likeness.weighty(words) - list_words(), False)
+    ids = finding.ids_with_all(db, user_id, wanted, ()) if wanted else set()
+    found = store.find_memories(db, user_id, sorted(ids, reverse=True)[:MOST_READ])
+    return [one for one in found if one.memory_type == "text" and reads_as_list(one.content)]
+
+
+def reads_as_list(content: str) -> bool:
+    """Tell whether a note is a name, a colon and short things side by side."""
+    listing = read(content)
+    return len(listing.items) > 1 and len(listing.name.split()) <= MOST_OF_NAME
 
 
 def find_named(db: Connection, user_id: int, words: str) -> list[Memory]:
     """Return the lists that words name, the one that shares most words with them first."""
     wanted = likeness.weighty(words)
-    scored = [(_score(wanted, read(one.content).name), one) for one in list_all(db, user_id)]
+    lists_ = [*list_all(db, user_id), *_notes_with(db, user_id, words)]
+    scored = [(_score(wanted, read(one.content).name), one) for one in lists_]
     found = [(score, one) for score, one in scored if score > 0]
     best = max((score for score, _ in found), default=0.0)
     return [one for score, one in found if score == best]
@@ -127,7 +149,7 @@ def _score(wanted: set[str], name: str) -> float:
 
 def find_with_item(db: Connection, user_id: int, words: str) -> Memory | None:
     """Return the newest list that has an item with these words."""
-    for one in list_all(db, user_id):
+    for one in [*list_all(db, user_id), *_notes_with(db, user_id, words)]:
         if find_items(read(one.content), words):
             return one
     return None
@@ -139,7 +161,7 @@ def _find_meant(turn: Turn, target: Target, items: Sequence[str]) -> list[Memory
     if target.words and likeness.weighty(target.words) - list_words():
         return find_named(db, user_id, target.words)
     recent = store.find_memories(db, user_id, turn.last.memories[::-1])
-    shown = [one for one in recent if one.memory_type == "list"]
+    shown = [one for one in recent if one.memory_type == "list" or reads_as_list(one.content)]
     with_item = [one for one in shown if any(find_items(read(one.content), i) for i in items)]
     if with_item or (shown and not items):
         return (with_item or shown)[:1]
@@ -147,6 +169,15 @@ def _find_meant(turn: Turn, target: Target, items: Sequence[str]) -> list[Memory
     if found := next((one for one in holding if one), None):
         return [found]
     return (shown or list_all(db, user_id))[:1]
+
+
+def named_in(text: str) -> Listing | None:
+    """Return the list that a statement is, where its name says so: "Shopping list: milk, eggs"."""
+    listing = read(text)
+    if not listing.items or len(listing.name.split()) > MOST_OF_NAME:
+        return None
+    says_so = list_words() & set(likeness.plain_words(listing.name))
+    return listing if says_so and listing.name != text.strip() else None
 
 
 # -- acts ----------------------------------------------------------------------------------------
@@ -239,6 +270,8 @@ def _clear(turn: Turn, memory: Memory) -> Done:
 
 def _change(turn: Turn, memory: Memory, listing: Listing, what: str, items: Sequence[str]) -> Done:
     saving.edit(turn.db, memory, listing.content, None, turn.now)
+    if memory.memory_type != "list":
+        store.set_memory_type(turn.db, memory.id, "list")
     text = replies.list_changed(what, listing.name, items, listing.open)
     return Done(text, "list", memories=(memory.id,), quotes=(memory.id,))
 

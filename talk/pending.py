@@ -53,9 +53,19 @@ def _named(turn: Turn, act: Ask, rows: Sequence[Reminder]) -> list[Reminder] | N
     wanted = " ".join(word for word in content_words(act.about) if word not in dates)
     if not likeness.weighty(wanted):
         return _last(turn) if _points(act) else None
-    found = targets.matching(wanted, rows)
+    found = targets.matching(wanted, rows) or _asked_with(turn, wanted, rows)
     rang = [one for one in targets.undone(turn) if likeness.shared(wanted, one.message)]
     return found or rang[:1]
+
+
+def _asked_with(turn: Turn, wanted: str, rows: Sequence[Reminder]) -> list[Reminder]:
+    """Return the reminders whose message spoke of it: "I lent Omar 50, remind me to ask"."""
+    found = []
+    for one in rows:
+        said = store.find_interaction(turn.db, one.interaction_id) if one.interaction_id else None
+        if said and likeness.has_all(wanted, said.transcript or said.content):
+            found.append(one)
+    return found
 
 
 def _points(act: Ask) -> bool:

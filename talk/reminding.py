@@ -17,7 +17,7 @@ import when
 from language.acts import Anchor, Remind, When
 from services import Turn
 from store import Reminder
-from talk import anchors, nagging, saving
+from talk import anchors, likeness, nagging, pending, saving
 from talk.exchange import Done
 
 log = logging.getLogger(__name__)
@@ -29,12 +29,17 @@ _ALARM: Final = re.compile(r"\b(?:alarme?|timer|wecker|alarma)\b", re.IGNORECASE
 
 def remind(turn: Turn, act: Remind) -> Done:
     """Set a reminder, or ask for what is missing."""
+    if known := _asked_about(turn, act):
+        return known
+    act = _with_lent_time(turn, act)
     said = turn.words_of(act)
     plain, nag_minutes = nagging.split_nag(said)
     if nag_minutes is not None or plain != said:
         request = when.parse_reminder(plain, turn.said_at, turn.zone)
         act = replace(act, message=request.message, when=when_of(request, plain))
     message = act.message or _pointed_at(turn) or _alarm(said)
+    if not message and act.rule == "set":
+        message = replies.ALARM  # "set an alarm for 7": it rings for itself
     if act.unread:
         return ask_when(turn, message, replies.not_understood_time(act.unread))
     if act.anchor is not None:
@@ -50,6 +55,31 @@ def remind(turn: Turn, act: Remind) -> Done:
     if not message:
         return ask_what(turn, act.when.text or said)
     return set_one(turn, message, act.when, nag_minutes=nag_minutes)
+
+
+def _asked_about(turn: Turn, act: Remind) -> Done | None:
+    """Tell of a reminder that is set already: "will you remind me of the sprinkler today?"."""
+    if not turn.words_of(act).rstrip().endswith("?") or (act.when and act.when.has_clock):
+        return None
+    rows = store.list_reminders(turn.db, turn.user.id, "pending")
+    named = [one for one in rows if likeness.has_all(act.message, one.message)]
+    if len(named) != 1:
+        return None
+    return Done(pending.line(turn, named[0]), "shown", reminders=(named[0].id,))
+
+
+def _with_lent_time(turn: Turn, act: Remind) -> Remind:
+    """Read a reminder with the words before it, which say what and how often: "rent is due on the
+    1st of each month, remind me at 8"."""
+    if not act.lent or act.anchor is not None:
+        return act
+    start = min(start for start, _ in (*act.lent, *act.spans))
+    end = max(end for _, end in (*act.lent, *act.spans))
+    whole = turn.text[start:end]
+    request = when.parse_reminder(whole, turn.said_at, turn.zone)
+    if request.due is None or not request.message:
+        return act
+    return replace(act, message=request.message, when=when_of(request, whole))
 
 
 def when_of(request: when.ReminderRequest, text: str) -> When | None:
@@ -143,6 +173,7 @@ def _tie(
     turn: Turn, message: str, anchor: Anchor, time: When | None, nag_minutes: int | None
 ) -> Done:
     """Set a reminder so long before, or after, what is known; ask for what is not."""
+    anchor, time = anchors.untimed(anchor, time, turn.said_at, turn.zone)
     fact = anchors.find(turn, anchor)
     message = message or (fact.title if fact else anchor.words)
     if fact is None:

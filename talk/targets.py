@@ -114,6 +114,8 @@ def _named(turn: Turn, words: str, op: ChangeOp) -> list[Reminder]:
     else:
         pool = [*pending, *(one for one in rang if (one.message, one.rrule) not in series)]
     best = matching(words, pool)
+    if not best and op == "done" and len(rang) == 1:
+        return rang  # "done, hung it already"
     if op in _OF_WHAT_RANG:
         rung = [one for one in best if one.status == "sent"]
         return rung or best
@@ -181,8 +183,7 @@ def undone(turn: Turn) -> list[Reminder]:
         rang.append(last)
     rang.sort(key=lambda one: (one.sent_at or one.due_at, one.id))
     newest = {one.message: one for one in rang}  # what nags or recurs rang several times
-    over = {one.root_id or one.id for one in rang if one.done_at}
-    left = [one for one in newest.values() if (one.root_id or one.id) not in over]
+    left = [one for one in newest.values() if not store.is_over(turn.db, one.root_id or one.id)]
     left.sort(key=rang.index, reverse=True)
     return sorted(left, key=lambda one: _is_put_off(turn, one))
 

@@ -6,6 +6,7 @@ UPDATE sqlite_schema SET sql = replace(sql,
     '(''text'', ''list'', ''image'', ''audio'', ''video'', ''document'', ''location'', ''contact''))')
 WHERE type = 'table' AND name = 'memories';
 PRAGMA writable_schema = RESET;
+CREATE INDEX memories_of_lists ON memories (user_id, id) WHERE memory_type = 'list';
 -- Tells connections that are open to read the schema again.
 DROP INDEX memories_to_stem;
 CREATE INDEX memories_to_stem ON memories (id) WHERE stems IS NULL;
