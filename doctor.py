@@ -20,6 +20,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Literal
 
+import ai
 import store
 import whatsapp
 from ai import ModelEdge, ModelStatus
@@ -373,14 +374,40 @@ def _models(settings: Settings, edge: ModelEdge | None) -> Iterator[Check]:
         yield Check("model", "fault", f"{where}: {error.reason}", mend)
         return
     for model in models:
-        yield _model(model)
+        yield _model(model, edge.is_openai)
+    yield _speed(settings, edge)
 
 
-def _model(model: ModelStatus) -> Check:
+def _speed(settings: Settings, edge: ModelEdge) -> Check:
+    """Ask the model one question, and hold the time it takes against what a message waits."""
+    waits = f"a message waits {settings.openai_timeout} s for it (OPENAI_TIMEOUT)"
+    try:
+        took_s = edge.time_question(datetime.now(UTC), settings.timezone)
+    except ServiceError as error:
+        if error.reason == ai.TOO_SLOW:
+            return Check("model", "warning", f"too slow to be asked: {waits}", _FASTER)
+        name = settings.openai_chat_model
+        return Check(
+            "model", "fault", f"{name}: {error.reason}", "Set OPENAI_CHAT_MODEL to another."
+        )
+    if took_s > settings.openai_timeout:
+        finding = f"too slow to be asked: a question took {took_s:.0f} s, and {waits}"
+        return Check("model", "warning", finding, _FASTER)
+    return Check("model", "ok", f"a question took {took_s:.1f} s; {waits}")
+
+
+_FASTER = (
+    "The rules decide meanwhile. Take a smaller model (OPENAI_CHAT_MODEL), or set OPENAI_TIMEOUT"
+    " higher: answers that take over 8 s come as a message of their own."
+)
+
+
+def _model(model: ModelStatus, is_openai: bool) -> Check:
     if not model.listed:
+        # llama.cpp answers by any name, and not everybody wants speech of a server of their own.
         return Check(
             "model",
-            "fault",
+            "fault" if is_openai else "warning",
             f"{model.name} is not on the server",
             f"Set {model.setting} to one that it has.",
         )

@@ -21,7 +21,6 @@ from language.known import Known
 from language.rules import Row
 from language.views import View
 from prefilter import Prefilter
-from words import find_language
 
 Kind = Literal[
     "memory",
@@ -1643,10 +1642,8 @@ def _by_rules(text: str) -> Intent:
 def read(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[acts.Act, ...]:
     """What the message asks for, act by act; their spans cover its letters and digits."""
 
-    is_english = find_language(text) == "en"
-
     def second(view: View, row: Row) -> acts.Act | None:
-        return _second(view, row, now, zone, has_store=is_english)
+        return _second(view, row, now, zone, has_store=True)
 
     return reading.read(text, now, zone, known, second)
 

@@ -540,7 +540,7 @@ def when_to_remind(message: str, why: str = "") -> str:
 
 def not_understood_time(words: str) -> str:
     """Words of time that mean nothing to us: nothing is set."""
-    return f"I don't understand “{words}”, so nothing is set yet."
+    return f"I'm not sure what “{words}” means."
 
 
 def left_as_it_is(words: str) -> str:

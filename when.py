@@ -7,6 +7,7 @@ words do not say comes back as None with the reason in `problem`. Conventions: h
 are waking hours (07:00 to 21:59), weekdays are the next ones, weeks start on Monday.
 """
 
+import calendar
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -34,6 +35,7 @@ from times.grammar import (
     Problem,
     Resolved,
     add_bare_hours,
+    disagrees,
     find_pieces,
     group,
     possible_days,
@@ -42,8 +44,9 @@ from times.grammar import (
 from times.mentions import DateMention, find_dates
 from times.occurrences import next_occurrence, valid_rule
 from times.ranges import find_range
-from times.recurrence import describe_rule
+from times.rule_words import describe_rule
 from times.spans import TimeSpan, find_times
+from times.unread import find_unread
 from times.values import (
     DURATION,
     Clock,
@@ -90,17 +93,18 @@ class ReminderRequest:
     problem: Problem = ""  # why due is None
     zone_said: ZoneInfo | None = None  # a zone named in the text
     carrier: bool = False  # the text asks in so many words ("remind me", "set an alarm")
+    unread: str = ""  # words of time, as they were said, that were not understood: to be asked
 
     @property
     def complete(self) -> bool:
         """Tell whether nothing is left to ask: an explicit request, what about, and when."""
-        return self.carrier and bool(self.message) and self.due is not None
+        return self.carrier and bool(self.message) and self.due is not None and not self.unread
 
 
 # --- The words that ask ------------------------------------------------------------------------------
 
 _GAP: Final = r"[\s~]+"  # time expressions are masked with ~ when these are looked for
-_POLITE: Final = r"(?:hey|hi|hello|ok|okay|please|Please|yes|yeah|also|so|and|then|google|siri|alexa|assistant|bot|just|good morning|can i|id like to|i want to|i need to|i would like to|we need to|lets|go ahead and|you need to|now|what about|how about)"
+_POLITE: Final = r"(?:um+|uh+|erm|hey|hi|hello|ok|okay|please|Please|yes|yeah|also|so|and|then|google|siri|alexa|assistant|bot|just|good morning|can i|id like to|i want to|i need to|i would like to|we need to|lets|go ahead and|you need to|now|what about|how about)"
 _WILL_YOU: Final = (
     r"(?:(?:can|could|will|would|wont|cant|might|may|do)\s(?:you|i|we)\s(?:please\s|kindly\s|also\s|just\s|mind\s|be able to\s){0,2}"
     r"|i\s(?:need|want|would like|d like|would love|wish|would appreciate)\s(?:for\s)?(?:you\s)?(?:to\s)?"
@@ -280,7 +284,7 @@ def _evening_event(choice: _Choice, text: str) -> _Choice:
 # --- The message ---------------------------------------------------------------------------------------
 
 _LEAD: Final = Lazy(
-    r"(?:(?<![^\s~])(?:when its|when it is|once its|at|on|in|by|for|about|around|from|starting|until|ending|before|after|no later than|later|sometime|late|early|over|last thing|the|this|of|and|also|to be|every|@)[\s~]+)+$"
+    r"(?:(?<![^\s~])(?:except|but not|when its|when it is|once its|at|on|in|by|for|about|around|from|starting|until|ending|before|after|no later than|later|sometime|late|early|over|last thing|the|this|of|and|also|to be|every|@)[\s~]+)+$"
 )
 _OPENING: Final = Lazy(
     r"^(?:[\s,.:;!?–—-]|(?:in a (?:little )?(?:bit|while|moment)|at some point|eventually|i dont want to miss|i don['’]t want to miss|i do not want to miss|to|that|about|of|for|regarding|later|soon|sometime|saying|which says|says|called|titled|named|so that|so|"
@@ -386,6 +390,9 @@ _IN_MINUTES: Final = Lazy(r"[\s,:~]*in (?P<n>\d{1,3})(?=\W*$| (?:to|that|about)\
 _AT_ONCE: Final = Lazy(r"[\s,:~]*(?:right |just )?(?:now|Now|immediately)\b(?=\W*$| to\b)")
 _RIGHT_NOW: Final = Lazy(r"\b(?:right now|immediately)\b(?=\W*$)")
 _START_WORDS: Final = Lazy(r"(?:\bstarting|\bfrom|\bon and after)(?: on)?(?: the)? ?$")
+_EXCEPT_WORDS: Final = Lazy(
+    r"(?:\bexcept|\bbut not|\bexcluding|\bapart from|\bother than|\bskipping)(?: for| on)?(?: the)? ?$"
+)
 _UNTIL_WORDS: Final = Lazy(r"(?:\buntil|\bending|\bup to|\bto)(?: on)?(?: the)? ?(?:end of )?$")
 
 
@@ -433,10 +440,29 @@ def read_request(text: str, now: datetime, zone: ZoneInfo) -> ReminderRequest:
             resolve(choice.moment, now, zone, alarm) if choice.moment else Resolved(None, "no_time")
         )
         said = choice.moment.zone if choice.moment else None
-        return ReminderRequest(
+        request = ReminderRequest(
             message, found.due, None, found.has_clock, found.problem, said, asked
         )
-    return _recurring(rule, choice.moment, bounds, message, asked, alarm, now, zone)
+    else:
+        request = _recurring(rule, choice.moment, bounds, message, asked, alarm, now, zone)
+    unread = _unread(reading, removed, choice, request)
+    if unread and unread in message:
+        message = _tidy(message.replace(unread, " ", 1), reading.language)
+    return replace(request, message=message, unread=unread)
+
+
+def _unread(
+    reading: Reading, removed: list[tuple[int, int]], choice: _Choice, request: ReminderRequest
+) -> str:
+    """Return what was said of the time and not understood, or does not fit together."""
+    moment = choice.moment
+    if moment and request.due and disagrees(moment.day, request.due.date()):
+        start, end = reading.span(moment.start, moment.end)
+        return reading.source[start:end].strip()
+    wants_day = bool(moment and moment.clock and not moment.day and not request.rrule)
+    has_rule = request.rrule is not None
+    left = find_unread(reading, removed, request.message, has_rule, wants_day)
+    return request.unread or left
 
 
 def _bare_moments(text: str, carriers: list[_Carrier], has_rule: bool) -> list[Moment]:
@@ -476,24 +502,27 @@ class _Bounds:
 
     start: Moment | None = None
     until: Moment | None = None
+    left_out: Moment | None = None  # "except tomorrow"
 
     @property
     def moments(self) -> tuple[Moment, ...]:
-        return tuple(m for m in (self.start, self.until) if m)
+        return tuple(m for m in (self.start, self.until, self.left_out) if m)
 
     @classmethod
     def of(cls, moments: list[Moment], text: str) -> "_Bounds":
-        start = until = None
+        start = until = left_out = None
         for moment in moments:
             said = text[moment.start : moment.end]
             before = text[: moment.start]
             if not moment.day and not moment.after:
                 continue
-            if said.startswith("until ") or _UNTIL_WORDS.search(before):
+            if _EXCEPT_WORDS.search(before):
+                left_out = left_out or moment
+            elif said.startswith("until ") or _UNTIL_WORDS.search(before):
                 until = until or moment
             elif _START_WORDS.search(before) or said.startswith("from "):
                 start = start or moment
-        return cls(start, until)
+        return cls(start, until, left_out)
 
 
 def _clock_of_bounds(choice: _Choice, bounds: _Bounds) -> _Choice:
@@ -523,17 +552,55 @@ def _recurring(
     if first is None:
         return ReminderRequest(message, None, rule.text(), True, "past", said, asked)
     wall, has_clock = _first_wall(rule, moment, first, alarm, now.astimezone(said or zone))
-    rule = _until(rule, bounds, first)
+    rule = _until(_with_end_of_month(rule, wall, now.astimezone(zone).date()), bounds, first)
+    rule = _until_clock(rule, now.astimezone(said or zone).replace(tzinfo=None))
+    if rule.interval > 1 and rule.anchored and not bounds.start:
+        wall = _first_of_many(rule, wall, now, said or zone)
     due = occurrences.next_occurrence(rule.text(), wall, now, said or zone)
-    skipping = rule.freq == "WEEKLY" and rule.interval > 1 and rule.byday and not bounds.start
-    if due and skipping and due - now > timedelta(days=7):
-        wall += timedelta(days=7)  # "every other Monday" begins with the coming one
-        due = occurrences.next_occurrence(rule.text(), wall, now, said or zone)
+    left_out = _left_out(bounds, now, zone)
+    if due and left_out == due.astimezone(zone).date():
+        due = occurrences.next_occurrence(rule.text(), wall, due, said or zone)
+        left_out = None
     rule = recurrence.ended(rule, due.date() if due else first)
     problem: Problem = "" if due else "past"
-    return ReminderRequest(
+    request = ReminderRequest(
         message, due.astimezone(zone) if due else None, rule.text(), has_clock, problem, said, asked
     )
+    return replace(request, unread=f"{left_out:%-d %b %Y}") if left_out else request
+
+
+def _left_out(bounds: _Bounds, now: datetime, zone: ZoneInfo) -> date | None:
+    """Return the one day that a recurrence leaves out ("except tomorrow")."""
+    if bounds.left_out is None:
+        return None
+    found = resolve(bounds.left_out, now, zone).due
+    return found.astimezone(zone).date() if found else None
+
+
+def _first_of_many(
+    rule: recurrence.Rule, wall: datetime, now: datetime, zone: ZoneInfo
+) -> datetime:
+    """Return where "every other Tuesday" begins: with the coming one, whichever week that is."""
+    each = replace(rule, interval=1, until=None, count=None)
+    first = occurrences.next_occurrence(each.text(), wall, now, zone)
+    return first.astimezone(zone).replace(tzinfo=None) if first else wall
+
+
+def _with_end_of_month(rule: recurrence.Rule, wall: datetime, today: date) -> recurrence.Rule:
+    """Keep "every month", said on a 31st, at the ends of the months."""
+    dom = max(wall.day, today.day)
+    is_end = wall.day == calendar.monthrange(wall.year, wall.month)[1]
+    if rule.freq == "MONTHLY" and not rule.anchored and dom > 28 and (is_end or wall.day > 28):
+        return replace(rule, bymonthday=(dom,))
+    return rule
+
+
+def _until_clock(rule: recurrence.Rule, local: datetime) -> recurrence.Rule:
+    """Give "until 6pm" its day: today's, or once that is over tomorrow's."""
+    if rule.until_clock is None or rule.until is not None:
+        return rule
+    over = datetime.combine(local.date(), rule.until_clock) <= local
+    return replace(rule, until=local.date() + timedelta(days=over))
 
 
 def _first_day(
@@ -610,7 +677,9 @@ def _until(rule: recurrence.Rule, bounds: _Bounds, first: date) -> recurrence.Ru
         return rule
     if bounds.until.after is not None:
         return replace(rule, until=shift_day(first, bounds.until.after))
-    day = bounds.until.day
+    day, clock = bounds.until.day, bounds.until.clock
+    if clock and clock.possible and rule.freq in ("HOURLY", "MINUTELY"):
+        rule = replace(rule, until_clock=time(clock.hour % 24, clock.minute))
     days = list(islice(possible_days(day, first), 2)) if day else []
     last = next((d for d in days if d >= first), days[0] if days else None)
     if last and day and day.month and day.dom is None:

@@ -47,6 +47,7 @@ class Settings:
     openai_chat_model: str
     openai_transcribe_model: str
     openai_embedding_model: str | None
+    openai_timeout: int  # seconds
     senses: str  # auto, server, local or off
     database_url: Path  # the file behind sqlite:///
     media_dir: Path
@@ -244,6 +245,7 @@ TABLE = (
         _text,
         "finds by meaning, instead of a model on this machine: text-embedding-3-small, say",
     ),
+    Setting("OPENAI_TIMEOUT", "6", _whole(1, 600), "seconds that a message waits for the model"),
     Setting(
         "SENSES",
         "auto",

@@ -253,11 +253,15 @@ def _reminds_late(view: View) -> bool:
 def _shows(view: View) -> bool:
     if not view.opens_with("show", "tell") or view.has_label:
         return False
-    if view.states and not view.asks and not view.followed_by("wh", "whbe"):
+    if view.states and not view.asks and not view.followed_by("wh", "whbe", "whether"):
         return False
     if view.next() is None:
         return view.head.has("list")
-    return view.has("wh", "whbe", "all", "any", "list") or view.asks or view.object_held == "all"
+    return (
+        view.has("wh", "whbe", "whether", "all", "any", "list")
+        or view.asks
+        or view.object_held == "all"
+    )
 
 
 def _skips(view: View) -> bool:

@@ -83,6 +83,8 @@ def _variants(phrase: str, ordinary: set[str]) -> Iterator[str]:
     """Yield the phrase, and the phrase without its apostrophes: "don't", "dont"."""
     yield phrase
     bare = phrase.replace("'", "")
+    if min(map(len, bare.split()), default=0) < 2:
+        return
     if bare != phrase and bare not in _NOT_BARE and bare not in ordinary:
         yield bare
 
@@ -111,8 +113,8 @@ def _parts(phrase: str) -> list[str]:
     """Return the words of a phrase as `tokens_of` cuts them; a star stays at its word."""
     words: list[str] = []
     for token in tokens_of(phrase, []):
-        starred = phrase[token.end : token.end + 1] == "*"
-        words.append(token.text + ("*" if starred else ""))
+        after = phrase[token.end : token.end + 1]
+        words.append(token.text + (after if after in ("*", "'") else ""))
     return words or [phrase]
 
 

@@ -1,6 +1,7 @@
 """The doctor asks the vendors themselves, says what is wrong and how to mend it."""
 
 import socket
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import make_world, serve
 from connected import OGG, Vendors, connect, end, vendors
-from openai_stand_in import UNAUTHORIZED
+from openai_stand_in import INTENT, UNAUTHORIZED
 from stand_in import Fault
 
 import app
@@ -24,8 +25,10 @@ def stand_ins() -> Iterator[Vendors]:
         yield stand_ins
 
 
-def examine(folder: Path, stand_ins: Vendors, address: str | None) -> dict[str, list[Check]]:
-    world = connect(folder, stand_ins)
+def examine(
+    folder: Path, stand_ins: Vendors, address: str | None, **environ: str
+) -> dict[str, list[Check]]:
+    world = connect(folder, stand_ins, **environ)
     services = world.services
     edges = Edges(services.twilio, services.model, services.mem0, lambda: address)
     checks: dict[str, list[Check]] = {}
@@ -46,7 +49,9 @@ def test_all_is_well_and_what_to_paste_is_said(
     assert "https://memory.example.org/webhook/status" in checks["webhook"][0].finding
     assert "sandbox" in checks["WhatsApp"][0].finding
     assert "Hosted Mem0 answered" in checks["Mem0"][0].finding
-    assert [check.finding for check in checks["model"]] == ["gpt-6-luna", "gpt-transcribe"]
+    chat, hearing, speed = checks["model"]
+    assert [chat.finding, hearing.finding] == ["gpt-6-luna", "gpt-transcribe"]
+    assert speed.finding.endswith(" s; a message waits 6 s for it (OPENAI_TIMEOUT)")
 
 
 def test_each_fault_has_its_cause_and_its_mend(tmp_path: Path, stand_ins: Vendors) -> None:
@@ -72,10 +77,32 @@ def test_each_fault_has_its_cause_and_its_mend(tmp_path: Path, stand_ins: Vendor
 def test_a_models_end_is_told_in_time(tmp_path: Path, stand_ins: Vendors) -> None:
     soon = (datetime.now(UTC) + timedelta(days=20)).date().isoformat()
     stand_ins.openai.models = {"gpt-6-luna": soon}
-    chat, hearing = examine(tmp_path, stand_ins, None)["model"]
-    assert (chat.state, hearing.state) == ("warning", "fault")
+    chat, hearing, _ = examine(tmp_path, stand_ins, None)["model"]
+    # A server of one's own may well have no model for speech.
+    assert (chat.state, hearing.state) == ("warning", "warning")
     assert soon in chat.finding
     assert "OPENAI_TRANSCRIBE_MODEL" in hearing.mend
+
+
+def test_a_model_that_is_too_slow_is_told(tmp_path: Path, stand_ins: Vendors) -> None:
+    def slowly(_: object) -> dict[str, object]:
+        time.sleep(1.2)
+        return INTENT
+
+    stand_ins.openai.contents["intent"] = slowly
+    *_, speed = examine(tmp_path, stand_ins, None, OPENAI_TIMEOUT="1")["model"]
+    assert speed.state == "warning"
+    assert "a question took 1 s, and a message waits 1 s for it" in speed.finding
+    assert "OPENAI_TIMEOUT" in speed.mend and "OPENAI_CHAT_MODEL" in speed.mend
+
+
+def test_a_model_that_answers_nonsense_is_told(tmp_path: Path, stand_ins: Vendors) -> None:
+    stand_ins.openai.contents["intent"] = "I am a poet"
+    *_, speed = examine(tmp_path, stand_ins, None)["model"]
+    assert (speed.state, speed.finding) == (
+        "fault",
+        "gpt-6-luna: the answer is not a JSON object",
+    )
 
 
 def test_the_address_is_tried(tmp_path: Path, stand_ins: Vendors) -> None:

@@ -649,6 +649,16 @@ def test_the_day_knows_dates_in_full_and_stretches(world: World) -> None:
     assert "nothing planned" in world.say("what's on 4 December?")
 
 
+def test_words_of_time_that_are_not_understood_are_asked(world: World) -> None:
+    asked = world.say("remind me every third blue moon to dance")
+    assert (
+        asked == "I'm not sure what “every third blue moon” means. When should I remind you: dance?"
+    )
+    world.say("tomorrow at 8")
+    assert due_times(world) == ["2026-11-23T07:00:00Z"]
+    assert "“Saturday 12 May”" in world.say("remind me on Saturday 12 May to renew the pass")
+
+
 def test_lists_are_on_the_clock_of_the_user(world: World) -> None:
     world.say("Remind me to call Yuki at 8am tomorrow Tokyo time")
     assert "1. call Yuki - tomorrow, Mon 23 Nov, 00:00 Europe/Rome" in world.say("/reminders")

@@ -301,7 +301,50 @@ def test_recurrence(text: str, rule: str, first: str) -> None:
     assert local(text) == first
 
 
+OFTEN = [  # said on Saturday 28 November 2026, 10:15
+    ("every other Tuesday at 8am", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "2026-12-01T08:00"),
+    ("every 3 weeks on Monday", "FREQ=WEEKLY;INTERVAL=3;BYDAY=MO", "2026-11-30T09:00"),
+    ("every other month on the 5th", "FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=5", "2026-12-05T09:00"),
+    ("on the 31st of every month", "FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=-1", "2026-11-30T09:00"),
+    ("every year on February 29", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=28,29;BYSETPOS=-1", "2027-02-28T09:00"),
+    ("on the last business day of each month", "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "2026-11-30T09:00"),
+    ("on the first working day of every month at 8", "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1", "2026-12-01T08:00"),
+    ("every hour until 6pm", "FREQ=HOURLY;UNTIL=20261128T180000", "2026-11-28T11:15"),
+    ("every half hour", "FREQ=MINUTELY;INTERVAL=30", "2026-11-28T10:45"),
+    ("every quarter of an hour", "FREQ=MINUTELY;INTERVAL=15", "2026-11-28T10:30"),
+    ("every hour and a half", "FREQ=MINUTELY;INTERVAL=90", "2026-11-28T11:45"),
+    ("every half year", "FREQ=MONTHLY;INTERVAL=6", "2027-05-28T09:00"),
+    ("twice a day", "FREQ=DAILY;BYHOUR=9,21", "2026-11-28T21:00"),
+    ("every month except August on the 1st", "FREQ=MONTHLY;BYMONTH=1,2,3,4,5,6,7,9,10,11,12;BYMONTHDAY=1", "2026-12-01T09:00"),
+    ("the first and third Friday and second Tuesday of each month", "FREQ=MONTHLY;BYDAY=1FR,3FR,2TU", "2026-12-04T09:00"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "rule", "first"), OFTEN, ids=[t for t, _, _ in OFTEN])
+def test_how_often(text: str, rule: str, first: str) -> None:
+    said = datetime(2026, 11, 28, 10, 15, tzinfo=ROME)
+    found = when.parse_reminder(f"remind me to stretch {text}", said, ROME)
+    assert (found.rrule, found.message) == (rule, "stretch")
+    assert found.due is not None
+    assert found.due.isoformat()[:16] == first
+
+
+def test_every_month_said_at_its_end_stays_at_the_ends() -> None:
+    said = datetime(2027, 1, 31, 10, 15, tzinfo=ROME)
+    found = when.parse_reminder("remind me to pay rent every month", said, ROME)
+    days, due = [], found.due
+    while due is not None and len(days) < 4:
+        days.append(f"{due:%d %b}")
+        due = when.next_occurrence(found.rrule or "", due.replace(tzinfo=None), due, ROME)
+    assert days == ["28 Feb", "31 Mar", "30 Apr", "31 May"]
+
+
 DESCRIBED = [
+    ("FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=-1", "the 31st of each month (else its last day)"),
+    ("FREQ=MONTHLY;BYMONTHDAY=31", "the 31st of each month that has one"),
+    ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "the last weekday of each month"),
+    ("FREQ=HOURLY;UNTIL=20261128T180000", "every hour until 28 Nov 2026, 18:00"),
+    ("FREQ=DAILY;BYMONTH=1,2,3,4,5,6,7,9,10,11,12", "every day except in August"),
     ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "every weekday"),
     ("FREQ=WEEKLY;BYDAY=MO,TH", "every Monday and Thursday"),
     ("FREQ=MONTHLY;BYMONTHDAY=-1", "the last day of each month"),

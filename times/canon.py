@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import product
 from typing import Any, Final
 
 from language import tables
@@ -45,11 +46,15 @@ MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", 
 
 # "7 p.m.", "7 p m": one token, or the dots would end a sentence. Ordinals carry their ending.
 _TOKEN: Final = re.compile(
-    r"(?<![^\W\d_])[ap]\ ?\.\ ?m\b\.?|(?<=\ )[ap]\ m\b"
+    # a link, an address, a code: never read, never cut
+    r"\S*(?:://|@\w)\S*\w|www\.\S+|[^\W\d_][\w-]*\.(?:com|org|net|io|app|dev|info|eu|co|uk|de|fr|it|es|nl|pt|br|in|id)\b(?:/\S*)?"
+    r"|(?<!\w)[^\W\d_]+-(?:\d{3,}-[\w-]+|(?!(?:19|20)\d\d\b)\d{3,}\b)"
+    r"|(?<![^\W\d_])[ap]\ ?\.\ ?m\b\.?|(?<=\ )[ap]\ m\b"
     r"|2(?:moro|morow|morrow|mrw|mrow|nite|night|day)\b|b4\b"
     r"|[^\W\d_]+(?:['’`´][^\W\d_]+)*|\d+(?:st|nd|rd|th|er|ère)\b|\d+[ºª]|\d+|\s+|.",
     re.IGNORECASE | re.DOTALL,
 )
+_PROTECTED: Final = re.compile(r"://|@\w|\w\.\w{2}|[^\W\d_]-\d{3}")
 _SMS: Final = re.compile(r"2[a-z]{3,}", re.IGNORECASE)
 _POSSESSIVE: Final = re.compile(r"(?:day|tomorrow|tonight)['’]s$", re.IGNORECASE)
 _NOT_LETTER: Final = re.compile(r"[^\w]|_")
@@ -127,6 +132,40 @@ def _number_words() -> dict[str, str]:
     return words
 
 
+def _numerals(language: str) -> dict[str, str]:
+    """Return the numbers 0 to 59 and the ordinals to 31 in words, as the language builds them.
+
+    In a form {t} stands for the ten, {t-} for the ten without its last letter, {u} for the unit.
+    """
+    rules = tables.section(language, "times").get("numbers", {})
+    if not rules:
+        return {}
+    units = [[w.replace("_", " ") for w in each.split("/")] for each in rules["units"].split()]
+    tens = [[w.replace("_", " ") for w in each.split("/")] for each in rules["tens"].split()]
+    said = {word: n for n, words in enumerate(units) for word in words}
+    for ten, names in enumerate(tens, 2):
+        said |= dict.fromkeys(names, ten * 10)
+        forms = [*rules["forms"], *(rules.get("twenties", []) if ten == 2 else [])]
+        for (unit, word), name, form in product(_ones(units), names, forms):
+            whole = form.replace("{t-}", name[:-1]).replace("{t}", name).replace("{u}", word)
+            said[whole] = ten * 10 + unit
+    low, high = rules.get("ordinals", []), rules.get("ordinals_from_20", [])
+    ordinals = {
+        word + ending: f"{n}th" for word, n in said.items() for ending in (low if n < 20 else high)
+    }
+    return {_folded(word): canon for word, canon in ordinals.items()} | {
+        _folded(word): str(n) for word, n in said.items()
+    }
+
+
+def _ones(units: list[list[str]]) -> list[tuple[int, str]]:
+    return [(n, word) for n, words in enumerate(units) for word in words if 0 < n < 20]
+
+
+def _folded(phrase: str) -> str:
+    return " ".join(fold(word) for word in phrase.split())
+
+
 Table = dict[str, list[tuple[tuple[str, ...], str]]]
 
 
@@ -173,7 +212,7 @@ def _names(canon: str, count: int) -> Sequence[str]:
 def _table(language: str) -> Table:
     return _compile(
         tables.section(language, "times").get("phrases", ""),
-        _number_words() if language == "en" else {},
+        _number_words() if language == "en" else _numerals(language),
     )
 
 
@@ -244,6 +283,9 @@ def _tokens(source: str) -> list[Token]:
     for match in _TOKEN.finditer(source):
         piece = match.group()
         first = piece[0]
+        if _PROTECTED.search(piece):
+            tokens.append(Token("¤", match.start(), match.end(), "mark"))
+            continue
         if first.isspace():
             kind = "space"
         elif first.isdecimal():
@@ -489,10 +531,46 @@ def _canon(tokens: list[Token], i: int, language: str, source: str) -> tuple[str
         return _seconds(tokens, i), i + 1
     if not found:
         return token.raw, i + 1
+    if _is_title(tokens, i, found, source):
+        return " ".join(t.raw for t in tokens[i : found[1]] if t.kind == "word"), found[1]
+    if _is_may_be(tokens, i, source):
+        return token.raw, i + 1
     doubtful = token.raw in _AMBIGUOUS_DAYS or token.raw in _AMBIGUOUS_MONTHS
     if doubtful and not _is_time_word(tokens, i, found[1]):
         return token.raw, i + 1
     return found
+
+
+_COMMON: Final = frozenset(
+    _words("Tomorrow Today Tonight Yesterday Overmorrow Midnight Noon Morning Afternoon Evening")
+    + _words("Night Daily Weekly Monthly Yearly")
+)
+
+
+def _is_title(tokens: list[Token], at: int, found: tuple[str, int], source: str) -> bool:
+    """Tell whether a common word of time stands in a title: "The Day After Tomorrow"."""
+    canon, end = found
+    if canon not in _COMMON or not source[tokens[at].start].isupper() or source.isupper():
+        return False
+    inside = [t for t in tokens[at:end] if t.kind == "word"]
+    if len(inside) > 2 and all(source[t.start].isupper() for t in inside):
+        return True
+    before = [t for t in tokens[max(at - 4, 0) : at] if t.kind != "space"]
+    if not before or before[-1].raw in ".!?\n":
+        return False
+    after = [t for t in tokens[end : end + 2] if t.kind != "space"]
+    return bool(after and after[0].kind == "word" and source[after[0].start].isupper())
+
+
+_AFTER_MAY: Final = frozenset(_words("be not or have well help take seem sound work cause need"))
+
+
+def _is_may_be(tokens: list[Token], at: int, source: str) -> bool:
+    """Tell whether "may" is the verb: "this may be right"."""
+    if tokens[at].raw != "may" or source[tokens[at].start].isupper():
+        return False
+    after = [t.raw for t in tokens[at + 1 : at + 3] if t.kind == "word"]
+    return bool(after and after[0] in _AFTER_MAY)
 
 
 def _bounded(source: str) -> list[Token]:

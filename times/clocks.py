@@ -233,7 +233,7 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
         rf"(?<![\d:./$€£-])(?P<h>\d{{1,2}}) (?P<m>[0-5]\d)(?= (?:Tomorrow|Overmorrow|Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?:{_PARTS})\b)",
         _number_part,
     ),
-    (r"\b(?:12 )?(?P<n>Noon|Midnight|Dayend|Lunch)\b", _named),
+    (r"\b(?:at )?(?:12(?:[:.]00)?(?: ?oclock)? )?(?P<n>Noon|Midnight|Dayend|Lunch)\b", _named),
 )
 
 

@@ -39,6 +39,22 @@ FIXED_HOLIDAYS: Final = {
     "Allsaints": (11, 1),
     "Cincodemayo": (5, 5),
     "Juneteenth": (6, 19),
+    "Epiphany": (1, 6),
+    "Candlemas": (2, 2),
+    "Stjoseph": (3, 19),
+    "Liberation": (4, 25),
+    "Kingsday": (4, 27),
+    "Italyday": (6, 2),
+    "Namorados": (6, 12),
+    "Stjohn": (6, 24),
+    "Peterpaul": (6, 29),
+    "Bastilleday": (7, 14),
+    "Assumption": (8, 15),
+    "Germanunity": (10, 3),
+    "Allsouls": (11, 2),
+    "Barbara": (12, 4),
+    "Sinterklaas": (12, 5),
+    "Immaculate": (12, 8),
 }
 # month, weekday, which one of the month (-1 the last), days after it; the United States' days
 FLOATING_HOLIDAYS: Final = {
@@ -53,7 +69,21 @@ FLOATING_HOLIDAYS: Final = {
     "Mothersday": (5, 6, 2, 0),
     "Fathersday": (6, 6, 3, 0),
 }
-_EASTER_HOLIDAYS: Final = {"Easter": 0, "Eastermonday": 1, "Goodfriday": -2}
+_EASTER_HOLIDAYS: Final = {  # days after Easter Sunday
+    "Easter": 0,
+    "Eastermonday": 1,
+    "Goodfriday": -2,
+    "Carnivalmonday": -48,
+    "Shrovetuesday": -47,
+    "Ashwednesday": -46,
+    "Palmsunday": -7,
+    "Maundythursday": -3,
+    "Holysaturday": -1,
+    "Ascension": 39,
+    "Whitsunday": 49,
+    "Whitmonday": 50,
+    "Corpuschristi": 60,
+}
 HOLIDAYS: Final = "|".join([*FIXED_HOLIDAYS, *FLOATING_HOLIDAYS, *_EASTER_HOLIDAYS])
 
 
@@ -99,7 +129,7 @@ _SEP: Final = r"[ ,./-]{1,3}"
 _NEXT: Final = (
     r"(?:next|this|coming|following|last|past|this coming|this past|this next|the coming)"
 )
-NTH: Final = r"(?:(?:2th|3th) (?:to )?(?:the )?last|\d{1,2}th|last|penultimate)"
+NTH: Final = r"(?:Second(?= (?:[MTWFS][a-z]{2}|Day|Week)\b)|(?:2th|3th) (?:to )?(?:the )?last|\d{1,2}th|last|penultimate)"
 _NOT_AFTER_MONTH: Final = "".join(f"(?<!{month} )" for month in MONTHS)
 _NOT_CLOCK: Final = rf"(?![:.]\d|\d| ?(?:am|pm|oclock|h|{UNIT})\b)"
 
@@ -126,6 +156,8 @@ def _year(words: str | None) -> int | None:
 
 def nth_number(words: str) -> int:
     """Return which one an ordinal means; "last" is -1, "second to last" and "penultimate" -2."""
+    if words == "Second":  # "segundo lunes"
+        return 2
     if "penultimate" in words or "to last" in words or words.endswith(" last"):
         return -3 if words.startswith("3") else -2
     return -1 if words == "last" else int(words[:-2])
@@ -216,6 +248,7 @@ def _nth_weekday(m: re.Match[str], today: date) -> Day:
 EDGES: Final = {
     "start": 1,
     "beginning": 1,
+    "begin": 1,
     "starting": 1,
     "1th": 1,
     "mid": 15,

@@ -34,9 +34,9 @@ from times.values import add_days, add_months
 # --- From one to the other ----------------------------------------------------------------------------
 
 _TO: Final = Lazy(r",? ?(?:to|until|through|[-~]|–)(?: and including)? ?(?:the )?(?:on )?")
-_TO_OR_AND: Final = Lazy(r",? ?(?:to|until|through|and|&|[-~]|–) ?(?:the )?(?:on )?")
-_FROM: Final = Lazy(r"(?:between|from|starting)(?: on)?(?: the)? ")
-_DOM: Final = Lazy(r"(?P<d>\d{1,2})(?:th|\.)?(?= ?[-~–]|,? (?:to|until|through|and|&)\b)")
+_TO_OR_AND: Final = Lazy(r",? ?(?:to|until|through|and|at|&|[-~]|–) ?(?:(?:the|on|Dom) )*")
+_FROM: Final = Lazy(r"(?:between|from|starting|of|in)(?: (?:on|the|Dom))* (?=\d|[A-Z])")
+_DOM: Final = Lazy(r"(?P<d>\d{1,2})(?:th|\.)?(?= ?[-~–]|,? (?:to|until|through|and|at|&)(?: |$))")
 _DOM_AFTER: Final = Lazy(
     rf"(?P<d>\d{{1,2}})(?:th\b|\b(?!:| ?(?:am|pm|oclock|h|Hour|Minute)\b))\.?(?:,? (?:of )?(?P<y>{YEAR}))?(?: of (?:the|(?P<w>{BACK}|{ON}|{NOW})) Month)?"
 )

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from times.canon import Lazy
 from times.clocks import CLOCK_RULES, COUNTED, STOP, clock_hour
 from times.dates import DATE_RULES, FOLLOW, Build, nth_weekday
+from times.pseudo import is_no_time
 from times.values import (
     DURATION,
     UNIT,
@@ -65,6 +66,10 @@ def _part(m: re.Match[str]) -> Part | None:
 
 _ANCHOR_WORDS: Final = r"(?: (?:my|our|an?|that|it|then|this|his|her|their|each|every|when))?"
 IN_RULES: Final[tuple[tuple[str, Build], ...]] = (
+    (
+        r"in (?P<h>\d{1,2}):(?P<m>[0-5]\d) ?(?:Hour|h)\b",
+        lambda m, t: Shift(seconds=int(m["h"]) * 3600 + int(m["m"]) * 60),
+    ),
     (
         rf"(?:in|after|\+|for) ?(?:about |another |exactly |the next |next |just |less than |maybe |like |~ ?)*(?:a )?(?P<d>{DURATION})(?: or so)?(?:s? time\b)?(?: (?:from (?:now|this moment|Today)|later))?",
         lambda m, t: _in(m),
@@ -196,7 +201,7 @@ def find_pieces(text: str, today: date, zone: ZoneInfo, language: str = "en") ->
     for kind, pattern, build in _RULES:
         for m in pattern.finditer(text):
             value = build(m, today)
-            if value is not None:
+            if value is not None and not is_no_time(text, m.start(), m.end(), kind):
                 end = m.end()
                 if kind == "clock" and (more := _EXACTLY.match(text, end)):
                     end = more.end()

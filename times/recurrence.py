@@ -4,10 +4,9 @@
 Invariant: `describe_rule` prints only words that `find_rule` reads back to the same rule.
 """
 
-import calendar
 import re
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, time, timedelta
 from typing import Final
 
 from times.canon import MONTHS, WEEKDAYS, Lazy
@@ -15,18 +14,18 @@ from times.dates import (
     EDGES,
     FIXED_HOLIDAYS,
     FLOATING_HOLIDAYS,
+    FOLLOW,
     HOLIDAYS,
     MO,
     NTH,
     WD,
     nth_number,
 )
-from times.occurrences import fields_of
-from times.values import Day, Part, read_duration, shift_day
+from times.values import UNIT, Day, Part, read_duration, shift_day
 
-_CODES: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_WORKDAYS: Final = _CODES[:5]
-_WEEKEND: Final = _CODES[5:]
+CODES: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+WORKDAYS: Final = CODES[:5]
+WEEKEND: Final = CODES[5:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +39,11 @@ class Rule:
     bymonth: tuple[int, ...] = ()
     byhour: tuple[int, ...] = ()  # several times a day, or the hours an hourly rule keeps to
     byminute: int = 0  # the minute of every hour in `byhour`
+    bysetpos: int = 0  # which of the days of a month: -1 with workdays is the last workday
+    skips: bool = False  # "the 31st of each month that has one": not the last day instead
     count: int | None = None
     until: date | None = None
+    until_clock: time | None = None  # "until 6pm"
     lasting: str = ""  # "for 3 Week", in canonical words, counted from the start
     part: Part | None = None
     spans: tuple[tuple[int, int], ...] = field(default=())
@@ -53,11 +55,14 @@ class Rule:
 
     def text(self) -> str:
         """Return the rule in RFC 5545 form. UNTIL is local, as the start it belongs to is."""
+        dom, ends = self._month_end()
+        setpos = (-1,) if ends else (self.bysetpos,) if self.bysetpos else ()
         by = {
             "BYMONTH": self.bymonth,
-            "BYMONTHDAY": self.bymonthday,
+            "BYMONTHDAY": dom,
             "BYDAY": self.byday,
             "BYHOUR": self.byhour,
+            "BYSETPOS": setpos,
         }
         parts = [f"FREQ={self.freq}"]
         if self.interval > 1:
@@ -68,8 +73,20 @@ class Rule:
         if self.count:
             parts.append(f"COUNT={self.count}")
         elif self.until:
-            parts.append(f"UNTIL={self.until:%Y%m%d}T235959")
+            clock = self.until_clock or time(23, 59, 59)
+            parts.append(f"UNTIL={self.until:%Y%m%d}T{clock:%H%M%S}")
         return ";".join(parts)
+
+    def _month_end(self) -> tuple[tuple[int, ...], bool]:
+        """Return the days of the month, and whether the last of them that there is is meant.
+
+        RFC 5545 skips a month without a 31st; people mean its last day.
+        """
+        may_miss = self.freq == "MONTHLY" or (self.freq == "YEARLY" and self.bymonth == (2,))
+        may_miss = may_miss and not self.byday and not self.skips
+        if len(self.bymonthday) == 1 and may_miss and self.bymonthday[0] > 28:
+            return tuple(range(28, self.bymonthday[0] + 1)), True
+        return self.bymonthday, False
 
 
 # --- Words to rules --------------------------------------------------------------------------------
@@ -137,15 +154,15 @@ def read_days(words: str) -> tuple[str, ...]:
     for before, name in zip([None, *names], names, strict=False):
         said = name.group()
         if said.startswith("Week"):
-            new: tuple[str, ...] = _WORKDAYS if said.startswith("Weekday") else _WEEKEND
+            new: tuple[str, ...] = WORKDAYS if said.startswith("Weekday") else WEEKEND
         else:
-            new = (_CODES[WEEKDAYS.index(said[:3])],)
+            new = (CODES[WEEKDAYS.index(said[:3])],)
         gap = words[before.end() : name.start()] if before else ""
         if codes and re.fullmatch(r" ?- ?| to (?:the )?| until (?:the )?", gap) and len(new) == 1:
-            first, final = _CODES.index(codes[-1]), _CODES.index(new[0])
-            new = tuple(_CODES[(first + i) % 7] for i in range(1, (final - first) % 7 + 1))
+            first, final = CODES.index(codes[-1]), CODES.index(new[0])
+            new = tuple(CODES[(first + i) % 7] for i in range(1, (final - first) % 7 + 1))
         codes += [c for c in new if c not in codes]
-    return tuple(sorted(codes, key=_CODES.index))
+    return tuple(sorted(codes, key=CODES.index))
 
 
 def _nths(words: str, days: tuple[str, ...]) -> tuple[str, ...]:
@@ -160,13 +177,13 @@ def _doms(words: str) -> tuple[int, ...]:
     return tuple(n for n in numbers if -31 <= n <= 31 and n)
 
 
-def _unit_rule(m: re.Match[str]) -> Rule:
+def _unit_rule(m: re.Match[str]) -> Rule | None:
     said = m["u"]
     freq, times = _FREQ[said]
     if (m["n"] or "").startswith("half"):
-        return Rule("MINUTELY", 30) if freq == "HOURLY" else Rule(freq)
+        return None  # an amount
     part = Part(said) if said in _PARTS else None
-    byday: tuple[str, ...] = _WEEKEND if said == "Weekend" else ()
+    byday: tuple[str, ...] = WEEKEND if said == "Weekend" else ()
     days = m.groupdict().get("days")
     if days and freq in ("WEEKLY", "DAILY"):
         byday = read_days(days)
@@ -197,14 +214,47 @@ def _nth_rule(m: re.Match[str]) -> Rule | None:
     if m["wd"] == "Day":
         return Rule(freq, _every(every), bymonthday=_doms(m["nths"]), bymonth=bymonth)
     days = read_days(m["wd"])
-    if m["wd"].startswith("Week"):  # "the last weekday of the month"
+    if m["wd"].startswith("Weekday"):  # "the last working day of the month"
+        (nth, *more) = _doms(m["nths"])
+        return None if more else Rule(freq, _every(every), days, bymonth=bymonth, bysetpos=nth)
+    if m["wd"].startswith("Weekend"):
         return None
     return Rule(freq, _every(every), _nths(m["nths"], days), bymonth=bymonth)
 
 
+def _nth_list_rule(m: re.Match[str]) -> Rule:
+    """ "first and third Friday and second Tuesday of each month"."""
+    days: list[str] = []
+    for group in re.finditer(rf"({_NTHS}) ({WD})", m["list"]):
+        days += _nths(group[1], read_days(group[2]))
+    return Rule("MONTHLY", byday=tuple(days))
+
+
+def _amount_rule(m: re.Match[str]) -> Rule | None:
+    """ "every half hour", "every hour and a half", "every quarter of an hour", "every 2.5 hours"."""
+    shift = read_duration(_in_order(m["d"]))
+    if shift.months and not shift.days and not shift.seconds:
+        return Rule("MONTHLY", shift.months)
+    seconds = shift.seconds + shift.days * 86400
+    if shift.months or not seconds or seconds % 60:
+        return None
+    for freq, size in (("DAILY", 86400), ("HOURLY", 3600), ("MINUTELY", 60)):
+        if seconds % size == 0:
+            return Rule(freq, seconds // size)
+    return None
+
+
+def _in_order(words: str) -> str:
+    """Return "hour and a half" as "1 hour and a half", "Quarter hour" as "quarter hour"."""
+    words = words.replace("Quarter", "quarter")
+    return words if re.match(r"\d|half|quarter|an? ", words) else f"1 {words}"
+
+
 def _dom_rule(m: re.Match[str]) -> Rule | None:
     doms = _doms(m["doms"])
-    return Rule("MONTHLY", _every(m.groupdict().get("n")), bymonthday=doms) if doms else None
+    skips = m.string[m.end() :].startswith(" that has 1")
+    every = _every(m.groupdict().get("n"))
+    return Rule("MONTHLY", every, bymonthday=doms, skips=skips) if doms else None
 
 
 def _edge_rule(m: re.Match[str]) -> Rule | None:
@@ -236,7 +286,7 @@ def _holiday_rule(m: re.Match[str]) -> Rule:
         return Rule("YEARLY", bymonthday=(dom,), bymonth=(month,))
     if name in FLOATING_HOLIDAYS and not FLOATING_HOLIDAYS[name][3]:
         month, weekday, nth, _ = FLOATING_HOLIDAYS[name]
-        return Rule("YEARLY", byday=(f"{nth}{_CODES[weekday]}",), bymonth=(month,))
+        return Rule("YEARLY", byday=(f"{nth}{CODES[weekday]}",), bymonth=(month,))
     return Rule("YEARLY")
 
 
@@ -285,15 +335,48 @@ def _often_rule(m: re.Match[str]) -> Rule | None:
     times = 1 if m["k"] == "once" else 2 if m["k"] == "twice" else int(m["k"].split()[0])
     if times == 1:
         return Rule(freq, _every(m["n"]))
-    is_even = freq == "DAILY" and 1 < times < 24 and 24 % times == 0
-    return Rule("HOURLY", 24 // times) if is_even else None
+    hours = _TIMES_A_DAY.get(times, ()) if freq == "DAILY" and _every(m["n"]) == 1 else ()
+    return Rule("DAILY", byhour=hours) if hours else None
+
+
+# When "twice a day" is, of people who sleep at night.
+_TIMES_A_DAY: Final[dict[int, tuple[int, ...]]] = {
+    2: (9, 21),
+    3: (8, 14, 20),
+    4: (8, 12, 16, 20),
+    5: (8, 11, 14, 17, 20),
+    6: (7, 10, 13, 16, 19, 22),
+}
 
 
 _PART_TAIL: Final = r"(?: (?:in the |at )?(?P<part>(?:Morning|Afternoon|Evening|Night)s?)\b)?"
 _EVERY_MONTH: Final = rf"(?:of |in |on )?(?:the |each )?(?:every {_N}Month\b|the Month,? every Month\b|the Month\b(?=.{{0,40}}\b(?:every|Monthly))|Month\b(?=,? every))"
+_HALVES: Final = (
+    rf"(?:a )?half(?: an?| of an?)? {UNIT}|(?:[Qq]uarter|3 quarters?)(?: of an?| an?)? (?:Hour|h)\b"
+    rf"|(?:(?:an?|\d{{1,3}}) )?{UNIT} and (?:a )?(?:half|quarter)\b|\d{{1,3}} and (?:a )?half {UNIT}|\d{{1,3}}[.,]\d{{1,2}} ?{UNIT}"
+)
 _RULES: Final = tuple(
     (Lazy(rf"(?<![\w]){pattern}"), build)
     for pattern, build in (
+        (rf"{_EVERY} (?P<d>{_HALVES})", _amount_rule),
+        (
+            rf"{_LEAD}(?P<list>{_NTHS} {WD}(?:,? and |, )(?:the |on the )?{_NTHS} {WD}) {_EVERY_MONTH}",
+            _nth_list_rule,
+        ),
+        (
+            rf"{_EVERY} Year,? (?:on |at )?(?:the )?(?P<nths>{_NTHS}) (?P<wd>{WD})(?! (?:of|in) {MO})",
+            lambda m: Rule("YEARLY", byday=_nths(m["nths"], read_days(m["wd"]))),
+        ),
+        (
+            rf"{_EVERY} (?P<doms>{_DOMS})(?: Day)? (?:of |in )(?P<m>{MO})",
+            lambda m: Rule(
+                "YEARLY", bymonthday=_doms(m["doms"]), bymonth=(MONTHS.index(m["m"]) + 1,)
+            ),
+        ),
+        (
+            rf"{_LEAD}(?P<nths>(?:2th|3th) (?:to )?(?:the )?last|last)(?P<wd>)(?: Day)? {_EVERY_MONTH}",
+            lambda m: Rule("MONTHLY", _every(m["n"]), bymonthday=_doms(m["nths"])),
+        ),
         (rf"{_LEAD}(?P<nths>{_NTHS}) (?P<wd>{_DAYS}|Day\b) {_EVERY_MONTH}", _nth_rule),
         (
             rf"every {_N}Month,? (?:on |at )?(?:the )?(?P<nths>{_NTHS}) (?P<wd>{_DAYS}|Day\b)",
@@ -301,7 +384,7 @@ _RULES: Final = tuple(
         ),
         (rf"Monthly,? (?:on |at )?(?:the )?(?P<nths>{_NTHS}) (?P<wd>{_DAYS}|Day\b)", _nth_rule),
         (
-            rf"{_EVERY} (?P<nths>{_NTHS}) (?P<wd>{WD}|Day\b) (?:of |in )(?:the )?(?:Month\b|(?P<m>{MO}))",
+            rf"{_EVERY} (?P<nths>{_NTHS}) (?P<wd>{WD}|Day\b|Weekdays?\b) (?:of |in )(?:the )?(?:Month\b|(?P<m>{MO}))",
             _nth_rule,
         ),
         (
@@ -337,11 +420,11 @@ _RULES: Final = tuple(
             _date_rule,
         ),
         (
-            rf"{_EVERY} (?P<doms>\d{{1,2}}th(?:,? and (?:the )?\d{{1,2}}th)*)(?! (?:Day|Week|Hour|Minute|Month|Year|Night|Weekend|{WD}|of {MO}))",
+            rf"{_EVERY} (?P<doms>\d{{1,2}}th(?:,? and (?:the )?\d{{1,2}}th)*)(?! (?:Day|Week|Hour|Minute|Month|Year|Night|Weekend|{WD}|of {MO})){FOLLOW}",
             _dom_rule,
         ),
         (
-            rf"{_LEAD}(?P<e>end|ending|start|starting|beginning|middle|mid|last Day|1th Day)(?: of)? every {_N}(?P<u>Month|Week|Year)\b",
+            rf"{_LEAD}(?P<e>end|ending|start|starting|beginning|begin|middle|mid|last Day|1th Day)(?: of)? every {_N}(?P<u>Month|Week|Year)\b",
             _edge_rule,
         ),
         (
@@ -373,7 +456,7 @@ _RULES: Final = tuple(
         ),
         (rf"(?P<k>once|twice|\d{{1,2}} times),? (?:an?|per|every|in an?) {_N}{_UNIT}", _often_rule),
         (
-            rf"(?:on )?(?:a )?(?P<a>{'|'.join(_ADVERBS)})\b(?: basis)?(?:,? (?:on |every )(?P<days>{_DAYS}))?",
+            rf"(?:on )?(?:a )?(?<!the )(?P<a>{'|'.join(_ADVERBS)})\b(?: basis)?(?:,? (?:on |every )(?P<days>{_DAYS}))?",
             _adverb_rule,
         ),
         (
@@ -390,6 +473,9 @@ _RULES: Final = tuple(
 _RECURRING: Final = Lazy(r"\brecurring\b|\brepeat(?:s|ing)?\b(?: it)?")
 _EXCEPT: Final = Lazy(
     rf",? ?\(?(?:except|but not|but(?= (?:on )?[A-Z])|excluding|besides|not|skip(?:ping)?|apart from|other than|without)(?: (?:for|on|the|every|in))* (?P<days>{_DAYS})\)?"
+)
+_EXCEPT_MONTHS: Final = Lazy(
+    rf",? ?\(?(?:except|but not|excluding|not|skip(?:ping)?|apart from|other than|without)(?: (?:for|in|during))* (?P<months>{MO}(?:(?:, | and | or ){MO})*)\)?(?! \d)"
 )
 _LASTING: Final = Lazy(
     rf"(?:for|over) (?:up to |about |the |a total of |a |next |coming )*(?P<n>\d{{1,4}}|a|an|couple(?: of)?|few)? ?"
@@ -447,6 +533,12 @@ def find_rule(text: str) -> Rule | None:
     rest = blank(rest, tuple(hours))
     if repeated:
         spans.append(repeated.span())
+    months = _EXCEPT_MONTHS.search(rest)
+    if months and rule.freq in ("WEEKLY", "DAILY", "MONTHLY") and not rule.bymonth:
+        left_out = {MONTHS.index(name) + 1 for name in re.findall(MO, months["months"])}
+        rule = replace(rule, bymonth=tuple(n for n in range(1, 13) if n not in left_out))
+        spans.append(months.span())
+        rest = blank(rest, (months.span(),))
     if excepted and rule.freq in ("WEEKLY", "DAILY"):
         rule = _without(rule, read_days(excepted["days"]))
         spans.append(excepted.span())
@@ -507,10 +599,21 @@ def _with_hours(rule: Rule, rest: str) -> tuple[Rule, list[tuple[int, int]]]:
     return replace(rule, byhour=tuple(hours), byminute=minutes.pop()), [said.span()]
 
 
+_UNTIL_CLOCK: Final = Lazy(
+    rf"(?<!\w)(?:until|up to|to) (?:at )?(?P<c>{_CLOCK})(?!th|[./-]\d| (?:of|{MO}))"
+)
+
+
 def _between_hours(rule: Rule, rest: str) -> tuple[Rule, list[tuple[int, int]]]:
     said = _HOURS_BETWEEN.search(rest)
     if said is None:
-        return rule, []
+        until = _UNTIL_CLOCK.search(rest)
+        last = _read_clock(until["c"], "") if until else None
+        return (
+            (replace(rule, until_clock=time(*last)), [until.span()])
+            if until and last
+            else (rule, [])
+        )
     half = "pm" if said["b"].endswith("pm") and said["a"].strip().isdigit() else ""
     first, last = _read_clock(said["a"], ""), _read_clock(said["b"], half)
     if first is None or last is None or first[0] >= last[0]:
@@ -548,7 +651,7 @@ def _complete(rule: Rule, rest: str) -> tuple[Rule, list[tuple[int, int]]]:
 
 
 def _without(rule: Rule, days: tuple[str, ...]) -> Rule:
-    base = rule.byday or (_CODES if rule.freq == "DAILY" and rule.interval == 1 else ())
+    base = rule.byday or (CODES if rule.freq == "DAILY" and rule.interval == 1 else ())
     left = tuple(d for d in base if d not in days)
     return replace(rule, freq="WEEKLY", byday=left) if left else rule
 
@@ -591,16 +694,16 @@ def with_day(rule: Rule, day: Day | None) -> Rule:
         return rule
     if rule.freq == "YEARLY" and day.month is not None:
         if day.nth is not None and day.weekday is not None:
-            return replace(rule, bymonth=(day.month,), byday=(f"{day.nth}{_CODES[day.weekday]}",))
+            return replace(rule, bymonth=(day.month,), byday=(f"{day.nth}{CODES[day.weekday]}",))
         return replace(rule, bymonth=(day.month,), bymonthday=(day.dom,) if day.dom else ())
     if rule.freq == "YEARLY" and day.on is not None:
         return replace(rule, bymonth=(day.on.month,), bymonthday=(day.on.day,))
     if rule.freq == "MONTHLY" and day.dom is not None:
         return replace(rule, bymonthday=(day.dom,))
     if rule.freq == "MONTHLY" and day.nth is not None and day.weekday is not None:
-        return replace(rule, byday=(f"{day.nth}{_CODES[day.weekday]}",))
+        return replace(rule, byday=(f"{day.nth}{CODES[day.weekday]}",))
     if rule.freq == "WEEKLY" and day.weekday is not None and day.dom is None:
-        return replace(rule, byday=(_CODES[day.weekday],))
+        return replace(rule, byday=(CODES[day.weekday],))
     return rule
 
 
@@ -610,95 +713,3 @@ def ended(rule: Rule, first: date) -> Rule:
         return rule
     last = shift_day(first, read_duration(rule.lasting)) - timedelta(days=1)
     return replace(rule, until=last, lasting="")
-
-
-# --- Rules to words ----------------------------------------------------------------------------------
-
-_DAY_NAMES: Final = tuple(calendar.day_name)
-_MONTH_NAMES: Final = tuple(calendar.month_name)[1:]
-_UNIT_NAMES: Final = {
-    "SECONDLY": "second",
-    "MINUTELY": "minute",
-    "HOURLY": "hour",
-    "DAILY": "day",
-    "WEEKLY": "week",
-    "MONTHLY": "month",
-    "YEARLY": "year",
-}
-
-
-def ordinal(number: int) -> str:
-    """Return 1st, 2nd, 3rd, 11th; -1 is last, -2 second to last."""
-    if number < 0:
-        return "last" if number == -1 else f"{ordinal(-number)} to last"
-    ending = (
-        "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    )
-    return f"{number}{ending}"
-
-
-def _list(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
-
-
-def _day_words(codes: list[str]) -> str:
-    if codes == list(_WORKDAYS):
-        return "weekday"
-    if codes == list(_WEEKEND):
-        return "weekend"
-    return _list([_DAY_NAMES[_CODES.index(c)] for c in codes])
-
-
-def describe_rule(rule: str) -> str:
-    """Return an RFC 5545 rule in words ("every 2 weeks on Friday until 1 Jun 2027")."""
-    fields = fields_of(rule)
-    freq, interval = fields.get("FREQ", ""), int(fields.get("INTERVAL") or 1)
-    unit = _UNIT_NAMES.get(freq)
-    if unit is None:
-        return rule
-    every = f"every {unit}" if interval == 1 else f"every {interval} {unit}s"
-    days = [d for d in fields.get("BYDAY", "").split(",") if d]
-    doms = [int(d) for d in fields.get("BYMONTHDAY", "").split(",") if d]
-    months = [_MONTH_NAMES[int(m) - 1] for m in fields.get("BYMONTH", "").split(",") if m]
-    return _pattern(every, interval, days, doms, months) + _hour_words(fields) + _ending(fields)
-
-
-def _hour_words(fields: dict[str, str]) -> str:
-    """Return " at 08:00 and 20:00" of a rule with several times a day, or the hours it keeps to."""
-    hours = [int(h) for h in fields.get("BYHOUR", "").split(",") if h]
-    minute = int(fields.get("BYMINUTE", "0").split(",")[0] or 0)
-    if not hours:
-        return ""
-    if fields.get("FREQ") in ("HOURLY", "MINUTELY"):
-        return f" from {hours[0]:02}:00 to {hours[-1] + (fields['FREQ'] == 'MINUTELY'):02}:00"
-    return " at " + _list([f"{h:02}:{minute:02}" for h in hours])
-
-
-def _pattern(every: str, interval: int, days: list[str], doms: list[int], months: list[str]) -> str:
-    month = "each month" if every == "every month" else every
-    numbered = [re.fullmatch(r"([+-]?\d+)(\w\w)", d) for d in days]
-    if numbered and all(numbered):
-        pairs = [(int(m[1]), _DAY_NAMES[_CODES.index(m[2])]) for m in numbered if m]
-        if len({name for _, name in pairs}) == 1:
-            said = f"the {_list([ordinal(n) for n, _ in pairs])} {pairs[0][1]}"
-        else:
-            said = "the " + _list([f"{ordinal(n)} {name}" for n, name in pairs])
-        return f"{every} on {said} of {_list(months)}" if months else f"{said} of {month}"
-    if days:
-        said = _day_words(days)
-        return f"every {said}" if interval == 1 else f"{every} on {said}"
-    if doms and months:
-        return f"{every} on {_list([f'{d} {m}' for m in months for d in doms])}"
-    if doms:
-        said = _list(["last" if d == -1 else ordinal(d) for d in doms])
-        return f"the {said} {'day ' if -1 in doms else ''}of {month}"
-    return f"{every} in {_list(months)}" if months else every
-
-
-def _ending(fields: dict[str, str]) -> str:
-    if "COUNT" in fields:
-        return f", {int(fields['COUNT'])} times"
-    if "UNTIL" in fields:
-        until = datetime.strptime(fields["UNTIL"][:8], "%Y%m%d").date()  # noqa: DTZ007 - a date
-        return f" until {until.day} {_MONTH_NAMES[until.month - 1][:3]} {until.year}"
-    return ""

@@ -512,6 +512,7 @@ _RULES: Final[tuple[tuple[Lazy, Build], ...]] = tuple(
         (rf"(?:the )?(?P<w>{BACK}|{ON}|{NOW}|this coming)? ?(?:working Week|workweek|work Week|school Week|Weekday Week)\b", _working_week),
         (rf"(?:the |my |our )?(?P<w>this coming|{BACK}|{ON}|{NOW})(?: calendar| whole| entire)? (?P<u>(?!Night|Weekend|Weekdays|season){_UNIT})(?! (?:on|at) \d)", _unit_said),
         (rf"(?:the )?(?P<w>this coming|{BACK}|{ON}|{NOW}) (?P<u>Weekend|seasons?)\b", _unit_said),
+        (rf"(?P<u>Week|Month|Year|Weekend|[Qq]uarter) (?P<w>{BACK}|{ON})\b(?! \d)", _unit_said),
         (r"(?:all|whole) (?P<w>)(?P<u>Week|Month|Year)\b(?! long)", _unit_said),
         (r"the (?P<w>)(?P<u>Week|Month|Year|quarter)\b$", _unit_said),
         (rf"(?P<y>{YEAR})[ -]?q ?(?P<q>[1-4])\b", _quarter),

@@ -81,7 +81,7 @@ def make_edge(
 ) -> Iterator[Callable[..., ModelEdge]]:
     made = []
 
-    def make(budgets: Budgets = BUDGETS, **env: str) -> ModelEdge:
+    def make(budgets: Budgets | None = BUDGETS, **env: str) -> ModelEdge:
         known = {
             "OPENAI_BASE_URL": server.url,
             "OPENAI_API_KEY": server.key,
@@ -507,6 +507,52 @@ def test_three_outages_in_a_row_pause_the_model(
     clock.now += 60
     server.always(None)
     assert classify(edge).kind == "memory"
+
+
+def test_a_model_that_is_too_slow_is_asked_more_and_more_seldom(
+    server: OpenAIStandIn, make_edge: Callable[..., ModelEdge], clock: Clock, caplog: Any
+) -> None:
+    edge = make_edge(SHORT)
+    server.always(HANG)
+    for _ in range(3):
+        refusal(edge)
+    assert "set OPENAI_TIMEOUT higher" in caplog.text
+    for pause_s in (60, 120, 240):
+        clock.now += pause_s - 1
+        assert not edge.available
+        clock.now += 2
+        assert edge.available
+        refusal(edge)
+    for _ in range(10):
+        clock.now += 3601
+        refusal(edge)
+    server.always(None)
+    clock.now += 3601
+    assert classify(edge).kind == "memory"
+    assert edge.available
+
+
+def test_a_message_waits_as_long_as_it_is_set(make_edge: Callable[..., ModelEdge]) -> None:
+    budgets = make_edge(None, OPENAI_TIMEOUT="20")._budgets
+    assert (budgets.classify_s, budgets.answer_s) == (20.0, 20.0)
+
+
+def test_few_tokens_are_enough_unless_the_model_thinks(
+    server: OpenAIStandIn, edge: ModelEdge, tmp_path: Path
+) -> None:
+    classify(edge)
+    edge.describe(save(tmp_path, jpeg()))
+    assert [request.body["max_tokens"] for request in server.requests] == [300, 2000]
+    server.finish_reason = "length"
+    assert refusal(edge).reason == "the answer was cut off"  # it rambles: no more for that
+    assert server.requests[-1].body["max_tokens"] == 300
+    server.contents["intent"] = "<think>What might they mean"
+    assert refusal(edge).reason == "the answer was cut off"
+    assert server.requests[-1].body["max_tokens"] == 2000
+    server.finish_reason = "stop"
+    server.contents["intent"] = "<think>I see</think>" + json.dumps(INTENT)
+    classify(edge)
+    assert server.requests[-1].body["max_tokens"] == 2000
 
 
 def test_a_success_between_failures_keeps_the_model(server: OpenAIStandIn, edge: ModelEdge) -> None:
