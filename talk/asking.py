@@ -59,8 +59,8 @@ def _is_of_days_alone(turn: Turn, act: Ask) -> bool:
         return False  # it is over
     said = set(content_words(act.about)) - words.FILLERS - date_words(spoken)
     names_ahead, beside = (
-        tables.everywhere("ask", "agenda"),
-        tables.everywhere("ask", "agenda_beside"),
+        tables.everywhere("ask", "ahead"),
+        tables.everywhere("ask", "ahead_beside"),
     )
     if said - names_ahead - beside:
         return False
@@ -94,7 +94,7 @@ def _as_read_before(turn: Turn, act: Ask) -> Ask:
 
 def _list_asked_for(turn: Turn, act: Ask) -> Done | None:
     """Return the list whose name has all that a question asks for: "what do I still need?"."""
-    wanted = set(content_words(act.about or turn.text)) - tables.everywhere("ask", "agenda_beside")
+    wanted = set(content_words(act.about or turn.text)) - tables.everywhere("ask", "ahead_beside")
     if not wanted or act.wants not in {"fact", "everything"}:
         return None
     shopping = tables.everywhere("ask", "shopping")
@@ -108,7 +108,7 @@ def _list_asked_for(turn: Turn, act: Ask) -> Done | None:
 
 def _reminders_asked_for(turn: Turn, about: str) -> list[Reminder]:
     """Return the pending reminders that have every word that is asked for."""
-    beside = tables.everywhere("ask", "agenda") | tables.everywhere("ask", "agenda_beside")
+    beside = tables.everywhere("ask", "ahead") | tables.everywhere("ask", "ahead_beside")
     wanted = " ".join(set(content_words(about)) - date_words(about) - beside)
     if not wanted:
         return []
