@@ -34,6 +34,7 @@ from background.loops import Background
 from core import access, files
 from core.access import Door
 from core.address import PublicAddress
+from core.errors import passing_cause
 from core.settings import (
     Settings,
     SettingsError,
@@ -199,8 +200,11 @@ def _guarded(services: Services, who: Who, handler: Handler) -> Handler:
             return _error(error.status, error.sentence, error.retry_after_s)
         except HTTPResponse as answer:  # Bottle raises its own, such as 413
             return _on_http_error(answer) if isinstance(answer, HTTPError) else answer
-        except sqlite3.Error:
-            log.exception("database failed path=%s", request.path)
+        except sqlite3.Error as error:
+            if cause := passing_cause(error):  # a full disk is not filled with tracebacks
+                log.error("database failed: %s path=%s", cause, request.path)
+            else:
+                log.exception("database failed path=%s", request.path)
             return _error(503, "The database cannot be used right now; nothing was saved.")
         except Exception:
             log.exception("request failed path=%s", request.path)

@@ -78,9 +78,11 @@ def examine_all(services: Services) -> list[Check]:
 def vital_signs(services: Services) -> dict[str, str]:
     """Return `ok` or what is wrong for the parts without which nothing works."""
     signs = {name: "ok" if is_well() else "not running" for name, is_well in services.vital.items()}
+    database = services.database
     try:
-        store.probe(services.database.connection())
-        signs["database"] = "ok"
+        store.probe(database.connection())
+        fault = store.write_fault(database.connection())
+        signs["database"] = f"cannot be written: {fault}" if fault else database.damage or "ok"
     except sqlite3.Error:
         signs["database"] = "cannot be read"
     return signs

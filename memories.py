@@ -318,19 +318,24 @@ def _complete_config(settings: Settings, folder: Path) -> dict[str, Any]:
     """Return the operator's configuration with what Mem0's defaults would get wrong here.
 
     Its qdrant lives in the temporary folder, gone at a reboot; and it looks for OpenAI's key in
-    the environment, where ours may not be: `.env` is read into `Settings` alone.
+    the environment, where ours may not be: `.env` is read into `Settings` alone. Its models are
+    ours, unless it names others.
     """
     config = copy.deepcopy(settings.mem0_config or {})
     store = _section(config, "vector_store", "qdrant")
     if store is not None and not store.keys() & {"path", "url", "host"}:
         store["path"], store["on_disk"] = str(folder / "qdrant"), True
     config.setdefault("history_db_path", str(folder / "history.db"))
-    for part in ("embedder", "llm"):
+    models = {"embedder": settings.openai_embedding_model, "llm": settings.openai_chat_model}
+    for part in models:
         model = _section(config, part, "openai")
-        if model is not None and settings.openai_api_key:
-            model.setdefault("api_key", settings.openai_api_key)
+        if model is not None and settings.has_openai:
+            model.setdefault("api_key", settings.openai_api_key or "none")
             if settings.openai_base_url:
                 model.setdefault("openai_base_url", settings.openai_base_url)
+            name = models[part]
+            if name:
+                model.setdefault("model", name)
     return config
 
 

@@ -109,6 +109,7 @@ class Composed:
     """What a question found beyond the local answer, and the model's sentence on it."""
 
     told: tuple[int, ...] = ()  # memories that Mem0 found, best first
+    near: tuple[int, ...] = ()  # those that share no word with the question, and have its meaning
     facts: tuple[str, ...] = ()  # what Mem0 alone knows
     text: str = ""
     used: tuple[int, ...] = ()  # memories that the sentence rests on

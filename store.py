@@ -19,6 +19,8 @@ from tables.database import is_passing as is_passing
 from tables.database import run_transaction as run_transaction
 from tables.database import savepoint as savepoint
 from tables.database import transaction as transaction
+from tables.database import try_to_write as try_to_write
+from tables.database import write_fault as write_fault
 from tables.indexes import *
 from tables.interactions import *
 from tables.lookup import *

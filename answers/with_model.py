@@ -17,6 +17,7 @@ import words
 from answers import recall
 from core.errors import ServiceError
 from language.acts import Act, Ask
+from memories import Hit
 from replies import Reply
 from search.finding import content_words
 from services import Composed, Services, Turn
@@ -29,6 +30,8 @@ MOST_FILES = 3
 MOST_FACTS = 2
 _HITS = 5
 _BEGINNING = 5  # letters: what stems have in common
+_NEAR = 0.3  # of Mem0's score: a memory in other words may be meant (10 of 12, and 1 of 8 wrongly)
+_ABOVE_OTHERS = 1.25  # to what is found last: embedders have scales of their own
 
 
 def takes_time(services: Services, acts: Sequence[Act]) -> bool:
@@ -65,7 +68,10 @@ def compose(
         told=composed.told,
     )
     is_list = act.wants in {"everything", "count", "sum"} or (len(found) > 1 and found[0].is_listed)
-    memories = [item.memory for item in found]
+    found_here = [item.memory for item in found]
+    known = {one.id for one in found_here}
+    near = [one for one in store.find_memories(db, user.id, composed.near) if one.id not in known]
+    memories = [*found_here, *near]
     if is_list or act.rule == recall.COMMAND or not memories:
         return composed
     return _ask_model(services, db, user, text, memories, now, composed)
@@ -74,8 +80,8 @@ def compose(
 def find_told(services: Services, db: Connection, user_id: int, question: str) -> Composed:
     """Return what Mem0 finds: this user's memories, best first, and facts that it alone has.
 
-    Nothing when it fails or is late, or of which it shares no word with the question: it always
-    finds something.
+    Nothing when it fails or is late. It always finds something: what shares no word with the
+    question counts by its score, and is no more than the closest there is.
     """
     if services.mem0 is None or not question:
         return Composed()
@@ -86,13 +92,23 @@ def find_told(services: Services, db: Connection, user_id: int, question: str) -
     except ServiceError as error:
         log.warning("mem0 not searched reason=%r", error.reason)
         return Composed()
+    near = [hit for hit in _by_meaning(hits) if not _shares_a_word(question, hit.text)]
     hits = [hit for hit in hits if _shares_a_word(question, hit.text)]
     pointers = [(hit.mem0_id, hit.message_sid) for hit in hits]
+    others = [(hit.mem0_id, hit.message_sid) for hit in near]
     alone = set(store.list_untold(db, pointers))
     return Composed(
         told=tuple(memory.id for memory in store.find_told(db, user_id, pointers)),
+        near=tuple(memory.id for memory in store.find_told(db, user_id, others)),
         facts=tuple(hit.text for hit in hits if hit.mem0_id in alone)[:MOST_FACTS],
     )
+
+
+def _by_meaning(hits: Sequence[Hit]) -> list[Hit]:
+    """Return the hits that stand out by their score: high enough, and above those found last."""
+    scores = sorted(hit.score for hit in hits)
+    usual = scores[len(scores) // 4] if len(scores) == _HITS else 0.0
+    return [hit for hit in hits if hit.score >= max(_NEAR, _ABOVE_OTHERS * usual)]
 
 
 def _shares_a_word(question: str, text: str) -> bool:
@@ -155,7 +171,8 @@ def _worded(turn: Turn, composed: Composed) -> Reply | None:
 def _joined_reply(turn: Turn, local: Reply, composed: Composed) -> Reply:
     """Return the local answer, or the closest that Mem0 found, with what Mem0 alone has."""
     reply = local
-    memories = store.find_memories(turn.db, turn.user.id, composed.told[:1])
+    best = (*composed.told, *composed.near)[:1]
+    memories = store.find_memories(turn.db, turn.user.id, best)
     if local.text == replies.NO_MEMORY and memories:
         line = recall.describe(memories[0], turn.zone, turn.now)
         files = [memory.file_path for memory in memories if memory.file_path]

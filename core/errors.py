@@ -1,6 +1,32 @@
 """The two failures that are not bugs; everything else reaches a catch-all and is logged."""
 
+import sqlite3
 from collections.abc import Sequence
+
+_PASSING = {
+    sqlite3.SQLITE_BUSY: "another program holds the database",
+    sqlite3.SQLITE_LOCKED: "another program holds the database",
+    sqlite3.SQLITE_FULL: "the disk is full",
+}
+_LASTING = {
+    sqlite3.SQLITE_CORRUPT: "the database file is damaged",
+    sqlite3.SQLITE_NOTADB: "the database file is damaged",
+    sqlite3.SQLITE_IOERR: "the disk fails",
+    sqlite3.SQLITE_READONLY: "the database file may not be written",
+    sqlite3.SQLITE_CANTOPEN: "the database file cannot be opened",
+}
+
+
+def passing_cause(error: BaseException) -> str | None:
+    """Return why SQLite failed where the same may succeed later; None: for another reason."""
+    # Python's own errors have no code.
+    return _PASSING.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+
+
+def write_cause(error: BaseException) -> str | None:
+    """Return why nothing can be written; None: it is about this statement alone."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return _PASSING.get(code) or _LASTING.get(code)
 
 
 class UserError(Exception):

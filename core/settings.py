@@ -76,7 +76,7 @@ class Settings:
     @property
     def has_mem0(self) -> bool:
         """Hosted (a key) or self-hosted (a configuration file)."""
-        return bool(self.mem0_api_key or self.mem0_config)
+        return bool(self.mem0_api_key) or self.mem0_config is not None
 
 
 # -- one value: text to what the program uses; ValueError says the fix ------------------------

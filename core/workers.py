@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 
-from core.errors import Question, StoreError, UserError
+from core.errors import Question, StoreError, UserError, passing_cause
 
 log = logging.getLogger(__name__)
 
@@ -245,7 +245,10 @@ class Loop(threading.Thread):
                 has_more = self._turn() is True
                 self._last_turn_s = time.monotonic()
                 wait_s = 0.0 if has_more else min(self._due_s(), LONGEST_WAIT_S)
-            except Exception:
-                log.exception("turn failed loop=%s", self.name)
+            except Exception as error:
+                if cause := passing_cause(error):
+                    log.error("turn failed: %s loop=%s", cause, self.name)
+                else:
+                    log.exception("turn failed loop=%s", self.name)
             self._rung.wait(wait_s)
         self._leave()

@@ -4,6 +4,8 @@ Invariants: nothing is found otherwise for it, and no save waits for more than o
 can no longer be taken back is in no index and no log afterwards.
 """
 
+import contextlib
+import logging
 import sqlite3
 import time
 from collections.abc import Callable
@@ -14,6 +16,11 @@ import store
 from search import vocabulary
 from store import Connection, Database, Index
 
+log = logging.getLogger(__name__)
+
+DAY_S: Final = 86_400.0  # between two looks through all pages of the file
+FIRST_LOOK_S: Final = 300.0  # after the start
+PROBE_S: Final = 30.0  # between two tries whether writing works again
 QUIET_S: Final = 5.0  # since anybody wrote
 BUSY_S: Final = 0.2  # of a turn; there is one each second
 PAGES: Final = 200  # of an index, written in one step
@@ -32,6 +39,8 @@ class Tidier:
     _let_go: int | None = None  # the step whose words are to leave the indexes
     _with_words: set[Index] = field(default_factory=set)  # those that may still hold them
     _is_kept_waiting: bool = False  # by somebody who reads
+    _look_at: float | None = None  # when the file is to be looked through
+    _probe_at: float = 0.0
 
     def turn(self, database: Database) -> None:
         """Do what there is to do, for a moment, if it is quiet."""
@@ -39,6 +48,9 @@ class Tidier:
         version, now = store.read_data_version(db), self.clock()
         if version != self._version:
             self._version, self._quiet_since, self._is_tidy = version, now, False
+        self._probe(db, now)
+        if now - self._quiet_since >= QUIET_S:
+            self._look_through(database, now)
         if self._is_tidy or now - self._quiet_since < QUIET_S:
             return
         try:
@@ -50,6 +62,29 @@ class Tidier:
                 raise
             self._is_tidy = True  # another process writes, or the disk is full: this can wait
         self._version = store.read_data_version(db)
+
+    def _probe(self, db: Connection, now: float) -> None:
+        """Find out whether writing works again, where it did not."""
+        if store.write_fault(db) is None or now < self._probe_at:
+            return
+        self._probe_at = now + PROBE_S
+        with contextlib.suppress(sqlite3.Error):
+            store.try_to_write(db)
+
+    def _look_through(self, database: Database, now: float) -> None:
+        """Have SQLite look through all pages, once a day, while a backup of before is young."""
+        if self._look_at is None:
+            self._look_at = now + FIRST_LOOK_S
+        if now < self._look_at:
+            return
+        self._look_at = now + DAY_S
+        try:
+            finding = store.check(database.connection())
+        except sqlite3.DatabaseError as error:
+            finding = str(error)
+        database.damage = None if finding == "ok" else "damaged: restore the newest backup"
+        if database.damage:
+            log.error("database damaged: %s (python app.py doctor)", finding.partition("\n")[0])
 
     def step(self, db: Connection) -> bool:
         """Do a little; tell whether there may be more to do."""

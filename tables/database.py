@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from core.errors import StoreError
+from core.errors import StoreError, passing_cause, write_cause
 
 T = TypeVar("T")
 
@@ -34,15 +34,9 @@ class _TakenBack(sqlite3.OperationalError):
     """Another block failed before this one was durable, and took it back with itself."""
 
 
-_PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL}
-
-
 def is_passing(error: BaseException) -> bool:
     """The same statement may succeed later: another process writes, or the disk is full."""
-    # Python's own have no code.
-    code = getattr(error, "sqlite_errorcode", None)
-    is_of_sqlite = code is not None and code & 0xFF in _PASSING
-    return is_of_sqlite or isinstance(error, _TakenBack)
+    return passing_cause(error) is not None or isinstance(error, _TakenBack)
 
 
 # -- writing: blocks that wait for each other anyway share one commit ------------------------------
@@ -82,6 +76,8 @@ class _Writer:
         self._batch: _Batch | None = None
         self._has_savepoint = False  # the block under way
         self._changes_before = 0  # rows changed on this connection when it began
+        self._changes_at_open = 0
+        self.fault: str | None = None  # why the last that was to be written was not
 
     def begin(self, *, is_repeatable: bool) -> _Batch:
         """Wait for the turn to write; return the batch that this block belongs to."""
@@ -107,9 +103,13 @@ class _Writer:
             self.db.execute(f"PRAGMA busy_timeout = {int(1000 * wait_s)}").fetchall()
         try:
             self.db.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            self.note(error)
+            raise
         finally:
             if wait_s < BUSY_S - LOST_AFTER_S:
                 self.db.execute(f"PRAGMA busy_timeout = {int(1000 * BUSY_S)}").fetchall()
+        self._changes_at_open = self.db.total_changes
         return _Batch()
 
     def end(self, *, take_back: bool) -> None:
@@ -167,9 +167,17 @@ class _Writer:
             self.db.execute("COMMIT")
         except sqlite3.Error as error:
             batch.error = error
+            self.note(error)
             if self.db.in_transaction:
                 self.db.execute("ROLLBACK")
+        else:
+            if self.db.total_changes != self._changes_at_open:
+                self.fault = None
         batch.done.set()
+
+    def note(self, error: BaseException) -> None:
+        """Remember why nothing could be written, until something is."""
+        self.fault = write_cause(error) or self.fault
 
 
 class Connection:
@@ -217,8 +225,9 @@ def _block(db: Connection, *, is_repeatable: bool) -> Iterator[None]:
     db.is_writing = True
     try:
         yield
-    except BaseException:
+    except BaseException as error:
         db.is_writing = False
+        db.writer.note(error)
         db.writer.end(take_back=True)
         try:
             db.writer.wait(batch)  # what it saw of the others is durable before anyone acts on it
@@ -256,6 +265,7 @@ class Database:
             path.touch(mode=0o600)  # nobody else on this machine reads it; the log beside follows
         self._local = threading.local()
         self._writer = _Writer(path)
+        self.damage: str | None = None  # what the last look through all pages found
         self._owner = threading.get_ident()
         _prepare(self.connection())
         # Else a block that changes more than 64 KB of pages makes a file for each of its statements
@@ -296,6 +306,19 @@ def _open(path: Path) -> sqlite3.Connection:
             " permissions and the free disk space"
         ) from error
     return db
+
+
+def write_fault(db: Connection) -> str | None:
+    """Return why the last that was to be written was not; None: it was."""
+    return db.writer.fault
+
+
+def try_to_write(db: Connection) -> None:
+    """Write a page as it is, and so learn whether writing works again. Raises sqlite3.Error."""
+    version = int(db.execute("PRAGMA user_version").fetchone()[0])
+    with transaction(db):
+        db.execute(f"PRAGMA user_version = {version}")
+    db.writer.fault = None
 
 
 def empty_log(db: Connection) -> bool:

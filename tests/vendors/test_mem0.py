@@ -770,6 +770,30 @@ def test_the_key_of_env_reaches_our_own(tmp_path: Path) -> None:
     assert settings.mem0_config == {"llm": {"provider": "lmstudio"}}, "the settings stay as read"
 
 
+def test_a_server_of_ones_own_and_its_models_are_handed_on(tmp_path: Path) -> None:
+    url = "http://localhost:11434/v1"
+    given = {"OPENAI_BASE_URL": url, "OPENAI_CHAT_MODEL": "llama3.2"}
+    settings = own_edge(tmp_path, {}, **given, OPENAI_EMBEDDING_MODEL="nomic-embed-text")._settings
+    assert settings.has_mem0  # an empty configuration is one
+    config = memories._complete_config(settings, tmp_path)
+    shared = {"api_key": "none", "openai_base_url": url}
+    assert config["embedder"]["config"] == shared | {"model": "nomic-embed-text"}
+    assert config["llm"]["config"] == shared | {"model": "llama3.2"}
+    own = own_edge(tmp_path, {"llm": {"config": {"model": "phi"}}}, **given)._settings
+    assert memories._complete_config(own, tmp_path)["llm"]["config"]["model"] == "phi"
+
+
+def test_the_example_of_the_documentation_opens(tmp_path: Path) -> None:
+    said = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    example = json.loads(said.partition("`mem0.json`:\n\n```json\n")[2].partition("```")[0])
+    given = {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1", "OPENAI_CHAT_MODEL": "llama3.2"}
+    edge = own_edge(tmp_path, example, **given, OPENAI_EMBEDDING_MODEL="nomic-embed-text")
+    with contextlib.closing(edge):
+        mem0 = edge._open()
+        assert mem0.embedding_model.config.embedding_dims == 768
+        assert mem0.llm.config.model == "llama3.2"
+
+
 @pytest.mark.parametrize(
     "place", [{"path": "/srv/q"}, {"url": "http://q"}, {"host": "q", "port": 1}]
 )

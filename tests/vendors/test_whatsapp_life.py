@@ -466,6 +466,37 @@ def test_mem0_joins_what_is_found_here(tmp_path: Path, stand_ins: Vendors) -> No
     end(world)
 
 
+def test_what_mem0_finds_in_other_words_is_the_closest(tmp_path: Path, stand_ins: Vendors) -> None:
+    world = connect(tmp_path, stand_ins, uses="mem0")
+    for said in (
+        "My landlord Otto lives at 12 Mill Lane",
+        "The boiler was serviced in October",
+        "Anna is allergic to nuts",
+        "The gate code is 4444",
+        "Blue paint is in the shed",
+    ):
+        world.say(said)
+    settle(world)
+    scores = dict.fromkeys(stand_ins.mem0.memories, 0.2)
+    first = next(iter(scores))
+
+    def search(body: dict[str, object]) -> tuple[int, object]:
+        rows = stand_ins.mem0.memories.values()
+        found = [row | {"score": scores[row["id"]]} for row in rows]
+        return 200, {"results": sorted(found, key=lambda row: -row["score"])}
+
+    stand_ins.mem0._search = search  # type: ignore[method-assign]
+    for score, is_shown in ((0.34, True), (0.24, False), (0.29, False), (0.5, True)):
+        scores[first] = score
+        reply = world.say("who owns the flat I rent?")
+        assert reply.startswith(replies.closest("")[:20]) == is_shown
+        assert ("Otto" in reply) == is_shown
+    for other in scores:  # an embedder to which all is alike
+        scores[other] = 0.6
+    assert world.say("who owns the flat I rent?") == replies.NO_MEMORY
+    end(world)
+
+
 def test_what_mem0_alone_knows_appears_as_such(tmp_path: Path, stand_ins: Vendors) -> None:
     world = connect(tmp_path, stand_ins, uses="mem0")
     world.say("The safe opens with 987654")
