@@ -7,6 +7,7 @@ what was understood.
 import logging
 import re
 from dataclasses import replace
+from datetime import datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -31,7 +32,7 @@ def remind(turn: Turn, act: Remind) -> Done:
     """Set a reminder, or ask for what is missing."""
     if known := _asked_about(turn, act):
         return known
-    act = _with_lent_time(turn, act)
+    act = _on_the_same_day(turn, _with_lent_time(turn, act))
     said = turn.words_of(act)
     plain, nag_minutes = nagging.split_nag(said)
     if nag_minutes is not None or plain != said:
@@ -80,6 +81,27 @@ def _with_lent_time(turn: Turn, act: Remind) -> Remind:
     if request.due is None or not request.message:
         return act
     return replace(act, message=request.message, when=when_of(request, whole))
+
+
+GOES_ON: Final = "one more reminder"  # the rule of "and at 9 to call the notary"
+
+
+def _on_the_same_day(turn: Turn, act: Remind) -> Remind:
+    """Put a clock time that goes on from the last reminder on its day: "and at 9 ..."."""
+    if act.rule != GOES_ON or act.when is None or act.when.due is None or act.when.rrule:
+        return act
+    if when.find_dates(turn.words_of(act), turn.said_at, turn.zone) or not turn.last.reminders:
+        return act
+    last = store.find_reminder(turn.db, turn.last.reminders[-1])
+    if last is None or last.due_at <= turn.now:
+        return act
+    day = last.due_at.astimezone(turn.zone).date()
+    start = when.attach(datetime.combine(day, time()), turn.zone)
+    request = when.parse_reminder(turn.words_of(act), max(start, turn.now), turn.zone)
+    due = request.due
+    if due is None or due.astimezone(turn.zone).date() != day:
+        return act
+    return replace(act, when=replace(act.when, due=due))
 
 
 def when_of(request: when.ReminderRequest, text: str) -> When | None:

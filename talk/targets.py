@@ -19,6 +19,7 @@ from store import Reminder
 from talk import likeness
 
 IN_MIND: Final = timedelta(days=7)  # what rang before that is no longer meant by "done"
+SETS_RIGHT: Final = "set right"  # the rule of a time alone, after something was set or rang
 _OF_WHAT_RANG: Final = frozenset({"done", "snooze"})
 
 
@@ -34,6 +35,8 @@ def find(turn: Turn, act: Change) -> list[Reminder]:
         return _quoted(turn, turn.message.quoted_sid)
     if target.words:
         named = _named(turn, target.words, act.op)
+        if not named and act.rule == SETS_RIGHT:  # "not now, tonight at 9"
+            named = [last] if (last := last_meant(turn, "snooze")) else []
         return _on_day(turn, named, act.day) if act.day else named
     if target.is_all or act.scope == "all":
         return _all(turn, act)
