@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import when
-from language import acts, reading
+from language import acts, kinds, reading
 from language.known import Known
 from language.rules import Row
 from language.views import View
@@ -1102,7 +1102,6 @@ _ASKING = _rules(
         """),
 )  # fmt: skip
 
-_MEDIA_ASKED = [(kind, _regex(rf"\b(?:{words})\b")) for kind, words in _MEDIA]
 _COUNT = _regex(r"""
     \bhow_(?:many_times|often|many)\b|\bnumber_of_times\b|\bcount_(?:how|the|my|all)\b
 """)
@@ -1937,7 +1936,7 @@ def _question(intent: Intent, words: str, asked: str) -> Intent:
         and not _KNOWS.search(asked)
     ):
         return Intent("chat", 0.6)
-    wanted = next((kind for kind, pattern in _MEDIA_ASKED if pattern.search(asked)), "")
+    wanted = kinds.find_media(asked)
     lead = _QUESTION_LEAD.match(words.translate(_FOLD))
     return replace(
         intent,

@@ -15,6 +15,7 @@ from itertools import islice, takewhile
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from language.fold import bare
 from language.heads import plain_request
 from times import occurrences, recurrence
 from times.canon import (
@@ -24,7 +25,6 @@ from times.canon import (
     Lazy,
     Reading,
     count_time_words,
-    fold,
     joiners,
     may_speak_of_time,
     read,
@@ -307,12 +307,12 @@ def _widen(text: str, start: int) -> int:
 def _strip_joiners(words: str, language: str) -> str:
     """Drop the words that lead from the request to the message in the text's language."""
     elided = re.match(r"([a-z]{1,2})['’]\s?", words, re.IGNORECASE)
-    if elided and (fold(elided[1]),) in joiners(language):
+    if elided and (bare(elided[1]),) in joiners(language):
         words = words[elided.end() :]  # "d'appeler"
     if language == "en":
         return words
     tokens = list(_LETTERS.finditer(words))
-    folded, at = [fold(token.group()) for token in tokens], 0
+    folded, at = [bare(token.group()) for token in tokens], 0
     while led := next(
         (
             j
@@ -335,7 +335,7 @@ def _tidy(words: str, language: str) -> str:
     else:
         words = _strip_joiners(words.strip(" ,.:;!?-"), language)
         last = words.rsplit(" ", 1)
-        if len(last) == 2 and (fold(last[1]),) in joiners(language):
+        if len(last) == 2 and (bare(last[1]),) in joiners(language):
             words = last[0]
     return words.strip(_QUOTES + " ,.;:!?-")
 

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Final, Literal
 
 from language import tables
-from times.canon import fold
+from language.fold import bare
 
 Form = Literal["sum", "average", "most", "least", "owed"]
 
@@ -134,7 +134,7 @@ def _unit_of(match: re.Match[str]) -> tuple[str, str]:
         return _SIGNS.get(before, before), (before + match["number"])
     if after in _SIGNS:
         return _SIGNS[after], whole
-    unit = _unit_words().get(fold(after), "") if after else ""
+    unit = _unit_words().get(bare(after), "") if after else ""
     return unit, whole if unit else match["number"]
 
 
@@ -252,7 +252,7 @@ def _unit_words() -> dict[str, str]:
     names: dict[str, str] = {}
     for language in reversed(tables.LANGUAGES):
         for unit, words in tables.section(language, "amounts").get("units", {}).items():
-            names |= {fold(word): unit for word in words.split()}
+            names |= {bare(word): unit for word in words.split()}
     return names
 
 
@@ -264,4 +264,4 @@ def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
 
 
 def _folded(text: str) -> str:
-    return " ".join(fold(word) or word for word in re.findall(r"\w+(?:['’]\w+)*|[^\w\s]", text))
+    return " ".join(bare(word) or word for word in re.findall(r"\w+(?:['’]\w+)*|[^\w\s]", text))

@@ -7,12 +7,13 @@ then. English alone is read.
 import re
 from typing import Final
 
-import words
+from language import content, irregular
+from language.asking import ASKS_OF_THE_PAST, HAS_A_DATE, MONTH, NAMES_A_TIME
 
 # "my passport number": of that a date is no answer, nor is what has no number at all
 _ASKS_FOR_A_NUMBER: Final = re.compile(r"\b(?:number|phone|code|pin|iban)\b", re.IGNORECASE)
 _NUMBER_OF_A_DATE: Final = re.compile(
-    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {words.MONTH}|{words.MONTH} \d{{1,2}}(?:st|nd|rd|th)?"
+    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?"
     r"|\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?|\d{1,2}:\d\d|\d{1,2} ?[ap]\.?m|(?:19|20)\d\d"
     r"|\d{1,2}(?:st|nd|rd|th))\b",
     re.IGNORECASE,
@@ -99,7 +100,7 @@ def _lacks_what_is_asked_for(question: str, memory: str) -> bool:
         has_sum = _DECIMAL.search(memory) or _SUM.search(memory)
         return not has_sum and not re.search(r"\d", _MEASURE.sub("", _without_dates(memory)))
     asks_for_a_day = _ASKS_FOR_A_DAY.search(question) is not None
-    return asks_for_a_day and not words.ASKS_OF_THE_PAST.search(question) and not _has_time(memory)
+    return asks_for_a_day and not ASKS_OF_THE_PAST.search(question) and not _has_time(memory)
 
 
 def has_number(text: str) -> bool:
@@ -116,8 +117,8 @@ def _has_time(text: str) -> bool:
     return bool(
         re.search(r"\d", _SUM.sub("", text))
         or _NAMES_SOME_TIME.search(text)
-        or words.NAMES_A_TIME.search(text)
-        or words.HAS_A_DATE.search(text)
+        or NAMES_A_TIME.search(text)
+        or HAS_A_DATE.search(text)
     )
 
 
@@ -133,12 +134,12 @@ def _is_somebody_elses(question: str, memory: str) -> bool:
     if _is_anothers_doing(owner or _DOES_SOMEBODY.search(question), question, memory):
         return True
     if owner:
-        who = set(words.forms_of(owner["who"].lower()))
+        who = set(irregular.forms_of(owner["who"].lower()))
         is_anothers = _is_anothers(owner["what"], memory, who, is_anybody=True)
         return is_anothers and not _names_any(memory, who)
     if mine is None or _ME.search(memory):
         return False
-    asked = set(words.content_words(mine["what"]))
+    asked = set(content.content_words(mine["what"]))
     has = _HAS.match(memory)
     if has and has["who"].lower() not in asked:
         return True
@@ -150,7 +151,7 @@ def _is_anothers_doing(asked: re.Match[str] | None, question: str, memory: str) 
     subject = _IS_OR_HAS.match(memory)
     if asked is None or subject is None or not asked["who"][0].isupper():
         return False
-    who, said = set(words.forms_of(asked["who"].lower())), subject["who"] or subject["who2"]
+    who, said = set(irregular.forms_of(asked["who"].lower())), subject["who"] or subject["who2"]
     return not _names_any(memory, who) and not _names_any(question, {said.lower()})
 
 
@@ -165,13 +166,13 @@ def _is_anothers(what: str, memory: str, who: set[str], *, is_anybody: bool = Fa
         owner = found["who"]
         is_thing = (found["before"] or "").strip().lower() in {"the", "a", "an", "this", "that"}
         is_person = owner[0].isupper() or not (has_capitals or is_thing)
-        if owner.lower() not in who and not words.NAMES_A_TIME.fullmatch(owner):
+        if owner.lower() not in who and not NAMES_A_TIME.fullmatch(owner):
             return is_anybody or is_person
     return False
 
 
 def _names_any(memory: str, who: set[str]) -> bool:
-    return not who.isdisjoint(written.lower() for written in words.as_written(memory))
+    return not who.isdisjoint(written.lower() for written in content.as_written(memory))
 
 
 def _is_owed_the_other_way(question: str, memory: str) -> bool:

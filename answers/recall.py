@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 import replies
 import store
 import when
-import words
 from answers import misfits, totals
 from answers.days import day_words, leading_day
+from language import asking, choices, content, irregular, kinds
 from language.acts import Ask
 from replies import Reply
 from search import finding
@@ -70,10 +70,10 @@ def answer(turn: Turn, act: Ask) -> Reply:
         return totalled
     if act.wants == "everything" and (named := _find_all(turn, question)):
         return _answer_with_all(turn, question, named)
-    counted = words.COUNTS_TIMES.sub("", words.COUNTS_MEDIA.sub("", question))
+    counted = asking.COUNTS_TIMES.sub("", asking.COUNTS_MEDIA.sub("", question))
     if counts and counted != question and (named := _find_counted(turn, counted)):
-        counts_times = words.COUNTS_TIMES.search(question) is not None
-        if ruled := words.ASKS_FOR_A_RULE.search(question) and _rules_among(named):
+        counts_times = asking.COUNTS_TIMES.search(question) is not None
+        if ruled := asking.ASKS_FOR_A_RULE.search(question) and _rules_among(named):
             return _answer_with(turn, question, [Found(memory, 1.0) for memory in ruled])
         return (_answer_with_count if counts_times else _answer_with_all)(turn, question, named)
     found = _find(turn, counted if counts else question, act.kind or None)
@@ -83,7 +83,7 @@ def answer(turn: Turn, act: Ask) -> Reply:
 
 def _rules_among(memories: Sequence[Memory]) -> list[Memory]:
     """Return the memories that say how often: "every October"."""
-    return [memory for memory in memories if words.SAYS_HOW_OFTEN.search(memory.content)]
+    return [memory for memory in memories if asking.SAYS_HOW_OFTEN.search(memory.content)]
 
 
 def _find(turn: Turn, question: str, kind: str | None = None) -> list[Found]:
@@ -109,7 +109,7 @@ def _find(turn: Turn, question: str, kind: str | None = None) -> list[Found]:
 def _find_all(turn: Turn, question: str) -> list[Memory]:
     """Return all that a question names, newest first; whatever there is if it names nothing."""
     named = find_naming(turn.db, turn.user.id, question, turn.now, turn.zone, limit=MOST_LISTED)
-    if not named and finding.content_words(question).keys() <= words.FILLERS:
+    if not named and finding.content_words(question).keys() <= content.fillers():
         return store.list_memories(turn.db, turn.user.id, limit=MOST_LISTED)
     return named
 
@@ -120,26 +120,13 @@ def _find_counted(turn: Turn, counted: str) -> list[Memory]:
     return _find_all(turn, counted) or (_find_all(turn, things) if things else [])
 
 
-_HAPPENED: Final = re.compile(r"\b(?:did|was|were|have|has|had)\b", re.IGNORECASE)
-# The same in other languages: auxiliaries, or endings of the past.
-_HAPPENED_IN: Final = {
-    "de": re.compile(r"\b(?:habe|hast|haben|war|waren)\b", re.IGNORECASE),
-    "es": re.compile(
-        r"\b(?:he|has|hemos|fui|hice|(?!aquí|allí|café)\w{3,}(?:[éíó]|[ai]ste))\b", re.IGNORECASE
-    ),
-    "fr": re.compile(r"\b(?:ai|as|avons|avez)\b", re.IGNORECASE),
-    "it": re.compile(r"\b(?:ho|hai|abbiamo|avete)\b", re.IGNORECASE),
-    "pt": re.compile(r"\b(?:fui|fiz|\w{2,}(?:ei|ou))\b", re.IGNORECASE),
-}
-
-
 def _cannot_answer(turn: Turn, question: str, memory: Memory, day: Window | None) -> bool:
     """Tell whether a memory with the right words cannot be the answer: another's, another day's.
 
     `day`: the one on which it is to have happened. It was not said then and names no such day:
     "did I take my pill today?" is not answered by yesterday's.
     """
-    kind = words.find_kind(question)[0] if words.ASKS_TO_SEE.match(turn.text) else None
+    kind = kinds.find_kind(question)[0] if asking.ASKS_TO_SEE.match(turn.text) else None
     if kind in {"image", "audio", "video"} and memory.memory_type != kind:
         return True
     is_all_there = memory.memory_type in {"text", "audio"}  # a photo may show the rest
@@ -164,8 +151,7 @@ def _find_day_of(turn: Turn, question: str) -> Window | None:
 
 def _asks_what_happened(turn: Turn) -> bool:
     languages = finding.languages_of(turn.db, turn.user.id, turn.text)
-    happened = _HAPPENED_IN.get(languages[0], _HAPPENED) if languages else _HAPPENED
-    return happened.search(turn.text) is not None
+    return asking.asks_what_happened(turn.text, languages[0] if languages else "en")
 
 
 # -- the shapes of an answer -------------------------------------------------------------------
@@ -186,7 +172,7 @@ def _answer_with(
     rest = [memory for memory in memories if memory not in shown]
     _keep_answer(turn, question, [*shown, *rest], len(shown))
     best, *others = shown
-    asks_when = words.ASKS_WHEN.search(question) is not None
+    asks_when = asking.ASKS_WHEN.search(question) is not None
     text = _quote(turn, best, question, asks_when=asks_when and bool(fitting))
     if found[0].score < ANSWERS or not fitting or not is_sure:
         text, others = replies.closest(text), []
@@ -286,7 +272,7 @@ def _keep_answer(
     if is_list:
         shown |= {"kind": "memory", "ids": ids[:seen]}
     about = " ".join(finding.content_words(question))
-    asks_when = words.ASKS_WHEN.search(question) is not None
+    asks_when = asking.ASKS_WHEN.search(question) is not None
     answer = {"words": about, "ids": ids, "seen": seen, "list": is_list, "when": asks_when}
     if asked:
         answer["asked"] = asked
@@ -303,7 +289,7 @@ def _drop_answer(turn: Turn) -> None:
 
 def go_on(turn: Turn) -> Reply | None:
     """Show the next ones when the user says "more"; None: they say something else."""
-    return show_next(turn) if words.ASKS_FOR_MORE.fullmatch(turn.text.strip()) else None
+    return show_next(turn) if choices.asks_for_more(turn.text) else None
 
 
 def show_next(turn: Turn) -> Reply | None:
@@ -331,16 +317,15 @@ def show_next(turn: Turn) -> Reply | None:
 
 def _answer_follow_up(turn: Turn, question: str, kept: dict[str, Any]) -> Reply | None:
     """Read "and when was that?" as of the memory just shown, "and the office?" as of its words."""
-    if words.ASKS_OF_THAT.fullmatch(turn.text.strip()):
+    if asking.ASKS_OF_THAT.fullmatch(turn.text.strip()):
         shown = store.find_memories(turn.db, turn.user.id, kept["ids"][: kept["seen"]][:1])
         if not shown:
             return None
-        asks_when = words.ASKS_WHEN.search(turn.text) is not None
+        asks_when = asking.ASKS_WHEN.search(turn.text) is not None
         return _reply(_quote(turn, shown[0], question, asks_when=asks_when), shown, files=1)
-    carried = words.CARRIES_ON.fullmatch(turn.text.strip())
-    if carried is None:
+    about = asking.carried_on(turn.text)
+    if not about:
         return None
-    about = carried["about"]
     both = _find_carried(turn, f"{about} {kept['words']}", about)
     alone = [] if both and both[0].score >= ANSWERS else _find_carried(turn, about, about)
     found = max(both, alone, key=lambda items: items[0].score if items else 0.0)
@@ -353,11 +338,10 @@ def _answer_follow_up(turn: Turn, question: str, kept: dict[str, Any]) -> Reply 
 
 def _of_another_time(turn: Turn, kept: dict[str, Any]) -> str:
     """Return the last question with another time in it: "and in February?"; "": it is no such."""
-    carried = words.CARRIES_ON.fullmatch(turn.text.strip())
-    if carried is None or not kept.get("asked"):
+    about, asked = asking.carried_on(turn.text), kept.get("asked", "")
+    if not about or not asked:
         return ""
-    about, asked = carried["about"], kept["asked"]
-    if finding.content_words(about).keys() - finding.date_words(about) - words.FILLERS:
+    if finding.content_words(about).keys() - finding.date_words(about) - content.fillers():
         return ""
     dates = finding.date_words(asked)
     left = [word for word in asked.split() if word.lower().strip(".,!?") not in dates]
@@ -401,9 +385,9 @@ def _quote(turn: Turn, memory: Memory, question: str, *, asks_when: bool) -> str
     if not asks_when:
         return replies.found(text, mark, said)
     day = leading_day(memory.content, memory.created_at, turn.zone)
-    if day and not words.ASKS_FOR_A_TIME.search(question):
+    if day and not asking.ASKS_FOR_A_TIME.search(question):
         return replies.found_when(text, mark, said, day)
-    if words.ASKS_OF_THE_PAST.search(question) and not words.HAS_A_DATE.search(text):
+    if asking.ASKS_OF_THE_PAST.search(question) and not asking.HAS_A_DATE.search(text):
         return replies.found_said(text, mark, said)
     return replies.found(text, mark, said)
 
@@ -425,7 +409,7 @@ def excerpt(memory: Memory, question: str, zone: ZoneInfo) -> str:
     """Return a memory's words; of a long one the sentences that have most of the question's."""
     if len(memory.content) <= EXCERPT_CHARS:
         return readable(memory, zone)
-    wanted = [form for word in finding.content_words(question) for form in words.forms_of(word)]
+    wanted = [form for word in finding.content_words(question) for form in irregular.forms_of(word)]
     sentences = [found.span() for found in _SENTENCE.finditer(memory.content)]
 
     def has(span: tuple[int, int]) -> int:

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import replies
 import store
-import words
 from answers import amounts
 from answers.amounts import Asked
+from language import asking, content
 from search import finding
 from search.finding import Window
 from services import Turn
@@ -62,7 +62,7 @@ def _notes_of(
     window = finding.find_window(db, user_id, question, turn.now, turn.zone)
     wanted = _words_of(question, asked.rest, languages)
     if not wanted and kept:  # "how many km in total?", after "how many times did I run in May?"
-        before = words.COUNTS_TIMES.sub("", kept.get("asked") or kept["words"])
+        before = asking.COUNTS_TIMES.sub("", kept.get("asked") or kept["words"])
         wanted = _words_of(before, before, languages)
         window = window or finding.find_window(db, user_id, before, turn.now, turn.zone)
     if wanted:
@@ -76,7 +76,7 @@ def _notes_of(
 
 
 def _words_of(question: str, rest: str, languages: Sequence[str]) -> dict[str, bool]:
-    leave_out = finding.date_words(question) | words.FILLERS
+    leave_out = finding.date_words(question) | content.fillers()
     said = finding.content_words(rest, languages)
     return {word: is_name for word, is_name in said.items() if word not in leave_out}
 

@@ -13,10 +13,11 @@ import ai
 import memories
 import replies
 import store
-import words
 from answers import recall
 from core.errors import ServiceError
+from language import content, irregular
 from language.acts import Act, Ask
+from language.fold import fold
 from memories import Hit
 from replies import Reply
 from search.finding import content_words
@@ -112,9 +113,9 @@ def _by_meaning(hits: Sequence[Hit]) -> list[Hit]:
 
 
 def _shares_a_word(question: str, text: str) -> bool:
-    wanted = {form for word in content_words(question) for form in words.forms_of(word)}
-    beginnings = {words.fold(form)[:_BEGINNING] for form in wanted}
-    return any(words.fold(said)[:_BEGINNING] in beginnings for said in words.as_written(text))
+    wanted = {form for word in content_words(question) for form in irregular.forms_of(word)}
+    beginnings = {fold(form)[:_BEGINNING] for form in wanted}
+    return any(fold(said)[:_BEGINNING] in beginnings for said in content.as_written(text))
 
 
 def _ask_model(

@@ -22,8 +22,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 import store
-import words
 from bench import languages, notes, plot
+from language.content import as_written, stop_words
 from search import finding, minilm, ranking, tidying
 from search.meaning import Meanings
 from store import Connection
@@ -238,7 +238,7 @@ def search_bm25(db: Connection) -> Search:
     db.execute("INSERT INTO plain (plain) VALUES ('rebuild')")
 
     def search(user_id: int, question: str) -> list[int]:
-        match = " OR ".join(f'"{word}"' for word in words.as_written(question)) or '""'
+        match = " OR ".join(f'"{word}"' for word in as_written(question)) or '""'
         rows = db.execute(
             "SELECT memories.id FROM plain JOIN memories ON memories.id = plain.rowid"
             " WHERE plain MATCH :match AND user_id = :user_id ORDER BY bm25(plain) LIMIT 10",
@@ -442,7 +442,7 @@ def fill(db: Connection, rows: int, users: int) -> list[tuple[int, str]]:
     """
     chance = random.Random(rows)
     vocabulary = [made_up(n) for n in range(30_000)]
-    common = sorted(words.STOP_WORDS)
+    common = sorted(stop_words())
     weights = [1 / (n + 10) for n in range(len(vocabulary))]
     totals = list(itertools.accumulate(weights))
     senders = [f"P{n}" for n in range(8)] + [None] * 8

@@ -29,7 +29,7 @@ from language.acts import (
     Wants,
     When,
 )
-from language.folding import fold
+from language.fold import evenly as fold
 from language.requests import Setting
 from language.rules import Row
 from language.tagging import Item

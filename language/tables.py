@@ -11,13 +11,26 @@ from types import MappingProxyType
 from typing import Any, Final
 
 LANGUAGES: Final = ("en", "es", "de", "fr", "pt", "id", "hi", "it", "nl")
+# These have a few words each, in one file: what a search needs.
+_OTHERS: Final = "ar cs da el fa fi hu hy no pl ro ru sv ta tr"
+OTHERS: Final = tuple(_OTHERS.split())
+KNOWN: Final = (*LANGUAGES, *OTHERS)
+ELSEWHERE: Final = "elsewhere"  # a few words of languages that are not known
 _FOLDER: Final = Path(__file__).with_name("words")
 
 
 @cache
 def load(language: str) -> Mapping[str, Any]:
-    """Return the whole file of one of `LANGUAGES`."""
-    with (_FOLDER / f"{language}.toml").open("rb") as file:
+    """Return all the words of one of `KNOWN`, or of `ELSEWHERE`."""
+    if language not in LANGUAGES:
+        found: Mapping[str, Any] = _read("others")[language]
+        return found
+    return _read(language)
+
+
+@cache
+def _read(name: str) -> Mapping[str, Any]:
+    with (_FOLDER / f"{name}.toml").open("rb") as file:
         return MappingProxyType(tomllib.load(file))
 
 
@@ -41,3 +54,9 @@ def everywhere(name: str, key: str) -> frozenset[str]:
     """Return the single words under a key of a section in all languages, without their stars."""
     phrases = [phrase for code in LANGUAGES for phrase in words(code, name, key)]
     return frozenset(word.replace("*", "") for phrase in phrases for word in phrase.split())
+
+
+def text(language: str, name: str, key: str) -> str:
+    """Return what stands as a text under a key of a section; "" where there is nothing."""
+    found: str = section(language, name).get(key, "")
+    return found

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final
 
 from language import tables, typos
-from language.folding import fold
+from language.fold import evenly as fold
 from language.timespans import TimeSpan
 from language.tokens import Token, tokens_of
 

@@ -11,11 +11,10 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import spelling
-import stemming
 import store
 import when
-import words
+from language import asking, content, detect, irregular, kinds, spelling, stemming
+from language.fold import fold
 from search import ranking, vocabulary
 from search.meaning import Meanings
 from search.ranking import Hit, Query, Worth
@@ -123,15 +122,15 @@ def _found(memory: Memory, hit: Hit, share: float) -> Found:
 def _read(
     db: Connection, user_id: int, question: str, now: datetime, zone: ZoneInfo, kind: str | None
 ) -> _Asked:
-    found_kind, rest = words.find_kind(question)
+    found_kind, rest = kinds.find_kind(question)
     kind = kind or found_kind
-    text = words.ASKS_FOR_THE_LAST.sub("", rest if kind else question)
-    people, names = words.find_people(text, store.list_senders(db, user_id))
+    text = asking.ASKS_FOR_THE_LAST.sub("", rest if kind else question)
+    people, names = content.find_people(text, store.list_senders(db, user_id))
     languages = languages_of(db, user_id, question)
     wanted = {w: is_name for w, is_name in content_words(text, languages).items() if w not in names}
     window = find_window(db, user_id, question, now, zone)
     ahead = window
-    if window and (window[1] <= now or words.ASKS_OF_THE_PAST.search(question)):
+    if window and (window[1] <= now or asking.ASKS_OF_THE_PAST.search(question)):
         ahead = None
     if window:
         dates = date_words(question)
@@ -140,15 +139,15 @@ def _read(
             wanted = undated
         else:
             window = None
-    if (kind or window) and wanted.keys() <= words.FILLERS:
+    if (kind or window) and wanted.keys() <= content.fillers():
         wanted = {}
-    language = words.find_language(question, languages)
+    language = detect.find_language(question, languages)
     return _Asked(question, names, language, languages, wanted, people, kind, window, ahead)
 
 
 def languages_of(db: Connection, user_id: int, question: str) -> tuple[str, ...]:
     """Return the languages whose stems a question's words are looked for by; none: English."""
-    likely = words.find_languages(question)
+    likely = detect.find_languages(question)
     return stemming.choose_languages(likely, lambda: store.list_languages(db, user_id))
 
 
@@ -156,12 +155,12 @@ def content_words(text: str, languages: Sequence[str] = ()) -> dict[str, bool]:
     """Return the words to look for, lower case; True: a name. Without spaces: parts of words."""
     if spelling.SPACELESS.search(text):
         return dict.fromkeys(spelling.parts_of(text), False)
-    language = words.find_language(text, languages)
-    found = words.content_words(text, language)
+    language = detect.find_language(text, languages)
+    found = content.content_words(text, language)
     if language != "en" or len(languages) != 1:
         return found
     # "el de Carlos" may be English by its letters, and is not by who says it.
-    telling = {w: is_name for w, is_name in found.items() if not words.is_common(w, languages[0])}
+    telling = {w: is_name for w, is_name in found.items() if not content.is_common(w, languages[0])}
     return telling or found
 
 
@@ -235,7 +234,7 @@ def date_words(question: str) -> frozenset[str]:
     found: set[str] = set()
     for match in _DATE_WORD.finditer(reading.text):
         start, end = reading.span(*match.span())
-        found.update(word.lower() for word in words.as_written(reading.source[start:end]))
+        found.update(word.lower() for word in content.as_written(reading.source[start:end]))
     return frozenset(found)
 
 
@@ -251,8 +250,8 @@ def _find_planned(
     """Return the memories that name a day of a stretch still to come: "what is on tomorrow?"."""
     if asked.ahead is None:
         return []
-    dated = store.list_ids_matching(db, user_id, _any_of(words.DATES))
-    leave_out = date_words(asked.question) | words.FILLERS
+    dated = store.list_ids_matching(db, user_id, _any_of(content.dated()))
+    leave_out = date_words(asked.question) | content.fillers()
     others = {word: is_name for word, is_name in asked.words.items() if word not in leave_out}
     having = ids_with_all(db, user_id, others, asked.languages) if others else set(dated)
     newest = sorted(having.intersection(dated), reverse=True)[:_MOST_PLANS]
@@ -348,7 +347,7 @@ def _search(
         query, told={id_: 1 - 0.1 * place for place, id_ in enumerate(told[:MOST_TOLD])}
     )
     if meanings is not None and meanings.understands(asked.question, asked.language):
-        meant = words.without(asked.question, _names_in(query, asked, having))
+        meant = content.without(asked.question, _names_in(query, asked, having))
         likeness = meanings.find_nearest(db, user_id, meant)
         query = replace(query, likeness=likeness, similar=ranking.scaled(likeness))
     of_kind = _ids_of_kind(db, having, asked.kind)
@@ -403,7 +402,7 @@ def _ids_of_kind(db: Connection, having: Sequence[set[int]], kind: str | None) -
 def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[Query, list[set[int]]]:
     """Return what each of the question's words is worth, and which memories have it."""
     total = store.count_memories(db, user_id)
-    nouns = words.find_nouns(asked.question)
+    nouns = content.find_nouns(asked.question)
     is_title = asked.question.strip(" ?.!").istitle()  # "Martina?"
     having = [
         _ids_with_noun(db, user_id, word, nouns, asked.languages, is_name=is_name or is_title)
@@ -421,15 +420,15 @@ def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[Query, list[s
     unknown = [
         is_name
         for (word, is_name), ids in zip(asked.words.items(), having, strict=True)
-        if not ids and word not in words.GENERIC
+        if not ids and word not in content.generic()
     ]
     most_of_a_rare_name = max(ranking.RARE_NAME, ranking.COMMON_NAME * total)
     names = rare_names = telling = 0
     for n, (word, is_name) in enumerate(asked.words.items()):
-        is_one = is_name or words.fold(word) in words.KIN
+        is_one = is_name or fold(word) in content.kin()
         names |= is_one << n
         rare_names |= (is_one and len(having[n]) <= most_of_a_rare_name) << n
-        telling |= (not is_name and word not in words.GENERIC | words.FILLERS) << n
+        telling |= (not is_name and word not in content.generic() | content.fillers()) << n
     query = Query(
         weights=tuple(weights),
         memories=total,
@@ -440,8 +439,8 @@ def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[Query, list[s
         rare_names=rare_names,
         telling=telling,
         unknown=len(unknown),
-        asks_when=words.ASKS_WHEN.search(asked.question) is not None,
-        asks_for_the_last=words.ASKS_FOR_THE_LAST.search(asked.question) is not None,
+        asks_when=asking.ASKS_WHEN.search(asked.question) is not None,
+        asks_for_the_last=asking.ASKS_FOR_THE_LAST.search(asked.question) is not None,
         window=_as_text(asked.window) if asked.window else None,
     )
     return query, having
@@ -451,8 +450,8 @@ def ids_with(
     db: Connection, user_id: int, word: str, languages: Sequence[str] = (), *, is_name: bool = False
 ) -> set[int]:
     """Return the memories that have a word, in any of its forms; in English, and in languages."""
-    found = set(store.list_ids_matching(db, user_id, _any_of(words.forms_of(word))))
-    if beginning := words.beginning_of(word):
+    found = set(store.list_ids_matching(db, user_id, _any_of(irregular.forms_of(word))))
+    if beginning := irregular.beginning_of(word):
         found.update(store.list_ids_begun_with(db, user_id, beginning))
     if terms := stemming.terms_for(word, languages, is_name=is_name):
         found.update(store.list_ids_with_stem(db, user_id, " OR ".join(terms)))
@@ -488,7 +487,7 @@ def _ids_with_similar(
             return found
     likely = _similar_to(db, user_id, word, asked.languages)
     if is_name:
-        plain = words.fold(word)
+        plain = fold(word)
         base = plain[:-1] if plain[-1] in "aeiou" else plain
         others = {base, *(base + vowel for vowel in "aeiou"), *(plain + vowel for vowel in "aeiou")}
         likely = [w for w in likely if w not in others - {plain}]
@@ -499,7 +498,7 @@ def _similar_to(db: Connection, user_id: int, word: str, languages: Sequence[str
     """Return the words written that one which nobody wrote may stand for."""
     if not spelling.may_be_mistyped(word):
         return []
-    plain = words.fold(word)
+    plain = fold(word)
     terms = vocabulary.list_beginning(db, user_id, spelling.beginnings(plain))
     if terms is None:
         terms = [
@@ -544,13 +543,13 @@ def find_marks(
     db: Connection, question: str, memories: Sequence[Memory], *, is_unfinished: bool = False
 ) -> dict[int, list[tuple[int, int]]]:
     """Return where each memory's words match the question's: start and end, in code points."""
-    _, rest = words.find_kind(question)
+    _, rest = kinds.find_kind(question)
     users = {one.user_id for one in memories}
     languages = tuple({code for each in users for code in languages_of(db, each, question)})
     phrases: list[str] = []
     wanted = content_words(rest or question, languages)
     for word in wanted:
-        forms = list(words.forms_of(word))
+        forms = list(irregular.forms_of(word))
         if store.has_matching(db, _any_of(forms)):
             phrases += forms
             continue
@@ -691,13 +690,13 @@ def find_naming(
 
     A date in it may be in their words ("on Friday") or when they were said ("yesterday").
     """
-    kind, rest = words.find_kind(phrase)
+    kind, rest = kinds.find_kind(phrase)
     languages = languages_of(db, user_id, phrase)
     wanted = _named_in(rest if kind else phrase, languages)
     window = find_window(db, user_id, phrase, now, zone)
     ids = ids_with_all(db, user_id, wanted, languages)
     if not ids and not kind:
-        kind, rest = words.find_kind_anywhere(phrase)
+        kind, rest = kinds.find_kind_anywhere(phrase)
         wanted = _named_in(rest, languages)
         ids = ids_with_all(db, user_id, wanted, languages)
     if window and not ids:
@@ -705,7 +704,7 @@ def find_naming(
         wanted = {word: is_name for word, is_name in wanted.items() if word not in dates}
         ids = ids_with_all(db, user_id, wanted, languages)
         ids &= set(store.list_ids_between(db, user_id, *_as_text(window)))
-    if wanted.keys() <= words.FILLERS:
+    if wanted.keys() <= content.fillers():
         asked = _Asked(phrase, frozenset(), "en", (), {}, frozenset(), kind, window, None)
         return [item.memory for item in _newest(db, user_id, asked, zone, limit)]
     if kind:
@@ -716,7 +715,7 @@ def find_naming(
 def _named_in(phrase: str, languages: Sequence[str]) -> dict[str, bool]:
     """Return the words of a phrase that matter; True: may be a name, the first word too."""
     wanted = content_words(phrase, languages)
-    capitals = {written.lower() for written in words.as_written(phrase) if written[0].isupper()}
+    capitals = {written.lower() for written in content.as_written(phrase) if written[0].isupper()}
     return {word: is_name or word in capitals for word, is_name in wanted.items()}
 
 

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from language.asking import NAMES_A_TIME
+from language.content import generic
 from store import Line
-from words import GENERIC, NAMES_A_TIME
 
 # What a memory gains, as shares of the best memory's own words (1.0). Measured on five long
 # conversations, 786 questions; in brackets nDCG@10 lost without it. Tuned on some and checked on
@@ -106,7 +107,7 @@ def rarity(word: str, having: int, memories: int, is_name: bool) -> float:
     weight = math.log(1 + (memories - having + 0.5) / (having + 0.5))
     if is_name and having > COMMON_NAME * memories:
         weight *= WEIGHTS["name"]
-    return weight * WEIGHTS["generic"] if word in GENERIC else weight
+    return weight * WEIGHTS["generic"] if word in generic() else weight
 
 
 def scaled(likeness: Mapping[int, float]) -> dict[int, float]:

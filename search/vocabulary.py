@@ -7,10 +7,10 @@ while nobody writes (search/tidying.py); what was written since is read beside i
 from collections.abc import Sequence, Set
 from typing import Final
 
-import spelling
 import store
+from language import spelling
+from language.content import stop_words
 from store import Connection, Vocabulary
-from words import STOP_WORDS
 
 ROWS_A_STEP: Final = 1000
 MOST_NEW: Final = 200  # memories read beside it
@@ -45,7 +45,7 @@ def _beginning(lines: str, start: str) -> list[str]:
 def _words_of(rows: Sequence[tuple[int, str, str]]) -> set[str]:
     """Return the words that a mistyped one may stand for."""
     terms = store.list_terms_of([f"{content} {tags}" for _, content, tags in rows])
-    return {term for term in terms if len(term) <= spelling.LONGEST_TERM} - STOP_WORDS
+    return {term for term in terms if len(term) <= spelling.LONGEST_TERM} - stop_words()
 
 
 def fill(db: Connection) -> bool:

@@ -6,10 +6,10 @@ Invariant: a question is asked once, whatever comes; what is no answer is done a
 from dataclasses import replace
 from typing import Any, Final
 
-import questions
 import replies
 import store
 import when
+from language import choices
 from language.acts import Anchor, Answer, Change, Keep, Remind, Talk, When
 from services import Turn
 from store import Reminder
@@ -53,12 +53,12 @@ def _asks_for_another(turn: Turn) -> bool:
 
 def _is_no(turn: Turn) -> bool:
     first = turn.acts[0] if turn.acts else None
-    return questions.is_no(turn.text) or (isinstance(first, Answer) and first.choice == "no")
+    return choices.is_no(turn.text) or (isinstance(first, Answer) and first.choice == "no")
 
 
 def _is_yes(turn: Turn) -> bool:
     first = turn.acts[0] if turn.acts else None
-    return questions.is_yes(turn.text) or (isinstance(first, Answer) and first.choice == "yes")
+    return choices.is_yes(turn.text) or (isinstance(first, Answer) and first.choice == "yes")
 
 
 # -- which reminder ------------------------------------------------------------------------------
@@ -85,7 +85,7 @@ def _which(turn: Turn, asked: dict[str, Any]) -> Done | None:
 
 def _chosen(turn: Turn, offered: list[Reminder]) -> list[Reminder] | None:
     """Return those that the answer names: by number, ordinal, "all" or a word of theirs."""
-    chosen = questions.choose(turn.text, len(offered))
+    chosen = choices.choose(turn.text, len(offered))
     if chosen is not None:
         return [offered[index] for index in chosen]
     first = turn.acts[0] if turn.acts else None

@@ -11,10 +11,10 @@ import intents
 import replies
 import store
 import when
-import words
 from answers import recall, with_model
-from language import tables
+from language import asking, tables
 from language.acts import Ask, Wants
+from language.content import fillers
 from search.finding import content_words, date_words
 from services import Turn
 from store import Reminder
@@ -57,7 +57,7 @@ def _is_of_days_alone(turn: Turn, act: Ask) -> bool:
     spoken = turn.words_of(act)
     if _stretch(turn, act) is None and act.stretch is not None:
         return False  # it is over
-    said = set(content_words(act.about)) - words.FILLERS - date_words(spoken)
+    said = set(content_words(act.about)) - fillers() - date_words(spoken)
     names_ahead, beside = (
         tables.everywhere("ask", "ahead"),
         tables.everywhere("ask", "ahead_beside"),
@@ -124,7 +124,7 @@ def _beside(turn: Turn, found: Done, rung: list[Reminder]) -> Done:
     is_empty = found.text.startswith((replies.NO_MEMORY, replies.CLOSEST))
     if is_empty:
         return Done(told, "ask", reminders=numbers)
-    asks_when = words.ASKS_WHEN.search(turn.text) or words.ASKS_FOR_A_TIME.search(turn.text)
+    asks_when = asking.ASKS_WHEN.search(turn.text) or asking.ASKS_FOR_A_TIME.search(turn.text)
     parts = [told, found.text] if asks_when else [found.text, told]
     return replace(found, text="\n\n".join(parts), reminders=numbers)
 

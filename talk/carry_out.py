@@ -10,10 +10,10 @@ from typing import Any
 
 import replies
 import store
-import words
 from answers import recall
 from intents import Intent
 from language import acts
+from language import asking as said_asking
 from language.acts import Act
 from replies import Reply
 from services import Command, Turn
@@ -162,7 +162,7 @@ def _small_talk(turn: Turn, topic: str) -> str:
         return replies.greeting(turn.user.profile_name)
     if topic == "clock":
         return replies.clock(turn.now.astimezone(turn.zone))
-    topic = topic or words.small_talk(turn.text)
+    topic = topic or said_asking.small_talk(turn.text)
     return turn.small_talk or replies.SMALL_TALK.get(topic, replies.SMALL_TALK[""])
 
 

@@ -14,7 +14,7 @@ import replies
 import store
 import when
 from language.acts import Change, ChangeOp, When
-from questions import MOST_OFFERED
+from language.choices import MOST_OFFERED
 from services import Turn
 from store import Reminder
 from talk import likeness, mending, targets

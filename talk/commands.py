@@ -8,6 +8,7 @@ import store
 import when
 from answers import recall
 from intents import Intent, Kind
+from language import kinds
 from language.acts import Ask
 from replies import Reply
 from services import Command, Turn
@@ -17,24 +18,8 @@ LIST_LENGTH = 10
 MOST_AT_ONCE = 50  # with "/list all": a longer message is not read
 EXPORT_FOR = timedelta(minutes=30)
 
-# What people call the kinds of memory in /list and /search.
-KINDS = {
-    "photo": "image",
-    "picture": "image",
-    "image": "image",
-    "voice": "audio",
-    "voice note": "audio",
-    "audio": "audio",
-    "video": "video",
-    "document": "document",
-    "doc": "document",
-    "file": "document",
-    "place": "location",
-    "location": "location",
-    "contact": "contact",
-    "text": "text",
-    "note": "text",
-}
+_NOTES = re.compile(r"\b(?:text|note)s?\b", re.IGNORECASE)
+_VOICE = re.compile(r"\bvoices?\b", re.IGNORECASE)
 
 
 def parse(text: str) -> Intent | Command | None:
@@ -136,11 +121,10 @@ def _how_many(argument: str) -> tuple[str, int]:
 
 
 def _find_kind(argument: str) -> str | None:
-    words = argument.casefold()
-    for name, kind in KINDS.items():
-        if re.search(rf"\b{name}s?\b", words):
-            return kind
-    return None
+    kind, _ = kinds.find_kind_anywhere(argument)
+    if kind is None and _VOICE.search(argument):
+        return "audio"
+    return kind or ("text" if _NOTES.search(argument) else None)
 
 
 def _timezone(turn: Turn, argument: str) -> Reply:

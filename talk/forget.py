@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import intents
-import questions
 import replies
 import store
 from answers import recall
+from language import choices
 from language.acts import Forget, Target
-from questions import MOST_OFFERED
+from language.choices import MOST_OFFERED
 from search import finding
 from services import Turn
 from store import Memory
@@ -50,12 +50,12 @@ def answer(turn: Turn, asked: dict[str, Any]) -> Done | None:
     """Do what the user's answer to our question says; None: it is no answer."""
     ids = asked.get("ids")
     if ids is None:
-        if not questions.is_yes(turn.text):
-            return Done(replies.NEVER_MIND) if questions.is_no(turn.text) else None
+        if not choices.is_yes(turn.text):
+            return Done(replies.NEVER_MIND) if choices.is_no(turn.text) else None
         everything = store.list_memories(turn.db, turn.user.id, limit=-1)
         return _forget_all_of(turn, everything)
     offered = store.find_memories(turn.db, turn.user.id, ids)
-    chosen = questions.choose(turn.text, len(ids))
+    chosen = choices.choose(turn.text, len(ids))
     if chosen is not None:
         wanted = {ids[index] for index in chosen}
         memories = [one for one in offered if one.id in wanted]

@@ -5,7 +5,6 @@ whatever the grammar finds can be cut out of the original, and nothing is ever r
 """
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,9 @@ from itertools import product
 from typing import Any, Final
 
 from language import tables
-from words import find_language, find_languages
+from language.content import PART
+from language.detect import find_language, find_languages
+from language.fold import bare
 
 # The languages that have a table of times, besides English.
 _FOREIGN: Final = tuple(code for code in tables.LANGUAGES if code != "en")
@@ -44,6 +45,8 @@ _ORDINALS: Final = _words(
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
+# Python counts the vowel signs of Devanagari as no letters.
+_LETTERS: Final = r"[^\W\d_]++(?:[\u0900-\u0903\u093a-\u094f]++[^\W\d_]*+)*+"
 # "7 p.m.", "7 p m": one token, or the dots would end a sentence. Ordinals carry their ending.
 _TOKEN: Final = re.compile(
     # a link, an address, a code: never read, never cut
@@ -51,13 +54,12 @@ _TOKEN: Final = re.compile(
     r"|(?<!\w)[^\W\d_]+-(?:\d{3,}-[\w-]+|(?!(?:19|20)\d\d\b)\d{3,}\b)"
     r"|(?<![^\W\d_])[ap]\ ?\.\ ?m\b\.?|(?<=\ )[ap]\ m\b"
     r"|2(?:moro|morow|morrow|mrw|mrow|nite|night|day)\b|b4\b"
-    r"|[^\W\d_]+(?:['’`´][^\W\d_]+)*|\d+(?:st|nd|rd|th|er|ère)\b|\d+[ºª]|\d+|\s+|.",
+    rf"|{_LETTERS}(?:['’`´]{_LETTERS})*|\d+(?:st|nd|rd|th|er|ère)\b|\d+[ºª]|\d+|\s+|.",
     re.IGNORECASE | re.DOTALL,
 )
 _PROTECTED: Final = re.compile(r"://|@\w|\w\.\w{2}|[^\W\d_]-\d{3}")
 _SMS: Final = re.compile(r"2[a-z]{3,}", re.IGNORECASE)
 _POSSESSIVE: Final = re.compile(r"(?:day|tomorrow|tonight)['’]s$", re.IGNORECASE)
-_NOT_LETTER: Final = re.compile(r"[^\w]|_")
 
 
 class Lazy:
@@ -109,14 +111,6 @@ class Reading:
         return first[0], final[1]
 
 
-def fold(word: str) -> str:
-    """Return `word` in lower case without accents and apostrophes."""
-    if word.isascii():
-        return _NOT_LETTER.sub("", word.lower()) if not word.isalnum() else word.lower()
-    plain = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(c for c in plain if c.isalnum())
-
-
 def _number_words() -> dict[str, str]:
     words = {"zero": "0", "thirtieth": "30th", "fortieth": "40th", "dozen": "12"}
     words |= {w: str(n) for n, w in enumerate(_UNITS, 1)}
@@ -163,7 +157,7 @@ def _ones(units: list[list[str]]) -> list[tuple[int, str]]:
 
 
 def _folded(phrase: str) -> str:
-    return " ".join(fold(word) for word in phrase.split())
+    return " ".join(bare(word) for word in phrase.split())
 
 
 Table = dict[str, list[tuple[tuple[str, ...], str]]]
@@ -178,7 +172,7 @@ def _compile(table: str, extra: dict[str, str]) -> Table:
         said = phrases.split(",")
         for one, name in zip(said, _names(canon, len(said)), strict=True):
             for phrase in one.split("/"):
-                entries[" ".join(fold(w) for w in phrase.split())] = name
+                entries[" ".join(bare(w) for w in phrase.split())] = name
     for phrase, canon in entries.items():
         words = tuple(phrase.split())
         if not words:
@@ -245,7 +239,7 @@ def _phrases(is_wanted: Callable[[str], bool]) -> dict[str, tuple[frozenset[str]
 def _plain_words(text: str) -> list[str]:
     if text.isascii():
         return _WORD.findall(text.lower())
-    return [fold(word) for word in _WORD.findall(text)]
+    return [bare(word) for word in PART.findall(text)]
 
 
 def may_speak_of_time(text: str, numbers: bool = False) -> bool:
@@ -274,7 +268,7 @@ _WORD: Final = re.compile(r"\w+")
 def joiners(language: str) -> tuple[tuple[str, ...], ...]:
     """Return the words that lead from a request to its message ("that", "daran, dass")."""
     said = tables.words(language, "times", "joiners")
-    words = (tuple(fold(w) for w in j.split()) for j in said)
+    words = (tuple(bare(w) for w in j.split()) for j in said)
     return tuple(sorted(words, key=len, reverse=True))
 
 
@@ -294,7 +288,7 @@ def _tokens(source: str) -> list[Token]:
             kind = "word"
         else:
             kind = "mark"
-        raw = fold(piece) if kind in ("word", "number") else piece
+        raw = bare(piece) if kind in ("word", "number") else piece
         if kind == "word" and _POSSESSIVE.search(piece):
             raw = raw[:-1]  # "Friday's show": the day, not every one
         tokens.append(Token(raw, match.start(), match.end(), kind if raw else "mark"))
@@ -506,6 +500,13 @@ def _number_follows(tokens: list[Token], at: int, table: Table) -> bool:
     return tokens[at].kind == "number" or said[0][:1].isdigit()
 
 
+def _is_behind_number(tokens: list[Token], i: int) -> bool:
+    before = tokens[max(i - 2, 0) : i]
+    if before and before[-1].kind == "space":
+        before.pop()
+    return bool(before) and before[-1].kind == "number"
+
+
 def _canon(tokens: list[Token], i: int, language: str, source: str) -> tuple[str, int]:
     """Return the canonical form of the word at token i and the token after it."""
     token = tokens[i]
@@ -514,14 +515,15 @@ def _canon(tokens: list[Token], i: int, language: str, source: str) -> tuple[str
     found = _match(tokens, i, _table(language)) if language != "en" else None
     if found and language == "de" and _is_no_german_day(tokens, i, found[1], source):
         return token.raw, i + 1
+    if found and "<" in found[0]:
+        behind_number, _, elsewhere = found[0].partition("<")
+        return (behind_number if _is_behind_number(tokens, i) else elsewhere), found[1]
     if found:
         before_number, either, elsewhere = found[0].partition("|")
         if either and not _number_follows(tokens, found[1], _table(language)):
             return elsewhere, found[1]
         return before_number, found[1]
-    if (i and tokens[i - 1].kind == "number") or (
-        i > 1 and tokens[i - 2].kind == "number" and tokens[i - 1].kind == "space"
-    ):
+    if _is_behind_number(tokens, i):
         if token.raw in ("a", "p") and tokens[i - 1].kind == "number":
             return token.raw + "m", i + 1
         if unit := tables.section("en", "times")["after_number"].get(token.raw):

@@ -8,9 +8,11 @@ whether it is past or to come; where a weekday and a date disagree, the date cou
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from language.content import stop_words
 from times import recurrence
 from times.canon import Lazy, Reading, may_speak_of_time, read
 from times.ends import from_to
@@ -18,7 +20,6 @@ from times.grammar import Moment, disagrees, find_pieces, group
 from times.stretches import Context, by_start, day_of, unit_span
 from times.tenses import Clauses
 from times.values import Day, Part, Piece, Shift, add_days, shift_day
-from words import STOP_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ def _is_relative(moment: Moment) -> bool:
 def _is_of_a_thing(named: str, following: str) -> bool:
     """Tell whether a holiday says what sort of thing is meant: "the Christmas lights"."""
     thing = _NEXT_WORD.match(following)
-    return bool(thing and _HOLIDAY.search(named)) and not _IS_THAT_DAY.match(following)
+    return bool(thing and _HOLIDAY.search(named)) and not _is_that_day().match(following)
 
 
 _HOLIDAY: Final = Lazy(
@@ -177,11 +178,18 @@ _HOLIDAY: Final = Lazy(
     re.IGNORECASE,
 )
 _NEXT_WORD: Final = Lazy(r" [a-z]+\b")
-# What does not make a thing of a holiday: a word that goes on, or what is done on the day itself.
-_IS_THAT_DAY: Final = re.compile(
-    rf" (?:{'|'.join(sorted(STOP_WORDS))}|day|eve|morning|noon|afternoon|evening|night|weekend"
-    r"|breakfast|brunch|lunch|dinner|supper|meal|mass|service|party|went|came)\b"
-)
+
+
+@cache
+def _is_that_day() -> re.Pattern[str]:
+    """What makes no thing of a holiday: a word that goes on, or what is done on the day itself."""
+    stops = "|".join(sorted(stop_words()))
+    return re.compile(
+        rf" (?:{stops}|day|eve|morning|noon|afternoon|evening|night|weekend"
+        r"|breakfast|brunch|lunch|dinner|supper|meal|mass|service|party|went|came)\b"
+    )
+
+
 _NIGHT_BEFORE: Final = Lazy(r"\blast (?:Night|Evening)\b")
 _ON: Final = Lazy(r"(?:\b(?:on|until|since|from|by) (?:the )?|\bDom )$")
 _OFTEN: Final = Lazy(r"\b(?:every|Monthly)\b")

@@ -10,7 +10,8 @@ from functools import cache
 from typing import Final
 
 from language import tables
-from times.canon import Lazy, fold
+from language.fold import bare
+from times.canon import Lazy
 
 _LED: Final = Lazy(
     r"\b(?:on|by|at|due|until|from|since|before|after|dated|every|Dom|next|last|this|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?)(?: the)? $"
@@ -34,7 +35,7 @@ _BARE_NUMBERS: Final = re.compile(r"[012]?\d[0-5]\d|\d{1,2} \d{2}")
 def _numbered() -> re.Pattern[str]:
     """Return what ends in a word that a number names one of: "version ", "John ", "gate "."""
     words = sorted(tables.words("en", "times", "numbered"))
-    return re.compile(rf"\b(?:{'|'.join(map(fold, words))})(?: no\.?| number|\.)? ?$")
+    return re.compile(rf"\b(?:{'|'.join(map(bare, words))})(?: no\.?| number|\.)? ?$")
 
 
 def is_no_time(text: str, start: int, end: int, kind: str) -> bool:

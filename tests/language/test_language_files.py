@@ -9,8 +9,18 @@ import pytest
 from language import tables
 
 FOLDER = Path(tables.__file__).with_name("words")
-# What few languages need: short names of days that are ordinary words, and what English alone has.
+# What few languages need: short names of days that are ordinary words, letters of their own, and
+# what English alone has.
 PARTICULAR = {
+    "search.compounds",
+    "search.elsewhere",
+    "search.fillers",
+    "search.gendered",
+    "search.generic",
+    "search.letters",
+    "search.not_script",
+    "search.script",
+    "search.stemmer",
     "times.short_days",
     "times.day_leads",
     "times.day_tails",
@@ -35,6 +45,7 @@ FILES = {
     for path in sorted(FOLDER.glob("*.toml"))
     if path.stem in tables.LANGUAGES
 }
+OURS = {"answers", "kinds", "past", "times"}
 KEYS = {key for words in FILES.values() for key in words} - PARTICULAR - {"not_yet"}
 
 
@@ -53,5 +64,5 @@ def test_every_file_has_every_key(code: str) -> None:
 @pytest.mark.parametrize("code", tables.LANGUAGES)
 def test_a_list_says_nothing_twice(code: str) -> None:
     for key, words in FILES[code].items():
-        if isinstance(words, list):
+        if isinstance(words, list) and key.split(".")[0] in OURS:
             assert len(words) == len({*map(str, words)}), key

@@ -14,12 +14,10 @@ from conftest import NOW, Server, World, make_world
 from notes import found, keep, schema_of
 
 import replies
-import stemming
 import store
-import tongues
-import words
 from answers import recall
 from background.loops import Background
+from language import detect, stemming, tables
 from search import finding, ranking
 from tables import database
 
@@ -54,20 +52,20 @@ from tables import database
     ],
 )
 def test_the_commonest_words_say_the_language(text: str, languages: Sequence[str]) -> None:
-    assert words.find_languages(text) == languages
+    assert detect.find_languages(text) == languages
 
 
 def test_every_language_has_a_stemmer() -> None:
     import snowballstemmer
 
-    known = {*tongues.FOREIGN_STOP_WORDS, *tongues.LETTERS, *words.OF_A_SCRIPT}
-    assert known == {*stemming.STEMMERS}
-    assert {*stemming.STEMMERS.values()} <= {*snowballstemmer.algorithms()}
+    stemmers = {tables.text(code, "search", "stemmer") for code in tables.KNOWN if code != "en"}
+    assert stemmers <= {*snowballstemmer.algorithms()}
+    assert len(stemmers) == len(tables.KNOWN) - 1
 
 
 def test_what_is_kept_is_of_the_release_that_is_installed() -> None:
     """Another one may stem otherwise: MIGRATIONS is to set memories.stems to NULL with it."""
-    pins = (Path(stemming.__file__).parent / "requirements.txt").read_text(encoding="utf-8")
+    pins = (Path(stemming.__file__).parents[1] / "requirements.txt").read_text(encoding="utf-8")
     assert re.search(r"^snowballstemmer==3\.1\.1$", pins, re.MULTILINE)
 
 
@@ -338,7 +336,7 @@ def test_a_long_text_is_saved_in_little_time() -> None:
 
 def test_english_has_no_stems_and_loads_no_stemmer(tmp_path: Path) -> None:
     script = (
-        "import sys, stemming\n"
+        "import sys\nfrom language import stemming\n"
         "kept = stemming.read('I bought the shoes in town', lambda: [])\n"
         "print(kept, 'snowballstemmer' in sys.modules)\n"
         "stemming.read('Ho comprato le scarpe', lambda: [])\n"
@@ -346,7 +344,7 @@ def test_english_has_no_stems_and_loads_no_stemmer(tmp_path: Path) -> None:
     )
     done = subprocess.run(
         [sys.executable, "-c", script],
-        cwd=Path(stemming.__file__).parent,
+        cwd=Path(stemming.__file__).parents[1],
         capture_output=True,
         text=True,
         check=True,

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from conftest import NOW
 
-import spelling
 import store
+from language import spelling
 from search import finding, tidying, vocabulary
 from search.finding import Found
 from search.tidying import Tidier

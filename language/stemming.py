@@ -3,53 +3,20 @@
 A stem is kept with its language, "it:scarp", so that those of two languages never meet. One that
 may be a compound is kept from its end too, "de<lessulhcszatasre", since what it is comes last.
 English has none here: memory_index stems it. Snowball's stemmers are loaded with the first text in
-another language. What they give is kept, so another release of snowballstemmer, or another table
-here or in tongues.py, comes with a migration that sets `memories.stems` to NULL.
+another language. What they give is kept, so another release of snowballstemmer, or other
+words there, comes with a migration that sets `memories.stems` to NULL.
 """
 
 import functools
 import itertools
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-import spelling
-import words
-from tongues import IRREGULAR
-from words import ENGLISH, OF_A_SCRIPT
+from language import content, detect, irregular, spelling, tables
 
-# Languages of words.find_languages by their names in snowballstemmer; the others have no stems.
-STEMMERS: Final = {
-    "ar": "arabic",
-    "cs": "czech",
-    "da": "danish",
-    "de": "german",
-    "el": "greek",
-    "es": "spanish",
-    "fa": "persian",
-    "fi": "finnish",
-    "fr": "french",
-    "hi": "hindi",
-    "hu": "hungarian",
-    "hy": "armenian",
-    "id": "indonesian",
-    "it": "italian",
-    "nl": "dutch",
-    "no": "norwegian",
-    "pl": "polish",
-    "pt": "portuguese",
-    "ro": "romanian",
-    "ru": "russian",
-    "sv": "swedish",
-    "ta": "tamil",
-    "tr": "turkish",
-}
-COMPOUNDING: Final = frozenset({"da", "de", "fi", "hu", "nl", "no", "sv"})
 SHORTEST_COMPOUND: Final = 8  # letters of a stem
 SHORTEST_PART: Final = 4
 MOST_MARKED: Final = 500  # words of a text that are compared with a question's
-# Where the last vowel of a name says whose it is, and a stemmer takes it off: Paolo, Paola.
-GENDERED: Final = frozenset({"es", "fr", "it", "pt"})
 # Words of a text: each takes 20 to 40 microseconds, while others wait to write.
 MOST_STEMMED: Final = 2000
 MOST_AT_ONCE: Final = 6  # languages that a text is taken for where none is sure
@@ -63,8 +30,9 @@ def choose_languages(
     Where its own words leave it open, those that its user has `spoken` in other texts.
     """
     if len(likely) == 1:
-        return () if likely == ENGLISH else likely
-    known = [code for code in spoken() if code in likely or not (likely or code in OF_A_SCRIPT)]
+        return () if likely == detect.ENGLISH else likely
+    scripts = detect.scripted()
+    known = [code for code in spoken() if code in likely or not (likely or code in scripts)]
     return tuple(known or (() if "en" in likely else likely))[:MOST_AT_ONCE]
 
 
@@ -73,18 +41,18 @@ def read(text: str, spoken: Callable[[], Sequence[str]]) -> tuple[str | None, st
 
     No stems: it is English, or in no language that is known.
     """
-    likely = words.find_languages(text)
+    likely = detect.find_languages(text)
     languages = choose_languages(likely, spoken)
     if not languages:
         return None, ""
     found: dict[str, None] = {}
-    for word in itertools.islice(words.parts_of(text), MOST_STEMMED // len(languages)):
+    for word in itertools.islice(content.parts_of(text), MOST_STEMMED // len(languages)):
         for language in languages if len(word) <= spelling.LONGEST else ():
-            if words.is_common(word, language):
+            if content.is_common(word, language):
                 continue
             stemmed = stem(word, language)
             found[f"{language}:{stemmed}"] = None
-            if language in COMPOUNDING and len(stemmed) >= SHORTEST_COMPOUND:
+            if _is(language, "compounds") and len(stemmed) >= SHORTEST_COMPOUND:
                 found[f"{language}<{stemmed[::-1]}"] = None
     return languages[0] if languages == likely else None, " ".join(found)
 
@@ -97,7 +65,7 @@ def terms_for(word: str, languages: Sequence[str], *, is_name: bool = False) -> 
     return [
         _term(form, language)
         for language in languages
-        if not (is_name and language in GENDERED)
+        if not (is_name and _is(language, "gendered"))
         for form in _forms(stem(word, language), language)
     ]
 
@@ -115,10 +83,9 @@ def _forms(stemmed: str, language: str) -> Iterator[str]:
 def _irregular(language: str) -> dict[str, frozenset[str]]:
     """Return the stems of irregular words, each with those of its other forms."""
     found: dict[str, frozenset[str]] = {}
-    for group in re.split(r"[|\n]", IRREGULAR.get(language, "")):
-        asked, _, only_found = group.partition(">")
-        asking = frozenset(stem(form, language) for form in asked.split())
-        stems = asking | {stem(form, language) for form in only_found.split()}
+    for forms, only_found in irregular.groups(language):
+        asking = frozenset(stem(form, language) for form in forms)
+        stems = asking | {stem(form, language) for form in only_found}
         found |= {each: stems | found.get(each, frozenset()) for each in asking}
     return found
 
@@ -131,7 +98,7 @@ def find_spans(
     for word, is_name in wanted.items():
         terms.update(terms_for(word, languages, is_name=is_name))
     spans = []
-    for part in itertools.islice(words.PART.finditer(text), MOST_MARKED):
+    for part in itertools.islice(content.PART.finditer(text), MOST_MARKED):
         word = part.group().lower()
         if any(_term(stem(word, language), language) in terms for language in languages):
             spans.append(part.span())
@@ -141,7 +108,7 @@ def find_spans(
 def terms_within(word: str, languages: Sequence[str]) -> list[str]:
     """Return terms for the compounds that end in a word, and for what a compound ends in."""
     found = []
-    for language in COMPOUNDING.intersection(languages):
+    for language in [code for code in languages if _is(code, "compounds")]:
         stemmed = stem(word, language)
         if len(stemmed) >= SHORTEST_PART:
             found.append(f'"{language}<{stemmed[::-1]}" *')
@@ -149,6 +116,14 @@ def terms_within(word: str, languages: Sequence[str]) -> list[str]:
             ends = range(SHORTEST_PART, len(stemmed) - SHORTEST_PART + 2)
             found += [_term(stemmed[at:], language) for at in ends]
     return found
+
+
+def _is(language: str, trait: str) -> bool:
+    """Tell whether a language "compounds" its words, or has "gendered" names.
+
+    Of these the last vowel says whose a name is, and a stemmer takes it off: Paolo, Paola.
+    """
+    return bool(tables.section(language, "search").get(trait, False))
 
 
 def _term(stemmed: str, language: str) -> str:
@@ -159,7 +134,7 @@ def stem(word: str, language: str) -> str:
     """Return the stem of a lower-case word."""
     if language == "es" and word.endswith("ces"):  # luces is of luz, and its stemmer says luc
         word = word[:-3] + "z"
-    stemmed = _stem(word, STEMMERS[language])
+    stemmed = _stem(word, tables.text(language, "search", "stemmer"))
     if language in ("es", "pt") and stemmed.endswith("qu"):  # aparqué is of aparcar
         stemmed = stemmed[:-2] + "c"
     return stemmed

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from words import STOP_WORDS
+from language.content import stop_words
 
 SHORTEST: Final = 4  # letters of a word that may be a mistyped one
 LONGEST: Final = 40  # beyond it is no word: to look for similar ones costs its length squared
@@ -38,7 +38,7 @@ def ranges_for(word: str) -> Iterator[tuple[str, str]]:
     """
     for start in sorted(beginnings(word)):
         low = start
-        for stop in sorted(stop for stop in STOP_WORDS if stop.startswith(start)):
+        for stop in sorted(stop for stop in stop_words() if stop.startswith(start)):
             if stop > low:
                 yield low, stop[:-1] + chr(ord(stop[-1]) - 1) + _LAST
             low = stop + "\x01"
