@@ -18,9 +18,9 @@ from zoneinfo import ZoneInfo
 import when
 from language import acts, kinds, reading
 from language.known import Known
+from language.lazy import Lazy
 from language.rules import Row
 from language.views import View
-from prefilter import Prefilter
 
 Kind = Literal[
     "memory",
@@ -79,16 +79,17 @@ class Rule(NamedTuple):
 
     kind: Kind
     confidence: float
-    pattern: re.Pattern[str]
+    pattern: Lazy
     action: Action = ""
 
 
 # --- Words ---------------------------------------------------------------------------------------
 
 
-def _regex(pattern: str) -> re.Pattern[str]:
-    """The pattern compiled. In this file white space in one is layout, and `_` is a space."""
-    return re.compile("".join(pattern.split()).replace("_", " "))
+def _regex(pattern: str) -> Lazy:
+    """The pattern, compiled when first used. In this file white space in one is layout, and `_` is
+    a space."""
+    return Lazy("".join(pattern.split()).replace("_", " "))
 
 
 def _words(text: str) -> frozenset[str]:
@@ -1572,7 +1573,6 @@ _CARRIED = _regex(rf"(?:{_CARRIER}[_,]*)*+(?P<about>.*?)(?:_{_CARRIER})*+\W*$")
 _REQUESTS = (
     _CHANGE + _CANCEL + _LIST + _REMINDING + _FORGET + _TELLING + _ITSELF + _ASKING + _FOREIGN
 )
-_REQUESTS_BY_PIECE = Prefilter([rule.pattern for rule in _REQUESTS])
 
 # --- Reading a message ----------------------------------------------------------------------------
 
@@ -1834,9 +1834,7 @@ def _request_end(low: str, start: int) -> int:
 
 
 def _first_request(said: str, low: str, start: int) -> Intent | None:
-    end = _request_end(low, start)
-    able = _REQUESTS_BY_PIECE.candidates(low[start:end])
-    return _first([_REQUESTS[number] for number in able], said, low, start, end)
+    return _first(_REQUESTS, said, low, start, _request_end(low, start))
 
 
 def _first(rules: Sequence[Rule], said: str, low: str, start: int, end: int) -> Intent | None:

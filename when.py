@@ -17,12 +17,12 @@ from zoneinfo import ZoneInfo
 
 from language.fold import bare
 from language.heads import plain_request
+from language.lazy import Lazy
 from times import occurrences, recurrence
 from times.canon import (
     MAX_HEAD,
     MAX_TAIL,
     MONTHS,
-    Lazy,
     Reading,
     count_time_words,
     joiners,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
+import intents
 import reminders
 import store
 from background import late_media, mem0_sync, outbox
@@ -99,6 +100,9 @@ class Background:
 
     def _warm(self) -> None:
         services = self._services
+        intents.classify(
+            "What did I say?", services.clock(), services.settings.timezone
+        )  # compiles
         if services.twilio is not None:
             services.address.find()
         if services.mem0 is not None:

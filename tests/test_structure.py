@@ -26,7 +26,7 @@ FILES = sorted(
     if (first := path.relative_to(ROOT).parts[0]) not in APART and not first.startswith(".")
 )
 OURS = {name_of(path) for path in FILES}
-PURE = {"core.errors", "core.settings", "intents", "prefilter", "replies", "when"}
+PURE = {"core.errors", "core.settings", "intents", "replies", "when"}
 PURE |= {name for name in OURS if name.startswith("language.")}
 EDGES = {"whatsapp", "ai", "memories"}
 # What reads a kind of row of the store's, given in SQL which of them.

@@ -6,11 +6,11 @@ whatever the grammar finds can be cut out of the original, and nothing is ever r
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product
-from typing import Any, Final
+from typing import Final
 
 from language import tables
 from language.content import PART
@@ -58,32 +58,9 @@ _TOKEN: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _PROTECTED: Final = re.compile(r"://|@\w|\w\.\w{2}|[^\W\d_]-\d{3}")
+_NO_DOTS: Final = str.maketrans("", "", ". ")  # "7 p. m."
 _SMS: Final = re.compile(r"2[a-z]{3,}", re.IGNORECASE)
 _POSSESSIVE: Final = re.compile(r"(?:day|tomorrow|tonight)['’]s$", re.IGNORECASE)
-
-
-class Lazy:
-    """A regular expression compiled when first used.
-
-    The grammar has some two hundred; compiling them takes longer than all other imports together.
-    """
-
-    search: Callable[..., re.Match[str] | None]
-    match: Callable[..., re.Match[str] | None]
-    fullmatch: Callable[..., re.Match[str] | None]
-    finditer: Callable[..., Iterator[re.Match[str]]]
-    findall: Callable[..., list[Any]]
-    sub: Callable[..., str]
-
-    def __init__(self, pattern: str, flags: int = 0) -> None:
-        self._source = pattern, flags
-
-    def __getattr__(self, name: str) -> Any:
-        """Compile at the first use of anything; from then on its methods are found here."""
-        regex = re.compile(*self._source)
-        for method in self.__annotations__:
-            setattr(self, method, getattr(regex, method))
-        return getattr(regex, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +265,7 @@ def _tokens(source: str) -> list[Token]:
             kind = "word"
         else:
             kind = "mark"
-        raw = bare(piece) if kind in ("word", "number") else piece
+        raw = bare(piece).translate(_NO_DOTS) if kind in ("word", "number") else piece
         if kind == "word" and _POSSESSIVE.search(piece):
             raw = raw[:-1]  # "Friday's show": the day, not every one
         tokens.append(Token(raw, match.start(), match.end(), kind if raw else "mark"))

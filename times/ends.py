@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from itertools import takewhile
 from typing import Final
 
-from times.canon import Lazy
+from language.lazy import Lazy
 from times.dates import MO, WD
 from times.grammar import possible_days
 from times.stretches import (

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from times.canon import Lazy
+from language.lazy import Lazy
 from times.clocks import CLOCK_RULES, COUNTED, STOP, clock_hour
 from times.dates import DATE_RULES, FOLLOW, Build, nth_weekday
 from times.pseudo import is_no_time

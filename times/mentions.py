@@ -13,8 +13,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from language.content import stop_words
+from language.lazy import Lazy
 from times import recurrence
-from times.canon import Lazy, Reading, may_speak_of_time, read
+from times.canon import Reading, may_speak_of_time, read
 from times.ends import from_to
 from times.grammar import Moment, disagrees, find_pieces, group
 from times.stretches import Context, by_start, day_of, unit_span

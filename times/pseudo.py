@@ -11,7 +11,7 @@ from typing import Final
 
 from language import tables
 from language.fold import bare
-from times.canon import Lazy
+from language.lazy import Lazy
 
 _LED: Final = Lazy(
     r"\b(?:on|by|at|due|until|from|since|before|after|dated|every|Dom|next|last|this|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?)(?: the)? $"

@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from times.canon import Lazy, read
+from language.lazy import Lazy
+from times.canon import read
 from times.ends import clock_window, from_to, window_day
 from times.grammar import Moment, find_pieces, group
 from times.stretches import Context, Period, by_start, count_of, day_of, midnight, move, period_at

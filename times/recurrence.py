@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from typing import Final
 
-from times.canon import MONTHS, WEEKDAYS, Lazy
+from language.lazy import Lazy
+from times.canon import MONTHS, WEEKDAYS
 from times.dates import (
     EDGES,
     FIXED_HOLIDAYS,

@@ -11,8 +11,9 @@ from datetime import date, datetime
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
+from language.lazy import Lazy
 from times import recurrence
-from times.canon import Lazy, Reading, may_speak_of_time, read
+from times.canon import Reading, may_speak_of_time, read
 from times.grammar import find_pieces
 from times.values import DURATION, Clock, Part, Shift
 

@@ -14,7 +14,8 @@ from datetime import date, datetime, time, timedelta
 from itertools import takewhile
 from typing import Final
 
-from times.canon import MONTHS, WEEKDAYS, Lazy
+from language.lazy import Lazy
+from times.canon import MONTHS, WEEKDAYS
 from times.dates import HOLIDAYS, MO, WD, holiday, nth_number, nth_weekday
 from times.grammar import Moment, group, possible_days
 from times.values import Day, Piece, Shift, add_days, add_months, shift_day

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from typing import Final
 
-from times.canon import Lazy
+from language.lazy import Lazy
 
 # Forms that are also adjectives or nouns ("frozen", "bit", "shot") tell only after "have".
 _SIMPLE_PAST: Final = (

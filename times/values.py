@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from times.canon import Lazy
+from language.lazy import Lazy
 
 # --- Values the words state ---------------------------------------------------------------------
 

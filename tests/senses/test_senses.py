@@ -2,7 +2,6 @@
 
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -26,64 +25,20 @@ from connected import (
     settle,
 )
 from openai_stand_in import BROKEN, HANG, HTML, NO_CHOICES, QUOTA, UNAUTHORIZED
+from sense_parts import memories, send, told
+from sense_parts import modest as modest
+from sense_parts import stand_ins as stand_ins
+from sense_parts import world as world
 from stand_in import Fault
 
 import ingest
 import replies
 import store
-from background import late_media
 from senses import understanding, vcards
 from talk import forget
-from transfer import export
-from transfer.importing import Options, import_file
 from whatsapp import parse_inbound
 
 CAPTION = "lunch with Paul, my treat"
-
-
-@pytest.fixture
-def stand_ins(servers: Vendors) -> Vendors:
-    servers.twilio.reset()
-    servers.openai.always(None)
-    servers.openai.requests.clear()
-    servers.openai.transcript = "The dentist moved to Elm Street"
-    servers.openai.contents["intent"] = intent("memory")
-    servers.openai.contents["answer"] = {"known": False, "used": [], "text": "I don't have that."}
-    servers.openai.contents["description"] = {
-        "caption": "A receipt of a bakery.",
-        "readable_text": "TOTAL 12.50",
-        "tags": ["bakery"],
-    }
-    return servers
-
-
-@pytest.fixture
-def world(tmp_path: Path, stand_ins: Vendors) -> Iterator[World]:
-    world = connect(tmp_path, stand_ins, uses="twilio openai")
-    yield world
-    end(world)
-
-
-@pytest.fixture
-def modest(tmp_path: Path, stand_ins: Vendors) -> Iterator[World]:
-    """Twilio alone: nobody hears or sees."""
-    world = connect(tmp_path, stand_ins, uses="twilio")
-    yield world
-    end(world)
-
-
-def send(world: World, stand_ins: Vendors, *files: tuple[bytes, str], **fields: str) -> str:
-    """Send files and return the reply, whichever way it went out."""
-    form = stand_ins.twilio.inbound_media(*files, **fields)
-    return ingest.receive(world.services, parse_inbound(form), "twiml").text
-
-
-def memories(world: World) -> list[tuple[str, str]]:
-    return [(one.memory_type, one.content) for one in store.list_memories(world.db, 1)][::-1]
-
-
-def told(stand_ins: Vendors) -> list[str]:
-    return [one["body"] for one in stand_ins.twilio.messages]
 
 
 # -- kept ------------------------------------------------------------------------------------------
@@ -546,105 +501,3 @@ def test_the_seam_of_the_senses(modest: World, world: World) -> None:
     assert not understanding.can_hear(modest.services)
     assert understanding.can_hear(world.services) and understanding.can_see(world.services)
     assert replace(HASTY, twiml_s=1.0).twiml_s == 1.0
-
-
-# -- imported --------------------------------------------------------------------------------------
-
-
-def bring_chat(world: World, folder: Path) -> list[str]:
-    """Import a chat of a voice note, a photo with a caption and a text file."""
-    chat = folder / "_chat.txt"
-    chat.write_text(
-        "[21/11/2026, 09:00:00] Ben: <attached: 1-AUDIO.opus>\n"
-        "[21/11/2026, 09:01:00] Ben: our lunch <attached: 2-PHOTO.jpg>\n"
-        "[21/11/2026, 09:02:00] Ben: <attached: 3-notes.txt>\n"
-    )
-    (folder / "1-AUDIO.opus").write_bytes(OGG)
-    (folder / "2-PHOTO.jpg").write_bytes(JPEG)
-    (folder / "3-notes.txt").write_text("the fuse box is behind the door")
-    settings, options = world.services.settings, Options(me="Ben")
-    return import_file(world.db, settings, chat, world.clock(), options).sentences()
-
-
-SAID = "Remind me to call mom tomorrow at 3pm"
-IMPORTED = [
-    ("audio", SAID),
-    ("image", "our lunch\n(A receipt of a bakery.)\n“TOTAL 12.50”"),
-    ("document", "3-notes.txt\nthe fuse box is behind the door"),
-]
-
-
-def test_what_an_import_brings_is_understood_in_silence(
-    world: World, stand_ins: Vendors, tmp_path: Path
-) -> None:
-    world.say("/help")
-    settle(world)
-    before = (told(stand_ins), world.count("outbound_messages"))
-    stand_ins.openai.transcript = SAID
-    assert any("3 files wait to be understood" in one for one in bring_chat(world, tmp_path))
-    assert store.count_media_waiting(world.db) == 3
-    settle(world)
-    assert memories(world) == IMPORTED
-    assert (told(stand_ins), world.count("outbound_messages")) == before
-    assert world.count("reminders") == store.count_media_waiting(world.db) == 0
-    assert world.db.execute("SELECT day FROM memory_days").fetchall() == [("2026-11-22",)]
-    asked = len(stand_ins.openai.sent("/v1/chat"))
-    assert not any("wait" in one for one in bring_chat(world, tmp_path))
-    settle(world)
-    assert memories(world) == IMPORTED
-    assert len(stand_ins.openai.sent("/v1/chat")) == asked
-
-
-def test_an_import_waits_for_those_who_wait_for_an_answer(
-    world: World, stand_ins: Vendors, tmp_path: Path
-) -> None:
-    bring_chat(world, tmp_path)
-    stand_ins.openai.always(BROKEN)
-    send(world, stand_ins, (OGG + b"live", "audio/ogg"))
-    stand_ins.openai.always(None)
-    world.clock.pass_(minutes=5)
-    late_media.finish_due(world.services)
-    assert memories(world)[0] == ("audio", "")
-    assert "understood now" in store.list_outbound_newest(world.db, None, 1)[0].body
-    late_media.finish_due(world.services)
-    assert memories(world)[0] == ("audio", "The dentist moved to Elm Street")
-    assert store.count_media_waiting(world.db) == 2  # one a turn
-
-
-@pytest.mark.filterwarnings("ignore:This process.*is multi-threaded:DeprecationWarning")
-def test_death_while_an_import_is_understood(tmp_path: Path, stand_ins: Vendors) -> None:
-    stand_ins.openai.transcript = SAID
-    statement, is_dying = 0, True
-    while is_dying:
-        statement += 4
-        folder = tmp_path / str(statement)
-        folder.mkdir()
-        make = partial(connect, folder, stand_ins, uses="twilio openai")
-        world = make()
-        bring_chat(world, folder)
-        end(world)
-        is_dying = die_at(statement, make, settle)
-        world = make()
-        world.clock.pass_(minutes=6)
-        settle(world)
-        assert memories(world) == IMPORTED
-        assert world.count("media_queue") == world.count("reminders") == 0
-        end(world)
-    assert statement > 20
-
-
-def test_an_export_of_what_was_never_understood_is_understood(
-    world: World, modest: World, stand_ins: Vendors, tmp_path: Path
-) -> None:
-    send(modest, stand_ins, (OGG, "audio/ogg"))
-    user = store.get_user(modest.db, 1)
-    target = tmp_path / "mine.zip"
-    export.export_to(modest.db, user, modest.services.settings.media_dir, target, modest.clock())
-    (tmp_path / "new").mkdir()
-    other = connect(tmp_path / "new", stand_ins, uses="openai")
-    report = import_file(other.db, other.services.settings, target, other.clock())
-    assert report.waiting == 1
-    settle(other)
-    assert memories(other) == [("audio", "The dentist moved to Elm Street")]
-    assert other.count("outbound_messages") == 0
-    end(other)

@@ -51,7 +51,9 @@ def test_undo_takes_the_whole_message_back_and_names_it(world: World) -> None:
 
 def test_a_question_is_not_answered_by_the_note_beside_it(world: World) -> None:
     said = say_all(
-        world, "gas meter reading 04417", "Electricity reading is 88213. What was the gas one again?"
+        world,
+        "gas meter reading 04417",
+        "Electricity reading is 88213. What was the gas one again?",
     )
     assert "04417" in said.split("Also:")[0]
     assert len(notes(world)) == 2

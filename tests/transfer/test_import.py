@@ -1,7 +1,6 @@
 """Imports: everything comes back, once, whoever repeats it and wherever it stops."""
 
 import argparse
-import io
 import json
 import random
 import zipfile
@@ -13,19 +12,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from belongings import CHAT, FILES, NUMBER, PHOTO, VOICE, furnish, keep_file, owner, repacked
-from conftest import ANNA, NOW, World, make_world
+from belongings import CHAT, NUMBER, PHOTO, VOICE, furnish, keep_file, owner, repacked
+from conftest import NOW, World, make_world
+from imported import TABLES, bring, chat_folder, chat_zip, dump, texts
 
 import ingest
 import store
 import whatsapp
 from core.errors import UserError
-from transfer import chatlog, export, importing
-from transfer.chatlog import DateOrder
-from transfer.importing import Options, Report
+from transfer import export, importing
+from transfer.importing import Options
 
 ROME = ZoneInfo("Europe/Rome")
-TABLES = ("users", "interactions", "interaction_media", "media", "memories", "reminders")
 
 
 @pytest.fixture
@@ -45,19 +43,9 @@ def take_away(world: World, target: Path, number: str = NUMBER) -> Path:
     return target
 
 
-def bring(world: World, path: Path, **options: Any) -> Report:
-    settings, now = world.services.settings, world.clock()
-    return importing.import_file(world.db, settings, path, now, Options(**options))
-
-
 def type_in(world: World, text: str) -> None:
     """Say something in the terminal, which gives its messages no SID."""
     ingest.receive(world.services, whatsapp.typed(store.LOCAL_USER, text), "local")
-
-
-def dump(world: World) -> dict[str, list[Any]]:
-    ordered = {table: f"SELECT * FROM {table} ORDER BY 1, 2" for table in TABLES}
-    return {table: world.db.execute(select).fetchall() for table, select in ordered.items()}
 
 
 def counts(world: World) -> dict[str, int]:
@@ -78,10 +66,6 @@ def without_ids(world: World, number: str = NUMBER) -> list[str]:
         for mention in line.get("mentions", ()):
             mention["interaction"] = said[mention["interaction"]]
     return sorted(json.dumps(line, sort_keys=True) for line in lines)
-
-
-def texts(world: World) -> list[str]:
-    return [memory.content for memory in store.list_memories(world.db, None, limit=-1)][::-1]
 
 
 # -- everything comes back -------------------------------------------------------------------------
@@ -467,269 +451,6 @@ def test_what_is_no_export_is_refused(
     path.write_bytes(content)
     with pytest.raises(UserError, match=said):
         bring(world, path)
-    assert world.count("interactions") == 0
-
-
-# -- a WhatsApp chat: its forms --------------------------------------------------------------------
-
-LRM, NNBSP = "\u200e", "\u202f"
-
-
-def chat_source(text: str, files: dict[str, bytes] | None = None) -> chatlog.Source:
-    content = text.encode()
-
-    def open_file(name: str) -> io.BytesIO | None:
-        return io.BytesIO(files[name]) if files and name in files else None
-
-    return chatlog.Source("chat", lambda: io.BytesIO(content), len(content), open_file)
-
-
-def read(text: str, order: DateOrder | None = None) -> list[tuple[str, str, str]]:
-    """Return the messages of a chat: local time, sender, words."""
-    source = chat_source(text)
-    survey = chatlog.survey_chat(source)
-    order = order or chatlog.decide_order(survey, NOW.date())
-    found = chatlog.read_chat(source, survey, order)
-    cleaned = (chatlog.clean_message(message, lambda _: False) for message in found)
-    return [
-        (f"{message.at:%Y-%m-%d %H:%M:%S}", message.sender, message.file or message.text)
-        for message in cleaned
-        if message is not None
-    ]
-
-
-@pytest.mark.parametrize(
-    ("line", "at"),
-    [
-        ("[22/11/2026, 15:18:09] Anna: hi", "2026-11-22 15:18:09"),
-        ("[22/11/2026 15:18:09] Anna: hi", "2026-11-22 15:18:09"),
-        (f"{LRM}[22.11.26, 15:18:09] Anna: hi", "2026-11-22 15:18:09"),
-        (f"[11/22/26, 3:18:09{NNBSP}PM] Anna: hi", "2026-11-22 15:18:09"),
-        ("[11/22/26, 12:18:09 AM] Anna: hi", "2026-11-22 00:18:09"),
-        ("[2026-11-22, 15:18:09] Anna: hi", "2026-11-22 15:18:09"),
-        ("[2026/11/22 15:18:09] Anna: hi", "2026-11-22 15:18:09"),
-        ("[22.11.2026 klo 15.18.09] Anna: hi", "2026-11-22 15:18:09"),
-        ("22/11/2026, 15:18 - Anna: hi", "2026-11-22 15:18:00"),
-        ("22/11/26, 15:18 - Anna: hi", "2026-11-22 15:18:00"),
-        ("11/22/26, 3:18 PM - Anna: hi", "2026-11-22 15:18:00"),
-        (f"11/22/26, 12:18{NNBSP}PM - Anna: hi", "2026-11-22 12:18:00"),
-        ("22.11.26, 15:18 - Anna: hi", "2026-11-22 15:18:00"),
-        ("22.11.2026 15:18 - Anna: hi", "2026-11-22 15:18:00"),
-        ("22/11/26 15:18 - Anna: hi", "2026-11-22 15:18:00"),
-        ("22/11/2026 à 15:18 - Anna: hi", "2026-11-22 15:18:00"),
-        ("22/11/2026, 3:18 p. m. - Anna: hi", "2026-11-22 15:18:00"),
-        (f"22/11/2026, 3:18{NNBSP}p.{NNBSP}m. - Anna: hi", "2026-11-22 15:18:00"),
-        ("22-11-2026 15:18 - Anna: hi", "2026-11-22 15:18:00"),
-        ("2026. 11. 22. 15:18 - Anna: hi", "2026-11-22 15:18:00"),
-        ("\ufeff22/11/2026, 15:18 - Anna: hi", "2026-11-22 15:18:00"),
-    ],
-)
-def test_a_line_of_each_form(line: str, at: str) -> None:
-    assert read(f"{line}\r\n") == [(at, "Anna", "hi")]
-
-
-@pytest.mark.parametrize(
-    ("dates", "order"),
-    [
-        (["01/02/26", "13/02/26"], "dmy"),
-        (["01/02/26", "02/13/26"], "mdy"),
-        (["01/02/26", "02/02/26", "03/02/26", "01/03/26"], "dmy"),
-        (["02/01/26", "02/02/26", "02/03/26", "03/01/26"], "mdy"),
-        (["03.04.26"], "dmy"),
-        (["03-04-2026"], "dmy"),
-        (["05/05/26", "06/06/26"], "dmy"),
-        (["10/12/26"], "mdy"),  # as day/month it would be after today
-        (["2026/04/03"], "ymd"),
-        (["03/04/26"], None),
-        (["03/04/26", "04/05/26"], None),
-    ],
-)
-def test_day_or_month_first(dates: list[str], order: DateOrder | None) -> None:
-    survey = chatlog.survey_chat(chat_source("\n".join(f"{day}, 10:00 - A: x" for day in dates)))
-    if order is not None:
-        assert chatlog.decide_order(survey, NOW.date()) == order
-        return
-    with pytest.raises(UserError, match="say --dates dmy or --dates mdy"):
-        chatlog.decide_order(survey, NOW.date())
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("Anna: one\ntwo\n\nthree", ["one\ntwo\n\nthree"]),
-        ("Anna: it is 12:30: come", ["it is 12:30: come"]),
-        ("Anna: \nsecond line first", ["second line first"]),
-        ("\u202a+39 333 123\u202c: hello", ["hello"]),
-        ("Messages and calls are end-to-end encrypted. Tap to learn more.", []),
-        ("Anna created group \u201cFamily: us\u201d", []),
-        (f"Anna: {LRM}Messages and calls are end-to-end encrypted.", []),
-        (f"Anna: {LRM}image omitted", []),
-        (f"Anna: {LRM}Sprachanruf verpasst", []),
-        ("Anna: <Media omitted>", []),
-        ("Anna: <Medien ausgeschlossen>", []),
-        ("Anna: <Media omessi>", []),
-        ("Anna: <Multimedia omitido>\nthe caption", ["the caption"]),
-        ("Anna: This message was deleted", []),
-        ("Anna: Du hast diese Nachricht gel\u00f6scht.", []),
-        ("Anna: see you at 9 <This message was edited>", ["see you at 9"]),
-        (f"Anna: um neun {LRM}<Diese Nachricht wurde bearbeitet>", ["um neun"]),
-        ("Anna: I <3 you", ["I <3 you"]),
-        ("Anna: <grin>", ["<grin>"]),
-        (
-            "Anna: location: https://maps.google.com/?q=45.46,9.19",
-            ["location: https://maps.google.com/?q=45.46,9.19"],
-        ),
-        (
-            f"Anna: {LRM}Location: https://maps.google.com/?q=45.46,9.19",
-            ["Location: https://maps.google.com/?q=45.46,9.19"],
-        ),
-        ("Anna: IMG-20261122-WA0001.jpg (file attached)", ["IMG-20261122-WA0001.jpg"]),
-        (
-            f"Anna: {LRM}PTT-20261122-WA0001.opus (Datei angeh\u00e4ngt)",
-            ["PTT-20261122-WA0001.opus"],
-        ),
-        ("Anna: my report.v2.pdf (archivo adjunto)", ["my report.v2.pdf"]),
-        (
-            f"Anna: {LRM}<attached: 00000012-PHOTO-2026-11-22.jpg>",
-            ["00000012-PHOTO-2026-11-22.jpg"],
-        ),
-        ("Anna: <adjunto: 00000030-AUDIO-2026.opus>", ["00000030-AUDIO-2026.opus"]),
-        ("Anna: taxes.pdf \u2022 2 pages <attached: 00000002-taxes.pdf>", ["00000002-taxes.pdf"]),
-        ("Anna: see notes.txt (the old ones)", ["see notes.txt (the old ones)"]),
-    ],
-)
-@pytest.mark.parametrize("stamp", ["[22/11/2026, 15:18:09] ", "22/11/2026, 15:18 - "])
-def test_what_is_said_and_what_is_not(stamp: str, text: str, words: list[str]) -> None:
-    assert [said for _, _, said in read(f"{stamp}{text}\n{stamp}Ben: end")] == [*words, "end"]
-
-
-def test_a_pasted_line_of_another_form_stays_in_its_message() -> None:
-    text = (
-        "22/11/2026, 15:18 - Anna: look:\n[21/11/2026, 09:00:00] Ben: ok\n99/99/2026, 10:00 - x: y"
-    )
-    ((_, _, words),) = read(text)
-    assert words.count("\n") == 2
-
-
-def chat_zip(path: Path, text: str = CHAT, folder: str = "") -> Path:
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr(f"{folder}_chat.txt", text)
-        for name, content in FILES.items():
-            archive.writestr(folder + name, content)
-    return path
-
-
-def chat_folder(path: Path) -> Path:
-    path.mkdir()
-    (path / "_chat.txt").write_text(CHAT, newline="")
-    for name, content in FILES.items():
-        (path / name).write_bytes(content)
-    return path
-
-
-@pytest.mark.parametrize("form", ["zip", "nested", "folder", "text"])
-def test_a_chat_with_its_files(world: World, tmp_path: Path, form: str) -> None:
-    match form:
-        case "zip":
-            path = chat_zip(tmp_path / "WhatsApp Chat - Anna.zip")
-        case "nested":
-            path = chat_zip(tmp_path / "a.zip", folder="WhatsApp Chat - Anna/")
-        case "folder":
-            path = chat_folder(tmp_path / "chat")
-        case _:
-            path = chat_folder(tmp_path / "chat") / "_chat.txt"
-    report = bring(world, path, me="ben")
-    assert report.added == {"messages": 7, "files": 3}
-    assert report.skipped == 1
-    memories = store.list_memories(world.db, None)[::-1]
-    assert [(memory.sender, memory.memory_type, memory.content) for memory in memories] == [
-        ("Anna", "text", "The wifi at the cabin is pinecone42"),
-        (None, "text", "Thanks! #cabin\nI will come tomorrow"),
-        ("Anna", "image", ""),
-        (None, "audio", ""),
-        (None, "contact", "the card\nCarla Neri, +39333123"),
-        ("Anna", "text", "ok"),
-        ("Anna", "text", "ok"),
-    ]
-    assert store.to_text(memories[1].created_at) == "2026-11-21T08:01:30Z"  # Rome's clock
-    assert memories[1].tags == ("cabin",)
-    folder = world.services.settings.media_dir
-    assert (folder / (memories[2].file_path or "")).read_bytes() == PHOTO
-    assert (folder / (memories[3].file_path or "")).read_bytes() == VOICE
-
-
-def test_a_chat_answers_questions(world: World, tmp_path: Path) -> None:
-    bring(world, chat_zip(tmp_path / "a.zip"), whatsapp_id=ANNA, me="Ben")
-    assert "pinecone42" in world.say("What is the wifi at the cabin?")
-    days = world.db.execute("SELECT day FROM memory_days").fetchall()
-    assert days == [("2026-11-22",)]  # tomorrow, said the day before
-
-
-def test_a_chat_twice_is_once_and_a_longer_one_adds_its_end(world: World, tmp_path: Path) -> None:
-    bring(world, chat_zip(tmp_path / "a.zip"))
-    before = dump(world)
-    assert bring(world, chat_zip(tmp_path / "a.zip"), me="Ben").known == {"messages": 7}
-    assert dump(world) == before
-    longer = CHAT + "[22/11/2026, 10:00:00] Anna: arrived\n"
-    assert bring(world, chat_zip(tmp_path / "b.zip", longer)).added == {"messages": 1}
-    assert texts(world)[-1] == "arrived"
-
-
-def test_files_that_come_later_find_their_messages(world: World, tmp_path: Path) -> None:
-    (tmp_path / "_chat.txt").write_text(CHAT)
-    report = bring(world, tmp_path / "_chat.txt")
-    assert len(report.missing) == 3
-    assert texts(world)[2] == "the card"
-    assert bring(world, chat_zip(tmp_path / "a.zip")).added == {"messages": 2, "files": 3}
-    card = next(item for item in store.list_memories(world.db, None) if "card" in item.content)
-    assert card.file_path is not None
-    assert len(texts(world)) == 7
-
-
-def test_a_chat_message_that_was_forgotten_stays_so(world: World, tmp_path: Path) -> None:
-    path = chat_zip(tmp_path / "a.zip")
-    bring(world, path)
-    with store.transaction(world.db):
-        store.delete_memories(world.db, [1, 3])
-    before = dump(world)
-    assert bring(world, path).forgotten == 2
-    assert dump(world) == before
-
-
-def test_the_phone_may_have_been_elsewhere(world: World, tmp_path: Path) -> None:
-    bring(world, chat_zip(tmp_path / "a.zip"), zone=ZoneInfo("America/New_York"))
-    first = store.list_memories(world.db, None)[-1]
-    assert store.to_text(first.created_at) == "2026-11-21T14:00:00Z"
-
-
-def test_what_cannot_be_kept_of_a_chat_is_said(world: World, tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
-        archive.writestr("_chat.txt", CHAT)
-        archive.writestr("00000004-PHOTO-2026-11-21.jpg", PHOTO + bytes(17 << 20))
-        archive.writestr("00000005-AUDIO-2026-11-21.opus", b"")
-    report = bring(world, tmp_path / "a.zip")
-    assert any("larger than 16 MB" in fault for fault in report.faults)
-    assert any("the file is empty" in fault for fault in report.faults)
-    assert report.missing == ["00000006-Carla.vcf"]
-    assert world.count("media") == 0
-    folder = world.services.settings.media_dir
-    assert not folder.exists() or not list(folder.iterdir())
-
-
-@pytest.mark.parametrize(
-    ("text", "options", "said"),
-    [
-        (CHAT, {"me": "Carla"}, "Nobody is called Carla in this chat; there are Anna, Ben"),
-        ("01/02/26, 10:00 - A: x", {}, "can be day/month or month/day"),
-        ("hello\nworld", {}, "no message of a WhatsApp chat"),
-    ],
-)
-def test_a_chat_that_is_not_clear_is_refused(
-    world: World, tmp_path: Path, text: str, options: dict[str, Any], said: str
-) -> None:
-    (tmp_path / "a.txt").write_text(text)
-    with pytest.raises(UserError, match=said):
-        bring(world, tmp_path / "a.txt", **options)
     assert world.count("interactions") == 0
 
 
