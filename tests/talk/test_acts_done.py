@@ -1,4 +1,4 @@
-"""Several acts in one message, lists, corrections, scope, anchors: through the store, as it is said."""
+"""Several acts in one message, lists, corrections, scope, anchors: done as they are said."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
