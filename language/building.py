@@ -69,6 +69,8 @@ def trim(items: Sequence[Item], names: Sequence[str] = _CARRIERS) -> list[Item]:
 def aim(items: Sequence[Item], view: View, setting: Setting) -> Target:
     """Return what the items name: a number, an ordinal, the last one, all, or words."""
     content = trim([item for item in items if not item.has("time", "bound")], (*_CARRIERS, "that"))
+    if any(item.has("that") for item in items):  # "it to 9": the number is of the time
+        content = [item for item in content if not item.text.isdecimal()]
     words = words_of(content, setting)
     is_all = any(item.has("all") for item in items)
     numbers = tuple(

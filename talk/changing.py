@@ -19,6 +19,7 @@ from services import Turn
 from store import Reminder
 from talk import likeness, mending, targets
 from talk.exchange import Done
+from times import spans
 
 SNOOZE_FOR: Final = "10 minutes"
 CORRECTS: Final = "correct"  # the rule of "no, I meant Joan"
@@ -218,7 +219,7 @@ def move(turn: Turn, reminder: Reminder, act: Change) -> Done:
     """Give a reminder, or one occurrence of it, another time."""
     is_snooze = act.op == "snooze"
     time_text = act.when.text if act.when else ""
-    if not act.target.words and act.when is not None and not act.when.rrule:
+    if not act.target.words and act.when is not None:
         time_text = _whole_time(turn, act, reminder) or time_text
     repeating = None if is_snooze else when.parse_repeat(time_text, turn.now, reminder.zone)
     if repeating is not None:
@@ -343,10 +344,21 @@ def correct(turn: Turn, new: str, old: str = "") -> Done:
 def move_by_words(turn: Turn, reminder: Reminder, words: str) -> Done | None:
     """Move a reminder to the time that words are; None: they are more, or less, than a time."""
     base = reminder.due_at.astimezone(turn.zone)
-    if when.parse_shift(words, turn.now, turn.zone, base) is None:
+    if _is_bare_duration(words, turn):  # "no, 10 minutes": from now
+        base = turn.now.astimezone(turn.zone)
+    due = when.parse_shift(words, turn.now, turn.zone, base)
+    if due is None:
         return None
     request = when.parse_reminder(words, turn.now, turn.zone)
     if likeness.weighty(request.message):
         return None
+    if _is_bare_duration(words, turn):
+        return _put_off(turn, reminder, due, is_snooze=False)
     time = When(words, request.due, request.rrule, request.has_clock, request.problem)
     return change_one(turn, reminder, Change(op="move", when=time))
+
+
+def _is_bare_duration(words: str, turn: Turn) -> bool:
+    """A number and a unit alone."""
+    found = spans.find_times(words.strip(), turn.now, turn.zone)
+    return len(words.split()) == 2 and [one.kind for one in found] == ["duration"]
