@@ -162,7 +162,8 @@ class _Carried:
 
 
 def _carried(part: _Part, lead: tuple[Item, ...], setting: Setting) -> _Carried:
-    ask = tables.words(setting.language, "request", "remind")[0]
+    asked = tables.words(setting.language, "request", "remind")
+    ask = next(words for words in asked if "*" not in words)
     items = list(part.items)
     while items and items[0].has("link", "fill") and not items[0].has("to", "lead", "time"):
         items.pop(0)

@@ -176,7 +176,9 @@ def named_in(text: str) -> Listing | None:
     listing = read(text)
     if not listing.items or len(listing.name.split()) > MOST_OF_NAME:
         return None
-    says_so = list_words() & set(likeness.plain_words(listing.name))
+    named = likeness.plain_words(listing.name)
+    is_sentence = named[:1] and named[0] in tables.everywhere("text", "subj")  # "I bought ..."
+    says_so = list_words() & set(named) and not is_sentence
     return listing if says_so and listing.name != text.strip() else None
 
 
