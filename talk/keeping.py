@@ -34,17 +34,20 @@ def keep(turn: Turn, act: Keep) -> Done:
 
 
 def words_of(turn: Turn, spans: tuple[Span, ...]) -> str | None:
-    """Return the words of an act as they were typed; None: all of them."""
-    if not spans:
+    """Return the words of an act as they were typed, signs around them too; None: all of them."""
+    if not spans or len(turn.acts) <= 1:
         return None
+    others = sorted(span for act in turn.acts for span in act.spans if span not in spans)
     parts: list[str] = []
     last = 0
     for start, end in spans:
+        end = min((other for other, _ in others if other >= end), default=len(turn.text))
+        if not any(other < start for other, _ in others):
+            start = 0 if not parts else start
         gap = turn.text[last:start]
         parts += [("\n" if "\n" in gap else " ") if parts else "", turn.text[start:end].strip()]
         last = end
-    words = "".join(parts).strip(_EDGES)
-    return None if words == turn.text.strip(_EDGES) else words
+    return "".join(parts).strip(_EDGES) or None
 
 
 def _keep_previous(turn: Turn, act: Keep) -> Done:
