@@ -3,6 +3,7 @@
 Invariant: a statement is kept word for word, whatever else its message asks.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -40,14 +41,18 @@ def words_of(turn: Turn, spans: tuple[Span, ...]) -> str | None:
     others = sorted(span for act in turn.acts for span in act.spans if span not in spans)
     parts: list[str] = []
     last = 0
-    for start, end in spans:
-        end = min((other for other, _ in others if other >= end), default=len(turn.text))
-        if not any(other < start for other, _ in others):
-            start = 0 if not parts else start
+    for start, end in (_widened(span, others, len(turn.text)) for span in spans):
         gap = turn.text[last:start]
         parts += [("\n" if "\n" in gap else " ") if parts else "", turn.text[start:end].strip()]
         last = end
     return "".join(parts).strip(_EDGES) or None
+
+
+def _widened(span: Span, others: Sequence[Span], length: int) -> Span:
+    """Return a span with the signs up to what other acts have."""
+    start, end = span
+    is_first = not any(other < start for other, _ in others)
+    return (0 if is_first else start), min((o for o, _ in others if o >= end), default=length)
 
 
 def _keep_previous(turn: Turn, act: Keep) -> Done:

@@ -38,7 +38,7 @@ def say_all(world: World, *texts: str) -> str:
 def test_a_note_and_a_reminder_are_both_done_in_one_reply(world: World) -> None:
     world.say("hi")
     said = world.say("Parked in bay 22. Remind me at 11pm to pay for it")
-    assert notes(world) == ["Parked in bay 22"]
+    assert notes(world) == ["Parked in bay 22."]
     assert pending(world) == [("pay for it", "2026-11-22T22:00:00Z")]
     assert said.startswith("Saved.") and "Reminder set: pay for it" in said
 
