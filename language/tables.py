@@ -53,7 +53,7 @@ def words(language: str, name: str, key: str) -> tuple[str, ...]:
 def everywhere(name: str, key: str) -> frozenset[str]:
     """Return the single words under a key of a section in all languages, without their stars."""
     phrases = [phrase for code in LANGUAGES for phrase in words(code, name, key)]
-    return frozenset(word.replace("*", "") for phrase in phrases for word in phrase.split())
+    return frozenset(phrase.replace("*", "") for phrase in phrases if " " not in phrase)
 
 
 def text(language: str, name: str, key: str) -> str:
