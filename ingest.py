@@ -22,6 +22,7 @@ from answers import with_model
 from core import text
 from intents import Intent
 from language.acts import Act
+from language.catalogs import say
 from language.known import Known
 from replies import Reply
 from senses import understanding
@@ -323,7 +324,7 @@ def _announce(services: Services, interaction_id: int) -> None:
                 return
             user = store.get_user(db, interaction.user_id)
             channel = _channel_back(services, user, interaction.message_sid)
-            now, text = services.clock(), replies.STILL_AT_IT
+            now, text = services.clock(), say(replies.STILL_AT_IT)
             store.add_outbound(db, user.id, channel, text, now, interaction_id=interaction.id)
         services.bell.ring()
     except Exception:
@@ -393,7 +394,7 @@ def _answer(
     `interaction` is the row of a message that was accepted before; `prepared` None a bug already.
     """
     status: Literal["done", "failed"] = "failed"
-    reply = Reply(replies.APOLOGY)
+    reply = Reply(say(replies.APOLOGY))
     try:
         if prepared is not None:
             block = partial(_act, services, db, message, prepared, via, now, interaction, place)
@@ -406,7 +407,7 @@ def _answer(
             raise
         # The one catch-all of a message: it is kept as failed, and the sender is told.
         log.exception("message failed from=%s", text.mask(message.sender))
-        reply = Reply(replies.APOLOGY)
+        reply = Reply(say(replies.APOLOGY))
     if status == "failed":
         prepared = prepared or Prepared(message.body, Decision(Intent("memory", 0.0)))
         with store.transaction(db):

@@ -15,6 +15,8 @@ import store
 import when
 from answers import recall
 from language.acts import Ask
+from language.catalogs import say
+from language.dates import day_words
 from services import Turn
 from store import Reminder
 from talk.exchange import Done
@@ -48,9 +50,9 @@ def show(turn: Turn, span: tuple[datetime, datetime]) -> Done:
     is_one_day = last_day == start.date()
     lines = [_line(one, due, turn, is_one_day) for due, one in rung]
     lines += [recall.describe(memory, turn.zone, turn.now) for memory in said]
-    days = recall.day_words(start.date())
+    days = day_words(start.date())
     if last_day > start.date():
-        days += f" to {recall.day_words(last_day)}"
+        days = say("{first} to {last}", first=days, last=day_words(last_day))
     text = replies.agenda(days, lines[:MOST_LINES], len(lines) - MOST_LINES)
     return Done(
         text,
@@ -84,7 +86,8 @@ def _first_of_each_day(times: Sequence[datetime], zone: ZoneInfo) -> list[dateti
 
 def _line(reminder: Reminder, due: datetime, turn: Turn, is_one_day: bool) -> str:
     local = due.astimezone(turn.zone)
-    moment = f"{local:%H:%M}" if is_one_day else f"{local:%a} {local.day} {local:%b, %H:%M}"
+    day = "" if is_one_day else f"{day_words(local.date(), with_year=False)}, "
+    moment = f"{day}{local:%H:%M}"
     rule = reminder.rrule or ""
     often = when.describe_rule(rule) if _rings_often(rule) else ""
     return replies.agenda_reminder(moment, reminder.message, often)

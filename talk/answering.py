@@ -11,6 +11,7 @@ import store
 import when
 from language import choices
 from language.acts import Anchor, Answer, Change, Keep, Remind, Talk, When
+from language.catalogs import say
 from services import Turn
 from store import Reminder
 from talk import anchors, changing, forget, likeness, reminding
@@ -69,7 +70,7 @@ def _which(turn: Turn, asked: dict[str, Any]) -> Done | None:
     if named is None:
         return None
     if not named:
-        return Done(replies.NEVER_MIND)
+        return Done(say(replies.NEVER_MIND))
     act = Change(
         op=asked["verb"],
         when=_time_of(turn, asked.get("time_text", "")),
@@ -110,7 +111,7 @@ def _time_of(turn: Turn, text: str) -> When | None:
 def _when(turn: Turn, asked: dict[str, Any]) -> Done | None:
     message = asked["message"]
     if _is_no(turn):
-        return Done(replies.NEVER_MIND)
+        return Done(say(replies.NEVER_MIND))
     if asked.get("anchor"):
         return _set_anchor(turn, asked)
     if not message and _says_nothing(turn):
@@ -121,7 +122,7 @@ def _when(turn: Turn, asked: dict[str, Any]) -> Done | None:
     if request.message and not _is_of_that(request.message, message):
         return None  # they speak of something else
     if request.due is None:
-        why = replies.TIME_PROBLEMS.get(request.problem, "")
+        why = replies.time_problem(request.problem)
         return reminding.ask_when(turn, message, why) if request.problem != "no_time" else None
     if not message:
         return reminding.ask_what(turn, turn.text)
@@ -182,7 +183,7 @@ def _may_be_told(turn: Turn) -> bool:
 
 def _what(turn: Turn, asked_text: str) -> Done | None:
     if _is_no(turn):
-        return Done(replies.NEVER_MIND)
+        return Done(say(replies.NEVER_MIND))
     if _says_nothing(turn):
         return reminding.ask_what(turn, asked_text)
     said = when.parse_reminder(turn.text, turn.now, turn.zone)
@@ -192,13 +193,13 @@ def _what(turn: Turn, asked_text: str) -> Done | None:
     request = when.parse_reminder(asked_text, turn.now, turn.zone)
     message = said.message if said.carrier else turn.text
     if request.due is None:
-        return reminding.ask_when(turn, message, replies.TIME_PROBLEMS.get(request.problem, ""))
+        return reminding.ask_when(turn, message, replies.time_problem(request.problem))
     return _set(turn, message, request)
 
 
 def _move(turn: Turn, asked: dict[str, Any]) -> Done | None:
     if _is_no(turn):
-        return Done(replies.NEVER_MIND)
+        return Done(say(replies.NEVER_MIND))
     reminder = store.get_reminder(turn.db, asked["id"])
     due = when.parse_shift(turn.text, turn.now, turn.zone, reminder.due_at.astimezone(turn.zone))
     if due is None:
@@ -214,10 +215,10 @@ def _move(turn: Turn, asked: dict[str, Any]) -> Done | None:
 def _offer(turn: Turn, asked: dict[str, Any]) -> Done | None:
     """Set the reminder that was offered beside a note, on a yes or at the time that is said."""
     if _is_no(turn):
-        return Done(replies.NEVER_MIND)
+        return Done(say(replies.NEVER_MIND))
     if _is_yes(turn):
         due = store.from_text(asked["due"]).astimezone(turn.zone)
         if due <= turn.now:
-            return reminding.ask_when(turn, asked["message"], replies.TIME_PROBLEMS["past"])
+            return reminding.ask_when(turn, asked["message"], replies.time_problem("past"))
         return reminding.set_one(turn, asked["message"], When("", due))
     return None

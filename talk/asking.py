@@ -14,6 +14,7 @@ import when
 from answers import recall, with_model
 from language import asking, tables
 from language.acts import Ask, Wants
+from language.catalogs import say
 from language.content import fillers
 from search.finding import content_words, date_words
 from services import Turn
@@ -121,7 +122,7 @@ def _beside(turn: Turn, found: Done, rung: list[Reminder]) -> Done:
     lines = [pending.line(turn, one) for one in rung]
     told = replies.reminders_told(lines)
     numbers = tuple(one.id for one in rung)
-    is_empty = found.text.startswith((replies.NO_MEMORY, replies.CLOSEST))
+    is_empty = found.text.startswith((say(replies.NO_MEMORY), say(replies.CLOSEST)))
     if is_empty:
         return Done(told, "ask", reminders=numbers)
     asks_when = asking.ASKS_WHEN.search(turn.text) or asking.ASKS_FOR_A_TIME.search(turn.text)
@@ -131,4 +132,6 @@ def _beside(turn: Turn, found: Done, rung: list[Reminder]) -> Done:
 
 def _offering(found: Done, act: Ask) -> Done:
     """Say how to keep what was taken for a question because notes have its words."""
-    return replace(found, text=f"{found.text}\n{replies.KEEP_INSTEAD}") if act.offers else found
+    return (
+        replace(found, text=f"{found.text}\n{say(replies.KEEP_INSTEAD)}") if act.offers else found
+    )

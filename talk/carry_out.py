@@ -15,7 +15,10 @@ from intents import Intent
 from language import acts
 from language import asking as said_asking
 from language.acts import Act
+from language.catalogs import say
+from language.dates import day_words
 from replies import Reply
+from senses import remarks
 from services import Command, Turn
 from talk import (
     answering,
@@ -66,7 +69,7 @@ def _answer_or_correct(turn: Turn) -> list[Done] | None:
         return None
     if asked and any(isinstance(one, acts.Undo) for one in turn.acts) and _is_question(asked):
         store.set_asked(turn.db, turn.user.id, None)
-        return [Done(replies.NEVER_MIND)]
+        return [Done(say(replies.NEVER_MIND))]
     answered = answering.answer(turn, asked) if asked else None
     if answered is not None:
         return [answered]
@@ -104,7 +107,7 @@ def _do_all(turn: Turn) -> list[Done]:
         turn = replace(turn, last=turn.last.after(one))
     if turn.keeps and not store.find_memory_by_interaction(turn.db, turn.interaction_id):
         kept = saving.save(turn)
-        found[len(turn.acts)] = replace(kept, text=replies.KEPT_TOO)
+        found[len(turn.acts)] = replace(kept, text=say(replies.KEPT_TOO))
     return [found[place] for place in sorted(found)]
 
 
@@ -161,9 +164,10 @@ def _small_talk(turn: Turn, topic: str) -> str:
     if topic == "greeting":
         return replies.greeting(turn.user.profile_name)
     if topic == "clock":
-        return replies.clock(turn.now.astimezone(turn.zone))
+        now = turn.now.astimezone(turn.zone)
+        return replies.clock(now, day_words(now.date()))
     topic = topic or said_asking.small_talk(turn.text)
-    return turn.small_talk or replies.SMALL_TALK.get(topic, replies.SMALL_TALK[""])
+    return turn.small_talk or replies.small_talk(topic)
 
 
 # -- one reply -----------------------------------------------------------------------------------
@@ -173,8 +177,9 @@ def _joined(all_done: Sequence[Done]) -> Reply:
     """Return one message of all that was done: in order, each sentence once, the question last."""
     questions = [one for one in all_done if one.asks][-1:]
     told = [one for one in all_done if not one.asks]
+    courteous = {replies.small_talk(topic) for topic in replies.SMALL_TALK}
     if len(told) > 1:  # a courtesy beside something done needs no answer
-        told = [one for one in told if one.act or one.quotes or one.text not in _COURTEOUS] or told
+        told = [one for one in told if one.act or one.quotes or one.text not in courteous] or told
     parts = [*told, *questions]
     kept = [one.text if one.kept is None else one.kept for one in parts]
     return Reply(
@@ -183,9 +188,6 @@ def _joined(all_done: Sequence[Done]) -> Reply:
         tuple(dict.fromkeys(name for one in parts for name in one.media)),
         "\n\n".join(dict.fromkeys(kept)) if any(one.kept is not None for one in parts) else None,
     )
-
-
-_COURTEOUS = frozenset(replies.SMALL_TALK.values())
 
 
 def act_on(turn: Turn, intent: Intent) -> Reply:
@@ -209,15 +211,15 @@ def show_heard(turn: Turn, reply: Reply) -> Reply:
     """Show what was heard in a voice note above what it led to."""
     if not turn.perceived.transcript:
         return reply
-    return replace(reply, text=replies.heard(turn.perceived.transcript, reply.text))
+    return replace(reply, text=remarks.heard(turn.perceived.transcript, reply.text))
 
 
 def _welcome(turn: Turn, reply: Reply) -> Reply:
     """Tell a person who writes for the first time what else can be done."""
-    if not turn.is_first or reply.text in {replies.help_text(), replies.UNREADABLE}:
+    if not turn.is_first or reply.text in {replies.help_text(), say(replies.UNREADABLE)}:
         return reply
     is_greeted = isinstance(turn.intent, Intent) and turn.intent.action == "greeting"
-    welcome = replies.WELCOME
+    welcome = say(replies.WELCOME)
     if not turn.services.settings.timezone_is_set and turn.user.whatsapp_id != store.LOCAL_USER:
         welcome += "\n" + replies.zone_guessed(turn.zone.key)
     if is_greeted and len(turn.acts) <= 1:

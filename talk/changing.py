@@ -14,6 +14,7 @@ import replies
 import store
 import when
 from language.acts import Change, ChangeOp, When
+from language.catalogs import say
 from language.choices import MOST_OFFERED
 from services import Turn
 from store import Reminder
@@ -58,10 +59,10 @@ def _none_found(turn: Turn, act: Change) -> Done:
     """Say that nothing fits, and ask which of those that there are is meant."""
     is_bare = not (act.target.words or act.target.numbers or act.day)
     if act.op == "done" and is_bare:
-        return Done(replies.NOTHING_RANG)
+        return Done(say(replies.NOTHING_RANG))
     pending = store.list_reminders(turn.db, turn.user.id, "pending")
     if not pending or not act.target.words or len(pending) > MOST_OFFERED:
-        return Done(replies.NO_SUCH_REMINDER)
+        return Done(say(replies.NO_SUCH_REMINDER))
     asked = ask_which(turn, act, pending)
     text = replies.none_like_that(act.target.words, lines(turn, pending))
     return replace(asked, text=text)
@@ -173,7 +174,7 @@ def cancel(
 def _skip(turn: Turn, reminder: Reminder, day: When | None) -> Done:
     """Leave out one occurrence: that of the day, else the next one; the series goes on."""
     if reminder.rrule is None:
-        return Done(replies.NOT_RECURRING)
+        return Done(say(replies.NOT_RECURRING))
     at = reminder.due_at
     if day is not None:
         found = targets.occurrence_on(turn, reminder, day)
@@ -196,7 +197,7 @@ def _skip(turn: Turn, reminder: Reminder, day: When | None) -> Done:
 def _pause(turn: Turn, reminder: Reminder, until: When | None) -> Done:
     """Leave out every occurrence before a time."""
     if reminder.rrule is None:
-        return Done(replies.NOT_RECURRING)
+        return Done(say(replies.NOT_RECURRING))
     if until is None or until.due is None:
         return _ask_time(turn, reminder, "pause")
     start = until.due
@@ -204,7 +205,7 @@ def _pause(turn: Turn, reminder: Reminder, until: When | None) -> Done:
         start = start.replace(hour=0, minute=0)
     following = reminders.next_due(reminder, max(start, reminder.due_at) - timedelta(seconds=1))
     if following is None:
-        return Done(replies.NEVER_RINGS)
+        return Done(say(replies.NEVER_RINGS))
     reminders.remember(turn.db, [reminder], turn.now)
     store.move_reminder(turn.db, reminder.id, following, None)
     paused = replace(reminder, due_at=following)
@@ -300,7 +301,7 @@ def _repeat(turn: Turn, reminder: Reminder, request: when.ReminderRequest, time_
         reminder = next(same, reminder)  # what rang of a series stands for what is to come of it
     due = _first_of(turn, reminder, request, time_text)
     if due is None:
-        return Done(replies.NEVER_RINGS)
+        return Done(say(replies.NEVER_RINGS))
     start = due.astimezone(reminder.zone).replace(tzinfo=None)
     if reminder.status == "pending":
         reminders.remember(turn.db, [reminder], turn.now)
@@ -333,7 +334,7 @@ def correct(turn: Turn, new: str, old: str = "") -> Done:
     """Put a time or a word in the place of its like in the reminder that was set last."""
     reminder = targets.last_meant(turn, "move")
     if reminder is None or reminder.status != "pending":
-        return Done(replies.NO_SUCH_REMINDER)
+        return Done(say(replies.NO_SUCH_REMINDER))
     if moved := move_by_words(turn, reminder, new):
         return moved
     words = mending.exchange(reminder.message, old, new) if old else None

@@ -9,6 +9,7 @@ from typing import Final
 import replies
 import store
 from language.acts import Edit, Keep
+from language.catalogs import say
 from search import finding
 from services import Turn
 from store import Memory, Reminder
@@ -34,7 +35,7 @@ def _edit_list(turn: Turn, act: Edit) -> Done:
         return changed
     if act.op in {"add", "tick"}:
         return keeping.keep(turn, Keep(spans=act.spans))
-    return Done(replies.NO_SUCH_LIST)
+    return Done(say(replies.NO_SUCH_LIST))
 
 
 # -- a note that is named ------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import store
 from answers import recall
 from language import choices
 from language.acts import Forget, Target
+from language.catalogs import say
 from language.choices import MOST_OFFERED
 from search import finding
 from services import Turn
@@ -28,7 +29,7 @@ def forget(turn: Turn, act: Forget) -> Done:
         return _ask_before_all(turn)
     memories = _find_named(turn, act)
     if not memories:
-        return _cancel_instead(turn, act) or Done(replies.NO_SUCH_MEMORY)
+        return _cancel_instead(turn, act) or Done(say(replies.NO_SUCH_MEMORY))
     if len(memories) == 1 or len(act.target.numbers) > 1:
         return _forget_all_of(turn, memories)
     memories = memories[:MOST_OFFERED]
@@ -51,7 +52,7 @@ def answer(turn: Turn, asked: dict[str, Any]) -> Done | None:
     ids = asked.get("ids")
     if ids is None:
         if not choices.is_yes(turn.text):
-            return Done(replies.NEVER_MIND) if choices.is_no(turn.text) else None
+            return Done(say(replies.NEVER_MIND)) if choices.is_no(turn.text) else None
         everything = store.list_memories(turn.db, turn.user.id, limit=-1)
         return _forget_all_of(turn, everything)
     offered = store.find_memories(turn.db, turn.user.id, ids)
@@ -59,7 +60,7 @@ def answer(turn: Turn, asked: dict[str, Any]) -> Done | None:
     if chosen is not None:
         wanted = {ids[index] for index in chosen}
         memories = [one for one in offered if one.id in wanted]
-        return _forget_all_of(turn, memories) if memories else Done(replies.NEVER_MIND)
+        return _forget_all_of(turn, memories) if memories else Done(say(replies.NEVER_MIND))
     named = likeness.best_named(turn.text, offered, lambda one: one.content)
     if len(named) != 1 or len(turn.text.split()) > MOST_WORDS:
         return None
@@ -69,7 +70,7 @@ def answer(turn: Turn, asked: dict[str, Any]) -> Done | None:
 def _ask_before_all(turn: Turn) -> Done:
     count = store.summarize(turn.db, turn.user.id)["total_memories"]
     if not count:
-        return Done(replies.NOTHING_SAVED)
+        return Done(say(replies.NOTHING_SAVED))
     store.set_asked(turn.db, turn.user.id, {"question": "forget all"})
     return Done(replies.confirm_forget_all(count), asks=True)
 

@@ -11,6 +11,7 @@ import replies
 import store
 import when
 from language.acts import Keep, Remind, Span, Unclear
+from language.catalogs import say
 from services import Turn
 from talk import lists, reminding, saving
 from talk.exchange import Done
@@ -60,7 +61,7 @@ def _keep_previous(turn: Turn, act: Keep) -> Done:
     before = store.find_last_said(turn.db, turn.user.id, turn.interaction_id)
     words = (before.transcript or before.content) if before else ""
     if before is None or not words.strip():
-        return Done(replies.NOTHING_BEFORE)
+        return Done(say(replies.NOTHING_BEFORE))
     known = store.find_memory_by_interaction(turn.db, before.id)
     if known is not None and known.content != words and known.content in words:
         store.delete_memory_row(turn.db, known.id)  # a part of it was kept; all of it is now

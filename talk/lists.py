@@ -13,6 +13,7 @@ import replies
 import store
 from language import tables
 from language.acts import Edit, Keep, Target
+from language.catalogs import say
 from search import finding
 from services import Turn
 from store import Connection, Memory
@@ -219,7 +220,7 @@ def _add_to(turn: Turn, act: Edit, named: Sequence[Memory]) -> Done | None:
         return None
     if named:
         return _add(turn, named[0], items)
-    listing = new(act.target.words or replies.A_LIST, items)
+    listing = new(act.target.words or say(replies.A_LIST), items)
     memory_id = saving.keep_words(turn, listing.content, "list")
     text = replies.list_kept(listing.name, listing.open)
     return Done(text, "list", memories=(memory_id,), quotes=(memory_id,))

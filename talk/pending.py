@@ -10,6 +10,7 @@ import reminders
 import replies
 import store
 from language.acts import Ask
+from language.catalogs import say
 from search.finding import content_words, date_words
 from services import Turn
 from store import Reminder
@@ -23,7 +24,7 @@ def answer(turn: Turn, act: Ask) -> Done:
     """Show the reminders that a question asks about."""
     rows = store.list_reminders(turn.db, turn.user.id, "pending")
     if not rows:
-        return Done(replies.NO_REMINDERS, "ask")
+        return Done(say(replies.NO_REMINDERS), "ask")
     if _is_next(act):
         return _shown(turn, rows[:1])
     named = _named(turn, act, rows)
@@ -106,4 +107,4 @@ def _shown(turn: Turn, rows: Sequence[Reminder]) -> Done:
 def _shown_then(turn: Turn, rows: Sequence[Reminder], act: Ask) -> Done:
     if rows:
         return _shown(turn, rows)
-    return Done(replies.NO_REMINDERS_THEN, "ask")
+    return Done(say(replies.NO_REMINDERS_THEN), "ask")

@@ -16,6 +16,7 @@ import replies
 import store
 import when
 from language.acts import Anchor, Remind, When
+from language.catalogs import say
 from services import Turn
 from store import Reminder
 from talk import anchors, likeness, nagging, pending, saving
@@ -40,19 +41,19 @@ def remind(turn: Turn, act: Remind) -> Done:
         act = replace(act, message=request.message, when=when_of(request, plain))
     message = act.message or _pointed_at(turn) or _alarm(said)
     if not message and act.rule == "set":
-        message = replies.ALARM  # "set an alarm for 7": it rings for itself
+        message = say(replies.ALARM)  # "set an alarm for 7": it rings for itself
     if act.unread:
         return ask_when(turn, message, replies.not_understood_time(act.unread))
     if act.anchor is not None:
         return _tie(turn, message, act.anchor, act.when, nag_minutes)
     if act.when is not None and act.when.problem == "too_much":
         saved = saving.save(turn)
-        return replace(saved, text=f"{saved.text}\n{replies.TOO_MUCH_AT_ONCE}")
+        return replace(saved, text=f"{saved.text}\n{say(replies.TOO_MUCH_AT_ONCE)}")
     if act.when is None or act.when.due is None:
         problem = act.when.problem if act.when else ""
-        return ask_when(turn, message, replies.TIME_PROBLEMS.get(problem, ""))
+        return ask_when(turn, message, replies.time_problem(problem))
     if act.when.due <= turn.now:  # said in time, and understood too late
-        return ask_when(turn, message, replies.TIME_PROBLEMS["past"])
+        return ask_when(turn, message, replies.time_problem("past"))
     if not message:
         return ask_what(turn, act.when.text or said)
     return set_one(turn, message, act.when, nag_minutes=nag_minutes)
@@ -113,8 +114,8 @@ def when_of(request: when.ReminderRequest, text: str) -> When | None:
 
 def _alarm(text: str) -> str:
     if _WAKES.search(text):
-        return replies.WAKE_UP
-    return replies.ALARM if _ALARM.search(text) else ""
+        return say(replies.WAKE_UP)
+    return say(replies.ALARM) if _ALARM.search(text) else ""
 
 
 def _pointed_at(turn: Turn) -> str:
@@ -171,9 +172,9 @@ def _confirm(turn: Turn, made: Reminder, *, has_clock: bool, tied: str) -> str:
     """Repeat what was understood."""
     notes = [
         tied,
-        "" if has_clock else replies.DEFAULT_HOUR,
+        "" if has_clock else say(replies.DEFAULT_HOUR),
         replies.nags(made.nag_minutes) if made.nag_minutes else "",
-        replies.MAY_BE_HELD if _may_be_held(turn, made) else "",
+        say(replies.MAY_BE_HELD) if _may_be_held(turn, made) else "",
     ]
     due, rule = reminders.in_words(made, turn.now)
     return replies.reminder_set(made.message, due, rule, "\n".join(filter(None, notes)))
@@ -232,4 +233,4 @@ def ask_about(turn: Turn, message: str, anchor: Anchor, time: When | None) -> Do
 def ask_what(turn: Turn, asked_text: str) -> Done:
     """Ask what to remind of."""
     store.set_asked(turn.db, turn.user.id, {"question": "what", "text": asked_text})
-    return Done(replies.WHAT_SHOULD_I_REMIND, asks=True)
+    return Done(say(replies.WHAT_SHOULD_I_REMIND), asks=True)

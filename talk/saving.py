@@ -10,8 +10,9 @@ from datetime import datetime
 import replies
 import store
 import when
-from answers import recall
-from senses import understanding
+from language.catalogs import say
+from language.dates import day_words
+from senses import remarks, understanding
 from services import Turn
 from store import Connection, Interaction, Memory, MemoryType, User
 from talk.exchange import Done
@@ -35,7 +36,7 @@ def save(turn: Turn, words: str | None = None) -> Done:
     memory_id = keep_words(turn, content, kind_of(turn), tags=tags, said=said)
     is_here = bool(perceived.files) or not message.attachments
     dates = [
-        f"{said[m.start : m.end]}: {recall.day_words(m.day)}"
+        f"{said[m.start : m.end]}: {day_words(m.day)}"
         for m in when.find_dates(said, turn.said_at, turn.zone)
         if m.is_relative
     ]
@@ -76,8 +77,8 @@ def keep_words(
 def _not_kept(turn: Turn) -> str:
     missing = len(turn.message.attachments)
     if missing and not understanding.can_have_files(turn.services, turn.message):
-        return replies.media_not_fetched(missing)
-    return "\n".join(_remarks(turn)) or replies.UNREADABLE
+        return remarks.media_not_fetched(missing)
+    return "\n".join(_remarks(turn)) or say(replies.UNREADABLE)
 
 
 def _remarks(turn: Turn) -> list[str]:
@@ -86,21 +87,21 @@ def _remarks(turn: Turn) -> list[str]:
     if not turn.message.attachments:
         return [_zone_remark(turn)]
     if not understanding.can_have_files(services, turn.message):
-        return [replies.media_not_fetched(len(turn.message.attachments))]
-    remarks = [replies.seen(perceived.notes_by_file), _zone_remark(turn)]
+        return [remarks.media_not_fetched(len(turn.message.attachments))]
+    lines = [remarks.seen(perceived.notes_by_file), _zone_remark(turn)]
     unheard = perceived.unheard if understanding.can_hear(services) else 0
     if perceived.unheard and not unheard:
-        remarks.append(replies.CANNOT_HEAR)
+        lines.append(say(remarks.CANNOT_HEAR))
     if perceived.unread or (perceived.unseen and not understanding.can_see(services)):
-        remarks.append(replies.CANNOT_READ)
+        lines.append(say(remarks.CANNOT_READ))
     is_heard = perceived.kind == "audio" and not perceived.unheard
     if is_heard and not perceived.transcript and not perceived.refused:
-        remarks.append(replies.HEARD_NOTHING)
+        lines.append(say(remarks.HEARD_NOTHING))
     if perceived.is_refused and (unheard or perceived.unseen):
-        remarks.append(replies.server_refused("audio" if unheard else "image"))
+        lines.append(remarks.server_refused("audio" if unheard else "image"))
         unheard = 0
-    remarks += [replies.saved_in_part(perceived.missing, unheard), *perceived.refused]
-    return [remark for remark in remarks if remark]
+    lines += [remarks.saved_in_part(perceived.missing, unheard), *perceived.refused]
+    return [line for line in lines if line]
 
 
 def _zone_remark(turn: Turn) -> str:

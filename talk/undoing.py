@@ -12,6 +12,7 @@ from typing import Final
 
 import replies
 import store
+from language.catalogs import say
 from services import Services, Turn
 from store import Connection, Memory, UndoStep
 from talk.exchange import Done
@@ -25,7 +26,7 @@ MOST_NAMED: Final = 60  # characters by which a memory is named
 def undo(turn: Turn) -> Done:
     """Take back all that the user's last message of the last ten minutes did."""
     said = take_back(turn.services, turn.db, turn.user.id, turn.now)
-    return said or Done(replies.NOTHING_TO_UNDO)
+    return said or Done(say(replies.NOTHING_TO_UNDO))
 
 
 def take_back(
