@@ -543,8 +543,8 @@ class _Bringing:
 
     def _read_reminder(self, line: dict[str, Any], asked_in: int) -> Reminder:
         start, rrule = _maybe_text(line, "start"), _maybe_text(line, "recurrence")
-        if rrule and not (start and occurrences.valid_rule(rrule)):
-            raise _Unusable("its recurrence is no rule")
+        if rrule and (reason := occurrences.why_no_rule(rrule) if start else "it has no start."):
+            raise _Unusable(f"its recurrence is no rule: {reason.rstrip('.')}")
         again_of, nag = line.get("again_of"), line.get("nag_minutes")
         reminder = Reminder(
             id=0,
