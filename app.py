@@ -45,6 +45,7 @@ from core.settings import (
     read_environment,
 )
 from core.workers import Errands, Workers
+from language.catalogs import say
 from memories import Mem0Edge
 from search import meaning
 from services import Services
@@ -70,7 +71,7 @@ def post_webhook(services: Services) -> HTTPResponse:
     except whatsapp.InvalidMessage as error:
         raise shapes.ApiError(400, f"{error.reason}.") from error
     if not _is_served(services, message):
-        return _twiml(replies.NOT_SERVED)
+        return _twiml(say(replies.NOT_SERVED))
     reply = ingest.receive(services, message, "twiml")
     expires_at = services.clock() + shapes.MEDIA_LINK_FOR
     media = [services.links.media_link(name, expires_at) for name in reply.media]
