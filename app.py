@@ -50,7 +50,7 @@ from memories import Mem0Edge
 from search import meaning
 from services import Services
 from store import Database, StoreError
-from transfer import backup, export, importing
+from transfer import backup, export, import_file
 from web import insight, openapi, shapes
 from whatsapp import InboundMessage, TwilioEdge
 
@@ -447,8 +447,8 @@ def _read_arguments(arguments: list[str] | None) -> argparse.Namespace:
         (
             "import",
             "read an export or a chat",
-            importing.add_arguments,
-            importing.run_import,
+            import_file.add_arguments,
+            import_file.run_import,
         ),
         (
             "backup",

@@ -241,7 +241,14 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
         rf"(?<![\d:./$€£-])(?P<h>\d{{1,2}}) (?P<m>[0-5]\d)(?= (?:Tomorrow|Overmorrow|Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?:{_PARTS})\b)",
         _number_part,
     ),
-    (r"\b(?:at )?(?:12(?:[:.]00)?(?: ?oclock)? )?(?P<n>Noon|Midnight|Dayend|Lunch)\b", _named),
+    (
+        r"\b(?:at |by |for |until |around |about |(?=12))(?:12(?:[:.]00)?(?: ?oclock)? )?(?P<n>Noon|Midnight|Dayend|Lunch)\b",
+        _named,
+    ),
+    (
+        rf"\b(?P<n>Noon|Midnight|Dayend|Lunch)\b(?:(?<=Dayend)|(?<=Lunch)|{FOLLOW}|(?=  )|(?= (?:Tomorrow|Today|meeting|call)))",
+        _named,
+    ),
 )
 
 
