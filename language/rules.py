@@ -297,7 +297,7 @@ def _questions(view: View) -> bool:
 
 
 def _inverts(view: View) -> bool:
-    if not view.opens_with("aux") or view.has_label or view.opens_with("not"):
+    if not view.opens_with("invert") or view.has_label or view.opens_with("not"):
         return False
     after = view.next()
     if view.head.has("base") and after is not None and after.has("article"):
