@@ -248,7 +248,7 @@ def _puts_off(view: View) -> bool:
     if not view.known.rang_lately:
         return False
     few = view.has("duration") and view.size <= 5 and view.head.has("make", "duration", "fill")
-    return _is_only_time(view) or (few and not view.content)
+    return _is_only_time(view) or (few and not view.object)
 
 
 def _sets_right(view: View) -> bool:
