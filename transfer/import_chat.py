@@ -203,6 +203,9 @@ class _ChatKeeping:
             saving.find_tags(message.text),
             None if message.sender == self.owner else message.sender,
         )
+        if kept is not None and kind == "contact":
+            for card in vcards.read_file(kept.path)[1:]:
+                store.add_memory(self.db, self.user.id, interaction_id, card, kind, created_at)
         dates = when.find_dates(message.text, created_at, self.user.zone)
         store.add_memory_days(self.db, memory_id, [mention.day for mention in dates])
         return interaction_id
@@ -225,8 +228,7 @@ class _ChatKeeping:
             return ""
         match kind_of(kept.mime_type):
             case "contact":
-                with kept.path.open("rb") as file:
-                    return "\n".join(vcards.read_cards(file.read(1 << 20).decode(errors="replace")))
+                return "".join(vcards.read_file(kept.path)[:1])
             case "document":
                 return re.sub(r"^\d{8}-", "", message.file)
         return ""

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import BinaryIO, Final, cast
 
+from core.text import decode
+
 LINE_MAX_BYTES: Final = 16 << 20
 _SNIFFED: Final = 1 << 16
 
@@ -82,19 +84,6 @@ def _rewritten(source: Source, encoding: str) -> BinaryIO:
 def decode_line(raw: bytes | None) -> str:
     """Return a line as text: UTF-8, else the Western encoding of old programs."""
     return decode(raw or b"").replace("\0", "").rstrip("\r\n")
-
-
-def decode(raw: bytes) -> str:
-    """Return bytes as text: UTF-8, else cp1252, else Latin-1, which reads every byte."""
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.reason == "unexpected end of data":  # it was cut within a letter
-            return raw[: error.start].decode("utf-8")
-    try:
-        return raw.decode("cp1252")
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
 
 
 def is_western(raw: bytes) -> bool:
