@@ -20,7 +20,7 @@ from language import content, irregular
 from language.fold import fold
 from memories import Hit
 from replies import Reply
-from search.finding import content_words
+from search.asked_words import content_words
 from services import Composed, Services, Turn
 from store import Connection, Memory, User
 

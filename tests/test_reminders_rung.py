@@ -194,6 +194,7 @@ def test_the_day_knows_dates_in_full_and_stretches(world: World) -> None:
 
 
 def test_words_of_time_that_are_not_understood_are_asked(world: World) -> None:
+    world.say("hi")
     asked = world.say("remind me every third blue moon to dance")
     assert (
         asked == "I'm not sure what “every third blue moon” means. When should I remind you: dance?"

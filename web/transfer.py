@@ -24,7 +24,7 @@ from services import Services
 from store import Connection, User
 from transfer import backup, export, importing
 from transfer.chatlog import DateOrder
-from transfer.importing import Options, Report
+from transfer.import_parts import Options, Report
 from web import shapes
 
 UPLOAD_MAX_BYTES = 8 << 30

@@ -15,7 +15,8 @@ from sense_parts import world as world
 import store
 from background import late_media
 from transfer import export
-from transfer.importing import Options, import_file
+from transfer.import_parts import Options
+from transfer.importing import import_file
 
 
 def bring_chat(world: World, folder: Path) -> list[str]:

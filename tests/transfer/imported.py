@@ -9,7 +9,7 @@ from conftest import World
 
 import store
 from transfer import importing
-from transfer.importing import Options, Report
+from transfer.import_parts import Options, Report
 
 TABLES = ("users", "interactions", "interaction_media", "media", "memories", "reminders")
 

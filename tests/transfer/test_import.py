@@ -20,8 +20,8 @@ import ingest
 import store
 import whatsapp
 from core.errors import UserError
-from transfer import export, importing
-from transfer.importing import Options
+from transfer import export, import_parts, importing
+from transfer.import_parts import Options
 
 ROME = ZoneInfo("Europe/Rome")
 
@@ -225,7 +225,7 @@ def test_an_import_that_stopped_is_finished_by_the_next(
 ) -> None:
     furnish(world)
     path = take_away(world, tmp_path / "a.zip")
-    monkeypatch.setattr(importing, "BATCH", 5)
+    monkeypatch.setattr(import_parts, "BATCH", 5)
     seen: list[int] = []
 
     def die(done: int, _: int) -> None:
@@ -411,7 +411,7 @@ def test_a_folder_gives_nothing_from_outside(world: World, tmp_path: Path) -> No
     photo.unlink()
     photo.symlink_to(tmp_path / "secret.jpg")
     assert bring(world, folder).missing == [photo.name]
-    open_file = importing.folder_opener(folder)
+    open_file = import_parts.folder_opener(folder)
     assert open_file("../secret.jpg") is None
     chat = open_file("_chat.txt")
     assert chat is not None
