@@ -58,6 +58,7 @@ _TOKEN: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _PROTECTED: Final = re.compile(r"://|@\w|\w\.\w{2}|[^\W\d_]-\d{3}")
+_NO_DOTS: Final = str.maketrans("", "", ". ")  # "7 p. m."
 _SMS: Final = re.compile(r"2[a-z]{3,}", re.IGNORECASE)
 _POSSESSIVE: Final = re.compile(r"(?:day|tomorrow|tonight)['’]s$", re.IGNORECASE)
 
@@ -264,7 +265,7 @@ def _tokens(source: str) -> list[Token]:
             kind = "word"
         else:
             kind = "mark"
-        raw = bare(piece) if kind in ("word", "number") else piece
+        raw = bare(piece).translate(_NO_DOTS) if kind in ("word", "number") else piece
         if kind == "word" and _POSSESSIVE.search(piece):
             raw = raw[:-1]  # "Friday's show": the day, not every one
         tokens.append(Token(raw, match.start(), match.end(), kind if raw else "mark"))
