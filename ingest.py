@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 import reminders
 import replies
 import store
-import whatsapp
 from answers import with_model
 from core import text
 from intents import Intent
@@ -34,7 +33,8 @@ from store import (
 from talk import carry_out, deciding
 from talk.deciding import Decision
 from times import home_zone
-from whatsapp import Attachment, InboundMessage, Location
+from vendors import twilio_text
+from vendors.twilio_inbound import Attachment, InboundMessage, Location
 
 log = logging.getLogger(__name__)
 
@@ -511,7 +511,7 @@ def _keep_perceived(turn: Turn) -> None:
 def queue_reply(turn: Turn, reply: Reply) -> None:
     """Queue a reply as messages: its text in parts, then each file."""
     channel = _channel_back(turn.services, turn.user, turn.message.message_sid)
-    parts = [reply.text] if channel == "local" else whatsapp.split_message(reply.text)
+    parts = [reply.text] if channel == "local" else twilio_text.split_message(reply.text)
     files = [store.find_media_by_path(turn.db, name) for name in reply.media]
     bodies = [(part, None) for part in parts] + [("", file.id) for file in files if file]
     for body, media_id in bodies:

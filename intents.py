@@ -12,12 +12,13 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import when
 from language import acts, kinds, reading
-from language.known import Known
+from language.known import Known, Nothing
 from language.lazy import Lazy
 from language.rules import Row
 from language.views import View
@@ -1620,13 +1621,70 @@ def asks_for_the_list(text: str) -> bool:
 
 
 def classify(text: str, now: datetime, zone: ZoneInfo) -> Intent:
-    """What the message asks for, by the rules alone.
+    """What the message asks for first; a memory where it asks for nothing.
 
-    `now` and `zone` are part of the contract, for rules that need a date; none does today.
+    Nothing is known of a person here: what only their notes, reminders or lists decide is not.
     """
-    return _by_rules(text)
+
+    def second(view: View, row: Row) -> acts.Act | None:
+        return _second(view, row, now, zone, has_store=False)
+
+    earlier = _by_rules(text)
+    found = reading.read(text, now, zone, Nothing("en"), second)
+    asking = (act for act in found if _kind_of(act) != "memory")
+    act = next(asking, found[0])
+    return earlier if _kind_of(act) == earlier.kind else _intent_of(act)
 
 
+def _kind_of(act: acts.Act) -> Kind:
+    """The kind that stands for an act."""
+    match act:
+        case acts.Ask():
+            return "reminder_list" if act.wants == "reminders" else "search"
+        case acts.Remind() | acts.Unclear():
+            return "reminder"
+        case acts.Change():
+            return "reminder_cancel" if act.op == "cancel" else "reminder_change"
+        case acts.Forget() | acts.Undo():
+            return "forget"
+        case acts.Edit(op="clear" | "remove"):
+            return "forget"
+        case acts.Talk() | acts.Answer():
+            return "chat"
+        case acts.Help() | acts.Command():
+            return "help"
+        case _:
+            return "memory"
+
+
+def _intent_of(act: acts.Act) -> Intent:
+    """The Intent that stands for an act."""
+    intent = Intent(_kind_of(act), act.confidence)
+    match act:
+        case acts.Ask():
+            return replace(intent, about=act.about)
+        case acts.Change():
+            actions: dict[str, Action] = {
+                "move": "move",
+                "snooze": "snooze",
+                "done": "done",
+                "rename": "rename",
+                "skip": "skip",
+            }
+            time = act.when.text if act.when else ""
+            about, action = act.target.words, actions.get(act.op, "")
+            return replace(
+                intent, about=about, every=act.target.is_all, action=action, time_text=time
+            )
+        case acts.Forget():
+            return replace(intent, about=act.target.words, every=act.target.is_all)
+        case acts.Undo():
+            return replace(intent, action="undo")
+        case _:
+            return intent
+
+
+@lru_cache(maxsize=8)
 def _by_rules(text: str) -> Intent:
     """What the earlier rules read."""
     said = " ".join(text.split())
@@ -1648,7 +1706,7 @@ def read(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[acts.A
 
 
 # Rows of the new table that small talk and questions to the assistant itself beat.
-_UNSURE_ROWS = _words("statement question talk help") | {
+_UNSURE_ROWS = _words("statement question talk help note show") | {
     "show",
     "question word",
     "inverted",
@@ -1669,16 +1727,22 @@ def _second(
     words = _unquoted(view) + view.clause.tail.rstrip()
     earlier = _by_rules(words)
     is_statement = row.name == "statement"
-    is_plain = is_statement and not view.states and not view.has_label
+    states = any(item.has("state") for item in view.rest) and not (
+        view.opens_with("wh") and view.size <= 5
+    )
+    is_plain = is_statement and not states and not view.has_label
     match earlier.kind:
         case "chat" | "help" if earlier.confidence >= 0.6:
             pass
-        case "search" if is_plain and earlier.confidence >= 0.8:
+        case "search" if is_plain and earlier.confidence >= (0.75 if has_store else 0.7):
+            pass
+        case "reminder" if row.name == "note" and not has_store:
             pass
         case "reminder" | "reminder_list" if is_statement and earlier.confidence >= 0.85:
             pass
-        case "forget" | "reminder_cancel" | "reminder_change" if is_statement and not has_store:
-            pass
+        case "forget" | "reminder_cancel" | "reminder_change" if not has_store:
+            if not is_statement and row.name != "question":
+                return None
         case _:
             return None
     if earlier.kind == "reminder":

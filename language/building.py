@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 import when
-from language import requests, tables
+from language import kinds, requests, tables
 from language.acts import (
     Act,
     Answer,
@@ -146,7 +146,12 @@ def _question(view: View, setting: Setting) -> Ask:
         wants = "agenda"
     elif view.list_name or view.known.list_named(" ".join(item.text for item in view.items)):
         wants = "list"
-    return Ask(about=about, wants=wants, stretch=stretch)
+    kind = ""
+    if view.opens_with("show", "media") and view.has("media"):
+        kind = kinds.find_media(about)
+    if kind:
+        wants = "media"
+    return Ask(about=about, wants=wants, stretch=stretch, kind=kind)
 
 
 def _offer(view: View, setting: Setting) -> list[Act]:
@@ -171,7 +176,14 @@ def _reminders(view: View, setting: Setting) -> list[Act]:
 
 
 def _remind(view: View, setting: Setting) -> list[Act]:
-    return list(requests.read_requests(view, setting))
+    """Read a clause's requests; a statement that ran into it is kept beside them."""
+    found: list[Act] = list(requests.read_requests(view, setting))
+    said = requests.said_before(view)
+    if said is None:
+        return found
+    start, end = found[0].spans[0]
+    found[0] = replace(found[0], spans=((said[1], end),))
+    return [Keep(spans=((start, said[1]),)), *found]
 
 
 def _after_verb(view: View, *names: str) -> list[Item]:
@@ -206,7 +218,9 @@ def _edit(op: EditOp, *names: str) -> Callable[[View, Setting], list[Act]]:
         named = trim([item for item in items if item.has("list")])
         body = items[: next((n for n, i in enumerate(items) if i.has("list")), len(items))]
         target = Target(words=name or words_of(named, setting), is_last=not name and not named)
-        if op == "remove" and not view.object and view.acts("delete") is not None:
+        if op == "remove" and view.acts("delete") is None:
+            return [Edit(op="tick", target=target, items=_listed(trim(body), setting))]
+        if op == "remove" and not view.object:
             return [Edit(op="clear", target=target)]  # "clear the list": it stays, and is empty
         return [Edit(op=op, target=target, items=_listed(trim(body), setting))]
 
@@ -317,6 +331,7 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "replace": _replace,
     "correct": _correct,
     "forget": _forget,
+    "unkeep": lambda view, setting: [Forget(target=Target(is_last=True))],
     "undo": lambda view, setting: [Undo()],
     "help": lambda view, setting: [Help()],
     "talk": _talk,

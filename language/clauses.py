@@ -114,7 +114,8 @@ class _Cutter:
             first.has("whbe", "any") or (first.has("wh") and second and second.has("aux"))
         ):
             return True
-        if first.has(*_OPENERS) and second is not None and second.has(*_OPENED):
+        is_order = first.has(*_OPENERS) and not first.has("slip")
+        if is_order and second is not None and second.has(*_OPENED):
             return True
         if first.has("make") and self._has_within(self.first[at], "thing"):
             return True

@@ -26,13 +26,13 @@ def head_of(view: View) -> tuple[int, int]:
         verb = view.acts("make")
         return (verb if verb is not None and verb < noun else noun), noun + 1
     if at is None:
-        at = view.find("urge")
+        at = view.find("urge", "alone")
     return (0, 0) if at is None else (at, at + 1)
 
 
 def ready_languages() -> tuple[str, ...]:
     """The languages whose files say what a request is."""
-    return tuple(code for code in tables.LANGUAGES if tables.words(code, "request", "remind"))
+    return tuple(code for code in tables.LANGUAGES if tables.words(code, "request", "plain"))
 
 
 def plain_request(text: str, now: datetime, zone: ZoneInfo) -> str | None:
@@ -51,7 +51,7 @@ def plain_request(text: str, now: datetime, zone: ZoneInfo) -> str | None:
         start, end = head_of(view)
         if start == end:
             continue
-        ask = tables.words(language, "request", "remind")[0]
+        ask = tables.words(language, "request", "plain")[0]
         first = 0 if _is_filling(view.items[:start]) else view.items[start].start
         return f"{text[:first]}{ask}{text[view.items[end - 1].end :]}"
     return None

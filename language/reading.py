@@ -7,10 +7,11 @@ kept whatever else the message asks; nothing here reads a clock, a file of the p
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from language import building, hours, rules, tagging
-from language.acts import Act, Command, Help, Keep, Remind, Span, Talk
+from language.acts import Act, Answer, Command, Help, Keep, Remind, Span, Talk
 from language.clauses import Clause, cut
 from language.heads import ready_languages
 from language.known import Known
@@ -20,6 +21,8 @@ from language.timespans import find_times, free_of
 from language.tokens import find_protected, tokens_of
 from language.views import View
 
+_MOST_ITEMS: Final = 80  # of a clause that the rules look at
+_MOST_CLAUSES: Final = 40  # of a message; what comes after them is kept as it is
 # What another judge of a clause says of it; None: nothing.
 Second = Callable[[View, Row], Act | None]
 
@@ -33,14 +36,18 @@ def read(
         name, _, argument = said[1:].partition(" ")
         return (Command(name=name, argument=argument.strip(), spans=_whole(text), rule="command"),)
     clauses, setting = parse(text, now, zone, known)
+    if not clauses and "?" in said:
+        return (Help(spans=_whole(text), rule="wordless", confidence=0.6),)
     if not clauses:
         return (Talk(spans=_whole(text), rule="wordless", confidence=0.9),)
     verb = tagging.lexicon_of(setting.language).verb
     acts: list[Act] = []
-    for clause in clauses:
+    for clause in clauses[:_MOST_CLAUSES]:
         view = View(clause, known, verb, len(clauses) == 1)
         acts += _read_clause(view, setting, second)
-    return tuple(_bound(acts, text))
+    if rest := clauses[_MOST_CLAUSES:]:
+        acts.append(Keep(spans=((rest[0].start, rest[-1].end),), rule="long", confidence=0.6))
+    return tuple(_bound(acts, text, known))
 
 
 def parse(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[list[Clause], Setting]:
@@ -60,7 +67,8 @@ def _whole(text: str) -> tuple[Span, ...]:
 
 
 def _read_clause(view: View, setting: Setting, second: Second | None) -> list[Act]:
-    row = rules.decide(view)
+    few = replace(view.clause, items=view.clause.items[:_MOST_ITEMS])
+    row = rules.decide(View(few, view.known, view.verb, view.is_alone))
     other = second(view, row) if second else None
     if other is not None:
         span = (view.clause.start, view.clause.end)
@@ -71,7 +79,7 @@ def _read_clause(view: View, setting: Setting, second: Second | None) -> list[Ac
 # --- Across clauses -------------------------------------------------------------------------------
 
 
-def _bound(acts: list[Act], text: str) -> list[Act]:
+def _bound(acts: list[Act], text: str, known: Known) -> list[Act]:
     """Return the acts with what binds them: notes side by side are one, courtesy joins one."""
     joined: list[Act] = []
     for act in acts:
@@ -81,7 +89,7 @@ def _bound(acts: list[Act], text: str) -> list[Act]:
             joined[-1] = replace(last, spans=(span,))
         else:
             joined.append(act)
-    joined = _without_courtesy(joined)
+    joined = _without_courtesy(joined, bool(known.open_question))
     return _lending(joined, text)
 
 
@@ -94,14 +102,15 @@ def _are_one_note(one: Act, other: Act) -> bool:
     )
 
 
-def _without_courtesy(acts: list[Act]) -> list[Act]:
+def _without_courtesy(acts: list[Act], is_asked: bool) -> list[Act]:
     """Drop small talk beside what asks for something; its words go to its neighbour."""
-    if len(acts) < 2 or all(isinstance(act, Talk | Help) for act in acts):
-        return acts[:1] if acts and all(isinstance(act, Talk) for act in acts) else acts
+    courtesy = (Talk,) if is_asked else (Talk, Answer)
+    if len(acts) < 2 or all(isinstance(act, (*courtesy, Help)) for act in acts):
+        return acts
     kept: list[Act] = []
     lead: tuple[Span, ...] = ()
     for act in acts:
-        if isinstance(act, Talk):
+        if isinstance(act, courtesy):
             if kept:
                 kept[-1] = replace(kept[-1], spans=(*kept[-1].spans, *act.spans))
             else:

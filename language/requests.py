@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import when
 from language import anchors, tables
 from language.acts import Remind, Span, When
+from language.fold import evenly as fold
 from language.heads import head_of
 from language.tagging import Item
 from language.views import View
@@ -32,51 +33,109 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """One of the requests of a clause: its items without the head."""
+class _Body:
+    """What a request is about: items of a clause without those that ask."""
 
-    items: tuple[Item, ...]
+    view: View
+    at: tuple[int, ...]  # the indexes of its items
+    lead: tuple[Item, ...] = ()  # times said before the head
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return tuple(self.view.items[at] for at in self.at)
 
     @property
     def has_words(self) -> bool:
-        return any(
-            not item.has("time", "lead", "fill", "link", "bound", "to") for item in self.items
-        )
+        return any(not item.has(*_NO_WORDS) for item in self.items)
 
     @property
     def has_time(self) -> bool:
         return any(item.has("time") for item in self.items)
 
 
+_NO_WORDS: Final = ("time", "duration", "lead", "fill", "link", "bound", "to", "subj", "minor")
+
+
 def read_requests(view: View, setting: Setting) -> list[Remind]:
     """Return the reminders that a clause asks for; at least one."""
     start, end = head_of(view)
-    before = tuple(item for item in view.items[:start] if item.has("time", "bound"))
-    named = tuple(
-        item
-        for item in view.items[start:end]
-        if not item.has("make", "remind", "urge", "thing", "subj", "fill", "link")
-    )
-    named = tuple(item for item in named if not item.has("lead", "minor"))
     heading = _heading_end(view, end)
-    if heading:
-        before += tuple(item for item in view.items[end:heading] if item.has("time"))
-    parts = _lines(view, heading) if heading else _parts(view, end)
+    body = _body_of(view, start, end)
+    parts = _lines(body, heading) if heading else _parts(body)
     found: list[Remind] = []
-    for number, part in enumerate(parts):
-        lead = before if number == 0 or heading else ()
-        request = _read(part, lead, view, setting, found)
-        found.append(replace(request, spans=_span(part, number, view)))
+    for part, span in zip(parts, _spans(parts, view), strict=True):
+        request = _read(part, setting, found)
+        found.append(replace(request, spans=(span,), unread=_unread(part, setting)))
     found = _with_shared_words(found)
+    named = [item for item in view.items[start:end] if not item.has(*_ASKING)]
     if named and not found[0].message:
-        found[0] = replace(found[0], message=_source(named, setting.text))
+        found[0] = replace(found[0], message=_source(tuple(named), setting.text))
     return found
 
 
-def _span(part: _Part, number: int, view: View) -> tuple[Span, ...]:
-    """Return where a request stands; the first has the head too."""
-    start = view.clause.start if number == 0 or not part.items else part.items[0].start
-    return ((start, part.items[-1].end if part.items else view.clause.end),)
+_ASKING: Final = (
+    "make", "remind", "urge", "alone", "thing", "subj", "fill", "link", "lead", "minor",
+)  # fmt: skip
+
+
+def said_before(view: View) -> Span | None:
+    """Return the statement that runs into a request without a stop, where it is no part of it."""
+    start, end = head_of(view)
+    before, after = _indexes(view, start, end)
+    items = tuple(view.items[at] for at in before)
+    if not _Body(view, after).has_words or view.verb == "last" or not items:
+        return None
+    stated = any(item.has("state") for item in items) and len(view.content_of(items)) > 1
+    return (items[0].start, items[-1].end) if stated else None
+
+
+def _indexes(view: View, start: int, end: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the items before and after those that ask, without filling at the seams."""
+    before = list(range(view.clause.head, start))
+    while before and view.items[before[-1]].has("fill", "link", "subj", "not"):
+        before.pop()
+    return tuple(before), tuple(range(end, len(view.items)))
+
+
+def _body_of(view: View, start: int, end: int) -> _Body:
+    before, after = _indexes(view, start, end)
+    is_after = _Body(view, after).has_words
+    if _Body(view, before).has_words and (not is_after or view.verb != "first"):
+        return _Body(view, (*before, *after))
+    times = tuple(view.items[at] for at in before if view.items[at].has("time", "bound"))
+    return _Body(view, after, times)
+
+
+def _spans(parts: list[_Body], view: View) -> list[Span]:
+    """Return where the requests stand; the first begins with the clause, the last ends with it."""
+    first = [part.at[0] for part in parts[1:]]
+    starts = [view.clause.start, *(view.items[at].start for at in first)]
+    ends = [*(view.items[at - 1].end for at in first), view.clause.end]
+    return list(zip(starts, ends, strict=True))
+
+
+def _unread(part: _Body, setting: Setting) -> str:
+    """Return words of time or scope before what it is about that `times` did not read.
+
+    "remind me every third blue moon to howl", "until the cows come home to wait".
+    """
+    items = part.items
+    end = next((n for n, i in enumerate(items) if i.has("to") and not i.has("lead")), len(items))
+    end = next((n for n, i in enumerate(items) if i.has("infinitive")), end)
+    for at, item in enumerate(items[:end]):
+        after = items[at + 1] if at + 1 < len(items) else None
+        is_open = item.has("limit") and (after is None or not after.has("time"))
+        if (is_open and end < len(items)) or _is_ordinal_of(item, after, setting):
+            return _source(items[at:end], setting.text)
+    return ""
+
+
+def _is_ordinal_of(item: Item, after: Item | None, setting: Setting) -> bool:
+    """Tell "every third" before a word that is no time."""
+    ordinals = map(fold, tables.words(setting.language, "text", "ordinal"))
+    last = item.text.rsplit(" ", 1)[-1]
+    is_next = after is not None and not after.tags
+    return is_next and item.has("time") and " " in item.text and last in set(ordinals)
 
 
 def _heading_end(view: View, start: int) -> int:
@@ -88,29 +147,37 @@ def _heading_end(view: View, start: int) -> int:
     return 0
 
 
-def _lines(view: View, start: int) -> list[_Part]:
-    breaks = [at for at in range(start + 1, len(view.items)) if "\n" in view.clause.gap(at)]
-    edges = [start, *breaks, len(view.items)]
-    return [_Part(view.items[a:b]) for a, b in itertools.pairwise(edges)]
+def _lines(body: _Body, heading: int) -> list[_Body]:
+    """Return a request for each line under a head, with the times of the head."""
+    view = body.view
+    at = [number for number in body.at if number >= heading]
+    times = tuple(view.items[n] for n in body.at if n < heading and view.items[n].has("time"))
+    breaks = [n for n, number in enumerate(at) if n and "\n" in view.clause.gap(number)]
+    edges = itertools.pairwise([0, *breaks, len(at)])
+    return [_Body(view, tuple(at[a:b]), body.lead + times) for a, b in edges]
 
 
-def _parts(view: View, start: int) -> list[_Part]:
-    """Cut what follows the head where a part has a time of its own."""
-    items = view.items
-    cuts = [start]
-    for at in range(start + 1, len(items)):
-        gap = view.clause.gap(at)
-        linked = items[at].has("link") or "," in gap or ";" in gap
-        if not linked or items[at - 1].has("link") or not _has_own_time(view, at):
+def _parts(body: _Body) -> list[_Body]:
+    """Cut where a part has a time of its own."""
+    view, at = body.view, body.at
+    cuts = [0]
+    for n in range(1, len(at)):
+        gap = view.clause.gap(at[n])
+        linked = view.items[at[n]].has("link") or "," in gap or ";" in gap
+        if not linked or view.items[at[n - 1]].has("link") or not _has_own_time(body, n):
             continue
-        if any(item.has("time") for item in items[cuts[-1] : at]):
-            cuts.append(at)
-    return [_Part(items[a:b]) for a, b in zip(cuts, [*cuts[1:], len(items)], strict=True)]
+        if body.lead or any(view.items[k].has("time") for k in at[cuts[-1] : n]):
+            cuts.append(n)
+    edges = itertools.pairwise([*cuts, len(at)])
+    return [
+        _Body(view, at[a:b], body.lead if number == 0 else ())
+        for number, (a, b) in enumerate(edges)
+    ]
 
 
-def _has_own_time(view: View, at: int) -> bool:
+def _has_own_time(body: _Body, start: int) -> bool:
     """Tell whether a part has a time before the next link; a bound goes with what is before."""
-    for item in view.items[at : at + 12]:
+    for item in body.items[start : start + 12]:
         if item.has("bound"):
             return False
         if item.has("time"):
@@ -118,11 +185,9 @@ def _has_own_time(view: View, at: int) -> bool:
     return False
 
 
-def _read(
-    part: _Part, lead: tuple[Item, ...], view: View, setting: Setting, earlier: list[Remind]
-) -> Remind:
+def _read(part: _Body, setting: Setting, earlier: list[Remind]) -> Remind:
     """Read one request; a clock after another request is on its day."""
-    words = _carried(part, lead, setting)
+    words = _carried(part, setting)
     anchor, rest = anchors.find(words.text, setting.language)
     now = setting.now
     first = earlier[-1].when if earlier else None
@@ -160,19 +225,41 @@ class _Carried:
         return words
 
 
-def _carried(part: _Part, lead: tuple[Item, ...], setting: Setting) -> _Carried:
-    ask = tables.words(setting.language, "request", "remind")[0]
+def _carried(part: _Body, setting: Setting) -> _Carried:
+    ask = tables.words(setting.language, "request", "plain")[0]
     items = list(part.items)
     while items and items[0].has("link", "fill") and not items[0].has("to", "lead", "time"):
         items.pop(0)
-    while items and items[-1].has("fill", "link") and not items[-1].has("time", "lead"):
+    while items and items[-1].has("fill", "link", "alone") and not items[-1].has("time", "lead"):
         items.pop()
-    before = _source(lead, setting.text)
-    body, names = _named(items, setting)
-    return _Carried(" ".join(words for words in (before, ask, body) if words), names)
+    before = _source(part.lead, setting.text)
+    runs = _runs(items, part.view)
+    pieces: list[str] = []
+    names: tuple[tuple[str, str], ...] = ()
+    for run in runs:
+        words, more = _named(run, setting, len(names))
+        pieces.append(words)
+        names += more
+    body = " ".join(pieces)
+    order = (before, body, ask) if part.view.verb == "last" else (before, ask, body)
+    return _Carried(" ".join(words for words in order if words), names)
 
 
-def _named(items: list[Item], setting: Setting) -> tuple[str, tuple[tuple[str, str], ...]]:
+def _runs(items: list[Item], view: View) -> list[list[Item]]:
+    """Return the items in stretches that no head stands between."""
+    runs: list[list[Item]] = []
+    places = {item.start: at for at, item in enumerate(view.items)}
+    for item in items:
+        if runs and places[item.start] == places[runs[-1][-1].start] + 1:
+            runs[-1].append(item)
+        else:
+            runs.append([item])
+    return runs
+
+
+def _named(
+    items: list[Item], setting: Setting, known: int
+) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Return the words of items with names in place of what is protected."""
     if not items:
         return "", ()
@@ -184,7 +271,7 @@ def _named(items: list[Item], setting: Setting) -> tuple[str, tuple[tuple[str, s
     at = start
     for first, last in setting.protected:
         if start <= first and last <= end:
-            name = "Qx" + "".join(chr(97 + int(digit)) for digit in str(len(names)))
+            name = "Qx" + "".join(chr(97 + int(digit)) for digit in str(known + len(names)))
             names.append((name, setting.text[first:last]))
             pieces += [setting.text[at:first], name]
             at = last

@@ -30,6 +30,8 @@ class Row(NamedTuple):
 def _answers(view: View) -> bool:
     if not view.known.open_question or view.size > 6 or view.asks:
         return False
+    if view.size > 1 and view.has("delete", "move"):
+        return False
     names = ("yes", "no", "all", "ordinal", "last", "time", "fill", "lead", "that", "link", "subj")
     return all(
         item.has(*names) or item.text.isdecimal() or item.has("minor") for item in view.items
@@ -63,11 +65,11 @@ def _undoes(view: View) -> bool:
 
 
 def _helps(view: View) -> bool:
-    return view.opens_with("help") and view.size <= 8 and len(view.content - {"help"}) == 0
+    return view.opens_with("help") and view.size <= 8 and not view.content_of(view.rest)
 
 
 def _is_done(view: View) -> bool:
-    if view.acts("done") is None or view.asks or view.any("time"):
+    if view.acts("done") is None or view.is_asked or view.any("time"):
         return False
     if not view.object:
         return view.size <= 5
@@ -78,15 +80,23 @@ def _is_done(view: View) -> bool:
 
 
 def _talks(view: View) -> bool:
-    return (
-        view.size <= 9
-        and view.only("talk", "fill", "yes", "no", "that")
-        and view.any("talk", "yes", "no", "fill")
-    )
+    names = ("talk", "fill", "yes", "no", "that", "link", "correct")
+    is_talk = view.only(*names) and view.any("talk", "yes", "no", "fill")
+    is_order = view.has("keep") or (view.has("delete") and view.size > 1)
+    return view.size <= 9 and is_talk and not is_order
+
+
+def _answers_nothing(view: View) -> bool:
+    """ "5pm", "the first one", where nothing was asked."""
+    names = ("time", "ordinal", "last", "yes", "no", "fill", "lead", "minor", "article", "correct")
+    said = all(item.has(*names) or item.text.isdecimal() for item in view.items)
+    if view.size > 1 and view.has("delete", "move"):
+        return False
+    return said and view.size <= 6 and not view.asks and view.is_alone
 
 
 def _keeps_previous(view: View) -> bool:
-    if not view.opens_with("keep") or view.asks:
+    if not view.opens_with("keep") or view.is_asked:
         return False
     return all(
         item.has("that", "all", "fill", "subj", "minor", "yes", "no") for item in view.rest
@@ -99,22 +109,22 @@ def _keeps_previous(view: View) -> bool:
 def _unasks(view: View) -> bool:
     """ "don't remind me about the dentist", "stop reminding me"."""
     request = view.find("remind", "urge")
-    if not request or view.asks or not view.items[request - 1].has("not"):
+    if not request or view.is_asked or not view.items[request - 1].has("not"):
         return False
     return view.items[request].has("remind") or view.has("time")
 
 
 def _cancels(view: View) -> bool:
     verb, noun = view.acts("delete"), view.noun_at
-    return verb is not None and noun is not None and not view.asks
+    return verb is not None and noun is not None and not view.is_asked
 
 
 def _moves(view: View) -> bool:
     verb = view.acts("move")
-    if verb is None or (view.asks and not view.any("fill")):
+    if verb is None or view.is_asked:
         return False
     if view.noun_at is not None:
-        return True
+        return not view.items[verb].has("make") or view.reminded == "all"
     if not view.has("time", "duration"):
         return False
     if view.reminded == "all":
@@ -125,14 +135,21 @@ def _moves(view: View) -> bool:
         or after.has("time", "duration")
         or view.head.has("make")
     )
-    return points and not (view.object and view.states)
+    verb_points = view.items[verb].has("that")
+    return verb_points or (points and not (view.object and view.states))
 
 
 def _sets(view: View) -> bool:
     verb, noun = view.acts("make"), view.noun_at
-    if verb is None or noun is None or verb > noun:
+    if verb is None and view.verb == "both":
+        verb = view.find("make", since=view.at)  # "ik heb een wekker nodig voor 5 uur"
+    if verb is None or noun is None or (view.verb == "first" and verb > noun):
         return False
-    return view.items[noun].has("thing") and view.find("wh", "whbe") in (None, *range(noun, 999))
+    if view.verb == "first" and verb != view.at and not view.items[verb].has("want"):
+        return False  # "I set a reminder on my phone"
+    asked = view.find("wh", "whbe")
+    is_one = view.items[noun].has("thing") or view.has("time")
+    return is_one and (asked is None or asked > noun or view.items[asked].has("fill"))
 
 
 def _shows_reminders(view: View) -> bool:
@@ -143,7 +160,15 @@ def _shows_reminders(view: View) -> bool:
 
 
 def _asks_of_reminders(view: View) -> bool:
+    is_list = any(item.has("things") and " " in item.text for item in view.items)
+    if is_list and (view.opens_with("aux", "tell", "show") or _is_recalling(view)):
+        return True  # "is checking the mail on my list of reminders"
     if view.noun_at is None:
+        return False
+    noun = view.items[view.noun_at]
+    if noun.has("things") and (view.is_asked or (view.verb == "last" and view.any("wh"))):
+        return True
+    if _names_a_thing(view, view.noun_at):
         return False
     if view.opens_with("wh", "whbe", "any"):
         return True
@@ -152,8 +177,16 @@ def _asks_of_reminders(view: View) -> bool:
         view.opens_with("aux")
         and after is not None
         and after.has("subj", "any")
-        and (view.asks or not after.has("article"))
+        and (view.is_asked or not after.has("article"))
     )
+
+
+def _names_a_thing(view: View, noun: int) -> bool:
+    """Tell "the alarm code", "the reminder letter"."""
+    after = view.items[noun + 1] if noun + 1 < len(view.items) else None
+    if after is None or view.items[noun].has("things") or view.clause.gap(noun + 1).strip(" "):
+        return False
+    return after.has("fact") or not after.tags
 
 
 def _asks_how(view: View) -> bool:
@@ -185,14 +218,14 @@ def _names_reminder(view: View) -> bool:
         return False
     after = view.items[noun + 1] if noun + 1 < len(view.items) else None
     if after is None:
-        return False
+        return view.items[noun - 1].has("article") if noun else False  # "another reminder"
     if ":" in view.clause.gap(noun + 1) or after.has("to", "time", "duration"):
         return True
     return after.has("lead") and noun + 2 < len(view.items) and view.items[noun + 2].has("time")
 
 
 def _snoozes(view: View) -> bool:
-    if view.asks and not view.any("fill"):
+    if view.is_asked:
         return False
     if view.opens_with("snooze"):
         return not view.states
@@ -207,14 +240,22 @@ def _asks_when_reminded(view: View) -> bool:
     request, question = view.find("remind", "urge"), view.find("wh", "whbe")
     if request is None or question is None or question > request or view.items[request].has("urge"):
         return False
+    if view.verb == "last" and view.has("time"):
+        return False  # "kya aap mujhe kal yaad dila sakte hain"
     return view.at == question or view.opens_with("wh", "whbe") or view.asks
 
 
 def _urges(view: View) -> bool:
-    if not view.opens_with("urge") or (view.asks and not view.any("fill")):
+    at = view.find("urge", since=view.at)
+    if at is None or view.is_asked:
         return False
-    to = view.followed_by("to", "lead", "time") or "i" in view.head.text.split()[-1:]
-    return to and view.has("time") and bool(view.content) and not view.followed_by("wh", "whbe")
+    if not all(item.has("time", "lead", "fill") for item in view.items[view.at : at]):
+        return False
+    after = view.items[at + 1] if at + 1 < len(view.items) else None
+    if after is None or after.has("wh", "whbe"):
+        return False
+    leads = after.has("to", "lead", "time") or "i" in view.items[at].text.split()[-1:]
+    return leads and view.has("time") and bool(view.content)
 
 
 def _reminds(view: View) -> bool:
@@ -224,7 +265,11 @@ def _reminds(view: View) -> bool:
 def _is_recalling(view: View) -> bool:
     """ "remind me what the code is", but "remind me when I get home to ..."."""
     after = view.next()
-    if after is None or not after.has("wh", "whbe") or view.has("time"):
+    if not view.opens_with("remind") or after is None or view.has("time"):
+        return False
+    if after.has("of") and view.items[-1].has("fact"):
+        return True  # "remind me of the wifi password"
+    if not after.has("wh", "whbe"):
         return False
     if after.has("to"):  # "when", "that" and their like lead to content too
         return view.items[-1].has("state") or view.asks
@@ -238,20 +283,30 @@ def _recalls(view: View) -> bool:
 def _reminds_late(view: View) -> bool:
     request = view.find("remind", since=view.at)
     if request is None or view.opens_with("wh", "whbe"):
-        return False
+        return _reminds_alone(view)
     before = view.items[max(request - 1, 0)]
     if request and before.has("third", "subj", "state", "not") and not before.has("fill"):
-        return False
+        return view.verb == "last"
     if view.states_before(request) and not view.clause.gap(request).strip(" "):
-        return view.has("time") and before.has("fill", "link")
+        return view.has("time") and (before.has("fill", "link") or view.verb == "last")
     return request == len(view.items) - 1 or view.has("time") or view.items[-1].has("fill")
+
+
+def _reminds_alone(view: View) -> bool:
+    """Tell "morgen um 8 Müll raus, bitte erinnern": the verb alone, last, with a time."""
+    at = view.find("alone", since=view.at)
+    if at is None or not view.any("time") or view.asks or view.opens_with("wh", "whbe"):
+        return False
+    is_last = all(item.has("fill") for item in view.items[at + 1 :])
+    opens = at + 1 < len(view.items) and ":" in view.clause.gap(at + 1)
+    return (is_last or opens) and not view.items[max(at - 1, 0)].has("third", "aux", "state")
 
 
 # --- Questions and notes --------------------------------------------------------------------------
 
 
 def _shows(view: View) -> bool:
-    if not view.opens_with("show", "tell") or view.has_label:
+    if not view.opens_with("show", "tell") or view.has_label or _is_reported(view):
         return False
     if view.states and not view.asks and not view.followed_by("wh", "whbe", "whether"):
         return False
@@ -264,17 +319,17 @@ def _shows(view: View) -> bool:
     )
 
 
+def _is_reported(view: View) -> bool:
+    """Tell "..., Tom said"."""
+    last = len(view.items)
+    commas = ("," in view.clause.gap(at) for at in range(max(1, last - 2), last))
+    return view.items[-1].has("state") and not view.asks and any(commas)
+
+
 def _skips(view: View) -> bool:
-    return (
-        view.opens_with("skip")
-        and not view.asks
-        and (
-            view.reminded != ""
-            or view.has(*_POINTED)
-            or view.has("time")
-            or view.noun_at is not None
-        )
-    )
+    if not view.opens_with("skip") or view.is_asked:
+        return False
+    return view.reminded != "" or view.noun_at is not None or not view.object
 
 
 def _changes_note(view: View) -> bool:
@@ -287,12 +342,12 @@ def _adds(view: View) -> bool:
     return (
         view.acts("add") is not None
         and (view.has("list") or view.list_name != "")
-        and not view.asks
+        and not view.is_asked
     )
 
 
 def _ticks(view: View) -> bool:
-    if view.acts("delete", "tick", "got") is None or view.asks:
+    if view.acts("delete", "tick", "got") is None or view.is_asked:
         return False
     return view.has("list") or _names_item(view)
 
@@ -307,18 +362,30 @@ def _clears(view: View) -> bool:
 
 
 def _cancels_known(view: View) -> bool:
-    if view.acts("delete") is None or view.asks:
+    verb = view.acts("delete")
+    if verb is None or view.is_asked:
         return False
     if (view.reminded != "" and view.object_held != "all") or view.reminded == "all":
         return True
     if view.object or not view.has(*_POINTED):
         return False
-    return view.known.last in ("remind", "change") or view.has("time")
+    ends = view.items[verb].has("cancel") and view.known.last not in ("keep", "list")
+    return ends or view.known.last in ("remind", "change") or view.has("time")
+
+
+def _unkeeps(view: View) -> bool:
+    """ "don't save this", "please don't remember that"."""
+    kept = view.find("keep")
+    if not kept or not view.items[kept - 1].has("not"):
+        return False
+    if view.content_of((*view.items[:kept], *view.items[kept + 1 :])):
+        return False
+    return view.has("that") or " " in view.items[kept].text
 
 
 def _forgets(view: View) -> bool:
     verb = view.acts("delete")
-    if verb is None or view.asks:
+    if verb is None or view.is_asked:
         return False
     after = view.items[verb + 1 :]
     points = (
@@ -347,7 +414,7 @@ def _goes_on_listing(view: View) -> bool:
         and linked
         and view.size <= 5
         and not view.states
-        and not view.asks
+        and not view.is_asked
     )
 
 
@@ -359,7 +426,7 @@ def _goes_on_reminding(view: View) -> bool:
         and view.has("time")
         and bool(view.content)
         and not view.states
-        and not view.asks
+        and not view.is_asked
         and not view.any("delete", "move")
     )
 
@@ -390,7 +457,7 @@ def _tells_done(view: View) -> bool:
 
 
 def _notes(view: View) -> bool:
-    return view.opens_with("keep") and not view.asks
+    return view.opens_with("keep") and not view.is_asked
 
 
 def _asks(view: View) -> bool:
@@ -419,10 +486,15 @@ def _questions(view: View) -> bool:
 def _inverts(view: View) -> bool:
     if not view.opens_with("aux") or view.has_label or view.opens_with("not"):
         return False
-    return view.followed_by("subj", "any") or view.has("list", "agenda")
+    after = view.next()
+    if view.head.has("base") and after is not None and after.has("article"):
+        return False  # "do the laundry"
+    return view.followed_by("subj", "any") or view.has("list", "agenda", "any")
 
 
 def _asks_late(view: View) -> bool:
+    if view.verb == "last" and view.any("wh"):
+        return view.items[-1].has("aux", "state", "wh") and not view.has_label
     at = view.find("wh", since=view.at + 1)
     if at is None or at + 1 >= len(view.items) or view.states_before(at) or view.has_label:
         return False
@@ -436,6 +508,13 @@ def _carries_on(view: View) -> bool:
         and view.size <= 5
         and not view.states
     )
+
+
+def _names_media(view: View) -> bool:
+    """ "photos from Paris", "voice notes about the contract"."""
+    if not view.opens_with("media") or view.states or view.has_label or view.size > 6:
+        return False
+    return view.followed_by("lead", "minor", "to", "bound") and view.is_alone
 
 
 def _names_known(view: View) -> bool:
@@ -452,6 +531,7 @@ def _names_most(view: View) -> bool:
     if view.held != "" and view.size <= 7:
         return True
     names_fact = view.items[-1].has("fact") and len(view.items) > 1
+    names_fact = names_fact and not any(item.has("subj", "article") for item in view.items[1:])
     if view.opens_with(*ORDERS):
         return False
     return view.size <= 4 and (names_fact or 2 * view.touches >= len(view.content))
@@ -463,6 +543,7 @@ TABLE: Final = (
     Row("undo", "undo", 0.95, _undoes),
     Row("help", "help", 0.9, _helps),
     Row("done", "done", 0.95, _is_done),
+    Row("unkeep", "unkeep", 0.9, _unkeeps),
     Row("keep previous", "previous", 0.95, _keeps_previous),
     Row("correct", "correct", 0.9, _corrects),
     Row("talk", "talk", 0.9, _talks),
@@ -491,6 +572,7 @@ TABLE: Final = (
     Row("one more reminder", "remind", 0.88, _goes_on_reminding),
     Row("put off", "snooze", 0.9, _puts_off),
     Row("set right", "move", 0.87, _sets_right),
+    Row("answer to nothing", "talk", 0.5, _answers_nothing),
     Row("tell done", "done", 0.8, _tells_done),
     Row("recall", "ask", 0.9, _recalls),
     Row("remind", "remind", 0.97, _reminds),
@@ -501,6 +583,7 @@ TABLE: Final = (
     Row("inverted", "ask", 0.84, _inverts),
     Row("late question", "ask", 0.8, _asks_late),
     Row("carried on", "carried", 0.8, _carries_on),
+    Row("media", "ask", 0.87, _names_media),
     Row("known words", "ask", 0.8, _names_known),
     Row("mostly known", "offer", 0.7, _names_most),
 )  # fmt: skip

@@ -16,9 +16,9 @@ from language.tokens import Token, tokens_of
 
 _SECTIONS: Final = ("request", "ask", "text")
 _NO_TAGS: Final = frozenset({"ordinary", "abbr"})
-_GAP: Final = 6  # words that may stand between the halves of a split verb
+_GAP: Final = 10  # words that may stand between the halves of a split verb
 _TELLING: Final = 60  # words that decide the language
-_MOST_MENDED: Final = 300  # words that are looked at for typing errors
+_MOST_MENDED: Final = 150  # words that are looked at for typing errors
 NOTHING: Final[frozenset[str]] = frozenset()
 
 
@@ -70,10 +70,12 @@ def lexicon_of(language: str) -> Lexicon:
                 continue
             for phrase in phrases:
                 for variant in _variants(fold(phrase), ordinary):
-                    _plant(root, variant, name)
+                    _plant(root, variant, "remind" if name == "plain" else name)
                 known.update(fold(phrase).split())
                 if section == "request" and name in typos.TAGS:
-                    request.update(word.rstrip("*") for word in fold(phrase).split()[:1])
+                    first, *more = fold(phrase).split()
+                    if not more or name == "remind":
+                        request.add(first.rstrip("*"))
     abbreviations = frozenset(map(fold, tables.words(language, "text", "abbr")))
     slips = typos.Index.of(request, frozenset(known))
     return Lexicon(root, str(tables.load(language)["verb"]), abbreviations, slips)
@@ -154,6 +156,8 @@ def _phrase(tokens: list[Token], at: int, limit: int, lexicon: Lexicon) -> tuple
         elif found and end == best:
             names |= found
     text = " ".join(token.text for token in tokens[at:best])
+    if names and any(token.is_slip for token in tokens[at:best]):
+        names = names | {"slip"}
     return best, Item(tokens[at].start, tokens[best - 1].end, text, frozenset(names))
 
 
@@ -188,10 +192,15 @@ def _second_half(node: _Node, tokens: list[Token], at: int) -> set[str]:
     for end, names in node.ends.items():
         words = end.split()
         for first in range(at, min(at + _GAP + 1, len(tokens) - len(words) + 1)):
-            if [token.text for token in tokens[first : first + len(words)]] == words:
+            if all(map(_is_like, tokens[first : first + len(words)], words)):
                 found |= names
                 break
     return found
+
+
+def _is_like(token: Token, word: str) -> bool:
+    """Tell whether a token is a word of a phrase, or begins as "word*" does."""
+    return token.text.startswith(word[:-1]) if word.endswith("*") else token.text == word
 
 
 def choose_language(tokens: list[Token], likely: str, among: Iterable[str]) -> str:
@@ -213,5 +222,6 @@ def mend_slips(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
         if unknown < _MOST_MENDED and not token.is_protected:
             meant = lexicon.slips.meant(token.text)
             unknown += 1
-        mended.append(Token(token.start, token.end, meant) if meant else token)
+        slip = Token(token.start, token.end, meant, is_slip=True)
+        mended.append(slip if meant else token)
     return mended

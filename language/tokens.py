@@ -41,6 +41,7 @@ class Token:
     end: int
     text: str  # folded
     is_protected: bool = False
+    is_slip: bool = False  # `text` is what was meant
 
 
 def find_protected(text: str) -> list[Span]:

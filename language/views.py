@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Final
 
 from language.clauses import Clause
+from language.fold import evenly as fold
 from language.known import Held, Known
 from language.tagging import Item
 
@@ -14,7 +15,7 @@ ORDERS: Final = (
 )  # fmt: skip
 _NO_CONTENT: Final = frozenset(
     {"subj", "article", "aux", "wh", "whbe", "fill", "link", "to", "bound", "that", "all", "time"}
-    | {"duration", "minor", "before", "lead", "any", "remind", "urge", "third"}
+    | {"alone", "duration", "minor", "before", "lead", "any", "remind", "urge", "third"}
 )
 _LAST_WORDS: Final = 4
 # Signs after which a clause tells what its head names: "how to reset it: hold ten seconds".
@@ -37,6 +38,11 @@ class View:
     @property
     def asks(self) -> bool:
         return self.clause.is_question
+
+    @cached_property
+    def is_asked(self) -> bool:
+        """Tell whether it is a question and no polite order: "could you cancel it?"."""
+        return self.asks and not any(item.has("fill") for item in self.items[: self.at])
 
     @cached_property
     def size(self) -> int:
@@ -81,16 +87,28 @@ class View:
         after = self.next()
         return after is not None and after.has(*names)
 
+    @cached_property
+    def _tags(self) -> frozenset[str]:
+        """The tags of all items."""
+        return frozenset().union(*(item.tags for item in self.items))
+
+    @cached_property
+    def _tags_ahead(self) -> frozenset[str]:
+        """The tags of the items from the head on."""
+        return frozenset().union(*(item.tags for item in self.items[self.at :]))
+
     def has(self, *names: str) -> bool:
         """Tell whether any item from the head on has one of the tags."""
-        return any(item.has(*names) for item in self.items[self.at :])
+        return not self._tags_ahead.isdisjoint(names)
 
     def any(self, *names: str) -> bool:
         """Tell whether any item at all has one of the tags."""
-        return any(item.has(*names) for item in self.items)
+        return not self._tags.isdisjoint(names)
 
     def find(self, *names: str, since: int = 0) -> int | None:
         """The index of the first item with one of the tags."""
+        if self._tags.isdisjoint(names):
+            return None
         for at in range(since, len(self.items)):
             if self.items[at].has(*names):
                 return at
@@ -108,6 +126,8 @@ class View:
     @cached_property
     def content_at(self) -> int:
         """The index of the first word that leads to what a request is about: "to", "that"."""
+        if self.verb == "last":
+            return len(self.items)
         noun = self.find("thing", "things", "remind", "urge")
         since = 0 if noun is None else noun
         for at in range(since, len(self.items)):
@@ -120,13 +140,9 @@ class View:
     def noun_at(self) -> int | None:
         """The index of "reminder", "alarms" before what the request is about."""
         for at in range(self.content_at):
-            if self.items[at].has("thing", "things") and not self._is_of_another(at):
+            if self.items[at].has("thing", "things"):
                 return at
         return None
-
-    def _is_of_another(self, at: int) -> bool:
-        """Tell "alarm clock", "ping pong" and "alarm code" are for the rules to say; none yet."""
-        return False
 
     def acts(self, *names: str) -> int | None:
         """The index of the operative verb if it has one of the tags.
@@ -144,6 +160,15 @@ class View:
                 if self.items[at].has(*ORDERS):
                     return at if self.items[at].has(*names) else None
         return None
+
+    def points_at(self, at: int) -> bool:
+        """Tell whether an item stands for something said before: "it"; not "das" of "das Auto"."""
+        if at >= len(self.items) or not self.items[at].has("that", "all", "ordinal", "last"):
+            return False
+        if not self.items[at].has("article"):
+            return True
+        after = self.items[at + 1] if at + 1 < len(self.items) else None
+        return after is None or after.has("time", "duration", "fill", "lead", *ORDERS)
 
     @cached_property
     def has_label(self) -> bool:
@@ -171,8 +196,12 @@ class View:
             word.removesuffix("'s").removesuffix("'")
             for item in items
             if _NO_CONTENT.isdisjoint(item.tags) or item.is_protected
-            for word in item.text.split()
+            for word in self._typed(item).split()
         )
+
+    def _typed(self, item: Item) -> str:
+        """The words of an item, as typed where they were taken for another."""
+        return fold(self.clause.text[item.start : item.end]) if item.has("slip") else item.text
 
     @cached_property
     def object(self) -> frozenset[str]:

@@ -18,7 +18,7 @@ from core.files import Download, MediaRefused
 from senses import hearing, reading, vcards
 from services import Perceived, Services
 from store import Connection, Media
-from whatsapp import Attachment, InboundMessage
+from vendors.twilio_inbound import Attachment, InboundMessage
 
 log = logging.getLogger(__name__)
 

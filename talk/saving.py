@@ -17,7 +17,7 @@ from senses import understanding
 from services import Turn
 from store import Connection, Memory, MemoryType, User
 from times import home_zone
-from whatsapp import InboundMessage
+from vendors.twilio_inbound import InboundMessage
 
 _HASHTAG = re.compile(r"(?<!\w)#(\w{1,50})")
 

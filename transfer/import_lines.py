@@ -44,7 +44,7 @@ from transfer.line_values import (
     read_whole,
     read_zone,
 )
-from whatsapp import read_address
+from vendors.twilio_inbound import read_address
 
 
 def import_export(

@@ -36,7 +36,7 @@ import replies
 import store
 from senses import understanding, vcards
 from talk import forget
-from whatsapp import parse_inbound
+from vendors.twilio_inbound import parse_inbound
 
 CAPTION = "lunch with Paul, my treat"
 

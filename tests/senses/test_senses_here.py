@@ -13,7 +13,7 @@ import ingest
 import replies
 import store
 from senses import hearing
-from whatsapp import parse_inbound
+from vendors.twilio_inbound import parse_inbound
 
 needs_ears = pytest.mark.skipif(not hearing.is_available(), reason="requirements-local.txt")
 needs_eyes = pytest.mark.skipif(

@@ -13,7 +13,7 @@ import replies
 import store
 from senses import hearing
 from senses.hearing import Heard
-from whatsapp import parse_inbound
+from vendors.twilio_inbound import parse_inbound
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from connected import OGG, Vendors, connect, end, settle
 import ingest
 import replies
 from talk import correcting
-from whatsapp import parse_inbound
+from vendors.twilio_inbound import parse_inbound
 
 NOTE = "Anne is allergic to nuts"
 
