@@ -29,7 +29,7 @@ test: $(VENV)/.ready-test
 	$(PY) -m pytest
 
 # All of what `make test` tries a sample of: minutes, not seconds.
-test-long: $(VENV)/.ready-test
+test-long: $(VENV)/.ready-long
 	$(PYTEST) -m long
 
 # What hears, reads and finds by meaning on this machine.
@@ -88,6 +88,10 @@ $(VENV)/.ready-local: requirements-local.txt requirements-vectors.txt $(VENV)/.r
 
 $(VENV)/.ready-test: requirements-test.txt $(VENV)/.ready
 	@$(PIP) -r requirements-test.txt
+	@touch $@
+
+$(VENV)/.ready-long: requirements-long.txt $(VENV)/.ready-test
+	@$(PIP) -r requirements-long.txt
 	@touch $@
 
 $(VENV)/.ready-page: requirements-page-test.txt $(VENV)/.ready-test

@@ -4,6 +4,7 @@ Invariant: `ROUTES` says who may call each route, and a failure answers one JSON
 """
 
 import argparse
+import contextlib
 import logging
 import math
 import signal
@@ -51,7 +52,7 @@ from vendors.mem0_edge import Mem0Edge
 from vendors.model_edge import ModelEdge
 from vendors.twilio_edge import TwilioEdge
 from vendors.twilio_inbound import InboundMessage
-from web import insight, shapes
+from web import insight, openapi, shapes
 
 WORKERS = 4  # slow messages at a time
 
@@ -86,7 +87,7 @@ def _check_sender(services: Services, form: dict[str, str]) -> None:
     if any(_is_signed(services, find(), form) for find in _addresses(services)):
         services.seen["signature"] = services.clock()
         return
-    log.warning("webhook refused reason=signature path=%s", request.path)
+    log.warning("webhook refused reason=signature route=%s", _route())
     raise shapes.ApiError(403, "The signature is not Twilio's for this address.")
 
 
@@ -99,7 +100,7 @@ def _is_signed(services: Services, address: str | None, form: dict[str, str]) ->
         return False
     query = request.environ.get("QUERY_STRING", "")
     url = twilio_edge.signature_url(address, request.path, query)
-    return services.twilio.verify(url, form, request.headers.get("X-Twilio-Signature", ""))
+    return services.twilio.verify(url, form, shapes.read_header("X-Twilio-Signature"))
 
 
 def _is_served(services: Services, message: InboundMessage) -> bool:
@@ -125,6 +126,11 @@ def post_status(services: Services) -> HTTPResponse:
     except twilio_inbound.InvalidMessage as error:
         raise shapes.ApiError(400, f"{error.reason}.") from error
     return HTTPResponse(status=204)
+
+
+def get_openapi(services: Services) -> HTTPResponse:
+    """Describe every call."""
+    return shapes.json_response(openapi.describe(ROUTES))
 
 
 # -- who may call what ---------------------------------------------------------------------------
@@ -164,6 +170,7 @@ ROUTES: tuple[tuple[str, str, Who, Handler], ...] = (
     ("POST", "/reminders/<reminder_id:id>/send-now", "owner", web.reminders.send_reminder_now),
     ("GET", "/analytics/summary", "owner", insight.get_summary),
     ("GET", "/analytics/activity", "owner", insight.get_activity),
+    ("GET", "/openapi.json", "owner", get_openapi),
     ("GET", "/doctor", "owner", insight.get_doctor),
     ("GET", "/users/list", "owner", insight.list_users),
     ("GET", "/export", "owner", web.transfer.get_export),
@@ -194,6 +201,8 @@ def _guarded(services: Services, who: Who, handler: Handler) -> Handler:
 
     def call(**arguments: Any) -> HTTPResponse:
         try:
+            if not request.path.isprintable():  # a pattern's $ lets a line feed pass
+                raise shapes.ApiError(404, "There is nothing at this address.")
             if who == "owner":
                 _check_owner(services)
             return handler(services, **arguments)
@@ -201,17 +210,26 @@ def _guarded(services: Services, who: Who, handler: Handler) -> Handler:
             return _error(error.status, error.sentence, error.retry_after_s)
         except HTTPResponse as answer:  # Bottle raises its own, such as 413
             return _on_http_error(answer) if isinstance(answer, HTTPError) else answer
+        except UnicodeError as error:
+            log.warning("request refused route=%s reason=%s", _route(), type(error).__name__)
+            return _error(400, "The request holds what is no text.")
         except sqlite3.Error as error:
             if cause := passing_cause(error):  # a full disk is not filled with tracebacks
-                log.error("database failed: %s path=%s", cause, request.path)
+                log.error("database failed: %s route=%s", cause, _route())
             else:
-                log.exception("database failed path=%s", request.path)
+                log.exception("database failed route=%s", _route())
             return _error(503, "The database cannot be used right now; nothing was saved.")
         except Exception:
-            log.exception("request failed path=%s", request.path)
+            log.exception("request failed route=%s", _route())
             return _error(500, "Something went wrong here; the log has the details.")
 
     return call
+
+
+def _route() -> str:
+    """Return the pattern of the route: a path may hold what nobody else should read."""
+    route = request.environ.get("bottle.route")
+    return f"{route.method} {route.rule}" if route else "none"
 
 
 def _check_owner(services: Services) -> None:
@@ -257,7 +275,7 @@ def _on_http_error(error: HTTPError) -> HTTPResponse:
         413: web.server.too_large(web.server.BODY_MAX_BYTES),
     }
     if error.status_code >= 500:
-        log.error("request failed path=%s", request.path, exc_info=error.exception)
+        log.error("request failed route=%s", _route(), exc_info=error.exception)
     sentence = sentences.get(error.status_code, "The request cannot be read.")
     response.content_type = "application/json; charset=utf-8"
     return _error(error.status_code, sentence)
@@ -326,7 +344,9 @@ def serve(services: Services) -> None:
 def _make_media_folder(settings: Settings) -> None:
     folder = settings.media_dir
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with contextlib.suppress(OSError):  # another's folder stays as it is
+            folder.chmod(0o700)
     except OSError as error:
         fault = f"MEDIA_DIR ({folder}) cannot be used: {error.strerror}; give another folder."
         raise SettingsError([fault]) from error
@@ -400,6 +420,13 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     except StoreError as error:
         print(f"The database cannot be used: {error}", file=sys.stderr)
+        return 2
+    except sqlite3.OperationalError as error:  # read-only, locked for long, or the disk is full
+        print(
+            f"The database cannot be written: {error}; check the owner of {settings.database_url}"
+            " and of its folder, and the free disk space.",
+            file=sys.stderr,
+        )
         return 2
 
 

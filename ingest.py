@@ -4,10 +4,11 @@ Invariants: a message_sid has one interaction, one effect and one reply, however
 what a message does, its reply and `done` commit in one transaction; nobody is told "saved" before.
 """
 
+import hashlib
 import logging
 import threading
 from concurrent.futures import Future
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Literal
@@ -67,9 +68,12 @@ def receive(services: Services, message: InboundMessage, via: ReplyVia) -> Reply
     rule = deciding.by_rules(message.body, now, user, services)
     try:
         if _takes_time(services, message, rule, now, user):
-            return _take_time(services, db, message, via)
+            return _take_time(services, db, _under_own_sid(db, message), via)
         return _answer(services, db, message, Prepared(message.body, Decision(rule)), via, now)
     except _AlreadyRecorded:
+        own = _under_own_sid(db, message)
+        if own is not message:
+            return receive(services, own, via)
         known = _find_known(db, message)
         assert known is not None
         return _answer_again(services, db, message, known)
@@ -136,6 +140,20 @@ def _find_known(db: Connection, message: InboundMessage) -> Interaction | None:
     if message.message_sid:
         return store.find_interaction_by_sid(db, message.message_sid)
     return store.find_interaction_by_key(db, message.key) if message.key else None
+
+
+def _under_own_sid(db: Connection, message: InboundMessage) -> InboundMessage:
+    """Return the message, under another SID where somebody else's message has its own.
+
+    Twilio never gives one twice: but who is answered with another's words, or not kept, is wronged.
+    """
+    known = _find_known(db, message) if message.message_sid else None
+    sender = _find_sender(db, message)
+    if known is None or (sender is not None and sender.id == known.user_id):
+        return message
+    log.warning("message sid was another sender's from=%s", text.mask(message.sender))
+    mark = hashlib.sha256(message.sender.encode()).hexdigest()[:12]
+    return replace(message, message_sid=f"{message.message_sid}-{mark}")
 
 
 def _find_sender(db: Connection, message: InboundMessage) -> User | None:

@@ -36,8 +36,8 @@ def find_total(
     is_debt = asked.form == "owed"
     signs = [amounts.sign_of(n.content, asked, languages) for n in notes] if is_debt else None
     total = amounts.add_up(asked, found, signs)
-    least = 1 if is_debt or not asked.rest else 2
-    if total is None or sum(map(bool, found)) < least:
+    least = 2 if asked.rest else 1
+    if total is None or sum(map(bool, found)) < least or (is_debt and len(total.counted) < 2):
         return None  # the note itself is the answer
     counted = [notes[place] for place in total.counted]
     left = [notes[place] for place in total.left_out] if not is_debt else []

@@ -383,7 +383,12 @@ def _back_up_before(db: Connection, version: int) -> None:
     """Copy the file beside itself before a migration touches it."""
     source = Path(db.execute("PRAGMA database_list").fetchone()[2])
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-    back_up(db, source.with_name(f"{source.name}.backup-v{version}-{stamp}"))
+    target = source.with_name(f"{source.name}.backup-v{version}-{stamp}")
+    draft = target.with_name(f".{target.name}.draft")  # under its name only when it is whole
+    for killed in target.parent.glob(f".{source.name}.backup-v*.draft*"):
+        killed.unlink(missing_ok=True)
+    back_up(db, draft)
+    draft.replace(target)
 
 
 def back_up(db: Connection, target: Path) -> None:

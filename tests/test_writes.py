@@ -39,7 +39,7 @@ def test_a_full_disk_is_told_until_something_is_written(
         assert server.call("GET", "/health").status == 200
     failed = [record for record in caplog.records if record.levelno >= logging.ERROR]
     assert [record.getMessage() for record in failed] == [
-        "database failed: the disk is full path=/memories"
+        "database failed: the disk is full route=POST /memories"
     ]
     assert failed[0].exc_info is None
 

@@ -9,6 +9,7 @@ import argparse
 import contextlib
 import hashlib
 import json
+import math
 import os
 import re
 import shutil
@@ -248,7 +249,8 @@ def _restore(
     progress: Progress,
 ) -> RestoreReport:
     database, media_dir = settings.database_url, settings.media_dir
-    media_dir.mkdir(parents=True, exist_ok=True)
+    media_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    sweep_restores(settings)
     with contextlib.ExitStack() as drafts:
         folder = Path(drafts.enter_context(_draft_folder(database.absolute().parent)))
         media_folder = Path(drafts.enter_context(_draft_folder(media_dir)))
@@ -263,6 +265,15 @@ def _restore(
     media_count = sum(name.startswith(MEDIA_FOLDER) for name in files)
     missing = len(manifest["missing"])
     return RestoreReport(database, manifest["made_at"], media_count, missing, set_aside)
+
+
+def sweep_restores(settings: Settings, before_s: float = math.inf) -> None:
+    """Remove what a killed restore unpacked and never put in place, if it is older (epoch s)."""
+    for parent in (settings.database_url.absolute().parent, settings.media_dir):
+        for folder in parent.glob(f"{_DRAFT}*"):
+            with contextlib.suppress(OSError):
+                if folder.stat().st_mtime < before_s:
+                    shutil.rmtree(folder)
 
 
 def _draft_folder(beside: Path) -> "tempfile.TemporaryDirectory[str]":

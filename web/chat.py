@@ -23,7 +23,7 @@ from services import Services
 from store import Connection, OutboundMessage
 from vendors import twilio_inbound
 from vendors.twilio_inbound import Attachment, InboundMessage
-from web import server, shapes
+from web import fields, server, shapes
 
 MOST_FILES = 10
 _CHUNK_BYTES = 1 << 16
@@ -40,17 +40,18 @@ class _Upload:
     claim: str
 
 
+@fields.takes(fields.SAID, files=True)
 def post_chat(services: Services) -> HTTPResponse:
     """Take one message of the page's; what takes longer than a moment is answered by /outbound."""
     db = services.database.connection()
-    fields, uploads = _read_chat()
+    said, uploads = _read_chat()
     try:
-        text = shapes.read_text(fields, "text") if str(fields.get("text") or "").strip() else ""
+        text = shapes.read_text(said, "text") if str(said.get("text") or "").strip() else ""
         if not text and not uploads:
             raise shapes.ApiError(400, "text is missing, and there is no file either.")
-        message = twilio_inbound.typed(_read_sender(db, fields), text)
-        key = request.headers.get("Idempotency-Key") or str(uuid.uuid4())
-        message = replace(message, key=f"chat {shapes.read_key(key)}")
+        message = twilio_inbound.typed(_read_sender(db, said), text)
+        key = shapes.read_key() or str(uuid.uuid4())
+        message = replace(message, key=f"chat {key}")
         known = store.find_interaction_by_key(db, message.key)
         if known is None and uploads:
             message = _with_files(services, message, uploads)
@@ -73,9 +74,9 @@ def post_chat(services: Services) -> HTTPResponse:
     )
 
 
-def _read_sender(db: Connection, fields: dict[str, Any]) -> str:
+def _read_sender(db: Connection, said: dict[str, Any]) -> str:
     """Return who speaks: the user named, else `local`, who is made by speaking."""
-    named = fields.get("user_id")
+    named = said.get("user_id")
     user = None if named == store.LOCAL_USER else shapes.read_user(db, named)
     return user.whatsapp_id if user else store.LOCAL_USER
 
@@ -89,14 +90,14 @@ def _read_chat() -> tuple[dict[str, Any], list[_Upload]]:
     if kind != "multipart/form-data":
         if request.content_length > server.BODY_MAX_BYTES:  # more is allowed here for files alone
             raise shapes.ApiError(413, server.too_large(server.BODY_MAX_BYTES))
-        return shapes.read_body(), []
-    fields: dict[str, Any] = {}
+        return fields.SAID.read(), []
+    said: dict[str, Any] = {}
     uploads: list[_Upload] = []
     try:
         for part in _parts(boundary):
             if part.filename is None:
                 with part.file:
-                    fields[part.name] = part.file.read(_TEXTS_BYTES).decode("utf-8", "replace")
+                    said[part.name] = part.file.read(_TEXTS_BYTES).decode("utf-8", "replace")
             elif part.size or part.filename:  # a form whose file was left out sends an empty one
                 claim = files.claimed_type(part.headers.get("Content-Type", ""))
                 uploads.append(_Upload(part.file, _unescape(part.filename), claim))
@@ -104,7 +105,8 @@ def _read_chat() -> tuple[dict[str, Any], list[_Upload]]:
         for upload in uploads:
             upload.file.close()
         raise shapes.ApiError(400, "The form cannot be read.") from error
-    return fields, uploads
+    fields.SAID.check(said)
+    return said, uploads
 
 
 def _unescape(name: str) -> str:
@@ -113,8 +115,11 @@ def _unescape(name: str) -> str:
 
 
 def _read_content_type() -> tuple[str, str]:
-    header = request.headers.get("Content-Type", "")
-    [(kind, options), *_] = bottle._parse_http_header(header) or [("", {})]
+    try:
+        header = shapes.read_header("Content-Type")
+        [(kind, options), *_] = bottle._parse_http_header(header) or [("", {})]
+    except ValueError as error:
+        raise shapes.ApiError(400, "Content-Type cannot be read.") from error
     return kind.lower(), options.get("boundary", "")
 
 
@@ -177,6 +182,7 @@ def _called(upload: _Upload) -> str:
 # -- what the assistant sent by itself -------------------------------------------------------------
 
 
+@fields.takes(user_id=fields.WHO, limit=fields.MORE, after=fields.ID)
 def list_outbound(services: Services) -> HTTPResponse:
     """List reminders and late replies, oldest first: those after `after`, or the newest."""
     db = services.database.connection()
@@ -247,6 +253,7 @@ def _shape_rung(db: Connection, message: OutboundMessage) -> dict[str, Any] | No
 # -- what was said ---------------------------------------------------------------------------------
 
 
+@fields.takes(user_id=fields.WHO, limit=fields.MORE, before=fields.ID)
 def list_interactions(services: Services) -> HTTPResponse:
     """List what was said and answered, newest first."""
     db = services.database.connection()

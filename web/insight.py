@@ -15,12 +15,13 @@ from core import access
 from services import Services
 from store import Connection
 from transfer import backup
-from web import shapes
+from web import fields, shapes
 
 TOP_TAGS = 10
 GRACE_S = 60  # a reminder that rings within this is on time
 
 
+@fields.takes(user_id=fields.WHO)
 def get_summary(services: Services) -> HTTPResponse:
     """Count what there is."""
     db = services.database.connection()
@@ -35,6 +36,7 @@ def get_summary(services: Services) -> HTTPResponse:
 # -- what was going on -----------------------------------------------------------------------------
 
 
+@fields.takes(user_id=fields.WHO, days=fields.DAYS)
 def get_activity(services: Services) -> HTTPResponse:
     """Count by day and hour of the user's clock, kind and tag, over the last `days`; and space.
 

@@ -13,17 +13,18 @@ from search.finding import Found
 from services import Services
 from store import Connection, Memory, MemoryType, User
 from talk import forget, saving
-from web import shapes
+from web import fields, shapes
 
 
+@fields.takes(fields.NEW_MEMORY, answer=201)
 def post_memory(services: Services) -> HTTPResponse:
     """Keep a memory; the same Idempotency-Key twice makes one."""
     db = services.database.connection()
-    body = shapes.read_body()
+    body = fields.NEW_MEMORY.read()
     content, kind = shapes.read_text(body, "content"), shapes.read_memory_type(body)
     with store.transaction(db):
         user = shapes.writing_user(services, db, body)
-        at = shapes.read_maybe_text(body, "created_at")
+        at = shapes.read_maybe_word(body, "created_at")
         memory = saving.add_memory(
             db,
             user,
@@ -33,8 +34,10 @@ def post_memory(services: Services) -> HTTPResponse:
             created_at=shapes.read_moment(at, "created_at", user.zone) if at else None,
             tags=shapes.read_tags(body),
             sender=shapes.read_maybe_text(body, "sender"),
-            idempotency_key=request.headers.get("Idempotency-Key") or None,
+            idempotency_key=shapes.read_key(),
         )
+        if memory is not None:
+            fields.NEW_MEMORY.check_own(body, _shape(services, db, memory))
     if memory is None:
         raise shapes.ApiError(409, "The memory that this Idempotency-Key made was forgotten since.")
     if memory.content != content:
@@ -46,6 +49,17 @@ def post_memory(services: Services) -> HTTPResponse:
 # -- finding ---------------------------------------------------------------------------------------
 
 
+@fields.takes(
+    query=fields.TEXT,
+    user_id=fields.WHO,
+    limit=fields.MANY,
+    type=fields.KIND,
+    tag=fields.TEXT,
+    since=fields.AT,
+    until=fields.AT,
+    partial=fields.FLAG,
+    explain=fields.FLAG,
+)
 def get_memories(services: Services) -> HTTPResponse:
     """Find memories for a question, best first; each says where it matches and, asked, why."""
     db = services.database.connection()
@@ -136,6 +150,15 @@ def _reasons(item: Found) -> list[dict[str, Any]]:
     ]
 
 
+@fields.takes(
+    user_id=fields.WHO,
+    limit=fields.MORE,
+    offset=fields.ID,
+    type=fields.KIND,
+    tag=fields.TEXT,
+    since=fields.AT,
+    until=fields.AT,
+)
 def list_memories(services: Services) -> HTTPResponse:
     """List memories, newest first."""
     db = services.database.connection()
@@ -155,6 +178,7 @@ def list_memories(services: Services) -> HTTPResponse:
     return shapes.json_response(shapes.shape_memories(services, db, memories))
 
 
+@fields.takes(user_id=fields.WHO)
 def list_tags(services: Services) -> HTTPResponse:
     """List the tags, most used first."""
     db = services.database.connection()
@@ -172,10 +196,11 @@ def get_memory(services: Services, memory_id: int) -> HTTPResponse:
     return shapes.json_response(_shape(services, db, _find_memory(db, memory_id)))
 
 
+@fields.takes(fields.MEMORY)
 def patch_memory(services: Services, memory_id: int) -> HTTPResponse:
     """Give a memory other words or tags, as its owner wants; /undo brings the old ones back."""
     db = services.database.connection()
-    body = shapes.read_body()
+    body = fields.MEMORY.read()
     tags, content = shapes.read_tags(body), None
     if "content" in body:
         content = shapes.read_text(body, "content")
@@ -183,6 +208,7 @@ def patch_memory(services: Services, memory_id: int) -> HTTPResponse:
         raise shapes.ApiError(400, "Send content, tags, or both.")
     with store.transaction(db):
         memory = _find_memory(db, memory_id)
+        fields.MEMORY.check_own(body, _shape(services, db, memory))
         undo_id = saving.edit(db, memory, content, tags, services.clock())
         edited = _find_memory(db, memory_id)
     services.bell.ring()
@@ -214,10 +240,11 @@ def _shape(services: Services, db: Connection, memory: Memory) -> dict[str, Any]
 # -- taking back -----------------------------------------------------------------------------------
 
 
+@fields.takes(fields.UNDO)
 def post_undo(services: Services) -> HTTPResponse:
     """Take back the step of this id, or the user's last one, of the last ten minutes."""
     db = services.database.connection()
-    body = shapes.read_body()
+    body = fields.UNDO.read()
     step_id = body.get("undo_id")
     if step_id is not None and not shapes.is_id(step_id):
         raise shapes.ApiError(400, "undo_id must be the number that the change was answered with.")

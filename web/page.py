@@ -77,7 +77,7 @@ def get_root(services: Services) -> HTTPResponse:
 
     A link on another site may lead here: the page holds nothing until it asks for it.
     """
-    is_browser = "text/html" in request.headers.get("Accept", "")
+    is_browser = "text/html" in shapes.read_header("Accept")
     is_asked = services.door.token is not None
     if is_browser and (_is_owner(services) or (not is_asked and access.is_here(request.environ))):
         return _file("index.html")
@@ -93,7 +93,7 @@ def get_page_file(services: Services, name: str) -> HTTPResponse:
 
 def _file(name: str) -> HTTPResponse:
     mime_type = TYPES.get(Path(name).suffix)
-    if mime_type is None:
+    if mime_type is None or name.endswith(("/", "\\")):
         raise shapes.ApiError(404, "There is nothing at this address.")
     sent = static_file(name, root=str(FOLDER), mimetype=mime_type)
     if sent.status_code in {403, 404}:

@@ -1,7 +1,8 @@
 """Reminders over HTTP: set, listed, changed, sent."""
 
+import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,23 +15,25 @@ import when
 from background import outbox
 from services import Services
 from store import Connection, OutboundMessage, Reminder
-from web import shapes
+from web import fields, shapes
 
 
+@fields.takes(fields.NEW_REMINDER, answer=201)
 def post_reminder(services: Services) -> HTTPResponse:
     """Set a reminder."""
     db = services.database.connection()
-    body = shapes.read_body()
-    message, due_text = shapes.read_text(body, "message"), shapes.read_text(body, "scheduled_time")
-    zone, rule = _read_zone(body), shapes.read_maybe_text(body, "recurrence")
+    body = fields.NEW_REMINDER.read()
+    message = shapes.read_text(body, "message")
+    due_text = shapes.read_maybe_word(body, "scheduled_time")
+    if due_text is None:
+        raise shapes.ApiError(400, "scheduled_time is missing.")
+    zone, (rule, start) = _read_zone(body), _read_rule(body)
     with store.transaction(db):
         user = shapes.writing_user(services, db, body)
         due = shapes.read_due(due_text, "scheduled_time", zone or user.zone)
         if due <= services.clock():
             raise shapes.ApiError(400, "scheduled_time is already past.")
-        if rule and not when.valid_rule(rule):
-            raise shapes.ApiError(400, "recurrence must be an RRULE such as FREQ=WEEKLY;BYDAY=MO.")
-        due = _first_due(rule, due, zone or user.zone) if rule else due
+        due = _first_due(rule, start, due, zone or user.zone) if rule else due
         reminder = store.add_reminder(
             db,
             user.id,
@@ -39,34 +42,81 @@ def post_reminder(services: Services) -> HTTPResponse:
             due,
             zone or user.zone,
             services.clock(),
-            rrule=rule.removeprefix("RRULE:") if rule else None,
+            rrule=rule,
+            start_local=start,
             nag_minutes=shapes.read_minutes(body, "nag_minutes"),
         )
+        fields.NEW_REMINDER.check_own(body, _shape(services, db, reminder))
     services.wake.set()
     return shapes.json_response(_shape(services, db, reminder), 201)
 
 
-def _first_due(rule: str, start: datetime, zone: ZoneInfo) -> datetime:
-    """Return the first time of a rule from `start` on: a Monday is none of its Tuesdays."""
-    wall, before = start.astimezone(zone).replace(tzinfo=None), start - timedelta(microseconds=1)
-    first = when.next_occurrence(rule, wall, before, zone)
+_NO_RULE = re.compile(r":|UNTIL=(?!\d{8}(?:T\d{6}Z?)?(?:;|$))", re.IGNORECASE)  # RFC 5545, 3.3.10
+_RULE_WANTED = "recurrence must be an RRULE such as FREQ=WEEKLY;BYDAY=MO."
+
+
+def _read_rule(body: dict[str, Any]) -> tuple[str | None, datetime | None]:
+    """Return the rule and the local time it counts from (None: the reminder's own).
+
+    It may come as `recurrence_pattern`, as answers give it.
+    """
+    rule, start = shapes.read_maybe_word(body, "recurrence"), None
+    pattern = body.get("recurrence_pattern")
+    if pattern is not None:
+        if not isinstance(pattern, dict) or pattern.keys() - {"rrule", "start"}:
+            raise shapes.ApiError(400, "recurrence_pattern must hold rrule and start, and no more.")
+        given = shapes.read_maybe_word(pattern, "rrule")
+        if given is None or rule not in (None, given):
+            raise shapes.ApiError(400, "recurrence and recurrence_pattern must be one rule.")
+        rule, start = given, _read_start(pattern)
+    if rule is None:
+        return None, None
+    rule = rule.removeprefix("RRULE:")
+    try:
+        is_rule = not _NO_RULE.search(rule) and when.valid_rule(rule)
+    except (ValueError, TypeError, OverflowError, ArithmeticError):
+        is_rule = False
+    if not is_rule:
+        raise shapes.ApiError(400, _RULE_WANTED)
+    return rule, start
+
+
+def _read_start(pattern: dict[str, Any]) -> datetime | None:
+    text = shapes.read_maybe_word(pattern, "start")
+    try:
+        start = datetime.fromisoformat(text) if text else None
+    except ValueError:
+        start = datetime.min.replace(tzinfo=UTC)
+    if start is not None and start.tzinfo is not None:
+        raise shapes.ApiError(400, "start must be a local time such as 2026-11-23T09:00:00.")
+    return start
+
+
+def _first_due(rule: str, start: datetime | None, due: datetime, zone: ZoneInfo) -> datetime:
+    """Return the first time of a rule from `due` on: a Monday is none of its Tuesdays."""
+    wall, before = due.astimezone(zone).replace(tzinfo=None), due - timedelta(microseconds=1)
+    try:
+        first = when.next_occurrence(rule, start or wall, before, zone)
+    except (ValueError, TypeError, OverflowError, ArithmeticError) as error:
+        raise shapes.ApiError(400, _RULE_WANTED) from error
     if first is None:
         raise shapes.ApiError(400, "recurrence has no time from scheduled_time on.")
     return first
 
 
 def _read_zone(body: dict[str, Any]) -> ZoneInfo | None:
-    name = shapes.read_maybe_text(body, "timezone")
+    name = shapes.read_maybe_word(body, "timezone")
     zone = when.parse_zone(name) if name else None
     if name and zone is None:
         raise shapes.ApiError(400, "timezone must be an IANA name such as Europe/Rome.")
     return zone
 
 
+@fields.takes(fields.SENTENCE)
 def read_reminder(services: Services) -> HTTPResponse:
     """Say what a sentence would set; nothing is kept."""
     db = services.database.connection()
-    body = shapes.read_body()
+    body = fields.SENTENCE.read()
     user = shapes.reading_user(services, db, body)
     text, nag_minutes = reminders.split_nag(shapes.read_text(body, "text"))
     now = services.clock()
@@ -89,6 +139,13 @@ def read_reminder(services: Services) -> HTTPResponse:
     )
 
 
+@fields.takes(
+    user_id=fields.WHO,
+    status=fields.STATUS,
+    since=fields.AT,
+    until=fields.AT,
+    limit=fields.ID,
+)
 def list_reminders(services: Services) -> HTTPResponse:
     """List reminders, soonest first."""
     db = services.database.connection()
@@ -111,6 +168,7 @@ def list_reminders(services: Services) -> HTTPResponse:
 # -- changing --------------------------------------------------------------------------------------
 
 
+@fields.takes(fields.REMINDER)
 def patch_reminder(services: Services, reminder_id: int) -> HTTPResponse:
     """Rename, move, snooze or finish a reminder; /undo takes it back.
 
@@ -118,11 +176,15 @@ def patch_reminder(services: Services, reminder_id: int) -> HTTPResponse:
     its own, which is answered then.
     """
     db = services.database.connection()
-    body = shapes.read_body()
+    body = fields.REMINDER.read()
     with store.transaction(db):
         reminder = _find_reminder(db, reminder_id)
+        present = _shape(services, db, reminder)
+        fields.REMINDER.check_own(body, present)
         if reminder.status == "cancelled":
             raise shapes.ApiError(409, f"Reminder {reminder_id} is cancelled.")
+        if len(body) > 1 and body.get("scheduled_time") == present["scheduled_time"]:
+            del body["scheduled_time"]  # given back as it was, beside what changes
         changed, undo_id = _change(services, db, reminder, body)
     services.wake.set()
     return shapes.json_response(_shape(services, db, changed) | {"undo_id": undo_id})

@@ -50,7 +50,7 @@ def read_form() -> dict[str, str]:
 def read_body() -> dict[str, Any]:
     """Return the JSON object of the request."""
     try:
-        body = json.loads(request.body.read().decode("utf-8"))
+        body = json.loads(request.body.read().decode("utf-8"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise ApiError(400, "The body must be a JSON object.") from error
     if not isinstance(body, dict):
@@ -58,27 +58,53 @@ def read_body() -> dict[str, Any]:
     return body
 
 
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")  # NaN and Infinity, which Python's reader lets pass
+
+
+def read_header(name: str) -> str:
+    """Return a header, empty where it is missing; bytes that are no text become question marks."""
+    variable = name.upper().replace("-", "_")
+    named = variable if variable == "CONTENT_TYPE" else f"HTTP_{variable}"
+    value: str = request.environ.get(named, "")
+    return value.encode("latin-1", "replace").decode("utf-8", "replace")
+
+
 def read_text(body: dict[str, Any], name: str) -> str:
-    """Return a required text field."""
+    """Return a required text field, without what no text holds (NUL, halves of letters)."""
     value = body.get(name)
     if not isinstance(value, str | None):
         raise ApiError(400, f"{name} must be a text.")
-    if value is None or not value.strip():
+    value = _storable(value or "")
+    if not value.strip():
         raise ApiError(400, f"{name} is missing; it must be a text that is not blank.")
     if len(value) > CONTENT_MAX_CHARS:
         raise ApiError(413, f"{name} is too long; {CONTENT_MAX_CHARS} characters are the most.")
-    return value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    return value
+
+
+def _storable(text: str) -> str:
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def read_maybe_text(body: dict[str, Any], name: str) -> str | None:
     return None if body.get(name) in (None, "") else read_text(body, name)
 
 
-def read_key(key: str) -> str:
-    """Return an Idempotency-Key, which is kept as it is."""
-    if len(key) > KEY_MAX_CHARS or not key.isprintable():
+def read_maybe_word(body: dict[str, Any], name: str) -> str | None:
+    """Return a name, a rule or a time as it is: nothing of it may be left out, as of a text."""
+    value = body.get(name)
+    if isinstance(value, str) and not value.isprintable():
+        raise ApiError(400, f"{name} holds what no {name} can hold.")
+    return read_maybe_text(body, name)
+
+
+def read_key() -> str | None:
+    """Return the Idempotency-Key, which is kept as it is; None: there is none."""
+    key = read_header("Idempotency-Key")
+    if len(key) > KEY_MAX_CHARS or not key.isprintable() or "\ufffd" in key:
         raise ApiError(400, f"Idempotency-Key must be {KEY_MAX_CHARS} characters at the most.")
-    return key
+    return key or None
 
 
 def read_memory_type(body: dict[str, Any]) -> MemoryType:
@@ -105,7 +131,8 @@ def read_tags(body: dict[str, Any]) -> list[str] | None:
         return None
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
         raise ApiError(400, "tags must be an array of texts.")
-    return list(dict.fromkeys(tag.strip().casefold() for tag in tags if tag.strip()))
+    plain = [_storable(tag).strip().casefold() for tag in tags]
+    return list(dict.fromkeys(tag for tag in plain if tag))
 
 
 def read_minutes(body: dict[str, Any], name: str) -> int | None:
@@ -175,7 +202,11 @@ def read_user(db: Connection, value: Any) -> User | None:
     """Return the user whose id, number or name (`local`) this is; None when left out."""
     if value in (None, ""):
         return None
+    if not isinstance(value, int | str) or isinstance(value, bool):
+        raise ApiError(400, "user_id must be the number of a user, a WhatsApp number or local.")
     text = str(value).strip()
+    if not text.isprintable():
+        raise ApiError(404, "There is no such user.")
     is_id = text.isascii() and text.isdigit() and len(text) < 18
     user = store.find_user(db, int(text)) if is_id else None
     user = user or store.find_user_by_whatsapp_id(db, text)
@@ -356,5 +387,5 @@ def _shape_interaction(interaction: Interaction) -> dict[str, Any]:
 
 
 def json_response(body: Any, status: int = 200) -> HTTPResponse:
-    text = json.dumps(body, ensure_ascii=False)
+    text = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
     return HTTPResponse(text, status, headers={"Content-Type": "application/json; charset=utf-8"})

@@ -26,7 +26,7 @@ from transfer import backup, export, importing
 from transfer.calendar_file import calendar
 from transfer.chatlog import DateOrder
 from transfer.import_parts import Options, Report
-from web import shapes
+from web import fields, shapes
 
 UPLOAD_MAX_BYTES = 8 << 30
 ROOM_LEFT_BYTES = 200 << 20  # on the disk, for what the assistant itself keeps
@@ -41,6 +41,7 @@ _FORMATS = {
 }
 
 
+@fields.takes(user_id=fields.WHO, format=fields.FORMAT)
 def get_export(services: Services) -> HTTPResponse:
     """Hand out everything a user keeps here, in pieces, as it is read."""
     db = services.database.connection()
@@ -106,9 +107,10 @@ def _download_headers(name: str) -> dict[str, str]:
 # -- import ----------------------------------------------------------------------------------------
 
 
+@fields.takes(fields.UPLOAD, answer=201)
 def post_import(services: Services) -> HTTPResponse:
     """Begin an upload: its name and size first, then its bytes in pieces."""
-    body = shapes.read_body()
+    body = fields.UPLOAD.read()
     name, size = _read_name(body), _read_size(body)
     sweep(services)
     folder = _uploads(services)
@@ -123,6 +125,7 @@ def post_import(services: Services) -> HTTPResponse:
     return shapes.json_response(_shape(errand), 201)
 
 
+@fields.takes(offset=fields.ID)
 def put_import(services: Services, import_id: str) -> HTTPResponse:
     """Take the next piece of an upload; one that was sent before is taken once."""
     errand = _find_import(services, import_id)
@@ -148,6 +151,7 @@ def put_import(services: Services, import_id: str) -> HTTPResponse:
     return shapes.json_response({"received": errand.done})
 
 
+@fields.takes(fields.START, answer=202)
 def start_import(services: Services, import_id: str) -> HTTPResponse:
     """Import what was uploaded; again with an answer, where it asked something."""
     errand = _find_import(services, import_id)
@@ -155,7 +159,7 @@ def start_import(services: Services, import_id: str) -> HTTPResponse:
     received = path.stat().st_size if path.exists() else 0
     if errand.state == "uploading" and received != errand.total:
         raise shapes.ApiError(409, f"{received} of {errand.total} bytes are here so far.")
-    options = _read_options(services.database.connection(), shapes.read_body())
+    options = _read_options(services.database.connection(), fields.START.read())
 
     def work() -> dict[str, Any]:
         db, settings = services.database.connection(), services.settings
@@ -206,7 +210,7 @@ def _read_size(body: dict[str, Any]) -> int:
 def _read_options(db: Connection, body: dict[str, Any]) -> Options:
     is_local = body.get("user_id") == store.LOCAL_USER
     user = None if is_local else shapes.read_user(db, body.get("user_id"))
-    name = shapes.read_maybe_text(body, "zone")
+    name = shapes.read_maybe_word(body, "zone")
     zone = when.parse_zone(name) if name else None
     if name and zone is None:
         raise shapes.ApiError(400, "zone must be an IANA name such as Europe/Rome.")
@@ -267,6 +271,7 @@ def sweep(services: Services) -> None:
     parent = services.database.path.absolute().parent
     oldest_s = time.time() - SWEPT_AFTER.total_seconds()
     uploads = [*(parent / "imports").glob("*/*")]
+    backup.sweep_restores(services.settings, oldest_s)
     drafts = [*backup.folder_beside(services.database.path).glob(".*")]
     running = {one.id for one in services.errands.list("import") if one.state == "running"}
     for path in (*uploads, *drafts):
@@ -281,6 +286,7 @@ def sweep(services: Services) -> None:
 # -- backup ----------------------------------------------------------------------------------------
 
 
+@fields.takes(answer=202)
 def post_backup(services: Services) -> HTTPResponse:
     """Begin a backup of this moment; the list tells how far it is."""
     now = services.clock()
