@@ -8,7 +8,7 @@ import hashlib
 import logging
 import threading
 from concurrent.futures import Future
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Literal
@@ -22,7 +22,7 @@ from core import text
 from intents import Intent
 from replies import Reply
 from senses import understanding
-from services import Command, Composed, Perceived, Services, Turn
+from services import Command, Perceived, Services, Turn
 from store import (
     Channel,
     Connection,
@@ -33,27 +33,16 @@ from store import (
 )
 from talk import carry_out, deciding
 from talk.deciding import Decision
+from talk.prepared import Prepared, found_out, intent_name, interaction_type
 from times import home_zone
 from vendors import twilio_text
 from vendors.twilio_inbound import Attachment, InboundMessage, Location
 
 log = logging.getLogger(__name__)
 
-NOTHING = Perceived()
-
 
 class _AlreadyRecorded(Exception):
     """Another delivery of this message was first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """What was found out about a message before its transaction, where that takes time."""
-
-    text: str  # typed, or heard
-    decision: Decision
-    perceived: Perceived = NOTHING
-    composed: Composed | None = None
 
 
 def receive(services: Services, message: InboundMessage, via: ReplyVia) -> Reply:
@@ -383,7 +372,7 @@ def _answer(
         status,
         text.mask(message.sender),
         message.kind,
-        _intent_name(prepared.decision.intent),
+        intent_name(prepared.decision.intent),
         len(message.body),
         via,
     )
@@ -414,33 +403,27 @@ def _record(
     interaction: Interaction | None,
 ) -> Turn:
     """Record the message, and its sender if new, or take up what was accepted before."""
-    kind, found_out = _interaction_type(message, prepared), _found_out(prepared)
+    kind, known = interaction_type(message, prepared), found_out(prepared)
     if interaction is None:
         user, is_first = _record_sender(services, db, message, now)
-        interaction_id = _record_message(services, db, message, user, now, kind, found_out)
+        interaction_id = _record_message(services, db, message, user, now, kind, known)
     else:
         current = store.find_interaction(db, interaction.id)
         if current is None or current.status != "received":
             raise _AlreadyRecorded
         user, interaction_id = store.get_user(db, interaction.user_id), interaction.id
         is_first = store.is_first_interaction(db, user.id, interaction_id)
-        store.note_interaction(db, interaction_id, found_out, kind)
-    return Turn(
+        store.note_interaction(db, interaction_id, known, kind)
+    received_at = interaction.created_at if interaction else None
+    return prepared.turn(
         services,
         db,
         user,
         interaction_id,
         message,
-        prepared.text,
-        prepared.decision.intent,
         now,
-        is_first,
-        received_at=interaction.created_at if interaction else None,
-        perceived=prepared.perceived,
-        tags=prepared.decision.tags,
-        small_talk=prepared.decision.reply,
-        keeps=prepared.decision.keeps,
-        composed=prepared.composed,
+        is_first=is_first,
+        received_at=received_at,
     )
 
 
@@ -580,33 +563,3 @@ def rebuild(db: Connection, interaction: Interaction) -> InboundMessage:
         quoted_sid=kept.get("quoted_sid"),
         extras=kept.get("extras", {}),
     )
-
-
-def _intent_name(intent: Intent | Command) -> str:
-    return intent.kind if isinstance(intent, Intent) else intent.name
-
-
-def _found_out(prepared: Prepared) -> dict[str, Any]:
-    """Return what is kept of how a message was understood."""
-    intent = prepared.decision.intent
-    kept = {"intent": _intent_name(intent), **prepared.perceived.sources}
-    if isinstance(intent, Command):
-        return kept
-    return kept | {"confidence": intent.confidence, "decided_by": intent.source}
-
-
-def _interaction_type(message: InboundMessage, prepared: Prepared) -> InteractionType:
-    """Return what a message turned out to be; media keep their kind."""
-    kind, intent = prepared.perceived.kind or message.kind, prepared.decision.intent
-    if kind != "text":
-        return kind
-    if isinstance(intent, Command) or intent.source == "command":
-        return "command"
-    kinds: dict[str, InteractionType] = {
-        "memory": "text",
-        "search": "search",
-        "forget": "command",
-        "help": "chat",
-        "chat": "chat",
-    }
-    return kinds.get(intent.kind, "reminder")

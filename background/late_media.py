@@ -13,7 +13,6 @@ import ingest
 import replies
 import store
 import when
-from ingest import Prepared
 from intents import Intent
 from replies import Reply
 from senses import understanding
@@ -21,6 +20,7 @@ from services import Perceived, Services, Turn
 from store import Connection, Interaction, Memory
 from talk import carry_out, correcting, saving
 from talk.deciding import Decision
+from talk.prepared import Prepared
 
 log = logging.getLogger(__name__)
 
@@ -171,21 +171,14 @@ def _apply(
 
 
 def _turn(services: Services, db: Connection, interaction: Interaction, prepared: Prepared) -> Turn:
-    return Turn(
+    return prepared.turn(
         services,
         db,
         store.get_user(db, interaction.user_id),
         interaction.id,
         ingest.rebuild(db, interaction),
-        prepared.text,
-        prepared.decision.intent,
         services.clock(),
         received_at=interaction.created_at,
-        perceived=prepared.perceived,
-        tags=prepared.decision.tags,
-        small_talk=prepared.decision.reply,
-        keeps=prepared.decision.keeps,
-        composed=prepared.composed,
     )
 
 
