@@ -719,18 +719,28 @@ def deliver(services: Services, db: Connection, reminder: Reminder, now: datetim
 
     False: another process, or an earlier turn of this one, has it already.
     """
+    newest = _newest_missed(reminder, now)
     with store.transaction(db):
-        is_mine = claim(services, db, reminder.id, now) is not None
+        is_mine = claim(services, db, reminder.id, now, newest) is not None
     services.bell.ring()
     return is_mine
 
 
-def claim(services: Services, db: Connection, reminder_id: int, now: datetime) -> int | None:
+def claim(
+    services: Services,
+    db: Connection,
+    reminder_id: int,
+    now: datetime,
+    newest: Reminder | None = None,
+) -> int | None:
     """Queue the message that carries a reminder, inside a transaction; return its id.
 
+    `newest` is what was found before the transaction: it counts where the row is still the same.
     None: it has one already, or is not pending any more.
     """
-    reminder = _newest_missed(store.get_reminder(db, reminder_id), now)
+    row = store.get_reminder(db, reminder_id)
+    is_same = newest is not None and replace(newest, due_at=row.due_at) == row
+    reminder = newest if newest is not None and is_same else _newest_missed(row, now)
     if reminder.status != "pending":
         return None
     user = store.get_user(db, reminder.user_id)
@@ -797,11 +807,10 @@ def _ring_until_done(db: Connection, reminder: Reminder, now: datetime) -> None:
 def _newest_missed(reminder: Reminder, now: datetime) -> Reminder:
     """Return a recurring reminder at its newest occurrence up to `now`: the missed ones before
     it are told once, not one by one."""
-    following = _next_due(reminder, reminder.due_at)
-    while following is not None and following <= now:
-        reminder = replace(reminder, due_at=following)
-        following = _next_due(reminder, following)
-    return reminder
+    if reminder.rrule is None or reminder.start_local is None or reminder.due_at >= now:
+        return reminder
+    newest = when.last_occurrence(reminder.rrule, reminder.start_local, now, reminder.zone)
+    return replace(reminder, due_at=newest) if newest and newest > reminder.due_at else reminder
 
 
 def _next_due(reminder: Reminder, after: datetime) -> datetime | None:

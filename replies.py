@@ -455,6 +455,12 @@ def when_to_remind(message: str, problem: str = "no_time", unread: str = "") -> 
 TIME_PROBLEMS = {
     "past": "That time is already past.",
     "impossible": "There is no such date or time.",
+    "seconds": "I ring every minute at most, not every second.",
+    "nothing": "That is no time to wait.",
+    "never": "By that rule it would never ring.",
+    "zone": "I know no such time zone.",
+    "far": "That is more than a hundred years away.",
+    "unread": "I did not understand that time.",
 }
 
 

@@ -42,7 +42,8 @@ from times.grammar import (
     resolve,
 )
 from times.mentions import DateMention, find_dates
-from times.occurrences import next_occurrence, valid_rule
+from times.occurrences import last_occurrence, next_occurrence, valid_rule, why_no_rule
+from times.oddities import find_oddity, is_too_far, problem_of
 from times.ranges import find_range
 from times.rule_words import describe_rule
 from times.spans import TimeSpan, find_times
@@ -70,6 +71,7 @@ __all__ = [
     "find_dates",
     "find_range",
     "find_times",
+    "last_occurrence",
     "next_occurrence",
     "parse_reminder",
     "parse_repeat",
@@ -79,6 +81,7 @@ __all__ = [
     "read_request",
     "split_requests",
     "valid_rule",
+    "why_no_rule",
 ]
 
 
@@ -410,7 +413,7 @@ def read_request(text: str, now: datetime, zone: ZoneInfo) -> ReminderRequest:
     """Return what a request says: message, when, how often.
 
     `now` is aware. `due` is None with `problem` "no_time" (neither date nor time said, ask),
-    "past" (the time said is over) or "impossible" ("25:00", "30 February").
+    "past" (the time said is over), "impossible" ("25:00", "30 February"), or one of `oddities`.
     """
     reading = read(text)
     today = now.astimezone(zone).date()
@@ -428,17 +431,25 @@ def read_request(text: str, now: datetime, zone: ZoneInfo) -> ReminderRequest:
     choice = _evening_event(choice, rest)
     if rule and not (choice.moment and choice.moment.clock):
         choice = _clock_of_bounds(choice, bounds)
-    courtesies = [m.span() for m in _COURTESY.finditer(rest)]
+    odd = find_oddity(reading.text)
+    if odd and odd.problem == "nothing" and not rule and choice.moment and choice.moment.anchored:
+        odd = None  # "at 5 to set the oven for 0 minutes"
+    courtesies = [m.span() for m in _COURTESY.finditer(rest)] + ([odd[1:]] if odd else [])
     removed = spans + courtesies + [(c.start, c.end) for c in carriers]
     removed += [(_widen(rest, m.start), m.end) for m in (*choice.used, *bounds.moments)]
     removed = [r for r in removed if r[0] < r[1]]
     message = _message(reading, [(_widen(rest, s), e) for s, e in removed], carriers)
     alarm = any(c.alarm for c in carriers) or bool(not carriers and _RISING.search(rest))
     asked = bool(carriers)
+    if problem := odd.problem if odd else problem_of(rule, choice.moment):
+        unread = _source(reading, *odd[1:]) if odd else ""
+        return ReminderRequest(message, None, None, True, problem, None, asked, unread)
     if rule is None:
         found = (
             resolve(choice.moment, now, zone, alarm) if choice.moment else Resolved(None, "no_time")
         )
+        if found.due and is_too_far(found.due, now):
+            found = Resolved(None, "far")
         said = choice.moment.zone if choice.moment else None
         request = ReminderRequest(
             message, found.due, None, found.has_clock, found.problem, said, asked
@@ -831,7 +842,7 @@ def _read_list(text: str, now: datetime, zone: ZoneInfo) -> list[ReminderRequest
 def parse_time(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     """Return the moment after `now` that `text` means, in `zone`; None when it says none."""
     found = parse_reminder(text, now, zone)
-    if found.due is not None or found.problem in ("past", "impossible"):
+    if found.due is not None or found.problem not in ("", "no_time"):
         return found.due
     return _ask_dateparser(text, now, zone)
 

@@ -51,6 +51,18 @@ def test_a_recurring_one_missed_for_days_is_told_once(world: World) -> None:
     assert due_times(world) == ["2026-11-28T07:00:00Z"]
 
 
+def test_two_weeks_off_cost_the_first_message_no_more_than_a_day(world: World) -> None:
+    world.say("every minute remind me to blink")
+    world.say("Tea is in the left drawer")
+    world.clock.pass_(days=14)
+    before = time.process_time()
+    (rung,) = world.ring()
+    world.say("The key is under the pot")
+    assert time.process_time() - before < 1
+    assert "It was due" not in rung
+    assert due_times(world) == ["2026-12-06T15:19:00Z"]
+
+
 def test_the_wall_clock_is_kept_across_daylight_saving(world: World) -> None:
     world.clock.now = datetime(2027, 3, 26, 12, 0, tzinfo=UTC)
     world.say("Remind me every day at 8 to stretch")
@@ -194,7 +206,7 @@ def test_the_day_knows_dates_in_full_and_stretches(world: World) -> None:
 
 
 def test_words_of_time_that_are_not_understood_are_asked(world: World) -> None:
-    world.say("hi")
+    world.say("hello")
     asked = world.say("remind me every third blue moon to dance")
     assert (
         asked == "I'm not sure what “every third blue moon” means. When should I remind you: dance?"

@@ -36,7 +36,19 @@ from times.values import (
 )
 from times.zones import CITIES, parse_zone
 
-Problem = Literal["", "no_time", "past", "impossible", "too_much"]
+Problem = Literal[
+    "",
+    "no_time",
+    "past",
+    "impossible",
+    "too_much",
+    "seconds",
+    "nothing",
+    "never",
+    "zone",
+    "far",
+    "unread",
+]
 
 # --- Parts of day, distances, zones ----------------------------------------------------------------
 

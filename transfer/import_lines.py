@@ -388,8 +388,8 @@ class _Bringing:
 
     def _read_reminder(self, line: dict[str, Any], asked_in: int) -> Reminder:
         start, rrule = read_maybe_text(line, "start"), read_maybe_text(line, "recurrence")
-        if rrule and not (start and occurrences.valid_rule(rrule)):
-            raise Unusable("its recurrence is no rule")
+        if rrule and (reason := occurrences.why_no_rule(rrule) if start else "it has no start."):
+            raise Unusable(f"its recurrence is no rule: {reason.rstrip('.')}")
         again_of, nag = line.get("again_of"), line.get("nag_minutes")
         reminder = Reminder(
             id=0,

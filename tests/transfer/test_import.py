@@ -374,6 +374,18 @@ def test_no_line_can_break_an_import(world: World, other: World, tmp_path: Path)
     assert "Thursday" in other.say("When do the bins go out?", MessageSid="SMnewer")
 
 
+def test_a_rule_that_never_comes_round_is_a_fault_at_once(
+    world: World, other: World, tmp_path: Path
+) -> None:
+    world.say("Remind me every day at 8 to stretch")
+    path = take_away(world, tmp_path / "a.jsonl")
+    never = "FREQ=MINUTELY;BYMONTH=2;BYMONTHDAY=30"
+    path.write_text(path.read_text().replace("FREQ=DAILY", never))
+    report = bring(other, path)
+    assert "its recurrence is no rule: it never comes round" in report.faults[0]
+    assert other.count("reminders") == 0
+
+
 def test_bytes_that_are_not_their_hash_are_not_kept(
     world: World, other: World, tmp_path: Path
 ) -> None:
