@@ -187,14 +187,22 @@ _EXACTLY: Final = Lazy(
 )
 
 
-_DAY_FIRST: Final = Lazy(r"(?:Europe|Asia|Africa|Australia|Pacific|Atlantic|Indian)/")
+# Where 5/6 is 6 May: the zones of the United States.
+_MONTH_FIRST: Final = Lazy(
+    r"US/|America/(?:New_York|Chicago|Denver|Los_Angeles|Phoenix|Anchorage|Detroit|Boise|Juneau|Sitka|Nome|Adak"
+    r"|Metlakatla|Yakutat|Menominee|Indiana/|Kentucky/|North_Dakota/|Indianapolis|Louisville|Shiprock)|Pacific/Honolulu"
+)
+_DAY_FIRST: Final = Lazy(
+    r"(?<![\d/.-])(?:1[3-9]|2\d|3[01])[/-](?:0?[1-9]|1[0-2])(?![\d.]|[/-]\d\d?[/-])"
+)
 
 
 def _at_home(value: Value, m: re.Match[str], zone: ZoneInfo, today: date, language: str) -> Value:
     """Read numeric dates and zone names as the people of `zone` do."""
     if isinstance(value, Day) and value.swapped and value.weekday is None:
         dotted = m.groupdict().get("sep") == "."
-        if (language != "en" or _DAY_FIRST.match(zone.key)) and not dotted:
+        by_others = bool(_DAY_FIRST.search(m.string))  # "10/8 to 15/8"
+        if (language != "en" or by_others or not _MONTH_FIRST.match(zone.key)) and not dotted:
             return replace(value, dom=value.month, month=value.dom)
     if isinstance(value, ZoneInfo):
         names = {datetime(today.year, month, 1, tzinfo=zone).tzname() for month in (1, 7)}
