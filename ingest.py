@@ -20,6 +20,7 @@ import store
 from answers import with_model
 from core import text
 from intents import Intent
+from language.catalogs import say
 from replies import Reply
 from senses import understanding
 from services import Command, Perceived, Services, Turn
@@ -278,7 +279,7 @@ def _announce(services: Services, interaction_id: int) -> None:
                 return
             user = store.get_user(db, interaction.user_id)
             channel = _channel_back(services, user, interaction.message_sid)
-            now, text = services.clock(), replies.STILL_AT_IT
+            now, text = services.clock(), say(replies.STILL_AT_IT)
             store.add_outbound(db, user.id, channel, text, now, interaction_id=interaction.id)
         services.bell.ring()
     except Exception:
@@ -345,7 +346,7 @@ def _answer(
     `interaction` is the row of a message that was accepted before; `prepared` None a bug already.
     """
     status: Literal["done", "failed"] = "failed"
-    reply = Reply(replies.APOLOGY)
+    reply = Reply(say(replies.APOLOGY))
     try:
         if prepared is not None:
             block = partial(_act, services, db, message, prepared, via, now, interaction)
@@ -358,7 +359,7 @@ def _answer(
             raise
         # The one catch-all of a message: it is kept as failed, and the sender is told.
         log.exception("message failed from=%s", text.mask(message.sender))
-        reply = Reply(replies.APOLOGY)
+        reply = Reply(say(replies.APOLOGY))
     if status == "failed":
         prepared = prepared or Prepared(message.body, Decision(Intent("memory", 0.0)))
         with store.transaction(db):

@@ -20,6 +20,7 @@ import store
 import when
 from intents import Intent
 from language import choices
+from language.catalogs import say
 from language.content import as_written
 from replies import Reply
 from services import Services, Turn
@@ -39,7 +40,7 @@ def make(turn: Turn) -> Reply:
     text, nag_minutes = split_nag(turn.text)
     several = when.split_requests(text, turn.said_at, turn.zone)
     if several and several[0].problem == "too_much":
-        return Reply(replies.TOO_MUCH_AT_ONCE)
+        return Reply(say(replies.TOO_MUCH_AT_ONCE))
     if several:
         return _set_all(turn, several, nag_minutes)
     request = _read_request(turn, text)
@@ -62,8 +63,8 @@ _ALARM = re.compile(r"\b(?:alarme?|timer|wecker|alarma)\b", re.IGNORECASE)
 
 def _alarm(text: str) -> str:
     if _WAKES.search(text):
-        return replies.WAKE_UP
-    return replies.ALARM if _ALARM.search(text) else ""
+        return say(replies.WAKE_UP)
+    return say(replies.ALARM) if _ALARM.search(text) else ""
 
 
 # "nag me every 10 minutes to ...", "... and keep reminding me every hour until I do it"
@@ -127,7 +128,7 @@ def _ask_when(turn: Turn, message: str, problem: str, unread: str = "") -> Reply
 
 def _ask_what(turn: Turn, asked_text: str) -> Reply:
     store.set_asked(turn.db, turn.user.id, {"question": "what", "text": asked_text})
-    return Reply(replies.WHAT_SHOULD_I_REMIND)
+    return Reply(say(replies.WHAT_SHOULD_I_REMIND))
 
 
 def _set(turn: Turn, request: when.ReminderRequest, nag_minutes: int | None = None) -> Reply:
@@ -166,9 +167,9 @@ def _add(turn: Turn, request: when.ReminderRequest, nag_minutes: int | None) -> 
 def _confirm(turn: Turn, reminder: Reminder, request: when.ReminderRequest) -> str:
     """Repeat what was understood."""
     notes = [
-        "" if request.has_clock else replies.DEFAULT_HOUR,
+        "" if request.has_clock else say(replies.DEFAULT_HOUR),
         replies.nags(reminder.nag_minutes) if reminder.nag_minutes else "",
-        replies.MAY_BE_HELD if _may_be_held(turn, reminder) else "",
+        say(replies.MAY_BE_HELD) if _may_be_held(turn, reminder) else "",
     ]
     due, rule = in_words(reminder, turn.now)
     return replies.reminder_set(reminder.message, due, rule, "\n".join(filter(None, notes)))
@@ -214,7 +215,7 @@ def list_pending(turn: Turn) -> Reply:
 def _show(turn: Turn, pending: Sequence[Reminder]) -> str:
     ids = [reminder.id for reminder in pending]
     store.set_shown(turn.db, turn.user.id, {"kind": "reminder", "ids": ids})
-    return replies.reminders_listed(_lines(turn, pending)) if pending else replies.NO_REMINDERS
+    return replies.reminders_listed(_lines(turn, pending)) if pending else say(replies.NO_REMINDERS)
 
 
 def _lines(turn: Turn, pending: Sequence[Reminder]) -> list[str]:
@@ -261,7 +262,7 @@ def _cancel_numbered(turn: Turn, numbers: Sequence[int]) -> Reply:
 
 def _cancel(turn: Turn, named: Sequence[Reminder]) -> Reply:
     if not named:
-        return Reply(replies.NO_SUCH_REMINDER)
+        return Reply(say(replies.NO_SUCH_REMINDER))
     cancel_all(turn.db, named, turn.now)
     return Reply(replies.reminder_cancelled([reminder.message for reminder in named]))
 
@@ -283,7 +284,7 @@ def change(turn: Turn, intent: Intent) -> Reply:
     named = _find_named(turn, intent, last)
     if not named:
         is_bare = intent.action == "done" and _names_none(turn, intent)
-        return Reply(replies.NOTHING_RANG if is_bare else replies.NO_SUCH_REMINDER)
+        return Reply(say(replies.NOTHING_RANG) if is_bare else say(replies.NO_SUCH_REMINDER))
     if len(named) > 1 or _may_be_another(intent, named):
         return _ask_which(turn, intent, named, intent.action or "move")
     return _change_one(turn, named[0], intent.action, intent.time_text, intent.new_text)
@@ -361,7 +362,7 @@ def finish(db: Connection, reminder: Reminder, now: datetime) -> int:
 def _skip(turn: Turn, reminder: Reminder) -> Reply:
     following = _next_due(reminder, reminder.due_at)
     if following is None:
-        return Reply(replies.NOT_RECURRING)
+        return Reply(say(replies.NOT_RECURRING))
     days = [mention.day for mention in when.find_dates(turn.text, turn.now, turn.zone)]
     if days and reminder.due_at.astimezone(turn.zone).date() not in days:
         return Reply(replies.skips_next_alone(in_words(reminder, turn.now)[0]))
@@ -404,7 +405,7 @@ def _repeat(turn: Turn, reminder: Reminder, request: when.ReminderRequest, time_
         reminder = next(same, reminder)  # what rang of a series stands for what is to come of it
     due = _first_of(turn, reminder, request, time_text)
     if due is None:
-        return Reply(replies.NEVER_RINGS)
+        return Reply(say(replies.NEVER_RINGS))
     start = due.astimezone(reminder.zone).replace(tzinfo=None)
     if reminder.status == "pending":
         remember(turn.db, [reminder], turn.now)
@@ -598,7 +599,7 @@ def _answer_which(turn: Turn, asked: dict[str, Any]) -> Reply | None:
         return None
     named = [store.get_reminder(turn.db, asked["ids"][index]) for index in chosen]
     if not named:
-        return Reply(replies.NEVER_MIND)
+        return Reply(say(replies.NEVER_MIND))
     if asked["verb"] == "cancel":
         return _cancel(turn, [reminder for reminder in named if reminder.status == "pending"])
     changed = [
@@ -610,7 +611,7 @@ def _answer_which(turn: Turn, asked: dict[str, Any]) -> Reply | None:
 
 def _answer_when(turn: Turn, message: str) -> Reply | None:
     if choices.is_no(turn.text):
-        return Reply(replies.NEVER_MIND)
+        return Reply(say(replies.NEVER_MIND))
     if not message and _says_nothing(turn.text):
         return _ask_when(turn, message, "")
     request = when.parse_reminder(turn.text, turn.now, turn.zone)
@@ -651,7 +652,7 @@ _COURTESIES = {"thanks", "greeting", "bye", "how_are_you", "who_are_you", "clock
 
 def _answer_what(turn: Turn, asked_text: str) -> Reply | None:
     if choices.is_no(turn.text):
-        return Reply(replies.NEVER_MIND)
+        return Reply(say(replies.NEVER_MIND))
     if _says_nothing(turn.text):
         return _ask_what(turn, asked_text)
     said = when.parse_reminder(turn.text, turn.now, turn.zone)
@@ -668,7 +669,7 @@ def _answer_what(turn: Turn, asked_text: str) -> Reply | None:
 
 def _answer_move(turn: Turn, asked: dict[str, Any]) -> Reply | None:
     if choices.is_no(turn.text):
-        return Reply(replies.NEVER_MIND)
+        return Reply(say(replies.NEVER_MIND))
     reminder = store.get_reminder(turn.db, asked["id"])
     due = when.parse_shift(turn.text, turn.now, turn.zone, reminder.due_at.astimezone(turn.zone))
     return _move(turn, reminder, asked["action"], turn.text) if due else None

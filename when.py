@@ -15,6 +15,8 @@ from itertools import islice, takewhile
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from language.catalogs import say
+from language.dates import day_words
 from language.fold import bare
 from language.heads import plain_request
 from language.lazy import Lazy
@@ -22,7 +24,6 @@ from times import occurrences, recurrence
 from times.canon import (
     MAX_HEAD,
     MAX_TAIL,
-    MONTHS,
     Reading,
     count_time_words,
     joiners,
@@ -974,7 +975,12 @@ def describe_time(due: datetime, now: datetime) -> str:
     """
     local_now = now.astimezone(due.tzinfo)
     days = (due.date() - local_now.date()).days
-    near = {0: "today, ", 1: "tomorrow, "}.get(days, "")
-    year = f" {due.year}" if due.year != local_now.year else ""
-    weekday = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[due.weekday()]
-    return f"{near}{weekday} {due.day} {MONTHS[due.month - 1]}{year}, {due:%H:%M} {due.tzinfo}"
+    day = day_words(due.date(), with_year=due.year != local_now.year)
+    moment = f"{day}, {due:%H:%M} {due.tzinfo}"
+    match days:
+        case 0:
+            return say("today, {moment}", moment=moment)
+        case 1:
+            return say("tomorrow, {moment}", moment=moment)
+        case _:
+            return moment

@@ -16,9 +16,11 @@ import replies
 import store
 import when
 from answers import misfits, totals
-from answers.days import day_words, leading_day
+from answers.days import leading_day
 from intents import Intent
 from language import asking, choices, content, irregular, kinds
+from language.catalogs import say
+from language.dates import day_words
 from replies import Reply
 from search import asked_time, asked_words, finding
 from search.asked_time import Window
@@ -31,7 +33,6 @@ __all__ = [
     "MOST_LISTED",
     "Found",
     "answer",
-    "day_words",
     "describe",
     "find",
     "find_naming",
@@ -161,7 +162,7 @@ def _answer_with(
     """Quote the best match and up to two more; a weak one is offered as the closest there is."""
     if not found:
         _drop_answer(turn)
-        return Reply(replies.NO_MEMORY)
+        return Reply(say(replies.NO_MEMORY))
     memories = [item.memory for item in found]
     if len(found) > 1 and found[0].is_listed:
         return _answer_with_all(turn, question, memories)
@@ -300,7 +301,7 @@ def show_next(turn: Turn) -> Reply | None:
     page = store.find_memories(turn.db, turn.user.id, rest[: PAGE if kept["list"] else SHOWN])
     if not page:
         is_cut = kept["list"] and len(kept["ids"]) == MOST_LISTED
-        return Reply(replies.no_more_listed(MOST_LISTED) if is_cut else replies.NO_MORE)
+        return Reply(replies.no_more_listed(MOST_LISTED) if is_cut else say(replies.NO_MORE))
     seen = kept["ids"][: kept["seen"]]
     shown = dict(turn.user.shown or {})
     if kept["list"]:
@@ -442,8 +443,13 @@ def _with_dates(memory: Memory, zone: ZoneInfo, start: int, end: int) -> str:
 def said_at(memory: Memory, zone: ZoneInfo, now: datetime) -> str:
     """Return when a memory was said, in the user's zone: today 16:18; Fri 20 Nov 2026, 09:05."""
     said, today = memory.created_at.astimezone(zone), now.astimezone(zone).date()
-    nearby = {0: "today", 1: "yesterday"}.get((today - said.date()).days)
-    return f"{nearby} {said:%H:%M}" if nearby else f"{day_words(said.date())}, {said:%H:%M}"
+    match (today - said.date()).days:
+        case 0:
+            return say("today {time}", time=f"{said:%H:%M}")
+        case 1:
+            return say("yesterday {time}", time=f"{said:%H:%M}")
+        case _:
+            return f"{day_words(said.date())}, {said:%H:%M}"
 
 
 def describe(memory: Memory, zone: ZoneInfo, now: datetime) -> str:

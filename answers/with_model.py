@@ -15,6 +15,7 @@ from answers import recall
 from core.errors import ServiceError
 from intents import Intent
 from language import content, irregular
+from language.catalogs import say
 from language.fold import fold
 from replies import Reply
 from search.asked_words import content_words
@@ -145,7 +146,7 @@ def answer(turn: Turn, intent: Intent) -> Reply:
     local, composed = recall.answer(turn, intent), turn.composed
     if composed is None:
         return local
-    if composed.text and (composed.is_known or local.text == replies.NO_MEMORY):
+    if composed.text and (composed.is_known or local.text == say(replies.NO_MEMORY)):
         return _worded(turn, composed) or _joined_reply(turn, local, composed)
     return _joined_reply(turn, local, composed)
 
@@ -165,7 +166,7 @@ def _joined_reply(turn: Turn, local: Reply, composed: Composed) -> Reply:
     reply = local
     best = (*composed.told, *composed.near)[:1]
     memories = store.find_memories(turn.db, turn.user.id, best)
-    if local.text == replies.NO_MEMORY and memories:
+    if local.text == say(replies.NO_MEMORY) and memories:
         line = recall.describe(memories[0], turn.zone, turn.now)
         files = [memory.file_path for memory in memories if memory.file_path]
         reply = Reply(replies.closest(line), quotes=(memories[0].id,), media=tuple(files))
@@ -173,7 +174,7 @@ def _joined_reply(turn: Turn, local: Reply, composed: Composed) -> Reply:
     if not facts:
         return reply
     told = replies.mem0_alone(facts)
-    is_all = reply.text == replies.NO_MEMORY
+    is_all = reply.text == say(replies.NO_MEMORY)
     return Reply(told if is_all else f"{reply.text}\n\n{told}", reply.quotes, reply.media)
 
 

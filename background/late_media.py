@@ -10,12 +10,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import ingest
-import replies
 import store
 import when
 from intents import Intent
+from language.catalogs import say
 from replies import Reply
-from senses import understanding
+from senses import remarks, understanding
 from services import Perceived, Services, Turn
 from store import Connection, Interaction, Memory
 from talk import carry_out, correcting, saving
@@ -200,9 +200,9 @@ def _keep(turn: Turn, memory: Memory | None) -> None:
 def _tell(turn: Turn, is_heard: bool) -> str:
     perceived = turn.perceived
     if is_heard:
-        return replies.understood_later("audio", f"“{perceived.transcript}”")
+        return remarks.understood_later("audio", f"“{perceived.transcript}”")
     if perceived.refused:
-        return replies.not_understood(saving.kind_of(turn), perceived.refused)
+        return remarks.not_understood(saving.kind_of(turn), perceived.refused)
     if saving.kind_of(turn) == "audio" and perceived.is_final:
-        return replies.not_understood("audio", [replies.HEARD_NOTHING])
-    return replies.understood_later(saving.kind_of(turn), replies.seen(perceived.notes_by_file))
+        return remarks.not_understood("audio", [say(remarks.HEARD_NOTHING)])
+    return remarks.understood_later(saving.kind_of(turn), remarks.seen(perceived.notes_by_file))

@@ -8,6 +8,8 @@ import replies
 import store
 import when
 from answers import recall
+from language.catalogs import say
+from language.dates import day_words
 from replies import Reply
 from services import Turn
 from store import Reminder
@@ -54,13 +56,13 @@ def show(turn: Turn, span: tuple[datetime, datetime]) -> Reply:
     is_one_day = last_day == start.date()
     lines = [_line(reminder, turn.zone, is_one_day) for reminder in due]
     lines += [recall.describe(memory, turn.zone, turn.now) for memory in said]
-    days = recall.day_words(start.date())
+    days = day_words(start.date())
     if last_day > start.date():
-        days += f" to {recall.day_words(last_day)}"
+        days = say("{first} to {last}", first=days, last=day_words(last_day))
     return Reply(replies.agenda(days, lines), quotes=tuple(memory.id for memory in said))
 
 
 def _line(reminder: Reminder, zone: ZoneInfo, is_one_day: bool) -> str:
     due = reminder.due_at.astimezone(zone)
-    moment = f"{due:%H:%M}" if is_one_day else f"{due:%a} {due.day} {due:%b, %H:%M}"
-    return replies.agenda_reminder(moment, reminder.message)
+    day = "" if is_one_day else f"{day_words(due.date(), with_year=False)}, "
+    return replies.agenda_reminder(f"{day}{due:%H:%M}", reminder.message)

@@ -11,7 +11,10 @@ import store
 from answers import recall, with_model
 from intents import Intent
 from language import asking
+from language.catalogs import say
+from language.dates import day_words
 from replies import Reply
+from senses import remarks
 from services import Command, Turn
 from talk import agenda, commands, correcting, forget, pausing, saving
 
@@ -43,7 +46,7 @@ def _keep_too(turn: Turn, reply: Reply) -> Reply:
     if not turn.keeps or store.find_memory_by_interaction(turn.db, turn.interaction_id):
         return reply
     saving.save(turn)
-    return Reply(f"{reply.text}\n\n{replies.KEPT_TOO}", reply.quotes, reply.media)
+    return Reply(f"{reply.text}\n\n{say(replies.KEPT_TOO)}", reply.quotes, reply.media)
 
 
 def _has_words(turn: Turn) -> bool:
@@ -89,7 +92,7 @@ def _act_on(turn: Turn, intent: Intent) -> Reply:
 def _remind(turn: Turn) -> Reply:
     """Set what is asked for; what holds more requests than are read is kept instead."""
     reply = reminders.make(turn)
-    if reply.text != replies.TOO_MUCH_AT_ONCE:
+    if reply.text != say(replies.TOO_MUCH_AT_ONCE):
         return reply
     return Reply(f"{saving.save(turn).text}\n{reply.text}")
 
@@ -98,10 +101,10 @@ def _chat(turn: Turn, intent: Intent) -> Reply:
     if intent.action == "greeting":
         return Reply(replies.greeting(turn.user.profile_name))
     if intent.action == "clock":
-        return Reply(replies.clock(turn.now.astimezone(turn.zone)))
+        now = turn.now.astimezone(turn.zone)
+        return Reply(replies.clock(now, day_words(now.date())))
     action = intent.action or asking.small_talk(turn.text)
-    small_talk = turn.small_talk or replies.SMALL_TALK.get(action, replies.SMALL_TALK[""])
-    return Reply(small_talk)
+    return Reply(turn.small_talk or replies.small_talk(action))
 
 
 def act_late(turn: Turn) -> Reply:
@@ -117,16 +120,16 @@ def show_heard(turn: Turn, reply: Reply) -> Reply:
     """Show what was heard in a voice note above what it led to."""
     if not turn.perceived.transcript:
         return reply
-    text = replies.heard(turn.perceived.transcript, reply.text)
+    text = remarks.heard(turn.perceived.transcript, reply.text)
     return Reply(text, reply.quotes, reply.media)
 
 
 def _welcome(turn: Turn, reply: Reply) -> Reply:
     """Tell a person who writes for the first time what else can be done."""
-    if not turn.is_first or reply.text in {replies.help_text(), replies.UNREADABLE}:
+    if not turn.is_first or reply.text in {replies.help_text(), say(replies.UNREADABLE)}:
         return reply
     is_greeted = isinstance(turn.intent, Intent) and turn.intent.action == "greeting"
-    welcome = replies.WELCOME
+    welcome = say(replies.WELCOME)
     if not turn.services.settings.timezone_is_set and turn.user.whatsapp_id != store.LOCAL_USER:
         welcome += "\n" + replies.zone_guessed(turn.zone.key)
     if is_greeted:

@@ -9,6 +9,7 @@ import when
 from answers import recall
 from intents import Intent, Kind
 from language import kinds
+from language.catalogs import say
 from replies import Reply
 from services import Command, Turn
 from talk import agenda
@@ -67,7 +68,7 @@ def run(turn: Turn, command: Command) -> Reply:
         case "list":
             return _list(turn, command.argument)
         case "search":
-            return Reply(replies.WHAT_TO_SEARCH)
+            return Reply(say(replies.WHAT_TO_SEARCH))
         case "today":
             return agenda.show(turn, agenda.today(turn))
         case "timezone":
@@ -98,7 +99,7 @@ def _list(turn: Turn, argument: str) -> Reply:
         limit=recall.MOST_LISTED,
     )
     if not memories:
-        nothing = replies.nothing_listed(argument) if argument else replies.NOTHING_SAVED
+        nothing = replies.nothing_listed(argument) if argument else say(replies.NOTHING_SAVED)
         return Reply(nothing)
     return recall.list_newest(turn, memories, first)
 
@@ -131,7 +132,7 @@ def _timezone(turn: Turn, argument: str) -> Reply:
         return Reply(replies.zone_now(turn.zone.key))
     zone = when.parse_zone(argument)
     if zone is None:
-        return Reply(replies.NO_SUCH_ZONE)
+        return Reply(say(replies.NO_SUCH_ZONE))
     store.set_timezone(turn.db, turn.user.id, zone, turn.now)
     return Reply(replies.zone_set(zone.key, f"{turn.now.astimezone(zone):%H:%M}"))
 

@@ -14,11 +14,12 @@ from typing import Any
 
 import intents
 import reminders
-import replies
 import store
 import when
 from intents import Intent
+from language.catalogs import say
 from replies import Reply
+from senses import remarks
 from services import Perceived, Turn
 from store import Interaction, Memory
 from talk import saving
@@ -149,7 +150,7 @@ def correct(turn: Turn, act_on: Callable[[Turn, Intent], Reply]) -> Reply | None
             continue
         store.set_asked(turn.db, turn.user.id, {"question": "heard", "heard": note.id})
         if not correction.words:
-            return Reply(replies.WHICH_WORDS)
+            return Reply(say(remarks.WHICH_WORDS))
         return _apply(turn, note, correction.words, act_on)
     return None
 
@@ -185,7 +186,7 @@ def _apply(
 ) -> Reply:
     """Put other words in the place of those that were heard, and of what was made of them."""
     if words == note.transcript:
-        return Reply(replies.corrected(words))
+        return Reply(remarks.corrected(words))
     memory = store.find_memory_by_interaction(turn.db, note.id)
     reminder = store.find_reminder_by_interaction(turn.db, note.id)
     before = store.image_heard(turn.db, note.id)
@@ -200,12 +201,12 @@ def _apply(
         _change_memory(again, memory, note.transcript or "")
         store.add_undo_step(turn.db, turn.user.id, "corrected", before, turn.now)
         store.link_memory(turn.db, memory.id, turn.interaction_id, "source")
-        return Reply(replies.corrected(words), quotes=(memory.id,))
+        return Reply(remarks.corrected(words), quotes=(memory.id,))
     is_pending = reminder is not None and reminder.status == "pending"
     if memory is None and not is_pending:
         store.add_undo_step(turn.db, turn.user.id, "corrected", before, turn.now)
         reply = act_on(again, again.intent)
-        return Reply(replies.corrected(words, reply.text), reply.quotes, reply.media)
+        return Reply(remarks.corrected(words, reply.text), reply.quotes, reply.media)
     if memory is not None:
         store.delete_memory_row(turn.db, memory.id)
     if reminder is not None and is_pending:
@@ -213,7 +214,7 @@ def _apply(
     is_request = again.intent.kind == "reminder"
     reply = reminders.make(again) if is_request else saving.save(again)
     _join_undo(turn, before)
-    return Reply(replies.corrected(words, reply.text), reply.quotes)
+    return Reply(remarks.corrected(words, reply.text), reply.quotes)
 
 
 def _again(turn: Turn, note: Interaction, words: str) -> Turn:

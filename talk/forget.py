@@ -14,6 +14,7 @@ import store
 from answers import recall
 from intents import Intent
 from language import choices
+from language.catalogs import say
 from language.choices import MOST_OFFERED
 from replies import Reply
 from services import Services, Turn
@@ -30,7 +31,7 @@ def forget(turn: Turn, intent: Intent) -> Reply:
         return _ask_before_all(turn)
     memories = _find_named(turn, intent)
     if not memories:
-        return Reply(replies.NO_SUCH_MEMORY)
+        return Reply(say(replies.NO_SUCH_MEMORY))
     if len(memories) == 1:
         return _forget_all_of(turn, memories)
     memories = memories[:MOST_OFFERED]
@@ -46,14 +47,14 @@ def answer(turn: Turn, asked: dict[str, list[int]]) -> Reply | None:
     ids = asked.get("ids")
     if ids is None:
         if not choices.is_yes(turn.text):
-            return Reply(replies.NEVER_MIND) if choices.is_no(turn.text) else None
+            return Reply(say(replies.NEVER_MIND)) if choices.is_no(turn.text) else None
         everything = store.list_memories(turn.db, turn.user.id, limit=-1)
         return _forget_all_of(turn, everything)
     chosen = choices.choose(turn.text, len(ids))
     if chosen is None:
         return None
     memories = store.find_memories(turn.db, turn.user.id, [ids[index] for index in chosen])
-    return _forget_all_of(turn, memories) if memories else Reply(replies.NEVER_MIND)
+    return _forget_all_of(turn, memories) if memories else Reply(say(replies.NEVER_MIND))
 
 
 def forget_memories(db: Connection, user_id: int, memory_ids: Sequence[int], now: datetime) -> int:
@@ -68,7 +69,7 @@ def forget_memories(db: Connection, user_id: int, memory_ids: Sequence[int], now
 def undo(turn: Turn) -> Reply:
     """Take back the user's last act of the last ten minutes."""
     said = take_back(turn.services, turn.db, turn.user.id, turn.now)
-    return Reply(said or replies.NOTHING_TO_UNDO)
+    return Reply(said or say(replies.NOTHING_TO_UNDO))
 
 
 def take_back(
@@ -126,7 +127,7 @@ def clean_up(services: Services, db: Connection, now: datetime) -> None:
 def _ask_before_all(turn: Turn) -> Reply:
     count = store.summarize(turn.db, turn.user.id)["total_memories"]
     if not count:
-        return Reply(replies.NOTHING_SAVED)
+        return Reply(say(replies.NOTHING_SAVED))
     store.set_asked(turn.db, turn.user.id, {"question": "forget all"})
     return Reply(replies.confirm_forget_all(count))
 

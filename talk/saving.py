@@ -10,10 +10,11 @@ import reminders
 import replies
 import store
 import when
-from answers import recall
 from intents import Intent
+from language.catalogs import say
+from language.dates import day_words
 from replies import Reply
-from senses import understanding
+from senses import remarks, understanding
 from services import Turn
 from store import Connection, Memory, MemoryType, User
 from times import home_zone
@@ -41,9 +42,7 @@ def save(turn: Turn) -> Reply:
     said = turn.text or words_of(message)
     mentions = when.find_dates(said, turn.said_at, turn.zone)
     store.add_memory_days(turn.db, memory_id, [mention.day for mention in mentions])
-    dates = [
-        f"{said[m.start : m.end]}: {recall.day_words(m.day)}" for m in mentions if m.is_relative
-    ]
+    dates = [f"{said[m.start : m.end]}: {day_words(m.day)}" for m in mentions if m.is_relative]
     is_here = bool(perceived.files) or not message.attachments
     lines = [replies.saved(kind_of(turn) if is_here else "text", dates), *_remarks(turn)]
     return Reply("\n".join(line for line in lines if line))
@@ -52,8 +51,8 @@ def save(turn: Turn) -> Reply:
 def _not_kept(turn: Turn) -> str:
     missing = len(turn.message.attachments)
     if missing and not understanding.can_have_files(turn.services, turn.message):
-        return replies.media_not_fetched(missing)
-    return "\n".join(_remarks(turn)) or replies.UNREADABLE
+        return remarks.media_not_fetched(missing)
+    return "\n".join(_remarks(turn)) or say(replies.UNREADABLE)
 
 
 def _remarks(turn: Turn) -> list[str]:
@@ -62,21 +61,21 @@ def _remarks(turn: Turn) -> list[str]:
     if not turn.message.attachments:
         return [_zone_remark(turn)]
     if not understanding.can_have_files(services, turn.message):
-        return [replies.media_not_fetched(len(turn.message.attachments))]
-    remarks = [replies.seen(perceived.notes_by_file), _zone_remark(turn)]
+        return [remarks.media_not_fetched(len(turn.message.attachments))]
+    lines = [remarks.seen(perceived.notes_by_file), _zone_remark(turn)]
     unheard = perceived.unheard if understanding.can_hear(services) else 0
     if perceived.unheard and not unheard:
-        remarks.append(replies.CANNOT_HEAR)
+        lines.append(say(remarks.CANNOT_HEAR))
     if perceived.unread or (perceived.unseen and not understanding.can_see(services)):
-        remarks.append(replies.CANNOT_READ)
+        lines.append(say(remarks.CANNOT_READ))
     is_heard = perceived.kind == "audio" and not perceived.unheard
     if is_heard and not perceived.transcript and not perceived.refused:
-        remarks.append(replies.HEARD_NOTHING)
+        lines.append(say(remarks.HEARD_NOTHING))
     if perceived.is_refused and (unheard or perceived.unseen):
-        remarks.append(replies.server_refused("audio" if unheard else "image"))
+        lines.append(remarks.server_refused("audio" if unheard else "image"))
         unheard = 0
-    remarks += [replies.saved_in_part(perceived.missing, unheard), *perceived.refused]
-    return [remark for remark in remarks if remark]
+    lines += [remarks.saved_in_part(perceived.missing, unheard), *perceived.refused]
+    return [line for line in lines if line]
 
 
 def _zone_remark(turn: Turn) -> str:

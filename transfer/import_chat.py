@@ -1,4 +1,7 @@
-"""A chat that WhatsApp exported, kept: each message once, in its order."""
+"""A chat that WhatsApp exported, kept as memories.
+
+Invariant: a message that comes again, in whichever export of its chat, is known again.
+"""
 
 import hashlib
 import json
@@ -30,8 +33,9 @@ from transfer.chatlog import (
     survey_chat,
 )
 from transfer.export import Progress
-from transfer.import_lines import is_forgotten, make_user
-from transfer.import_parts import Options, Report, batches, keep_named
+from transfer.kept_files import keep_named
+from transfer.owner import is_forgotten, make_user
+from transfer.report import Options, Report, batches
 
 
 def import_chat(

@@ -1,4 +1,8 @@
-"""An export of ours comes back: each line once, whatever is here already."""
+"""An export of ours, brought back line by line.
+
+Invariants: importing twice is importing once; what is here stays, and what was forgotten stays
+forgotten; what cannot be read is named by its line and its cause, and the rest goes on.
+"""
 
 import contextlib
 import json
@@ -7,7 +11,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, Literal, cast, get_args
 from zoneinfo import ZoneInfo
@@ -30,24 +34,28 @@ from store import (
 from times import occurrences
 from transfer.chatlog import LINE_MAX_BYTES, Opener, Source, raw_lines
 from transfer.export import FORMAT, MEDIA_NAME, Progress
-from transfer.import_parts import FILE_MAX_BYTES, LATE_FOR, Report, Unusable, batches, keep_named
+from transfer.kept_files import Unusable, keep_named
 from transfer.line_values import (
-    read_choice,
-    read_day,
-    read_maybe_moment,
-    read_maybe_text,
-    read_moment,
-    read_objects,
-    read_text,
-    read_texts,
-    read_wall,
-    read_whole,
-    read_zone,
+    choice_of,
+    day_of,
+    maybe_moment,
+    maybe_text,
+    moment_of,
+    objects_of,
+    text_of,
+    texts_of,
+    wall_of,
+    whole_of,
+    zone_of,
 )
-from vendors.twilio_inbound import read_address
+from transfer.owner import is_forgotten, make_user
+from transfer.report import Report, batches
+
+FILE_MAX_BYTES: Final = 100 << 20  # the most that MEDIA_MAX_MB can allow
+LATE_FOR: Final = timedelta(days=1)  # a reminder that was due longer ago does not ring any more
 
 
-def import_export(
+def import_lines(
     db: Connection,
     settings: Settings,
     source: Source,
@@ -97,14 +105,6 @@ def _user_of_export(
     if isinstance(name, str) and user.profile_name is None:
         store.set_profile(db, user.id, name, None, now)
     return user
-
-
-def make_user(db: Connection, named: str, zone: ZoneInfo, now: datetime) -> User:
-    """Return the user of this number, made now if new; raises UserError when it is none."""
-    address = read_address(named)
-    if address is None:
-        raise UserError(f"{named} is no WhatsApp number; write it as +15551230001, or `local`.")
-    return store.find_user_by_whatsapp_id(db, address) or store.add_user(db, address, zone, now)
 
 
 _ORIGIN: Final = re.compile(r"import:([^/]+)/(\w+)/(\d{1,18})/([^/]+)")
@@ -205,7 +205,7 @@ class _Bringing:
             self.kept[name] = kept
 
     def _take_media(self, line: dict[str, Any]) -> bool | None:
-        name = read_text(line, "file")
+        name = text_of(line, "file")
         if not MEDIA_NAME.fullmatch(name):
             raise Unusable("its file has a name that no file of ours has")
         known = store.find_media_by_hash(self.db, name.partition(".")[0])
@@ -216,7 +216,7 @@ class _Bringing:
             media_id = known.id
         else:
             assert kept is not None
-            media_id = understanding.add_media(self.db, kept, read_moment(line, "created_at"))
+            media_id = understanding.add_media(self.db, kept, moment_of(line, "created_at"))
         words = line.get("words")
         if isinstance(words, dict):
             store.fill_media_words(self.db, media_id, words)
@@ -231,14 +231,14 @@ class _Bringing:
         if here is None:
             here = store.find_interaction(self.db, self._add_interaction(line))
             assert here is not None
-        self.interactions[read_whole(line, "id")] = here.id
+        self.interactions[whole_of(line, "id")] = here.id
         if is_forgotten(here):
             self.forgotten.add(here.id)
             return is_new
         before = store.list_media(self.db, here.id)
-        for file in read_objects(line, "files"):
-            if (media_id := self.media.get(read_text(file, "file"))) is not None:
-                store.link_media(self.db, here.id, read_whole(file, "position"), media_id)
+        for file in objects_of(line, "files"):
+            if (media_id := self.media.get(text_of(file, "file"))) is not None:
+                store.link_media(self.db, here.id, whole_of(file, "position"), media_id)
         files = store.list_media(self.db, here.id)
         new = [file for position, file in files.items() if position not in before]
         unknown = sum(not understanding.is_understood(file) for file in new)
@@ -248,7 +248,7 @@ class _Bringing:
         return is_new
 
     def _find_interaction(self, line: dict[str, Any]) -> Interaction | None:
-        sid, key = read_maybe_text(line, "message_sid"), read_maybe_text(line, "idempotency_key")
+        sid, key = maybe_text(line, "message_sid"), maybe_text(line, "idempotency_key")
         by_sid = store.find_interaction_by_sid(self.db, sid) if sid else None
         if by_sid is not None and by_sid.user_id == self.user.id:
             return by_sid
@@ -259,12 +259,12 @@ class _Bringing:
         for origin in (key, uid):
             if (number := self._here_before("interaction", origin)) is not None:
                 found = store.find_interaction(self.db, number)
-                if found and self._is_same(found, origin, read_text(line, "content")):
+                if found and self._is_same(found, origin, text_of(line, "content")):
                     return found
         return None
 
     def _add_interaction(self, line: dict[str, Any]) -> int:
-        sid, key = read_maybe_text(line, "message_sid"), read_maybe_text(line, "idempotency_key")
+        sid, key = maybe_text(line, "message_sid"), maybe_text(line, "idempotency_key")
         if sid and store.find_interaction_by_sid(self.db, sid):
             sid = None  # of another user here
         if key and store.find_interaction_by_key(self.db, key):
@@ -273,20 +273,20 @@ class _Bringing:
             key = self._uid("interaction", line)
         metadata = line.get("metadata")
         reply_via = (
-            read_choice(line, "reply_via", get_args(ReplyVia)) if line.get("reply_via") else None
+            choice_of(line, "reply_via", get_args(ReplyVia)) if line.get("reply_via") else None
         )
         return store.add_imported_interaction(
             self.db,
             self.user.id,
-            cast(InteractionType, read_choice(line, "type", get_args(InteractionType))),
-            read_text(line, "content"),
-            read_moment(line, "created_at"),
+            cast(InteractionType, choice_of(line, "type", get_args(InteractionType))),
+            text_of(line, "content"),
+            moment_of(line, "created_at"),
             idempotency_key=key,
             message_sid=sid,
-            transcript=read_maybe_text(line, "transcript"),
+            transcript=maybe_text(line, "transcript"),
             metadata=metadata if isinstance(metadata, dict) else {},
             status="done" if line.get("status") == "done" else "failed",
-            reply=read_maybe_text(line, "reply"),
+            reply=maybe_text(line, "reply"),
             reply_via=cast(ReplyVia | None, reply_via),
         )
 
@@ -306,18 +306,17 @@ class _Bringing:
             self.db,
             self.user.id,
             said_in,
-            read_text(line, "content"),
-            cast(MemoryType, read_choice(line, "memory_type", get_args(MemoryType))),
-            read_moment(line, "created_at"),
-            read_texts(line, "tags"),
-            read_maybe_text(line, "sender"),
+            text_of(line, "content"),
+            cast(MemoryType, choice_of(line, "memory_type", get_args(MemoryType))),
+            moment_of(line, "created_at"),
+            texts_of(line, "tags"),
+            maybe_text(line, "sender"),
         )
-        days = [read_day(day) for day in read_texts(line, "days")]
-        store.add_memory_days(self.db, memory_id, days)
-        for mention in read_objects(line, "mentions"):
-            other = self.interactions.get(read_whole(mention, "interaction"))
+        store.add_memory_days(self.db, memory_id, [day_of(day) for day in texts_of(line, "days")])
+        for mention in objects_of(line, "mentions"):
+            other = self.interactions.get(whole_of(mention, "interaction"))
             if other is not None:
-                role = cast(Literal["source", "quote"], read_choice(mention, "role", _ROLES))
+                role = cast(Literal["source", "quote"], choice_of(mention, "role", _ROLES))
                 store.link_memory(self.db, memory_id, other, role)
         return True
 
@@ -327,11 +326,11 @@ class _Bringing:
         None: the row was exported from here and is here still.
         """
         if line.get("interaction") is not None:
-            number = read_whole(line, "interaction")
+            number = whole_of(line, "interaction")
             if number not in self.interactions:
                 raise Unusable(f"its message {number} is not here")
             return self.interactions[number]
-        uid = read_maybe_text(line, "uid") or self._uid(table, line)
+        uid = maybe_text(line, "uid") or self._uid(table, line)
         known = self._find_by_key(uid)
         if known is not None:
             if is_forgotten(known):
@@ -339,13 +338,13 @@ class _Bringing:
             return known.id
         if self._is_row_here(line, table, uid):
             return None
-        words = read_text(line, "message" if table == "reminder" else "content")
+        words = text_of(line, "message" if table == "reminder" else "content")
         return store.add_imported_interaction(
             self.db,
             self.user.id,
             "reminder" if table == "reminder" else "text",
             words,
-            read_moment(line, "created_at"),
+            moment_of(line, "created_at"),
             idempotency_key=uid,
             metadata={"source": "import", "stands_for": table},
         )
@@ -361,16 +360,16 @@ class _Bringing:
         reminder = store.find_reminder(self.db, number)
         if reminder is None or not self._is_of(reminder, uid):
             return False
-        due_at = read_moment(line, "scheduled_time")
+        due_at = moment_of(line, "scheduled_time")
         return reminder.message == line.get("message") or reminder.due_at == due_at
 
     # reminders
 
     def _take_reminder(self, line: dict[str, Any]) -> bool:
-        number, made_at = read_whole(line, "id"), read_moment(line, "created_at")
+        number, made_at = whole_of(line, "id"), moment_of(line, "created_at")
         asked_in = self._message_of(line, "reminder")
         if asked_in is None:
-            origin = self._here_before("reminder", read_maybe_text(line, "uid"))
+            origin = self._here_before("reminder", maybe_text(line, "uid"))
             self.reminders[number] = origin or number
             return False
         place = (asked_in, store.to_text(made_at))
@@ -387,7 +386,7 @@ class _Bringing:
         return False
 
     def _read_reminder(self, line: dict[str, Any], asked_in: int) -> Reminder:
-        start, rrule = read_maybe_text(line, "start"), read_maybe_text(line, "recurrence")
+        start, rrule = maybe_text(line, "start"), maybe_text(line, "recurrence")
         if rrule and (reason := occurrences.why_no_rule(rrule) if start else "it has no start."):
             raise Unusable(f"its recurrence is no rule: {reason.rstrip('.')}")
         again_of, nag = line.get("again_of"), line.get("nag_minutes")
@@ -395,15 +394,15 @@ class _Bringing:
             id=0,
             user_id=self.user.id,
             interaction_id=asked_in,
-            message=read_text(line, "message"),
-            due_at=read_moment(line, "scheduled_time"),
-            zone=read_zone(line),
-            status=cast(ReminderStatus, read_choice(line, "status", get_args(ReminderStatus))),
+            message=text_of(line, "message"),
+            due_at=moment_of(line, "scheduled_time"),
+            zone=zone_of(line),
+            status=cast(ReminderStatus, choice_of(line, "status", get_args(ReminderStatus))),
             rrule=rrule,
-            start_local=read_wall(line) if start else None,
-            created_at=read_moment(line, "created_at"),
-            sent_at=read_maybe_moment(line, "sent_at"),
-            done_at=read_maybe_moment(line, "done_at"),
+            start_local=wall_of(line) if start else None,
+            created_at=moment_of(line, "created_at"),
+            sent_at=maybe_moment(line, "sent_at"),
+            done_at=maybe_moment(line, "done_at"),
             nag_minutes=nag if isinstance(nag, int) else None,
             root_id=self.reminders.get(again_of) if isinstance(again_of, int) else None,
         )
@@ -420,8 +419,8 @@ class _Bringing:
 
     def _uid(self, table: str, line: dict[str, Any]) -> str:
         """Return the key under which a row of this export is known here."""
-        made_at = store.to_text(read_moment(line, "created_at"))
-        uid = f"import:{self.origin}/{table}/{read_whole(line, 'id')}/{made_at}"
+        made_at = store.to_text(moment_of(line, "created_at"))
+        uid = f"import:{self.origin}/{table}/{whole_of(line, 'id')}/{made_at}"
         whose = self.user.whatsapp_id
         return uid if self.origin == whose else f"{uid}/to/{whose}"
 
@@ -453,10 +452,6 @@ _PLURALS: Final = {
     "memory": "memories",
     "reminder": "reminders",
 }
-
-
-def is_forgotten(interaction: Interaction) -> bool:
-    return bool(interaction.metadata.get("forgotten"))
 
 
 def _due_again(reminder: Reminder, now: datetime) -> Reminder:

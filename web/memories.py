@@ -8,6 +8,7 @@ from bottle import HTTPResponse, request
 import replies
 import store
 from answers import recall, with_model
+from language.catalogs import say
 from search import finding, marking, ranking
 from search.finding import Found
 from services import Services
@@ -253,6 +254,6 @@ def post_undo(services: Services) -> HTTPResponse:
         user_id = None if is_open else shapes.writing_user(services, db, body).id
         said = forget.take_back(services, db, user_id, services.clock(), step_id)
     if said is None:
-        raise shapes.ApiError(409, replies.NOTHING_TO_UNDO)
+        raise shapes.ApiError(409, say(replies.NOTHING_TO_UNDO))
     services.bell.ring()
     return shapes.json_response({"reply": said})

@@ -12,9 +12,11 @@ import replies
 import store
 import when
 from background import outbox
+from language.catalogs import say
 from services import Services
 from store import Connection, OutboundMessage, Reminder
 from web import fields, shapes
+from web.delivery import delivery_reason
 
 
 @fields.takes(fields.NEW_REMINDER, answer=201)
@@ -110,9 +112,10 @@ def read_reminder(services: Services) -> HTTPResponse:
     now = services.clock()
     asked = when.parse_reminder(text, now, user.zone)
     zone, due = asked.zone_said or user.zone, asked.due
-    problem = None if asked.message else replies.WHAT_SHOULD_I_REMIND
+    problem = None if asked.message else say(replies.WHAT_SHOULD_I_REMIND)
     if due is None:
-        problem = replies.TIME_PROBLEMS.get(asked.problem, replies.when_to_remind(""))
+        known = replies.TIME_PROBLEMS.get(asked.problem)
+        problem = say(known) if known else replies.when_to_remind("")
     words = replies.moment(*reminders.words_of(due, zone, asked.rrule, now)) if due else ""
     return shapes.json_response(
         {
@@ -247,7 +250,7 @@ def _read_due(
         text = shapes.read_text(body, "scheduled_time")
         due = shapes.read_due(text, "scheduled_time", reminder.zone)
     if due <= now:
-        raise shapes.ApiError(400, replies.TIME_PROBLEMS["past"])
+        raise shapes.ApiError(400, say(replies.TIME_PROBLEMS["past"]))
     return due
 
 
@@ -318,6 +321,6 @@ def _shape_delivery(message: OutboundMessage) -> dict[str, Any]:
     return {
         "status": message.status,
         "error_code": message.error_code,
-        "reason": replies.delivery_reason(message.status, message.error_code),
+        "reason": delivery_reason(message.status, message.error_code),
         "at": shapes.iso(message.sent_at or message.tried_at or message.created_at),
     }

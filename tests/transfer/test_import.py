@@ -19,8 +19,8 @@ from imported import TABLES, bring, chat_folder, chat_zip, dump, texts
 import ingest
 import store
 from core.errors import UserError
-from transfer import export, import_parts, importing
-from transfer.import_parts import Options
+from transfer import export, import_file, kept_files, report
+from transfer.report import Options
 from vendors import twilio_inbound
 
 ROME = ZoneInfo("Europe/Rome")
@@ -225,7 +225,7 @@ def test_an_import_that_stopped_is_finished_by_the_next(
 ) -> None:
     furnish(world)
     path = take_away(world, tmp_path / "a.zip")
-    monkeypatch.setattr(import_parts, "BATCH", 5)
+    monkeypatch.setattr(report, "BATCH", 5)
     seen: list[int] = []
 
     def die(done: int, _: int) -> None:
@@ -235,7 +235,7 @@ def test_an_import_that_stopped_is_finished_by_the_next(
 
     with pytest.raises(_Died):
         settings = other.services.settings
-        importing.import_file(other.db, settings, path, NOW, Options(), die)
+        import_file.import_file(other.db, settings, path, NOW, Options(), die)
     assert without_ids(other) != without_ids(world)
     assert not bring(other, path).faults
     assert without_ids(other) == without_ids(world)
@@ -423,7 +423,7 @@ def test_a_folder_gives_nothing_from_outside(world: World, tmp_path: Path) -> No
     photo.unlink()
     photo.symlink_to(tmp_path / "secret.jpg")
     assert bring(world, folder).missing == [photo.name]
-    open_file = import_parts.folder_opener(folder)
+    open_file = kept_files.folder_opener(folder)
     assert open_file("../secret.jpg") is None
     chat = open_file("_chat.txt")
     assert chat is not None
@@ -471,8 +471,8 @@ def test_what_is_no_export_is_refused(
 
 def run(world: World, *given: str) -> int:
     arguments = argparse.ArgumentParser()
-    importing.add_arguments(arguments)
-    return importing.run_import(world.services.settings, arguments.parse_args(given))
+    import_file.add_arguments(arguments)
+    return import_file.run_import(world.services.settings, arguments.parse_args(given))
 
 
 def test_the_command_says_what_came(

@@ -1,9 +1,4 @@
-"""What was kept elsewhere, brought here: an export of ours, or a chat that WhatsApp exported.
-
-Invariants: importing twice is importing once; what is here stays, and what was forgotten stays
-forgotten; what cannot be read is named by its line and its cause, and the rest goes on; a file is
-kept under the hash of its bytes or not at all, and no name in an archive says where.
-"""
+"""What was kept elsewhere, brought here: which kind a file is, and the command line."""
 
 import argparse
 import contextlib
@@ -18,33 +13,14 @@ from typing import BinaryIO, cast
 import store
 from core.errors import UserError
 from core.settings import Settings
-from store import (
-    Connection,
-    Database,
-)
-from transfer.chatlog import (
-    Source,
-)
-from transfer.export import (
-    LINES_NAME,
-    MEDIA_FOLDER,
-    Progress,
-    show_progress,
-    silent,
-)
+from store import Connection, Database
+from transfer.chatlog import Source
+from transfer.export import LINES_NAME, MEDIA_FOLDER, Progress, show_progress, silent
 from transfer.import_chat import import_chat
-from transfer.import_lines import import_export
-from transfer.import_parts import (
-    ARCHIVE_ERRORS,
-    Options,
-    Report,
-    Unusable,
-    folder_opener,
-    zip_opener,
-)
-from transfer.line_values import read_zone
-
-# -- what a file is --------------------------------------------------------------------------------
+from transfer.import_lines import import_lines
+from transfer.kept_files import ARCHIVE_ERRORS, Unusable, folder_opener, zip_opener
+from transfer.line_values import zone_of
+from transfer.report import AS_IT_SAYS, Options, Report
 
 
 def import_file(
@@ -52,7 +28,7 @@ def import_file(
     settings: Settings,
     path: Path,
     now: datetime,
-    options: Options = Options(),
+    options: Options = AS_IT_SAYS,
     progress: Progress = silent,
 ) -> Report:
     """Import a file or folder: an export of ours (.jsonl, .zip), or a WhatsApp chat (.txt, .zip).
@@ -63,7 +39,7 @@ def import_file(
         try:
             source, is_export = _open_source(path, stack)
             if is_export:
-                return import_export(db, settings, source, now, options.whatsapp_id, progress)
+                return import_lines(db, settings, source, now, options.whatsapp_id, progress)
             return import_chat(db, settings, source, now, options, progress)
         except ARCHIVE_ERRORS as error:
             raise UserError(f"{path.name} is damaged or locked: {error}.") from error
@@ -136,7 +112,7 @@ def run_import(settings: Settings, arguments: argparse.Namespace) -> int:
     """Import a file and say what became of it; return the exit status."""
     database = Database(settings.database_url)
     try:
-        zone = read_zone({"timezone": arguments.zone}) if arguments.zone else None
+        zone = zone_of({"timezone": arguments.zone}) if arguments.zone else None
         options = Options(arguments.user, arguments.me, arguments.dates, zone)
         with show_progress("import") as progress:
             report = import_file(
