@@ -23,6 +23,7 @@ from core.workers import Errand
 from services import Services
 from store import Connection, User
 from transfer import backup, export
+from transfer.calendar_file import calendar
 from transfer.chatlog import DateOrder
 from transfer.import_file import import_file
 from transfer.report import Options, Report
