@@ -8,7 +8,7 @@ import hashlib
 import logging
 import threading
 from concurrent.futures import Future
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Literal
@@ -20,10 +20,12 @@ import store
 from answers import with_model
 from core import text
 from intents import Intent
+from language.acts import Act
 from language.catalogs import say
+from language.known import Known
 from replies import Reply
 from senses import understanding
-from services import Command, Perceived, Services, Turn
+from services import Command, Composed, Perceived, Services, Turn
 from store import (
     Channel,
     Connection,
@@ -32,18 +34,32 @@ from store import (
     ReplyVia,
     User,
 )
-from talk import carry_out, deciding
+from talk import as_acts, carry_out, deciding, exchange, knowing
 from talk.deciding import Decision
-from talk.prepared import Prepared, found_out, intent_name, interaction_type
+from talk.turnstile import Place
 from times import home_zone
 from vendors import twilio_text
 from vendors.twilio_inbound import Attachment, InboundMessage, Location
 
 log = logging.getLogger(__name__)
 
+NOTHING = Perceived()
+
 
 class _AlreadyRecorded(Exception):
     """Another delivery of this message was first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What was found out about a message before its transaction, where that takes time."""
+
+    text: str  # typed, or heard
+    decision: Decision
+    perceived: Perceived = NOTHING
+    composed: Composed | None = None
+    acts: tuple[Act, ...] = ()
+    known: Known | None = None  # what the acts were read with; None: they are not read yet
 
 
 def receive(services: Services, message: InboundMessage, via: ReplyVia) -> Reply:
@@ -53,13 +69,9 @@ def receive(services: Services, message: InboundMessage, via: ReplyVia) -> Reply
     so that nobody is told it was.
     """
     db = services.database.connection()
-    now = services.clock()
-    user = _find_sender(db, message) if services.model else None  # whose zone a model is told
-    rule = deciding.by_rules(message.body, now, user, services)
     try:
-        if _takes_time(services, message, rule, now, user):
-            return _take_time(services, db, _under_own_sid(db, message), via)
-        return _answer(services, db, message, Prepared(message.body, Decision(rule)), via, now)
+        with services.turnstile.turn(message.sender) as place:
+            return _receive(services, db, message, via, place)
     except _AlreadyRecorded:
         own = _under_own_sid(db, message)
         if own is not message:
@@ -67,6 +79,35 @@ def receive(services: Services, message: InboundMessage, via: ReplyVia) -> Reply
         known = _find_known(db, message)
         assert known is not None
         return _answer_again(services, db, message, known)
+
+
+def _receive(
+    services: Services, db: Connection, message: InboundMessage, via: ReplyVia, place: Place
+) -> Reply:
+    """Read a message and answer it, or have it worked on where that takes time."""
+    now = services.clock()
+    user = _find_sender(db, message)
+    zone = user.zone if user else zone_for(services, message.sender, now)
+    prepared = _read(services, db, user, message.body, now, zone)
+    if _takes_time(services, message, prepared, now, user):
+        place.leave()  # the workers keep the order
+        return _take_time(services, db, _under_own_sid(db, message), via)
+    return _answer(services, db, message, prepared, via, now, place=place)
+
+
+def _read(
+    services: Services,
+    db: Connection,
+    user: User | None,
+    text: str,
+    now: datetime,
+    zone: ZoneInfo,
+) -> Prepared:
+    """Read what a message asks for by the rules alone, before any transaction."""
+    rule = deciding.by_rules(text, now, user, services)
+    known = knowing.known_of(db, user, text, now)
+    acts = as_acts.acts_of(rule, text, now, zone, known)
+    return Prepared(text, Decision(rule), acts=acts, known=known)
 
 
 def repeat(known: Interaction) -> Reply:
@@ -90,12 +131,11 @@ def recover(services: Services, before: datetime | None = None) -> int:
     ]
     for interaction in unfinished:
         user, message = store.get_user(db, interaction.user_id), rebuild(db, interaction)
-        rule = deciding.by_rules(message.body, interaction.created_at, user, services)
-        if _takes_time(services, message, rule, interaction.created_at, user):
+        prepared = _read(services, db, user, message.body, interaction.created_at, user.zone)
+        if _takes_time(services, message, prepared, interaction.created_at, user):
             name = interaction.message_sid or _number(interaction.id)
             _start(services, name, interaction, "rest")
         else:
-            prepared = Prepared(message.body, Decision(rule))
             _answer(services, db, message, prepared, "rest", services.clock(), interaction)
     if unfinished:
         log.info("recovered messages count=%d", len(unfinished))
@@ -160,16 +200,21 @@ def _find_sender(db: Connection, message: InboundMessage) -> User | None:
 def _takes_time(
     services: Services,
     message: InboundMessage,
-    rule: Intent | Command,
+    prepared: Prepared,
     now: datetime,
     user: User | None,
 ) -> bool:
-    """Tell whether a vendor has to be asked before this message can be answered."""
+    """Tell whether a vendor has to be asked before this message can be answered, or what its
+    sender sent before it is still worked on."""
     if message.attachments:
         return understanding.can_have_files(services, message)
+    before = services.last_jobs.get(user.id) if user else None
+    if before is not None and not before.done():
+        return True
+    rule = prepared.decision.intent
     if deciding.needs_model(services, rule, message.body, now, user):
         return True
-    return isinstance(rule, Intent) and with_model.takes_time(services, rule)
+    return with_model.takes_time(services, prepared.acts)
 
 
 def _take_time(services: Services, db: Connection, message: InboundMessage, via: ReplyVia) -> Reply:
@@ -317,16 +362,18 @@ def prepare(
     if understanding.can_have_files(services, message):
         perceived = understanding.perceive(services, db, interaction.id, message)
     text = "\n".join(part for part in (message.body, perceived.transcript) if part.strip())
+    said_at = interaction.created_at
     if (perceived.kind or message.kind) not in {"text", "audio"}:
         # What stands below a photo is kept with it, whatever it reads like.
-        rule = deciding.by_rules(text, interaction.created_at, user, services)
-        return Prepared(text, Decision(rule), perceived)
-    decision = deciding.decide(services, db, user, text, interaction.created_at)
+        return replace(_read(services, db, user, text, said_at, user.zone), perceived=perceived)
+    decision = deciding.decide(services, db, user, text, said_at)
+    known = knowing.known_of(db, user, text, said_at)
+    acts = as_acts.acts_of(decision.intent, text, said_at, user.zone, known)
     composed = None
-    if isinstance(decision.intent, Intent) and with_model.takes_time(services, decision.intent):
-        now = interaction.created_at
-        composed = with_model.compose(services, db, user, text, decision.intent, now)
-    return Prepared(text, decision, perceived, composed)
+    question = with_model.find_question(acts)
+    if question is not None and with_model.takes_time(services, acts):
+        composed = with_model.compose(services, db, user, text, question, said_at)
+    return Prepared(text, decision, perceived, composed, acts, known)
 
 
 # -- the transaction -----------------------------------------------------------------------------
@@ -340,6 +387,7 @@ def _answer(
     via: ReplyVia,
     now: datetime,
     interaction: Interaction | None = None,
+    place: Place | None = None,
 ) -> Reply:
     """Record, act, reply and mark as done, in one transaction; a bug costs the act alone.
 
@@ -349,7 +397,7 @@ def _answer(
     reply = Reply(say(replies.APOLOGY))
     try:
         if prepared is not None:
-            block = partial(_act, services, db, message, prepared, via, now, interaction)
+            block = partial(_act, services, db, message, prepared, via, now, interaction, place)
             reply, via = store.run_transaction(db, block)
             status = "done"
     except _AlreadyRecorded:
@@ -373,7 +421,7 @@ def _answer(
         status,
         text.mask(message.sender),
         message.kind,
-        intent_name(prepared.decision.intent),
+        _intent_name(prepared.decision.intent),
         len(message.body),
         via,
     )
@@ -388,11 +436,28 @@ def _act(
     via: ReplyVia,
     now: datetime,
     interaction: Interaction | None,
+    place: Place | None,
 ) -> tuple[Reply, ReplyVia]:
     """Record the message, do what it asks and mark it as done; return how the reply goes out."""
     turn = _record(services, db, message, prepared, now, interaction)
-    reply = carry_out.show_heard(turn, carry_out.act(turn))
-    return reply, _finish(turn, reply, via, interaction)
+    turn = _read_again(turn, prepared)
+    outcome = carry_out.act(turn)
+    reply = carry_out.show_heard(turn, outcome.reply)
+    via = _finish(turn, reply, via, interaction, did=outcome.did)
+    if place is not None:
+        place.leave()  # what comes next sees all of this, though it is not durable yet
+    return reply, via
+
+
+def _read_again(turn: Turn, prepared: Prepared) -> Turn:
+    """Return the turn with its acts: read anew, where what was known has changed since."""
+    last = exchange.read_last(turn.db, turn.user.id)
+    acts, known = prepared.acts, prepared.known
+    is_stale = isinstance(known, knowing.Stored) and not known.still_holds(turn.user)
+    if known is None or is_stale:
+        fresh = knowing.known_of(turn.db, turn.user, turn.text, turn.now)
+        acts = as_acts.acts_of(turn.intent, turn.text, turn.said_at, turn.zone, fresh)
+    return replace(turn, acts=acts, last=last)
 
 
 def _record(
@@ -404,27 +469,33 @@ def _record(
     interaction: Interaction | None,
 ) -> Turn:
     """Record the message, and its sender if new, or take up what was accepted before."""
-    kind, known = interaction_type(message, prepared), found_out(prepared)
+    kind, found_out = _interaction_type(message, prepared), _found_out(prepared)
     if interaction is None:
         user, is_first = _record_sender(services, db, message, now)
-        interaction_id = _record_message(services, db, message, user, now, kind, known)
+        interaction_id = _record_message(services, db, message, user, now, kind, found_out)
     else:
         current = store.find_interaction(db, interaction.id)
         if current is None or current.status != "received":
             raise _AlreadyRecorded
         user, interaction_id = store.get_user(db, interaction.user_id), interaction.id
         is_first = store.is_first_interaction(db, user.id, interaction_id)
-        store.note_interaction(db, interaction_id, known, kind)
-    received_at = interaction.created_at if interaction else None
-    return prepared.turn(
+        store.note_interaction(db, interaction_id, found_out, kind)
+    return Turn(
         services,
         db,
         user,
         interaction_id,
         message,
+        prepared.text,
+        prepared.decision.intent,
         now,
-        is_first=is_first,
-        received_at=received_at,
+        is_first,
+        received_at=interaction.created_at if interaction else None,
+        perceived=prepared.perceived,
+        tags=prepared.decision.tags,
+        small_talk=prepared.decision.reply,
+        keeps=prepared.decision.keeps,
+        composed=prepared.composed,
     )
 
 
@@ -484,6 +555,8 @@ def _finish(
     via: ReplyVia,
     interaction: Interaction | None,
     status: Literal["done", "failed"] = "done",
+    *,
+    did: dict[str, Any] | None = None,
 ) -> ReplyVia:
     """Mark the message as done; return the one way its reply goes out."""
     if interaction is not None:
@@ -491,7 +564,8 @@ def _finish(
         via = (current.reply_via if current else None) or via
     if reply.media:
         store.note_interaction(turn.db, turn.interaction_id, {"reply_media": list(reply.media)})
-    store.finish_interaction(turn.db, turn.interaction_id, reply.text, via, status)
+    said = reply.text if reply.kept is None else reply.kept
+    store.finish_interaction(turn.db, turn.interaction_id, said, via, status, did)
     for memory_id in reply.quotes:
         store.link_memory(turn.db, memory_id, turn.interaction_id, "quote")
     _keep_perceived(turn)
@@ -513,7 +587,8 @@ def _keep_perceived(turn: Turn) -> None:
 def queue_reply(turn: Turn, reply: Reply) -> None:
     """Queue a reply as messages: its text in parts, then each file."""
     channel = _channel_back(turn.services, turn.user, turn.message.message_sid)
-    parts = [reply.text] if channel == "local" else twilio_text.split_message(reply.text)
+    said = reply.text if reply.kept is None else reply.kept
+    parts = [said] if channel == "local" else twilio_text.split_message(said)
     files = [store.find_media_by_path(turn.db, name) for name in reply.media]
     bodies = [(part, None) for part in parts] + [("", file.id) for file in files if file]
     for body, media_id in bodies:
@@ -564,3 +639,33 @@ def rebuild(db: Connection, interaction: Interaction) -> InboundMessage:
         quoted_sid=kept.get("quoted_sid"),
         extras=kept.get("extras", {}),
     )
+
+
+def _intent_name(intent: Intent | Command) -> str:
+    return intent.kind if isinstance(intent, Intent) else intent.name
+
+
+def _found_out(prepared: Prepared) -> dict[str, Any]:
+    """Return what is kept of how a message was understood."""
+    intent = prepared.decision.intent
+    kept = {"intent": _intent_name(intent), **prepared.perceived.sources}
+    if isinstance(intent, Command):
+        return kept
+    return kept | {"confidence": intent.confidence, "decided_by": intent.source}
+
+
+def _interaction_type(message: InboundMessage, prepared: Prepared) -> InteractionType:
+    """Return what a message turned out to be; media keep their kind."""
+    kind, intent = prepared.perceived.kind or message.kind, prepared.decision.intent
+    if kind != "text":
+        return store.sent_as(kind)
+    if isinstance(intent, Command) or intent.source == "command":
+        return "command"
+    kinds: dict[str, InteractionType] = {
+        "memory": "text",
+        "search": "search",
+        "forget": "command",
+        "help": "chat",
+        "chat": "chat",
+    }
+    return kinds.get(intent.kind, "reminder")

@@ -291,7 +291,7 @@ _LEAD: Final = Lazy(
     r"(?:(?<![^\s~])(?:except|but not|when its|when it is|once its|at|on|in|by|for|about|around|from|starting|until|ending|before|after|no later than|later|sometime|late|early|over|last thing|the|this|of|and|also|to be|every|@)[\s~]+)+$"
 )
 _OPENING: Final = Lazy(
-    r"^(?:[\s,.:;!?–—-]|(?:in a (?:little )?(?:bit|while|moment)|at some point|eventually|i dont want to miss|i don['’]t want to miss|i do not want to miss|to|that|about|of|for|regarding|later|soon|sometime|saying|which says|says|called|titled|named|so that|so|"
+    r"^(?:[\s,.:;!?–—-]|(?:um+|uh+|erm|[24](?= [a-z]{3})|in a (?:little )?(?:bit|while|moment)|at some point|eventually|i dont want to miss|i don['’]t want to miss|i do not want to miss|to|that|about|of|for|regarding|later|soon|sometime|saying|which says|says|called|titled|named|so that|so|"
     r"with the message|with message|labeled|labelled|and|on|in|please|me|is|at|as well)\b[\s,:]*)+",
     re.IGNORECASE,
 )
@@ -406,7 +406,8 @@ def parse_reminder(text: str, now: datetime, zone: ZoneInfo) -> ReminderRequest:
     A way to ask that only the tables of words know ("poke me to") is read as "remind me".
     """
     found = read_request(text, now, zone)
-    plain = None if found.carrier else plain_request(text, now, zone)
+    is_plain = found.carrier or not found.message  # a mere time asks for nothing
+    plain = None if is_plain else plain_request(text, now, zone)
     return found if plain is None or plain == text else read_request(plain, now, zone)
 
 

@@ -12,15 +12,16 @@ from datetime import timedelta
 import ingest
 import store
 import when
+from ingest import Prepared
 from intents import Intent
+from language.acts import Keep, Remind
 from language.catalogs import say
 from replies import Reply
 from senses import remarks, understanding
 from services import Perceived, Services, Turn
 from store import Connection, Interaction, Memory
-from talk import carry_out, correcting, saving
+from talk import carry_out, correcting, exchange, saving
 from talk.deciding import Decision
-from talk.prepared import Prepared
 
 log = logging.getLogger(__name__)
 
@@ -148,12 +149,12 @@ def _apply(
     turn = _turn(services, db, current, prepared)
     memory = store.find_memory_by_interaction(db, current.id)
     is_heard = bool(_newly_heard(current, prepared.perceived))
-    is_request = isinstance(turn.intent, Intent) and turn.intent.kind != "memory"
+    is_request = not all(isinstance(act, Keep) for act in turn.acts)
     _note_heard(db, current, prepared.perceived)
     if is_heard and is_request:
         if memory is not None and not memory.content:
             store.delete_memory_row(db, memory.id)
-        reply = carry_out.act_late(turn)
+        reply = carry_out.act_late(turn).reply
     else:
         _keep(turn, memory)
         reply = Reply(_tell(turn, is_heard))
@@ -161,7 +162,7 @@ def _apply(
             correcting.expect(turn)
         elif not is_news:
             return None
-    is_reminder = isinstance(turn.intent, Intent) and turn.intent.kind == "reminder" and is_heard
+    is_reminder = any(isinstance(act, Remind) for act in turn.acts) and is_heard
     if turn.now - current.created_at > TELL_WITHIN and not is_reminder:
         return None
     for memory_id in reply.quotes:
@@ -171,14 +172,23 @@ def _apply(
 
 
 def _turn(services: Services, db: Connection, interaction: Interaction, prepared: Prepared) -> Turn:
-    return prepared.turn(
+    return Turn(
         services,
         db,
         store.get_user(db, interaction.user_id),
         interaction.id,
         ingest.rebuild(db, interaction),
+        prepared.text,
+        prepared.decision.intent,
         services.clock(),
         received_at=interaction.created_at,
+        perceived=prepared.perceived,
+        tags=prepared.decision.tags,
+        small_talk=prepared.decision.reply,
+        keeps=prepared.decision.keeps,
+        composed=prepared.composed,
+        acts=prepared.acts,
+        last=exchange.read_last(db, interaction.user_id),
     )
 
 

@@ -134,7 +134,7 @@ def _skips(view: View) -> bool:
 
 
 def _changes_note(view: View) -> bool:
-    if view.acts("move") is None or not view.has("to", "state"):
+    if view.acts("move") is None or not view.has("to", "state") or view.has_label:
         return False
     return view.object_held != "" or any("note" in word for word in view.object)
 
@@ -248,7 +248,7 @@ def _puts_off(view: View) -> bool:
     if not view.known.rang_lately:
         return False
     few = view.has("duration") and view.size <= 5 and view.head.has("make", "duration", "fill")
-    return _is_only_time(view) or (few and not view.content)
+    return _is_only_time(view) or (few and not view.object)
 
 
 def _sets_right(view: View) -> bool:
@@ -262,7 +262,12 @@ def _is_only_time(view: View) -> bool:
 
 
 def _tells_done(view: View) -> bool:
-    if view.asks or view.has("time") or not view.has("state", "done", "got"):
+    if view.asks or view.has("time") or view.opens_with("wh", "whbe", "aux", "any"):
+        return False
+    if not any(
+        item.has("done", "got") or (item.has("state") and not item.has("aux"))
+        for item in view.items
+    ):
         return False
     things = tuple(item for item in view.items if not item.has("state", "done", "got"))
     words = view.content_of(things)
@@ -297,7 +302,7 @@ def _questions(view: View) -> bool:
 
 
 def _inverts(view: View) -> bool:
-    if not view.opens_with("aux") or view.has_label or view.opens_with("not"):
+    if not view.opens_with("invert") or view.has_label or view.opens_with("not"):
         return False
     after = view.next()
     if view.head.has("base") and after is not None and after.has("article"):

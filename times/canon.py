@@ -546,7 +546,7 @@ def _canon(tokens: list[Token], i: int, language: str, source: str) -> tuple[str
 
 _COMMON: Final = frozenset(
     _words("Tomorrow Today Tonight Yesterday Overmorrow Midnight Noon Morning Afternoon Evening")
-    + _words("Night Daily Weekly Monthly Yearly")
+    + _words("Night Daily Weekly Monthly Yearly Day Hour Minute Second Week Month Year")
 )
 
 
@@ -561,7 +561,9 @@ def _is_title(tokens: list[Token], at: int, found: tuple[str, int], source: str)
     before = [t for t in tokens[max(at - 4, 0) : at] if t.kind != "space"]
     if not before or before[-1].raw in ".!?\n":
         return False
-    after = [t for t in tokens[end : end + 2] if t.kind != "space"]
+    after = [t for t in tokens[end : end + 4] if t.kind != "space"]
+    if after and after[0].raw in ("in", "of"):
+        after = after[1:]
     return bool(after and after[0].kind == "word" and source[after[0].start].isupper())
 
 

@@ -241,7 +241,14 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
         rf"(?<![\d:./$€£-])(?P<h>\d{{1,2}}) (?P<m>[0-5]\d)(?= (?:Tomorrow|Overmorrow|Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?:{_PARTS})\b)",
         _number_part,
     ),
-    (r"\b(?:at )?(?:12(?:[:.]00)?(?: ?oclock)? )?(?P<n>Noon|Midnight|Dayend|Lunch)\b", _named),
+    (
+        r"\b(?:at |by |for |until |around |about |(?=12))(?:12(?:[:.]00)?(?: ?oclock)? )?(?P<n>Noon|Midnight|Dayend|Lunch)\b",
+        _named,
+    ),
+    (
+        rf"\b(?P<n>Noon|Midnight|Dayend|Lunch)\b(?:(?<=Dayend)|(?<=Lunch)|{FOLLOW}|(?=  )|(?= (?:Tomorrow|Today|meeting|call)))",
+        _named,
+    ),
 )
 
 
@@ -261,7 +268,8 @@ def _spoken_anchor(m: re.Match[str]) -> bool:
         return rel in ("past", "after", "to", "before", "of", "until", "ago") and not (
             said == "half" and rel == "of"
         )
-    sure = m["ap"] or "oclock" in text or m["h"] in ("Noon", "Midnight")
+    said_so = m["ap"] or "oclock" in text or m["h"] in ("Noon", "Midnight")
+    sure = said_so and int(said[:2]) % 5 == 0  # "the mom one to 5 pm" is no 4:59
     lead = m.string[: m.start()].endswith(("at ", "by ", "about ", "for "))
     # "ago" is what German "vor" reads as: "um 5 vor 12"
     return rel in ("to", "after", "before", "until", "ago") and bool(

@@ -71,9 +71,19 @@ _COMPOUND: Final = Lazy(
 
 
 def _part(m: re.Match[str]) -> Part | None:
-    """ "movie night" and "good morning" are things, not times."""
-    bare = m.group()[0].isupper()
-    return None if bare and _COMPOUND.search(m.string[: m.start()]) else Part(m["p"])
+    """ "movie night", "evening primrose oil" and "good morning" are things, not times."""
+    bare, before = m.group()[0].isupper(), m.string[: m.start()]
+    if bare and _COMPOUND.search(before):
+        return None
+    of_a_thing = bare and not _LED_PART.search(before) and not _AFTER_PART.match(m.string, m.end())
+    return None if of_a_thing else Part(m["p"])
+
+
+_LED_PART: Final = Lazy(
+    r"(?:\b(?:Today|Tomorrow|Overmorrow|Yesterday|Mon|Tue|Wed|Thu|Fri|Sat|Sun|every|each|this|that|next|last|one)"
+    r"|\d{1,2}(?:th)?|oclock|am|pm),? $"
+)
+_AFTER_PART: Final = Lazy(FOLLOW)
 
 
 _ANCHOR_WORDS: Final = r"(?: (?:my|our|an?|that|it|then|this|his|her|their|each|every|when))?"
@@ -178,7 +188,7 @@ _RULES: Final = tuple(
     for pattern, build in rules
 )
 _BARE: Final = Lazy(
-    rf"(?<![\w:./$€£-])(?P<h>\d{{1,2}})(?: (?P<m>[0-5]\d))?\b{STOP}{COUNTED}{FOLLOW}"
+    rf"(?<![\w:./$€£-])(?P<h>\d{{1,2}})(?: (?P<m>[0-5]\d))?\b{STOP}{COUNTED}(?:[ -]?ish\b)?{FOLLOW}"
 )
 
 

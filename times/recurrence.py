@@ -310,7 +310,14 @@ def _months_rule(m: re.Match[str]) -> Rule:
     return Rule("YEARLY", bymonth=tuple(MONTHS.index(x) + 1 for x in months), bymonthday=doms)
 
 
-def _adverb_rule(m: re.Match[str]) -> Rule:
+_THING_AFTER: Final = Lazy(
+    r" (?!(?:reminders?|alarms?|alerts?|at|on|in|by|to|for|from|until|and|every|basis|starting|except|remind|please)\b)[a-z]+ [a-z]+(?! \d)"
+)
+
+
+def _adverb_rule(m: re.Match[str]) -> Rule | None:
+    if not m.string[: m.start()].strip() and _THING_AFTER.match(m.string, m.end()):
+        return None  # "Annual leave form"
     freq, interval = _ADVERBS[m["a"]]
     days = m.groupdict().get("days")
     part = Part("Night") if m["a"] == "Nightly" else None
