@@ -16,7 +16,8 @@ from language import asking, tables
 from language.acts import Ask, Wants
 from language.catalogs import say
 from language.content import fillers
-from search.finding import content_words, date_words
+from search.asked_time import date_words
+from search.asked_words import content_words
 from services import Turn
 from store import Reminder
 from talk import agenda, likeness, lists, pending
