@@ -13,9 +13,8 @@ from itertools import islice, pairwise
 from typing import Final
 
 from core.errors import Question, UserError
-from transfer import cldr
-from transfer.source import Source, decode_line, in_lines, is_western, raw_lines
-from transfer.stamps import (
+from transfer.phones import cldr
+from transfer.phones.stamps import (
     SINCE,
     DateOrder,
     Stamp,
@@ -26,7 +25,8 @@ from transfer.stamps import (
     read_day,
     read_moment,
 )
-from transfer.whatsapp_words import MARKS, fold_phrase, phrases
+from transfer.phones.whatsapp_words import MARKS, fold_phrase, phrases
+from transfer.source import Source, decode_line, in_lines, is_western, raw_lines
 
 _EDGES: Final = MARKS + " \u00a0\u202f"
 _MARK: Final = f"[{MARKS}]*"

@@ -34,9 +34,9 @@ from transfer.chatlog import (
 from transfer.export import Progress
 from transfer.kept_files import keep_named
 from transfer.owner import is_forgotten, make_user
+from transfer.phones.stamps import DateOrder
 from transfer.report import Options, Report, batches
 from transfer.source import Source
-from transfer.stamps import DateOrder
 
 
 def import_chat(

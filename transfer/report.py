@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from transfer.stamps import DateOrder
+from transfer.phones.stamps import DateOrder
 
 BATCH: Final = 200  # lines that share a transaction
 FAULTS_SHOWN: Final = 50

@@ -25,8 +25,8 @@ from store import Connection, User
 from transfer import backup, export
 from transfer.calendar_file import calendar
 from transfer.import_file import import_file
+from transfer.phones.stamps import DateOrder
 from transfer.report import Options, Report
-from transfer.stamps import DateOrder
 from web import fields, shapes
 
 UPLOAD_MAX_BYTES = 8 << 30

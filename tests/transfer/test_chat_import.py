@@ -14,8 +14,8 @@ from imported import bring, chat_folder, chat_zip, dump, texts
 import store
 from core.errors import UserError
 from transfer import chatlog
+from transfer.phones.stamps import DateOrder
 from transfer.source import Source
-from transfer.stamps import DateOrder
 
 LRM, NNBSP = "\u200e", "\u202f"
 

@@ -13,9 +13,9 @@ from functools import cache
 from typing import Final, Literal
 
 from core.errors import UserError
-from transfer import cldr
-from transfer.whatsapp_words import MARKS
-from transfer.whatsapp_words import phrases as known_phrases
+from transfer.phones import cldr
+from transfer.phones.whatsapp_words import MARKS
+from transfer.phones.whatsapp_words import phrases as known_phrases
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
 Triple = tuple[str, str, str]  # a date's parts as they stand; the month may be a word
