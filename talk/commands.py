@@ -8,12 +8,12 @@ import store
 import when
 from answers import recall
 from intents import Intent, Kind
-from language import kinds
 from language.acts import Ask
 from language.catalogs import say
+from language.questions import kinds
 from replies import Reply
 from services import Command, Turn
-from talk import agenda
+from talk.reminders import agenda
 
 LIST_LENGTH = 10
 MOST_AT_ONCE = 50  # with "/list all": a longer message is not read

@@ -17,7 +17,8 @@ import replies
 import store
 from answers import recall
 from background.loops import Background
-from language import detect, stemming, tables
+from language import tables
+from language.forms import detect, stemming
 from search import asked_words, finding, marking, ranking
 from tables import database
 

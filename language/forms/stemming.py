@@ -12,7 +12,8 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from language import content, detect, irregular, spelling, tables
+from language import tables
+from language.forms import content, detect, irregular, spelling
 
 SHORTEST_COMPOUND: Final = 8  # letters of a stem
 SHORTEST_PART: Final = 4

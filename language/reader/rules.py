@@ -7,8 +7,8 @@ A verb of change whose object is neither known nor pointed at is a statement.
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from language import reminding
-from language.views import ORDERS, View
+from language.reader import reminding
+from language.reader.views import ORDERS, View
 
 Test = Callable[[View], bool]
 _VERB_WITHIN: Final = 5  # items after "what colour" in which its verb stands

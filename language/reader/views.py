@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from language.clauses import Clause
-from language.fold import evenly as fold
+from language.forms.fold import evenly as fold
 from language.known import Held, Known
-from language.tagging import Item
+from language.reader.clauses import Clause
+from language.reader.tagging import Item
 
 ORDERS: Final = (
     "remind", "urge", "make", "delete", "move", "snooze", "skip", "show", "tell", "keep", "undo",

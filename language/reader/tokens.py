@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from language.acts import Span
-from language.fold import evenly as fold
+from language.forms.fold import evenly as fold
 
 # A word: letters and digits with their marks, an apostrophe within it.
 _WORD: Final = re.compile(r"(?:[^\W_]|[\u0900-\u0903\u093a-\u094f\u200c\u200d\u0300-\u036f]){1,64}")

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Final
 
 from language import tables
-from language.fold import evenly
+from language.forms.fold import evenly
 
 _MEDIA: Final = ("image", "audio", "video", "document", "location", "contact")
 

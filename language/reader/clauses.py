@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from language.tagging import Item
+from language.reader.tagging import Item
 
 _LEADING: Final = ("fill", "link")
 _STATED_WITHIN: Final = 4  # items after a request in which a statement shows itself

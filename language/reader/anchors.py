@@ -6,7 +6,7 @@ from typing import Final
 
 from language import tables
 from language.acts import Anchor
-from language.fold import evenly as fold
+from language.forms.fold import evenly as fold
 from times.canon import read
 from times.values import DURATION, read_duration
 

@@ -15,11 +15,13 @@ import store
 import when
 from language.acts import Change, ChangeOp, When
 from language.catalogs import say
-from language.choices import MOST_OFFERED
+from language.questions.choices import MOST_OFFERED
 from services import Turn
 from store import Reminder
-from talk import likeness, mending, targets
+from talk import likeness
 from talk.exchange import Done
+from talk.notes import mending
+from talk.reminders import targets
 from times import spans
 
 SNOOZE_FOR: Final = "10 minutes"

@@ -13,8 +13,9 @@ from language.catalogs import say
 from search import finding
 from services import Turn
 from store import Memory, Reminder
-from talk import changing, keeping, lists, mending, saving
 from talk.exchange import Done
+from talk.notes import keeping, lists, mending, saving
+from talk.reminders import changing
 
 _OF_LISTS: Final = frozenset({"add", "remove", "tick", "clear"})
 MOST_NAMED: Final = 20

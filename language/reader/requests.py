@@ -11,12 +11,13 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import when
-from language import anchors, tables
+from language import tables
 from language.acts import Remind, Span, When
-from language.fold import evenly as fold
-from language.heads import head_of, plain_words
-from language.tagging import Item
-from language.views import View
+from language.forms.fold import evenly as fold
+from language.reader import anchors
+from language.reader.heads import head_of, plain_words
+from language.reader.tagging import Item
+from language.reader.views import View
 
 _SIGNS: Final = " ,.;:!?-–—…\n\t"
 

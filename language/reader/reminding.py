@@ -5,7 +5,7 @@ Invariant: nothing is ended or changed that is neither known, nor pointed at, no
 
 from typing import Final
 
-from language.views import View
+from language.reader.views import View
 
 _ORDERED: Final = ("make", "delete", "move", "snooze", "skip", "show", "add", "keep", "undo")
 

@@ -10,16 +10,16 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from language import building, hours, requests, rules, tagging
 from language.acts import Act, Answer, Command, Help, Keep, Remind, Span, Talk
-from language.clauses import Clause, cut
-from language.heads import ready_languages
 from language.known import Known
-from language.requests import Setting
-from language.rules import Row
-from language.timespans import find_times, free_of
-from language.tokens import find_protected, tokens_of
-from language.views import View
+from language.reader import building, hours, requests, rules, tagging
+from language.reader.clauses import Clause, cut
+from language.reader.heads import ready_languages
+from language.reader.requests import Setting
+from language.reader.rules import Row
+from language.reader.timespans import find_times, free_of
+from language.reader.tokens import find_protected, tokens_of
+from language.reader.views import View
 
 _MOST_ITEMS: Final = 80  # of a clause that the rules look at
 _MOST_CLAUSES: Final = 40  # of a message; what comes after them is kept as it is

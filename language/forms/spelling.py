@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from language.content import stop_words
+from language.forms.content import stop_words
 
 SHORTEST: Final = 4  # letters of a word that may be a mistyped one
 LONGEST: Final = 40  # beyond it is no word: to look for similar ones costs its length squared

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
-from language import tables, typos
-from language.fold import evenly as fold
-from language.timespans import TimeSpan
-from language.tokens import Token, tokens_of
+from language import tables
+from language.forms.fold import evenly as fold
+from language.reader import typos
+from language.reader.timespans import TimeSpan
+from language.reader.tokens import Token, tokens_of
 
 _SECTIONS: Final = ("request", "ask", "text")
 _NO_TAGS: Final = frozenset({"ordinary", "abbr"})

@@ -19,8 +19,10 @@ from language.acts import Anchor, Remind, When
 from language.catalogs import say
 from services import Turn
 from store import Reminder
-from talk import anchors, likeness, nagging, pending, saving
+from talk import likeness
 from talk.exchange import Done
+from talk.notes import saving
+from talk.reminders import anchors, nagging, pending
 
 log = logging.getLogger(__name__)
 

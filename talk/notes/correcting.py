@@ -22,7 +22,9 @@ from replies import Reply
 from senses import remarks
 from services import Perceived, Turn
 from store import Interaction, Memory
-from talk import knowing, reminding, saving
+from talk import knowing
+from talk.notes import saving
+from talk.reminders import reminding
 
 log = logging.getLogger(__name__)
 

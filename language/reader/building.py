@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 import when
-from language import kinds, requests, tables
+from language import tables
 from language.acts import (
     Act,
     Answer,
@@ -29,11 +29,13 @@ from language.acts import (
     Wants,
     When,
 )
-from language.fold import evenly as fold
-from language.requests import Setting
-from language.rules import Row
-from language.tagging import Item
-from language.views import View
+from language.forms.fold import evenly as fold
+from language.questions import kinds
+from language.reader import requests
+from language.reader.requests import Setting
+from language.reader.rules import Row
+from language.reader.tagging import Item
+from language.reader.views import View
 
 _SIGNS: Final = " ,.;:!?-–—…\n\t"
 _CARRIERS: Final = ("fill", "link", "subj", "lead", "minor", "to", "all", "thing", "things", "last")

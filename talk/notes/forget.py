@@ -10,15 +10,17 @@ import intents
 import replies
 import store
 from answers import recall
-from language import choices
 from language.acts import Forget, Target
 from language.catalogs import say
-from language.choices import MOST_OFFERED
+from language.questions import choices
+from language.questions.choices import MOST_OFFERED
 from search import asked_words, finding
 from services import Turn
 from store import Memory
-from talk import changing, likeness, undoing
+from talk import likeness
 from talk.exchange import Done
+from talk.notes import undoing
+from talk.reminders import changing
 
 MOST_WORDS = 8  # of an answer that names what it means
 

@@ -4,7 +4,9 @@ import re
 from functools import cache
 from typing import Final
 
-from language import choices, content, tables
+from language import tables
+from language.forms import content
+from language.questions import choices
 
 NAMES_A_TIME: Final = re.compile(
     r"\b(?:yesterday|to(?:day|night|morrow)|recently|last|next|ago|since|now|soon"

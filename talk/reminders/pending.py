@@ -15,8 +15,9 @@ from search.asked_time import date_words
 from search.asked_words import content_words
 from services import Turn
 from store import Reminder
-from talk import likeness, targets
+from talk import likeness
 from talk.exchange import Done
+from talk.reminders import targets
 
 PAGE: Final = 10
 

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from language import rules, tables, tagging
-from language.clauses import cut
+from language import tables
 from language.known import Nothing
-from language.tagging import Item
-from language.timespans import TimeSpan, find_times, free_of
-from language.tokens import Token, find_protected, tokens_of
-from language.views import View
+from language.reader import rules, tagging
+from language.reader.clauses import cut
+from language.reader.tagging import Item
+from language.reader.timespans import TimeSpan, find_times, free_of
+from language.reader.tokens import Token, find_protected, tokens_of
+from language.reader.views import View
 
 _LONGEST: Final = 400  # characters of a request
 

@@ -17,8 +17,9 @@ from language.catalogs import say
 from search import finding
 from services import Turn
 from store import Connection, Memory
-from talk import likeness, saving
+from talk import likeness
 from talk.exchange import Done
+from talk.notes import saving
 
 TICK: Final = "✓ "  # begins an item that is done
 MOST_ITEMS: Final = 200

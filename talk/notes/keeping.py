@@ -13,8 +13,9 @@ import when
 from language.acts import Keep, Remind, Span, Unclear
 from language.catalogs import say
 from services import Turn
-from talk import lists, reminding, saving
 from talk.exchange import Done
+from talk.notes import lists, saving
+from talk.reminders import reminding
 
 _EDGES: Final = " \t\n\r,;–—-"  # what stands between a statement and the next act
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-from language import content, tables
-from language.fold import fold
+from language import tables
+from language.forms import content
+from language.forms.fold import fold
 
 MOST_OFFERED: Final = 9  # nobody chooses from a longer list; more are found by better words
 

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Final
 
 from language import tables
-from language.fold import fold
+from language.forms.fold import fold
 
 # Python counts the vowel signs of Arabic, Hebrew and Indic writing as no part of a word.
 _SIGNS: Final = (

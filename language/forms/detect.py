@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
-from language import content, tables
-from language.fold import fold
+from language import tables
+from language.forms import content
+from language.forms.fold import fold
 
 ENGLISH: Final = ("en",)
 _MOST_READ: Final = 1000  # letters of a text that say its language
