@@ -19,8 +19,8 @@ import replies
 import store
 import when
 from intents import Intent
-from language import choices
-from language.catalogs import say
+from language import choices, replying
+from language.catalogs import say, speaking
 from language.content import as_written
 from replies import Reply
 from services import Services, Turn
@@ -746,7 +746,8 @@ def claim(
         return None
     user = store.get_user(db, reminder.user_id)
     channel = channel_for(services, user)
-    body = body_of(reminder, now)
+    with speaking(language_of(services, user)):
+        body = body_of(reminder, now)
     outbound_id = store.add_outbound(db, user.id, channel, body, now, reminder_id=reminder.id)
     if outbound_id is None:
         return None
@@ -755,6 +756,12 @@ def claim(
         mark_sent(db, reminder, now)
     log.info("reminder due id=%d user=%d channel=%s", reminder.id, user.id, channel)
     return outbound_id
+
+
+def language_of(services: Services, user: User) -> str:
+    """Return what to speak to a person where no message of theirs tells."""
+    setting = services.settings.reply_language
+    return replying.own_language(user.language, user.whatsapp_id, setting)
 
 
 def body_of(reminder: Reminder, now: datetime) -> str:

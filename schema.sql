@@ -8,6 +8,7 @@ CREATE TABLE users (
     external_user_id TEXT UNIQUE,      -- WhatsApp's own user id beside the number; NULL: not told yet
     profile_name TEXT,                 -- as WhatsApp shows it; NULL: not told
     timezone TEXT NOT NULL,            -- IANA name; reminders and dates are read and shown in it
+    language TEXT,                     -- what to answer in: en, pt, hi_Latn; NULL: no message told it yet
     last_inbound_at TEXT,              -- last message that came through Twilio (opens 24 hours); NULL: none yet
     paused_at TEXT,                    -- said STOP, reminders wait; NULL: not paused
     shown TEXT CHECK (shown IS NULL OR json_valid(shown)),  -- the last numbered list: {"kind": "memory", "ids": [9, 4]}; NULL: none yet
@@ -345,4 +346,4 @@ FROM memories
 LEFT JOIN interactions ON interactions.id = memories.interaction_id
 LEFT JOIN media ON media.id = interactions.media_id;
 
-PRAGMA user_version = 5;
+PRAGMA user_version = 6;

@@ -16,6 +16,7 @@ from core.links import Links
 from core.settings import Settings
 from core.workers import Bell, Errands, Lately, Workers
 from intents import Intent
+from language.catalogs import ENGLISH
 from memories import Mem0Edge
 from replies import Reply
 from search.meaning import Meanings
@@ -131,6 +132,7 @@ class Turn:
     small_talk: str = ""  # the model's, for a chat
     keeps: bool = False  # the words are kept beside what they ask for
     composed: Composed | None = None  # for a question, before the transaction
+    language: str = ENGLISH  # what it is answered in
 
     @property
     def zone(self) -> ZoneInfo:

@@ -14,7 +14,7 @@ import store
 import when
 from ingest import Prepared
 from intents import Intent
-from language.catalogs import say
+from language.catalogs import say, speaking
 from replies import Reply
 from senses import remarks, understanding
 from services import Perceived, Services, Turn
@@ -146,10 +146,17 @@ def _apply(
     if current is None or current.metadata.get("forgotten"):
         return None
     turn = _turn(services, db, current, prepared)
+    with speaking(turn.language):
+        return _make_of(turn, current, is_news=is_news)
+
+
+def _make_of(turn: Turn, current: Interaction, *, is_news: bool) -> Reply | None:
+    """Do with what was understood what it says, in the language of its sender."""
+    db, perceived = turn.db, turn.perceived
     memory = store.find_memory_by_interaction(db, current.id)
-    is_heard = bool(_newly_heard(current, prepared.perceived))
+    is_heard = bool(_newly_heard(current, perceived))
     is_request = isinstance(turn.intent, Intent) and turn.intent.kind != "memory"
-    _note_heard(db, current, prepared.perceived)
+    _note_heard(db, current, perceived)
     if is_heard and is_request:
         if memory is not None and not memory.content:
             store.delete_memory_row(db, memory.id)
@@ -171,10 +178,11 @@ def _apply(
 
 
 def _turn(services: Services, db: Connection, interaction: Interaction, prepared: Prepared) -> Turn:
+    user = store.get_user(db, interaction.user_id)
     return Turn(
         services,
         db,
-        store.get_user(db, interaction.user_id),
+        user,
         interaction.id,
         ingest.rebuild(db, interaction),
         prepared.text,
@@ -186,6 +194,7 @@ def _turn(services: Services, db: Connection, interaction: Interaction, prepared
         small_talk=prepared.decision.reply,
         keeps=prepared.decision.keeps,
         composed=prepared.composed,
+        language=ingest.language_of(services, db, user, prepared.text),
     )
 
 
