@@ -26,10 +26,12 @@ class Reply:
     text: str
     quotes: tuple[int, ...] = ()
     media: tuple[str, ...] = ()
+    kept: str | None = None  # what the row keeps of it, where its words are forgotten; None: all
 
 
 MARKS = {
     "text": "📝",
+    "list": "☑️",
     "image": "📷",
     "audio": "🎤",
     "video": "🎬",
@@ -79,6 +81,13 @@ NOTHING_RANG = sentence(
     "Nothing has rung that is not done yet. To end one that is coming up, say “/reminders”, then"
     " “1 is done”."
 )
+NO_SUCH_LIST = sentence(
+    "I found no list with that. Say “add milk to the shopping list” to begin one."
+)
+NO_REMINDERS_THEN = sentence("No reminders then.")
+A_LIST = sentence("List")
+KEEP_INSTEAD = sentence("To keep it as a note instead, say “keep that”.")
+NOTHING_BEFORE = sentence("There is no message before this one that I could keep.")
 NEVER_MIND = sentence("OK, I left everything as it is.")
 WELCOME = sentence(
     "I'm your memory: tell me anything, ask me for it later (“What did I buy?”), or say"
@@ -150,6 +159,7 @@ def clock(now: datetime, day: str) -> str:
 
 _SAVED = {
     "text": sentence("Saved."),
+    "list": sentence("Saved."),
     "image": sentence("Saved your photo."),
     "audio": sentence("Saved your voice note."),
     "video": sentence("Saved your video."),
@@ -163,6 +173,84 @@ def saved(kind: str, dates: Sequence[str] = ()) -> str:
     """It is committed. `dates` say what relative words in it mean: "tomorrow is Mon 23 Nov"."""
     what = say(_SAVED[kind])
     return f"{what} ({'; '.join(dates)})" if dates else what
+
+
+def saved_previous(words: str) -> str:
+    """The message before this one is committed as a note."""
+    return say("Saved: “{words}”", words=_cut(words, 120))
+
+
+def saved_before(words: str) -> str:
+    """The message before this one is a note already."""
+    return say("I have that already: “{words}”", words=_cut(words, 120))
+
+
+def note_changed(words: str) -> str:
+    """A note has other words."""
+    return say("Changed. It reads now: “{words}”", words=_cut(words, 200))
+
+
+def offer_to_remind(when: str) -> str:
+    """A note is a task with a time."""
+    return say("Shall I remind you {when}? Say yes.", when=when)
+
+
+def kept_unclear(unread: str) -> str:
+    """A request was not understood: its words are a note, and no more happens."""
+    if not unread:
+        return say("I kept it as a note, but I'm not sure what to do with it: nothing will ring.")
+    return say(
+        "I kept it as a note, but I don't understand “{words}”: nothing will ring.", words=unread
+    )
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+# -- lists -------------------------------------------------------------------------------------
+
+
+def _items(items: Sequence[str]) -> str:
+    return "\n".join(f"• {item}" for item in items)
+
+
+def list_kept(name: str, items: Sequence[str]) -> str:
+    """A new list is committed."""
+    said = say("Saved as a list. {name}:", name=name)
+    return f"{said}\n{_items(items)}"
+
+
+_LIST_CHANGED = {
+    "added": sentence("Added to {name}: {items}."),
+    "removed": sentence("Removed from {name}: {items}."),
+    "ticked": sentence("Ticked off {name}: {items}."),
+    "cleared": sentence("Cleared {name}."),
+}
+
+
+def list_changed(what: str, name: str, items: Sequence[str], left: Sequence[str]) -> str:
+    """Items of a list are added, removed, ticked, or all of them cleared."""
+    said = say(_LIST_CHANGED[what], name=name, items=", ".join(items))
+    if what == "added":
+        return said
+    if not left:
+        return f"{said} {say('Nothing is left on it.')}"
+    return f"{said} {say('Left:')}\n{_items(left)}"
+
+
+def list_shown(name: str, items: Sequence[str], ticked: int) -> str:
+    """What is on a list and not ticked."""
+    if not items:
+        return say("{name}: nothing is left on it.", name=name)
+    if ticked:
+        name = say("{name} ({count} ticked)", name=name, count=number(ticked))
+    return f"{name}:\n{_items(items)}"
+
+
+def not_on_list(name: str, item: str) -> str:
+    """An item is not there."""
+    return say("{name} has no {item}.", name=name, item=item)
 
 
 def found(text: str, mark: str, when: str) -> str:
@@ -192,12 +280,12 @@ def found_more(items: Sequence[str]) -> str:
     return "\n".join((say("Also:"), *items))
 
 
-_CLOSEST = sentence("I'm not sure I have that. The closest I have:")
+CLOSEST = sentence("I'm not sure I have that. The closest I have:")
 
 
 def closest(answer: str) -> str:
     """A weak match, offered as such."""
-    return f"{say(_CLOSEST)}\n{answer}"
+    return f"{say(CLOSEST)}\n{answer}"
 
 
 def mem0_alone(facts: Sequence[str]) -> str:
@@ -296,6 +384,7 @@ def nothing_listed(argument: str) -> str:
 
 
 _FORGOTTEN = {
+    "list": sentence("Forgotten: your list of {when}."),
     "text": sentence("Forgotten: your note of {when}."),
     "image": sentence("Forgotten: your photo of {when}."),
     "audio": sentence("Forgotten: your voice note of {when}."),
@@ -306,10 +395,23 @@ _FORGOTTEN = {
 }
 
 
-def forgot(kind: str, when: str) -> str:
-    """Gone, for ten minutes not yet for good; by its kind and day, since its words leave us."""
+_FORGOTTEN_BY_NAME = {
+    "list": sentence("Forgotten: your list “{words}” of {when}."),
+    "text": sentence("Forgotten: your note “{words}” of {when}."),
+    "image": sentence("Forgotten: your photo “{words}” of {when}."),
+    "audio": sentence("Forgotten: your voice note “{words}” of {when}."),
+    "video": sentence("Forgotten: your video “{words}” of {when}."),
+    "document": sentence("Forgotten: your document “{words}” of {when}."),
+    "location": sentence("Forgotten: your place “{words}” of {when}."),
+    "contact": sentence("Forgotten: your contact “{words}” of {when}."),
+}
+
+
+def forgot(kind: str, when: str, words: str = "") -> str:
+    """Gone, for ten minutes not yet for good; by its words where they may still be said."""
     undo = say("/undo brings it back for 10 minutes.")
-    return f"{say(_FORGOTTEN[kind], when=when)} {undo}"
+    said = (_FORGOTTEN_BY_NAME if words else _FORGOTTEN)[kind]
+    return f"{say(said, when=when, words=words)} {undo}"
 
 
 def forgot_many(count: int) -> str:
@@ -344,9 +446,24 @@ _UNDONE = {
 }
 
 
-def undone(action: str) -> str:
-    """/undo took this back."""
-    return say(_UNDONE[action])
+_UNDONE_BY_NAME = {
+    "saved": sentence("Taken back: I no longer keep {what}."),
+    "forgot": sentence("It is back: {what}."),
+    "edited": sentence("Taken back: it reads {what} again."),
+    "made": sentence("Taken back: the reminder {what} is cancelled."),
+    "corrected": sentence("Taken back: your voice note reads {what} again."),
+    "changed": sentence("Taken back: the reminder {what} is as it was."),
+}
+
+
+def undone(action: str, named: Sequence[str] = ()) -> str:
+    """/undo took this back; `named`: by its words."""
+    if not named:
+        return say(_UNDONE[action])
+    what = ", ".join(f"“{_cut(each, 60)}”" for each in named[:3])
+    if len(named) > 3:
+        what = say("{what} and {count} more", what=what, count=number(len(named) - 3))
+    return say(_UNDONE_BY_NAME[action], what=what)
 
 
 _MOST_SHOWN = 160  # characters of a reminder; it rings with all of them
@@ -370,20 +487,44 @@ def reminder_set(message: str, when: str, rule: str = "", note: str = "") -> str
 DEFAULT_HOUR = sentence("You gave no clock time, so I chose this one; “move it to 5pm” changes it.")
 
 
-def skips_next_alone(due: str) -> str:
-    """They named a day on which another than the next one rings."""
-    return say("I can skip only the next one: {due}. Say “skip it” for that.", due=due)
+def rings_not_then(message: str, due: str) -> str:
+    """A reminder does not ring on the day that was named."""
+    return say(
+        "{message} doesn't ring then. It rings next: {due}.", message=_brief(message), due=due
+    )
 
 
-def when_to_remind(message: str, problem: str = "no_time", unread: str = "") -> str:
+def when_to_remind(message: str, why: str = "") -> str:
     """No time, a time that has gone by, one that does not exist or is not understood: ask."""
-    why = say(TIME_PROBLEMS[problem]) if problem in TIME_PROBLEMS else ""
-    if unread:
-        why = say("I'm not sure what “{words}” means.", words=unread)
     ask = say("When should I remind you?")
     if message:
         ask = say("When should I remind you: {message}?", message=_brief(message))
     return f"{why} {ask}".lstrip()
+
+
+def time_problem(problem: str) -> str:
+    """Why a time is none; "" where nothing is wrong with it."""
+    return say(TIME_PROBLEMS[problem]) if problem in TIME_PROBLEMS else ""
+
+
+def not_understood_time(words: str) -> str:
+    """Words of time that mean nothing to us: nothing is set."""
+    return say("I'm not sure what “{words}” means.", words=words)
+
+
+def left_as_it_is(words: str) -> str:
+    """Words of a change that mean nothing to us: nothing is changed."""
+    return say("I don't understand “{words}”, so I left it as it is.", words=_brief(words))
+
+
+def anchor_unknown(words: str) -> str:
+    """A reminder is tied to something whose time is not known: ask."""
+    return say("I don't know when that is: {words}. When is it?", words=_brief(words))
+
+
+def anchor_known(words: str, when: str) -> str:
+    """What a reminder was tied to, and its time."""
+    return say("({words}: {when})", words=_brief(words), when=when)
 
 
 TIME_PROBLEMS = {
@@ -428,9 +569,54 @@ def reminder_line(message: str, when: str, rule: str = "") -> str:
     return f"{_brief(message)} - {when}" + (f" ({rule})" if rule else "")
 
 
-def reminders_listed(lines: Sequence[str]) -> str:
-    """/reminders."""
-    return numbered(lines, say("Coming up:"), say("/cancel N or /snooze N 10m changes one."))
+def reminders_listed(lines: Sequence[str], count: int) -> str:
+    """/reminders: the first of them, and how many there are."""
+    heading = say_many("1 reminder is coming up:", "{count} reminders are coming up:", count)
+    footer = say("/cancel N or /snooze N 10m changes one.")
+    if count > len(lines):
+        rest = say(
+            "These are the first {count}; ask for a day or a name to see others.",
+            count=number(len(lines)),
+        )
+        footer = f"{rest}\n{footer}"
+    return numbered(lines, heading, footer)
+
+
+def reminders_told(lines: Sequence[str]) -> str:
+    """Reminders that answer a question."""
+    return "\n".join(f"⏰ {line}" for line in lines)
+
+
+def no_reminder_of(words: str) -> str:
+    """No reminder has these words."""
+    return say("I don't have a reminder for that: {words}.", words=_brief(words))
+
+
+def none_like_that(words: str, lines: Sequence[str]) -> str:
+    """No reminder has these words: show those that there are, and ask."""
+    heading = say(
+        "I found no reminder like “{words}”. Did you mean one of these?", words=_brief(words)
+    )
+    return numbered(lines, heading, say("Reply with its number."))
+
+
+def reminder_skipped(message: str, skipped: str, when: str, rule: str = "") -> str:
+    """One occurrence is left out, and the series goes on."""
+    said = say("Skipped: {message}, {when}.", message=_brief(message), when=skipped)
+    return f"{said}\n{moment(when, rule)}"
+
+
+def reminder_paused(message: str, when: str, rule: str = "") -> str:
+    """A series is quiet until then."""
+    said = say("Paused: {message}", message=_brief(message))
+    return f"{said}\n{moment(when, rule)}"
+
+
+def moved_once(message: str, once: str, when: str = "", rule: str = "") -> str:
+    """One occurrence rings at another time, and the series goes on."""
+    said = say("Moved this once: {message}", message=_brief(message))
+    text = f"{said}\n{moment(once)}"
+    return f"{text}\n{moment(when, rule)}" if when else text
 
 
 def reminder_cancelled(messages: Sequence[str]) -> str:
@@ -486,6 +672,7 @@ _WHICH = {
     "skip": sentence("Which one should I skip?"),
     "done": sentence("Which one is done?"),
     "rename": sentence("Which one should I rename?"),
+    "pause": sentence("Which one should I pause?"),
 }
 
 
@@ -506,14 +693,17 @@ NOT_RECURRING = sentence("That one comes only once; /cancel takes it away.")
 # -- the day -----------------------------------------------------------------------------------
 
 
-def agenda(span: str, lines: Sequence[str]) -> str:
-    """What is on in that time."""
-    return "\n".join([f"{span}:", *lines]) if lines else say("{span}: nothing planned.", span=span)
+def agenda(span: str, lines: Sequence[str], more: int = 0) -> str:
+    """What is on in that time; `more` is left out."""
+    if not lines:
+        return say("{span}: nothing planned.", span=span)
+    rest = [say("And {count} more.", count=number(more))] if more > 0 else []
+    return "\n".join([f"{span}:", *lines, *rest])
 
 
-def agenda_reminder(when: str, message: str) -> str:
-    """One reminder of the day."""
-    return f"⏰ {when} {_brief(message)}"
+def agenda_reminder(when: str, message: str, rule: str = "") -> str:
+    """One reminder of the day; `rule` of one that rings many times."""
+    return f"⏰ {when} {_brief(message)}" + (f" ({rule})" if rule else "")
 
 
 # -- the rest ------------------------------------------------------------------------------------

@@ -17,8 +17,8 @@ import store
 import when
 from answers import misfits, totals
 from answers.days import leading_day
-from intents import Intent
 from language import asking, choices, content, irregular, kinds
+from language.acts import Ask
 from language.catalogs import say
 from language.dates import day_words
 from replies import Reply
@@ -51,31 +51,34 @@ MOST_FILES: Final = 3  # sent along with a list
 NEAR_THE_BEST: Final = 0.7  # of its score: another worth showing
 AS_MUCH: Final = 0.9  # of its own words: another may lead in its place
 _DAY: Final = timedelta(hours=25)  # the longest there is
+COMMAND: Final = "/"  # the rule of what was asked for by a slash
 EXCERPT_CHARS: Final = 280  # a longer memory is quoted by its sentences that answer
 
 
-def answer(turn: Turn, intent: Intent) -> Reply:
+def answer(turn: Turn, act: Ask) -> Reply:
     """Answer a question from the user's memories, or say that they hold no answer."""
-    question = intent.about or turn.text
+    question = act.about or turn.text
+    counts = act.wants in {"count", "sum"}
     kept = _kept_answer(turn)
     if kept is not None and (again := _of_another_time(turn, kept)):
-        question, kept, intent = again, None, replace(intent, about=again, count=True)
+        question, kept, counts = again, None, True
+        act = replace(act, about=again)
     if kept is not None:
         reply = go_on(turn) or _answer_follow_up(turn, question, kept)
         if reply is not None:
             return reply
     if (totalled := _answer_with_total(turn, question, kept)) is not None:
         return totalled
-    if intent.everything and (named := _find_all(turn, question)):
+    if act.wants == "everything" and (named := _find_all(turn, question)):
         return _answer_with_all(turn, question, named)
     counted = asking.COUNTS_TIMES.sub("", asking.COUNTS_MEDIA.sub("", question))
-    if intent.count and counted != question and (named := _find_counted(turn, counted)):
+    if counts and counted != question and (named := _find_counted(turn, counted)):
         counts_times = asking.COUNTS_TIMES.search(question) is not None
         if ruled := asking.ASKS_FOR_A_RULE.search(question) and _rules_among(named):
             return _answer_with(turn, question, [Found(memory, 1.0) for memory in ruled])
         return (_answer_with_count if counts_times else _answer_with_all)(turn, question, named)
-    found = _find(turn, counted if intent.count else question, intent.kind_wanted or None)
-    enough = 0.0 if intent.source == "command" else OFFERS
+    found = _find(turn, counted if counts else question, act.kind or None)
+    enough = 0.0 if act.rule == COMMAND else OFFERS
     return _answer_with(turn, question, [item for item in found if item.score >= enough])
 
 

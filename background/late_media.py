@@ -14,12 +14,13 @@ import store
 import when
 from ingest import Prepared
 from intents import Intent
+from language.acts import Keep, Remind
 from language.catalogs import say, speaking
 from replies import Reply
 from senses import remarks, understanding
 from services import Perceived, Services, Turn
 from store import Connection, Interaction, Memory
-from talk import carry_out, correcting, saving
+from talk import carry_out, correcting, exchange, saving
 from talk.deciding import Decision
 
 log = logging.getLogger(__name__)
@@ -155,12 +156,12 @@ def _make_of(turn: Turn, current: Interaction, *, is_news: bool) -> Reply | None
     db, perceived = turn.db, turn.perceived
     memory = store.find_memory_by_interaction(db, current.id)
     is_heard = bool(_newly_heard(current, perceived))
-    is_request = isinstance(turn.intent, Intent) and turn.intent.kind != "memory"
+    is_request = not all(isinstance(act, Keep) for act in turn.acts)
     _note_heard(db, current, perceived)
     if is_heard and is_request:
         if memory is not None and not memory.content:
             store.delete_memory_row(db, memory.id)
-        reply = carry_out.act_late(turn)
+        reply = carry_out.act_late(turn).reply
     else:
         _keep(turn, memory)
         reply = Reply(_tell(turn, is_heard))
@@ -168,7 +169,7 @@ def _make_of(turn: Turn, current: Interaction, *, is_news: bool) -> Reply | None
             correcting.expect(turn)
         elif not is_news:
             return None
-    is_reminder = isinstance(turn.intent, Intent) and turn.intent.kind == "reminder" and is_heard
+    is_reminder = any(isinstance(act, Remind) for act in turn.acts) and is_heard
     if turn.now - current.created_at > TELL_WITHIN and not is_reminder:
         return None
     for memory_id in reply.quotes:
@@ -194,6 +195,8 @@ def _turn(services: Services, db: Connection, interaction: Interaction, prepared
         small_talk=prepared.decision.reply,
         keeps=prepared.decision.keeps,
         composed=prepared.composed,
+        acts=prepared.acts,
+        last=exchange.read_last(db, interaction.user_id),
         language=ingest.language_of(services, db, user, prepared.text),
     )
 

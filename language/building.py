@@ -69,12 +69,19 @@ def trim(items: Sequence[Item], names: Sequence[str] = _CARRIERS) -> list[Item]:
 def aim(items: Sequence[Item], view: View, setting: Setting) -> Target:
     """Return what the items name: a number, an ordinal, the last one, all, or words."""
     content = trim([item for item in items if not item.has("time", "bound")], (*_CARRIERS, "that"))
+    if any(item.has("that") for item in items):  # "it to 9": the number is of the time
+        content = [item for item in content if not item.text.isdecimal()]
     words = words_of(content, setting)
     is_all = any(item.has("all") for item in items)
     numbers = tuple(
         int(item.text) for item in content if item.text.isdecimal() and len(item.text) < 4
     )
-    if numbers and all(item.text.isdecimal() or item.has(*_CARRIERS) for item in content):
+    points = any(item.has("that") for item in items)
+    if (
+        numbers
+        and not points
+        and all(item.text.isdecimal() or item.has(*_CARRIERS) for item in content)
+    ):
         return Target(numbers=numbers)
     ordinal = next((_ordinal(item, setting) for item in content if item.has("ordinal")), None)
     if ordinal and len(content) == 1:
@@ -112,6 +119,8 @@ def _split_at_time(items: Sequence[Item], setting: Setting) -> tuple[list[Item],
         at and items[at - 1].has("lead", "to", "minor", "bound") and not items[at - 1].has("that")
     ):
         at -= 1
+    while at < times[-1] and items[at].has("minor") and not items[at].has("lead", "to", "bound"):
+        at += 1  # "the mom one" is no time
     return list(items[:at]), list(items[at:])
 
 

@@ -111,7 +111,11 @@ def _vocabulary() -> Mapping[str, tuple[str, ...]]:
 
 
 def _words_of(text: str) -> Iterator[str]:
-    return (word for word in content.WORD.findall(text) if len(word) > 1 and not word.isdigit())
+    """Yield the words of a text, or what stands behind "=" in the lines of a table."""
+    for line in text.splitlines():
+        for word in content.WORD.findall(line.partition("=")[2] or line):
+            if len(word) > 1 and not word.isdigit():
+                yield word
 
 
 def _texts(found: Any, name: str = "") -> Iterator[str]:

@@ -218,7 +218,8 @@ def _read(part: _Body, setting: Setting, earlier: list[Remind]) -> Remind:
     if said.problem != "no_time":
         clock = said.has_clock
         time = When(words.restored(words.text), said.due, said.rrule, clock, said.problem)
-    return Remind(message=message, when=time, anchor=anchor)
+    unread = "" if anchor else said.unread
+    return Remind(message=message, when=time, anchor=anchor, unread=unread)
 
 
 def _morning_of(due: datetime, setting: Setting) -> datetime:

@@ -134,7 +134,7 @@ def _skips(view: View) -> bool:
 
 
 def _changes_note(view: View) -> bool:
-    if view.acts("move") is None or not view.has("to", "state"):
+    if view.acts("move") is None or not view.has("to", "state") or view.has_label:
         return False
     return view.object_held != "" or any("note" in word for word in view.object)
 
@@ -262,7 +262,12 @@ def _is_only_time(view: View) -> bool:
 
 
 def _tells_done(view: View) -> bool:
-    if view.asks or view.has("time") or not view.has("state", "done", "got"):
+    if view.asks or view.has("time") or view.opens_with("wh", "whbe", "aux", "any"):
+        return False
+    if not any(
+        item.has("done", "got") or (item.has("state") and not item.has("aux"))
+        for item in view.items
+    ):
         return False
     things = tuple(item for item in view.items if not item.has("state", "done", "got"))
     words = view.content_of(things)

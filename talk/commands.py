@@ -9,6 +9,7 @@ import when
 from answers import recall
 from intents import Intent, Kind
 from language import kinds
+from language.acts import Ask
 from language.catalogs import say, speaking
 from language.naming import find_language
 from replies import Reply
@@ -71,7 +72,7 @@ def run(turn: Turn, command: Command) -> Reply:
         case "search":
             return Reply(say(replies.WHAT_TO_SEARCH))
         case "today":
-            return agenda.show(turn, agenda.today(turn))
+            return agenda.show(turn, agenda.today(turn)).reply
         case "language":
             return _language(turn, command.argument)
         case "timezone":
@@ -92,7 +93,7 @@ def _list(turn: Turn, argument: str) -> Reply:
     kind = _find_kind(argument)
     span = when.find_range(argument, turn.now, turn.zone) if argument else None
     if argument and kind is None and span is None:
-        return recall.answer(turn, Intent("search", 1.0, "command", about=argument))
+        return recall.answer(turn, Ask(about=argument, rule=recall.COMMAND))
     memories = store.list_memories(
         turn.db,
         turn.user.id,

@@ -14,6 +14,7 @@ import reminders
 import replies
 import store
 from background.loops import reminder_loop
+from talk import nagging
 
 ROME = ZoneInfo("Europe/Rome")
 
@@ -132,7 +133,7 @@ def test_the_thread_rings_within_a_second(world: World) -> None:
     ],
 )  # fmt: skip
 def test_nagging_is_read_apart(text: str, plain: str, minutes: int | None) -> None:
-    read, every = reminders.split_nag(text)
+    read, every = nagging.split_nag(text)
     assert (read.split(), every) == (plain.split(), minutes)
 
 

@@ -268,7 +268,8 @@ def _spoken_anchor(m: re.Match[str]) -> bool:
         return rel in ("past", "after", "to", "before", "of", "until", "ago") and not (
             said == "half" and rel == "of"
         )
-    sure = m["ap"] or "oclock" in text or m["h"] in ("Noon", "Midnight")
+    said_so = m["ap"] or "oclock" in text or m["h"] in ("Noon", "Midnight")
+    sure = said_so and int(said[:2]) % 5 == 0  # "the mom one to 5 pm" is no 4:59
     lead = m.string[: m.start()].endswith(("at ", "by ", "about ", "for "))
     # "ago" is what German "vor" reads as: "um 5 vor 12"
     return rel in ("to", "after", "before", "until", "ago") and bool(

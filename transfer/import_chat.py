@@ -160,7 +160,7 @@ class _ChatKeeping:
         interaction_id = store.add_imported_interaction(
             self.db,
             self.user.id,
-            kind,
+            store.sent_as(kind),
             message.text,
             created_at,
             idempotency_key=key,

@@ -15,6 +15,7 @@ from background import outbox
 from language.catalogs import say
 from services import Services
 from store import Connection, OutboundMessage, Reminder
+from talk import nagging
 from web import fields, shapes
 from web.delivery import delivery_reason
 
@@ -108,7 +109,7 @@ def read_reminder(services: Services) -> HTTPResponse:
     db = services.database.connection()
     body = fields.SENTENCE.read()
     user = shapes.reading_user(services, db, body)
-    text, nag_minutes = reminders.split_nag(shapes.read_text(body, "text"))
+    text, nag_minutes = nagging.split_nag(shapes.read_text(body, "text"))
     now = services.clock()
     asked = when.parse_reminder(text, now, user.zone)
     zone, due = asked.zone_said or user.zone, asked.due
