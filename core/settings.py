@@ -20,7 +20,8 @@ from zoneinfo import ZoneInfo
 import tzlocal
 from dotenv import dotenv_values
 
-from language import catalogs
+# Those in language/replies, and English: a test holds the two together.
+REPLY_LANGUAGES = ("en", "de", "es", "fr", "hi", "hi_Latn", "id", "it", "nl", "pt")
 
 
 class SettingsError(Exception):
@@ -198,7 +199,7 @@ def _level(value: str) -> str:
 
 def _language(value: str) -> str:
     """Return a code of those in language/replies, in the writing of its file's name."""
-    known = {code.lower(): code for code in catalogs.languages()}
+    known = {code.lower(): code for code in REPLY_LANGUAGES}
     if value.replace("-", "_").lower() not in known:
         raise ValueError(f"write one of {', '.join(known.values())}")
     return known[value.replace("-", "_").lower()]

@@ -16,6 +16,7 @@ _MOST_READ: Final = 1000  # letters of a message that say its language
 # A word of one language alone weighs 1, of two a half for each.
 _TELLS: Final = 1.0  # so much makes a language known where none is
 _AHEAD: Final = 0.5  # and if it is so much more than for the next one, it is remembered
+_WORDS: Final = 3  # of a message that a language is remembered by: not "merci"
 _SWITCHES: Final = 1.5  # so much more than for a person's own makes it another
 _CLEARLY: Final = 1.6  # and so many times as much
 
@@ -43,7 +44,8 @@ def language_for(text: str, own: str | None, otherwise: str) -> Told:
         rival = weights[otherwise] if best != otherwise else 0.0
         if weights[best] < rival + _TELLS:
             return Told(otherwise, is_clear=False)
-        return Told(best, is_clear=weights[best] >= second + _AHEAD)
+        is_clear = weights[best] >= second + _AHEAD and len(text.split()) >= _WORDS
+        return Told(best, is_clear)
     rival = weights[own]
     is_other = weights[best] >= max(rival + _SWITCHES, rival * _CLEARLY)
     if best != own and not (is_other or _is_rewritten(best, own)):

@@ -11,9 +11,9 @@ from conftest import ANNA, Server, World, make_world
 
 import store
 import when
-from core.settings import SettingsError, load_settings
+from core.settings import REPLY_LANGUAGES, SettingsError, load_settings
 from language import replying
-from language.catalogs import speaking
+from language.catalogs import languages, speaking
 from language.dates import day_words
 from language.naming import find_language
 
@@ -28,7 +28,7 @@ CONVERSATIONS = {
         ("gracias", "¡De nada!"),
     ],
     "pt": [
-        ("As chaves ficam na casa da Rosa", "Guardado."),
+        ("A chave reserva está com a Rosa", "Guardado."),
         ("me lembra amanhã às 9 de pagar o gás", "Lembrete marcado: pagar o gás\nAmanhã, seg."),
         ("obrigado", "De nada!"),
     ],
@@ -128,6 +128,7 @@ def test_a_reminder_rings_in_the_language_of_its_person(world: World) -> None:
 
 
 def test_the_command_sets_and_tells_it(world: World) -> None:
+    world.say("Locker 16")
     assert world.say("/language") == "I answer in English. /language pt changes it."
     assert world.say("/language pt") == "A partir de agora eu respondo em português."
     assert world.say("/language") == "Eu respondo em português. /language en muda."
@@ -193,6 +194,7 @@ def test_what_is_set_comes_before_the_country(german: World) -> None:
 
 
 def test_only_what_is_spoken_can_be_set() -> None:
+    assert languages() == REPLY_LANGUAGES
     assert load_settings({"REPLY_LANGUAGE": "hi-latn"}).reply_language == "hi_Latn"
     with pytest.raises(SettingsError, match=r"REPLY_LANGUAGE .*write one of en, de"):
         load_settings({"REPLY_LANGUAGE": "klingon"})
