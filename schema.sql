@@ -8,14 +8,14 @@ CREATE TABLE users (
     external_user_id TEXT UNIQUE,      -- WhatsApp's own user id beside the number; NULL: not told yet
     profile_name TEXT,                 -- as WhatsApp shows it; NULL: not told
     timezone TEXT NOT NULL,            -- IANA name; reminders and dates are read and shown in it
-    language TEXT,                     -- what to answer in: en, pt, hi_Latn; NULL: no message told it yet
     last_inbound_at TEXT,              -- last message that came through Twilio (opens 24 hours); NULL: none yet
     paused_at TEXT,                    -- said STOP, reminders wait; NULL: not paused
     shown TEXT CHECK (shown IS NULL OR json_valid(shown)),  -- the last numbered list: {"kind": "memory", "ids": [9, 4]}; NULL: none yet
     asked TEXT CHECK (asked IS NULL OR json_valid(asked)),  -- what we asked and wait for: {"question": "when", ...}; NULL: nothing
     memory_count INTEGER NOT NULL DEFAULT 0,  -- kept by triggers; how rare a word is depends on it
     created_at TEXT NOT NULL,
-    updated_at TEXT NOT NULL
+    updated_at TEXT NOT NULL,
+    language TEXT                      -- what to answer in: en, pt, hi_Latn; NULL: no message told it yet
 ) STRICT;
 
 CREATE TABLE media (
