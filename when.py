@@ -20,35 +20,19 @@ from language.dates import day_words
 from language.forms.fold import bare
 from language.lazy import Lazy
 from language.reader.heads import plain_request
-from times import occurrences, recurrence
-from times.canon import (
-    MAX_HEAD,
-    MAX_TAIL,
-    Reading,
-    count_time_words,
-    joiners,
-    may_speak_of_time,
-    read,
-)
-from times.grammar import (
-    PART_HOUR,
-    Moment,
-    Problem,
-    Resolved,
-    add_bare_hours,
-    disagrees,
-    find_pieces,
-    group,
-    possible_days,
-    resolve,
-)
+from times.canonical.canon import MAX_HEAD, MAX_TAIL, Reading, read
+from times.canonical.time_words import count_time_words, joiners, may_speak_of_time
 from times.mentions import DateMention, find_dates
-from times.occurrences import last_occurrence, next_occurrence, valid_rule, why_no_rule
-from times.oddities import find_oddity, is_too_far, problem_of
-from times.ranges import find_range
-from times.rule_words import describe_rule
+from times.parsing.grammar import Problem, add_bare_hours, find_pieces
+from times.parsing.moments import Moment, group
+from times.parsing.resolving import PART_HOUR, Resolved, disagrees, possible_days, resolve
+from times.periods.ranges import find_range
+from times.repeats import occurrences, recurrence, rules
+from times.repeats.occurrences import last_occurrence, next_occurrence, valid_rule, why_no_rule
+from times.repeats.rule_words import describe_rule
+from times.requests.oddities import find_oddity, is_too_far, problem_of
+from times.requests.unread import find_unread
 from times.spans import TimeSpan, find_times
-from times.unread import find_unread
 from times.values import (
     DURATION,
     Clock,
@@ -548,7 +532,7 @@ def _clock_of_bounds(choice: _Choice, bounds: _Bounds) -> _Choice:
 
 
 def _recurring(
-    rule: recurrence.Rule,
+    rule: rules.Rule,
     moment: Moment | None,
     bounds: _Bounds,
     message: str,
@@ -557,7 +541,7 @@ def _recurring(
     now: datetime,
     zone: ZoneInfo,
 ) -> ReminderRequest:
-    rule = recurrence.with_day(rule, moment.day if moment else None)
+    rule = rules.with_day(rule, moment.day if moment else None)
     said = moment.zone if moment else None
     if moment and moment.clock and not moment.clock.possible:
         return ReminderRequest(message, None, None, True, "impossible", said, asked)
@@ -574,7 +558,7 @@ def _recurring(
     if due and left_out == due.astimezone(zone).date():
         due = occurrences.next_occurrence(rule.text(), wall, due, said or zone)
         left_out = None
-    rule = recurrence.ended(rule, due.date() if due else first)
+    rule = rules.ended(rule, due.date() if due else first)
     problem: Problem = "" if due else "past"
     request = ReminderRequest(
         message, due.astimezone(zone) if due else None, rule.text(), has_clock, problem, said, asked
@@ -590,16 +574,14 @@ def _left_out(bounds: _Bounds, now: datetime, zone: ZoneInfo) -> date | None:
     return found.astimezone(zone).date() if found else None
 
 
-def _first_of_many(
-    rule: recurrence.Rule, wall: datetime, now: datetime, zone: ZoneInfo
-) -> datetime:
+def _first_of_many(rule: rules.Rule, wall: datetime, now: datetime, zone: ZoneInfo) -> datetime:
     """Return where "every other Tuesday" begins: with the coming one, whichever week that is."""
     each = replace(rule, interval=1, until=None, count=None)
     first = occurrences.next_occurrence(each.text(), wall, now, zone)
     return first.astimezone(zone).replace(tzinfo=None) if first else wall
 
 
-def _with_end_of_month(rule: recurrence.Rule, wall: datetime, today: date) -> recurrence.Rule:
+def _with_end_of_month(rule: rules.Rule, wall: datetime, today: date) -> rules.Rule:
     """Keep "every month", said on a 31st, at the ends of the months."""
     dom = max(wall.day, today.day)
     is_end = wall.day == calendar.monthrange(wall.year, wall.month)[1]
@@ -608,7 +590,7 @@ def _with_end_of_month(rule: recurrence.Rule, wall: datetime, today: date) -> re
     return rule
 
 
-def _until_clock(rule: recurrence.Rule, local: datetime) -> recurrence.Rule:
+def _until_clock(rule: rules.Rule, local: datetime) -> rules.Rule:
     """Give "until 6pm" its day: today's, or once that is over tomorrow's."""
     if rule.until_clock is None or rule.until is not None:
         return rule
@@ -617,7 +599,7 @@ def _until_clock(rule: recurrence.Rule, local: datetime) -> recurrence.Rule:
 
 
 def _first_day(
-    rule: recurrence.Rule, moment: Moment | None, bounds: _Bounds, now: datetime, zone: ZoneInfo
+    rule: rules.Rule, moment: Moment | None, bounds: _Bounds, now: datetime, zone: ZoneInfo
 ) -> date | None:
     """Return the local day a recurrence starts on; None when the start said is impossible."""
     today = now.astimezone(zone).date()
@@ -634,7 +616,7 @@ def _first_day(
 
 
 def _first_wall(
-    rule: recurrence.Rule, moment: Moment | None, first: date, alarm: bool, local: datetime
+    rule: rules.Rule, moment: Moment | None, first: date, alarm: bool, local: datetime
 ) -> tuple[datetime, bool]:
     """Return the naive local start, and whether the words gave a time of day."""
     part = (moment.part if moment else None) or rule.part
@@ -672,7 +654,7 @@ def _first_wall(
     return datetime.combine(first, time(9)), False
 
 
-def _one_interval_on(rule: recurrence.Rule, day: date) -> date:
+def _one_interval_on(rule: rules.Rule, day: date) -> date:
     """Return the first day of "every 3 days": in 3 days."""
     match rule.freq:
         case "WEEKLY":
@@ -685,7 +667,7 @@ def _one_interval_on(rule: recurrence.Rule, day: date) -> date:
             return shift_day(day, Shift(days=rule.interval))
 
 
-def _until(rule: recurrence.Rule, bounds: _Bounds, first: date) -> recurrence.Rule:
+def _until(rule: rules.Rule, bounds: _Bounds, first: date) -> rules.Rule:
     if bounds.until is None or rule.count:
         return rule
     if bounds.until.after is not None:

@@ -175,10 +175,10 @@ STILL_LONG = {
     "ingest.py",
     "intents.py",
     "replies.py",
-    "times/canon.py",
-    "times/grammar.py",
-    "times/recurrence.py",
-    "times/stretches.py",
+    "times/canonical/canon.py",
+    "times/parsing/grammar.py",
+    "times/repeats/recurrence.py",
+    "times/periods/stretches.py",
     "when.py",
 }
 FUNCTION_LINES = 40
@@ -196,7 +196,7 @@ STILL_LONG_FUNCTIONS = {
     "test_a_whole_conversation",
 }
 ENTRIES = 14
-STILL_FULL = {"tables", "times"}
+STILL_FULL = {"tables"}
 ON_TOP = 44
 EVERYWHERE = [*FILES, *sorted((ROOT / "tests").rglob("*.py"))]
 
