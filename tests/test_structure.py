@@ -175,11 +175,6 @@ STILL_LONG = {
     "ingest.py",
     "intents.py",
     "replies.py",
-    "times/canonical/canon.py",
-    "times/parsing/grammar.py",
-    "times/repeats/recurrence.py",
-    "times/periods/stretches.py",
-    "when.py",
 }
 FUNCTION_LINES = 40
 STILL_LONG_FUNCTIONS = {
