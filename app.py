@@ -45,11 +45,12 @@ from core.settings import (
     read_environment,
 )
 from core.workers import Errands, Workers
+from language.catalogs import say
 from memories import Mem0Edge
 from search import meaning
 from services import Services
 from store import Database, StoreError
-from transfer import backup, export, importing
+from transfer import backup, export, import_file
 from web import insight, openapi, shapes
 from whatsapp import InboundMessage, TwilioEdge
 
@@ -70,7 +71,7 @@ def post_webhook(services: Services) -> HTTPResponse:
     except whatsapp.InvalidMessage as error:
         raise shapes.ApiError(400, f"{error.reason}.") from error
     if not _is_served(services, message):
-        return _twiml(replies.NOT_SERVED)
+        return _twiml(say(replies.NOT_SERVED))
     reply = ingest.receive(services, message, "twiml")
     expires_at = services.clock() + shapes.MEDIA_LINK_FOR
     media = [services.links.media_link(name, expires_at) for name in reply.media]
@@ -446,8 +447,8 @@ def _read_arguments(arguments: list[str] | None) -> argparse.Namespace:
         (
             "import",
             "read an export or a chat",
-            importing.add_arguments,
-            importing.run_import,
+            import_file.add_arguments,
+            import_file.run_import,
         ),
         (
             "backup",

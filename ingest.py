@@ -21,6 +21,9 @@ import whatsapp
 from answers import with_model
 from core import text
 from intents import Intent
+from language.acts import Act
+from language.catalogs import say
+from language.known import Known
 from replies import Reply
 from senses import understanding
 from services import Command, Composed, Perceived, Services, Turn
@@ -32,8 +35,9 @@ from store import (
     ReplyVia,
     User,
 )
-from talk import carry_out, deciding
+from talk import as_acts, carry_out, deciding, exchange, knowing
 from talk.deciding import Decision
+from talk.turnstile import Place
 from times import home_zone
 from whatsapp import Attachment, InboundMessage, Location
 
@@ -54,6 +58,8 @@ class Prepared:
     decision: Decision
     perceived: Perceived = NOTHING
     composed: Composed | None = None
+    acts: tuple[Act, ...] = ()
+    known: Known | None = None  # what the acts were read with; None: they are not read yet
 
 
 def receive(services: Services, message: InboundMessage, via: ReplyVia) -> Reply:
@@ -63,13 +69,9 @@ def receive(services: Services, message: InboundMessage, via: ReplyVia) -> Reply
     so that nobody is told it was.
     """
     db = services.database.connection()
-    now = services.clock()
-    user = _find_sender(db, message) if services.model else None  # whose zone a model is told
-    rule = deciding.by_rules(message.body, now, user, services)
     try:
-        if _takes_time(services, message, rule, now, user):
-            return _take_time(services, db, _under_own_sid(db, message), via)
-        return _answer(services, db, message, Prepared(message.body, Decision(rule)), via, now)
+        with services.turnstile.turn(message.sender) as place:
+            return _receive(services, db, message, via, place)
     except _AlreadyRecorded:
         own = _under_own_sid(db, message)
         if own is not message:
@@ -77,6 +79,35 @@ def receive(services: Services, message: InboundMessage, via: ReplyVia) -> Reply
         known = _find_known(db, message)
         assert known is not None
         return _answer_again(services, db, message, known)
+
+
+def _receive(
+    services: Services, db: Connection, message: InboundMessage, via: ReplyVia, place: Place
+) -> Reply:
+    """Read a message and answer it, or have it worked on where that takes time."""
+    now = services.clock()
+    user = _find_sender(db, message)
+    zone = user.zone if user else zone_for(services, message.sender, now)
+    prepared = _read(services, db, user, message.body, now, zone)
+    if _takes_time(services, message, prepared, now, user):
+        place.leave()  # the workers keep the order
+        return _take_time(services, db, _under_own_sid(db, message), via)
+    return _answer(services, db, message, prepared, via, now, place=place)
+
+
+def _read(
+    services: Services,
+    db: Connection,
+    user: User | None,
+    text: str,
+    now: datetime,
+    zone: ZoneInfo,
+) -> Prepared:
+    """Read what a message asks for by the rules alone, before any transaction."""
+    rule = deciding.by_rules(text, now, user, services)
+    known = knowing.known_of(db, user, text, now)
+    acts = as_acts.acts_of(rule, text, now, zone, known)
+    return Prepared(text, Decision(rule), acts=acts, known=known)
 
 
 def repeat(known: Interaction) -> Reply:
@@ -100,12 +131,11 @@ def recover(services: Services, before: datetime | None = None) -> int:
     ]
     for interaction in unfinished:
         user, message = store.get_user(db, interaction.user_id), rebuild(db, interaction)
-        rule = deciding.by_rules(message.body, interaction.created_at, user, services)
-        if _takes_time(services, message, rule, interaction.created_at, user):
+        prepared = _read(services, db, user, message.body, interaction.created_at, user.zone)
+        if _takes_time(services, message, prepared, interaction.created_at, user):
             name = interaction.message_sid or _number(interaction.id)
             _start(services, name, interaction, "rest")
         else:
-            prepared = Prepared(message.body, Decision(rule))
             _answer(services, db, message, prepared, "rest", services.clock(), interaction)
     if unfinished:
         log.info("recovered messages count=%d", len(unfinished))
@@ -170,16 +200,21 @@ def _find_sender(db: Connection, message: InboundMessage) -> User | None:
 def _takes_time(
     services: Services,
     message: InboundMessage,
-    rule: Intent | Command,
+    prepared: Prepared,
     now: datetime,
     user: User | None,
 ) -> bool:
-    """Tell whether a vendor has to be asked before this message can be answered."""
+    """Tell whether a vendor has to be asked before this message can be answered, or what its
+    sender sent before it is still worked on."""
     if message.attachments:
         return understanding.can_have_files(services, message)
+    before = services.last_jobs.get(user.id) if user else None
+    if before is not None and not before.done():
+        return True
+    rule = prepared.decision.intent
     if deciding.needs_model(services, rule, message.body, now, user):
         return True
-    return isinstance(rule, Intent) and with_model.takes_time(services, rule)
+    return with_model.takes_time(services, prepared.acts)
 
 
 def _take_time(services: Services, db: Connection, message: InboundMessage, via: ReplyVia) -> Reply:
@@ -289,7 +324,7 @@ def _announce(services: Services, interaction_id: int) -> None:
                 return
             user = store.get_user(db, interaction.user_id)
             channel = _channel_back(services, user, interaction.message_sid)
-            now, text = services.clock(), replies.STILL_AT_IT
+            now, text = services.clock(), say(replies.STILL_AT_IT)
             store.add_outbound(db, user.id, channel, text, now, interaction_id=interaction.id)
         services.bell.ring()
     except Exception:
@@ -327,16 +362,18 @@ def prepare(
     if understanding.can_have_files(services, message):
         perceived = understanding.perceive(services, db, interaction.id, message)
     text = "\n".join(part for part in (message.body, perceived.transcript) if part.strip())
+    said_at = interaction.created_at
     if (perceived.kind or message.kind) not in {"text", "audio"}:
         # What stands below a photo is kept with it, whatever it reads like.
-        rule = deciding.by_rules(text, interaction.created_at, user, services)
-        return Prepared(text, Decision(rule), perceived)
-    decision = deciding.decide(services, db, user, text, interaction.created_at)
+        return replace(_read(services, db, user, text, said_at, user.zone), perceived=perceived)
+    decision = deciding.decide(services, db, user, text, said_at)
+    known = knowing.known_of(db, user, text, said_at)
+    acts = as_acts.acts_of(decision.intent, text, said_at, user.zone, known)
     composed = None
-    if isinstance(decision.intent, Intent) and with_model.takes_time(services, decision.intent):
-        now = interaction.created_at
-        composed = with_model.compose(services, db, user, text, decision.intent, now)
-    return Prepared(text, decision, perceived, composed)
+    question = with_model.find_question(acts)
+    if question is not None and with_model.takes_time(services, acts):
+        composed = with_model.compose(services, db, user, text, question, said_at)
+    return Prepared(text, decision, perceived, composed, acts, known)
 
 
 # -- the transaction -----------------------------------------------------------------------------
@@ -350,16 +387,17 @@ def _answer(
     via: ReplyVia,
     now: datetime,
     interaction: Interaction | None = None,
+    place: Place | None = None,
 ) -> Reply:
     """Record, act, reply and mark as done, in one transaction; a bug costs the act alone.
 
     `interaction` is the row of a message that was accepted before; `prepared` None a bug already.
     """
     status: Literal["done", "failed"] = "failed"
-    reply = Reply(replies.APOLOGY)
+    reply = Reply(say(replies.APOLOGY))
     try:
         if prepared is not None:
-            block = partial(_act, services, db, message, prepared, via, now, interaction)
+            block = partial(_act, services, db, message, prepared, via, now, interaction, place)
             reply, via = store.run_transaction(db, block)
             status = "done"
     except _AlreadyRecorded:
@@ -369,7 +407,7 @@ def _answer(
             raise
         # The one catch-all of a message: it is kept as failed, and the sender is told.
         log.exception("message failed from=%s", text.mask(message.sender))
-        reply = Reply(replies.APOLOGY)
+        reply = Reply(say(replies.APOLOGY))
     if status == "failed":
         prepared = prepared or Prepared(message.body, Decision(Intent("memory", 0.0)))
         with store.transaction(db):
@@ -398,11 +436,28 @@ def _act(
     via: ReplyVia,
     now: datetime,
     interaction: Interaction | None,
+    place: Place | None,
 ) -> tuple[Reply, ReplyVia]:
     """Record the message, do what it asks and mark it as done; return how the reply goes out."""
     turn = _record(services, db, message, prepared, now, interaction)
-    reply = carry_out.show_heard(turn, carry_out.act(turn))
-    return reply, _finish(turn, reply, via, interaction)
+    turn = _read_again(turn, prepared)
+    outcome = carry_out.act(turn)
+    reply = carry_out.show_heard(turn, outcome.reply)
+    via = _finish(turn, reply, via, interaction, did=outcome.did)
+    if place is not None:
+        place.leave()  # what comes next sees all of this, though it is not durable yet
+    return reply, via
+
+
+def _read_again(turn: Turn, prepared: Prepared) -> Turn:
+    """Return the turn with its acts: read anew, where what was known has changed since."""
+    last = exchange.read_last(turn.db, turn.user.id)
+    acts, known = prepared.acts, prepared.known
+    is_stale = isinstance(known, knowing.Stored) and not known.still_holds(turn.user)
+    if known is None or is_stale:
+        fresh = knowing.known_of(turn.db, turn.user, turn.text, turn.now)
+        acts = as_acts.acts_of(turn.intent, turn.text, turn.said_at, turn.zone, fresh)
+    return replace(turn, acts=acts, last=last)
 
 
 def _record(
@@ -500,6 +555,8 @@ def _finish(
     via: ReplyVia,
     interaction: Interaction | None,
     status: Literal["done", "failed"] = "done",
+    *,
+    did: dict[str, Any] | None = None,
 ) -> ReplyVia:
     """Mark the message as done; return the one way its reply goes out."""
     if interaction is not None:
@@ -507,7 +564,8 @@ def _finish(
         via = (current.reply_via if current else None) or via
     if reply.media:
         store.note_interaction(turn.db, turn.interaction_id, {"reply_media": list(reply.media)})
-    store.finish_interaction(turn.db, turn.interaction_id, reply.text, via, status)
+    said = reply.text if reply.kept is None else reply.kept
+    store.finish_interaction(turn.db, turn.interaction_id, said, via, status, did)
     for memory_id in reply.quotes:
         store.link_memory(turn.db, memory_id, turn.interaction_id, "quote")
     _keep_perceived(turn)
@@ -529,7 +587,8 @@ def _keep_perceived(turn: Turn) -> None:
 def queue_reply(turn: Turn, reply: Reply) -> None:
     """Queue a reply as messages: its text in parts, then each file."""
     channel = _channel_back(turn.services, turn.user, turn.message.message_sid)
-    parts = [reply.text] if channel == "local" else whatsapp.split_message(reply.text)
+    said = reply.text if reply.kept is None else reply.kept
+    parts = [said] if channel == "local" else whatsapp.split_message(said)
     files = [store.find_media_by_path(turn.db, name) for name in reply.media]
     bodies = [(part, None) for part in parts] + [("", file.id) for file in files if file]
     for body, media_id in bodies:
@@ -599,7 +658,7 @@ def _interaction_type(message: InboundMessage, prepared: Prepared) -> Interactio
     """Return what a message turned out to be; media keep their kind."""
     kind, intent = prepared.perceived.kind or message.kind, prepared.decision.intent
     if kind != "text":
-        return kind
+        return store.sent_as(kind)
     if isinstance(intent, Command) or intent.source == "command":
         return "command"
     kinds: dict[str, InteractionType] = {

@@ -66,8 +66,8 @@ CREATE TABLE memories (
     interaction_id INTEGER REFERENCES interactions (id),
     sender TEXT,                      -- who said it, in an import or a forward; NULL: the user
     content TEXT NOT NULL,            -- word for word; for media the caption, transcript, description
-    memory_type TEXT NOT NULL CHECK (memory_type IN
-        ('text', 'image', 'audio', 'video', 'document', 'location', 'contact')),
+    memory_type TEXT NOT NULL CHECK (memory_type IN  -- list: its name, then one item a line, ticked ones behind a ✓
+        ('text', 'list', 'image', 'audio', 'video', 'document', 'location', 'contact')),
     tags TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(tags)),  -- lower-case words, JSON array
     created_at TEXT NOT NULL,
     language TEXT,                    -- it, de, ...: what the words are surely in; NULL: English, or not sure;
@@ -83,6 +83,7 @@ CREATE INDEX memories_by_time ON memories (created_at);
 CREATE INDEX memories_by_sender ON memories (user_id, sender) WHERE sender IS NOT NULL;
 CREATE INDEX memories_by_interaction ON memories (interaction_id);
 CREATE INDEX memories_by_language ON memories (user_id, language) WHERE language IS NOT NULL;
+CREATE INDEX memories_of_lists ON memories (user_id, id) WHERE memory_type = 'list';
 CREATE INDEX memories_to_stem ON memories (id) WHERE stems IS NULL;
 
 -- What a ranking reads of a memory, of all that memories_by_user holds: asks is 1 for a question.
@@ -131,7 +132,8 @@ CREATE TABLE reminders (
     status TEXT NOT NULL CHECK (status IN ('pending', 'sent', 'cancelled', 'failed')),
     reminder_type TEXT NOT NULL CHECK (reminder_type IN ('message', 'recurring')),
     recurrence_pattern TEXT CHECK (recurrence_pattern IS NULL OR json_valid(recurrence_pattern)),
-                                      -- {"rrule": "FREQ=DAILY", "start": "2026-11-23T09:00:00"}, start on the local clock; NULL: once
+                                      -- {"rrule": "FREQ=DAILY", "start": "2026-11-23T09:00:00"}, start on the local clock; NULL: once;
+                                      -- "skipped": ["2026-11-25T09:00:00"]: occurrences that do not ring, if any
     created_at TEXT NOT NULL,
     sent_at TEXT,                     -- NULL: not sent
     done_at TEXT,                     -- the user said done; NULL: not yet
@@ -345,4 +347,4 @@ FROM memories
 LEFT JOIN interactions ON interactions.id = memories.interaction_id
 LEFT JOIN media ON media.id = interactions.media_id;
 
-PRAGMA user_version = 5;
+PRAGMA user_version = 6;

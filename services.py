@@ -16,10 +16,13 @@ from core.links import Links
 from core.settings import Settings
 from core.workers import Bell, Errands, Lately, Workers
 from intents import Intent
+from language.acts import Act
 from memories import Mem0Edge
 from replies import Reply
 from search.meaning import Meanings
 from store import Connection, Database, MemoryType, User
+from talk.exchange import NOTHING_DONE, Exchange
+from talk.turnstile import Turnstile
 from whatsapp import InboundMessage, TwilioEdge
 
 
@@ -50,6 +53,7 @@ class Services:
     exporting: threading.BoundedSemaphore = field(  # each holds a request until it is read
         default_factory=lambda: threading.BoundedSemaphore(2)
     )
+    turnstile: Turnstile = field(default_factory=Turnstile)  # each person's messages, in order
     paused: dict[str, Pause] = field(default_factory=dict)  # queues that wait for the owner
     vital: dict[str, Callable[[], bool]] = field(default_factory=dict)  # what /health asks, by name
     seen: dict[str, datetime] = field(default_factory=dict)  # when something was last, by name
@@ -131,6 +135,12 @@ class Turn:
     small_talk: str = ""  # the model's, for a chat
     keeps: bool = False  # the words are kept beside what they ask for
     composed: Composed | None = None  # for a question, before the transaction
+    acts: tuple[Act, ...] = ()  # what is done, in order
+    last: Exchange = NOTHING_DONE  # what the message before did, and what was done of this one
+
+    def words_of(self, act: Act) -> str:
+        """Return the words of an act as they were said."""
+        return " ".join(self.text[start:end] for start, end in act.spans) or self.text
 
     @property
     def zone(self) -> ZoneInfo:

@@ -15,6 +15,8 @@ from itertools import islice, takewhile
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from language.catalogs import say
+from language.dates import day_words
 from language.fold import bare
 from language.heads import plain_request
 from language.lazy import Lazy
@@ -22,7 +24,6 @@ from times import occurrences, recurrence
 from times.canon import (
     MAX_HEAD,
     MAX_TAIL,
-    MONTHS,
     Reading,
     count_time_words,
     joiners,
@@ -42,7 +43,8 @@ from times.grammar import (
     resolve,
 )
 from times.mentions import DateMention, find_dates
-from times.occurrences import next_occurrence, valid_rule
+from times.occurrences import last_occurrence, next_occurrence, valid_rule, why_no_rule
+from times.oddities import find_oddity, is_too_far, problem_of
 from times.ranges import find_range
 from times.rule_words import describe_rule
 from times.spans import TimeSpan, find_times
@@ -70,6 +72,7 @@ __all__ = [
     "find_dates",
     "find_range",
     "find_times",
+    "last_occurrence",
     "next_occurrence",
     "parse_reminder",
     "parse_repeat",
@@ -79,6 +82,7 @@ __all__ = [
     "read_request",
     "split_requests",
     "valid_rule",
+    "why_no_rule",
 ]
 
 
@@ -287,7 +291,7 @@ _LEAD: Final = Lazy(
     r"(?:(?<![^\s~])(?:except|but not|when its|when it is|once its|at|on|in|by|for|about|around|from|starting|until|ending|before|after|no later than|later|sometime|late|early|over|last thing|the|this|of|and|also|to be|every|@)[\s~]+)+$"
 )
 _OPENING: Final = Lazy(
-    r"^(?:[\s,.:;!?–—-]|(?:in a (?:little )?(?:bit|while|moment)|at some point|eventually|i dont want to miss|i don['’]t want to miss|i do not want to miss|to|that|about|of|for|regarding|later|soon|sometime|saying|which says|says|called|titled|named|so that|so|"
+    r"^(?:[\s,.:;!?–—-]|(?:um+|uh+|erm|[24](?= [a-z]{3})|in a (?:little )?(?:bit|while|moment)|at some point|eventually|i dont want to miss|i don['’]t want to miss|i do not want to miss|to|that|about|of|for|regarding|later|soon|sometime|saying|which says|says|called|titled|named|so that|so|"
     r"with the message|with message|labeled|labelled|and|on|in|please|me|is|at|as well)\b[\s,:]*)+",
     re.IGNORECASE,
 )
@@ -410,7 +414,7 @@ def read_request(text: str, now: datetime, zone: ZoneInfo) -> ReminderRequest:
     """Return what a request says: message, when, how often.
 
     `now` is aware. `due` is None with `problem` "no_time" (neither date nor time said, ask),
-    "past" (the time said is over) or "impossible" ("25:00", "30 February").
+    "past" (the time said is over), "impossible" ("25:00", "30 February"), or one of `oddities`.
     """
     reading = read(text)
     today = now.astimezone(zone).date()
@@ -428,17 +432,25 @@ def read_request(text: str, now: datetime, zone: ZoneInfo) -> ReminderRequest:
     choice = _evening_event(choice, rest)
     if rule and not (choice.moment and choice.moment.clock):
         choice = _clock_of_bounds(choice, bounds)
-    courtesies = [m.span() for m in _COURTESY.finditer(rest)]
+    odd = find_oddity(reading.text)
+    if odd and odd.problem == "nothing" and not rule and choice.moment and choice.moment.anchored:
+        odd = None  # "at 5 to set the oven for 0 minutes"
+    courtesies = [m.span() for m in _COURTESY.finditer(rest)] + ([odd[1:]] if odd else [])
     removed = spans + courtesies + [(c.start, c.end) for c in carriers]
     removed += [(_widen(rest, m.start), m.end) for m in (*choice.used, *bounds.moments)]
     removed = [r for r in removed if r[0] < r[1]]
     message = _message(reading, [(_widen(rest, s), e) for s, e in removed], carriers)
     alarm = any(c.alarm for c in carriers) or bool(not carriers and _RISING.search(rest))
     asked = bool(carriers)
+    if problem := odd.problem if odd else problem_of(rule, choice.moment):
+        unread = _source(reading, *odd[1:]) if odd else ""
+        return ReminderRequest(message, None, None, True, problem, None, asked, unread)
     if rule is None:
         found = (
             resolve(choice.moment, now, zone, alarm) if choice.moment else Resolved(None, "no_time")
         )
+        if found.due and is_too_far(found.due, now):
+            found = Resolved(None, "far")
         said = choice.moment.zone if choice.moment else None
         request = ReminderRequest(
             message, found.due, None, found.has_clock, found.problem, said, asked
@@ -831,7 +843,7 @@ def _read_list(text: str, now: datetime, zone: ZoneInfo) -> list[ReminderRequest
 def parse_time(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     """Return the moment after `now` that `text` means, in `zone`; None when it says none."""
     found = parse_reminder(text, now, zone)
-    if found.due is not None or found.problem in ("past", "impossible"):
+    if found.due is not None or found.problem not in ("", "no_time"):
         return found.due
     return _ask_dateparser(text, now, zone)
 
@@ -963,7 +975,12 @@ def describe_time(due: datetime, now: datetime) -> str:
     """
     local_now = now.astimezone(due.tzinfo)
     days = (due.date() - local_now.date()).days
-    near = {0: "today, ", 1: "tomorrow, "}.get(days, "")
-    year = f" {due.year}" if due.year != local_now.year else ""
-    weekday = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[due.weekday()]
-    return f"{near}{weekday} {due.day} {MONTHS[due.month - 1]}{year}, {due:%H:%M} {due.tzinfo}"
+    day = day_words(due.date(), with_year=due.year != local_now.year)
+    moment = f"{day}, {due:%H:%M} {due.tzinfo}"
+    match days:
+        case 0:
+            return say("today, {moment}", moment=moment)
+        case 1:
+            return say("tomorrow, {moment}", moment=moment)
+        case _:
+            return moment

@@ -10,6 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import when
+from language.dates import day_words, month_day
 from times.canon import read
 from times.grammar import find_pieces
 from times.tenses import tells_the_past
@@ -24,29 +25,30 @@ _YEARLY: Final = re.compile(
 _TO: Final = r"\s*(?:[-–]|to|till|until|through|and|or)\s*"
 _RANGE_BEFORE: Final = re.compile(rf"\d{_TO}$", re.IGNORECASE)
 _RANGE_AFTER: Final = re.compile(rf"{_TO}\d", re.IGNORECASE)
-_LEAP_YEAR: Final = 2000
 
 
 def leading_day(text: str, said_at: datetime, zone: ZoneInfo) -> str | None:
     """Return the one day that a memory names, in words: "Sat 12 Dec 2026"; "3 May": any year."""
     said = said_at.astimezone(zone).date()
     full = list(_find_full_days(text, said, zone))
-    named = {_in_words(day, text, said) if day else "" for _, day in full}
+    named = {_date_of(day, text, said) if day else None for _, day in full}
     for mention in when.find_dates(text, said_at, zone):
         if mention.is_doubtful:
             return None  # "Tue 25 Nov", which is a Wednesday
         if not mention.is_relative:
             continue
         is_beside = any(start - 2 <= mention.end <= start for start, _ in full)  # "Monday, 3 May"
-        known = {f"{mention.day:%a}", *(f"{day}"[:3] for day in named if day[:1].isalpha())}
+        known = {mention.day.weekday(), *(day.weekday() for day in named if isinstance(day, date))}
         if not is_beside or len(known) > 1:
-            named.add(day_words(mention.day))
-    return named.pop() or None if len(named) == 1 else None
+            named.add(mention.day)
+    return _in_words(named.pop()) if len(named) == 1 else None
 
 
-def day_words(day: date) -> str:
-    """Return a date in full: Mon 23 Nov 2026."""
-    return f"{day:%a} {day.day} {day:%b %Y}"
+def _in_words(day: date | tuple[int, int] | None) -> str | None:
+    """Return a date, or a month and its day of any year, in words."""
+    if isinstance(day, tuple):
+        return month_day(*day)
+    return day_words(day) if day else None
 
 
 def _find_full_days(text: str, said: date, zone: ZoneInfo) -> Iterator[tuple[int, Day | None]]:
@@ -65,16 +67,16 @@ def _find_full_days(text: str, said: date, zone: ZoneInfo) -> Iterator[tuple[int
         yield start + len(words) - len(words.lstrip()), None if is_range or is_either else day
 
 
-def _in_words(day: Day, text: str, said: date) -> str:
+def _date_of(day: Day, text: str, said: date) -> date | tuple[int, int]:
     """Return a day with its year where that is said, or follows from the tense."""
     assert day.month is not None and day.dom is not None
     if day.year is not None:
-        return day_words(date(day.year, day.month, day.dom))
+        return date(day.year, day.month, day.dom)
     is_past = bool(tells_the_past(text))
     found = None if _YEARLY.search(text) else _nearest(day.month, day.dom, said, is_past=is_past)
     if found is None or abs(found - said) > _SURE_OF_THE_YEAR:
-        return f"{day.dom} {date(_LEAP_YEAR, day.month, 1):%B}"
-    return day_words(found)
+        return day.month, day.dom
+    return found
 
 
 def _nearest(month: int, dom: int, said: date, *, is_past: bool) -> date | None:

@@ -16,9 +16,11 @@ import replies
 import store
 import when
 from answers import misfits, totals
-from answers.days import day_words, leading_day
-from intents import Intent
+from answers.days import leading_day
 from language import asking, choices, content, irregular, kinds
+from language.acts import Ask
+from language.catalogs import say
+from language.dates import day_words
 from replies import Reply
 from search import finding
 from search.finding import Found, Window, find, find_naming
@@ -30,7 +32,6 @@ __all__ = [
     "MOST_LISTED",
     "Found",
     "answer",
-    "day_words",
     "describe",
     "find",
     "find_naming",
@@ -50,31 +51,34 @@ MOST_FILES: Final = 3  # sent along with a list
 NEAR_THE_BEST: Final = 0.7  # of its score: another worth showing
 AS_MUCH: Final = 0.9  # of its own words: another may lead in its place
 _DAY: Final = timedelta(hours=25)  # the longest there is
+COMMAND: Final = "/"  # the rule of what was asked for by a slash
 EXCERPT_CHARS: Final = 280  # a longer memory is quoted by its sentences that answer
 
 
-def answer(turn: Turn, intent: Intent) -> Reply:
+def answer(turn: Turn, act: Ask) -> Reply:
     """Answer a question from the user's memories, or say that they hold no answer."""
-    question = intent.about or turn.text
+    question = act.about or turn.text
+    counts = act.wants in {"count", "sum"}
     kept = _kept_answer(turn)
     if kept is not None and (again := _of_another_time(turn, kept)):
-        question, kept, intent = again, None, replace(intent, about=again, count=True)
+        question, kept, counts = again, None, True
+        act = replace(act, about=again)
     if kept is not None:
         reply = go_on(turn) or _answer_follow_up(turn, question, kept)
         if reply is not None:
             return reply
     if (totalled := _answer_with_total(turn, question, kept)) is not None:
         return totalled
-    if intent.everything and (named := _find_all(turn, question)):
+    if act.wants == "everything" and (named := _find_all(turn, question)):
         return _answer_with_all(turn, question, named)
     counted = asking.COUNTS_TIMES.sub("", asking.COUNTS_MEDIA.sub("", question))
-    if intent.count and counted != question and (named := _find_counted(turn, counted)):
+    if counts and counted != question and (named := _find_counted(turn, counted)):
         counts_times = asking.COUNTS_TIMES.search(question) is not None
         if ruled := asking.ASKS_FOR_A_RULE.search(question) and _rules_among(named):
             return _answer_with(turn, question, [Found(memory, 1.0) for memory in ruled])
         return (_answer_with_count if counts_times else _answer_with_all)(turn, question, named)
-    found = _find(turn, counted if intent.count else question, intent.kind_wanted or None)
-    enough = 0.0 if intent.source == "command" else OFFERS
+    found = _find(turn, counted if counts else question, act.kind or None)
+    enough = 0.0 if act.rule == COMMAND else OFFERS
     return _answer_with(turn, question, [item for item in found if item.score >= enough])
 
 
@@ -160,7 +164,7 @@ def _answer_with(
     """Quote the best match and up to two more; a weak one is offered as the closest there is."""
     if not found:
         _drop_answer(turn)
-        return Reply(replies.NO_MEMORY)
+        return Reply(say(replies.NO_MEMORY))
     memories = [item.memory for item in found]
     if len(found) > 1 and found[0].is_listed:
         return _answer_with_all(turn, question, memories)
@@ -299,7 +303,7 @@ def show_next(turn: Turn) -> Reply | None:
     page = store.find_memories(turn.db, turn.user.id, rest[: PAGE if kept["list"] else SHOWN])
     if not page:
         is_cut = kept["list"] and len(kept["ids"]) == MOST_LISTED
-        return Reply(replies.no_more_listed(MOST_LISTED) if is_cut else replies.NO_MORE)
+        return Reply(replies.no_more_listed(MOST_LISTED) if is_cut else say(replies.NO_MORE))
     seen = kept["ids"][: kept["seen"]]
     shown = dict(turn.user.shown or {})
     if kept["list"]:
@@ -439,8 +443,13 @@ def _with_dates(memory: Memory, zone: ZoneInfo, start: int, end: int) -> str:
 def said_at(memory: Memory, zone: ZoneInfo, now: datetime) -> str:
     """Return when a memory was said, in the user's zone: today 16:18; Fri 20 Nov 2026, 09:05."""
     said, today = memory.created_at.astimezone(zone), now.astimezone(zone).date()
-    nearby = {0: "today", 1: "yesterday"}.get((today - said.date()).days)
-    return f"{nearby} {said:%H:%M}" if nearby else f"{day_words(said.date())}, {said:%H:%M}"
+    match (today - said.date()).days:
+        case 0:
+            return say("today {time}", time=f"{said:%H:%M}")
+        case 1:
+            return say("yesterday {time}", time=f"{said:%H:%M}")
+        case _:
+            return f"{day_words(said.date())}, {said:%H:%M}"
 
 
 def describe(memory: Memory, zone: ZoneInfo, now: datetime) -> str:

@@ -15,8 +15,9 @@ import replies
 import store
 from answers import recall
 from core.errors import ServiceError
-from intents import Intent
 from language import content, irregular
+from language.acts import Act, Ask
+from language.catalogs import say
 from language.fold import fold
 from memories import Hit
 from replies import Reply
@@ -35,19 +36,27 @@ _NEAR = 0.3  # of Mem0's score: a memory in other words may be meant (10 of 12, 
 _ABOVE_OTHERS = 1.25  # to what is found last: embedders have scales of their own
 
 
-def takes_time(services: Services, intent: Intent) -> bool:
+def takes_time(services: Services, acts: Sequence[Act]) -> bool:
     """Tell whether answering this asks a vendor."""
     is_asked = services.model is not None and services.model.available
     is_compared = services.meanings is not None and services.meanings.asks_a_server
-    return intent.kind == "search" and (is_asked or is_compared or services.mem0 is not None)
+    is_served = is_asked or is_compared or services.mem0 is not None
+    return is_served and find_question(acts) is not None
+
+
+def find_question(acts: Sequence[Act]) -> Ask | None:
+    """Return the question of a message that notes may answer."""
+    of_notes = {"fact", "count", "sum", "everything", "media"}
+    asked = (act for act in acts if isinstance(act, Ask) and act.wants in of_notes)
+    return next(asked, None)
 
 
 def compose(
-    services: Services, db: Connection, user: User, text: str, intent: Intent, now: datetime
+    services: Services, db: Connection, user: User, text: str, act: Ask, now: datetime
 ) -> Composed:
     """Ask Mem0 and the model about a question; outside any transaction."""
-    question = intent.about or text
-    kind = intent.kind_wanted or None
+    question = act.about or text
+    kind = act.kind or None
     composed = find_told(services, db, user.id, text or question)
     found = recall.find(
         db,
@@ -60,12 +69,12 @@ def compose(
         meanings=services.meanings,
         told=composed.told,
     )
-    is_list = intent.everything or intent.count or (len(found) > 1 and found[0].is_listed)
+    is_list = act.wants in {"everything", "count", "sum"} or (len(found) > 1 and found[0].is_listed)
     found_here = [item.memory for item in found]
     known = {one.id for one in found_here}
     near = [one for one in store.find_memories(db, user.id, composed.near) if one.id not in known]
     memories = [*found_here, *near]
-    if is_list or intent.source == "command" or not memories:
+    if is_list or act.rule == recall.COMMAND or not memories:
         return composed
     return _ask_model(services, db, user, text, memories, now, composed)
 
@@ -138,15 +147,15 @@ def _ask_model(
 # -- in the transaction --------------------------------------------------------------------------
 
 
-def answer(turn: Turn, intent: Intent) -> Reply:
+def answer(turn: Turn, act: Ask) -> Reply:
     """Answer a question: the local answer, with what was composed for it.
 
     The local one is made in any case: "more" and "and when was that?" go on from it.
     """
-    local, composed = recall.answer(turn, intent), turn.composed
+    local, composed = recall.answer(turn, act), turn.composed
     if composed is None:
         return local
-    if composed.text and (composed.is_known or local.text == replies.NO_MEMORY):
+    if composed.text and (composed.is_known or local.text == say(replies.NO_MEMORY)):
         return _worded(turn, composed) or _joined_reply(turn, local, composed)
     return _joined_reply(turn, local, composed)
 
@@ -166,7 +175,7 @@ def _joined_reply(turn: Turn, local: Reply, composed: Composed) -> Reply:
     reply = local
     best = (*composed.told, *composed.near)[:1]
     memories = store.find_memories(turn.db, turn.user.id, best)
-    if local.text == replies.NO_MEMORY and memories:
+    if local.text == say(replies.NO_MEMORY) and memories:
         line = recall.describe(memories[0], turn.zone, turn.now)
         files = [memory.file_path for memory in memories if memory.file_path]
         reply = Reply(replies.closest(line), quotes=(memories[0].id,), media=tuple(files))
@@ -174,7 +183,7 @@ def _joined_reply(turn: Turn, local: Reply, composed: Composed) -> Reply:
     if not facts:
         return reply
     told = replies.mem0_alone(facts)
-    is_all = reply.text == replies.NO_MEMORY
+    is_all = reply.text == say(replies.NO_MEMORY)
     return Reply(told if is_all else f"{reply.text}\n\n{told}", reply.quotes, reply.media)
 
 

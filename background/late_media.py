@@ -10,16 +10,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 import ingest
-import replies
 import store
 import when
 from ingest import Prepared
 from intents import Intent
+from language.acts import Keep, Remind
+from language.catalogs import say
 from replies import Reply
-from senses import understanding
+from senses import remarks, understanding
 from services import Perceived, Services, Turn
 from store import Connection, Interaction, Memory
-from talk import carry_out, correcting, saving
+from talk import carry_out, correcting, exchange, saving
 from talk.deciding import Decision
 
 log = logging.getLogger(__name__)
@@ -148,12 +149,12 @@ def _apply(
     turn = _turn(services, db, current, prepared)
     memory = store.find_memory_by_interaction(db, current.id)
     is_heard = bool(_newly_heard(current, prepared.perceived))
-    is_request = isinstance(turn.intent, Intent) and turn.intent.kind != "memory"
+    is_request = not all(isinstance(act, Keep) for act in turn.acts)
     _note_heard(db, current, prepared.perceived)
     if is_heard and is_request:
         if memory is not None and not memory.content:
             store.delete_memory_row(db, memory.id)
-        reply = carry_out.act_late(turn)
+        reply = carry_out.act_late(turn).reply
     else:
         _keep(turn, memory)
         reply = Reply(_tell(turn, is_heard))
@@ -161,7 +162,7 @@ def _apply(
             correcting.expect(turn)
         elif not is_news:
             return None
-    is_reminder = isinstance(turn.intent, Intent) and turn.intent.kind == "reminder" and is_heard
+    is_reminder = any(isinstance(act, Remind) for act in turn.acts) and is_heard
     if turn.now - current.created_at > TELL_WITHIN and not is_reminder:
         return None
     for memory_id in reply.quotes:
@@ -186,6 +187,8 @@ def _turn(services: Services, db: Connection, interaction: Interaction, prepared
         small_talk=prepared.decision.reply,
         keeps=prepared.decision.keeps,
         composed=prepared.composed,
+        acts=prepared.acts,
+        last=exchange.read_last(db, interaction.user_id),
     )
 
 
@@ -207,9 +210,9 @@ def _keep(turn: Turn, memory: Memory | None) -> None:
 def _tell(turn: Turn, is_heard: bool) -> str:
     perceived = turn.perceived
     if is_heard:
-        return replies.understood_later("audio", f"“{perceived.transcript}”")
+        return remarks.understood_later("audio", f"“{perceived.transcript}”")
     if perceived.refused:
-        return replies.not_understood(saving.kind_of(turn), perceived.refused)
+        return remarks.not_understood(saving.kind_of(turn), perceived.refused)
     if saving.kind_of(turn) == "audio" and perceived.is_final:
-        return replies.not_understood("audio", [replies.HEARD_NOTHING])
-    return replies.understood_later(saving.kind_of(turn), replies.seen(perceived.notes_by_file))
+        return remarks.not_understood("audio", [say(remarks.HEARD_NOTHING)])
+    return remarks.understood_later(saving.kind_of(turn), remarks.seen(perceived.notes_by_file))

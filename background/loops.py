@@ -13,7 +13,7 @@ from core.workers import Loop
 from search import meaning
 from search.tidying import Tidier
 from services import Services
-from talk import forget
+from talk import undoing
 
 STEMMED_A_TURN: Final = 100  # memories of others' making: a tenth of a second at most
 CLEAN_UP_EVERY = timedelta(minutes=1)
@@ -32,7 +32,7 @@ def _take_turn(services: Services) -> None:
     cleaned_at = services.seen.get("clean-up")
     if cleaned_at is None or abs(now - cleaned_at) > CLEAN_UP_EVERY:
         services.seen["clean-up"] = now
-        forget.clean_up(services, services.database.connection(), now)
+        undoing.clean_up(services, services.database.connection(), now)
 
 
 class Background:

@@ -16,6 +16,7 @@ import store
 import whatsapp
 from core import text
 from core.errors import ServiceError
+from language.catalogs import say
 from services import Services
 from store import Connection, OutboundMessage, Reminder, User
 from whatsapp import DeliveryReport, Sent
@@ -159,7 +160,7 @@ def _post(services: Services, db: Connection, parcel: Parcel) -> Sent:
         media_url = services.links.media_link(media.file_path, services.clock() + LINK_FOR)
     return services.twilio.send(
         parcel.user.whatsapp_id,
-        message.body or ("" if media_url else replies.FILE_NOT_SENT),
+        message.body or ("" if media_url else say(replies.FILE_NOT_SENT)),
         media_url,
         {"1": _template_text(parcel)},
         parcel.content_sid,
@@ -224,7 +225,7 @@ def _refused(services: Services, db: Connection, parcel: Parcel, error: ServiceE
         services.queues.pause(QUEUE, f"Twilio refuses our account: {error.reason}")
         store.postpone_outbound(db, message.id, "queued", now, error.code)
     elif action == "media" and (error.code != 63019 or tries > 1):
-        store.set_outbound_form(db, message.id, None, without_media=replies.FILE_NOT_SENT)
+        store.set_outbound_form(db, message.id, None, without_media=say(replies.FILE_NOT_SENT))
         store.postpone_outbound(db, message.id, "queued", now, error.code)
     elif action == "template" and _template_for(services, parcel.message) is not None:
         store.set_outbound_form(db, message.id, _template_for(services, parcel.message))
@@ -369,7 +370,7 @@ def _failed_later(
     if again is None:
         return
     if action == "media":
-        store.set_outbound_form(db, again, None, without_media=replies.FILE_NOT_SENT)
+        store.set_outbound_form(db, again, None, without_media=say(replies.FILE_NOT_SENT))
     elif action in {"retry", "check", "once"}:
         at = services.queues.next_attempt(message.attempts)
         store.postpone_outbound(db, again, "queued", at)

@@ -56,9 +56,9 @@ def words_of(items: Sequence[Item], setting: Setting) -> str:
 def trim(items: Sequence[Item], names: Sequence[str] = _CARRIERS) -> list[Item]:
     """Return the items without those at either end that have one of the tags and no other use."""
     kept = list(items)
-    while kept and kept[0].has(*names):
+    while kept and kept[0].has(*names) and not kept[0].text.isdecimal():
         kept.pop(0)
-    while kept and kept[-1].has(*names):
+    while kept and kept[-1].has(*names) and not kept[-1].text.isdecimal():
         kept.pop()
     return kept
 
@@ -69,12 +69,19 @@ def trim(items: Sequence[Item], names: Sequence[str] = _CARRIERS) -> list[Item]:
 def aim(items: Sequence[Item], view: View, setting: Setting) -> Target:
     """Return what the items name: a number, an ordinal, the last one, all, or words."""
     content = trim([item for item in items if not item.has("time", "bound")], (*_CARRIERS, "that"))
+    if any(item.has("that") for item in items):  # "it to 9": the number is of the time
+        content = [item for item in content if not item.text.isdecimal()]
     words = words_of(content, setting)
     is_all = any(item.has("all") for item in items)
     numbers = tuple(
         int(item.text) for item in content if item.text.isdecimal() and len(item.text) < 4
     )
-    if numbers and len(numbers) == len(content):
+    points = any(item.has("that") for item in items)
+    if (
+        numbers
+        and not points
+        and all(item.text.isdecimal() or item.has(*_CARRIERS) for item in content)
+    ):
         return Target(numbers=numbers)
     ordinal = next((_ordinal(item, setting) for item in content if item.has("ordinal")), None)
     if ordinal and len(content) == 1:
@@ -112,6 +119,8 @@ def _split_at_time(items: Sequence[Item], setting: Setting) -> tuple[list[Item],
         at and items[at - 1].has("lead", "to", "minor", "bound") and not items[at - 1].has("that")
     ):
         at -= 1
+    while at < times[-1] and items[at].has("minor") and not items[at].has("lead", "to", "bound"):
+        at += 1  # "the mom one" is no time
     return list(items[:at]), list(items[at:])
 
 
@@ -141,17 +150,26 @@ def _question(view: View, setting: Setting) -> Ask:
         items.pop(0)
     about = words_of(items, setting)
     stretch = when.find_range(view.clause.words, setting.now, setting.zone)
-    wants: Wants = "fact"
-    if view.opens_with("any") and view.any("time"):
-        wants = "agenda"
-    elif view.list_name or view.known.list_named(" ".join(item.text for item in view.items)):
-        wants = "list"
+    wants = _wanted(view)
     kind = ""
     if view.opens_with("show", "media") and view.has("media"):
         kind = kinds.find_media(about)
     if kind:
         wants = "media"
     return Ask(about=about, wants=wants, stretch=stretch, kind=kind)
+
+
+def _wanted(view: View) -> Wants:
+    """Return what a question wants: what is on, a list, a number, a sum, all there is."""
+    if view.any("time") and (view.opens_with("any") or not view.content):
+        return "agenda"
+    if view.list_name or view.known.list_named(" ".join(item.text for item in view.items)):
+        return "list"
+    if view.has("sum"):
+        return "sum"
+    if view.has("count"):
+        return "count"
+    return "everything" if view.opens_with("show", "tell") and view.has("all") else "fact"
 
 
 def _offer(view: View, setting: Setting) -> list[Act]:
@@ -279,9 +297,11 @@ def _until_break(items: Sequence[Item], setting: Setting) -> list[Item]:
 
 
 def _forget(view: View, setting: Setting) -> list[Act]:
-    items = [
-        i for i in _after_verb(view, "delete") if not i.has("wh", "whbe", "aux", "tell", "keep")
-    ]
+    items = _after_verb(view, "delete")
+    about = next((n for n, item in enumerate(items) if item.has("to")), None)
+    if about is not None and any(item.has("wh", "whbe", "all") for item in items[:about]):
+        items = items[about + 1 :]  # "what I told you about the tent"
+    items = [item for item in items if not item.has("wh", "whbe", "aux", "tell", "keep")]
     return [Forget(target=aim(items, view, setting))]
 
 

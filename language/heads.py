@@ -24,10 +24,16 @@ def head_of(view: View) -> tuple[int, int]:
     noun = view.noun_at
     if at is None and noun is not None:
         verb = view.acts("make")
-        return (verb if verb is not None and verb < noun else noun), noun + 1
+        return (noun, noun + 1) if verb is None else (min(verb, noun), max(verb, noun) + 1)
     if at is None:
         at = view.find("urge", "alone")
     return (0, 0) if at is None else (at, at + 1)
+
+
+def plain_words(language: str, head: tuple[Item, ...]) -> str:
+    """Return the plainest way to ask for what a head asks for: a reminder, or to be woken."""
+    wakes = any(item.has("waking") for item in head)
+    return tables.words(language, "request", "plain_waking" if wakes else "plain")[0]
 
 
 def ready_languages() -> tuple[str, ...]:
@@ -51,7 +57,7 @@ def plain_request(text: str, now: datetime, zone: ZoneInfo) -> str | None:
         start, end = head_of(view)
         if start == end:
             continue
-        ask = tables.words(language, "request", "plain")[0]
+        ask = plain_words(language, view.items[start:end])
         first = 0 if _is_filling(view.items[:start]) else view.items[start].start
         return f"{text[:first]}{ask}{text[view.items[end - 1].end :]}"
     return None

@@ -8,7 +8,10 @@ Held = Literal["", "most", "all"]
 
 
 class Known(Protocol):
-    """Answers from the store; `read` asks it and stays pure. Words come folded and stemmed."""
+    """Answers from the store; `read` asks it and stays pure.
+
+    Words come folded; the store knows their stems.
+    """
 
     @property
     def language(self) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from language import building, hours, rules, tagging
+from language import building, hours, requests, rules, tagging
 from language.acts import Act, Answer, Command, Help, Keep, Remind, Span, Talk
 from language.clauses import Clause, cut
 from language.heads import ready_languages
@@ -47,7 +47,7 @@ def read(
         acts += _read_clause(view, setting, second)
     if rest := clauses[_MOST_CLAUSES:]:
         acts.append(Keep(spans=((rest[0].start, rest[-1].end),), rule="long", confidence=0.6))
-    return tuple(_bound(acts, text, known))
+    return tuple(_bound(acts, setting, known))
 
 
 def parse(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[list[Clause], Setting]:
@@ -79,7 +79,7 @@ def _read_clause(view: View, setting: Setting, second: Second | None) -> list[Ac
 # --- Across clauses -------------------------------------------------------------------------------
 
 
-def _bound(acts: list[Act], text: str, known: Known) -> list[Act]:
+def _bound(acts: list[Act], setting: Setting, known: Known) -> list[Act]:
     """Return the acts with what binds them: notes side by side are one, courtesy joins one."""
     joined: list[Act] = []
     for act in acts:
@@ -90,7 +90,7 @@ def _bound(acts: list[Act], text: str, known: Known) -> list[Act]:
         else:
             joined.append(act)
     joined = _without_courtesy(joined, bool(known.open_question))
-    return _lending(joined, text)
+    return _lending(joined, setting)
 
 
 def _are_one_note(one: Act, other: Act) -> bool:
@@ -121,16 +121,23 @@ def _without_courtesy(acts: list[Act], is_asked: bool) -> list[Act]:
     return kept
 
 
-def _lending(acts: list[Act], text: str) -> list[Act]:
-    """Give a reminder without words those of the clause before it, which is kept if it states."""
+def _lending(acts: list[Act], setting: Setting) -> list[Act]:
+    """Give a reminder without words those of the note before it, which is kept if it states."""
     found: list[Act] = []
     for act in acts:
         last = found[-1] if found else None
-        bare = isinstance(act, Remind) and not act.message
-        if isinstance(act, Remind) and bare and isinstance(last, Keep) and not last.previous:
-            start, end = last.spans[0][0], last.spans[-1][1]
-            words = text[start:end].strip(" ,.;:!?-–—\n")
-            found.append(replace(act, message=words, lent=last.spans))
+        if not isinstance(act, Remind) or act.message or not _lends(last):
+            found.append(act)
             continue
-        found.append(act)
+        assert last is not None
+        span = (last.spans[0][0], last.spans[-1][1])
+        reminder = requests.borrow(act, span, setting)
+        if isinstance(last, Keep) and last.offers:  # no more than what it is to be reminded of
+            found[-1] = replace(reminder, spans=(*last.spans, *act.spans), lent=())
+        else:
+            found.append(reminder)
     return found
+
+
+def _lends(act: Act | None) -> bool:
+    return isinstance(act, Keep) and not act.previous

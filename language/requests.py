@@ -14,7 +14,7 @@ import when
 from language import anchors, tables
 from language.acts import Remind, Span, When
 from language.fold import evenly as fold
-from language.heads import head_of
+from language.heads import head_of, plain_words
 from language.tagging import Item
 from language.views import View
 
@@ -38,7 +38,8 @@ class _Body:
 
     view: View
     at: tuple[int, ...]  # the indexes of its items
-    lead: tuple[Item, ...] = ()  # times said before the head
+    lead: tuple[Item, ...] = ()  # times said before or within the head
+    head: tuple[Item, ...] = ()
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -62,6 +63,8 @@ def read_requests(view: View, setting: Setting) -> list[Remind]:
     heading = _heading_end(view, end)
     body = _body_of(view, start, end)
     parts = _lines(body, heading) if heading else _parts(body)
+    if view.verb == "last" and len(parts) == 1 and (whole := _whole(view, setting)):
+        return [whole]
     found: list[Remind] = []
     for part, span in zip(parts, _spans(parts, view), strict=True):
         request = _read(part, setting, found)
@@ -76,6 +79,18 @@ def read_requests(view: View, setting: Setting) -> list[Remind]:
 _ASKING: Final = (
     "make", "remind", "urge", "alone", "thing", "subj", "fill", "link", "lead", "minor",
 )  # fmt: skip
+
+
+def _whole(view: View, setting: Setting) -> Remind | None:
+    """Read a clause as typed, where `when` itself finds what asks in it."""
+    items, names = _named(list(view.items[view.clause.head :]), setting, 0)
+    words = _Carried(items, names)
+    said = when.read_request(words.text, setting.now, setting.zone)
+    if not said.carrier or said.due is None or not said.message:
+        return None
+    time = When(words.restored(words.text), said.due, said.rrule, said.has_clock)
+    span = (view.clause.start, view.clause.end)
+    return Remind(message=words.restored(said.message), when=time, spans=(span,))
 
 
 def said_before(view: View) -> Span | None:
@@ -99,11 +114,13 @@ def _indexes(view: View, start: int, end: int) -> tuple[tuple[int, ...], tuple[i
 
 def _body_of(view: View, start: int, end: int) -> _Body:
     before, after = _indexes(view, start, end)
-    is_after = _Body(view, after).has_words
-    if _Body(view, before).has_words and (not is_after or view.verb != "first"):
-        return _Body(view, (*before, *after))
+    head = view.items[start:end]
+    within = tuple(item for item in head if item.has("time", "duration"))  # "a 7 am alarm"
+    is_after = _Body(view, after, head=head).has_words
+    if _Body(view, before, head=head).has_words and (not is_after or view.verb != "first"):
+        return _Body(view, (*before, *after), within, head)
     times = tuple(view.items[at] for at in before if view.items[at].has("time", "bound"))
-    return _Body(view, after, times)
+    return _Body(view, after, times + within, head)
 
 
 def _spans(parts: list[_Body], view: View) -> list[Span]:
@@ -154,7 +171,7 @@ def _lines(body: _Body, heading: int) -> list[_Body]:
     times = tuple(view.items[n] for n in body.at if n < heading and view.items[n].has("time"))
     breaks = [n for n, number in enumerate(at) if n and "\n" in view.clause.gap(number)]
     edges = itertools.pairwise([0, *breaks, len(at)])
-    return [_Body(view, tuple(at[a:b]), body.lead + times) for a, b in edges]
+    return [_Body(view, tuple(at[a:b]), body.lead + times, body.head) for a, b in edges]
 
 
 def _parts(body: _Body) -> list[_Body]:
@@ -170,7 +187,7 @@ def _parts(body: _Body) -> list[_Body]:
             cuts.append(n)
     edges = itertools.pairwise([*cuts, len(at)])
     return [
-        _Body(view, at[a:b], body.lead if number == 0 else ())
+        _Body(view, at[a:b], body.lead if number == 0 else (), body.head)
         for number, (a, b) in enumerate(edges)
     ]
 
@@ -201,7 +218,8 @@ def _read(part: _Body, setting: Setting, earlier: list[Remind]) -> Remind:
     if said.problem != "no_time":
         clock = said.has_clock
         time = When(words.restored(words.text), said.due, said.rrule, clock, said.problem)
-    return Remind(message=message, when=time, anchor=anchor)
+    unread = "" if anchor else said.unread
+    return Remind(message=message, when=time, anchor=anchor, unread=unread)
 
 
 def _morning_of(due: datetime, setting: Setting) -> datetime:
@@ -226,18 +244,21 @@ class _Carried:
 
 
 def _carried(part: _Body, setting: Setting) -> _Carried:
-    ask = tables.words(setting.language, "request", "plain")[0]
+    ask = plain_words(setting.language, part.head)
     items = list(part.items)
     while items and items[0].has("link", "fill") and not items[0].has("to", "lead", "time"):
         items.pop(0)
     while items and items[-1].has("fill", "link", "alone") and not items[-1].has("time", "lead"):
         items.pop()
-    before = _source(part.lead, setting.text)
+    before = " ".join(_source((item,), setting.text) for item in part.lead)
     runs = _runs(items, part.view)
     pieces: list[str] = []
     names: tuple[tuple[str, str], ...] = ()
     for run in runs:
         words, more = _named(run, setting, len(names))
+        if run[0].has("to") and run[0].text.isdecimal():  # "remind me 2 pay"
+            to = tables.words(setting.language, "text", "infinitive")[0]
+            words = to + words[len(run[0].text) :]
         pieces.append(words)
         names += more
     body = " ".join(pieces)
@@ -285,6 +306,29 @@ def _opened(text: str, start: int) -> int:
 
 def _source(items: tuple[Item, ...], text: str) -> str:
     return text[items[0].start : items[-1].end].strip(_SIGNS) if items else ""
+
+
+def borrow(reminder: Remind, span: Span, setting: Setting) -> Remind:
+    """Give a reminder without words those before it, and their time where it has none itself.
+
+    "skype meeting at 3 pm, remind me 2 hours before": two hours before three.
+    """
+    words = setting.text[span[0] : span[1]].strip(_SIGNS)
+    ask = tables.words(setting.language, "request", "plain")[0]
+    said = when.read_request(f"{ask} {words}", setting.now, setting.zone)
+    message = said.message or words
+    reminder = replace(reminder, message=message, lent=(span,))
+    if said.due is None or reminder.when is not None:
+        return reminder
+    anchor, due = reminder.anchor, said.due
+    if anchor is not None and not anchor.words:
+        due += timedelta(days=anchor.offset_days, seconds=anchor.offset_s)
+    elif anchor is not None:
+        return reminder
+    if due <= setting.now:
+        return replace(reminder, anchor=anchor)
+    time = When(words, due, said.rrule, said.has_clock)
+    return replace(reminder, when=time, anchor=None)
 
 
 def _with_shared_words(found: list[Remind]) -> list[Remind]:

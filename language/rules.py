@@ -7,10 +7,10 @@ A verb of change whose object is neither known nor pointed at is a statement.
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from language import reminding
 from language.views import ORDERS, View
 
 Test = Callable[[View], bool]
-_ORDERED: Final = ("make", "delete", "move", "snooze", "skip", "show", "add", "keep", "undo")
 _VERB_WITHIN: Final = 5  # items after "what colour" in which its verb stands
 _POINTED: Final = ("that", "all", "ordinal", "last")
 
@@ -103,205 +103,6 @@ def _keeps_previous(view: View) -> bool:
     ) and (view.any("that") or (view.size <= 3 and view.head.text.count(" ") > 0))
 
 
-# --- Reminders ------------------------------------------------------------------------------------
-
-
-def _unasks(view: View) -> bool:
-    """ "don't remind me about the dentist", "stop reminding me"."""
-    request = view.find("remind", "urge")
-    if not request or view.is_asked or not view.items[request - 1].has("not"):
-        return False
-    return view.items[request].has("remind") or view.has("time")
-
-
-def _cancels(view: View) -> bool:
-    verb, noun = view.acts("delete"), view.noun_at
-    return verb is not None and noun is not None and not view.is_asked
-
-
-def _moves(view: View) -> bool:
-    verb = view.acts("move")
-    if verb is None or view.is_asked:
-        return False
-    if view.noun_at is not None:
-        return not view.items[verb].has("make") or view.reminded == "all"
-    if not view.has("time", "duration"):
-        return False
-    if view.reminded == "all":
-        return True
-    after = view.next()
-    points = after is not None and (
-        after.has("that", "ordinal", "last")
-        or after.has("time", "duration")
-        or view.head.has("make")
-    )
-    verb_points = view.items[verb].has("that")
-    return verb_points or (points and not (view.object and view.states))
-
-
-def _sets(view: View) -> bool:
-    verb, noun = view.acts("make"), view.noun_at
-    if verb is None and view.verb == "both":
-        verb = view.find("make", since=view.at)  # "ik heb een wekker nodig voor 5 uur"
-    if verb is None or noun is None or (view.verb == "first" and verb > noun):
-        return False
-    if view.verb == "first" and verb != view.at and not view.items[verb].has("want"):
-        return False  # "I set a reminder on my phone"
-    asked = view.find("wh", "whbe")
-    is_one = view.items[noun].has("thing") or view.has("time")
-    return is_one and (asked is None or asked > noun or view.items[asked].has("fill"))
-
-
-def _shows_reminders(view: View) -> bool:
-    verb, noun = view.acts("show"), view.noun_at
-    if verb is None or noun is None or view.has_label:
-        return False
-    return view.items[noun].has("things") or not view.items[verb].has("make")
-
-
-def _asks_of_reminders(view: View) -> bool:
-    is_list = any(item.has("things") and " " in item.text for item in view.items)
-    if is_list and (view.opens_with("aux", "tell", "show") or _is_recalling(view)):
-        return True  # "is checking the mail on my list of reminders"
-    if view.noun_at is None:
-        return False
-    noun = view.items[view.noun_at]
-    if noun.has("things") and (view.is_asked or (view.verb == "last" and view.any("wh"))):
-        return True
-    if _names_a_thing(view, view.noun_at):
-        return False
-    if view.opens_with("wh", "whbe", "any"):
-        return True
-    after = view.next()
-    return (
-        view.opens_with("aux")
-        and after is not None
-        and after.has("subj", "any")
-        and (view.is_asked or not after.has("article"))
-    )
-
-
-def _names_a_thing(view: View, noun: int) -> bool:
-    """Tell "the alarm code", "the reminder letter"."""
-    after = view.items[noun + 1] if noun + 1 < len(view.items) else None
-    if after is None or view.items[noun].has("things") or view.clause.gap(noun + 1).strip(" "):
-        return False
-    return after.has("fact") or not after.tags
-
-
-def _asks_how(view: View) -> bool:
-    """ "how do I set a reminder", "how to delete a note"."""
-    if not view.opens_with("howto") or view.has_label:
-        return False
-    return view.has("thing", "things", "note") and any(
-        item.has(*_ORDERED) or item.text.endswith("ing") for item in view.rest
-    )
-
-
-def _names_reminders(view: View) -> bool:
-    """ "reminders", "my reminders for tomorrow"."""
-    noun = view.find("things")
-    if noun is None or view.states or view.acts("make", "delete", "move") is not None:
-        return False
-    return all(
-        item.has("subj", "all", "fill", "link", "lead", "minor") for item in view.items[:noun]
-    ) and not (view.content - view.content_of(view.items[noun : noun + 1]))
-
-
-def _names_reminder(view: View) -> bool:
-    """ "reminder to call Bo", "alarm 6am", "another quick reminder: pay"."""
-    noun = view.noun_at
-    if noun is None or noun > view.at + 3 or not view.items[noun].has("thing") or view.asks:
-        return False
-    lead = view.items[view.at : noun]
-    if any(item.has("state", "delete", "move", "show", "wh", "not") for item in lead):
-        return False
-    after = view.items[noun + 1] if noun + 1 < len(view.items) else None
-    if after is None:
-        return view.items[noun - 1].has("article") if noun else False  # "another reminder"
-    if ":" in view.clause.gap(noun + 1) or after.has("to", "time", "duration"):
-        return True
-    return after.has("lead") and noun + 2 < len(view.items) and view.items[noun + 2].has("time")
-
-
-def _snoozes(view: View) -> bool:
-    if view.is_asked:
-        return False
-    if view.opens_with("snooze"):
-        return not view.states
-    again = view.find("remind")
-    said_again = again is not None and any("again" in i.text for i in view.items[again:])
-    return (view.has("snooze") and view.size <= 8 and not view.states) or (
-        said_again and not view.content
-    )
-
-
-def _asks_when_reminded(view: View) -> bool:
-    request, question = view.find("remind", "urge"), view.find("wh", "whbe")
-    if request is None or question is None or question > request or view.items[request].has("urge"):
-        return False
-    if view.verb == "last" and view.has("time"):
-        return False  # "kya aap mujhe kal yaad dila sakte hain"
-    return view.at == question or view.opens_with("wh", "whbe") or view.asks
-
-
-def _urges(view: View) -> bool:
-    at = view.find("urge", since=view.at)
-    if at is None or view.is_asked:
-        return False
-    if not all(item.has("time", "lead", "fill") for item in view.items[view.at : at]):
-        return False
-    after = view.items[at + 1] if at + 1 < len(view.items) else None
-    if after is None or after.has("wh", "whbe"):
-        return False
-    leads = after.has("to", "lead", "time") or "i" in view.items[at].text.split()[-1:]
-    return leads and view.has("time") and bool(view.content)
-
-
-def _reminds(view: View) -> bool:
-    return view.opens_with("remind") and not _is_recalling(view)
-
-
-def _is_recalling(view: View) -> bool:
-    """ "remind me what the code is", but "remind me when I get home to ..."."""
-    after = view.next()
-    if not view.opens_with("remind") or after is None or view.has("time"):
-        return False
-    if after.has("of") and view.items[-1].has("fact"):
-        return True  # "remind me of the wifi password"
-    if not after.has("wh", "whbe"):
-        return False
-    if after.has("to"):  # "when", "that" and their like lead to content too
-        return view.items[-1].has("state") or view.asks
-    return True
-
-
-def _recalls(view: View) -> bool:
-    return view.opens_with("remind") and _is_recalling(view)
-
-
-def _reminds_late(view: View) -> bool:
-    request = view.find("remind", since=view.at)
-    if request is None or view.opens_with("wh", "whbe"):
-        return _reminds_alone(view)
-    before = view.items[max(request - 1, 0)]
-    if request and before.has("third", "subj", "state", "not") and not before.has("fill"):
-        return view.verb == "last"
-    if view.states_before(request) and not view.clause.gap(request).strip(" "):
-        return view.has("time") and (before.has("fill", "link") or view.verb == "last")
-    return request == len(view.items) - 1 or view.has("time") or view.items[-1].has("fill")
-
-
-def _reminds_alone(view: View) -> bool:
-    """Tell "morgen um 8 Müll raus, bitte erinnern": the verb alone, last, with a time."""
-    at = view.find("alone", since=view.at)
-    if at is None or not view.any("time") or view.asks or view.opens_with("wh", "whbe"):
-        return False
-    is_last = all(item.has("fill") for item in view.items[at + 1 :])
-    opens = at + 1 < len(view.items) and ":" in view.clause.gap(at + 1)
-    return (is_last or opens) and not view.items[max(at - 1, 0)].has("third", "aux", "state")
-
-
 # --- Questions and notes --------------------------------------------------------------------------
 
 
@@ -333,7 +134,7 @@ def _skips(view: View) -> bool:
 
 
 def _changes_note(view: View) -> bool:
-    if view.acts("move") is None or not view.has("to", "state"):
+    if view.acts("move") is None or not view.has("to", "state") or view.has_label:
         return False
     return view.object_held != "" or any("note" in word for word in view.object)
 
@@ -361,10 +162,20 @@ def _clears(view: View) -> bool:
     return view.known.last == "list" and view.acts("tick", "delete") is not None and view.size <= 5
 
 
+def _numbers_only(view: View, verb: int) -> bool:
+    """ "2 and 3", "number 4": of the list last shown."""
+    after = view.items[verb + 1 :]
+    names = ("link", "fill", "fact", "lead", "minor", "article")
+    numbers = any(item.text.isdecimal() for item in after)
+    return numbers and all(item.text.isdecimal() or item.has(*names) for item in after)
+
+
 def _cancels_known(view: View) -> bool:
     verb = view.acts("delete")
     if verb is None or view.is_asked:
         return False
+    if _numbers_only(view, verb):
+        return view.items[verb].has("cancel")
     if (view.reminded != "" and view.object_held != "all") or view.reminded == "all":
         return True
     if view.object or not view.has(*_POINTED):
@@ -392,6 +203,8 @@ def _forgets(view: View) -> bool:
         bool(after) and (after[0].has(*_POINTED) or after[-1].has(*_POINTED)) and not view.object
     )
     told = any(item.has("wh", "whbe") for item in after[:2])
+    if _numbers_only(view, verb):
+        return True
     return (
         points
         or told
@@ -449,7 +262,12 @@ def _is_only_time(view: View) -> bool:
 
 
 def _tells_done(view: View) -> bool:
-    if view.asks or view.has("time") or not view.has("state", "done", "got"):
+    if view.asks or view.has("time") or view.opens_with("wh", "whbe", "aux", "any"):
+        return False
+    if not any(
+        item.has("done", "got") or (item.has("state") and not item.has("aux"))
+        for item in view.items
+    ):
         return False
     things = tuple(item for item in view.items if not item.has("state", "done", "got"))
     words = view.content_of(things)
@@ -547,18 +365,18 @@ TABLE: Final = (
     Row("keep previous", "previous", 0.95, _keeps_previous),
     Row("correct", "correct", 0.9, _corrects),
     Row("talk", "talk", 0.9, _talks),
-    Row("unask", "cancel", 0.9, _unasks),
-    Row("cancel", "cancel", 0.95, _cancels),
-    Row("move", "move", 0.93, _moves),
-    Row("snooze", "snooze", 0.95, _snoozes),
-    Row("ask when", "reminders", 0.9, _asks_when_reminded),
-    Row("ask how", "help", 0.9, _asks_how),
-    Row("ask reminders", "reminders", 0.93, _asks_of_reminders),
-    Row("show reminders", "reminders", 0.95, _shows_reminders),
-    Row("name reminders", "reminders", 0.9, _names_reminders),
-    Row("set", "remind", 0.95, _sets),
-    Row("name a reminder", "remind", 0.93, _names_reminder),
-    Row("urge", "remind", 0.9, _urges),
+    Row("unask", "cancel", 0.9, reminding.unasks),
+    Row("cancel", "cancel", 0.95, reminding.cancels),
+    Row("move", "move", 0.93, reminding.moves),
+    Row("snooze", "snooze", 0.95, reminding.snoozes),
+    Row("ask when", "reminders", 0.9, reminding.asks_when_reminded),
+    Row("ask how", "help", 0.9, reminding.asks_how),
+    Row("ask reminders", "reminders", 0.93, reminding.asks_of_reminders),
+    Row("show reminders", "reminders", 0.95, reminding.shows_reminders),
+    Row("name reminders", "reminders", 0.9, reminding.names_reminders),
+    Row("set", "remind", 0.95, reminding.sets),
+    Row("name a reminder", "remind", 0.93, reminding.names_reminder),
+    Row("urge", "remind", 0.9, reminding.urges),
     Row("show", "ask", 0.9, _shows),
     Row("skip", "skip", 0.9, _skips),
     Row("add", "add", 0.95, _adds),
@@ -574,9 +392,9 @@ TABLE: Final = (
     Row("set right", "move", 0.87, _sets_right),
     Row("answer to nothing", "talk", 0.5, _answers_nothing),
     Row("tell done", "done", 0.8, _tells_done),
-    Row("recall", "ask", 0.9, _recalls),
-    Row("remind", "remind", 0.97, _reminds),
-    Row("remind late", "remind", 0.93, _reminds_late),
+    Row("recall", "ask", 0.9, reminding.recalls),
+    Row("remind", "remind", 0.97, reminding.reminds),
+    Row("remind late", "remind", 0.93, reminding.reminds_late),
     Row("note", "keep", 0.95, _notes),
     Row("question", "ask", 0.9, _asks),
     Row("question word", "ask", 0.84, _questions),

@@ -49,6 +49,13 @@ def words(language: str, name: str, key: str) -> tuple[str, ...]:
     return tuple(found.split() if isinstance(found, str) else found)
 
 
+@cache
+def everywhere(name: str, key: str) -> frozenset[str]:
+    """Return the single words under a key of a section in all languages, without their stars."""
+    phrases = [phrase for code in LANGUAGES for phrase in words(code, name, key)]
+    return frozenset(phrase.replace("*", "") for phrase in phrases if " " not in phrase)
+
+
 def text(language: str, name: str, key: str) -> str:
     """Return what stands as a text under a key of a section; "" where there is nothing."""
     found: str = section(language, name).get(key, "")

@@ -16,6 +16,8 @@ from language.tokens import Token, tokens_of
 
 _SECTIONS: Final = ("request", "ask", "text")
 _NO_TAGS: Final = frozenset({"ordinary", "abbr"})
+_TAG_OF: Final = {"plain": "remind", "plain_waking": "remind"}
+_COUNTING: Final = ("count", "sum")  # which may begin with a question word
 _GAP: Final = 10  # words that may stand between the halves of a split verb
 _TELLING: Final = 60  # words that decide the language
 _MOST_MENDED: Final = 150  # words that are looked at for typing errors
@@ -63,14 +65,19 @@ def lexicon_of(language: str) -> Lexicon:
     """Return the compiled words of a language."""
     root, ordinary = _Node(), set(map(fold, tables.words(language, "text", "ordinary")))
     known = set(ordinary)
+    asking = tuple(map(fold, tables.words(language, "ask", "wh"))) or ("\0",)
     request: set[str] = set()
     for section in _SECTIONS:
         for name, phrases in tables.section(language, section).items():
             if name in _NO_TAGS:
                 continue
             for phrase in phrases:
+                names = [_TAG_OF.get(name, name)]
+                if name in _COUNTING and fold(phrase).startswith(asking):
+                    names += ["wh", "whsure"]
                 for variant in _variants(fold(phrase), ordinary):
-                    _plant(root, variant, "remind" if name == "plain" else name)
+                    for each in names:
+                        _plant(root, variant, each)
                 known.update(fold(phrase).split())
                 if section == "request" and name in typos.TAGS:
                     first, *more = fold(phrase).split()

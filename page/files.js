@@ -6,6 +6,7 @@ import { player } from "./player.js";
 
 export const KINDS = {
   text: { one: "Note", many: "Notes", icon: "text" },
+  list: { one: "List", many: "Lists", icon: "checks" },
   image: { one: "Photo", many: "Photos", icon: "image" },
   audio: { one: "Voice note", many: "Voice", icon: "mic" },
   video: { one: "Video", many: "Videos", icon: "video" },

@@ -136,8 +136,23 @@ function files(memory) {
     media.map((file) => shownFile(file, memory.content)));
 }
 
+const TICK = "✓"; // begins an item that is done; see talk/lists.py
+
+/** A list by its name and items, with a box that is ticked or not. */
+function items(content) {
+  const [name, ...lines] = content.split("\n");
+  return [el("p", {}, el("strong", {}, linked(name))), el("ul", { class: "items" },
+    lines.filter((line) => line.trim()).map((line) => {
+      const isTicked = line.startsWith(TICK);
+      const said = isTicked ? line.slice(TICK.length).trim() : line;
+      return el("li", {}, el("span", { class: "box", role: "img",
+        "aria-label": isTicked ? "Ticked:" : "Open:" }, isTicked ? "☑" : "☐"), " ", linked(said));
+    }))];
+}
+
 function words(memory) {
   const { content, transcript, marks, sender, memory_type: kind } = memory;
+  if (kind === "list" && content && !marks?.length) return items(content);
   const shown = marks?.length ? marked(content, marks) : linked(content);
   const isTranscript = kind === "audio" && content && (transcript ?? content) === content;
   return [

@@ -10,12 +10,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import replies
 import store
 from core import backoff, files
 from core.errors import ServiceError
 from core.files import Download, MediaRefused
-from senses import hearing, reading, vcards
+from language.catalogs import say
+from senses import hearing, reading, remarks, vcards
 from services import Perceived, Services
 from store import Connection, Media
 from whatsapp import Attachment, InboundMessage
@@ -141,7 +141,7 @@ def _fetch_all(
             log.warning("media refused interaction=%d reason=%r", interaction_id, error.reason)
             limit = services.settings.media_max_mb
             refused[str(position)] = (
-                replies.file_too_large(limit) if error.is_too_large else replies.FILE_REFUSED
+                remarks.file_too_large(limit) if error.is_too_large else say(remarks.FILE_REFUSED)
             )
             with store.transaction(db):
                 store.note_interaction(db, interaction_id, {"refused": refused})
@@ -357,7 +357,7 @@ def _seen(media: Media, owner: str) -> dict[str, Any]:
 
 def _problem(media: Media) -> str:
     """Return what is to be said of a file whose words could not be had."""
-    return replies.file_problem(media.media_type, media.words.get("problem", ""))
+    return remarks.file_problem(media.media_type, media.words.get("problem", ""))
 
 
 def _notes(media: Media, owner: str) -> list[str]:

@@ -89,18 +89,47 @@ def finish_interaction(
     reply: str,
     reply_via: ReplyVia,
     status: Literal["done", "failed"] = "done",
+    did: dict[str, Any] | None = None,
 ) -> None:
-    """Mark a received message as done: what was answered and how it goes out."""
+    """Mark a received message as done: what was answered and how it goes out.
+
+    `did`: what it kept, set, changed or showed, by ids; see `find_last_done`.
+    """
     db.execute(
-        "UPDATE interactions SET reply = :reply, reply_via = :reply_via, status = :status"
+        "UPDATE interactions SET reply = :reply, reply_via = :reply_via, status = :status,"
+        " interaction_metadata = CASE WHEN :did IS NULL THEN interaction_metadata"
+        " ELSE json_set(interaction_metadata, '$.did', json(:did)) END"
         " WHERE id = :interaction_id",
         {
             "interaction_id": interaction_id,
             "reply": reply,
             "reply_via": reply_via,
             "status": status,
+            "did": json.dumps(did) if did else None,
         },
     )
+
+
+def find_last_done(
+    db: Connection, user_id: int, before_id: int | None = None
+) -> tuple[int, dict[str, Any]] | None:
+    """Return the user's newest answered message and what it did, by ids; before another one."""
+    row = db.execute(
+        "SELECT id, interaction_metadata -> '$.did' FROM interactions"
+        " WHERE user_id = :user_id AND status = 'done' AND (:before IS NULL OR id < :before)"
+        " ORDER BY created_at DESC, id DESC LIMIT 1",
+        {"user_id": user_id, "before": before_id},
+    ).fetchone()
+    return (row[0], json.loads(row[1]) if row[1] else {}) if row else None
+
+
+def find_last_said(db: Connection, user_id: int, before_id: int) -> Interaction | None:
+    """Return the user's newest message before another one that was not written by a program."""
+    which = (
+        "WHERE user_id = :user_id AND id < :before AND interaction_metadata ->> '$.source' IS NULL"
+        " ORDER BY created_at DESC, id DESC LIMIT 1"
+    )
+    return first_of(_interactions(db, which, user_id=user_id, before=before_id))
 
 
 def find_interaction(db: Connection, interaction_id: int) -> Interaction | None:

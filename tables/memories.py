@@ -185,6 +185,20 @@ def find_memories(db: Connection, user_id: int, memory_ids: Sequence[int]) -> li
     return [found[memory_id] for memory_id in memory_ids if memory_id in found]
 
 
+def list_lists(db: Connection, user_id: int) -> list[Memory]:
+    """Return a user's lists, newest first."""
+    which = "WHERE user_id = :user_id AND memory_type = 'list' ORDER BY id DESC"
+    return _memories(db, which, user_id=user_id)
+
+
+def set_memory_type(db: Connection, memory_id: int, memory_type: MemoryType) -> None:
+    """Make a memory one of another kind: a note is a list once an item of it is ticked."""
+    db.execute(
+        "UPDATE memories SET memory_type = :memory_type WHERE id = :memory_id",
+        {"memory_type": memory_type, "memory_id": memory_id},
+    )
+
+
 def find_memory_by_interaction(db: Connection, interaction_id: int) -> Memory | None:
     """Return the memory that was said in an interaction."""
     which = (

@@ -29,6 +29,7 @@ class Reminder:
     done_at: datetime | None
     nag_minutes: int | None
     root_id: int | None
+    skipped: tuple[datetime, ...] = ()  # occurrences that do not ring, as `start_local`
 
 
 def _reminder(row: Sequence[Any]) -> Reminder:
@@ -49,6 +50,7 @@ def _reminder(row: Sequence[Any]) -> Reminder:
         done_at=from_text_or_none(row[10]),
         nag_minutes=row[11],
         root_id=row[12],
+        skipped=tuple(map(datetime.fromisoformat, pattern.get("skipped", ()))),
     )
 
 
@@ -75,6 +77,7 @@ def add_reminder(
     start_local: datetime | None = None,
     nag_minutes: int | None = None,
     root_id: int | None = None,
+    skipped: Sequence[datetime] = (),
 ) -> Reminder:
     """Keep a pending reminder."""
     reminder = Reminder(
@@ -92,15 +95,18 @@ def add_reminder(
         done_at=None,
         nag_minutes=nag_minutes,
         root_id=root_id,
+        skipped=tuple(skipped),
     )
     return get_reminder(db, add_reminder_row(db, reminder))
 
 
 def add_reminder_row(db: Connection, reminder: Reminder) -> int:
     """Keep a reminder with the past it has; its own id is not used. Return the new id."""
-    pattern = None
+    pattern: dict[str, Any] | None = None
     if reminder.rrule and reminder.start_local:
         pattern = {"rrule": reminder.rrule, "start": reminder.start_local.isoformat()}
+        if reminder.skipped:
+            pattern["skipped"] = [one.isoformat() for one in reminder.skipped]
     rows = db.execute(
         "INSERT INTO reminders (user_id, interaction_id, message, scheduled_time, timezone,"
         " status, reminder_type, recurrence_pattern, created_at, sent_at, done_at, nag_minutes,"
@@ -197,15 +203,23 @@ def find_last_made_reminder(db: Connection, user_id: int) -> Reminder | None:
 def is_put_off(db: Connection, reminder: Reminder, since: datetime) -> bool:
     """Whether it rings once more, as a reminder of its own that was asked for since it rang."""
     row = db.execute(
-        "SELECT 1 FROM reminders WHERE user_id = :user_id AND id > :id AND message = :message"
-        " AND root_id IS NULL AND recurrence_pattern IS NULL AND status <> 'cancelled'"
-        " AND created_at >= :since",
+        "SELECT 1 FROM reminders WHERE root_id = :root_id AND id > :id AND nag_minutes IS NULL"
+        " AND status <> 'cancelled' AND created_at >= :since",
         {
-            "user_id": reminder.user_id,
             "id": reminder.id,
-            "message": reminder.message,
+            "root_id": reminder.root_id or reminder.id,
             "since": to_text(since),
         },
+    ).fetchone()
+    return row is not None
+
+
+def is_over(db: Connection, root_id: int) -> bool:
+    """Tell whether a reminder, or what rang once more for it, is done."""
+    row = db.execute(
+        "SELECT 1 FROM reminders WHERE (id = :root_id OR root_id = :root_id)"
+        " AND done_at IS NOT NULL LIMIT 1",
+        {"root_id": root_id},
     ).fetchone()
     return row is not None
 
@@ -290,6 +304,24 @@ def set_reminder_rule(
             "pattern": json.dumps({"rrule": rrule, "start": start_local.isoformat()}),
         },
     )
+
+
+def set_reminder_skipped(db: Connection, reminder_id: int, skipped: Sequence[datetime]) -> None:
+    """Leave out these occurrences of a series, on its local clock."""
+    db.execute(
+        "UPDATE reminders SET recurrence_pattern = json_set(recurrence_pattern, '$.skipped',"
+        " json(:skipped)) WHERE id = :reminder_id AND recurrence_pattern IS NOT NULL",
+        {
+            "reminder_id": reminder_id,
+            "skipped": json.dumps([one.isoformat() for one in skipped]),
+        },
+    )
+
+
+def list_copies(db: Connection, root_id: int) -> list[Reminder]:
+    """Return the pending reminders that ring once more for another: snoozed, or nagging."""
+    which = "WHERE root_id = :root_id AND status = 'pending' ORDER BY scheduled_time, id"
+    return _reminders(db, which, root_id=root_id)
 
 
 def rename_reminder(db: Connection, reminder_id: int, message: str) -> None:

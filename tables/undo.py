@@ -40,6 +40,38 @@ def add_undo_step(
     return added.lastrowid
 
 
+def find_newest_step_id(db: Connection, user_id: int) -> int:
+    """Return the id of the user's newest step that can be taken back; 0: there is none."""
+    row = db.execute(
+        "SELECT max(id) FROM undo_steps WHERE user_id = :user_id", {"user_id": user_id}
+    ).fetchone()
+    return row[0] or 0
+
+
+def mark_undo_steps(db: Connection, user_id: int, after_id: int, interaction_id: int) -> None:
+    """Note that the user's steps after another one are of one message: undo takes all of them."""
+    db.execute(
+        "UPDATE undo_steps SET before = json_set(before, '$.message', :interaction_id)"
+        " WHERE user_id = :user_id AND id > :after_id AND (SELECT count(*) FROM undo_steps AS other"
+        "  WHERE other.user_id = :user_id AND other.id > :after_id) > 1",
+        {"user_id": user_id, "after_id": after_id, "interaction_id": interaction_id},
+    )
+
+
+def list_undo_steps_of(db: Connection, user_id: int, interaction_id: int) -> list[UndoStep]:
+    """Return the steps of one message that did several things, newest first."""
+    rows = db.execute(
+        "SELECT id, user_id, action, before, created_at FROM undo_steps"
+        " WHERE user_id = :user_id AND before ->> '$.message' = :interaction_id ORDER BY id DESC",
+        {"user_id": user_id, "interaction_id": interaction_id},
+    ).fetchall()
+    return [_step(row) for row in rows]
+
+
+def _step(row: Sequence[Any]) -> UndoStep:
+    return UndoStep(row[0], row[1], row[2], json.loads(row[3]), from_text(row[4]))
+
+
 def find_undo_step(
     db: Connection, user_id: int | None, since: datetime, step_id: int | None = None
 ) -> UndoStep | None:
@@ -50,9 +82,7 @@ def find_undo_step(
         " AND (:step_id IS NULL OR id = :step_id) ORDER BY id DESC LIMIT 1",
         {"user_id": user_id, "since": to_text(since), "step_id": step_id},
     ).fetchone()
-    if row is None:
-        return None
-    return UndoStep(row[0], row[1], row[2], json.loads(row[3]), from_text(row[4]))
+    return _step(row) if row else None
 
 
 def delete_undo_step(db: Connection, step_id: int) -> None:
@@ -105,7 +135,8 @@ def image_reminders(db: Connection, reminder_ids: Sequence[int]) -> dict[str, An
 def image_words(db: Connection, memory_id: int) -> dict[str, Any]:
     """Return a memory's words and tags as they are, for `restore_image`."""
     row = db.execute(
-        "SELECT json_array(json_object('id', id, 'content', content, 'tags', tags)),"
+        "SELECT json_array(json_object('id', id, 'content', content, 'tags', tags,"
+        " 'memory_type', memory_type)),"
         " (SELECT json_group_array(json_object('memory_id', memory_id, 'day', day))"
         "  FROM memory_days WHERE memory_id = memories.id) FROM memories WHERE id = :memory_id",
         {"memory_id": memory_id},
@@ -299,7 +330,8 @@ def restore_image(db: Connection, before: dict[str, Any]) -> None:
         images,
     )
     db.execute(
-        "UPDATE memories SET content = image.value ->> 'content', tags = image.value ->> 'tags'"
+        "UPDATE memories SET content = image.value ->> 'content', tags = image.value ->> 'tags',"
+        " memory_type = coalesce(image.value ->> 'memory_type', memory_type)"
         " FROM json_each(:images, '$.edited') AS image WHERE memories.id = image.value ->> 'id'",
         images,
     )

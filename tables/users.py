@@ -184,3 +184,20 @@ def list_users(db: Connection) -> list[dict[str, Any]]:
         *("memory_count", "interaction_count"),
     )
     return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def read_stamp(db: Connection, user_id: int) -> tuple[int, ...]:
+    """Return numbers that change whenever a message, a reminder or a program changes what is kept.
+
+    Of one user: the newest answered message, message to them and step that can be taken back, and
+    how many memories there are.
+    """
+    row = db.execute(
+        "SELECT memory_count, coalesce((SELECT id FROM interactions WHERE user_id = :user_id"
+        "  AND status = 'done' ORDER BY created_at DESC, id DESC LIMIT 1), 0),"
+        " coalesce((SELECT max(id) FROM outbound_messages WHERE user_id = :user_id), 0),"
+        " coalesce((SELECT max(id) FROM undo_steps WHERE user_id = :user_id), 0)"
+        " FROM users WHERE id = :user_id",
+        {"user_id": user_id},
+    ).fetchone()
+    return tuple(row) if row else ()

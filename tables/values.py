@@ -23,7 +23,7 @@ InteractionType = Literal[
     "chat",
 ]
 
-MemoryType = Literal["text", "image", "audio", "video", "document", "location", "contact"]
+MemoryType = Literal["text", "list", "image", "audio", "video", "document", "location", "contact"]
 
 ReminderStatus = Literal["pending", "sent", "cancelled", "failed"]
 
@@ -51,6 +51,11 @@ def from_text(text: str) -> datetime:
 def from_text_or_none(text: str | None) -> datetime | None:
     """Return UTC text as an aware datetime; None of nothing."""
     return from_text(text) if text else None
+
+
+def sent_as(kind: MemoryType) -> InteractionType:
+    """Return the type of the message that brings a memory of a kind: a list is text."""
+    return "text" if kind == "list" else kind
 
 
 def first_of(found: Sequence[T]) -> T | None:

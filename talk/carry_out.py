@@ -1,49 +1,88 @@
-"""Does what a message asks, inside the transaction that records it.
+"""Does what a message asks, act by act, inside the transaction that records it.
 
-Invariant: nothing here waits for anybody; what needs a vendor was asked before.
+Invariants: nothing here waits for anybody, what needs a vendor was asked before; every act is done
+or said not to be, in one reply with one question at most; one step takes the message back.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-import reminders
 import replies
 import store
-from answers import recall, with_model
+from answers import recall
 from intents import Intent
-from language import asking
+from language import acts
+from language import asking as said_asking
+from language.acts import Act
+from language.catalogs import say
+from language.dates import day_words
 from replies import Reply
+from senses import remarks
 from services import Command, Turn
-from talk import agenda, commands, correcting, forget, pausing, saving
+from talk import (
+    answering,
+    asking,
+    changing,
+    commands,
+    correcting,
+    editing,
+    exchange,
+    forget,
+    keeping,
+    pausing,
+    reminding,
+    saving,
+    undoing,
+)
+from talk.exchange import Done, done
 
 
-def act(turn: Turn) -> Reply:
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a message led to."""
+
+    reply: Reply
+    did: dict[str, Any] | None = None  # by ids, for what "it" and "that" speak of next
+
+
+def act(turn: Turn) -> Outcome:
     """Do what the message asks: the answer to our question, a correction, or else by itself."""
-    is_free = isinstance(turn.intent, Intent) and turn.intent.source != "command"
-    if is_free and _has_words(turn):
-        reply = _answer_to_question(turn, turn.user.asked) if turn.user.asked else None
-        reply = reply or correcting.correct(turn, _act_on)
-        if reply is not None:
-            return reply
-    elif turn.user.asked:
-        store.set_asked(turn.db, turn.user.id, None)
-    reply = _act(turn)
+    before = store.find_newest_step_id(turn.db, turn.user.id)
+    all_done = _answer_or_correct(turn)
+    if all_done is None:
+        all_done = _do_all(turn)
+        reply = _welcome(turn, _joined(all_done))
+    else:
+        reply = _joined(all_done)
+    store.mark_undo_steps(turn.db, turn.user.id, before, turn.interaction_id)
     correcting.expect(turn)
-    return reply
+    return Outcome(reply, exchange.as_row(all_done))
 
 
-def _act(turn: Turn) -> Reply:
-    if isinstance(turn.intent, Command):
-        is_pause = turn.intent.name in {"stop", "start"}
-        return pausing.run(turn, turn.intent) if is_pause else commands.run(turn, turn.intent)
-    return _welcome(turn, _keep_too(turn, _act_on(turn, turn.intent)))
+def _answer_or_correct(turn: Turn) -> list[Done] | None:
+    """Read the message as the answer to our question, or as a correction of what was heard."""
+    asked = turn.user.asked
+    if not _is_free(turn) or not _has_words(turn):
+        if asked:
+            store.set_asked(turn.db, turn.user.id, None)
+        return None
+    if asked and any(isinstance(one, acts.Undo) for one in turn.acts) and _is_question(asked):
+        store.set_asked(turn.db, turn.user.id, None)
+        return [Done(say(replies.NEVER_MIND))]
+    answered = answering.answer(turn, asked) if asked else None
+    if answered is not None:
+        return [answered]
+    corrected = correcting.correct(turn, act_on)
+    return [done(corrected)] if corrected is not None else None
 
 
-def _keep_too(turn: Turn, reply: Reply) -> Reply:
-    """Keep the words beside what they ask for, where they may be a statement."""
-    if not turn.keeps or store.find_memory_by_interaction(turn.db, turn.interaction_id):
-        return reply
-    saving.save(turn)
-    return Reply(f"{reply.text}\n\n{replies.KEPT_TOO}", reply.quotes, reply.media)
+def _is_question(asked: dict[str, Any]) -> bool:
+    return asked["question"] not in {"heard", "offer"}
+
+
+def _is_free(turn: Turn) -> bool:
+    return isinstance(turn.intent, Intent) and turn.intent.source != "command"
 
 
 def _has_words(turn: Turn) -> bool:
@@ -51,84 +90,138 @@ def _has_words(turn: Turn) -> bool:
     return saving.kind_of(turn) in {"text", "audio"} and bool(turn.text.strip())
 
 
-def _answer_to_question(turn: Turn, asked: dict[str, Any]) -> Reply | None:
-    """Read the message as the answer to what we asked; it is asked once, whatever comes."""
-    store.set_asked(turn.db, turn.user.id, None)
-    if asked["question"].startswith("forget"):
-        return forget.answer(turn, asked)
-    return reminders.answer(turn, asked)
+# -- act by act ----------------------------------------------------------------------------------
 
 
-def _act_on(turn: Turn, intent: Intent) -> Reply:
+def _do_all(turn: Turn) -> list[Done]:
+    """Do every act; return what each did, in the order of the text."""
+    if isinstance(turn.intent, Command):
+        return [done(_run(turn, turn.intent))]
     if not _has_words(turn):
-        return saving.save_file(turn)
+        return [keeping.keep_file(turn)]
     if (more := recall.go_on(turn)) is not None:
-        return more
-    match intent.kind:
-        case "memory":
-            return saving.save(turn)
-        case "search":
-            span = agenda.asked_span(turn)
-            return agenda.show(turn, span) if span else with_model.answer(turn, intent)
-        case "reminder":
-            return _remind(turn)
-        case "reminder_list":
-            return reminders.list_pending(turn)
-        case "reminder_cancel":
-            return reminders.cancel(turn, intent)
-        case "reminder_change":
-            return reminders.change(turn, intent)
-        case "forget":
-            return forget.undo(turn) if intent.action == "undo" else forget.forget(turn, intent)
-        case "help":
-            return Reply(replies.help_text())
-        case "chat":
-            return _chat(turn, intent)
+        return [done(more, "shown")]
+    found: dict[int, Done] = {}
+    for place in _order(turn.acts):
+        found[place] = one = _do(turn, turn.acts[place])
+        turn = replace(turn, last=turn.last.after(one))
+    if turn.keeps and not store.find_memory_by_interaction(turn.db, turn.interaction_id):
+        kept = saving.save(turn)
+        found[len(turn.acts)] = replace(kept, text=say(replies.KEPT_TOO))
+    return [found[place] for place in sorted(found)]
 
 
-def _remind(turn: Turn) -> Reply:
-    """Set what is asked for; what holds more requests than are read is kept instead."""
-    reply = reminders.make(turn)
-    if reply.text != replies.TOO_MUCH_AT_ONCE:
-        return reply
-    return Reply(f"{saving.save(turn).text}\n{reply.text}")
+def _order(acts_: Sequence[Act]) -> list[int]:
+    """Return the acts in the order they are done: what is asked is not answered by what is said
+    beside it, so notes are kept after questions about notes."""
+    places = list(range(len(acts_)))
+    asks = [place for place in places if _asks_notes(acts_[place])]
+    first = min((place for place in places if isinstance(acts_[place], acts.Keep)), default=None)
+    early = [place for place in asks if first is not None and place > first]
+    return [*early, *(place for place in places if place not in early)]
 
 
-def _chat(turn: Turn, intent: Intent) -> Reply:
-    if intent.action == "greeting":
-        return Reply(replies.greeting(turn.user.profile_name))
-    if intent.action == "clock":
-        return Reply(replies.clock(turn.now.astimezone(turn.zone)))
-    action = intent.action or asking.small_talk(turn.text)
-    small_talk = turn.small_talk or replies.SMALL_TALK.get(action, replies.SMALL_TALK[""])
-    return Reply(small_talk)
+def _asks_notes(one: Act) -> bool:
+    return isinstance(one, acts.Ask) and one.wants in {"fact", "count", "sum", "everything"}
 
 
-def act_late(turn: Turn) -> Reply:
+def _do(turn: Turn, one: Act) -> Done:
+    match one:
+        case acts.Keep():
+            return keeping.keep(turn, one)
+        case acts.Edit():
+            return editing.edit(turn, one)
+        case acts.Ask():
+            return asking.ask(turn, one)
+        case acts.Remind():
+            return reminding.remind(turn, one)
+        case acts.Change():
+            return changing.change(turn, one)
+        case acts.Forget():
+            return forget.forget(turn, one)
+        case acts.Undo():
+            return undoing.undo(turn)
+        case acts.Command():
+            return done(_run(turn, Command(one.name, one.argument)))
+        case acts.Help():
+            return Done(replies.help_text())
+        case acts.Unclear():
+            return keeping.keep_unclear(turn, one)
+        case acts.Answer():
+            return Done(_small_talk(turn, one.choice))
+        case acts.Talk():
+            return Done(_small_talk(turn, one.topic))
+        case _:
+            return keeping.keep(turn, acts.Keep(spans=one.spans))
+
+
+def _run(turn: Turn, command: Command) -> Reply:
+    is_pause = command.name in {"stop", "start"}
+    return pausing.run(turn, command) if is_pause else commands.run(turn, command)
+
+
+def _small_talk(turn: Turn, topic: str) -> str:
+    if topic == "greeting":
+        return replies.greeting(turn.user.profile_name)
+    if topic == "clock":
+        now = turn.now.astimezone(turn.zone)
+        return replies.clock(now, day_words(now.date()))
+    topic = topic or said_asking.small_talk(turn.text)
+    return turn.small_talk or replies.small_talk(topic)
+
+
+# -- one reply -----------------------------------------------------------------------------------
+
+
+def _joined(all_done: Sequence[Done]) -> Reply:
+    """Return one message of all that was done: in order, each sentence once, the question last."""
+    questions = [one for one in all_done if one.asks][-1:]
+    told = [one for one in all_done if not one.asks]
+    courteous = {replies.small_talk(topic) for topic in replies.SMALL_TALK}
+    if len(told) > 1:  # a courtesy beside something done needs no answer
+        told = [one for one in told if one.act or one.quotes or one.text not in courteous] or told
+    parts = [*told, *questions]
+    kept = [one.text if one.kept is None else one.kept for one in parts]
+    return Reply(
+        "\n\n".join(dict.fromkeys(one.text for one in parts)),
+        tuple(dict.fromkeys(number for one in parts for number in one.quotes)),
+        tuple(dict.fromkeys(name for one in parts for name in one.media)),
+        "\n\n".join(dict.fromkeys(kept)) if any(one.kept is not None for one in parts) else None,
+    )
+
+
+def act_on(turn: Turn, intent: Intent) -> Reply:
+    """Do what a voice note asks whose words were corrected."""
+    return _joined(_do_all(replace(turn, intent=intent)))
+
+
+def act_late(turn: Turn) -> Outcome:
     """Do what a voice note asks that was understood later; it answers no question of ours."""
     if isinstance(turn.intent, Command):
-        return pausing.run(turn, turn.intent)
-    reply = show_heard(turn, _keep_too(turn, _act_on(turn, turn.intent)))
+        return Outcome(pausing.run(turn, turn.intent))
+    before = store.find_newest_step_id(turn.db, turn.user.id)
+    all_done = _do_all(turn)
+    store.mark_undo_steps(turn.db, turn.user.id, before, turn.interaction_id)
+    reply = show_heard(turn, _joined(all_done))
     correcting.expect(turn)
-    return reply
+    return Outcome(reply, exchange.as_row(all_done))
 
 
 def show_heard(turn: Turn, reply: Reply) -> Reply:
     """Show what was heard in a voice note above what it led to."""
     if not turn.perceived.transcript:
         return reply
-    text = replies.heard(turn.perceived.transcript, reply.text)
-    return Reply(text, reply.quotes, reply.media)
+    return replace(reply, text=remarks.heard(turn.perceived.transcript, reply.text))
 
 
 def _welcome(turn: Turn, reply: Reply) -> Reply:
     """Tell a person who writes for the first time what else can be done."""
-    if not turn.is_first or reply.text in {replies.help_text(), replies.UNREADABLE}:
+    if not turn.is_first or reply.text in {replies.help_text(), say(replies.UNREADABLE)}:
         return reply
     is_greeted = isinstance(turn.intent, Intent) and turn.intent.action == "greeting"
-    welcome = replies.WELCOME
+    welcome = say(replies.WELCOME)
     if not turn.services.settings.timezone_is_set and turn.user.whatsapp_id != store.LOCAL_USER:
         welcome += "\n" + replies.zone_guessed(turn.zone.key)
-    if is_greeted:
+    if is_greeted and len(turn.acts) <= 1:
         return Reply(f"{replies.hello(turn.user.profile_name)} {welcome}")
-    return Reply(f"{reply.text}\n\n{welcome}", reply.quotes, reply.media)
+    return replace(reply, text=f"{reply.text}\n\n{welcome}")

@@ -9,6 +9,8 @@ import when
 from answers import recall
 from intents import Intent, Kind
 from language import kinds
+from language.acts import Ask
+from language.catalogs import say
 from replies import Reply
 from services import Command, Turn
 from talk import agenda
@@ -67,9 +69,9 @@ def run(turn: Turn, command: Command) -> Reply:
         case "list":
             return _list(turn, command.argument)
         case "search":
-            return Reply(replies.WHAT_TO_SEARCH)
+            return Reply(say(replies.WHAT_TO_SEARCH))
         case "today":
-            return agenda.show(turn, agenda.today(turn))
+            return agenda.show(turn, agenda.today(turn)).reply
         case "timezone":
             return _timezone(turn, command.argument)
         case "stats":
@@ -88,7 +90,7 @@ def _list(turn: Turn, argument: str) -> Reply:
     kind = _find_kind(argument)
     span = when.find_range(argument, turn.now, turn.zone) if argument else None
     if argument and kind is None and span is None:
-        return recall.answer(turn, Intent("search", 1.0, "command", about=argument))
+        return recall.answer(turn, Ask(about=argument, rule=recall.COMMAND))
     memories = store.list_memories(
         turn.db,
         turn.user.id,
@@ -98,7 +100,7 @@ def _list(turn: Turn, argument: str) -> Reply:
         limit=recall.MOST_LISTED,
     )
     if not memories:
-        nothing = replies.nothing_listed(argument) if argument else replies.NOTHING_SAVED
+        nothing = replies.nothing_listed(argument) if argument else say(replies.NOTHING_SAVED)
         return Reply(nothing)
     return recall.list_newest(turn, memories, first)
 
@@ -131,7 +133,7 @@ def _timezone(turn: Turn, argument: str) -> Reply:
         return Reply(replies.zone_now(turn.zone.key))
     zone = when.parse_zone(argument)
     if zone is None:
-        return Reply(replies.NO_SUCH_ZONE)
+        return Reply(say(replies.NO_SUCH_ZONE))
     store.set_timezone(turn.db, turn.user.id, zone, turn.now)
     return Reply(replies.zone_set(zone.key, f"{turn.now.astimezone(zone):%H:%M}"))
 

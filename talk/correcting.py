@@ -9,19 +9,20 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import intents
-import reminders
-import replies
 import store
 import when
 from intents import Intent
+from language.acts import Act, Remind
+from language.catalogs import say
 from replies import Reply
+from senses import remarks
 from services import Perceived, Turn
 from store import Interaction, Memory
-from talk import saving
+from talk import knowing, reminding, saving
 
 log = logging.getLogger(__name__)
 
@@ -149,7 +150,7 @@ def correct(turn: Turn, act_on: Callable[[Turn, Intent], Reply]) -> Reply | None
             continue
         store.set_asked(turn.db, turn.user.id, {"question": "heard", "heard": note.id})
         if not correction.words:
-            return Reply(replies.WHICH_WORDS)
+            return Reply(say(remarks.WHICH_WORDS))
         return _apply(turn, note, correction.words, act_on)
     return None
 
@@ -185,7 +186,7 @@ def _apply(
 ) -> Reply:
     """Put other words in the place of those that were heard, and of what was made of them."""
     if words == note.transcript:
-        return Reply(replies.corrected(words))
+        return Reply(remarks.corrected(words))
     memory = store.find_memory_by_interaction(turn.db, note.id)
     reminder = store.find_reminder_by_interaction(turn.db, note.id)
     before = store.image_heard(turn.db, note.id)
@@ -200,39 +201,52 @@ def _apply(
         _change_memory(again, memory, note.transcript or "")
         store.add_undo_step(turn.db, turn.user.id, "corrected", before, turn.now)
         store.link_memory(turn.db, memory.id, turn.interaction_id, "source")
-        return Reply(replies.corrected(words), quotes=(memory.id,))
+        return Reply(remarks.corrected(words), quotes=(memory.id,))
     is_pending = reminder is not None and reminder.status == "pending"
     if memory is None and not is_pending:
         store.add_undo_step(turn.db, turn.user.id, "corrected", before, turn.now)
         reply = act_on(again, again.intent)
-        return Reply(replies.corrected(words, reply.text), reply.quotes, reply.media)
+        return Reply(remarks.corrected(words, reply.text), reply.quotes, reply.media)
     if memory is not None:
         store.delete_memory_row(turn.db, memory.id)
     if reminder is not None and is_pending:
         store.set_reminder_status(turn.db, reminder.id, "cancelled")
-    is_request = again.intent.kind == "reminder"
-    reply = reminders.make(again) if is_request else saving.save(again)
+    request = _request(again)
+    made = reminding.remind(again, request) if request else saving.save(again)
     _join_undo(turn, before)
-    return Reply(replies.corrected(words, reply.text), reply.quotes)
+    return Reply(remarks.corrected(words, made.text), made.quotes)
 
 
 def _again(turn: Turn, note: Interaction, words: str) -> Turn:
     """Return the voice note's turn, as if these words had been heard in it, by the rules."""
     files = tuple(media.file_path for media in store.list_media(turn.db, note.id).values())
+    text = "\n".join(filter(None, (note.content, words)))
     return replace(
         turn,
         interaction_id=note.id,
         message=replace(turn.message, body="", quoted_sid=None),
-        text="\n".join(filter(None, (note.content, words))),
+        text=text,
         intent=intents.classify(words, note.created_at, turn.zone),
+        acts=_read(turn, text, note.created_at),
         received_at=note.created_at,
         perceived=Perceived(files=files, kind="audio", transcript=words),
     )
 
 
+def _read(turn: Turn, text: str, said_at: datetime) -> tuple[Act, ...]:
+    known = knowing.known_of(turn.db, turn.user, text, said_at)
+    return intents.read(text, said_at, turn.zone, known)
+
+
+def _request(turn: Turn) -> Remind | None:
+    return next((act for act in turn.acts if isinstance(act, Remind)), None)
+
+
 def _asks_to_be_reminded(turn: Turn) -> bool:
-    is_asked = isinstance(turn.intent, Intent) and turn.intent.kind == "reminder"
-    return is_asked and when.parse_reminder(turn.text, turn.said_at, turn.zone).complete
+    return (
+        _request(turn) is not None
+        and when.parse_reminder(turn.text, turn.said_at, turn.zone).complete
+    )
 
 
 def _change_memory(turn: Turn, memory: Memory, heard: str) -> None:

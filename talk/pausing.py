@@ -4,6 +4,7 @@ import re
 
 import replies
 import store
+from language.catalogs import say
 from replies import Reply
 from services import Command, Turn
 
@@ -23,4 +24,4 @@ def run(turn: Turn, command: Command) -> Reply:
     is_stop = command.name == "stop"
     store.set_paused(turn.db, turn.user.id, turn.now if is_stop else None)
     turn.services.wake.set()
-    return Reply(replies.PAUSED if is_stop else replies.RESUMED)
+    return Reply(say(replies.PAUSED) if is_stop else say(replies.RESUMED))

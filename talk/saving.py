@@ -4,56 +4,81 @@ Invariant: "saved" is said of what is in the row alone; what is missing or not u
 """
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 
-import reminders
 import replies
 import store
 import when
-from answers import recall
-from intents import Intent
-from replies import Reply
-from senses import understanding
+from language.catalogs import say
+from language.dates import day_words
+from senses import remarks, understanding
 from services import Turn
-from store import Connection, Memory, MemoryType, User
+from store import Connection, Interaction, Memory, MemoryType, User
+from talk.exchange import Done
 from times import home_zone
 from whatsapp import InboundMessage
 
 _HASHTAG = re.compile(r"(?<!\w)#(\w{1,50})")
 
 
-def save(turn: Turn) -> Reply:
-    """Keep what was sent, word for word; what is missing or not understood is said."""
+def save(turn: Turn, words: str | None = None) -> Done:
+    """Keep what was sent, word for word; what is missing or not understood is said.
+
+    `words`: that part of it alone, where the rest asks for something else.
+    """
     message, perceived = turn.message, turn.perceived
-    words = content_of(turn)
-    if not words and not perceived.files:
-        return Reply(_not_kept(turn))
+    content = content_of(turn) if words is None else words
+    if not content and not perceived.files:
+        return Done(_not_kept(turn))
+    said = (turn.text or words_of(message)) if words is None else words
+    tags = (*find_tags(said), *perceived.tags, *turn.tags)
+    memory_id = keep_words(turn, content, kind_of(turn), tags=tags, said=said)
+    is_here = bool(perceived.files) or not message.attachments
+    dates = [
+        f"{said[m.start : m.end]}: {day_words(m.day)}"
+        for m in when.find_dates(said, turn.said_at, turn.zone)
+        if m.is_relative
+    ]
+    lines = [replies.saved(kind_of(turn) if is_here else "text", dates), *_remarks(turn)]
+    return Done("\n".join(line for line in lines if line), "keep", memories=(memory_id,))
+
+
+def keep_words(
+    turn: Turn,
+    content: str,
+    kind: MemoryType,
+    *,
+    tags: Iterable[str] = (),
+    said: str | None = None,
+    said_in: Interaction | None = None,
+) -> int:
+    """Keep a memory with the days that its words name; return its id.
+
+    `said`: the words that are the person's own. `said_in`: an earlier message that said it.
+    """
+    said_at = said_in.created_at if said_in else turn.said_at
+    interaction_id = said_in.id if said_in else turn.interaction_id
     memory_id = store.add_memory(
         turn.db,
         turn.user.id,
-        turn.interaction_id,
-        words,
-        kind_of(turn),
-        turn.said_at,
-        tags=list(dict.fromkeys((*find_tags(turn.text), *perceived.tags, *turn.tags))),
+        interaction_id,
+        content,
+        kind,
+        said_at,
+        tags=list(dict.fromkeys(tags)),
     )
     store.add_undo_step(turn.db, turn.user.id, "saved", {"made": [memory_id]}, turn.now)
-    said = turn.text or words_of(message)
-    mentions = when.find_dates(said, turn.said_at, turn.zone)
+    mentions = when.find_dates(content if said is None else said, said_at, turn.zone)
     store.add_memory_days(turn.db, memory_id, [mention.day for mention in mentions])
-    dates = [
-        f"{said[m.start : m.end]}: {recall.day_words(m.day)}" for m in mentions if m.is_relative
-    ]
-    is_here = bool(perceived.files) or not message.attachments
-    lines = [replies.saved(kind_of(turn) if is_here else "text", dates), *_remarks(turn)]
-    return Reply("\n".join(line for line in lines if line))
+    return memory_id
 
 
 def _not_kept(turn: Turn) -> str:
     missing = len(turn.message.attachments)
     if missing and not understanding.can_have_files(turn.services, turn.message):
-        return replies.media_not_fetched(missing)
-    return "\n".join(_remarks(turn)) or replies.UNREADABLE
+        return remarks.media_not_fetched(missing)
+    return "\n".join(_remarks(turn)) or say(replies.UNREADABLE)
 
 
 def _remarks(turn: Turn) -> list[str]:
@@ -62,21 +87,21 @@ def _remarks(turn: Turn) -> list[str]:
     if not turn.message.attachments:
         return [_zone_remark(turn)]
     if not understanding.can_have_files(services, turn.message):
-        return [replies.media_not_fetched(len(turn.message.attachments))]
-    remarks = [replies.seen(perceived.notes_by_file), _zone_remark(turn)]
+        return [remarks.media_not_fetched(len(turn.message.attachments))]
+    lines = [remarks.seen(perceived.notes_by_file), _zone_remark(turn)]
     unheard = perceived.unheard if understanding.can_hear(services) else 0
     if perceived.unheard and not unheard:
-        remarks.append(replies.CANNOT_HEAR)
+        lines.append(say(remarks.CANNOT_HEAR))
     if perceived.unread or (perceived.unseen and not understanding.can_see(services)):
-        remarks.append(replies.CANNOT_READ)
+        lines.append(say(remarks.CANNOT_READ))
     is_heard = perceived.kind == "audio" and not perceived.unheard
     if is_heard and not perceived.transcript and not perceived.refused:
-        remarks.append(replies.HEARD_NOTHING)
+        lines.append(say(remarks.HEARD_NOTHING))
     if perceived.is_refused and (unheard or perceived.unseen):
-        remarks.append(replies.server_refused("audio" if unheard else "image"))
+        lines.append(remarks.server_refused("audio" if unheard else "image"))
         unheard = 0
-    remarks += [replies.saved_in_part(perceived.missing, unheard), *perceived.refused]
-    return [remark for remark in remarks if remark]
+    lines += [remarks.saved_in_part(perceived.missing, unheard), *perceived.refused]
+    return [line for line in lines if line]
 
 
 def _zone_remark(turn: Turn) -> str:
@@ -87,16 +112,6 @@ def _zone_remark(turn: Turn) -> str:
     near = home_zone.zone_near(place.latitude, place.longitude)
     is_same = home_zone.agree(near, turn.zone, turn.now)
     return "" if is_same else replies.zone_of_place(near.key)
-
-
-def save_file(turn: Turn) -> Reply:
-    """Keep a message that is more than words; a reminder that its caption asks for is set too."""
-    reply = save(turn)
-    is_asked = isinstance(turn.intent, Intent) and turn.intent.kind == "reminder"
-    if not is_asked or not when.parse_reminder(turn.text, turn.said_at, turn.zone).complete:
-        return reply
-    made = reminders.make(turn)
-    return Reply(f"{reply.text}\n{made.text}", (*reply.quotes, *made.quotes), reply.media)
 
 
 def add_memory(
@@ -118,7 +133,7 @@ def add_memory(
     interaction_id = store.add_interaction(
         db,
         user.id,
-        kind,
+        store.sent_as(kind),
         content,
         created_at or now,
         idempotency_key=idempotency_key,

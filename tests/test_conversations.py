@@ -92,13 +92,13 @@ def test_undo_brings_a_memory_back(world: World) -> None:
     world.say("The safe opens with 987654")
     world.say("delete that")
     assert world.say("How does the safe open?") == replies.NO_MEMORY
-    assert world.say("/undo") == replies.undone("forgot")
+    assert world.say("/undo") == replies.undone("forgot", ["The safe opens with 987654"])
     assert "987654" in world.say("How does the safe open?")
 
 
 def test_undo_takes_back_a_save(world: World) -> None:
     world.say("I love Ben's haircut")
-    assert world.say("undo") == replies.undone("saved")
+    assert world.say("undo") == replies.undone("saved", ["I love Ben's haircut"])
     assert world.count("memories") == 0
 
 
@@ -244,10 +244,15 @@ def test_a_list_of_as_many_as_asked_for(world: World) -> None:
     assert "Nothing saved" in world.say("/list all photos")
 
 
-def test_what_was_forgotten_is_named_by_its_kind_and_day(world: World) -> None:
+def test_what_was_forgotten_is_named_and_no_row_keeps_the_name(world: World) -> None:
     world.say("The garage code is 1111")
     told = world.say("forget the garage code")
-    assert told == "Forgotten: your note of today 16:18. /undo brings it back for 10 minutes."
+    assert told == (
+        "Forgotten: your note “The garage code is 1111” of today 16:18."
+        " /undo brings it back for 10 minutes."
+    )
+    kept = world.db.execute("SELECT reply FROM interactions ORDER BY id DESC LIMIT 1").fetchone()
+    assert kept == ("Forgotten: your note of today 16:18. /undo brings it back for 10 minutes.",)
 
 
 def test_the_first_greeting_is_one(world: World) -> None:

@@ -66,7 +66,7 @@ class Meter:
         self.sent = 0
         for text in ("What did I say about trees?", "remind me at 5 to run and at 6 to eat", "ok"):
             self.cost(text)  # patterns are compiled, tables of words read
-        saves = [self.cost(PLAIN * 47 + str(number)) for number in range(12)][3:]
+        saves = [self.save() for _ in range(12)][3:]
         self.most_s = 6 * statistics.median(saves)
 
     def cost(self, text: str) -> float:
@@ -80,8 +80,13 @@ class Meter:
         return cost
 
     def is_cheap(self, text: str) -> bool:
-        """Ask again where it is not at first: other programs make a moment dear, never all."""
-        return any(self.cost(text) <= self.most_s for _ in range(4))
+        """Ask again beside a save where it is not: other programs make a moment dear, never all."""
+        if self.cost(text) <= self.most_s:
+            return True
+        return any(self.cost(text) <= max(self.most_s, 6 * self.save()) for _ in range(5))
+
+    def save(self) -> float:
+        return self.cost(PLAIN * 47 + str(self.sent))
 
 
 @pytest.fixture

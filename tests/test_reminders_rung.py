@@ -14,6 +14,7 @@ import reminders
 import replies
 import store
 from background.loops import reminder_loop
+from talk import nagging
 
 ROME = ZoneInfo("Europe/Rome")
 
@@ -49,6 +50,18 @@ def test_a_recurring_one_missed_for_days_is_told_once(world: World) -> None:
     (rung,) = world.ring()
     assert "27 Nov" in rung
     assert due_times(world) == ["2026-11-28T07:00:00Z"]
+
+
+def test_two_weeks_off_cost_the_first_message_no_more_than_a_day(world: World) -> None:
+    world.say("every minute remind me to blink")
+    world.say("Tea is in the left drawer")
+    world.clock.pass_(days=14)
+    before = time.process_time()
+    (rung,) = world.ring()
+    world.say("The key is under the pot")
+    assert time.process_time() - before < 1
+    assert "It was due" not in rung
+    assert due_times(world) == ["2026-12-06T15:19:00Z"]
 
 
 def test_the_wall_clock_is_kept_across_daylight_saving(world: World) -> None:
@@ -120,7 +133,7 @@ def test_the_thread_rings_within_a_second(world: World) -> None:
     ],
 )  # fmt: skip
 def test_nagging_is_read_apart(text: str, plain: str, minutes: int | None) -> None:
-    read, every = reminders.split_nag(text)
+    read, every = nagging.split_nag(text)
     assert (read.split(), every) == (plain.split(), minutes)
 
 
@@ -194,6 +207,7 @@ def test_the_day_knows_dates_in_full_and_stretches(world: World) -> None:
 
 
 def test_words_of_time_that_are_not_understood_are_asked(world: World) -> None:
+    world.say("hello")
     asked = world.say("remind me every third blue moon to dance")
     assert (
         asked == "I'm not sure what “every third blue moon” means. When should I remind you: dance?"

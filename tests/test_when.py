@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from when_parts import NOW, ROME, local
 
+import replies
 import when
 
 SINGLE_TIMES = [
@@ -144,6 +145,41 @@ UNKNOWN = [
     ("remind me on the 31st of april", "impossible"),
     ("every day at 25:00 remind me to jump", "impossible"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        ("every 1 second", "seconds"),
+        ("every second", "seconds"),
+        ("every 10 seconds for 5 minutes", "seconds"),
+        ("in 0 minutes", "nothing"),
+        ("in half a second", "nothing"),
+        ("every 0 minutes", "nothing"),
+        ("every day for 0 days", "nothing"),
+        ("every day 0 times", "never"),
+        ("every monday except mondays", "never"),
+        ("every 6th monday", "never"),
+        ("at 5pm UTC+99", "zone"),
+        ("in 5 fortnights of sundays", "unread"),
+        ("in 9999 years", "far"),
+        ("in 99999 days", "far"),
+    ],
+)
+def test_odd_times_are_never_set(words: str, problem: str) -> None:
+    read = when.parse_reminder(f"remind me {words} to blink", NOW, ROME)
+    assert (read.due, read.rrule, read.problem) == (None, None, problem)
+    assert problem in replies.TIME_PROBLEMS
+
+
+def test_odd_times_are_known_in_other_languages() -> None:
+    read = when.parse_reminder("ricordami tra 0 minuti di bere", NOW, ROME)
+    assert (read.due, read.problem) == (None, "nothing")
+
+
+def test_what_only_looks_odd_is_set() -> None:
+    for words in ("at 5 to set the oven for 0 minutes", "at 5pm UTC-3 to call", "in 99 years"):
+        assert when.parse_reminder(f"remind me {words}", NOW, ROME).due is not None
 
 
 @pytest.mark.parametrize(("text", "problem"), UNKNOWN, ids=[t for t, _ in UNKNOWN])

@@ -54,7 +54,10 @@ _TOKEN: Final = re.compile(
     r"|(?<!\w)[^\W\d_]+-(?:\d{3,}-[\w-]+|(?!(?:19|20)\d\d\b)\d{3,}\b)"
     r"|(?<![^\W\d_])[ap]\ ?\.\ ?m\b\.?|(?<=\ )[ap]\ m\b"
     r"|2(?:moro|morow|morrow|mrw|mrow|nite|night|day)\b|b4\b"
-    rf"|{_LETTERS}(?:['’`´]{_LETTERS})*|\d+(?:st|nd|rd|th|er|ère)\b|\d+[ºª]|\d+|\s+|.",
+    # "d'octobre", "all'una": the word before the apostrophe is one of its own
+    r"|(?<![^\W\d_])(?:d|l|dell|all|dall|nell|quest|un)['’](?=[^\W\d_]{2})"
+    rf"|{_LETTERS}(?:['’`´]{_LETTERS})*"
+    r"|\d+(?:st|nd|rd|th|er|ère|ten?|ter|tes|ste|de|e)\b|\d+[ºª]|\d+|\s+|.",
     re.IGNORECASE | re.DOTALL,
 )
 _PROTECTED: Final = re.compile(r"://|@\w|\w\.\w{2}|[^\W\d_]-\d{3}")
@@ -294,7 +297,7 @@ def _match(tokens: list[Token], at: int, table: Table) -> tuple[str, int] | None
 
 def _language(tokens: list[Token], source: str) -> str:
     """Return the language whose table covers the most words, English when in doubt."""
-    words = [t for t in tokens if t.kind == "word"]
+    words = [t for t in tokens if t.kind == "word" and t.raw not in _NEUTRAL]
     plain = [t for t in words if source[t.start : t.end].isascii()]  # "à" is not "a"
     signs, known = _times("en", "signs"), _table("en")
     english = sum(t.raw in signs or t.raw in known for t in plain)
@@ -302,33 +305,48 @@ def _language(tokens: list[Token], source: str) -> str:
         foreign_possible = len(words) <= 4
         if not foreign_possible:
             return "en"
-    best, most = "en", english
-    tally: dict[str, int] = {}
-    for language in _FOREIGN:
-        table = _table(language)
-        covered, i = 0, 0
-        while i < len(tokens):
-            found = _match(tokens, i, table) if tokens[i].kind == "word" else None
-            if found and language == "de" and _is_loose_short_day(tokens, i, found[1]):
-                german = tokens[i].raw != "so" and find_language(source) == "de"
-                found = found if german else None
-            if found:
-                covered += language == "de" and tokens[i].raw in _times("de", "short_days")
-                covered += sum(t.kind == "word" for t in tokens[i : found[1]])
-                covered += found[0] in ("Remind", "Wake")
-                i = found[1]
-            else:
-                i += 1
-        tally[language] = covered
-        if covered > most:
-            best, most = language, covered
-    likely = [
-        each for each, covered in tally.items() if covered and (best == "en" or covered == most)
-    ]
-    if likely and likely != [best]:
+    tally = {language: _covered(tokens, language, source) for language in _FOREIGN}
+    most = max(covered for covered, _ in tally.values())
+    if most > english:
+        leading = [each for each, (covered, _) in tally.items() if covered == most]
+        best = max(leading, key=lambda each: tally[each][1])
+    else:
+        leading, best = [each for each, (covered, _) in tally.items() if covered], "en"
+    if leading and leading != [best]:
         said = find_languages(source)  # "was habe ich gestern gegessen": "was" is English, too
-        best = said[0] if len(said) == 1 and said[0] in likely else best
+        best = said[0] if len(said) == 1 and said[0] in leading else best
     return best
+
+
+# What people of every language write beside their hours.
+_NEUTRAL: Final = frozenset(("am", "pm", "utc", "gmt", "cet", "cest"))
+
+
+def _covered(tokens: list[Token], language: str, source: str) -> tuple[int, int]:
+    """Return how many words a language's table covers, and how many of them are about time."""
+    table, covered, timely, i = _table(language), 0, 0, 0
+    while i < len(tokens):
+        found = _match(tokens, i, table) if tokens[i].kind == "word" else None
+        if found and language == "de" and _is_loose_short_day(tokens, i, found[1]):
+            german = tokens[i].raw != "so" and find_language(source) == "de"
+            found = found if german else None
+        if found is None or (
+            found[1] == i + 1 and tokens[i].raw in _NEUTRAL and i + 2 > len(tokens)
+        ):
+            i += 1
+            continue
+        covered += language == "de" and tokens[i].raw in _times("de", "short_days")
+        covered += sum(t.kind == "word" for t in tokens[i : found[1]])
+        covered += found[0] in ("Remind", "Wake")
+        leads = found[0].partition("|")[0] in ("at", "Dom", "from", "until")
+        timely += found[0][0].isupper() or (leads and _digits_follow(tokens, found[1]))
+        i = found[1]
+    return covered, timely
+
+
+def _digits_follow(tokens: list[Token], at: int) -> bool:
+    after = [t for t in tokens[at : at + 2] if t.kind != "space"]
+    return bool(after and after[0].kind == "number")
 
 
 def _is_loose_short_day(tokens: list[Token], at: int, end: int) -> bool:
@@ -467,6 +485,17 @@ def _seconds(tokens: list[Token], at: int) -> str:
 _AFTER_SECOND: Final = frozenset(("of", "and", "in", "last", "day", ",", "quarter", "half", "qtr"))
 
 
+def _number_before(tokens: list[Token], at: int, language: str) -> bool:
+    """Tell whether a number stands before, in digits or in words."""
+    before = [n for n in range(max(at - 2, 0), at) if tokens[n].kind != "space"]
+    if not before:
+        return False
+    said = (
+        _match(tokens, before[-1], _table(language)) if tokens[before[-1]].kind == "word" else None
+    )
+    return tokens[before[-1]].kind == "number" or bool(said and said[0].isdecimal())
+
+
 def _number_follows(tokens: list[Token], at: int, table: Table) -> bool:
     """Tell whether the next word is a number, in digits or in words."""
     while at < len(tokens) and tokens[at].kind == "space":
@@ -474,14 +503,9 @@ def _number_follows(tokens: list[Token], at: int, table: Table) -> bool:
     if at == len(tokens):
         return False
     said = _match(tokens, at, table) or ("", at)
-    return tokens[at].kind == "number" or said[0][:1].isdigit()
-
-
-def _is_behind_number(tokens: list[Token], i: int) -> bool:
-    before = tokens[max(i - 2, 0) : i]
-    if before and before[-1].kind == "space":
-        before.pop()
-    return bool(before) and before[-1].kind == "number"
+    if tokens[at].kind == "number":
+        return tokens[at].raw.isdecimal()
+    return said[0].isdecimal()
 
 
 def _canon(tokens: list[Token], i: int, language: str, source: str) -> tuple[str, int]:
@@ -494,13 +518,13 @@ def _canon(tokens: list[Token], i: int, language: str, source: str) -> tuple[str
         return token.raw, i + 1
     if found and "<" in found[0]:
         behind_number, _, elsewhere = found[0].partition("<")
-        return (behind_number if _is_behind_number(tokens, i) else elsewhere), found[1]
+        return (behind_number if _number_before(tokens, i, language) else elsewhere), found[1]
     if found:
         before_number, either, elsewhere = found[0].partition("|")
         if either and not _number_follows(tokens, found[1], _table(language)):
             return elsewhere, found[1]
         return before_number, found[1]
-    if _is_behind_number(tokens, i):
+    if _number_before(tokens, i, language):
         if token.raw in ("a", "p") and tokens[i - 1].kind == "number":
             return token.raw + "m", i + 1
         if unit := tables.section("en", "times")["after_number"].get(token.raw):
@@ -522,7 +546,7 @@ def _canon(tokens: list[Token], i: int, language: str, source: str) -> tuple[str
 
 _COMMON: Final = frozenset(
     _words("Tomorrow Today Tonight Yesterday Overmorrow Midnight Noon Morning Afternoon Evening")
-    + _words("Night Daily Weekly Monthly Yearly")
+    + _words("Night Daily Weekly Monthly Yearly Day Hour Minute Second Week Month Year")
 )
 
 
@@ -537,7 +561,9 @@ def _is_title(tokens: list[Token], at: int, found: tuple[str, int], source: str)
     before = [t for t in tokens[max(at - 4, 0) : at] if t.kind != "space"]
     if not before or before[-1].raw in ".!?\n":
         return False
-    after = [t for t in tokens[end : end + 2] if t.kind != "space"]
+    after = [t for t in tokens[end : end + 4] if t.kind != "space"]
+    if after and after[0].raw in ("in", "of"):
+        after = after[1:]
     return bool(after and after[0].kind == "word" and source[after[0].start].isupper())
 
 

@@ -8,6 +8,7 @@ import re
 from datetime import date
 from typing import Final
 
+from language.lazy import Lazy
 from times.canon import MONTHS
 from times.dates import FOLLOW, MO, Build
 from times.values import UNIT, Clock
@@ -44,8 +45,8 @@ def _colon(m: re.Match[str], today: date) -> Clock:
 
 
 def _french(m: re.Match[str], today: date) -> Clock:
-    """ "3h00", "19h30": always on 24 hours."""
-    return Clock(int(m["h"]), int(m["m"]), half="24")
+    """ "3h00", "19h30": on 24 hours, unless am or pm is said."""
+    return Clock(int(m["h"]), int(m["m"]), half=_half_of(m) or "24")
 
 
 def clock_hour(m: re.Match[str], today: date) -> Clock:
@@ -56,10 +57,13 @@ def clock_hour(m: re.Match[str], today: date) -> Clock:
 
 
 def _hours(m: re.Match[str], today: date) -> Clock | None:
-    """ "at 8 hours", as French and others say it; without "at" it is a distance."""
-    if not m.group().startswith("at "):
+    """ "at 8 hours", "tomorrow 8 h", "8 h in the evening": an hour, where "8 hours" is a distance."""
+    beside = _DAY_BEFORE.search(m.string[: m.start()]) or _DAY_AFTER.match(m.string, m.end())
+    if not (m.group().startswith("at ") or beside):
         return None
-    return _french(m, today) if m["m"] else clock_hour(m, today)
+    if minutes := m["m"] or m["mm"]:
+        return Clock(int(m["h"]), int(minutes), half="24")
+    return _clock(int(m["h"]), final=m["h"][0] == "0")
 
 
 def _military(m: re.Match[str], today: date) -> Clock | None:
@@ -118,7 +122,8 @@ def _minutes_around(base: Clock, minutes: int) -> Clock:
 
 def _romance(m: re.Match[str], today: date) -> Clock:
     """ "7 and 30", "8 less 15": the hour first, as Spanish, French and Portuguese say it."""
-    base = Clock(12, half="24") if m["h"] == "Noon" else _clock(int(m["h"]), half=_half_of(m))
+    half = _half_of(m) or m["first"] or ""
+    base = Clock(12, half="24") if m["h"] == "Noon" else _clock(int(m["h"]), half=half)
     return _minutes_around(base, int(m["m"]) * (-1 if m["rel"] == "less" else 1))
 
 
@@ -159,7 +164,7 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (rf"(?<![\d:.])(?P<h>\d{{1,2}})\.(?P<m>\d{{2}}){_AMPM}", _colon),
     (rf"(?<=at )(?P<h>\d{{1,2}})\.(?P<m>\d{{2}})(?![.\d/]){_AMPM}?(?: ?oclock\b)?", _colon),
     (r"(?<![\d:.])(?P<h>\d{1,2})\.(?P<m>\d{2}) ?(?:oclock|h|Hour)\b", _colon),
-    (r"(?<![\d:.])(?P<h>\d{1,2}) h (?P<m>\d{2})\b(?! ?(?:Minute|Second))", _french),
+    (rf"(?<![\d:.])(?P<h>\d{{1,2}}) h (?P<m>\d{{2}})\b(?! ?(?:Minute|Second)){_AMPM}?", _french),
     (r"(?<=(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )(?P<h>\d{1,2}) h\b(?! \d)", clock_hour),
     (
         r"(?:(?<=\d\d\d\d )|(?<=Tomorrow )|(?<=Today )|(?<=\d\d\d\d, ))(?P<h>\d{1,2}) h\b(?! \d)",
@@ -181,7 +186,7 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
         lambda m, t: NOW_CLOCK,
     ),
     (
-        rf"(?<![\d:.,])(?:{_AT})?(?P<h>\d{{1,2}}) (?:h|Hour)(?: (?P<m>\d{{2}})(?! ?(?:{UNIT})))?\b(?<!^)(?=(?P<_>))",
+        rf"(?<![\d:.,])(?:{_AT}|at about )?(?P<h>\d{{1,2}}) (?:h|Hour)(?:(?: (?P<m>\d{{2}})(?! ?(?:{UNIT})))?| & (?P<mm>\d{{1,2}}) Minute)\b",
         _hours,
     ),
     (
@@ -193,7 +198,10 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
         clock_hour,
     ),
     (r"(?<![\d:.,/$€£])(?P<h>\d{1,2}) ?oclock (?:and|&) (?P<m>30|15|45)(?: Minute)?\b", clock_hour),
-    (rf"(?<![\d:.])(?P<h>\d{{1,2}}) (?:oh?|ou) (?P<m>\d)\b(?! ?oclock){_AMPM}?", clock_hour),
+    (
+        rf"(?<![\d:.])(?P<h>\d{{1,2}})[ -](?:oh?|ou|0)[ -](?P<m>\d)\b(?! ?oclock){_AMPM}?",
+        clock_hour,
+    ),
     (
         rf"(?<![\d:.])(?P<h>\d{{1,2}}) (?P<m>hundred)(?: Hour\b| h\b|{_AMPM})",
         lambda m, t: _clock(int(m["h"]), half=_half_of(m), final=True),
@@ -210,7 +218,7 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
         lambda m, t: _minutes_around(_clock(int(m["h"]), half=_half_of(m)), 30),
     ),
     (
-        rf"(?P<h>\d{{1,2}}|Noon)(?: ?(?:h|Hour|oclock))? (?P<rel>&|less) (?P<m>\d{{1,2}})\b{STOP}{COUNTED}{_AMPM}?",
+        rf"(?P<h>\d{{1,2}}|Noon)(?: ?(?:h|Hour|oclock))?(?: ?(?P<first>am|pm))? (?P<rel>&|less) (?P<m>\d{{1,2}})\b(?![\d/%]|[:.,]\d|th){COUNTED}{_AMPM}?",
         lambda m, t: _romance(m, t) if _romance_fits(m) else None,
     ),
     (
@@ -233,7 +241,23 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
         rf"(?<![\d:./$€£-])(?P<h>\d{{1,2}}) (?P<m>[0-5]\d)(?= (?:Tomorrow|Overmorrow|Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?:{_PARTS})\b)",
         _number_part,
     ),
-    (r"\b(?:at )?(?:12(?:[:.]00)?(?: ?oclock)? )?(?P<n>Noon|Midnight|Dayend|Lunch)\b", _named),
+    (
+        r"\b(?:at |by |for |until |around |about |(?=12))(?:12(?:[:.]00)?(?: ?oclock)? )?(?P<n>Noon|Midnight|Dayend|Lunch)\b",
+        _named,
+    ),
+    (
+        rf"\b(?P<n>Noon|Midnight|Dayend|Lunch)\b(?:(?<=Dayend)|(?<=Lunch)|{FOLLOW}|(?=  )|(?= (?:Tomorrow|Today|meeting|call)))",
+        _named,
+    ),
+)
+
+
+_DAY: Final = rf"(?:Today|Tomorrow|Overmorrow|Tonight|Morning|Afternoon|Evening|Night|Mon|Tue|Wed|Thu|Fri|Sat|Sun|{MO[3:-3]}|th)"
+_DAY_BEFORE: Final = Lazy(
+    rf"\b(?:{_DAY}|{MO[3:-3]} \d{{1,2}}|\d{{1,2}} {MO[3:-3]}|\d{{4}})(?: at about| about|,)? ?$"
+)
+_DAY_AFTER: Final = Lazy(
+    r"(?: (?:in the|at|on the|this|the|every))? (?:Morning|Afternoon|Evening|Night|Tonight|Tomorrow|Today|Mon|Tue|Wed|Thu|Fri|Sat|Sun|every|Daily)\b"
 )
 
 
@@ -241,13 +265,14 @@ def _spoken_anchor(m: re.Match[str]) -> bool:
     """Keep "5 to 9" and "2 of 6" from reading as times unless said like one."""
     said, rel, text = m["q"], m["rel"], m.group()
     if said in ("half", "quarter") or "Minute" in said or (rel == "past" and int(said[:2]) < 60):
-        return rel in ("past", "after", "to", "before", "of", "until") and not (
+        return rel in ("past", "after", "to", "before", "of", "until", "ago") and not (
             said == "half" and rel == "of"
         )
-    sure = m["ap"] or "oclock" in text or m["h"] in ("Noon", "Midnight")
+    said_so = m["ap"] or "oclock" in text or m["h"] in ("Noon", "Midnight")
+    sure = said_so and int(said[:2]) % 5 == 0  # "the mom one to 5 pm" is no 4:59
     lead = m.string[: m.start()].endswith(("at ", "by ", "about ", "for "))
     # "ago" is what German "vor" reads as: "um 5 vor 12"
-    return rel in ("to", "after", "before", "of", "until", "ago") and bool(
+    return rel in ("to", "after", "before", "until", "ago") and bool(
         sure or lead or not m.string[: m.start()].strip()
     )
 
@@ -257,6 +282,7 @@ def _romance_fits(m: re.Match[str]) -> bool:
     return int(m["m"]) < 60 and (
         m["rel"] == "less"
         or lead.endswith("at")
+        or bool(m["first"] or m["ap"])
         or m["h"] == "Noon"
         or "Hour" in m.group()
         or not lead

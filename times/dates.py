@@ -210,7 +210,8 @@ def _day_month(m: re.Match[str], today: date) -> Day | None:
     day = int(m["d"])
     if m.groupdict().get("yy"):  # "10 Aug 28": a year only if it is this one or near ahead
         near = int(m["yy"]) - today.year % 100
-        return _dated(day, _month(m["m"]), 2000 + int(m["yy"])) if 0 <= near <= 20 else None
+        century = 2000 if 0 <= near <= 20 else 1900 if int(m["yy"]) > 30 else 0
+        return _dated(day, _month(m["m"]), century + int(m["yy"])) if century else None
     return _dated(day, _month(m["m"]), _year(m["y"])) if day < 100 else None
 
 
@@ -442,6 +443,11 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     ),
     (rf"(?P<y>(?:19|20)\d\d),? (?P<m>{MO}) (?P<d>\d{{1,2}})(?:th)?{_NOT_CLOCK}", _day_month),
     (rf"(?:the )?ides of (?P<m>{MO})(?:,? (?P<y>{_YEAR}))?", _ides),
+    (
+        r"^(?:Dom |on )?(?P<a>\d{1,2}) of (?P<b>\d{1,2})$",
+        lambda m, t: _dated(int(m["a"]), int(m["b"]), None),
+    ),
+    (rf"Second of (?P<m>{MO})", lambda m, t: _dated(2, _month(m["m"]), None)),
     (r"(?:on |by )?Dom (?P<d>\d{1,2})(?:th)?(?![\d:/]|[.,]\d)", _dom),
     (r"(?<![\d:.,/-])(?P<d>\d{1,2})(?:th)? Dom\b(?: (?:at|on))?", _dom),
     (r"(?:(?<=on )|^)(?P<a>\d{1,2}) (?P<sep>[/-]) (?P<b>\d{1,2})(?=$| at )", _numeric),
@@ -488,11 +494,15 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
         _day_month,
     ),
     (
-        rf"(?:the )?(?<![\d:.,/$-])(?P<d>\d{{1,2}})(?:th)?(?: of)? (?P<m>{MO}) (?P<yy>\d\d)(?![\d:.]| ?(?:am|pm|oclock|h)\b)",
+        rf"(?:the )?(?<![\d:.,/$-])(?P<d>\d{{1,2}})(?:th)?(?: of)? (?P<m>{MO})(?: of)? (?P<yy>\d\d)(?![\d:.]| ?(?:am|pm|oclock|h)\b){FOLLOW}",
         _day_month,
     ),
     (
         rf"(?P<m>{MO})\.?(?:[,./]? |[,./-])(?:the |on the )?(?P<d>\d{{1,2}})(?:th)?{_NOT_CLOCK}(?:{_SEP}(?:of |in )?(?P<y>{_YEAR}))?",
+        _day_month,
+    ),
+    (
+        rf"(?P<m>{MO}) (?P<d>\d{{1,2}})(?:th)?,? (?P<yy>[3-9]\d)(?![\d:.]| ?(?:am|pm|oclock|h)\b){FOLLOW}",
         _day_month,
     ),
     (
@@ -550,6 +560,7 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     ),
     (r"(?:on |by |for )?the (?P<d>\d{1,2})(?=$|[,.;!?] | at \d| to | that )", _dom),
     (rf"(?P<m>{MO}),? (?P<y>\d{{4}})\b(?![:.]\d)", _month_only),
+    (rf"^(?P<m>{MO})(?P<y>)[.!?]?$", _month_only),
     (rf"(?P<w>next|this|coming|last|past) (?P<m>{MO})(?! \d)", _month_said),
     (r"(?:the |on the )?(?:next|following) Weekday\b", _next_workday),
     (r"(?:the )?(?P<w>)Week after next\b", lambda m, t: Day(week=2)),

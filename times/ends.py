@@ -34,9 +34,9 @@ from times.values import add_days, add_months
 # --- From one to the other ----------------------------------------------------------------------------
 
 _TO: Final = Lazy(r",? ?(?:to|until|through|[-~]|–)(?: and including)? ?(?:the )?(?:on )?")
-_TO_OR_AND: Final = Lazy(r",? ?(?:to|until|through|and|at|&|[-~]|–) ?(?:(?:the|on|Dom) )*")
+_TO_OR_AND: Final = Lazy(r",? ?(?:to|until|through|and|at|an?|&|[-~]|–) ?(?:(?:the|on|Dom) )*")
 _FROM: Final = Lazy(r"(?:between|from|starting|of|in)(?: (?:on|the|Dom))* (?=\d|[A-Z])")
-_DOM: Final = Lazy(r"(?P<d>\d{1,2})(?:th|\.)?(?= ?[-~–]|,? (?:to|until|through|and|at|&)(?: |$))")
+_DOM: Final = Lazy(r"(?P<d>\d{1,2})(?:th|\.)?(?= ?[-~–]|,? (?:to|until|through|and|at|a|&)(?: |$))")
 _DOM_AFTER: Final = Lazy(
     rf"(?P<d>\d{{1,2}})(?:th\b|\b(?!:| ?(?:am|pm|oclock|h|Hour|Minute)\b))\.?(?:,? (?:of )?(?P<y>{YEAR}))?(?: of (?:the|(?P<w>{BACK}|{ON}|{NOW})) Month)?"
 )
@@ -126,6 +126,10 @@ def _in_open_month(c: Context, first: int, last: int, two: re.Match[str]) -> Per
 
 def _between(first: Period, last: Period, c: Context) -> Period | None:
     """Return what lies from `first` to the end of `last`; an end left open follows the other."""
+    if first.day and not first.day.month and last.first.day > (first.day.dom or 99):
+        begin = last.first.date().replace(day=first.day.dom or 1)  # "Sat 13 to Sun 15 July"
+        first = replace(first, first=midnight(begin), day=None)
+        return replace(last, first=first.first, unit="Days", day=None)
     if first.is_open and not last.is_open:
         first = _moved(first, lambda p: p.first < last.after, last.first, -1)
     elif last.is_open:
@@ -175,8 +179,8 @@ _HOUR: Final = (
 )
 _NAMED: Final = r"(?P<n{n}>Noon|Midnight)"
 _CLOCKS: Final = Lazy(
-    rf"(?<![\w:.,/$€£-])(?P<lead>(?:from|between|at) (?:about )?)?(?:{_HOUR.format(n=1)}|{_NAMED.format(n=1)})"
-    rf"(?: ?(?P<p1>in the am|in the pm))?,? ?(?P<j>to|until|through|and|-|–|~) ?(?:at )?(?:{_HOUR.format(n=2)}|{_NAMED.format(n=2)})"
+    rf"(?<![\w:.,/$€£-])(?P<lead>(?:from|between|at|of|in)(?: (?:the|le|las|about|on))* )?(?:{_HOUR.format(n=1)}|{_NAMED.format(n=1)})"
+    rf"(?: ?(?P<p1>in the am|in the pm))?,? ?(?P<j>to|until|through|and|at|a|&|-|–|~) ?(?:(?:at|the|le|las|on) )*(?:{_HOUR.format(n=2)}|{_NAMED.format(n=2)})"
     rf"(?![\w:/$€£%]|[.,]\d|th| ?-\d)(?! (?:of )?{MO}|,? (?:of )?{YEAR})"
 )  # fmt: skip
 _BESIDE: Final = Lazy(
@@ -200,9 +204,12 @@ def clock_window(c: Context, part: str) -> tuple[int, int, timedelta, timedelta]
     return None
 
 
+_LEADS: Final = ("between", "from", "of", "in")
+
+
 def _is_clocks(m: re.Match[str], c: Context) -> bool:
     """Tell whether two numbers are hours: by what is written beside them, or the day they stand by."""
-    if m["j"] == "and" and not (m["lead"] or "").startswith("between"):
+    if m["j"] in ("and", "at", "a", "&") and not (m["lead"] or "").startswith(_LEADS):
         return False
     if _COUNTED.match(c.text, m.end()):
         return False

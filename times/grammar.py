@@ -36,7 +36,19 @@ from times.values import (
 )
 from times.zones import CITIES, parse_zone
 
-Problem = Literal["", "no_time", "past", "impossible", "too_much"]
+Problem = Literal[
+    "",
+    "no_time",
+    "past",
+    "impossible",
+    "too_much",
+    "seconds",
+    "nothing",
+    "never",
+    "zone",
+    "far",
+    "unread",
+]
 
 # --- Parts of day, distances, zones ----------------------------------------------------------------
 
@@ -59,9 +71,19 @@ _COMPOUND: Final = Lazy(
 
 
 def _part(m: re.Match[str]) -> Part | None:
-    """ "movie night" and "good morning" are things, not times."""
-    bare = m.group()[0].isupper()
-    return None if bare and _COMPOUND.search(m.string[: m.start()]) else Part(m["p"])
+    """ "movie night", "evening primrose oil" and "good morning" are things, not times."""
+    bare, before = m.group()[0].isupper(), m.string[: m.start()]
+    if bare and _COMPOUND.search(before):
+        return None
+    of_a_thing = bare and not _LED_PART.search(before) and not _AFTER_PART.match(m.string, m.end())
+    return None if of_a_thing else Part(m["p"])
+
+
+_LED_PART: Final = Lazy(
+    r"(?:\b(?:Today|Tomorrow|Overmorrow|Yesterday|Mon|Tue|Wed|Thu|Fri|Sat|Sun|every|each|this|that|next|last|one)"
+    r"|\d{1,2}(?:th)?|oclock|am|pm),? $"
+)
+_AFTER_PART: Final = Lazy(FOLLOW)
 
 
 _ANCHOR_WORDS: Final = r"(?: (?:my|our|an?|that|it|then|this|his|her|their|each|every|when))?"
@@ -166,7 +188,7 @@ _RULES: Final = tuple(
     for pattern, build in rules
 )
 _BARE: Final = Lazy(
-    rf"(?<![\w:./$€£-])(?P<h>\d{{1,2}})(?: (?P<m>[0-5]\d))?\b{STOP}{COUNTED}{FOLLOW}"
+    rf"(?<![\w:./$€£-])(?P<h>\d{{1,2}})(?: (?P<m>[0-5]\d))?\b{STOP}{COUNTED}(?:[ -]?ish\b)?{FOLLOW}"
 )
 
 
@@ -175,14 +197,22 @@ _EXACTLY: Final = Lazy(
 )
 
 
-_DAY_FIRST: Final = Lazy(r"(?:Europe|Asia|Africa|Australia|Pacific|Atlantic|Indian)/")
+# Where 5/6 is 6 May: the zones of the United States.
+_MONTH_FIRST: Final = Lazy(
+    r"US/|America/(?:New_York|Chicago|Denver|Los_Angeles|Phoenix|Anchorage|Detroit|Boise|Juneau|Sitka|Nome|Adak"
+    r"|Metlakatla|Yakutat|Menominee|Indiana/|Kentucky/|North_Dakota/|Indianapolis|Louisville|Shiprock)|Pacific/Honolulu"
+)
+_DAY_FIRST: Final = Lazy(
+    r"(?<![\d/.-])(?:1[3-9]|2\d|3[01])[/-](?:0?[1-9]|1[0-2])(?![\d.]|[/-]\d\d?[/-])"
+)
 
 
 def _at_home(value: Value, m: re.Match[str], zone: ZoneInfo, today: date, language: str) -> Value:
     """Read numeric dates and zone names as the people of `zone` do."""
     if isinstance(value, Day) and value.swapped and value.weekday is None:
         dotted = m.groupdict().get("sep") == "."
-        if (language != "en" or _DAY_FIRST.match(zone.key)) and not dotted:
+        by_others = bool(_DAY_FIRST.search(m.string))  # "10/8 to 15/8"
+        if (language != "en" or by_others or not _MONTH_FIRST.match(zone.key)) and not dotted:
             return replace(value, dom=value.month, month=value.dom)
     if isinstance(value, ZoneInfo):
         names = {datetime(today.year, month, 1, tzinfo=zone).tzname() for month in (1, 7)}

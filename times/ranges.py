@@ -30,6 +30,7 @@ _AHEAD: Final = Lazy(
 _LAST_NIGHT: Final = Lazy(
     r"\b(?:last (?P<p>Night|Evening|Morning|Afternoon)|Yesterday (?:at )?(?P<q>Night))\b"
 )
+_JUST_NOW: Final = Lazy(r"(?:right |at this (?:minute|moment)|at )?(?:now|Now|right now)[.?!]?")
 _HOURS_AGO: Final = Lazy(
     rf"(?P<d>{DURATION}) ago\b|(?:in |over |during |within )?the (?:last|past) (?P<e>{DURATION}|Hour\b)"
 )
@@ -38,7 +39,7 @@ _STARTS: Final = Lazy(
     r"(?<![\w./:])(?=[A-Z\d]|last\b|past\b|previous\b|preceding\b|next\b|coming\b|upcoming\b|following\b|this\b|these\b"
     r"|current\b|same\b|early\b|earlier\b|late\b|later\b|mid|beginning\b|start|end|rest\b|remainder\b|q ?[1-4]|h ?[12]"
     r"|spring|summer|autumn|fall|winter|an? |couple|few|several|within|the |ago\b|w ?/|kw|recently|lately|between|from"
-    r"|all |whole |penultimate|for )"
+    r"|all |whole |penultimate|for |(?:of|in) (?=[A-Z\d]|the ))"
 )
 _LEAD: Final = Lazy(
     r"\b(?P<k>since|after|before|until|by|from|in|during|throughout|of|for|around|about)(?: the| on| about| around| Year| back in)* $"
@@ -85,6 +86,8 @@ def _exact_stretch(words: str, local: datetime, zone: ZoneInfo) -> tuple[datetim
     if night and night["p"] != "Morning":
         first, last = _part_of(add_days(local.date(), -1), night["p"] or "Night")
         return attach(first, zone), attach(last, zone)
+    if _JUST_NOW.fullmatch(words):
+        return local, local + timedelta(minutes=1)
     hours = _HOURS_AGO.search(words)
     if hours is None:
         return None
@@ -122,9 +125,15 @@ def _part_of_day(c: Context, moments: list[Moment]) -> tuple[datetime, datetime]
         if moment.part is None or moment.clock is not None:
             continue
         day = day_of(moment.day, c) if moment.day else c.today
-        if day and (moment.day or moment.part.today):
+        alone = not _ABOUT_PART.sub("", c.text[: moment.start] + c.text[moment.end :])
+        if day and (moment.day or moment.part.today or alone):
             return _part_of(day, moment.part.name)
     return None
+
+
+_ABOUT_PART: Final = Lazy(
+    r"\b(?:early|earlier|late|later|very|a bit|1|in|at|the|of|on|middle|end|from|peu|un|po)\b|[\s.,?!]"
+)
 
 
 def _days(c: Context) -> tuple[datetime, datetime] | None:

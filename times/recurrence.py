@@ -47,6 +47,7 @@ class Rule:
     until_clock: time | None = None  # "until 6pm"
     lasting: str = ""  # "for 3 Week", in canonical words, counted from the start
     part: Part | None = None
+    is_empty: bool = False  # "every Monday except Mondays": no day is left, or no time
     spans: tuple[tuple[int, int], ...] = field(default=())
 
     @property
@@ -309,7 +310,14 @@ def _months_rule(m: re.Match[str]) -> Rule:
     return Rule("YEARLY", bymonth=tuple(MONTHS.index(x) + 1 for x in months), bymonthday=doms)
 
 
-def _adverb_rule(m: re.Match[str]) -> Rule:
+_THING_AFTER: Final = Lazy(
+    r" (?!(?:reminders?|alarms?|alerts?|at|on|in|by|to|for|from|until|and|every|basis|starting|except|remind|please)\b)[a-z]+ [a-z]+(?! \d)"
+)
+
+
+def _adverb_rule(m: re.Match[str]) -> Rule | None:
+    if not m.string[: m.start()].strip() and _THING_AFTER.match(m.string, m.end()):
+        return None  # "Annual leave form"
     freq, interval = _ADVERBS[m["a"]]
     days = m.groupdict().get("days")
     part = Part("Night") if m["a"] == "Nightly" else None
@@ -654,7 +662,9 @@ def _complete(rule: Rule, rest: str) -> tuple[Rule, list[tuple[int, int]]]:
 def _without(rule: Rule, days: tuple[str, ...]) -> Rule:
     base = rule.byday or (CODES if rule.freq == "DAILY" and rule.interval == 1 else ())
     left = tuple(d for d in base if d not in days)
-    return replace(rule, freq="WEEKLY", byday=left) if left else rule
+    if not left:
+        return replace(rule, is_empty=rule.byday != () or len(days) == 7)
+    return replace(rule, freq="WEEKLY", byday=left)
 
 
 def _bounded(rule: Rule, rest: str) -> tuple[Rule, list[tuple[int, int]]]:
@@ -663,7 +673,7 @@ def _bounded(rule: Rule, rest: str) -> tuple[Rule, list[tuple[int, int]]]:
     if times and not rule.count:
         number = times["n"] or times["tw"]
         count = {"once": 1, "twice": 2}.get(number) or int(number)
-        return replace(rule, count=max(count, 1)), [times.span()]
+        return replace(rule, count=max(count, 1), is_empty=not count), [times.span()]
     lasting = _LASTING.search(rest)
     if not lasting:
         return rule, []

@@ -405,6 +405,10 @@ def _season(m: re.Match[str], c: Context) -> Period:
         first = date(year_of(m["y"]), first_month, 1)
         return days(m.end(), first, add_months(first, 3), "season")
     span = _open_month(first_month, c, 3, ahead=c.ahead or step_of(words) > 0)
+    if re.match(NOW, words):  # "this summer" is this year's, over or not
+        begun = first_month == 12 and c.today.month < 3  # "this winter", said in January
+        first = date(c.today.year - begun, first_month, 1)
+        span = (midnight(first), midnight(add_months(first, 3)))
     if step_of(words) < 0 and span[1] > c.local:
         span = (move(span[0], "Year", -1), move(span[1], "Year", -1))
     elif step_of(words) > 0 and span[0] <= c.local:
@@ -424,7 +428,7 @@ def _quarter(m: re.Match[str], c: Context) -> Period:
     """ "Q3 2019", "third quarter", "H1 2020"."""
     said = m.groupdict()
     size = 6 if said.get("h") else 3
-    nth = int(said.get("h") or said.get("q") or m["n"][:-2])
+    nth = int(said.get("h") or said.get("q") or nth_number(m["n"]))
     nth = min(max(nth, 1), 12 // size)
     year = year_of(said["y"]) if said.get("y") else c.today.year + step_of(said.get("w") or "")
     first = date(year, 1 + size * (nth - 1), 1)
@@ -490,12 +494,14 @@ def _long(m: re.Match[str], c: Context) -> Period | None:
 
 
 Build = Callable[[re.Match[str], Context], Period | None]
-_NTH: Final = r"(?P<n>(?:2th|3th) (?:to )?(?:the )?last|\d{1,2}th(?: last)?|last|penultimate)"
-_OF: Final = r"(?: of| in)?(?: the)? "
+_NTH: Final = (
+    r"(?P<n>Second|(?:2th|3th) (?:to )?(?:the )?last|\d{1,2}th(?: last)?|last|penultimate)"
+)
+_OF: Final = r"(?: of| in| from)?(?: the)? "
 _RULES: Final[tuple[tuple[Lazy, Build], ...]] = tuple(
     (Lazy(pattern), build)
     for pattern, build in (
-        (rf"{_NTH} (?:(?P<k>\d{{1,2}}|couple(?: of)?|few) )?(?P<u>Day|Weekdays?|Weekends?|Week|Month|[Qq]uarter|half|{WD})s?(?: of| in)(?: the)? ", _nth_of),
+        (rf"{_NTH} (?:(?P<k>\d{{1,2}}|couple(?: of)?|few) )?(?P<u>Day|Weekdays?|Weekends?|Week|Month|[Qq]uarter|half|{WD})s?(?: of| in| from)(?: the)? ", _nth_of),
         (rf"(?:the )?{_NTH} (?P<k>)(?P<u>half)(?: of)?(?: the)? ", _nth_of),
         (rf"(?:Week|kw) (?P<n>\d{{1,2}})(?:,?(?: of| in)?(?: Year)? (?P<y>{YEAR}))?\b(?![.:/])", _week_number),
         (r"(?:the |that )?(?:Week (?:of|commencing|starting|beginning|containing)|w ?/ ?c)(?: on)?(?: the)? ?", _week_of),
@@ -518,9 +524,9 @@ _RULES: Final[tuple[tuple[Lazy, Build], ...]] = tuple(
         (r"the (?P<w>)(?P<u>Week|Month|Year|quarter)\b$", _unit_said),
         (rf"(?P<y>{YEAR})[ -]?q ?(?P<q>[1-4])\b", _quarter),
         (rf"(?P<y>{YEAR})[ -]?h ?(?P<h>[12])\b", _quarter),
-        (rf"q ?(?P<q>[1-4])\b(?:[ ,/-]*(?:of )?(?P<y>{YEAR})\b)?", _quarter),
+        (rf"q ?(?P<q>[1-4])\b(?:[ ,/-]*(?:of |from )?(?P<y>{YEAR})\b)?", _quarter),
         (rf"h ?(?P<h>[12])[ ,/-]*(?:of )?(?P<y>{YEAR})\b", _quarter),
-        (rf"(?P<n>[1-4]th) [Qq]uarter\b(?:(?:,| of| in)?(?: the)? (?:(?P<y>{YEAR})\b|(?P<w>{BACK}|{ON}|{NOW}|) ?Year\b))?", _quarter),
+        (rf"(?P<n>[1-4]th|Second) [Qq]uarter\b(?:(?:,| of| in| from)?(?: the)? (?:(?P<y>{YEAR})\b|(?P<w>{BACK}|{ON}|{NOW}|) ?Year\b))?", _quarter),
         (rf"(?P<m>{MO})[ ,./-]*(?:of |in )?(?P<y>\d{{4}}\b|{YEAR})", _month),
         (rf"(?P<y>{YEAR})[ ,/-]*(?P<m>{MO})(?! ?\d)", _month),
         (rf"(?P<y>{YEAR})[-/](?P<mn>0?[1-9]|1[0-2])(?![-/\d])", _month),

@@ -126,7 +126,7 @@ _ITEM: Final = rf"{QTY}[ -]?(?:more |full |whole )?{UNIT}(?: and (?:a )?(?:half|
 _HOURS_MIN: Final = (
     rf"\d{{1,2}} (?:h|Hour) (?:and )?\d{{1,2}}\b(?! ?(?:[:/]|am\b|pm\b|oclock|{UNIT}))"
 )
-DURATION: Final = rf"(?:{_HOURS_MIN}|{_ITEM}(?:(?:,? and|,| &|,? \+)? ?{_ITEM}){{0,4}})"
+DURATION: Final = rf"(?:{_HOURS_MIN}|{_ITEM}(?:(?:,? and|,| &|,? \+)? ?{_ITEM}){{0,6}})"
 _ITEM_RE: Final = Lazy(
     rf"({_HOURS_MIN})|({QTY})[ -]?(?:more |full |whole )?({UNIT})( and (?:a )?(?:half|quarter)\b)?"
 )

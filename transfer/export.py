@@ -1,7 +1,7 @@
 """Everything one user keeps here, to take away: JSON Lines, a zip with the files, a calendar.
 
 Invariants: an export is made in pieces and never held whole; what an export says of a row is what
-`importing` needs to bring it back once and not twice; a file that we write for somebody appears
+`import_lines` needs to bring it back once and not twice; a file that we write for somebody appears
 under its name only when it is whole, and is readable by its owner alone.
 """
 

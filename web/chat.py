@@ -245,7 +245,7 @@ def _shape_rung(db: Connection, message: OutboundMessage) -> dict[str, Any] | No
     at = message.sent_at or message.created_at
     return {
         "status": reminder.status,
-        "done": reminder.done_at is not None and reminder.done_at >= at,
+        "done": store.is_over(db, reminder.root_id or reminder.id),
         "snoozed": store.is_put_off(db, reminder, at),
     }
 

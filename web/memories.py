@@ -8,11 +8,12 @@ from bottle import HTTPResponse, request
 import replies
 import store
 from answers import recall, with_model
+from language.catalogs import say
 from search import finding, ranking
 from search.finding import Found
 from services import Services
 from store import Connection, Memory, MemoryType, User
-from talk import forget, saving
+from talk import saving, undoing
 from web import fields, shapes
 
 
@@ -221,7 +222,7 @@ def delete_memory(services: Services, memory_id: int) -> HTTPResponse:
     shaped = _shape(services, db, _find_memory(db, memory_id))
     with store.transaction(db):
         memory = _find_memory(db, memory_id)
-        undo_id = forget.forget_memories(db, memory.user_id, [memory.id], services.clock())
+        undo_id = undoing.forget_memories(db, memory.user_id, [memory.id], services.clock())
     services.bell.ring()
     return shapes.json_response(shaped | {"undo_id": undo_id})
 
@@ -251,8 +252,8 @@ def post_undo(services: Services) -> HTTPResponse:
     with store.transaction(db):
         is_open = step_id is not None and body.get("user_id") is None
         user_id = None if is_open else shapes.writing_user(services, db, body).id
-        said = forget.take_back(services, db, user_id, services.clock(), step_id)
+        said = undoing.take_back(services, db, user_id, services.clock(), step_id)
     if said is None:
-        raise shapes.ApiError(409, replies.NOTHING_TO_UNDO)
+        raise shapes.ApiError(409, say(replies.NOTHING_TO_UNDO))
     services.bell.ring()
-    return shapes.json_response({"reply": said})
+    return shapes.json_response({"reply": said.text})

@@ -1,6 +1,5 @@
 """Reminders over HTTP: set, listed, changed, sent."""
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,9 +12,12 @@ import replies
 import store
 import when
 from background import outbox
+from language.catalogs import say
 from services import Services
 from store import Connection, OutboundMessage, Reminder
+from talk import nagging
 from web import fields, shapes
+from web.delivery import delivery_reason
 
 
 @fields.takes(fields.NEW_REMINDER, answer=201)
@@ -51,10 +53,6 @@ def post_reminder(services: Services) -> HTTPResponse:
     return shapes.json_response(_shape(services, db, reminder), 201)
 
 
-_NO_RULE = re.compile(r":|UNTIL=(?!\d{8}(?:T\d{6}Z?)?(?:;|$))", re.IGNORECASE)  # RFC 5545, 3.3.10
-_RULE_WANTED = "recurrence must be an RRULE such as FREQ=WEEKLY;BYDAY=MO."
-
-
 def _read_rule(body: dict[str, Any]) -> tuple[str | None, datetime | None]:
     """Return the rule and the local time it counts from (None: the reminder's own).
 
@@ -72,12 +70,8 @@ def _read_rule(body: dict[str, Any]) -> tuple[str | None, datetime | None]:
     if rule is None:
         return None, None
     rule = rule.removeprefix("RRULE:")
-    try:
-        is_rule = not _NO_RULE.search(rule) and when.valid_rule(rule)
-    except (ValueError, TypeError, OverflowError, ArithmeticError):
-        is_rule = False
-    if not is_rule:
-        raise shapes.ApiError(400, _RULE_WANTED)
+    if reason := when.why_no_rule(rule):
+        raise shapes.ApiError(400, f"recurrence: {reason}")
     return rule, start
 
 
@@ -95,10 +89,7 @@ def _read_start(pattern: dict[str, Any]) -> datetime | None:
 def _first_due(rule: str, start: datetime | None, due: datetime, zone: ZoneInfo) -> datetime:
     """Return the first time of a rule from `due` on: a Monday is none of its Tuesdays."""
     wall, before = due.astimezone(zone).replace(tzinfo=None), due - timedelta(microseconds=1)
-    try:
-        first = when.next_occurrence(rule, start or wall, before, zone)
-    except (ValueError, TypeError, OverflowError, ArithmeticError) as error:
-        raise shapes.ApiError(400, _RULE_WANTED) from error
+    first = when.next_occurrence(rule, start or wall, before, zone)
     if first is None:
         raise shapes.ApiError(400, "recurrence has no time from scheduled_time on.")
     return first
@@ -118,13 +109,14 @@ def read_reminder(services: Services) -> HTTPResponse:
     db = services.database.connection()
     body = fields.SENTENCE.read()
     user = shapes.reading_user(services, db, body)
-    text, nag_minutes = reminders.split_nag(shapes.read_text(body, "text"))
+    text, nag_minutes = nagging.split_nag(shapes.read_text(body, "text"))
     now = services.clock()
     asked = when.parse_reminder(text, now, user.zone)
     zone, due = asked.zone_said or user.zone, asked.due
-    problem = None if asked.message else replies.WHAT_SHOULD_I_REMIND
+    problem = None if asked.message else say(replies.WHAT_SHOULD_I_REMIND)
     if due is None:
-        problem = replies.TIME_PROBLEMS.get(asked.problem, replies.when_to_remind(""))
+        known = replies.TIME_PROBLEMS.get(asked.problem)
+        problem = say(known) if known else replies.when_to_remind("")
     words = replies.moment(*reminders.words_of(due, zone, asked.rrule, now)) if due else ""
     return shapes.json_response(
         {
@@ -259,7 +251,7 @@ def _read_due(
         text = shapes.read_text(body, "scheduled_time")
         due = shapes.read_due(text, "scheduled_time", reminder.zone)
     if due <= now:
-        raise shapes.ApiError(400, replies.TIME_PROBLEMS["past"])
+        raise shapes.ApiError(400, say(replies.TIME_PROBLEMS["past"]))
     return due
 
 
@@ -330,6 +322,6 @@ def _shape_delivery(message: OutboundMessage) -> dict[str, Any]:
     return {
         "status": message.status,
         "error_code": message.error_code,
-        "reason": replies.delivery_reason(message.status, message.error_code),
+        "reason": delivery_reason(message.status, message.error_code),
         "at": shapes.iso(message.sent_at or message.tried_at or message.created_at),
     }

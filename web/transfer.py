@@ -22,9 +22,10 @@ from core.errors import UserError
 from core.workers import Errand
 from services import Services
 from store import Connection, User
-from transfer import backup, export, importing
+from transfer import backup, export
 from transfer.chatlog import DateOrder
-from transfer.importing import Options, Report
+from transfer.import_file import import_file
+from transfer.report import Options, Report
 from web import fields, shapes
 
 UPLOAD_MAX_BYTES = 8 << 30
@@ -163,7 +164,7 @@ def start_import(services: Services, import_id: str) -> HTTPResponse:
     def work() -> dict[str, Any]:
         db, settings = services.database.connection(), services.settings
         now = services.clock()
-        report = importing.import_file(db, settings, path, now, options, errand.show)
+        report = import_file(db, settings, path, now, options, errand.show)
         shutil.rmtree(path.parent, ignore_errors=True)
         services.bell.ring()
         services.wake.set()

@@ -99,7 +99,7 @@ def test_more_goes_on_to_the_last(world: World) -> None:
 def test_a_kind_is_read_wherever_it_stands(world: World) -> None:
     keep(world, "Measures of the wall", kind="image")
     keep(world, "The wall is to be blue")
-    assert world.say("forget the wall photo").startswith("Forgotten: your photo of")
+    assert world.say("forget the wall photo").startswith("Forgotten: your photo “Measures")
     assert world.count("memories") == 1
     assert world.say("forget the wall photo") == replies.NO_SUCH_MEMORY
     assert world.say("forget the roof photo") == replies.NO_SUCH_MEMORY

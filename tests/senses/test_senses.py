@@ -32,9 +32,8 @@ from sense_parts import world as world
 from stand_in import Fault
 
 import ingest
-import replies
 import store
-from senses import understanding, vcards
+from senses import remarks, understanding, vcards
 from talk import forget
 from whatsapp import parse_inbound
 
@@ -121,7 +120,7 @@ def test_a_spoken_reminder_is_one_and_a_spoken_question_is_answered(
 def test_noise_is_not_taken_for_words(world: World, stand_ins: Vendors, noise: str) -> None:
     stand_ins.openai.transcript = noise
     reply = send(world, stand_ins, (OGG, "audio/ogg"))
-    assert replies.HEARD_NOTHING in reply
+    assert remarks.HEARD_NOTHING in reply
     assert memories(world) == [("audio", "")]
 
 
@@ -212,7 +211,7 @@ def test_a_file_elsewhere_is_never_asked_for(modest: World, stand_ins: Vendors) 
         "MediaUrl0": f"{stand_ins.twilio.url}/2010-04-01/Accounts/ACother/Messages/MM1/Media/ME1",
     }
     reply = ingest.receive(modest.services, parse_inbound(form), "twiml").text
-    assert replies.FILE_REFUSED in reply
+    assert remarks.FILE_REFUSED in reply
     assert stand_ins.twilio.requests == []
     assert modest.count("media_queue") == 0
 
@@ -323,7 +322,7 @@ def test_without_a_model_a_recording_is_kept_until_there_is_one(
     tmp_path: Path, modest: World, stand_ins: Vendors
 ) -> None:
     reply = send(modest, stand_ins, (OGG, "audio/ogg"))
-    assert replies.CANNOT_HEAR in reply
+    assert remarks.CANNOT_HEAR in reply
     settle(modest)
     world = connect(tmp_path, stand_ins, uses="twilio openai")
     with store.transaction(world.db):
@@ -339,7 +338,7 @@ def test_a_pdf_that_nothing_reads_yet_waits_without_being_tried_again(
 ) -> None:
     monkeypatch.setitem(sys.modules, "pypdf", None)
     reply = send(world, stand_ins, (b"%PDF-1.7 rent", "application/pdf"))
-    assert replies.CANNOT_READ in reply
+    assert remarks.CANNOT_READ in reply
     world.clock.pass_(days=30)
     settle(world)
     assert world.count("media_queue") == 1 and told(stand_ins) == []

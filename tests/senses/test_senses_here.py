@@ -10,9 +10,8 @@ from conftest import World
 from connected import Vendors, connect, end, settle, vendors
 
 import ingest
-import replies
 import store
-from senses import hearing
+from senses import hearing, remarks
 from whatsapp import parse_inbound
 
 needs_ears = pytest.mark.skipif(not hearing.is_available(), reason="requirements-local.txt")
@@ -72,7 +71,7 @@ def test_a_voice_note_is_heard_here_and_found(
     settle(alone)
     words = alone.db.execute("SELECT transcript FROM interactions").fetchone()[0]
     assert "fail better" in words.lower()
-    assert replies.CANNOT_HEAR not in reply
+    assert remarks.CANNOT_HEAR not in reply
     assert "fail better" in alone.say("What did I say about failing?").lower()
     source = alone.db.execute("SELECT media_metadata ->> 'heard_by' FROM media").fetchone()
     assert source == ("local",)
@@ -95,8 +94,8 @@ def test_what_waited_for_a_way_is_understood_when_there_is_one(
 ) -> None:
     stand_ins.twilio.reset()
     off = connect(tmp_path, stand_ins, uses="twilio", SENSES="off")
-    assert replies.CANNOT_HEAR in send(off, stand_ins, (voice_note(tmp_path), "audio/ogg"))
-    assert replies.CANNOT_READ in send(off, stand_ins, (receipt(), "image/png"))
+    assert remarks.CANNOT_HEAR in send(off, stand_ins, (voice_note(tmp_path), "audio/ogg"))
+    assert remarks.CANNOT_READ in send(off, stand_ins, (receipt(), "image/png"))
     settle(off)
     assert store.count_media_waiting(off.db) == 2
     end(off)
@@ -134,5 +133,5 @@ def test_what_cannot_be_understood_says_why(
 def test_switched_off_nobody_listens(tmp_path: Path, stand_ins: Vendors) -> None:
     world = connect(tmp_path, stand_ins, uses="twilio openai", SENSES="off")
     reply = send(world, stand_ins, (b"OggS" + b"\0" * 60, "audio/ogg"))
-    assert replies.CANNOT_HEAR in reply
+    assert remarks.CANNOT_HEAR in reply
     end(world)

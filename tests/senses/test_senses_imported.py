@@ -15,7 +15,8 @@ from sense_parts import world as world
 import store
 from background import late_media
 from transfer import export
-from transfer.importing import Options, import_file
+from transfer.import_file import import_file
+from transfer.report import Options
 
 
 def bring_chat(world: World, folder: Path) -> list[str]:

@@ -9,9 +9,8 @@ from connected import JPEG, OGG, Vendors, connect, end, settle, vendors
 from stand_in import Fault
 
 import ingest
-import replies
 import store
-from senses import hearing
+from senses import hearing, remarks
 from senses.hearing import Heard
 from whatsapp import parse_inbound
 
@@ -54,7 +53,7 @@ def test_a_refusal_is_not_silence(tmp_path: Path, stand_ins: Vendors, fault: Fau
     for number in (b"1", b"2"):
         reply = send(world, stand_ins, (OGG + number, "audio/ogg"))
         assert reply.startswith("Saved your voice note.")
-        assert replies.server_refused("audio") in reply and replies.HEARD_NOTHING not in reply
+        assert remarks.server_refused("audio") in reply and remarks.HEARD_NOTHING not in reply
     assert store.count_media_waiting(world.db) == 2
     end(world)
     stand_ins.openai.always(None)  # its owner has mended it and started anew
@@ -74,7 +73,7 @@ def test_a_refused_recording_is_given_up_only_after_another_went_through(
     stand_ins.openai._transcribe = lambda request: (  # type: ignore[method-assign]
         (400, {}) if request.body["file"].content == bad else heard(request)
     )
-    assert replies.server_refused("audio") in send(world, stand_ins, (bad, "audio/ogg"))
+    assert remarks.server_refused("audio") in send(world, stand_ins, (bad, "audio/ogg"))
     asked = len(stand_ins.openai.sent("/v1/audio"))
     for _ in range(3):
         world.clock.pass_(minutes=15)
@@ -92,7 +91,7 @@ def test_a_model_without_eyes_leaves_the_photo_waiting(world: World, stand_ins: 
     stand_ins.openai.blind = True
     world.say("hi")
     reply = send(world, stand_ins, (JPEG, "image/jpeg"))
-    assert reply == f"Saved your photo.\n{replies.server_refused('image')}"
+    assert reply == f"Saved your photo.\n{remarks.server_refused('image')}"
     assert store.count_media_waiting(world.db) == 1
 
 
@@ -106,6 +105,6 @@ def test_what_the_server_refuses_this_machine_tries(
     stand_ins.openai.always(Fault(status=400, path="/v1/audio"))
     assert "the bins go out on Monday" in send(world, stand_ins, (OGG, "audio/ogg"))
     here = Heard("", None, 2.0, "not English")
-    assert replies.server_refused("audio") in send(world, stand_ins, (OGG + b"2", "audio/ogg"))
+    assert remarks.server_refused("audio") in send(world, stand_ins, (OGG + b"2", "audio/ogg"))
     assert store.count_media_waiting(world.db) == 1
     end(world)

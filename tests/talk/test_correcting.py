@@ -9,6 +9,7 @@ from connected import OGG, Vendors, connect, end, settle
 
 import ingest
 import replies
+from senses import remarks
 from talk import correcting
 from whatsapp import parse_inbound
 
@@ -181,7 +182,7 @@ def test_a_misheard_question_is_answered_anew(world: World, servers: Vendors) ->
 
 def test_which_words_is_asked_when_it_cannot_be_told(world: World, servers: Vendors) -> None:
     speak(world, servers, "I parked on the second floor of the garage next to the stairs")
-    assert world.say("no, I said bicycle") == replies.WHICH_WORDS
+    assert world.say("no, I said bicycle") == remarks.WHICH_WORDS
     assert "third floor" in world.say("it's third, not second")
 
 

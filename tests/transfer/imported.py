@@ -8,15 +8,15 @@ from belongings import CHAT, FILES
 from conftest import World
 
 import store
-from transfer import importing
-from transfer.importing import Options, Report
+from transfer.import_file import import_file
+from transfer.report import Options, Report
 
 TABLES = ("users", "interactions", "interaction_media", "media", "memories", "reminders")
 
 
 def bring(world: World, path: Path, **options: Any) -> Report:
     settings, now = world.services.settings, world.clock()
-    return importing.import_file(world.db, settings, path, now, Options(**options))
+    return import_file(world.db, settings, path, now, Options(**options))
 
 
 def dump(world: World) -> dict[str, list[Any]]:

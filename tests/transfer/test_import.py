@@ -20,8 +20,8 @@ import ingest
 import store
 import whatsapp
 from core.errors import UserError
-from transfer import export, importing
-from transfer.importing import Options
+from transfer import export, import_file, kept_files, report
+from transfer.report import Options
 
 ROME = ZoneInfo("Europe/Rome")
 
@@ -225,7 +225,7 @@ def test_an_import_that_stopped_is_finished_by_the_next(
 ) -> None:
     furnish(world)
     path = take_away(world, tmp_path / "a.zip")
-    monkeypatch.setattr(importing, "BATCH", 5)
+    monkeypatch.setattr(report, "BATCH", 5)
     seen: list[int] = []
 
     def die(done: int, _: int) -> None:
@@ -235,7 +235,7 @@ def test_an_import_that_stopped_is_finished_by_the_next(
 
     with pytest.raises(_Died):
         settings = other.services.settings
-        importing.import_file(other.db, settings, path, NOW, Options(), die)
+        import_file.import_file(other.db, settings, path, NOW, Options(), die)
     assert without_ids(other) != without_ids(world)
     assert not bring(other, path).faults
     assert without_ids(other) == without_ids(world)
@@ -374,6 +374,18 @@ def test_no_line_can_break_an_import(world: World, other: World, tmp_path: Path)
     assert "Thursday" in other.say("When do the bins go out?", MessageSid="SMnewer")
 
 
+def test_a_rule_that_never_comes_round_is_a_fault_at_once(
+    world: World, other: World, tmp_path: Path
+) -> None:
+    world.say("Remind me every day at 8 to stretch")
+    path = take_away(world, tmp_path / "a.jsonl")
+    never = "FREQ=MINUTELY;BYMONTH=2;BYMONTHDAY=30"
+    path.write_text(path.read_text().replace("FREQ=DAILY", never))
+    report = bring(other, path)
+    assert "its recurrence is no rule: it never comes round" in report.faults[0]
+    assert other.count("reminders") == 0
+
+
 def test_bytes_that_are_not_their_hash_are_not_kept(
     world: World, other: World, tmp_path: Path
 ) -> None:
@@ -411,7 +423,7 @@ def test_a_folder_gives_nothing_from_outside(world: World, tmp_path: Path) -> No
     photo.unlink()
     photo.symlink_to(tmp_path / "secret.jpg")
     assert bring(world, folder).missing == [photo.name]
-    open_file = importing.folder_opener(folder)
+    open_file = kept_files.folder_opener(folder)
     assert open_file("../secret.jpg") is None
     chat = open_file("_chat.txt")
     assert chat is not None
@@ -459,8 +471,8 @@ def test_what_is_no_export_is_refused(
 
 def run(world: World, *given: str) -> int:
     arguments = argparse.ArgumentParser()
-    importing.add_arguments(arguments)
-    return importing.run_import(world.services.settings, arguments.parse_args(given))
+    import_file.add_arguments(arguments)
+    return import_file.run_import(world.services.settings, arguments.parse_args(given))
 
 
 def test_the_command_says_what_came(

@@ -35,6 +35,7 @@ import whatsapp
 from core import files
 from core.backoff import Patience
 from core.errors import ServiceError
+from senses import remarks
 from whatsapp import Attachment, InboundMessage
 
 File = tuple[str, str, bytes]  # name, claimed type, content
@@ -469,7 +470,7 @@ def test_a_file_that_is_forgotten_at_that_moment_is_not_called_saved(world: Worl
 def test_what_the_page_sent_is_heard_once_there_is_who_hears(tmp_path: Path) -> None:
     for server in serve(make_world(tmp_path, SENSES="off")):
         said = send(server, NOTE).json["reply"]
-        assert said.startswith("Saved your voice note.") and replies.CANNOT_HEAR in said
+        assert said.startswith("Saved your voice note.") and remarks.CANNOT_HEAR in said
     with vendors() as stand_ins:
         world = connect(tmp_path, stand_ins, uses="openai")
         with running(world) as server:

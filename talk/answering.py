@@ -1,0 +1,224 @@
+"""Reading a message as the answer to what we asked; None always means: it is none.
+
+Invariant: a question is asked once, whatever comes; what is no answer is done as it stands.
+"""
+
+from dataclasses import replace
+from typing import Any, Final
+
+import replies
+import store
+import when
+from language import choices
+from language.acts import Anchor, Answer, Change, Keep, Remind, Talk, When
+from language.catalogs import say
+from services import Turn
+from store import Reminder
+from talk import anchors, changing, forget, likeness, reminding
+from talk.exchange import Done
+
+_PLAIN: Final = (Keep, Talk, Answer)  # acts that may be mere words
+
+
+def answer(turn: Turn, asked: dict[str, Any]) -> Done | None:
+    """Do what the answer to our question says."""
+    store.set_asked(turn.db, turn.user.id, None)
+    if asked["question"].startswith("forget"):
+        return forget.answer(turn, asked)
+    if asked["question"] != "offer" and _asks_for_another(turn):
+        return None
+    match asked["question"]:
+        case "which":
+            return _which(turn, asked)
+        case "when":
+            return _when(turn, asked)
+        case "what":
+            return _what(turn, asked["text"])
+        case "move":
+            return _move(turn, asked)
+        case "offer":
+            return _offer(turn, asked)
+        case _:
+            return None
+
+
+def _asks_for_another(turn: Turn) -> bool:
+    """It is another reminder, asked for in full, or several things at once."""
+    if len(turn.acts) > 1 and not isinstance(turn.acts[0], Answer):
+        return True
+    said = when.parse_reminder(turn.text, turn.now, turn.zone)
+    return bool(
+        said.carrier and said.message and (said.due is not None or said.problem != "no_time")
+    )
+
+
+def _is_no(turn: Turn) -> bool:
+    first = turn.acts[0] if turn.acts else None
+    return choices.is_no(turn.text) or (isinstance(first, Answer) and first.choice == "no")
+
+
+def _is_yes(turn: Turn) -> bool:
+    first = turn.acts[0] if turn.acts else None
+    return choices.is_yes(turn.text) or (isinstance(first, Answer) and first.choice == "yes")
+
+
+# -- which reminder ------------------------------------------------------------------------------
+
+
+def _which(turn: Turn, asked: dict[str, Any]) -> Done | None:
+    named = _chosen(turn, [store.get_reminder(turn.db, number) for number in asked["ids"]])
+    if named is None:
+        return None
+    if not named:
+        return Done(say(replies.NEVER_MIND))
+    act = Change(
+        op=asked["verb"],
+        when=_time_of(turn, asked.get("time_text", "")),
+        day=_time_of(turn, asked.get("day_text", "")),
+        new_text=asked.get("new_text", ""),
+        scope=asked.get("scope", ""),
+    )
+    if act.op == "cancel":
+        pending = [one for one in named if one.status == "pending"]
+        return changing.cancel(turn, pending, act.day) if pending else None
+    return changing.join([changing.change_one(turn, one, act) for one in named])
+
+
+def _chosen(turn: Turn, offered: list[Reminder]) -> list[Reminder] | None:
+    """Return those that the answer names: by number, ordinal, "all" or a word of theirs."""
+    chosen = choices.choose(turn.text, len(offered))
+    if chosen is not None:
+        return [offered[index] for index in chosen]
+    first = turn.acts[0] if turn.acts else None
+    if isinstance(first, Answer) and first.choice == "all":
+        return offered
+    named = [one for one in offered if likeness.shared(turn.text, one.message)]
+    best = max((likeness.shared(turn.text, one.message) for one in named), default=0)
+    named = [one for one in named if likeness.shared(turn.text, one.message) == best]
+    return named if len(named) == 1 and len(turn.text.split()) <= 8 else None
+
+
+def _time_of(turn: Turn, text: str) -> When | None:
+    if not text:
+        return None
+    request = when.parse_reminder(text, turn.now, turn.zone)
+    return When(text, request.due, request.rrule, request.has_clock, request.problem)
+
+
+# -- when, what, where to ------------------------------------------------------------------------
+
+
+def _when(turn: Turn, asked: dict[str, Any]) -> Done | None:
+    message = asked["message"]
+    if _is_no(turn):
+        return Done(say(replies.NEVER_MIND))
+    if asked.get("anchor"):
+        return _set_anchor(turn, asked)
+    if not message and _says_nothing(turn):
+        return reminding.ask_when(turn, message)
+    request = when.parse_reminder(turn.text, turn.now, turn.zone)
+    if request.message and not message:
+        return _with_all(turn, request)
+    if request.message and not _is_of_that(request.message, message):
+        return None  # they speak of something else
+    if request.due is None:
+        why = replies.time_problem(request.problem)
+        return reminding.ask_when(turn, message, why) if request.problem != "no_time" else None
+    if not message:
+        return reminding.ask_what(turn, turn.text)
+    return _set(turn, message, request)
+
+
+_MOST_BESIDE: Final = 3  # words around a time that is an answer: "it's on", "ha,", "make it"
+
+
+def _is_of_that(words: str, message: str) -> bool:
+    """The words beside a time are of what we asked about, or too few to be of anything else."""
+    is_short = len(words.split()) <= _MOST_BESIDE and len(words) <= 12
+    return is_short or bool(likeness.shared(words, message))
+
+
+def _set_anchor(turn: Turn, asked: dict[str, Any]) -> Done | None:
+    """Read when the thing is that a reminder is tied to; "at 5" may also be the reminder's own."""
+    words, offset_s, offset_days, text = asked["anchor"]
+    anchor = Anchor(words=words, offset_s=offset_s, offset_days=offset_days, text=text)
+    fact = anchors.of_words(turn.text, turn.said_at, turn.now, turn.zone, title=words)
+    if fact is None:
+        return None
+    time = _time_of(turn, asked.get("time_text", ""))
+    tied = anchors.tie(fact, anchor, time, turn.now, turn.zone)
+    if tied is None:
+        why = replies.anchor_known(fact.title, fact.words(turn.now))
+        return reminding.ask_when(turn, asked["message"], why)
+    said = replies.anchor_known(fact.title, fact.words(turn.now))
+    return reminding.set_one(turn, asked["message"], tied, tied=said)
+
+
+def _set(turn: Turn, message: str, request: when.ReminderRequest) -> Done:
+    time = When(turn.text, request.due, request.rrule, request.has_clock)
+    return reminding.set_one(turn, message, time)
+
+
+def _with_all(turn: Turn, request: when.ReminderRequest) -> Done | None:
+    """Read "tomorrow at 10 to buy stamps", or what alone, after a bare "remind me"."""
+    if not _may_be_told(turn):
+        return None
+    if request.due is not None:
+        return _set(turn, request.message, request)
+    return reminding.ask_when(turn, request.message) if request.problem == "no_time" else None
+
+
+def _says_nothing(turn: Turn) -> bool:
+    """A yes, or signs alone, is nothing to be reminded of."""
+    return _is_yes(turn) or not any(character.isalnum() for character in turn.text)
+
+
+def _may_be_told(turn: Turn) -> bool:
+    """The words may be what to remind of: no question, thanks or wish of another kind."""
+    first = turn.acts[0] if turn.acts else None
+    if isinstance(first, Talk):
+        return not first.topic
+    return isinstance(first, (Keep, Remind, Answer))
+
+
+def _what(turn: Turn, asked_text: str) -> Done | None:
+    if _is_no(turn):
+        return Done(say(replies.NEVER_MIND))
+    if _says_nothing(turn):
+        return reminding.ask_what(turn, asked_text)
+    said = when.parse_reminder(turn.text, turn.now, turn.zone)
+    is_bare = said.carrier and not said.message  # "set a reminder"
+    if is_bare or not _may_be_told(turn):
+        return None
+    request = when.parse_reminder(asked_text, turn.now, turn.zone)
+    message = said.message if said.carrier else turn.text
+    if request.due is None:
+        return reminding.ask_when(turn, message, replies.time_problem(request.problem))
+    return _set(turn, message, request)
+
+
+def _move(turn: Turn, asked: dict[str, Any]) -> Done | None:
+    if _is_no(turn):
+        return Done(say(replies.NEVER_MIND))
+    reminder = store.get_reminder(turn.db, asked["id"])
+    due = when.parse_shift(turn.text, turn.now, turn.zone, reminder.due_at.astimezone(turn.zone))
+    if due is None:
+        return None
+    time = _time_of(turn, turn.text) or When(turn.text)
+    act = Change(op=asked["action"], when=replace(time, due=due))
+    return changing.change_one(turn, reminder, act)
+
+
+# -- an offer ------------------------------------------------------------------------------------
+
+
+def _offer(turn: Turn, asked: dict[str, Any]) -> Done | None:
+    """Set the reminder that was offered beside a note, on a yes or at the time that is said."""
+    if _is_no(turn):
+        return Done(say(replies.NEVER_MIND))
+    if _is_yes(turn):
+        due = store.from_text(asked["due"]).astimezone(turn.zone)
+        if due <= turn.now:
+            return reminding.ask_when(turn, asked["message"], replies.time_problem("past"))
+        return reminding.set_one(turn, asked["message"], When("", due))
+    return None

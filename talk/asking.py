@@ -1,0 +1,137 @@
+"""Questions: the agenda, lists, reminders and notes, each looked at where an answer may stand.
+
+Invariant: a question changes nothing, and what is said is in a row.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+import intents
+import replies
+import store
+import when
+from answers import recall, with_model
+from language import asking, tables
+from language.acts import Ask, Wants
+from language.catalogs import say
+from language.content import fillers
+from search.finding import content_words, date_words
+from services import Turn
+from store import Reminder
+from talk import agenda, likeness, lists, pending
+from talk.exchange import Done, done
+
+MOST_BESIDE: Final = 3  # reminders told beside what notes say
+
+
+def ask(turn: Turn, act: Ask) -> Done:
+    """Answer a question."""
+    match act.wants:
+        case "reminders":
+            return pending.answer(turn, _ahead(turn, act))
+        case "agenda":
+            return agenda.answer(turn, _ahead(turn, act))
+        case "list":
+            shown = lists.show(turn, act.about or turn.text)
+            return shown or _from_notes(turn, act)
+        case "fact" if _is_of_days_alone(turn, act):
+            return agenda.answer(turn, _ahead(turn, act))
+        case _:
+            return _from_notes(turn, act)
+
+
+def _stretch(turn: Turn, act: Ask) -> tuple[datetime, datetime] | None:
+    """Return the time that a question is about, looking ahead; None: none that is not over."""
+    span = when.find_range(turn.words_of(act), turn.now, turn.zone, ahead=True) or act.stretch
+    return span if span and span[1] > turn.now else None
+
+
+def _ahead(turn: Turn, act: Ask) -> Ask:
+    return replace(act, stretch=_stretch(turn, act))
+
+
+def _is_of_days_alone(turn: Turn, act: Ask) -> bool:
+    """It asks for nothing but a time that is not over: "what's on Thursday?", "and on Sunday?"."""
+    if act.rule == recall.COMMAND:
+        return False
+    spoken = turn.words_of(act)
+    if _stretch(turn, act) is None and act.stretch is not None:
+        return False  # it is over
+    said = set(content_words(act.about)) - fillers() - date_words(spoken)
+    names_ahead, beside = (
+        tables.everywhere("ask", "ahead"),
+        tables.everywhere("ask", "ahead_beside"),
+    )
+    if said - names_ahead - beside:
+        return False
+    return _stretch(turn, act) is not None or bool(said & names_ahead)
+
+
+def _from_notes(turn: Turn, act: Ask) -> Done:
+    """Answer from notes, with the reminder and the list that have the words, too."""
+    listed = _list_asked_for(turn, act)
+    if listed is not None:
+        return listed
+    act = _as_read_before(turn, act)
+    reply = with_model.answer(turn, act)
+    found = done(reply, "ask", memories=reply.quotes)
+    if not act.about or act.wants != "fact":
+        return _offering(found, act)
+    rung = _reminders_asked_for(turn, act.about)
+    return _offering(_beside(turn, found, rung) if rung else found, act)
+
+
+def _as_read_before(turn: Turn, act: Ask) -> Ask:
+    """Return a question with what the earlier rules see in it: how many, all, photos alone."""
+    if act.rule == recall.COMMAND or act.wants != "fact":
+        return act
+    before = intents.classify(turn.words_of(act), turn.now, turn.zone)
+    if before.kind != "search":
+        return act
+    wants: Wants = "everything" if before.everything else "count" if before.count else "fact"
+    return replace(act, wants=wants, about=before.about or act.about, kind=before.kind_wanted)
+
+
+def _list_asked_for(turn: Turn, act: Ask) -> Done | None:
+    """Return the list whose name has all that a question asks for: "what do I still need?"."""
+    wanted = set(content_words(act.about or turn.text)) - tables.everywhere("ask", "ahead_beside")
+    if not wanted or act.wants not in {"fact", "everything"}:
+        return None
+    shopping = tables.everywhere("ask", "shopping")
+    for memory in lists.list_all(turn.db, turn.user.id):
+        name = lists.read(memory.content).name
+        is_named = likeness.has_all(" ".join(wanted), name) and likeness.weighty(name)
+        if is_named or (wanted <= shopping and shopping & likeness.weighty(name)):
+            return lists.shown(memory)
+    return None
+
+
+def _reminders_asked_for(turn: Turn, about: str) -> list[Reminder]:
+    """Return the pending reminders that have every word that is asked for."""
+    beside = tables.everywhere("ask", "ahead") | tables.everywhere("ask", "ahead_beside")
+    wanted = " ".join(set(content_words(about)) - date_words(about) - beside)
+    if not wanted:
+        return []
+    rows = store.list_reminders(turn.db, turn.user.id, "pending")
+    return [one for one in rows if likeness.has_all(wanted, one.message)][:MOST_BESIDE]
+
+
+def _beside(turn: Turn, found: Done, rung: list[Reminder]) -> Done:
+    """Tell reminders beside what notes say: first where notes say nothing, or it asks when."""
+    lines = [pending.line(turn, one) for one in rung]
+    told = replies.reminders_told(lines)
+    numbers = tuple(one.id for one in rung)
+    is_empty = found.text.startswith((say(replies.NO_MEMORY), say(replies.CLOSEST)))
+    if is_empty:
+        return Done(told, "ask", reminders=numbers)
+    asks_when = asking.ASKS_WHEN.search(turn.text) or asking.ASKS_FOR_A_TIME.search(turn.text)
+    parts = [told, found.text] if asks_when else [found.text, told]
+    return replace(found, text="\n\n".join(parts), reminders=numbers)
+
+
+def _offering(found: Done, act: Ask) -> Done:
+    """Say how to keep what was taken for a question because notes have its words."""
+    return (
+        replace(found, text=f"{found.text}\n{say(replies.KEEP_INSTEAD)}") if act.offers else found
+    )

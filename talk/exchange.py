@@ -1,0 +1,94 @@
+"""What an act did, and what the last exchange did: ids alone, never words.
+
+Invariant: what "it", "that one" and "no, I meant" speak of is what is written here, in the row of
+the message that did it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import store
+from language.known import LastAct
+from replies import Reply
+from store import Connection
+
+MOST_MEANT = 9  # ids of a kind that are kept: nobody means more by "that"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What one act did, and the sentence that says so."""
+
+    text: str
+    act: LastAct = ""  # "": nothing that a later word could be about
+    memories: tuple[int, ...] = ()  # kept, changed or shown
+    reminders: tuple[int, ...] = ()
+    quotes: tuple[int, ...] = ()  # memories whose words the sentence repeats
+    media: tuple[str, ...] = ()
+    asks: bool = False  # the sentence is a question of ours
+    kept: str | None = None  # what stays of the sentence, where its words are forgotten
+
+    @property
+    def reply(self) -> Reply:
+        """The sentence alone, as a reply."""
+        return Reply(self.text, self.quotes, self.media, self.kept)
+
+
+def done(reply: Reply, act: LastAct = "", **more: Any) -> Done:
+    """Return a reply as what an act did."""
+    return Done(reply.text, act, quotes=reply.quotes, media=reply.media, kept=reply.kept, **more)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What the last message did."""
+
+    act: LastAct = ""
+    memories: tuple[int, ...] = ()  # the last one last
+    reminders: tuple[int, ...] = ()
+    interaction_id: int = 0
+
+    def after(self, one: Done) -> "Exchange":
+        """Return the exchange as it is after one more act of the same message."""
+        if not one.act:
+            return self
+        memories = one.memories or (self.memories if one.reminders else ())
+        reminders = one.reminders or (self.reminders if one.memories else ())
+        return replace(self, act=one.act, memories=memories, reminders=reminders)
+
+
+NOTHING_DONE: Final = Exchange()
+
+
+def read_last(db: Connection, user_id: int) -> Exchange:
+    """Return what the user's last answered message did."""
+    last = store.find_last_done(db, user_id)
+    if last is None:
+        return Exchange()
+    interaction_id, did = last
+    return Exchange(
+        did.get("act", ""),
+        tuple(did.get("memories", ())),
+        tuple(did.get("reminders", ())),
+        interaction_id,
+    )
+
+
+def as_row(all_done: Sequence[Done]) -> dict[str, Any] | None:
+    """Return what a message did as its row keeps it; None: nothing to come back to."""
+    acts = [one for one in all_done if one.act]
+    if not acts:
+        return None
+    kept: dict[str, Any] = {"act": acts[-1].act}
+    for name, ids in (
+        ("memories", _last_ids(one.memories for one in acts)),
+        ("reminders", _last_ids(one.reminders for one in acts)),
+    ):
+        if ids:
+            kept[name] = ids
+    return kept
+
+
+def _last_ids(groups: Iterable[Sequence[int]]) -> list[int]:
+    return [number for group in groups for number in group][-MOST_MEANT:]

@@ -1,0 +1,143 @@
+"""What is known of a person, asked of the store for the words of one message.
+
+Invariant: nothing is read but what a reader asks for, each question once; what was answered can be
+asked again, to tell whether it still holds.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Final, TypeVar
+
+import store
+from language.known import Held, Known, LastAct, Nothing
+from search import finding
+from store import Connection, User
+from talk import exchange, likeness, lists
+
+T = TypeVar("T")
+
+RANG_LATELY: Final = timedelta(hours=12)
+IN_MIND: Final = timedelta(days=7)  # what rang before that is no longer spoken of
+_NO_QUESTIONS: Final = {"heard", "correct"}  # kept under `asked`, and not asked
+_MOST: Final = 2 / 3
+
+
+def known_of(db: Connection, user: User | None, text: str, now: datetime) -> "Known":
+    """Return what is known of a person; nothing of one who never wrote."""
+    return Stored(db, user, text, now) if user else Nothing()
+
+
+class Stored:
+    """Answers from the store."""
+
+    def __init__(self, db: Connection, user: User, text: str, now: datetime) -> None:
+        self._db, self._user, self._text, self._now = db, user, text, now
+        self._answers: dict[tuple[str, Any], Any] = {}
+        self._named: set[str] | None = None  # titles of reminders
+        self.stamp = store.read_stamp(db, user.id)
+
+    def still_holds(self, user: User) -> bool:
+        """Tell whether every question would be answered the same now."""
+        if store.read_stamp(self._db, user.id) == self.stamp:
+            return True
+        fresh = Stored(self._db, user, self._text, self._now)
+        return all(fresh.ask(*question) == answer for question, answer in self._answers.items())
+
+    def ask(self, what: str, words: Any = None) -> Any:
+        """Answer a question by its name."""
+        return getattr(self, what)(words) if words is not None else getattr(self, what)
+
+    def _once(self, what: str, words: Any, look_up: Callable[[], T]) -> T:
+        key = (what, words)
+        if key not in self._answers:
+            self._answers[key] = look_up()
+        answer: T = self._answers[key]
+        return answer
+
+    @property
+    def language(self) -> str:
+        """The language of what the person keeps, or ""."""
+        return self._once("language", None, self._language)
+
+    def _language(self) -> str:
+        return next(iter(store.list_languages(self._db, self._user.id)), "")
+
+    @property
+    def last(self) -> LastAct:
+        """What the last exchange did."""
+        return self._once("last", None, lambda: exchange.read_last(self._db, self._user.id).act)
+
+    @property
+    def open_question(self) -> str:
+        """The kind of our question that is open."""
+        return self._once("open_question", None, self._open_question)
+
+    def _open_question(self) -> str:
+        asked = (self._user.asked or {}).get("question", "")
+        return "" if asked in _NO_QUESTIONS else str(asked).split(" ", 1)[0]
+
+    @property
+    def rang_lately(self) -> bool:
+        """A reminder rang that nobody has answered to."""
+        return self._once("rang_lately", None, self._rang_lately)
+
+    def _rang_lately(self) -> bool:
+        since = self._now - RANG_LATELY
+        rang = store.list_reminders(self._db, self._user.id, "sent", since=since)
+        return any(one.done_at is None for one in rang)
+
+    def notes_with(self, words: frozenset[str]) -> Held:
+        """Whether one note holds all of these words, or two thirds of two and more."""
+        return self._once("notes_with", words, lambda: self._notes_with(words))
+
+    def _notes_with(self, words: frozenset[str]) -> Held:
+        languages = finding.languages_of(self._db, self._user.id, self._text)
+        counts: Counter[int] = Counter()
+        for word in words:
+            counts.update(finding.ids_with(self._db, self._user.id, word, languages))
+        return _held(max(counts.values(), default=0), len(words))
+
+    def reminder_with(self, words: frozenset[str]) -> Held:
+        """The same of the titles of pending reminders and of what rang lately."""
+        return self._once("reminder_with", words, lambda: self._reminder_with(words))
+
+    def _reminder_with(self, words: frozenset[str]) -> Held:
+        spoken = " ".join(words)
+        best = max((likeness.shared(spoken, title) for title in self._titles()), default=0)
+        return _held(best, len(likeness.weighty(spoken)))
+
+    def _titles(self) -> set[str]:
+        if self._named is None:
+            self._named = self._read_titles()
+        return self._named
+
+    def _read_titles(self) -> set[str]:
+        pending = store.list_reminders(self._db, self._user.id, "pending")
+        since = self._now - IN_MIND
+        rang = store.list_reminders(self._db, self._user.id, "sent", since=since)
+        return {one.message for one in (*pending, *rang)}
+
+    def list_named(self, words: str) -> str:
+        """The name of the list that these words name, or ""."""
+        return self._once("list_named", words, lambda: self._list_named(words))
+
+    def _list_named(self, words: str) -> str:
+        found = lists.find_named(self._db, self._user.id, words)
+        return lists.read(found[0].content).name if found else ""
+
+    def item(self, words: str) -> str:
+        """The name of the list that has an item with these words, or ""."""
+        return self._once("item", words, lambda: self._item(words))
+
+    def _item(self, words: str) -> str:
+        found = lists.find_with_item(self._db, self._user.id, words)
+        return lists.read(found.content).name if found else ""
+
+
+def _held(count: int, of: int) -> Held:
+    if not of or not count:
+        return ""
+    if count >= of:
+        return "all"
+    return "most" if of >= 2 and count >= _MOST * of else ""

@@ -1,0 +1,74 @@
+"""Whether words mean the same thing: forms of a word, and how many words two names share; pure."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from language.content import as_written
+
+T = TypeVar("T")
+
+_UNIMPORTANT = {"the", "my", "a", "an", "to", "about", "for", "of", "on", "in", "at", "and"}
+_ENDINGS = ("ies", "ing", "es", "en", "ed", "s", "n")
+_SAID_SHORT = {"med": "medicine", "medication": "medicine", "appt": "appointment", "doc": "doctor"}
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the words of a text in small letters, as they are written."""
+    return [part for word in as_written(text) for part in re.findall(r"\w+", word.casefold())]
+
+
+def forms(word: str) -> set[str]:
+    """Return what a word may be a form of: calling, calls and called of call, meds of medicine.
+
+    A mere beginning is no form: grandpa is not grandma, nor Christian Christina.
+    """
+    stems = {word}
+    for ending in _ENDINGS:
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) >= 3 and (ending != "n" or word.endswith("en")):
+            stems |= {stem, stem + {"ies": "y", "ing": "e"}.get(ending, "")}
+            if ending in {"ing", "ed"} and stem[-1] == stem[-2]:
+                stems.add(stem[:-1])
+    return stems | {_SAID_SHORT[stem] for stem in stems & _SAID_SHORT.keys()}
+
+
+def weighty(words: str) -> set[str]:
+    """Return the words that tell one thing from another."""
+    return set(plain_words(words)) - _UNIMPORTANT
+
+
+def shared(words: str, other: str) -> int:
+    """Return how many of the words another text has, too, in any form."""
+    said = [forms(word) for word in plain_words(other)]
+    return sum(any(forms(word) & each for each in said) for word in weighty(words))
+
+
+def has_all(words: str, other: str) -> bool:
+    """Tell whether a text has every one of the words that matter."""
+    wanted = weighty(words)
+    return bool(wanted) and shared(words, other) == len(wanted)
+
+
+def may_be_another(words: str, other: str) -> bool:
+    """Tell whether a text has a word like one of the words in its place: grandma for grandpa."""
+    said = plain_words(other)
+    return any(
+        _is_like(word, each)
+        for word in plain_words(words)
+        if not any(forms(word) & forms(one) for one in said)
+        for each in said
+    )
+
+
+def _is_like(word: str, other: str) -> bool:
+    """Both begin alike and end differently; in a compound one begins with the whole other."""
+    is_compound = word.startswith(other) or other.startswith(word)
+    return word[:3] == other[:3] and len(word) > 3 and not is_compound
+
+
+def best_named(words: str, things: Sequence[T], text_of: Callable[[T], str]) -> list[T]:
+    """Return the things whose text shares the most words with what was said, if any does."""
+    scores = [shared(words, text_of(one)) for one in things]
+    best = max(scores, default=0)
+    return [one for one, score in zip(things, scores, strict=True) if score == best and best > 0]

@@ -1,0 +1,196 @@
+"""The reminders that an act is about: by number, quote, words or day, all of them, or the last.
+
+Invariant: nothing is picked where two fit; whoever calls asks then.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from typing import Final
+
+import reminders
+import store
+import when
+from answers import recall
+from language.acts import Change, ChangeOp, Target, When
+from services import Turn
+from store import Reminder
+from talk import likeness
+
+IN_MIND: Final = timedelta(days=7)  # what rang before that is no longer meant by "done"
+SETS_RIGHT: Final = "set right"  # the rule of a time alone, after something was set or rang
+_OF_WHAT_RANG: Final = frozenset({"done", "snooze"})
+
+
+def find(turn: Turn, act: Change) -> list[Reminder]:
+    """Return the reminders that an act may mean."""
+    act = as_meant(turn, act)
+    target = act.target
+    if target.numbers:
+        return _numbered(turn, target.numbers)
+    if target.ordinal is not None:
+        return _at_place(turn, target.ordinal)
+    if turn.message.quoted_sid and not target.words:
+        return _quoted(turn, turn.message.quoted_sid)
+    if target.words:
+        named = _named(turn, target.words, act.op)
+        if not named and act.rule == SETS_RIGHT:  # "not now, tonight at 9"
+            named = [last] if (last := last_meant(turn, "snooze")) else []
+        return _on_day(turn, named, act.day) if act.day else named
+    if target.is_all or act.scope == "all":
+        return _all(turn, act)
+    if act.day and not target.is_last:
+        pending = store.list_reminders(turn.db, turn.user.id, "pending")
+        return _on_day(turn, pending, act.day)
+    if act.op == "cancel" and act.rule == recall.COMMAND:  # "/cancel" alone
+        return store.list_reminders(turn.db, turn.user.id, "pending")
+    last = last_meant(turn, act.op)
+    return [last] if last else []
+
+
+def as_meant(turn: Turn, act: Change) -> Change:
+    """Return an act whose target's words are taken apart: "1 and 2", "tomorrow's vitamins"."""
+    words = act.target.words
+    if words and all(word.isdecimal() for word in likeness.weighty(words)):
+        return replace(act, target=Target(numbers=tuple(map(int, re.findall(r"\d{1,3}", words)))))
+    if act.day is not None or not words:
+        return act
+    pending = store.list_reminders(turn.db, turn.user.id, "pending")
+    if any(likeness.has_all(words, one.message) for one in pending):
+        return act  # "the Friday report"
+    mentions = when.find_dates(words, turn.now, turn.zone)
+    if not mentions:
+        return act
+    start = when.attach(datetime.combine(mentions[0].day, time()), turn.zone)
+    rest = " ".join(words[: mentions[0].start].split() + words[mentions[0].end :].split())
+    rest = when.parse_reminder(rest, turn.now, turn.zone).message if rest else ""
+    if not likeness.weighty(rest) - {"s"}:
+        rest = ""
+    target = replace(act.target, words=rest)
+    return replace(act, target=target, day=When(words, start, has_clock=False))
+
+
+def _numbered(turn: Turn, numbers: Sequence[int]) -> list[Reminder]:
+    """Return all of these numbers of the list shown, or none when one of them is not there."""
+    shown = turn.user.shown or {}
+    ids = shown["ids"] if shown.get("kind") == "reminder" else []
+    if not all(1 <= number <= len(ids) for number in numbers):
+        return []
+    found = (store.find_reminder(turn.db, ids[number - 1]) for number in dict.fromkeys(numbers))
+    return [one for one in found if one and one.user_id == turn.user.id]
+
+
+def _at_place(turn: Turn, ordinal: int) -> list[Reminder]:
+    """Return the first, second or last of the list shown, else of what is to come."""
+    shown = turn.user.shown or {}
+    if shown.get("kind") == "reminder" and turn.last.act in {"shown", "ask"}:
+        count = len(shown["ids"])
+        return _numbered(turn, [ordinal if ordinal > 0 else count + 1 + ordinal])
+    pending = store.list_reminders(turn.db, turn.user.id, "pending")
+    place = ordinal - 1 if ordinal > 0 else ordinal
+    return [pending[place]] if -len(pending) <= place < len(pending) else []
+
+
+def _quoted(turn: Turn, sid: str) -> list[Reminder]:
+    quoted = store.find_reminder_by_quote(turn.db, turn.user.id, sid)
+    return [quoted] if quoted else []
+
+
+def _all(turn: Turn, act: Change) -> list[Reminder]:
+    """Return those of the last exchange, if it set or showed several; else all that are pending."""
+    rows = (store.find_reminder(turn.db, number) for number in turn.last.reminders)
+    recent = [one for one in rows if one and one.status == "pending"]
+    if len(recent) > 1 and act.day is None and turn.last.act in {"remind", "change", "shown"}:
+        return recent
+    pending = store.list_reminders(turn.db, turn.user.id, "pending")
+    return _on_day(turn, pending, act.day) if act.day else pending
+
+
+def _named(turn: Turn, words: str, op: ChangeOp) -> list[Reminder]:
+    """Return those that share most words; what rang and is not done counts, first for "done"."""
+    pending = store.list_reminders(turn.db, turn.user.id, "pending")
+    rang = undone(turn)
+    series = {(one.message, one.rrule) for one in pending}
+    if op in _OF_WHAT_RANG:
+        pool = [*rang, *pending]
+    else:
+        pool = [*pending, *(one for one in rang if (one.message, one.rrule) not in series)]
+    best = matching(words, pool)
+    if not best and op == "done" and len(rang) == 1:
+        return rang  # "done, hung it already"
+    if op in _OF_WHAT_RANG:
+        rung = [one for one in best if one.status == "sent"]
+        return rung or best
+    return [one for one in best if one.status == "pending"] or best
+
+
+def matching(words: str, pool: Sequence[Reminder]) -> list[Reminder]:
+    """Return the reminders that share the most words with `words`."""
+    scores = [likeness.shared(words, one.message) for one in pool]
+    best = max(scores, default=0)
+    found = [one for one, score in zip(pool, scores, strict=True) if score == best and best > 0]
+    whole = likeness.weighty(words)
+    same = [one for one in found if likeness.weighty(one.message) == whole]
+    return same or found
+
+
+def _on_day(turn: Turn, pool: Sequence[Reminder], day: When | None) -> list[Reminder]:
+    """Return the reminders that ring on a day."""
+    return [one for one in pool if occurrence_on(turn, one, day) is not None]
+
+
+def occurrence_on(turn: Turn, reminder: Reminder, day: When | None) -> datetime | None:
+    """Return when a reminder rings on the day that was said; None: it does not."""
+    if day is None or day.due is None:
+        return None
+    start = day.due.astimezone(turn.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    end = start + timedelta(days=1)
+    if reminder.status != "pending":
+        return reminder.due_at if start <= reminder.due_at < end else None
+    found = reminders.occurrences(reminder, max(start, turn.now), end, 1)
+    return found[0] if found else None
+
+
+def last_meant(turn: Turn, op: ChangeOp) -> Reminder | None:
+    """Return what "done", "snooze" (they speak of what rang) or "move it" (of what is to come) is
+    about; what has not rung is never done by that alone."""
+    if op == "done":
+        return next(iter(undone(turn)), None)
+    recent = _recent(turn)
+    if op == "snooze":
+        return next(iter(undone(turn)), None) or _last_sent(turn) or recent or _last_made(turn)
+    return recent or _last_made(turn) or _last_sent(turn)
+
+
+def _recent(turn: Turn) -> Reminder | None:
+    """Return the reminder that the last exchange set, changed or showed last."""
+    rows = [store.find_reminder(turn.db, number) for number in turn.last.reminders[-1:]]
+    return next((one for one in rows if one and one.status == "pending"), None)
+
+
+def _last_made(turn: Turn) -> Reminder | None:
+    return store.find_last_made_reminder(turn.db, turn.user.id)
+
+
+def _last_sent(turn: Turn) -> Reminder | None:
+    return store.find_last_sent_reminder(turn.db, turn.user.id)
+
+
+def undone(turn: Turn) -> list[Reminder]:
+    """Return what rang and is not done, the newest first; what was put off comes after the rest."""
+    since = turn.now - IN_MIND
+    rang = store.list_reminders(turn.db, turn.user.id, "sent", since=since)
+    last = _last_sent(turn)
+    if last and last.due_at < since:  # it was held, or missed, for long
+        rang.append(last)
+    rang.sort(key=lambda one: (one.sent_at or one.due_at, one.id))
+    newest = {one.message: one for one in rang}  # what nags or recurs rang several times
+    left = [one for one in newest.values() if not store.is_over(turn.db, one.root_id or one.id)]
+    left.sort(key=rang.index, reverse=True)
+    return sorted(left, key=lambda one: _is_put_off(turn, one))
+
+
+def _is_put_off(turn: Turn, reminder: Reminder) -> bool:
+    copies = store.list_copies(turn.db, reminder.root_id or reminder.id)
+    return any(one.nag_minutes is None for one in copies)

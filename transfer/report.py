@@ -1,0 +1,79 @@
+"""What an import is asked beside its file, and what it says when it is done."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from transfer.chatlog import DateOrder
+
+BATCH: Final = 200  # lines that share a transaction
+FAULTS_SHOWN: Final = 50
+
+
+@dataclass
+class Report:
+    """What an import did; the counters are by kind of row."""
+
+    whose: str  # the WhatsApp id of the user it was for
+    added: Counter[str] = field(default_factory=Counter)
+    known: Counter[str] = field(default_factory=Counter)  # were here before
+    forgotten: int = 0  # memories that were forgotten here since
+    late: int = 0  # reminders whose time had passed: kept as cancelled
+    waiting: int = 0  # files that are to be heard, seen or read yet
+    skipped: int = 0  # lines of a chat that nobody wrote, and media that the chat leaves out
+    missing: list[str] = field(default_factory=list)  # files that are named and not there
+    faults: list[str] = field(default_factory=list)  # "line 7: cause", the first of them
+    fault_count: int = 0
+
+    def add_fault(self, number: int, cause: str) -> None:
+        """Note that a line cannot be used."""
+        self.fault_count += 1
+        if len(self.faults) < FAULTS_SHOWN:
+            self.faults.append(f"line {number}: {cause}")
+
+    def sentences(self) -> list[str]:
+        """Return the report for a person."""
+        said = [f"Added: {_listed(self.added)}.", f"Here before: {_listed(self.known)}."]
+        if self.forgotten:
+            said.append(f"{self.forgotten} memories were forgotten here since and stay forgotten.")
+        if self.late:
+            said.append(f"{self.late} reminders were due long ago and are kept as cancelled.")
+        if self.waiting:
+            waits = "file waits" if self.waiting == 1 else "files wait"
+            how = "heard and read one by one while the assistant runs"
+            said.append(f"{self.waiting} {waits} to be understood: {how}.")
+        if self.skipped:
+            said.append(f"{self.skipped} lines hold no message, or media that is not in the chat.")
+        if self.missing:
+            some = ", ".join(self.missing[:3])
+            said.append(f"{len(self.missing)} files are not there or cannot be kept: {some} ...")
+        if self.fault_count:
+            said.append(f"{self.fault_count} lines cannot be read and were left out.")
+        return said
+
+
+def _listed(counts: Counter[str]) -> str:
+    return ", ".join(f"{counts[kind]} {kind}" for kind in sorted(counts)) or "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the importer says beside the file; None: as the file and the settings have it."""
+
+    whatsapp_id: str | None = None
+    me: str | None = None  # what the user is called in a chat; "": none of those who speak there
+    order: DateOrder | None = None
+    zone: ZoneInfo | None = None  # of the phone that exported a chat
+    asks_me: bool = False  # `me` has to be said
+
+
+AS_IT_SAYS: Final = Options()
+
+
+def batches(items: Iterable[Any]) -> Iterator[list[Any]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, BATCH)):
+        yield batch
