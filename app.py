@@ -28,8 +28,6 @@ import web.page
 import web.reminders
 import web.server
 import web.transfer
-import whatsapp
-from ai import ModelEdge
 from background import outbox
 from background.loops import Background
 from core import access, files
@@ -46,13 +44,16 @@ from core.settings import (
 )
 from core.workers import Errands, Workers
 from language.catalogs import say
-from memories import Mem0Edge
 from search import meaning
 from services import Services
 from store import Database, StoreError
 from transfer import backup, export, import_file
+from vendors import ngrok, twilio_delivery, twilio_edge, twilio_inbound, twilio_text
+from vendors.mem0_edge import Mem0Edge
+from vendors.model_edge import ModelEdge
+from vendors.twilio_edge import TwilioEdge
+from vendors.twilio_inbound import InboundMessage
 from web import insight, openapi, shapes
-from whatsapp import InboundMessage, TwilioEdge
 
 WORKERS = 4  # slow messages at a time
 
@@ -67,8 +68,8 @@ def post_webhook(services: Services) -> HTTPResponse:
     form = shapes.read_form()
     _check_sender(services, form)
     try:
-        message = whatsapp.parse_inbound(form)
-    except whatsapp.InvalidMessage as error:
+        message = twilio_inbound.parse_inbound(form)
+    except twilio_inbound.InvalidMessage as error:
         raise shapes.ApiError(400, f"{error.reason}.") from error
     if not _is_served(services, message):
         return _twiml(say(replies.NOT_SERVED))
@@ -99,7 +100,7 @@ def _is_signed(services: Services, address: str | None, form: dict[str, str]) ->
     if services.twilio is None or address is None:
         return False
     query = request.environ.get("QUERY_STRING", "")
-    url = whatsapp.signature_url(address, request.path, query)
+    url = twilio_edge.signature_url(address, request.path, query)
     return services.twilio.verify(url, form, shapes.read_header("X-Twilio-Signature"))
 
 
@@ -113,7 +114,7 @@ def _is_served(services: Services, message: InboundMessage) -> bool:
 
 
 def _twiml(text: str, media: list[str] | None = None) -> HTTPResponse:
-    body = whatsapp.twiml([text], media or [])
+    body = twilio_text.twiml([text], media or [])
     return HTTPResponse(body, headers={"Content-Type": "text/xml; charset=utf-8"})
 
 
@@ -122,8 +123,8 @@ def post_status(services: Services) -> HTTPResponse:
     form = shapes.read_form()
     _check_sender(services, form)
     try:
-        outbox.report(services, whatsapp.parse_status(form))
-    except whatsapp.InvalidMessage as error:
+        outbox.report(services, twilio_delivery.parse_status(form))
+    except twilio_inbound.InvalidMessage as error:
         raise shapes.ApiError(400, f"{error.reason}.") from error
     return HTTPResponse(status=204)
 
@@ -315,7 +316,7 @@ def make_services(settings: Settings) -> Services:
 
 def _ask_ngrok(settings: Settings) -> Callable[[], str | None] | None:
     """Return how to ask ngrok's agent for our address; only Twilio needs one."""
-    return (lambda: whatsapp.find_public_url(settings.port)) if settings.has_twilio else None
+    return (lambda: ngrok.find_public_url(settings.port)) if settings.has_twilio else None
 
 
 def serve(services: Services) -> None:

@@ -20,17 +20,17 @@ from itertools import chain
 from pathlib import Path
 from typing import Literal
 
-import ai
 import store
-import whatsapp
-from ai import ModelEdge, ModelStatus
 from core.access import needs_token
 from core.errors import ServiceError
 from core.settings import Settings, SettingsError, load_settings, read_environment, token_path
-from memories import Mem0Edge
 from senses import hearing, reading
 from services import Services
-from whatsapp import TwilioEdge
+from vendors import model_faults, ngrok, twilio_delivery
+from vendors.mem0_edge import Mem0Edge
+from vendors.model_edge import ModelEdge
+from vendors.model_values import ModelStatus
+from vendors.twilio_edge import TwilioEdge
 
 State = Literal["ok", "off", "warning", "fault"]
 VENDOR_S = 5.0
@@ -237,7 +237,7 @@ def edges_of(settings: Settings) -> Edges:
         TwilioEdge(settings) if settings.has_twilio else None,
         ModelEdge(settings) if settings.has_openai else None,
         Mem0Edge(settings) if settings.has_mem0 else None,
-        lambda: settings.public_url or whatsapp.find_public_url(settings.port),
+        lambda: settings.public_url or ngrok.find_public_url(settings.port),
     )
 
 
@@ -262,7 +262,7 @@ def _twilio(settings: Settings, edge: TwilioEdge | None) -> Check:
     try:
         finding = edge.check_account()
     except ServiceError as error:
-        is_key = whatsapp.action_for(error.code) == "configuration"
+        is_key = twilio_delivery.action_for(error.code) == "configuration"
         mend = (
             "Copy Account SID and the primary Auth Token from https://console.twilio.com."
             if is_key
@@ -386,7 +386,7 @@ def _speed(settings: Settings, edge: ModelEdge) -> Check:
     try:
         took_s = edge.time_question(datetime.now(UTC), settings.timezone)
     except ServiceError as error:
-        if error.reason == ai.TOO_SLOW:
+        if error.reason == model_faults.TOO_SLOW:
             return Check("model", "warning", f"too slow to be asked: {waits}", _FASTER)
         name = settings.openai_chat_model
         return Check(

@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo
 import reminders
 import replies
 import store
-import whatsapp
 from answers import with_model
 from core import text
 from intents import Intent
@@ -39,7 +38,8 @@ from talk import as_acts, carry_out, deciding, exchange, knowing
 from talk.deciding import Decision
 from talk.turnstile import Place
 from times import home_zone
-from whatsapp import Attachment, InboundMessage, Location
+from vendors import twilio_text
+from vendors.twilio_inbound import Attachment, InboundMessage, Location
 
 log = logging.getLogger(__name__)
 
@@ -588,7 +588,7 @@ def queue_reply(turn: Turn, reply: Reply) -> None:
     """Queue a reply as messages: its text in parts, then each file."""
     channel = _channel_back(turn.services, turn.user, turn.message.message_sid)
     said = reply.text if reply.kept is None else reply.kept
-    parts = [said] if channel == "local" else whatsapp.split_message(said)
+    parts = [said] if channel == "local" else twilio_text.split_message(said)
     files = [store.find_media_by_path(turn.db, name) for name in reply.media]
     bodies = [(part, None) for part in parts] + [("", file.id) for file in files if file]
     for body, media_id in bodies:

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ai import ModelEdge
 from core.access import Door
 from core.address import PublicAddress
 from core.backoff import Patience, Pause, Queues
@@ -17,13 +16,15 @@ from core.settings import Settings
 from core.workers import Bell, Errands, Lately, Workers
 from intents import Intent
 from language.acts import Act
-from memories import Mem0Edge
 from replies import Reply
 from search.meaning import Meanings
 from store import Connection, Database, MemoryType, User
 from talk.exchange import NOTHING_DONE, Exchange
 from talk.turnstile import Turnstile
-from whatsapp import InboundMessage, TwilioEdge
+from vendors.mem0_edge import Mem0Edge
+from vendors.model_edge import ModelEdge
+from vendors.twilio_edge import TwilioEdge
+from vendors.twilio_inbound import InboundMessage
 
 
 @dataclass(frozen=True, slots=True)

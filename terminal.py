@@ -10,7 +10,7 @@ import replies
 import store
 from background.loops import Background
 from services import Services
-from whatsapp import typed
+from vendors.twilio_inbound import typed
 
 try:
     import readline  # line editing and history; missing on Windows

@@ -406,7 +406,8 @@ def parse_reminder(text: str, now: datetime, zone: ZoneInfo) -> ReminderRequest:
     A way to ask that only the tables of words know ("poke me to") is read as "remind me".
     """
     found = read_request(text, now, zone)
-    plain = None if found.carrier else plain_request(text, now, zone)
+    is_plain = found.carrier or not found.message  # a mere time asks for nothing
+    plain = None if is_plain else plain_request(text, now, zone)
     return found if plain is None or plain == text else read_request(plain, now, zone)
 
 

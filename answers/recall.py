@@ -22,8 +22,9 @@ from language.acts import Ask
 from language.catalogs import say
 from language.dates import day_words
 from replies import Reply
-from search import finding
-from search.finding import Found, Window, find, find_naming
+from search import asked_time, asked_words, finding
+from search.asked_time import Window
+from search.finding import Found, find, find_naming
 from search.ranking import ANSWERS, OFFERS
 from services import Turn
 from store import Memory
@@ -110,7 +111,7 @@ def _find(turn: Turn, question: str, kind: str | None = None) -> list[Found]:
 def _find_all(turn: Turn, question: str) -> list[Memory]:
     """Return all that a question names, newest first; whatever there is if it names nothing."""
     named = find_naming(turn.db, turn.user.id, question, turn.now, turn.zone, limit=MOST_LISTED)
-    if not named and finding.content_words(question).keys() <= content.fillers():
+    if not named and asked_words.content_words(question).keys() <= content.fillers():
         return store.list_memories(turn.db, turn.user.id, limit=MOST_LISTED)
     return named
 
@@ -142,7 +143,7 @@ def _find_day_of(turn: Turn, question: str) -> Window | None:
     """Return the day of which it is asked what happened then: today, yesterday or part of one."""
     if not _asks_what_happened(turn):
         return None
-    window = finding.find_window(turn.db, turn.user.id, question, turn.now, turn.zone)
+    window = asked_time.find_window(turn.db, turn.user.id, question, turn.now, turn.zone)
     if window is None:
         return None
     start, end = window
@@ -151,7 +152,7 @@ def _find_day_of(turn: Turn, question: str) -> Window | None:
 
 
 def _asks_what_happened(turn: Turn) -> bool:
-    languages = finding.languages_of(turn.db, turn.user.id, turn.text)
+    languages = asked_words.languages_of(turn.db, turn.user.id, turn.text)
     return asking.asks_what_happened(turn.text, languages[0] if languages else "en")
 
 
@@ -272,7 +273,7 @@ def _keep_answer(
     shown: dict[str, Any] = dict(turn.user.shown or {})
     if is_list:
         shown |= {"kind": "memory", "ids": ids[:seen]}
-    about = " ".join(finding.content_words(question))
+    about = " ".join(asked_words.content_words(question))
     asks_when = asking.ASKS_WHEN.search(question) is not None
     answer = {"words": about, "ids": ids, "seen": seen, "list": is_list, "when": asks_when}
     if asked:
@@ -342,9 +343,9 @@ def _of_another_time(turn: Turn, kept: dict[str, Any]) -> str:
     about, asked = asking.carried_on(turn.text), kept.get("asked", "")
     if not about or not asked:
         return ""
-    if finding.content_words(about).keys() - finding.date_words(about) - content.fillers():
+    if asked_words.content_words(about).keys() - asked_time.date_words(about) - content.fillers():
         return ""
-    dates = finding.date_words(asked)
+    dates = asked_time.date_words(asked)
     left = [word for word in asked.split() if word.lower().strip(".,!?") not in dates]
     return f"{' '.join(left)} {about}"
 
@@ -354,19 +355,19 @@ def _goes_on(turn: Turn, about: str, before: str, memory: Memory) -> bool:
 
     More than one new word asks for something by itself: "and Anna's phone?".
     """
-    languages = finding.languages_of(turn.db, turn.user.id, about)
-    if len(finding.content_words(about, languages)) > 1:
+    languages = asked_words.languages_of(turn.db, turn.user.id, about)
+    if len(asked_words.content_words(about, languages)) > 1:
         return True
-    asked = finding.content_words(before, languages)
+    asked = asked_words.content_words(before, languages)
     return any(memory.id in finding.ids_with(turn.db, turn.user.id, w, languages) for w in asked)
 
 
 def _find_carried(turn: Turn, question: str, about: str) -> list[Found]:
     """Return what answers a question carried on, with all of its new words."""
     found = _find(turn, question)
-    languages = finding.languages_of(turn.db, turn.user.id, question)
-    dates = finding.date_words(about)
-    said = finding.content_words(about, languages)
+    languages = asked_words.languages_of(turn.db, turn.user.id, question)
+    dates = asked_time.date_words(about)
+    said = asked_words.content_words(about, languages)
     new = {word: is_name for word, is_name in said.items() if word not in dates}
     having = finding.ids_with_all(turn.db, turn.user.id, new, languages) if new else None
     return [
@@ -410,7 +411,9 @@ def excerpt(memory: Memory, question: str, zone: ZoneInfo) -> str:
     """Return a memory's words; of a long one the sentences that have most of the question's."""
     if len(memory.content) <= EXCERPT_CHARS:
         return readable(memory, zone)
-    wanted = [form for word in finding.content_words(question) for form in irregular.forms_of(word)]
+    wanted = [
+        form for word in asked_words.content_words(question) for form in irregular.forms_of(word)
+    ]
     sentences = [found.span() for found in _SENTENCE.finditer(memory.content)]
 
     def has(span: tuple[int, int]) -> int:

@@ -11,8 +11,8 @@ import store
 from answers import amounts
 from answers.amounts import Asked
 from language import asking, content
-from search import finding
-from search.finding import Window
+from search import asked_time, asked_words, finding
+from search.asked_time import Window
 from services import Turn
 from store import Memory
 from times.spans import find_times
@@ -27,7 +27,7 @@ def find_total(
 
     `kept`: what the last answer was about, for a question that names nothing ("in total?").
     """
-    languages = finding.languages_of(turn.db, turn.user.id, question)
+    languages = asked_words.languages_of(turn.db, turn.user.id, question)
     asked = amounts.asked_in(question, languages)
     if asked is None:
         return None
@@ -59,12 +59,12 @@ def _notes_of(
 ) -> list[Memory]:
     """Return the notes with all words of the question, of the time that it names."""
     db, user_id = turn.db, turn.user.id
-    window = finding.find_window(db, user_id, question, turn.now, turn.zone)
+    window = asked_time.find_window(db, user_id, question, turn.now, turn.zone)
     wanted = _words_of(question, asked.rest, languages)
     if not wanted and kept:  # "how many km in total?", after "how many times did I run in May?"
         before = asking.COUNTS_TIMES.sub("", kept.get("asked") or kept["words"])
         wanted = _words_of(before, before, languages)
-        window = window or finding.find_window(db, user_id, before, turn.now, turn.zone)
+        window = window or asked_time.find_window(db, user_id, before, turn.now, turn.zone)
     if wanted:
         ids = finding.ids_with_all(db, user_id, wanted, languages)
     elif window:
@@ -76,8 +76,8 @@ def _notes_of(
 
 
 def _words_of(question: str, rest: str, languages: Sequence[str]) -> dict[str, bool]:
-    leave_out = finding.date_words(question) | content.fillers()
-    said = finding.content_words(rest, languages)
+    leave_out = asked_time.date_words(question) | content.fillers()
+    said = asked_words.content_words(rest, languages)
     return {word: is_name for word, is_name in said.items() if word not in leave_out}
 
 

@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-import ai
-import memories
 import replies
 import store
 from answers import recall
@@ -19,11 +17,12 @@ from language import content, irregular
 from language.acts import Act, Ask
 from language.catalogs import say
 from language.fold import fold
-from memories import Hit
 from replies import Reply
-from search.finding import content_words
+from search.asked_words import content_words
 from services import Composed, Services, Turn
 from store import Connection, Memory, User
+from vendors import mem0_edge, model_values
+from vendors.mem0_edge import Hit
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +88,7 @@ def find_told(services: Services, db: Connection, user_id: int, question: str) -
         return Composed()
     try:
         hits = services.mem0.search(
-            memories.user_name(user_id), question, _HITS, services.patience.mem0_search_s
+            mem0_edge.user_name(user_id), question, _HITS, services.patience.mem0_search_s
         )
     except ServiceError as error:
         log.warning("mem0 not searched reason=%r", error.reason)
@@ -131,7 +130,7 @@ def _ask_model(
     if services.model is None or not services.model.available:
         return composed
     sources = [
-        ai.Source(one.id, one.content, one.created_at, one.memory_type, one.sender)
+        model_values.Source(one.id, one.content, one.created_at, one.memory_type, one.sender)
         for one in memories
         if one.content
     ]
@@ -190,8 +189,12 @@ def _joined_reply(turn: Turn, local: Reply, composed: Composed) -> Reply:
 RECENT_TURNS = 4
 
 
-def recent_turns(db: Connection, user: User) -> list[ai.Turn]:
+def recent_turns(db: Connection, user: User) -> list[model_values.Turn]:
     """Return the last exchanges, oldest first: what "and when was that?" refers to."""
     recent = store.list_recent_interactions(db, user.id, RECENT_TURNS + 1)
-    turns = [ai.Turn(one.transcript or one.content, one.reply or "") for one in recent if one.reply]
+    turns = [
+        model_values.Turn(one.transcript or one.content, one.reply or "")
+        for one in recent
+        if one.reply
+    ]
     return turns[:RECENT_TURNS][::-1]

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
-import memories
 import store
 from core.errors import ServiceError
-from memories import Added, user_name
 from services import Services
 from store import Connection, Mem0Job
+from vendors import mem0_edge
+from vendors.mem0_edge import Added, user_name
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +108,7 @@ def _exchange(services: Services, db: Connection, job: Mem0Job) -> Added | None:
             mem0.delete(mem0_id)
         with store.transaction(db):
             store.unlink_mem0(db, memory.id)
-    if memories.too_short(memory.content):
+    if mem0_edge.too_short(memory.content):
         return Added(())
     said = (
         user_name(memory.user_id),

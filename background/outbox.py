@@ -13,13 +13,14 @@ from typing import NamedTuple
 import reminders
 import replies
 import store
-import whatsapp
 from core import text
 from core.errors import ServiceError
 from language.catalogs import say
 from services import Services
 from store import Connection, OutboundMessage, Reminder, User
-from whatsapp import DeliveryReport, Sent
+from vendors import twilio_delivery, twilio_edge
+from vendors.twilio_delivery import DeliveryReport
+from vendors.twilio_edge import Sent
 
 log = logging.getLogger(__name__)
 
@@ -181,7 +182,7 @@ def _accepted(services: Services, db: Connection, parcel: Parcel, sent: Sent) ->
         if current.status == "pending":
             reminders.mark_sent(db, current, now)
     reports = [(sent.status, sent.error_code), *store.take_delivery_reports(db, sent.sid)]
-    for status, code in sorted(reports, key=lambda report: whatsapp.rank_of(report[0])):
+    for status, code in sorted(reports, key=lambda report: twilio_delivery.rank_of(report[0])):
         _follow(services, db, DeliveryReport(sent.sid, status, code))
     store.pace_outbound(db, message.user_id, now + timedelta(seconds=_pace_s(services)))
     services.queues.resume(QUEUE)
@@ -196,7 +197,7 @@ def _accepted(services: Services, db: Connection, parcel: Parcel, sent: Sent) ->
 
 
 def _pace_s(services: Services) -> float:
-    is_sandbox = services.settings.twilio_phone_number == whatsapp.SANDBOX
+    is_sandbox = services.settings.twilio_phone_number == twilio_edge.SANDBOX
     return services.patience.sandbox_pace_s if is_sandbox else services.patience.pace_s
 
 
@@ -218,7 +219,7 @@ def _refused(services: Services, db: Connection, parcel: Parcel, error: ServiceE
         _keep_uncertain(services, db, parcel, error)
         return
     log.warning("message refused id=%d code=%s reason=%r", message.id, error.code, error.reason)
-    action = "retry" if error.retryable else whatsapp.action_for(error.code)
+    action = "retry" if error.retryable else twilio_delivery.action_for(error.code)
     if action in {"retry", "check"} and now - message.created_at > GIVE_UP_AFTER:
         action = "give_up"
     if action == "configuration":
@@ -339,9 +340,9 @@ def report(services: Services, delivery: DeliveryReport) -> None:
 def _follow(services: Services, db: Connection, delivery: DeliveryReport) -> None:
     """Move a message forward, inside a transaction; a failure is answered as its code asks."""
     message = store.find_outbound_by_sid(db, delivery.message_sid)
-    if message is None or not whatsapp.moves_forward(message.status, delivery.status):
+    if message is None or not twilio_delivery.moves_forward(message.status, delivery.status):
         return
-    outcome = whatsapp.outcome_of(delivery.status)
+    outcome = twilio_delivery.outcome_of(delivery.status)
     if outcome == message.status:
         return
     store.set_outbound_outcome(db, message.id, outcome, delivery.error_code)
@@ -353,7 +354,7 @@ def _failed_later(
     services: Services, db: Connection, message: OutboundMessage, code: int | None
 ) -> None:
     """Send once more, hold or give up what Twilio took and WhatsApp refused."""
-    now, action = services.clock(), whatsapp.action_for(code)
+    now, action = services.clock(), twilio_delivery.action_for(code)
     log.warning("message not delivered id=%d code=%s", message.id, code)
     content_sid = message.content_sid
     if action == "template":

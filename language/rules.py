@@ -248,7 +248,7 @@ def _puts_off(view: View) -> bool:
     if not view.known.rang_lately:
         return False
     few = view.has("duration") and view.size <= 5 and view.head.has("make", "duration", "fill")
-    return _is_only_time(view) or (few and not view.content)
+    return _is_only_time(view) or (few and not view.object)
 
 
 def _sets_right(view: View) -> bool:
@@ -302,7 +302,7 @@ def _questions(view: View) -> bool:
 
 
 def _inverts(view: View) -> bool:
-    if not view.opens_with("aux") or view.has_label or view.opens_with("not"):
+    if not view.opens_with("invert") or view.has_label or view.opens_with("not"):
         return False
     after = view.next()
     if view.head.has("base") and after is not None and after.has("article"):

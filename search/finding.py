@@ -4,8 +4,7 @@ Invariant: whatever is found is read from one user's own range of keys; users ar
 one and never through each other.
 """
 
-import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -15,13 +14,13 @@ import store
 import when
 from language import asking, content, detect, irregular, kinds, spelling, stemming
 from language.fold import fold
-from search import ranking, vocabulary
+from search import ranking
+from search.asked_time import MOST_NAMED, Window, as_text, date_words, find_window
+from search.asked_words import LAST_WORD, any_of, begins_as, content_words, languages_of, similar_to
+from search.marking import read_stretches
 from search.meaning import Meanings
 from search.ranking import Hit, Query, Worth
-from store import Connection, Line, Memory, Timeline
-from times import canon
-
-Window = tuple[datetime, datetime]
+from store import Connection, Memory
 
 USUAL_LIMIT: Final = 10  # hits that say how sure an answer is, however many are wanted
 MOST_TOLD: Final = 5  # hits of Mem0's that count
@@ -135,7 +134,7 @@ def _read(
     if window:
         dates = date_words(question)
         undated = {word: is_name for word, is_name in wanted.items() if word not in dates}
-        if not undated or store.has_memory_between(db, user_id, *_as_text(window)):
+        if not undated or store.has_memory_between(db, user_id, *as_text(window)):
             wanted = undated
         else:
             window = None
@@ -143,99 +142,6 @@ def _read(
         wanted = {}
     language = detect.find_language(question, languages)
     return _Asked(question, names, language, languages, wanted, people, kind, window, ahead)
-
-
-def languages_of(db: Connection, user_id: int, question: str) -> tuple[str, ...]:
-    """Return the languages whose stems a question's words are looked for by; none: English."""
-    likely = detect.find_languages(question)
-    return stemming.choose_languages(likely, lambda: store.list_languages(db, user_id))
-
-
-def content_words(text: str, languages: Sequence[str] = ()) -> dict[str, bool]:
-    """Return the words to look for, lower case; True: a name. Without spaces: parts of words."""
-    if spelling.SPACELESS.search(text):
-        return dict.fromkeys(spelling.parts_of(text), False)
-    language = detect.find_language(text, languages)
-    found = content.content_words(text, language)
-    if language != "en" or len(languages) != 1:
-        return found
-    # "el de Carlos" may be English by its letters, and is not by who says it.
-    telling = {w: is_name for w, is_name in found.items() if not content.is_common(w, languages[0])}
-    return telling or found
-
-
-_SEASON: Final = r"\b(?:spring|summer|autumn|fall|winter)\b"
-_YEARLY: Final = re.compile(
-    rf"\b(?:{'|'.join(canon.MONTHS)}|Christmas|Easter|Thanksgiving|Halloween)\b|{_SEASON}"
-)
-_YEAR_OR_RELATIVE: Final = re.compile(r"\b(?:(?:19|20)\d\d|last|this|next|ago|past|coming)\b")
-_MAY_NAME_A_TIME: Final = re.compile(rf"[A-Z\d]|{_SEASON}")
-_DATE_WORD: Final = re.compile(
-    rf"\b(?:[A-Z][a-z]+|\d{{1,4}}(?:th)?|last|past|this|next|ago)\b|{_SEASON}"
-)
-_VAGUE: Final = re.compile(r"\b(?:recently|lately|these days|the other day)\b", re.IGNORECASE)
-_BESIDE_A_DAY: Final = re.compile(
-    r"\bthe (?P<unit>day|week|weekend)s? (?P<side>before|after|prior to|following)\b", re.IGNORECASE
-)
-_YEARS_BACK: Final = 30
-MOST_NAMED: Final = 10
-
-
-def find_window(
-    db: Connection, user_id: int, question: str, now: datetime, zone: ZoneInfo
-) -> Window | None:
-    """Return the stretch of time a question names.
-
-    "in June" is the latest June from which the user has anything.
-    """
-    plain = _VAGUE.sub("", question)
-    words_read = canon.read(plain).text  # what belongs to a time is capitalised in it
-    span = _find_span(plain, now, zone) if _MAY_NAME_A_TIME.search(words_read) else None
-    if span is None:
-        return None
-    if _YEARLY.search(words_read) is None or _YEAR_OR_RELATIVE.search(words_read):
-        return span
-    for years in range(_YEARS_BACK):
-        shifted = _years_earlier(span, years)
-        if shifted and store.has_memory_between(db, user_id, *_as_text(shifted)):
-            return shifted
-    return span
-
-
-def _find_span(question: str, now: datetime, zone: ZoneInfo) -> Window | None:
-    """Return the stretch named; "the week before 3 August" is that week and the day itself."""
-    beside = _BESIDE_A_DAY.search(question)
-    if beside:
-        plain = question[: beside.start()] + "on" + question[beside.end() :]
-        span = when.find_range(plain, now, zone)
-        if span and span[1] - span[0] <= timedelta(days=1):
-            reach = timedelta(days=7 if beside["unit"].lower().startswith("week") else 1)
-            before = beside["side"].lower() in {"before", "prior to"}
-            return (span[0] - reach, span[1]) if before else (span[0], span[1] + reach)
-    return when.find_range(question, now, zone)
-
-
-def _years_earlier(span: Window, years: int) -> Window | None:
-    """Return the same days in an earlier year; None: 29 February."""
-    start, end = span
-    try:
-        return start.replace(year=start.year - years), end.replace(year=end.year - years)
-    except ValueError:
-        return None
-
-
-def _as_text(window: Window) -> tuple[str, str]:
-    return store.to_text(window[0]), store.to_text(window[1])
-
-
-def date_words(question: str) -> frozenset[str]:
-    """Return the words of a question that belong to dates, lower case."""
-    reading = canon.read(question)
-    found: set[str] = set()
-    for match in _DATE_WORD.finditer(reading.text):
-        start, end = reading.span(*match.span())
-        found.update(word.lower() for word in content.as_written(reading.source[start:end]))
-    return frozenset(found)
 
 
 # -- looking up and ranking --------------------------------------------------------------------
@@ -250,7 +156,7 @@ def _find_planned(
     """Return the memories that name a day of a stretch still to come: "what is on tomorrow?"."""
     if asked.ahead is None:
         return []
-    dated = store.list_ids_matching(db, user_id, _any_of(content.dated()))
+    dated = store.list_ids_matching(db, user_id, any_of(content.dated()))
     leave_out = date_words(asked.question) | content.fillers()
     others = {word: is_name for word, is_name in asked.words.items() if word not in leave_out}
     having = ids_with_all(db, user_id, others, asked.languages) if others else set(dated)
@@ -305,7 +211,7 @@ def _find_naming_time(
     ]
     if not named:
         return []
-    ids = sorted(store.list_ids_matching(db, user_id, _any_of(named)), reverse=True)[:_MOST_PLANS]
+    ids = sorted(store.list_ids_matching(db, user_id, any_of(named)), reverse=True)[:_MOST_PLANS]
     found = []
     for memory in store.find_memories(db, user_id, ids):
         span = when.find_range(memory.content, memory.created_at, zone)
@@ -325,7 +231,7 @@ def _newest_among(
 ) -> list[Found]:
     ids = set(only)
     if asked.window:
-        ids &= set(store.list_ids_between(db, user_id, *_as_text(asked.window)))
+        ids &= set(store.list_ids_between(db, user_id, *as_text(asked.window)))
     if asked.kind:
         ids = set(store.list_ids_of_type(db, list(ids), asked.kind))
     memories = store.find_memories(db, user_id, sorted(ids, reverse=True)[:limit])
@@ -365,7 +271,7 @@ def _search(
     chosen = ranking.choose(query, having, worth, within)
     if not chosen:
         return query, []
-    query, stretches = _read_stretches(db, user_id, query, having, worth, chosen)
+    query, stretches = read_stretches(db, user_id, query, having, worth, chosen)
     if not stretches:  # all of it was forgotten meanwhile
         return query, []
     hits = ranking.rank(query, having, worth, stretches)
@@ -441,7 +347,7 @@ def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[Query, list[s
         unknown=len(unknown),
         asks_when=asking.ASKS_WHEN.search(asked.question) is not None,
         asks_for_the_last=asking.ASKS_FOR_THE_LAST.search(asked.question) is not None,
-        window=_as_text(asked.window) if asked.window else None,
+        window=as_text(asked.window) if asked.window else None,
     )
     return query, having
 
@@ -450,7 +356,7 @@ def ids_with(
     db: Connection, user_id: int, word: str, languages: Sequence[str] = (), *, is_name: bool = False
 ) -> set[int]:
     """Return the memories that have a word, in any of its forms; in English, and in languages."""
-    found = set(store.list_ids_matching(db, user_id, _any_of(irregular.forms_of(word))))
+    found = set(store.list_ids_matching(db, user_id, any_of(irregular.forms_of(word))))
     if beginning := irregular.beginning_of(word):
         found.update(store.list_ids_begun_with(db, user_id, beginning))
     if terms := stemming.terms_for(word, languages, is_name=is_name):
@@ -470,7 +376,7 @@ def _ids_with_noun(
     is_name: bool,
 ) -> set[int]:
     """Return the memories that have a word; of a noun such as "the meeting" no "met" beside it."""
-    alone = store.list_ids_matching(db, user_id, _any_of([word])) if word in nouns else []
+    alone = store.list_ids_matching(db, user_id, any_of([word])) if word in nouns else []
     return set(alone) or ids_with(db, user_id, word, languages, is_name=is_name)
 
 
@@ -485,34 +391,13 @@ def _ids_with_similar(
         found = set(store.list_ids_with_stem(db, user_id, " OR ".join(terms)))
         if found:
             return found
-    likely = _similar_to(db, user_id, word, asked.languages)
+    likely = similar_to(db, user_id, word, asked.languages)
     if is_name:
         plain = fold(word)
         base = plain[:-1] if plain[-1] in "aeiou" else plain
         others = {base, *(base + vowel for vowel in "aeiou"), *(plain + vowel for vowel in "aeiou")}
         likely = [w for w in likely if w not in others - {plain}]
-    return set(store.list_ids_matching(db, user_id, _any_of(likely))) if likely else set()
-
-
-def _similar_to(db: Connection, user_id: int, word: str, languages: Sequence[str]) -> list[str]:
-    """Return the words written that one which nobody wrote may stand for."""
-    if not spelling.may_be_mistyped(word):
-        return []
-    plain = fold(word)
-    terms = vocabulary.list_beginning(db, user_id, spelling.beginnings(plain))
-    if terms is None:
-        terms = [
-            term
-            for first, last in spelling.ranges_for(plain)
-            for term in store.list_terms(db, first, last)
-        ]
-    likely = [*spelling.apart(word), *spelling.similar(plain, terms)]
-    if languages:
-        likely += spelling.of_one_stem(plain, terms)
-    return likely
-
-
-_LAST_WORD: Final = re.compile(r"\w{2,}$")
+    return set(store.list_ids_matching(db, user_id, any_of(likely))) if likely else set()
 
 
 def find_started(
@@ -522,10 +407,10 @@ def find_started(
 
     For a question that is still being written; newest first, offered as the closest there is.
     """
-    last = _LAST_WORD.search(question)
+    last = LAST_WORD.search(question)
     if last is None:
         return []
-    ids = set(store.list_ids_matching(db, user_id, _begins_as(last[0])))
+    ids = set(store.list_ids_matching(db, user_id, begins_as(last[0])))
     languages = languages_of(db, user_id, question)
     if others := content_words(question[: last.start()], languages):
         ids &= ids_with_all(db, user_id, others, languages)
@@ -533,145 +418,6 @@ def find_started(
         ids &= only
     memories = store.find_memories(db, user_id, sorted(ids, reverse=True)[:limit])
     return [Found(memory, ranking.OFFERS, parts={"started": ranking.OFFERS}) for memory in memories]
-
-
-def _begins_as(word: str) -> str:
-    return f'"{word}" *'
-
-
-def find_marks(
-    db: Connection, question: str, memories: Sequence[Memory], *, is_unfinished: bool = False
-) -> dict[int, list[tuple[int, int]]]:
-    """Return where each memory's words match the question's: start and end, in code points."""
-    _, rest = kinds.find_kind(question)
-    users = {one.user_id for one in memories}
-    languages = tuple({code for each in users for code in languages_of(db, each, question)})
-    phrases: list[str] = []
-    wanted = content_words(rest or question, languages)
-    for word in wanted:
-        forms = list(irregular.forms_of(word))
-        if store.has_matching(db, _any_of(forms)):
-            phrases += forms
-            continue
-        for user_id in users:
-            phrases += _similar_to(db, user_id, word, languages)
-    match, last = _any_of(phrases), _LAST_WORD.search(question)
-    if is_unfinished and last is not None:
-        match = " OR ".join(filter(None, (match, _begins_as(last[0]))))
-    marks = store.find_marks({one.id: one.content for one in memories}, match)
-    parts = "|".join(map(re.escape, filter(spelling.SPACELESS.search, wanted)))
-    for memory in memories if parts else ():
-        found = (match.span() for match in re.finditer(parts, memory.content))
-        marks[memory.id] = sorted({*marks.get(memory.id, []), *found})
-    for memory in memories if languages else ():
-        spans = stemming.find_spans(memory.content, wanted, languages)
-        marks[memory.id] = sorted({*marks.get(memory.id, []), *spans})
-    return marks
-
-
-def _any_of(phrases: Iterable[str]) -> str:
-    """Return an FTS5 query for any of the words or phrases."""
-    return " OR ".join(f'"{phrase}"' for phrase in phrases)
-
-
-# Up to here all of a user's lines are read at once; from here on, looking each up is quicker.
-MOST_READ_THROUGH: Final = 1500
-
-
-def _read_stretches(
-    db: Connection,
-    user_id: int,
-    query: Query,
-    having: Sequence[set[int]],
-    worth: Worth,
-    chosen: Sequence[int],
-) -> tuple[Query, list[list[Line]]]:
-    """Return the lines chosen, the most promising with their neighbours, and who talks there."""
-    timeline, places = None, dict[int, int]()
-    if query.memories <= MOST_READ_THROUGH:
-        timeline = store.read_timeline(db, user_id)
-        places = _places_in(timeline, chosen)
-        lines = {memory_id: timeline.line(place) for memory_id, place in places.items()}
-    else:
-        lines = {line.id: line for line in store.list_lines(db, chosen)}
-    said_by_others = sum(line.sender is not None for line in lines.values())
-    query = replace(query, is_chat=2 * said_by_others > len(lines))
-    first = ranking.choose_to_look_around(query, having, worth, lines)
-    if timeline is not None:
-        return query, _cut_around(timeline, lines, places, first)
-    return query, _read_around(db, user_id, lines, first)
-
-
-def _places_in(timeline: Timeline, chosen: Sequence[int]) -> dict[int, int]:
-    """Return where the memories chosen are in a timeline."""
-    wanted = set(chosen)
-    return {id_: place for place, id_ in enumerate(timeline.ids) if id_ in wanted}
-
-
-def _cut_around(
-    timeline: Timeline, lines: Mapping[int, Line], places: Mapping[int, int], first: Sequence[int]
-) -> list[list[Line]]:
-    """Return the lines in stretches, as `_read_around` does."""
-    times = timeline.times
-    wanted, follows = set(places.values()), set[int]()
-    for memory_id in first:
-        place = places[memory_id]
-        for later in range(place + 1, min(place + 1 + ranking.AROUND, len(times))):
-            if not _is_one_sitting(times[later - 1], times[later]):
-                break
-            follows.add(later)
-        for here in range(place, max(place - ranking.AROUND, 0), -1):
-            if not _is_one_sitting(times[here - 1], times[here]):
-                break
-            follows.add(here)
-    wanted.update(follows, [place - 1 for place in follows])
-    stretches: list[list[Line]] = []
-    for place in sorted(wanted):
-        line = lines.get(timeline.ids[place]) or timeline.line(place)
-        if place in follows:
-            stretches[-1].append(line)
-        else:
-            stretches.append([line])
-    return stretches
-
-
-def _is_one_sitting(earlier: str, later: str) -> bool:
-    """Return whether no long silence lies between two moments, UTC text."""
-    if earlier[:13] == later[:13]:  # the same hour
-        return True
-    silence = store.from_text(later) - store.from_text(earlier)
-    return silence.total_seconds() <= ranking.SITTING_S
-
-
-def _read_around(
-    db: Connection, user_id: int, lines: dict[int, Line], first: Sequence[int]
-) -> list[list[Line]]:
-    """Return the lines in stretches of consecutive ones, those of `first` with their neighbours."""
-    following: dict[int, int] = {}
-    near: dict[int, Line] = {}  # the last one read, going away from each of `first`
-    for memory_id, later in store.list_lines_after(db, user_id, first, ranking.AROUND):
-        here = near.setdefault(memory_id, lines[memory_id])
-        if _is_one_sitting(here.created_at, later.created_at):
-            following[here.id] = later.id
-            near[memory_id] = lines.setdefault(later.id, later)
-    near = {}
-    for memory_id, earlier in store.list_lines_before(db, user_id, first, ranking.AROUND):
-        here = near.setdefault(memory_id, lines[memory_id])
-        if _is_one_sitting(earlier.created_at, here.created_at):
-            following[earlier.id] = here.id
-            near[memory_id] = lines.setdefault(earlier.id, earlier)
-    return _as_stretches(lines, following)
-
-
-def _as_stretches(lines: Mapping[int, Line], following: Mapping[int, int]) -> list[list[Line]]:
-    """Chain lines by which follows which."""
-    stretches = []
-    for memory_id in lines.keys() - following.values():
-        stretch = [lines[memory_id]]
-        while (later := following.get(stretch[-1].id)) is not None:
-            stretch.append(lines[later])
-        stretches.append(stretch)
-    return stretches
 
 
 # -- naming ------------------------------------------------------------------------------------
@@ -703,7 +449,7 @@ def find_naming(
         dates = date_words(phrase)
         wanted = {word: is_name for word, is_name in wanted.items() if word not in dates}
         ids = ids_with_all(db, user_id, wanted, languages)
-        ids &= set(store.list_ids_between(db, user_id, *_as_text(window)))
+        ids &= set(store.list_ids_between(db, user_id, *as_text(window)))
     if wanted.keys() <= content.fillers():
         asked = _Asked(phrase, frozenset(), "en", (), {}, frozenset(), kind, window, None)
         return [item.memory for item in _newest(db, user_id, asked, zone, limit)]

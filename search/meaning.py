@@ -17,12 +17,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 import store
-from ai import ModelEdge
 from core.errors import ServiceError
 from core.settings import Settings
 from search import minilm
 from search.minilm import ModelError
 from store import Connection, Database, VectorModel
+from vendors.model_edge import ModelEdge
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from language.catalogs import say
 from senses import hearing, reading, remarks, vcards
 from services import Perceived, Services
 from store import Connection, Media
-from whatsapp import Attachment, InboundMessage
+from vendors.twilio_inbound import Attachment, InboundMessage
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,8 @@ from language import asking, tables
 from language.acts import Ask, Wants
 from language.catalogs import say
 from language.content import fillers
-from search.finding import content_words, date_words
+from search.asked_time import date_words
+from search.asked_words import content_words
 from services import Turn
 from store import Reminder
 from talk import agenda, likeness, lists, pending
@@ -58,6 +59,8 @@ def _is_of_days_alone(turn: Turn, act: Ask) -> bool:
     spoken = turn.words_of(act)
     if _stretch(turn, act) is None and act.stretch is not None:
         return False  # it is over
+    if act.stretch and act.stretch[1] <= turn.now and (turn.user.shown or {}).get("answer"):
+        return False  # "and in February?" goes on from an answer
     said = set(content_words(act.about)) - fillers() - date_words(spoken)
     names_ahead, beside = (
         tables.everywhere("ask", "ahead"),
@@ -65,7 +68,7 @@ def _is_of_days_alone(turn: Turn, act: Ask) -> bool:
     )
     if said - names_ahead - beside:
         return False
-    return _stretch(turn, act) is not None or bool(said & names_ahead)
+    return _stretch(turn, act) is not None or bool(likeness.weighty(act.about) & names_ahead)
 
 
 def _from_notes(turn: Turn, act: Ask) -> Done:

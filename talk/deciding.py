@@ -11,7 +11,6 @@ from datetime import datetime
 
 import intents
 import when
-from ai import ModelIntent
 from answers.with_model import recent_turns
 from core.errors import ServiceError
 from intents import Intent
@@ -19,6 +18,7 @@ from language import claims
 from services import Command, Services
 from store import Connection, User
 from talk import commands, pausing
+from vendors.model_values import ModelIntent
 
 log = logging.getLogger(__name__)
 SURE = 0.85  # rules as sure as this are not questioned

@@ -14,7 +14,7 @@ from language import choices
 from language.acts import Forget, Target
 from language.catalogs import say
 from language.choices import MOST_OFFERED
-from search import finding
+from search import asked_words, finding
 from services import Turn
 from store import Memory
 from talk import changing, likeness, undoing
@@ -114,7 +114,7 @@ def _naming(turn: Turn, act: Forget) -> list[Memory]:
         named = recall.find_naming(db, user_id, words, turn.now, turn.zone)
     if named:
         return named
-    wanted = finding.content_words(words)
+    wanted = asked_words.content_words(words)
     written = [word for word in wanted if finding.ids_with(db, user_id, word)]
     if not written or len(written) == len(wanted) or 2 * len(written) < len(wanted):
         return []

@@ -64,8 +64,10 @@ def _keep_previous(turn: Turn, act: Keep) -> Done:
         return Done(say(replies.NOTHING_BEFORE))
     known = store.find_memory_by_interaction(turn.db, before.id)
     if known is not None and known.content != words and known.content in words:
+        memory_id = saving.keep_words(turn, words, "text", said_in=before)
         store.delete_memory_row(turn.db, known.id)  # a part of it was kept; all of it is now
-    elif known is not None:
+        return Done(replies.saved_previous(words), "keep", (memory_id,), quotes=(memory_id,))
+    if known is not None:
         return Done(replies.saved_before(known.content), "keep", (known.id,), quotes=(known.id,))
     memory_id = saving.keep_words(turn, words, "text", said_in=before)
     store.link_memory(turn.db, memory_id, turn.interaction_id, "source")

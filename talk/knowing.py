@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 
 import store
 from language.known import Held, Known, LastAct, Nothing
-from search import finding
+from search import asked_words, finding
 from store import Connection, User
 from talk import exchange, likeness, lists
 
@@ -92,7 +92,7 @@ class Stored:
         return self._once("notes_with", words, lambda: self._notes_with(words))
 
     def _notes_with(self, words: frozenset[str]) -> Held:
-        languages = finding.languages_of(self._db, self._user.id, self._text)
+        languages = asked_words.languages_of(self._db, self._user.id, self._text)
         counts: Counter[int] = Counter()
         for word in words:
             counts.update(finding.ids_with(self._db, self._user.id, word, languages))

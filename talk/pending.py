@@ -11,7 +11,8 @@ import replies
 import store
 from language.acts import Ask
 from language.catalogs import say
-from search.finding import content_words, date_words
+from search.asked_time import date_words
+from search.asked_words import content_words
 from services import Turn
 from store import Reminder
 from talk import likeness, targets

@@ -61,7 +61,7 @@ def remind(turn: Turn, act: Remind) -> Done:
 
 def _asked_about(turn: Turn, act: Remind) -> Done | None:
     """Tell of a reminder that is set already: "will you remind me of the sprinkler today?"."""
-    if not turn.words_of(act).rstrip().endswith("?") or (act.when and act.when.has_clock):
+    if not turn.text.rstrip().endswith("?") or (act.when and act.when.has_clock):
         return None
     rows = store.list_reminders(turn.db, turn.user.id, "pending")
     named = [one for one in rows if likeness.has_all(act.message, one.message)]

@@ -17,7 +17,7 @@ from services import Turn
 from store import Connection, Interaction, Memory, MemoryType, User
 from talk.exchange import Done
 from times import home_zone
-from whatsapp import InboundMessage
+from vendors.twilio_inbound import InboundMessage
 
 _HASHTAG = re.compile(r"(?<!\w)#(\w{1,50})")
 

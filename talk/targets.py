@@ -19,7 +19,7 @@ from store import Reminder
 from talk import likeness
 
 IN_MIND: Final = timedelta(days=7)  # what rang before that is no longer meant by "done"
-SETS_RIGHT: Final = "set right"  # the rule of a time alone, after something was set or rang
+SETS_RIGHT: Final = frozenset({"set right", "put off"})  # a time alone, after something rang
 _OF_WHAT_RANG: Final = frozenset({"done", "snooze"})
 
 
@@ -35,7 +35,7 @@ def find(turn: Turn, act: Change) -> list[Reminder]:
         return _quoted(turn, turn.message.quoted_sid)
     if target.words:
         named = _named(turn, target.words, act.op)
-        if not named and act.rule == SETS_RIGHT:  # "not now, tonight at 9"
+        if not named and act.rule in SETS_RIGHT:  # "not now, tonight at 9"
             named = [last] if (last := last_meant(turn, "snooze")) else []
         return _on_day(turn, named, act.day) if act.day else named
     if target.is_all or act.scope == "all":
@@ -54,6 +54,11 @@ def as_meant(turn: Turn, act: Change) -> Change:
     words = act.target.words
     if words and all(word.isdecimal() for word in likeness.weighty(words)):
         return replace(act, target=Target(numbers=tuple(map(int, re.findall(r"\d{1,3}", words)))))
+    if act.op == "snooze" and act.when is None and len(act.target.numbers) == 1:
+        minutes = act.target.numbers[0]  # "snooze 15", where no list has so many
+        if minutes > len((turn.user.shown or {}).get("ids", ())):
+            time_said = When(f"{minutes} minutes")
+            return replace(act, target=Target(is_last=True), when=time_said)
     if act.day is not None or not words:
         return act
     pending = store.list_reminders(turn.db, turn.user.id, "pending")

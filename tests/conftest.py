@@ -23,7 +23,7 @@ import web.server
 from core.settings import load_settings
 from services import Services
 from store import Connection
-from whatsapp import parse_inbound
+from vendors.twilio_inbound import parse_inbound
 
 NOW = datetime(2026, 11, 22, 15, 18, tzinfo=UTC)  # a Sunday
 ANNA = "whatsapp:+15551230001"

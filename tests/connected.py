@@ -21,13 +21,15 @@ from twilio_stand_in import ACCOUNT_SID, AUTH_TOKEN, SENDER, TwilioStandIn, inbo
 
 import app
 import reminders
-from ai import Budgets, ModelEdge
 from background import late_media, mem0_sync, outbox
 from background.loops import Background
 from core.backoff import Patience
 from core.settings import load_settings
-from memories import Mem0Edge
-from whatsapp import Timeouts, TwilioEdge
+from vendors.mem0_edge import Mem0Edge
+from vendors.model_edge import ModelEdge
+from vendors.model_values import Budgets
+from vendors.twilio_edge import TwilioEdge
+from vendors.twilio_http import Timeouts
 
 PUBLIC_URL = "https://memory.example.org"
 OGG = b"OggS" + b"a recording" * 20

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from core.settings import Settings, load_settings
-from memories import Mem0Edge
+from vendors.mem0_edge import Mem0Edge
 
 
 def make_settings(folder: Path, **values: str) -> Settings:

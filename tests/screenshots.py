@@ -19,8 +19,8 @@ from zoneinfo import ZoneInfo
 
 from browser import DESKTOP, PHONE, ROOT, find_chromium, make_wav, running_browser, running_program
 
-import whatsapp
 from core import files
+from vendors import twilio_inbound
 
 sys.path.insert(0, str(ROOT))
 
@@ -237,12 +237,12 @@ def say(
     tags: list[str] | None = None,
     file: tuple[bytes, str, str] | None = None,
 ) -> None:
-    message = whatsapp.typed(store.LOCAL_USER, text)
+    message = twilio_inbound.typed(store.LOCAL_USER, text)
     if file is not None:
         content, mime_type, name = file
         folder = world.services.settings.media_dir
         kept = files.keep_file(iter([content]), mime_type, name, folder, 1 << 24)
-        attachment = whatsapp.Attachment("", kept.mime_type, is_here=True)
+        attachment = twilio_inbound.Attachment("", kept.mime_type, is_here=True)
         message = replace(
             message,
             kind=files.kind_of(kept.mime_type),

@@ -16,7 +16,7 @@ import app
 import doctor
 import ingest
 from doctor import Check, Edges
-from whatsapp import parse_inbound
+from vendors.twilio_inbound import parse_inbound
 
 
 @pytest.fixture

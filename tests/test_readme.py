@@ -12,8 +12,8 @@ from conftest import Server, World
 
 import ingest
 import replies
-import whatsapp
 from core import settings
+from vendors import twilio_inbound
 
 ROOT = Path(settings.__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -57,7 +57,7 @@ def test_the_conversation_is_what_it_prints(world: World) -> None:
     said = re.findall(r"^you> (.+)$", shown, re.MULTILINE)
     printed = []
     for text in said:
-        reply = ingest.receive(world.services, whatsapp.typed("local", text), "local")
+        reply = ingest.receive(world.services, twilio_inbound.typed("local", text), "local")
         printed.append(f"you> {text}\n{reply.text}")
     assert shown == "\n\n".join(printed)
 

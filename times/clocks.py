@@ -66,6 +66,15 @@ def _hours(m: re.Match[str], today: date) -> Clock | None:
     return _clock(int(m["h"]), final=m["h"][0] == "0")
 
 
+def _from_hour(m: re.Match[str], today: date) -> Clock | None:
+    """ "3-4pm" begins at three; "11-1pm" in the morning."""
+    first, last, half = int(m["h"]), int(m["to"]), _half_of(m)
+    if not (1 <= first <= 12 and 1 <= last <= 12):
+        return None
+    crosses = first % 12 >= last % 12 and half == "pm"
+    return _clock(first, int(m["m"] or 0), half="am" if crosses else half)
+
+
 def _military(m: re.Match[str], today: date) -> Clock | None:
     hour, minute = int(m["h"]), int(m["m"])
     return (
@@ -151,6 +160,10 @@ _PARTS: Final = "Morning|Afternoon|Evening|Night|Tonight"
 
 CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (
+        rf"(?<![\d:.,/$€£-])(?P<h>\d{{1,2}})(?::(?P<m>[0-5]\d))? ?[-–] ?(?P<to>\d{{1,2}})(?::[0-5]\d)?{_AMPM}",
+        _from_hour,
+    ),
+    (
         r"(?<![\d:.,/$€£])(?P<h>\d{1,2})\.(?P<m>[0-5]\d)(?= (?:Tomorrow|Today|Tonight|in the|on)\b)",
         _colon,
     ),
@@ -161,7 +174,7 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
         rf"(?<![\d:.])(?P<h>\d{{1,2}}):(?P<m>\d{{2}})(?::(?P<s>\d{{2}}))?(?![\d:])(?:[.,]\d+)?{_AMPM}?(?: ?(?:oclock|h|Hour)\b)?",
         _colon,
     ),
-    (rf"(?<![\d:.])(?P<h>\d{{1,2}})\.(?P<m>\d{{2}}){_AMPM}", _colon),
+    (rf"(?<![\d:.])(?P<h>\d{{1,2}})(?:\.|: )(?P<m>[0-5]\d){_AMPM}", _colon),
     (rf"(?<=at )(?P<h>\d{{1,2}})\.(?P<m>\d{{2}})(?![.\d/]){_AMPM}?(?: ?oclock\b)?", _colon),
     (r"(?<![\d:.])(?P<h>\d{1,2})\.(?P<m>\d{2}) ?(?:oclock|h|Hour)\b", _colon),
     (rf"(?<![\d:.])(?P<h>\d{{1,2}}) h (?P<m>\d{{2}})\b(?! ?(?:Minute|Second)){_AMPM}?", _french),
@@ -172,7 +185,7 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
     ),
     (r"^(?P<h>1[3-9]|2[0-3]) h$", clock_hour),
     (
-        r"(?:(?<=Tomorrow )|(?<=Today ))(?P<h>[012]\d)(?P<m>[0-5]\d)(?![\d:./-])",
+        r"(?:(?<=Tomorrow )|(?<=Today )|(?<=Tonight ))(?P<h>[012]?\d)(?P<m>[0-5]\d)(?![\d:./-])",
         _military,
     ),
     (rf"(?<![\d:./-])(?P<h>\d{{1,2}})-(?P<m>1[5-9]|[2-5]\d){_AMPM}", clock_hour),
@@ -257,7 +270,7 @@ _DAY_BEFORE: Final = Lazy(
     rf"\b(?:{_DAY}|{MO[3:-3]} \d{{1,2}}|\d{{1,2}} {MO[3:-3]}|\d{{4}})(?: at about| about|,)? ?$"
 )
 _DAY_AFTER: Final = Lazy(
-    r"(?: (?:in the|at|on the|this|the|every))? (?:Morning|Afternoon|Evening|Night|Tonight|Tomorrow|Today|Mon|Tue|Wed|Thu|Fri|Sat|Sun|every|Daily)\b"
+    r"(?: (?:in the|at|on the|this|the|every|of))?(?: next)? (?:Morning|Afternoon|Evening|Night|Tonight|Tomorrow|Today|Mon|Tue|Wed|Thu|Fri|Sat|Sun|every|Daily)\b"
 )
 
 

@@ -447,6 +447,10 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
         r"^(?:Dom |on )?(?P<a>\d{1,2}) of (?P<b>\d{1,2})$",
         lambda m, t: _dated(int(m["a"]), int(m["b"]), None),
     ),
+    (
+        r"(?<![\d:.,/-])(?P<a>\d{1,2})(?:th|\.)[ /]{0,2}(?P<b>1[0-2]|0?[1-9])(?:th\b|\.)(?![\d:])",
+        lambda m, t: _dated(int(m["a"]), int(m["b"]), None),
+    ),
     (rf"Second of (?P<m>{MO})", lambda m, t: _dated(2, _month(m["m"]), None)),
     (r"(?:on |by )?Dom (?P<d>\d{1,2})(?:th)?(?![\d:/]|[.,]\d)", _dom),
     (r"(?<![\d:.,/-])(?P<d>\d{1,2})(?:th)? Dom\b(?: (?:at|on))?", _dom),

@@ -35,6 +35,7 @@ from times.values import add_days, add_months
 
 _TO: Final = Lazy(r",? ?(?:to|until|through|[-~]|–)(?: and including)? ?(?:the )?(?:on )?")
 _TO_OR_AND: Final = Lazy(r",? ?(?:to|until|through|and|at|an?|&|[-~]|–) ?(?:(?:the|on|Dom) )*")
+_AT: Final = Lazy(r" (?:at|a)(?: (?:the|on))? ")
 _FROM: Final = Lazy(r"(?:between|from|starting|of|in)(?: (?:on|the|Dom))* (?=\d|[A-Z])")
 _DOM: Final = Lazy(r"(?P<d>\d{1,2})(?:th|\.)?(?= ?[-~–]|,? (?:to|until|through|and|at|a|&)(?: |$))")
 _DOM_AFTER: Final = Lazy(
@@ -52,6 +53,10 @@ def from_to(c: Context, at: int) -> Period | None:
         return numbered
     first = period_at(c, start, weak=True)
     gap = joiner.match(c.text, first.end) if first else None
+    joined = _AT.match(c.text, first.end) if first and gap is None else None
+    if first and joined:  # "primeiro trimestre de 2017 a terceiro trimestre de 2017"
+        last = period_at(c, joined.end(), weak=True)
+        return _between(first, last, c) if last and last.unit == first.unit != "Day" else None
     if first and gap:
         last = period_at(c, gap.end(), weak=True)
         return _between(first, last, c) if last else _same_month(first, gap.end(), c)

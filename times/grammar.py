@@ -638,6 +638,9 @@ def _resolve_offset(
     anchor = replace(moment, offset=None)
     if not anchor.anchored:
         return Resolved(None, "no_time")
+    said = anchor.day.on if anchor.day and not anchor.clock else None
+    if said is not None and not offset.exact:  # "2 weeks after yesterday"
+        return resolve(Moment(0, 0, day=Day(on=shift_day(said, offset))), now, zone)
     found = resolve(anchor, now, zone, alarm)
     if found.due is None:
         return found

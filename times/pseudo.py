@@ -35,7 +35,7 @@ _BARE_NUMBERS: Final = re.compile(r"[012]?\d[0-5]\d|\d{1,2} \d{2}")
 def _numbered() -> re.Pattern[str]:
     """Return what ends in a word that a number names one of: "version ", "John ", "gate "."""
     words = sorted(tables.words("en", "times", "numbered"))
-    return re.compile(rf"\b(?:{'|'.join(map(bare, words))})(?: no\.?| number|\.)? ?$")
+    return re.compile(rf"\b(?:{'|'.join(map(bare, words))})(?: no\.?| number|[.:])? ?$")
 
 
 def is_no_time(text: str, start: int, end: int, kind: str) -> bool:

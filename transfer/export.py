@@ -14,18 +14,16 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Final
-from zoneinfo import ZoneInfo
 
 import store
 from core.errors import UserError
 from core.files import fsync_folder
 from core.settings import Settings
-from store import Connection, Database, Reminder, User
-from times import occurrences
-from times.values import attach
+from store import Connection, Database, User
+from transfer.calendar_file import calendar
 
 FORMAT: Final = 1  # of the lines; a newer one is refused by an older program
 LINES_NAME: Final = "export.jsonl"
@@ -167,185 +165,6 @@ def _pack(
         while chunk := file.read(_CHUNK_BYTES):
             packed.write(chunk)
             yield pipe.take()
-
-
-# -- calendar: RFC 5545 ----------------------------------------------------------------------------
-
-_ZONE_YEARS: Final = 30  # how far ahead a calendar is told the changes of a zone's clock
-_RULE: Final = re.compile(r"FREQ=[A-Z]+(?:;[A-Z]+=[A-Z0-9,+-]+)*")
-_UTC: Final = ("UTC", "Etc/UTC")
-
-
-def calendar(db: Connection, user: User, now: datetime) -> bytes:
-    """Return the user's pending reminders as iCalendar: an event with an alarm for each.
-
-    One that comes once is in UTC; a recurring one is in its zone, whose changes are told with it.
-    """
-    pending = store.list_reminders(db, user.id, "pending")
-    zones = {item.zone.key: item.zone for item in pending if item.rrule and not _is_utc(item.zone)}
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//WhatsApp Memory Assistant//EN"]
-    lines.append("CALSCALE:GREGORIAN")
-    for zone in zones.values():
-        starts = [_first_wall(item) for item in pending if item.zone.key == zone.key]
-        lines += _zone_lines(zone, min(starts), max(starts))
-    for reminder in pending:
-        lines += _event_lines(reminder, now)
-    lines.append("END:VCALENDAR")
-    return b"".join(_fold(line) for line in lines)
-
-
-def _is_utc(zone: ZoneInfo) -> bool:
-    return zone.key in _UTC
-
-
-def _event_lines(reminder: Reminder, now: datetime) -> list[str]:
-    made, words = _utc(reminder.created_at), _escape(reminder.message)
-    return [
-        "BEGIN:VEVENT",
-        f"UID:reminder-{reminder.id}-{made}@whatsapp-memory-assistant",
-        f"DTSTAMP:{_utc(now)}",
-        f"CREATED:{made}",
-        *_time_lines(reminder),
-        f"SUMMARY:{words}",
-        "TRANSP:TRANSPARENT",
-        "BEGIN:VALARM",
-        "ACTION:DISPLAY",
-        f"DESCRIPTION:{words}",
-        "TRIGGER:PT0S",
-        "END:VALARM",
-        "END:VEVENT",
-    ]
-
-
-def _time_lines(reminder: Reminder) -> list[str]:
-    rule = _calendar_rule(reminder)
-    if rule is None:
-        return [f"DTSTART:{_utc(reminder.due_at)}"]
-    if _is_utc(reminder.zone):
-        return [f"DTSTART:{_wall(_first_wall(reminder))}Z", f"RRULE:{rule}"]
-    start = _wall(_first_wall(reminder))
-    return [f"DTSTART;TZID={reminder.zone.key}:{start}", f"RRULE:{rule}"]
-
-
-def _calendar_rule(reminder: Reminder) -> str | None:
-    """Return the rule as a calendar reads it: its end, local with us, is UTC there."""
-    fields = occurrences.fields_of(reminder.rrule or "")
-    until = fields.get("UNTIL", "").removesuffix("Z")
-    if until:
-        local = until if len(until) > 8 else f"{until}T235959"
-        end = datetime.strptime(local, "%Y%m%dT%H%M%S")  # noqa: DTZ007 - local, made aware below
-        fields["UNTIL"] = _utc(attach(end, reminder.zone))
-    rule = ";".join(f"{name}={value}" for name, value in fields.items())
-    return rule if _RULE.fullmatch(rule) else None
-
-
-def _first_wall(reminder: Reminder) -> datetime:
-    """Return the naive local time at which the calendar's series starts.
-
-    A series that ends by number starts at its very first time, or the number would be wrong.
-    """
-    start = reminder.start_local
-    if reminder.rrule and start and "COUNT" in occurrences.fields_of(reminder.rrule):
-        before = attach(start, reminder.zone) - timedelta(seconds=1)
-        first = occurrences.next_occurrence(reminder.rrule, start, before, reminder.zone)
-        return (first or reminder.due_at).astimezone(reminder.zone).replace(tzinfo=None)
-    wall = reminder.due_at.astimezone(reminder.zone).replace(tzinfo=None)
-    if start:
-        # This one may lie in a gap of the clock and have been moved out of it; the rule was not.
-        usual = datetime.combine(wall.date(), start.time())
-        wall = usual if attach(usual, reminder.zone) == reminder.due_at else wall
-    return wall
-
-
-# -- a zone's clock, as a calendar wants it told (RFC 5545, 3.6.5) ---------------------------------
-
-
-def _zone_lines(zone: ZoneInfo, first: datetime, last: datetime) -> list[str]:
-    """Return the VTIMEZONE of a zone from before `first` to years after `last` (naive)."""
-    start = datetime(first.year - 1, 1, 1, tzinfo=UTC)
-    end = datetime(min(last.year + _ZONE_YEARS, 9999), 1, 1, tzinfo=UTC)
-    lines = ["BEGIN:VTIMEZONE", f"TZID:{zone.key}"]
-    before = start.astimezone(zone)
-    lines += _observance_lines(before, before, [start])
-    changes: dict[tuple[str, ...], list[datetime]] = {}
-    for change in _clock_changes(zone, start, end):
-        changes.setdefault(_clock(change, zone), []).append(change)
-    for moments in changes.values():
-        earlier = (moments[0] - timedelta(seconds=1)).astimezone(zone)
-        lines += _observance_lines(earlier, moments[0].astimezone(zone), moments)
-    return [*lines, "END:VTIMEZONE"]
-
-
-def _clock(change: datetime, zone: ZoneInfo) -> tuple[str, ...]:
-    """Return what a change of the clock is: the offsets before and after, and the name after."""
-    earlier, later = (change - timedelta(seconds=1)).astimezone(zone), change.astimezone(zone)
-    return (_offset(earlier), _offset(later), later.tzname() or "")
-
-
-def _observance_lines(before: datetime, after: datetime, moments: list[datetime]) -> list[str]:
-    """Return a stretch of a zone's clock that begins at each of `moments` (UTC)."""
-    kind = "DAYLIGHT" if after.dst() else "STANDARD"
-    walls = [_wall(moment.astimezone(UTC) + _span(before.utcoffset())) for moment in moments]
-    lines = [f"BEGIN:{kind}", f"DTSTART:{walls[0]}"]
-    if walls[1:]:
-        lines.append(f"RDATE:{','.join(walls[1:])}")
-    lines += [f"TZOFFSETFROM:{_offset(before)}", f"TZOFFSETTO:{_offset(after)}"]
-    return [*lines, f"TZNAME:{_escape(after.tzname() or '')}", f"END:{kind}"]
-
-
-def _clock_changes(zone: tzinfo, start: datetime, end: datetime) -> Iterator[datetime]:
-    """Yield the moments (UTC, whole seconds) at which the clock of a zone changes."""
-    step = timedelta(days=7)
-    while start < end:
-        low, high = start, start + step
-        if low.astimezone(zone).utcoffset() != high.astimezone(zone).utcoffset():
-            while high - low > timedelta(seconds=1):
-                middle = low + timedelta(seconds=(high - low) // timedelta(seconds=2))
-                is_before = (
-                    middle.astimezone(zone).utcoffset() == start.astimezone(zone).utcoffset()
-                )
-                low, high = (middle, high) if is_before else (low, middle)
-            yield high
-        start += step
-
-
-def _span(offset: timedelta | None) -> timedelta:
-    return offset or timedelta(0)
-
-
-def _offset(moment: datetime) -> str:
-    """Return an offset as +HHMM, with seconds where history has them."""
-    seconds = round(_span(moment.utcoffset()).total_seconds())
-    sign, seconds = ("-" if seconds < 0 else "+"), abs(seconds)
-    text = f"{sign}{seconds // 3600:02d}{seconds // 60 % 60:02d}"
-    return text + (f"{seconds % 60:02d}" if seconds % 60 else "")
-
-
-def _utc(moment: datetime) -> str:
-    return _wall(moment.astimezone(UTC)) + "Z"
-
-
-def _wall(moment: datetime) -> str:
-    return f"{moment:%Y%m%dT%H%M%S}"
-
-
-def _escape(text: str) -> str:
-    """Return text as a value (RFC 5545, 3.3.11); control characters have no place in it."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "", text)
-    return re.sub(r"([\\;,])", r"\\\1", text).replace("\n", "\\n")
-
-
-def _fold(line: str) -> bytes:
-    """Return a line with its break, cut so that no piece has more than 75 octets (3.1)."""
-    pieces, piece = [], b""
-    for character in line:
-        octets = character.encode()
-        if len(piece) + len(octets) > 75:
-            pieces.append(piece)
-            piece = b" "
-        piece += octets
-    return b"\r\n".join([*pieces, piece]) + b"\r\n"
 
 
 # -- the command line ------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import store
 from core.errors import UserError
 from store import Connection, Interaction, User
-from whatsapp import read_address
+from vendors.twilio_inbound import read_address
 
 
 def make_user(db: Connection, named: str, zone: ZoneInfo, now: datetime) -> User:

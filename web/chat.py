@@ -16,14 +16,14 @@ from bottle import HTTPResponse, MultipartError, request
 
 import ingest
 import store
-import whatsapp
 from core import files
 from core.errors import ServiceError
 from core.files import Download, MediaRefused, kind_of
 from services import Services
 from store import Connection, OutboundMessage
+from vendors import twilio_inbound
+from vendors.twilio_inbound import Attachment, InboundMessage
 from web import fields, server, shapes
-from whatsapp import Attachment, InboundMessage
 
 MOST_FILES = 10
 _CHUNK_BYTES = 1 << 16
@@ -49,7 +49,7 @@ def post_chat(services: Services) -> HTTPResponse:
         text = shapes.read_text(said, "text") if str(said.get("text") or "").strip() else ""
         if not text and not uploads:
             raise shapes.ApiError(400, "text is missing, and there is no file either.")
-        message = whatsapp.typed(_read_sender(db, said), text)
+        message = twilio_inbound.typed(_read_sender(db, said), text)
         key = shapes.read_key() or str(uuid.uuid4())
         message = replace(message, key=f"chat {key}")
         known = store.find_interaction_by_key(db, message.key)

@@ -9,7 +9,7 @@ import replies
 import store
 from answers import recall, with_model
 from language.catalogs import say
-from search import finding, ranking
+from search import finding, marking, ranking
 from search.finding import Found
 from services import Services
 from store import Connection, Memory, MemoryType, User
@@ -131,7 +131,7 @@ def _shape_found(
 ) -> list[dict[str, Any]]:
     memories = [item.memory for item in found]
     is_unfinished = request.query.get("partial") == "1"
-    marks = finding.find_marks(db, question, memories, is_unfinished=is_unfinished)
+    marks = marking.find_marks(db, question, memories, is_unfinished=is_unfinished)
     is_explained = request.query.get("explain") == "1"
     return [
         shaped

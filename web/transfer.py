@@ -23,6 +23,7 @@ from core.workers import Errand
 from services import Services
 from store import Connection, User
 from transfer import backup, export
+from transfer.calendar_file import calendar
 from transfer.chatlog import DateOrder
 from transfer.import_file import import_file
 from transfer.report import Options, Report
@@ -57,7 +58,7 @@ def get_export(services: Services) -> HTTPResponse:
         case "jsonl":
             pieces = export.read_lines(db, user)
         case "ics":
-            pieces = [export.calendar(db, user, now)]
+            pieces = [calendar(db, user, now)]
         case _:
             pieces = export.read_zip(db, user, services.settings.media_dir, now)
     name = f"memory-{now.astimezone(user.zone):%Y%m%d}.{kind}"

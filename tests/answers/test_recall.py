@@ -11,7 +11,7 @@ from recall_parts import STORE, days_ago
 
 import replies
 from answers import recall
-from search import finding, ranking
+from search import finding, marking, ranking
 
 # -- words -------------------------------------------------------------------------------------
 
@@ -79,7 +79,7 @@ def test_a_question_of_any_length_is_answered_at_once(world: World, question: st
     keep(world, "The wifi password is swordfish")
     started = time.process_time()
     assert found(world, question) == []
-    assert finding.find_marks(world.db, question, []) == {}
+    assert marking.find_marks(world.db, question, []) == {}
     assert time.process_time() - started < 1
 
 

@@ -17,7 +17,7 @@ from stand_in import Fault
 import replies
 import store
 from background import outbox
-from whatsapp import DeliveryReport
+from vendors.twilio_delivery import DeliveryReport
 
 REMIND = "Remind me to call mom tomorrow at 3pm"
 

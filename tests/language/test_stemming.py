@@ -18,7 +18,7 @@ import store
 from answers import recall
 from background.loops import Background
 from language import detect, stemming, tables
-from search import finding, ranking
+from search import asked_words, finding, marking, ranking
 from tables import database
 
 # -- which language --------------------------------------------------------------------------------
@@ -182,7 +182,7 @@ def test_a_name_that_is_a_common_word_too_is_looked_for(world: World) -> None:
     keep(world, "La mia taglia di scarpe è 42")
     assert world.say("quando è il compleanno di Sara?").startswith(replies.closest(""))
     assert "Sara porta" in world.say("che scarpe porta la nostra Sara?").splitlines()[0]
-    assert finding.content_words("¿dónde está Los Angeles?", ["es"]).keys() == {"angeles"}
+    assert asked_words.content_words("¿dónde está Los Angeles?", ["es"]).keys() == {"angeles"}
 
 
 def test_a_name_is_not_that_of_the_other_sex(world: World) -> None:
@@ -207,7 +207,7 @@ def test_stems_of_two_languages_never_meet(world: World) -> None:
 def test_what_matches_is_marked(world: World) -> None:
     keep(world, "Ho comprato le scarpe dell'atleta")
     memory = store.find_memories(world.db, 1, [1])
-    marks = finding.find_marks(world.db, "quando compro la scarpa degli atleti?", memory)
+    marks = marking.find_marks(world.db, "quando compro la scarpa degli atleti?", memory)
     assert [memory[0].content[start:end] for start, end in marks[1]] == [
         "comprato",
         "scarpe",

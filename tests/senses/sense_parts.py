@@ -9,7 +9,7 @@ from connected import Vendors, connect, end, intent
 
 import ingest
 import store
-from whatsapp import parse_inbound
+from vendors.twilio_inbound import parse_inbound
 
 
 @pytest.fixture

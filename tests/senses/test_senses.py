@@ -35,7 +35,7 @@ import ingest
 import store
 from senses import remarks, understanding, vcards
 from talk import forget
-from whatsapp import parse_inbound
+from vendors.twilio_inbound import parse_inbound
 
 CAPTION = "lunch with Paul, my treat"
 

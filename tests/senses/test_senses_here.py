@@ -12,7 +12,7 @@ from connected import Vendors, connect, end, settle, vendors
 import ingest
 import store
 from senses import hearing, remarks
-from whatsapp import parse_inbound
+from vendors.twilio_inbound import parse_inbound
 
 needs_ears = pytest.mark.skipif(not hearing.is_available(), reason="requirements-local.txt")
 needs_eyes = pytest.mark.skipif(

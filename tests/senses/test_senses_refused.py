@@ -12,7 +12,7 @@ import ingest
 import store
 from senses import hearing, remarks
 from senses.hearing import Heard
-from whatsapp import parse_inbound
+from vendors.twilio_inbound import parse_inbound
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from conftest import NOW
 
 import store
 from language import spelling
-from search import finding, tidying, vocabulary
+from search import finding, marking, tidying, vocabulary
 from search.finding import Found
 from search.tidying import Tidier
 from store import Connection, Database
@@ -126,7 +126,7 @@ def test_reading_all_lines_and_looking_each_up_find_the_same(
     crowd: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     through = [find(crowd.connection(), question) for question in questions()]
-    monkeypatch.setattr(finding, "MOST_READ_THROUGH", 0)
+    monkeypatch.setattr(marking, "MOST_READ_THROUGH", 0)
     assert [find(crowd.connection(), question) for question in questions()] == through
 
 

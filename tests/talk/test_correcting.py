@@ -11,7 +11,7 @@ import ingest
 import replies
 from senses import remarks
 from talk import correcting
-from whatsapp import parse_inbound
+from vendors.twilio_inbound import parse_inbound
 
 NOTE = "Anne is allergic to nuts"
 

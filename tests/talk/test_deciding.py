@@ -9,13 +9,13 @@ import pytest
 from conftest import World
 from connected import Vendors, connect, end, intent, vendors
 
-import ai
 import replies
 import store
-from ai import ModelIntent
 from intents import Intent
 from language.claims import claims_something
 from talk import deciding
+from vendors import model_values
+from vendors.model_values import ModelIntent
 
 WORDS = {"about": "the dentist", "message": "the dentist", "time_words": "tomorrow at 5pm"}
 BOASTS = "Got it, saved! I will remember that."
@@ -23,8 +23,8 @@ BOASTS = "Got it, saved! I will remember that."
 WRONG: list[dict[str, Any]] = [
     intent(kind, action=action, everything=True, number=1, reply=BOASTS, **WORDS)
     for kind, action in (
-        *((kind, "") for kind in get_args(ai.Kind)),
-        *(("reminder_change", action) for action in get_args(ai.Action)),
+        *((kind, "") for kind in get_args(model_values.Kind)),
+        *(("reminder_change", action) for action in get_args(model_values.Action)),
         ("forget", "undo"),
     )
 ]
@@ -170,7 +170,7 @@ def reading(kind: Any, confidence: float, **fields: Any) -> ModelIntent:
     return ModelIntent(kind, confidence, **(given | fields))
 
 
-KINDS = get_args(ai.Kind)
+KINDS = get_args(model_values.Kind)
 
 
 @pytest.mark.parametrize("kind", KINDS)

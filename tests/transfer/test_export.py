@@ -23,6 +23,7 @@ from core.errors import UserError
 from store import User
 from times import occurrences
 from transfer import export
+from transfer.calendar_file import calendar
 
 
 def lines_of(world: World, user: User) -> list[dict[str, Any]]:
@@ -103,7 +104,7 @@ def test_a_zip_holds_lines_calendar_and_files(world: World) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.testzip() is None
         assert archive.read("export.jsonl") == export.json_lines(world.db, user.id)
-        assert archive.read("reminders.ics") == export.calendar(world.db, user, NOW)
+        assert archive.read("reminders.ics") == calendar(world.db, user, NOW)
         files = {name: archive.read(name) for name in archive.namelist() if "media/" in name}
     assert sorted(files.values()) == sorted([PHOTO, VOICE])
     assert all(name == f"media/{sha256(files[name]).hexdigest()}{name[-4:]}" for name in files)
@@ -194,7 +195,7 @@ def remind(world: World, message: str, due: datetime, rrule: str | None = None) 
 )
 def test_words_survive_a_calendar(world: World, message: str) -> None:
     user = remind(world, message, NOW + timedelta(hours=1))
-    (event,) = events(export.calendar(world.db, user, NOW))
+    (event,) = events(calendar(world.db, user, NOW))
     wanted = message.replace("\r\n", "\n").replace("\x07", "")
     assert unescape(event["SUMMARY"]) == wanted
     assert event["DTSTART"] == "20261122T161800Z"
@@ -223,7 +224,7 @@ def test_a_series_is_the_same_elsewhere(world: World, rule: str) -> None:
         store.add_reminder(
             world.db, user.id, None, "x", first, ROME, NOW, rrule=rule, start_local=start
         )
-    content = export.calendar(world.db, user, NOW)
+    content = calendar(world.db, user, NOW)
     (event,) = events(content)
     zone = tzical(io.StringIO("\n".join(unfold(content)))).get("Europe/Rome")
     began = datetime.fromisoformat(event["DTSTART;TZID=Europe/Rome"])
@@ -245,13 +246,13 @@ def test_a_series_is_the_same_elsewhere(world: World, rule: str) -> None:
 def test_only_what_is_to_come_is_in_the_calendar(world: World) -> None:
     user = furnish(world)
     world.say("cancel the plants reminder")
-    said = {event["SUMMARY"] for event in events(export.calendar(world.db, user, NOW))}
+    said = {event["SUMMARY"] for event in events(calendar(world.db, user, NOW))}
     assert said == {"stretch", "call the bank"}
 
 
 def test_a_rule_that_is_none_leaves_its_next_time(world: World) -> None:
     user = remind(world, "odd", NOW + timedelta(hours=1), "FREQ=DAILY:X\r\nEVIL=1")
-    (event,) = events(export.calendar(world.db, user, NOW))
+    (event,) = events(calendar(world.db, user, NOW))
     assert event["DTSTART"] == "20261122T161800Z"
     assert not {"RRULE", "EVIL=1"} & set(event)
 

@@ -18,10 +18,10 @@ from imported import TABLES, bring, chat_folder, chat_zip, dump, texts
 
 import ingest
 import store
-import whatsapp
 from core.errors import UserError
 from transfer import export, import_file, kept_files, report
 from transfer.report import Options
+from vendors import twilio_inbound
 
 ROME = ZoneInfo("Europe/Rome")
 
@@ -45,7 +45,7 @@ def take_away(world: World, target: Path, number: str = NUMBER) -> Path:
 
 def type_in(world: World, text: str) -> None:
     """Say something in the terminal, which gives its messages no SID."""
-    ingest.receive(world.services, whatsapp.typed(store.LOCAL_USER, text), "local")
+    ingest.receive(world.services, twilio_inbound.typed(store.LOCAL_USER, text), "local")
 
 
 def counts(world: World) -> dict[str, int]:

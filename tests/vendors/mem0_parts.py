@@ -11,7 +11,7 @@ from mem0_stand_in import Mem0StandIn
 from own_mem0 import make_settings
 
 from core.errors import ServiceError
-from memories import Added, Mem0Edge
+from vendors.mem0_edge import Added, Mem0Edge
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 22, 15, 18, tzinfo=UTC)

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from openai_stand_in import OpenAIStandIn
 
-import ai
-from ai import Budgets, ModelAnswer, ModelEdge, Source, Turn
 from core.errors import ServiceError
 from core.settings import load_settings
+from vendors import model_values
+from vendors.model_edge import ModelEdge
+from vendors.model_values import Budgets, ModelAnswer, Source, Turn
 
 ROME = ZoneInfo("Europe/Rome")
 NOW = datetime(2026, 11, 22, 14, 18, tzinfo=UTC)
@@ -71,7 +72,7 @@ def edge(make_edge: Callable[..., ModelEdge]) -> ModelEdge:
     return make_edge()
 
 
-def classify(edge: ModelEdge, text: str = SECRET, *recent: Turn) -> ai.ModelIntent:
+def classify(edge: ModelEdge, text: str = SECRET, *recent: Turn) -> model_values.ModelIntent:
     return edge.classify(text, NOW, ROME, recent)
 
 

@@ -1,6 +1,6 @@
 """The OpenAI edge through the real SDK, over real HTTP, against a server that misbehaves.
 
-Each test holds one promise of `ai.py`; none would pass without it.
+Each test holds one promise of `vendors/model_edge.py`; none would pass without it.
 """
 
 import json
@@ -26,9 +26,10 @@ from openai_stand_in import (
 )
 from stand_in import Fault
 
-import ai
-from ai import ModelAnswer, ModelEdge, Source, Turn
 from core.errors import ServiceError
+from vendors import model_edge, model_questions
+from vendors.model_edge import ModelEdge
+from vendors.model_values import ModelAnswer, Source, Turn
 
 ROOT = Path(__file__).parents[2]
 
@@ -112,7 +113,7 @@ def test_store_and_reasoning_effort_go_to_openai_alone(
     make_edge: Callable[..., ModelEdge], url: str, ours: bool
 ) -> None:
     edge = make_edge(OPENAI_BASE_URL=url)
-    request = edge._chat_request(ai._INTENT_QUESTION, "hello", frozenset())
+    request = edge._chat_request(model_questions.INTENT_QUESTION, "hello", frozenset())
     assert (request.get("store") is False) is ours
     assert (request.get("reasoning_effort") == "none") is ours
     assert ("max_completion_tokens" in request) is ours
@@ -122,7 +123,7 @@ def test_store_and_reasoning_effort_go_to_openai_alone(
 def test_store_is_sent_even_when_all_else_is_refused(make_edge: Callable[..., ModelEdge]) -> None:
     edge = make_edge(OPENAI_BASE_URL="")
     refused = frozenset({"store", "reasoning_effort", "max_completion_tokens", "response_format"})
-    request = edge._chat_request(ai._INTENT_QUESTION, "hello", refused)
+    request = edge._chat_request(model_questions.INTENT_QUESTION, "hello", refused)
     assert set(request) == {"store", "model", "messages"}
 
 
@@ -407,7 +408,7 @@ def test_a_long_text_is_embedded_by_its_beginning(
 ) -> None:
     server.models["embed"] = None
     (vector,) = make_edge(OPENAI_EMBEDDING_MODEL="embed").embed(["word " * 10_000])
-    assert vector[0] == ai._MAX_EMBED_CHARS
+    assert vector[0] == model_edge._MAX_EMBED_CHARS
 
 
 ROW = {"index": 0, "embedding": [1.0]}

@@ -1,6 +1,6 @@
 """Mem0 through its real client: hosted over loopback, self-hosted on a qdrant in a folder.
 
-Each test holds one promise of `memories.py`; none would pass without it.
+Each test holds one promise of `vendors/mem0_edge.py`; none would pass without it.
 """
 
 import contextlib
@@ -26,9 +26,9 @@ from mem0_stand_in import Mem0StandIn
 from own_mem0 import make_settings
 from stand_in import Fault
 
-import memories
 from core.errors import ServiceError
-from memories import Added, Hit, Mem0Edge, too_short
+from vendors import mem0_edge
+from vendors.mem0_edge import Added, Hit, Mem0Edge, too_short
 
 
 @pytest.fixture
@@ -249,7 +249,7 @@ def test_offline_is_retryable_and_nothing_happened(tmp_path: Path) -> None:
 def test_a_hanging_add_ends_and_its_outcome_is_unknown(
     edge: Mem0Edge, mem0: Mem0StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(memories, "ANSWER_S", 0.2)
+    monkeypatch.setattr(mem0_edge, "ANSWER_S", 0.2)
     mem0.next(Fault("hang"))
     began = time.monotonic()
     error = failure(tell, edge)
@@ -419,9 +419,9 @@ def test_a_search_is_never_late(edge: Mem0Edge, mem0: Mem0StandIn) -> None:
 def test_late_searches_do_not_pile_up(
     edge: Mem0Edge, mem0: Mem0StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(memories, "ANSWER_S", 1.0)
+    monkeypatch.setattr(mem0_edge, "ANSWER_S", 1.0)
     mem0.always(Fault("hang"))
-    for _ in range(memories.SEARCHES):
+    for _ in range(mem0_edge.SEARCHES):
         failure(edge.search, "user_1", "nuts", 5, 0.01)
     assert "earlier" in failure(edge.search, "user_1", "nuts", 5, 0.01).reason
     mem0.always(None)
@@ -492,7 +492,7 @@ def test_importing_the_edge_imports_no_vendor(tmp_path: Path) -> None:
 def test_a_start_sends_nothing_and_telemetry_is_off(tmp_path: Path) -> None:
     code = """
     import json, os, socket, sys, threading
-    from memories import Mem0Edge
+    from vendors.mem0_edge import Mem0Edge
     from core.settings import load_settings
 
     asked = []

@@ -16,8 +16,8 @@ from mem0_parts import edge as edge
 from mem0_parts import mem0 as mem0
 from own_mem0 import mem0_imported_as_configured, own_config, own_edge
 
-import memories
-from memories import Hit, Mem0Edge
+from vendors import mem0_edge
+from vendors.mem0_edge import Hit, Mem0Edge
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -179,7 +179,7 @@ def test_a_value_of_the_configuration_is_not_repeated(tmp_path: Path) -> None:
     assert "secret" not in failure(tell, edge).reason
     address = "postgres://bob:open-sesame@db"
     refusal = RuntimeError(f"cannot connect to {address}\nDETAIL: open-sesame")
-    fault = memories._unopened(refusal, {"vector_store": {"config": {"url": [address]}}})
+    fault = mem0_edge._unopened(refusal, {"vector_store": {"config": {"url": [address]}}})
     assert "(RuntimeError: cannot connect to ...)" in fault.reason
 
 
@@ -198,7 +198,7 @@ def test_a_failed_opening_is_not_tried_for_every_message(
     assert "chromadb" in first.reason
     assert (second.reason, second.retryable) == (first.reason, False)
     assert len(tries) == 1
-    monkeypatch.setattr(memories, "REOPEN_S", 0.0)
+    monkeypatch.setattr(mem0_edge, "REOPEN_S", 0.0)
     edge._reopen_at = 0.0
     failure(tell, edge)
     assert len(tries) == 2
@@ -208,7 +208,7 @@ def test_the_key_of_env_reaches_our_own(tmp_path: Path) -> None:
     settings = own_edge(
         tmp_path, {"llm": {"provider": "lmstudio"}}, OPENAI_API_KEY="sk-k"
     )._settings
-    config = memories._complete_config(settings, tmp_path)
+    config = mem0_edge._complete_config(settings, tmp_path)
     assert config["embedder"] == {"provider": "openai", "config": {"api_key": "sk-k"}}
     assert config["llm"] == {"provider": "lmstudio"}
     assert settings.mem0_config == {"llm": {"provider": "lmstudio"}}, "the settings stay as read"
@@ -219,12 +219,12 @@ def test_a_server_of_ones_own_and_its_models_are_handed_on(tmp_path: Path) -> No
     given = {"OPENAI_BASE_URL": url, "OPENAI_CHAT_MODEL": "llama3.2"}
     settings = own_edge(tmp_path, {}, **given, OPENAI_EMBEDDING_MODEL="nomic-embed-text")._settings
     assert settings.has_mem0  # an empty configuration is one
-    config = memories._complete_config(settings, tmp_path)
+    config = mem0_edge._complete_config(settings, tmp_path)
     shared = {"api_key": "none", "openai_base_url": url}
     assert config["embedder"]["config"] == shared | {"model": "nomic-embed-text"}
     assert config["llm"]["config"] == shared | {"model": "llama3.2"}
     own = own_edge(tmp_path, {"llm": {"config": {"model": "phi"}}}, **given)._settings
-    assert memories._complete_config(own, tmp_path)["llm"]["config"]["model"] == "phi"
+    assert mem0_edge._complete_config(own, tmp_path)["llm"]["config"]["model"] == "phi"
 
 
 def test_the_example_of_the_documentation_opens(tmp_path: Path) -> None:
@@ -244,4 +244,4 @@ def test_the_example_of_the_documentation_opens(tmp_path: Path) -> None:
 def test_a_store_that_has_its_place_keeps_it(tmp_path: Path, place: dict[str, Any]) -> None:
     store = {"provider": "qdrant", "config": place}
     settings = own_edge(tmp_path, own_config(vector_store=store))._settings
-    assert memories._complete_config(settings, tmp_path)["vector_store"]["config"] == place
+    assert mem0_edge._complete_config(settings, tmp_path)["vector_store"]["config"] == place

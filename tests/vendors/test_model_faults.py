@@ -33,8 +33,9 @@ from openai_stand_in import (
 )
 from stand_in import Fault
 
-from ai import Budgets, ModelEdge
 from core.errors import ServiceError
+from vendors.model_edge import ModelEdge
+from vendors.model_values import Budgets
 
 SHORT = Budgets(0.3, 0.3, 0.3, 0.3, 0.3, 0.3)
 

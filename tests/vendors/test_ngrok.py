@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from twilio_parts import HTML
 
-from whatsapp import find_public_url
+from vendors.ngrok import find_public_url
 
 
 @pytest.fixture

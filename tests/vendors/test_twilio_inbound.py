@@ -16,19 +16,15 @@ from twilio_parts import settings as settings
 from twilio_parts import twilio as twilio
 from twilio_stand_in import AUTH_TOKEN, sign
 
-from whatsapp import (
-    Attachment,
+from vendors.twilio_delivery import (
     DeliveryReport,
-    InvalidMessage,
-    Location,
-    TwilioEdge,
     action_for,
     moves_forward,
     outcome_of,
-    parse_inbound,
     parse_status,
-    signature_url,
 )
+from vendors.twilio_edge import TwilioEdge, signature_url
+from vendors.twilio_inbound import Attachment, InvalidMessage, Location, parse_inbound
 
 
 def media_form(*types: str, **changes: str) -> dict[str, str]:

@@ -22,7 +22,8 @@ from twilio_stand_in import AUTH_TOKEN, CREDENTIALS, TwilioStandIn
 
 from core.files import Download, MediaRefused, identify_file
 from core.settings import Settings
-from whatsapp import Attachment, TwilioEdge
+from vendors.twilio_edge import TwilioEdge
+from vendors.twilio_inbound import Attachment
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 40
 MAX_BYTES = 1_000_000

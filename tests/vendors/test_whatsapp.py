@@ -32,17 +32,13 @@ from twilio_stand_in import (
     TwilioStandIn,
 )
 
-import whatsapp
 from core.errors import ServiceError
 from core.settings import Settings, load_settings
 from core.text import mask
-from whatsapp import (
-    Sent,
-    TwilioEdge,
-    action_for,
-    split_message,
-    twiml,
-)
+from vendors import twilio_edge
+from vendors.twilio_delivery import action_for
+from vendors.twilio_edge import Sent, TwilioEdge
+from vendors.twilio_text import split_message, twiml
 
 NUMBER = "+15551230001"
 
@@ -136,7 +132,7 @@ def test_reading_and_answering_need_no_sdk() -> None:
         "import sys, whatsapp; whatsapp.parse_inbound({'MessageSid': 'S', 'From': '+1555123'});"
         "whatsapp.twiml(['x']); sys.exit('twilio' in sys.modules or 'requests' in sys.modules)"
     )
-    root = whatsapp.__file__.rpartition("/")[0]
+    root = twilio_edge.__file__.rpartition("/")[0]
     assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0
 
 

@@ -35,7 +35,7 @@ from twilio_stand_in import ACCOUNT_SID, AUTH_TOKEN, inbound_form, sign
 import ingest
 import replies
 from core.address import PublicAddress
-from whatsapp import parse_inbound
+from vendors.twilio_inbound import parse_inbound
 
 RECEIPT = {"caption": "A receipt of a bakery.", "readable_text": "TOTAL 12.50", "tags": ["bakery"]}
 

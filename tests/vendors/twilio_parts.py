@@ -8,7 +8,8 @@ from twilio_stand_in import ACCOUNT_SID, AUTH_TOKEN, SENDER, TwilioStandIn, inbo
 
 from core.errors import ServiceError
 from core.settings import Settings, load_settings
-from whatsapp import Timeouts, TwilioEdge
+from vendors.twilio_edge import TwilioEdge
+from vendors.twilio_http import Timeouts
 
 MEDIA_URL = f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT_SID}/Messages/MM1/Media/ME"
 

@@ -31,12 +31,12 @@ from connected import (
 import ingest
 import replies
 import store
-import whatsapp
 from core import files
 from core.backoff import Patience
 from core.errors import ServiceError
 from senses import remarks
-from whatsapp import Attachment, InboundMessage
+from vendors import twilio_inbound
+from vendors.twilio_inbound import Attachment, InboundMessage
 
 File = tuple[str, str, bytes]  # name, claimed type, content
 
@@ -423,7 +423,7 @@ def chat_message(world: World) -> InboundMessage:
     settings = world.services.settings
     file = files.keep_file(iter([JPEG]), "image/jpeg", "a.jpg", settings.media_dir, 1 << 20)
     return replace(
-        whatsapp.typed("local", "Our new kitchen"),
+        twilio_inbound.typed("local", "Our new kitchen"),
         kind="image",
         key="chat k1",
         attachments=(Attachment("", "image/jpeg", is_here=True),),

@@ -1,0 +1,102 @@
+"""A person's reminders as a calendar that other programs read (RFC 5545)."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+import store
+from core.text import clean_text
+from store import Connection, Reminder, User
+from times import occurrences
+from times.values import attach
+
+if TYPE_CHECKING:
+    from icalendar import Event
+
+_ZONE_YEARS: Final = 30  # how far ahead a calendar is told the changes of a zone's clock
+_RULE: Final = re.compile(r"FREQ=[A-Z]+(?:;[A-Z]+=[A-Z0-9,+-]+)*")
+_UTC: Final = ("UTC", "Etc/UTC")
+
+
+def calendar(db: Connection, user: User, now: datetime) -> bytes:
+    """Return the user's pending reminders as iCalendar: an event with an alarm for each.
+
+    One that comes once is in UTC; a recurring one is in its zone, whose changes are told with it.
+    """
+    from icalendar import Calendar, Timezone
+
+    pending = store.list_reminders(db, user.id, "pending")
+    zones = {item.zone.key: item.zone for item in pending if item.rrule and not _is_utc(item.zone)}
+    made = Calendar()
+    made.add("prodid", "-//WhatsApp Memory Assistant//EN")
+    made.add("version", "2.0")
+    made.add("calscale", "GREGORIAN")
+    for zone in zones.values():
+        starts = [_first_wall(item) for item in pending if item.zone.key == zone.key]
+        first = date(min(starts).year - 1, 1, 1)
+        last = date(min(max(starts).year + _ZONE_YEARS, 9999), 1, 1)
+        made.add_component(Timezone.from_tzinfo(zone, zone.key, first, last))
+    for reminder in pending:
+        made.add_component(_event(reminder, now))
+    content: bytes = made.to_ical()
+    return content
+
+
+def _is_utc(zone: ZoneInfo) -> bool:
+    return zone.key in _UTC
+
+
+def _event(reminder: Reminder, now: datetime) -> "Event":
+    from icalendar import Alarm, Event, vRecur
+
+    made, words = reminder.created_at.astimezone(UTC), clean_text(reminder.message)
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", words)
+    alarm.add("trigger", timedelta(0))
+    event = Event()
+    event.add("uid", f"reminder-{reminder.id}-{made:%Y%m%dT%H%M%SZ}@whatsapp-memory-assistant")
+    event.add("dtstamp", now.astimezone(UTC))
+    event.add("created", made)
+    rule = _calendar_rule(reminder)
+    if rule is None:
+        event.add("dtstart", reminder.due_at.astimezone(UTC))
+    else:
+        zone = UTC if _is_utc(reminder.zone) else reminder.zone
+        event.add("dtstart", _first_wall(reminder).replace(tzinfo=zone))
+        event.add("rrule", vRecur.from_ical(rule))
+    event.add("summary", words)
+    event.add("transp", "TRANSPARENT")
+    event.add_component(alarm)
+    return event
+
+
+def _calendar_rule(reminder: Reminder) -> str | None:
+    """Return the rule as a calendar reads it: its end, local with us, is UTC there."""
+    fields = occurrences.fields_of(reminder.rrule or "")
+    until = fields.get("UNTIL", "").removesuffix("Z")
+    if until:
+        local = until if len(until) > 8 else f"{until}T235959"
+        end = datetime.strptime(local, "%Y%m%dT%H%M%S")  # noqa: DTZ007 - local, made aware below
+        fields["UNTIL"] = f"{attach(end, reminder.zone).astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    rule = ";".join(f"{name}={value}" for name, value in fields.items())
+    return rule if _RULE.fullmatch(rule) else None
+
+
+def _first_wall(reminder: Reminder) -> datetime:
+    """Return the naive local time at which the calendar's series starts.
+
+    A series that ends by number starts at its very first time, or the number would be wrong.
+    """
+    start = reminder.start_local
+    if reminder.rrule and start and "COUNT" in occurrences.fields_of(reminder.rrule):
+        before = attach(start, reminder.zone) - timedelta(seconds=1)
+        first = occurrences.next_occurrence(reminder.rrule, start, before, reminder.zone)
+        return (first or reminder.due_at).astimezone(reminder.zone).replace(tzinfo=None)
+    wall = reminder.due_at.astimezone(reminder.zone).replace(tzinfo=None)
+    if start:
+        # This one may lie in a gap of the clock and have been moved out of it; the rule was not.
+        usual = datetime.combine(wall.date(), start.time())
+        wall = usual if attach(usual, reminder.zone) == reminder.due_at else wall
+    return wall
