@@ -93,6 +93,7 @@ class Perceived:
     transcript: str = ""  # heard in voice notes
     notes: tuple[str, ...] = ()  # seen or read in the others, to go below the caption
     notes_by_file: tuple[tuple[MemoryType, str], ...] = ()  # the same, each file's with its kind
+    more_cards: tuple[str, ...] = ()  # of an address book: each is a memory of its own
     tags: tuple[str, ...] = ()
     sources: dict[str, str] = field(default_factory=dict)  # {"transcript_source": "local"}
     missing: int = 0  # files not fetched yet

@@ -197,6 +197,8 @@ def _keep(turn: Turn, memory: Memory | None) -> None:
     if memory is None:
         saving.save(turn)
         return
+    if store.count_memories_of_interaction(turn.db, turn.interaction_id) == 1:
+        saving.keep_cards(turn)
     whole = saving.content_of(turn)
     parts = [memory.content, *(part for part in whole.split("\n") if part not in memory.content)]
     content = whole if memory.content in whole else "\n".join(filter(None, parts))

@@ -21,3 +21,16 @@ def clean_text(text: str) -> str:
 def mask(address: str) -> str:
     """Return enough of a number to tell two apart in a log, never the whole: `+1555…01`."""
     return f"{address[:5]}…{address[-2:]}" if len(address) >= 10 else f"{address[:3]}…"
+
+
+def decode(raw: bytes) -> str:
+    """Return bytes as text: UTF-8, else cp1252, else Latin-1, which reads every byte."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data":  # it was cut within a letter
+            return raw[: error.start].decode("utf-8")
+    try:
+        return raw.decode("cp1252")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")

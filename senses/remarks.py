@@ -148,6 +148,14 @@ def seen(notes: Sequence[tuple[str, str]]) -> str:
     return "\n".join(f"{MARKS[kind]} {_cut(' '.join(text.split()), 150)}" for kind, text in notes)
 
 
+def more_cards(number: int) -> str:
+    """How many contacts of a file were kept beside the one that is shown."""
+    return say(_MORE_CARDS, number=number) if number else ""
+
+
+_MORE_CARDS = sentence("And {number} more contacts, each kept by itself.")
+
+
 def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 

@@ -24,7 +24,6 @@ log = logging.getLogger(__name__)
 
 _TEXT_MAX_CHARS = 20_000
 _WILL_NOT = frozenset({400, 404, 405, 415, 422, 501})  # how servers without ears or eyes answer
-_CARD_MAX_BYTES = 1_000_000
 # What speech models write for silence, music and noise.
 _ASIDE = re.compile(r"\[[^\]]*\]|\([^)]*\)|\*[^*]*\*|[♪♫][^♪♫\n]*")
 _INVENTED = re.compile(r"(?:thanks|thank you) for watching|subtitles by .*", re.IGNORECASE)
@@ -97,6 +96,7 @@ def perceive(
         transcript=interaction.transcript or "" if is_corrected else heard,
         notes=tuple(note for _, said in notes for note in said),
         notes_by_file=tuple((kind, "\n".join(said)) for kind, said in notes if said),
+        more_cards=tuple(card for media in understood for card in _cards(media)[1:]),
         tags=tuple(dict.fromkeys(tags)),
         sources={} if is_corrected else _sources(understood, owner),
         missing=missing,
@@ -264,8 +264,7 @@ def _listen_or_look(
     if _is_unseen(media, owner) and can_see(services):
         return {"descriptions": {owner: _see(services, path, caption)}}
     if media.media_type == "contact" and "text" not in media.words:
-        lines = vcards.read_cards(_read_text(path, _CARD_MAX_BYTES))
-        return {"text": "\n".join(lines), "read_by": "vcard"}
+        return {"text": "\n".join(vcards.read_file(path)), "read_by": "vcard"}
     if _is_unread(media) and (read := reading.read_document(path, media.mime_type)):
         return {"text": read.text[:_TEXT_MAX_CHARS].strip(), "read_by": read.source}
     return {}
@@ -346,11 +345,6 @@ def _see_there(services: Services, path: Path, caption: str) -> dict[str, Any]:
     }
 
 
-def _read_text(path: Path, most_bytes: int) -> str:
-    with path.open("rb") as file:
-        return file.read(most_bytes).decode("utf-8-sig", "replace").replace("\0", "")
-
-
 def _seen(media: Media, owner: str) -> dict[str, Any]:
     return dict(media.words.get("descriptions", {}).get(owner, {}))
 
@@ -360,10 +354,17 @@ def _problem(media: Media) -> str:
     return remarks.file_problem(media.media_type, media.words.get("problem", ""))
 
 
+def _cards(media: Media) -> list[str]:
+    """Return the lines of a file of contacts, one a card."""
+    is_contact = media.media_type == "contact"
+    return media.words.get("text", "").split("\n") if is_contact else []
+
+
 def _notes(media: Media, owner: str) -> list[str]:
     """Return what goes below the caption: a description, the text in a picture, a card, a name."""
     seen = _seen(media, owner)
-    notes = [f"({seen['caption']})" if seen.get("caption") else "", media.words.get("text", "")]
+    said = "".join(_cards(media)[:1]) or media.words.get("text", "")
+    notes = [f"({seen['caption']})" if seen.get("caption") else "", said]
     if seen.get("readable_text"):
         notes.append(f"“{seen['readable_text']}”")
     if media.media_type == "document":

@@ -33,7 +33,7 @@ def save(turn: Turn, words: str | None = None) -> Done:
         return Done(_not_kept(turn))
     said = (turn.text or words_of(message)) if words is None else words
     tags = (*find_tags(said), *perceived.tags, *turn.tags)
-    memory_id = keep_words(turn, content, kind_of(turn), tags=tags, said=said)
+    memory_id = keep_words(turn, content, kind_of(turn), tags=tags, said=said, with_cards=True)
     is_here = bool(perceived.files) or not message.attachments
     dates = [
         f"{said[m.start : m.end]}: {day_words(m.day)}"
@@ -44,6 +44,13 @@ def save(turn: Turn, words: str | None = None) -> Done:
     return Done("\n".join(line for line in lines if line), "keep", memories=(memory_id,))
 
 
+def keep_cards(turn: Turn) -> list[int]:
+    """Keep every other card of an address book as a memory of its own; return their ids."""
+    whose = (turn.db, turn.user.id, turn.interaction_id)
+    cards = turn.perceived.more_cards
+    return [store.add_memory(*whose, card, "contact", turn.said_at) for card in cards]
+
+
 def keep_words(
     turn: Turn,
     content: str,
@@ -52,6 +59,7 @@ def keep_words(
     tags: Iterable[str] = (),
     said: str | None = None,
     said_in: Interaction | None = None,
+    with_cards: bool = False,
 ) -> int:
     """Keep a memory with the days that its words name; return its id.
 
@@ -68,7 +76,8 @@ def keep_words(
         said_at,
         tags=list(dict.fromkeys(tags)),
     )
-    store.add_undo_step(turn.db, turn.user.id, "saved", {"made": [memory_id]}, turn.now)
+    made = [memory_id, *(keep_cards(turn) if with_cards else ())]
+    store.add_undo_step(turn.db, turn.user.id, "saved", {"made": made}, turn.now)
     mentions = when.find_dates(content if said is None else said, said_at, turn.zone)
     store.add_memory_days(turn.db, memory_id, [mention.day for mention in mentions])
     return memory_id
@@ -88,7 +97,8 @@ def _remarks(turn: Turn) -> list[str]:
         return [_zone_remark(turn)]
     if not understanding.can_have_files(services, turn.message):
         return [remarks.media_not_fetched(len(turn.message.attachments))]
-    lines = [remarks.seen(perceived.notes_by_file), _zone_remark(turn)]
+    lines = [remarks.seen(perceived.notes_by_file), remarks.more_cards(len(perceived.more_cards))]
+    lines.append(_zone_remark(turn))
     unheard = perceived.unheard if understanding.can_hear(services) else 0
     if perceived.unheard and not unheard:
         lines.append(say(remarks.CANNOT_HEAR))

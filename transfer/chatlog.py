@@ -1,138 +1,57 @@
 """The text of a chat that WhatsApp exported, read into messages; no database, no network.
 
 Invariant: a line belongs to a message or is the next line of one; the order of day and month is
-decided from the whole file, and where both orders fit nobody guesses.
+decided from the whole file, and where several orders fit nobody guesses.
 """
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
-from itertools import pairwise
-from typing import BinaryIO, Final, Literal
+from datetime import date, datetime, timedelta
+from itertools import islice, pairwise
+from typing import Final
 
-from core.errors import Question
+from core.errors import Question, UserError
+from transfer.phones import cldr
+from transfer.phones.stamps import (
+    SINCE,
+    DateOrder,
+    Stamp,
+    Triple,
+    Wording,
+    find_form,
+    find_stamp,
+    read_day,
+    read_moment,
+)
+from transfer.phones.whatsapp_words import MARKS, fold_phrase, phrases
+from transfer.source import Source, decode_line, in_lines, is_western, raw_lines
 
-LINE_MAX_BYTES: Final = 16 << 20
-
-Opener = Callable[[str], BinaryIO | None]  # a file by its bare name; None: it is not there
-DateOrder = Literal["dmy", "mdy", "ymd"]
-
-
-# -- lines -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A text to import, and where the files that it names are."""
-
-    title: str
-    open_text: Callable[[], BinaryIO]
-    size_bytes: int
-    opener: Opener
-
-
-def raw_lines(source: Source) -> Iterator[tuple[int, int, bytes | None]]:
-    """Yield number, bytes read so far, and the line; None for one that is far too long."""
-    with source.open_text() as stream:
-        number = done = 0
-        while raw := stream.readline(LINE_MAX_BYTES):
-            number, done = number + 1, done + len(raw)
-            is_whole = raw.endswith(b"\n") or len(raw) < LINE_MAX_BYTES
-            rest = raw
-            while not is_whole and rest:
-                rest = stream.readline(LINE_MAX_BYTES)
-                done += len(rest)
-                is_whole = rest.endswith(b"\n")
-            yield number, done, raw if rest is raw else None
+_EDGES: Final = MARKS + " \u00a0\u202f"
+_MARK: Final = f"[{MARKS}]*"
+_SENDER_MAX_CHARS: Final = 100
+_FIRST_LINES: Final = 300  # tell which form the stamps of a file have
+_QUOTES: Final = (
+    ("\u201c\u201e\u201f", "\u201d\u201c\u201f"),
+    ("\u00ab\u300c\u300e", "\u00bb\u300d\u300f"),
+)
 
 
 # -- messages --------------------------------------------------------------------------------------
 
-_MARK: Final = "[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]*"  # say which way text runs
-_GAP: Final = "[ \u00a0\u2009\u202f]"
-_DATE: Final = (
-    rf"(?P<a>\d{{1,4}})(?P<sep>[./-]){_GAP}?(?P<b>\d\d?)(?P=sep){_GAP}?(?P<c>\d{{1,4}})\.?"
-)
-_TIME: Final = (
-    rf"(?P<hour>\d\d?)[:.](?P<minute>\d\d)(?:[:.](?P<second>\d\d))?"
-    rf"(?:{_GAP}?(?P<half>[AaPp])\.?{_GAP}?[Mm]\.?)?"
-)
-_STAMP: Final = rf"{_DATE},?{_GAP}(?:[^\W\d]{{1,4}}\.?{_GAP})?{_TIME}"  # "klo", "kl.", "um", "à"
-# iOS puts it in brackets, Android sets a dash behind it. One file has one form.
-_FORMS: Final = (
-    re.compile(rf"{_MARK}\[{_STAMP}\]{_MARK}{_GAP}?(?P<rest>.*)", re.DOTALL),
-    re.compile(rf"{_MARK}{_STAMP}{_GAP}[-\u2013]{_GAP}(?P<rest>.*)", re.DOTALL),
-)
-# Whoever is named before the colon; a line without one was written by WhatsApp itself.
-_SENDER: Final = re.compile(
-    r"(?P<sender>[^:\n\"\u201c\u201d\u201e\u00ab]{1,100}):(?: (?P<text>.*)|$)", re.DOTALL
-)
-_EDGES: Final = (
-    "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff \u00a0\u202f"
-)
 _FILE: Final = r"(?P<file>[^<>:/\\\n]{1,200}\.\w{1,5})"
-_ATTACHED_IOS: Final = re.compile(rf"{_MARK}<[^<>:\n]{{2,30}}:\s?{_FILE}>")
-_ATTACHED_ANDROID: Final = re.compile(
-    rf"{_MARK}{_FILE} \((?P<said>[^()\n]{{3,40}})\)[ \t]*(?:\n|$)"
+_ATTACHED: Final = (
+    re.compile(rf"{_MARK}<(?P<said>[^<>:\n]{{1,30}}):\s?{_FILE}>"),  # iOS
+    re.compile(rf"{_MARK}{_FILE} \((?P<said>[^()\n]{{1,40}})\)[ \t]*(?:\n|$)"),  # Android
+    re.compile(rf"{_MARK}{_FILE} ?<{_MARK}(?P<said>[^<>:\n]{{1,40}})>[ \t]*(?:\n|$)"),  # old iOS
+    re.compile(rf"{_MARK}<{_FILE} (?P<said>[^<>:.\n]{{1,40}})>"),
 )
 _FILE_OF_WHATSAPP: Final = re.compile(
     r"\d{6,}-.*|(?:IMG|VID|AUD|PTT|DOC|STK|PHOTO|VIDEO|AUDIO)-\d{8}-WA\d+.*"
 )
-_ATTACHED_WORDS: Final = frozenset(
-    {
-        "file attached",
-        "datei angehängt",
-        "file allegato",
-        "archivo adjunto",
-        "fichier joint",
-        "arquivo anexado",
-        "ficheiro anexado",
-        "bestand bijgevoegd",
-    }
-)
-_OMITTED: Final = frozenset(
-    {
-        "<media omitted>",
-        "<medien ausgeschlossen>",
-        "<media omessi>",
-        "<multimedia omitido>",
-        "<archivo omitido>",
-        "<médias omis>",
-        "<mídia oculta>",
-        "<arquivo de mídia oculto>",
-        "<ficheiro não revelado>",
-        "<media weggelaten>",
-    }
-)
-_DELETED: Final = frozenset(
-    {
-        "null",  # seen once only
-        "this message was deleted",
-        "you deleted this message",
-        "diese nachricht wurde gelöscht",
-        "du hast diese nachricht gelöscht",
-        "questo messaggio è stato eliminato",
-        "hai eliminato questo messaggio",
-        "se eliminó este mensaje",
-        "eliminaste este mensaje",
-        "ce message a été supprimé",
-        "vous avez supprimé ce message",
-        "esta mensagem foi apagada",
-        "esta mensagem foi excluída",
-        "você apagou esta mensagem",
-        "dit bericht is verwijderd",
-    }
-)
-_EDITED: Final = re.compile(
-    r"\s*(?:\u200e<[^<>\n]{3,60}>|<(?:This message was edited|Diese Nachricht wurde bearbeitet"
-    r"|Questo messaggio è stato modificato|Se editó este mensaje|Ce message a été modifié"
-    r"|Mensagem editada)>)\s*$"
-)
+_ASIDE: Final = re.compile(r"[<\u2039](?P<said>[^<>\n]{3,80})[>\u203a]")
 PLACE: Final = re.compile(r"https://maps\.google\.com/\?q=-?\d")
-
-Triple = tuple[str, str, str]
 
 
 @dataclass
@@ -143,6 +62,9 @@ class Survey:
     separator: str = ""
     dates: list[Triple] = field(default_factory=list)  # as written, each run once
     senders: Counter[str] = field(default_factory=Counter)
+    wording: Wording = field(default_factory=Wording)
+    prefixes: Counter[str] = field(default_factory=Counter)  # what stands before a colon
+    asides: Counter[str] = field(default_factory=Counter)  # texts that are <...> and nothing else
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,134 +80,249 @@ class ChatMessage:
 
 
 def survey_chat(source: Source) -> Survey:
-    """Read a chat once, for its form, its dates and who writes in it."""
-    survey = Survey()
+    """Read a chat once, for its form, its dates and who writes in it.
+
+    Raises UserError when its encoding or the words in its stamps are of no kind that is known.
+    """
+    source = in_lines(source)
+    survey = Survey(
+        find_form(decode_line(raw) for _, _, raw in islice(raw_lines(source), _FIRST_LINES))
+    )
+    odd = 0
     for _, _, raw in raw_lines(source):
-        line = _decode(raw)
-        found = _stamp(line, survey.form)
-        if found is None:
-            continue
-        survey.form, survey.separator = found.re, found["sep"]
-        triple = (found["a"], found["b"], found["c"])
-        if not survey.dates or survey.dates[-1] != triple:
-            survey.dates.append(triple)
-        if written := _SENDER.match(found["rest"]):
-            survey.senders[written["sender"].strip(_EDGES)] += 1
+        odd += not is_western(raw or b"")
+        line = decode_line(raw)
+        if found := find_stamp(line, survey.form):
+            _note(survey, found, line)
+    if odd > 2 or (odd and sum(survey.prefixes.values()) < 10):
+        raise UserError(f"{source.title} is no UTF-8 text; save it as UTF-8 and bring it again.")
+    survey.senders = _count_senders(survey.prefixes)
+    survey.wording.settle()
     return survey
 
 
-def _decode(raw: bytes | None) -> str:
-    return (raw or b"").decode("utf-8", "replace").replace("\0", "").rstrip("\r\n")
+def _note(survey: Survey, found: Stamp, line: str) -> None:
+    survey.form, survey.separator = found.form, found.separator
+    survey.wording.note(found, line)
+    if not survey.dates or survey.dates[-1] != found.day:
+        survey.dates.append(found.day)
+    prefixes = list(_prefixes(found.rest))
+    survey.prefixes.update(prefixes)
+    if prefixes and _ASIDE.fullmatch(said := found.rest[len(prefixes[0]) + 1 :].strip(_EDGES)):
+        survey.asides[said] += 1
 
 
-def _stamp(line: str, form: re.Pattern[str] | None) -> re.Match[str] | None:
-    """Return the date and time that a line begins with, in the file's form or (None) in any."""
-    for pattern in (form,) if form else _FORMS:
-        if found := pattern.match(line):
-            return found
-    return None
+# -- who writes ------------------------------------------------------------------------------------
+
+
+def _prefixes(rest: str) -> Iterator[str]:
+    """Yield what may be a sender, the shortest first: all before a colon and a space."""
+    for found in re.finditer(r":(?= |$)", rest[: _SENDER_MAX_CHARS + 1]):
+        if found.start():
+            yield rest[: found.start()]
+
+
+def _find_sender(rest: str, prefixes: Counter[str]) -> str | None:
+    """Return the sender before a message as it stands; None: WhatsApp itself wrote the line.
+
+    Whatever stands before a colon on two lines or more is somebody, and a longer one when all the
+    lines of the shorter go on so: "Flat 3: Neighbour". What stands once has no quotation open.
+    """
+    candidates = list(_prefixes(rest))
+    if not candidates:
+        return None
+    sender = candidates[0]
+    for longer in candidates[1:]:
+        if prefixes[longer] > 1 and prefixes[longer] == prefixes[sender]:
+            sender = longer
+    return sender if prefixes[sender] > 1 or not _is_open(sender) else None
+
+
+def _is_open(text: str) -> bool:
+    """Tell whether a quotation begins in a text and does not end in it."""
+    is_odd = text.count('"') % 2 or len(re.findall(r"(?:^|\s)'", text)) > len(
+        re.findall(r"\w'(?!\w)", text)
+    )
+    return bool(is_odd) or any(
+        sum(map(text.count, opening)) > sum(map(text.count, set(closing) - set(opening)))
+        for opening, closing in _QUOTES
+    )
+
+
+def _named(sender: str) -> str:
+    """Return a sender without marks around the name, unless it is nothing else."""
+    return sender.strip(_EDGES) or sender
+
+
+def _count_senders(prefixes: Counter[str]) -> Counter[str]:
+    """Return how many messages each sender wrote, from all that stood before a colon."""
+    senders: Counter[str] = Counter()
+    for prefix, count in prefixes.items():
+        if _find_sender(f"{prefix}:", prefixes) == prefix:
+            senders[_named(prefix)] += count
+    return senders
+
+
+# -- in which order the dates are ------------------------------------------------------------------
 
 
 def decide_order(survey: Survey, today: date) -> DateOrder:
     """Return how a chat writes its dates: as its values allow, else as they stay in order.
 
-    Raises UserError when day/month and month/day are both possible.
+    Raises Question when several orders are possible.
     """
+    if any(not part.isdecimal() for part in survey.dates[0]):
+        return _order_by_month(survey.dates[0])
     if all(len(first) == 4 for first, _, _ in survey.dates):
         return "ymd"
-    day_first, month_first = _strain(survey, "dmy", today), _strain(survey, "mdy", today)
-    if day_first != month_first:
-        return "dmy" if day_first < month_first else "mdy"
-    is_either = all(first == second for first, second, _ in survey.dates)
-    if is_either or survey.separator != "/":
-        return "dmy"
-    example = "/".join(survey.dates[0])
-    raise Question(
-        f"{example} can be day/month or month/day: say --dates dmy or --dates mdy.",
-        "dates",
-        f"{example} can be day/month or month/day. Which is it?",
-        [("dmy", "Day first"), ("mdy", "Month first")],
-    )
+    strains = {order: _strain(survey, order, today) for order in _possible(survey)}
+    for place in (0, 1):  # dates that are none, then dates to come
+        least = min(strain[place] for strain in strains.values())
+        strains = {order: strain for order, strain in strains.items() if strain[place] == least}
+    orders = _by_steps({order: strain[2] for order, strain in strains.items()})
+    orders = orders if len(orders) == 1 else _by_custom(survey, orders)
+    if len(orders) == 1 or all(first == second for first, second, _ in survey.dates):
+        return orders[0]
+    raise _which_order(survey.dates[0], orders)
+
+
+def _order_by_month(triple: Triple) -> DateOrder:
+    """Return the order of a date whose month is a word."""
+    if not triple[0].isdecimal():
+        return "mdy"
+    return "ymd" if len(triple[0]) == 4 else "dmy"
+
+
+def _possible(survey: Survey) -> list[DateOrder]:
+    """Return the orders that the dates may have; the year first if it is the part that stays."""
+    orders: list[DateOrder] = ["dmy", "mdy", "ymd"]
+    if any(len(last) == 4 for _, _, last in survey.dates):
+        return orders[:2]
+    firsts, lasts = {day[0] for day in survey.dates}, {day[2] for day in survey.dates}
+    if len(firsts) == 1 and len(lasts) > 1:
+        return orders[2:] if len(lasts) > 2 or len(survey.dates) > 2 else orders
+    return orders[:2] if len(lasts) == 1 and len(firsts) > 1 else orders
 
 
 def _strain(survey: Survey, order: DateOrder, today: date) -> tuple[int, int, int]:
-    """Return how much an order asks one to believe: no dates, steps back in time, the future."""
-    days = [_read_date(triple, order) for triple in survey.dates]
-    read = [day for day in days if day is not None]
+    """Return how much an order asks one to believe: no dates, the future, steps back in time."""
+    days = [read_day(triple, order, survey.wording) for triple in survey.dates]
+    read = [day for day in days if day is not None and day.year >= SINCE]
     back = sum(after < before for before, after in pairwise(read))
     future = sum(day > today + timedelta(days=1) for day in read)
-    return len(days) - len(read), back, future
+    return len(days) - len(read), future, back
 
 
-def _read_date(triple: Triple, order: DateOrder) -> date | None:
-    first, second, third = map(int, triple)
-    year, month, day = {
-        "dmy": (third, second, first),
-        "mdy": (third, first, second),
-        "ymd": (first, second, third),
-    }[order]
-    try:
-        return date(year if year >= 100 else 2000 + year, month, day)
-    except ValueError:
-        return None
+def _by_steps(back: dict[DateOrder, int]) -> list[DateOrder]:
+    """Return the orders that need the fewest steps back in time, or hardly more."""
+    least = min(back.values())
+    return [order for order, steps in back.items() if steps < least + 2]
+
+
+def _by_custom(survey: Survey, orders: list[DateOrder]) -> list[DateOrder]:
+    """Return those of the orders that some language writes with such a separator."""
+    if survey.separator == "/":  # hardly anybody writes two digits of a year before this one
+        return [order for order in orders if order != "ymd"] or orders
+    digits = 4 if len(survey.dates[0][2]) == 4 else 2
+    used = cldr.orders_of(survey.separator, digits) or {"dmy"}
+    return [order for order in orders if order in used] or orders
+
+
+_SAID: Final = {"dmy": "day/month", "mdy": "month/day", "ymd": "year/month/day"}
+_CHOICES: Final = {"dmy": "Day first", "mdy": "Month first", "ymd": "Year first"}
+
+
+def _which_order(triple: Triple, orders: list[DateOrder]) -> Question:
+    example, said = "/".join(triple), " or ".join(_SAID[order] for order in orders)
+    return Question(
+        f"{example} can be {said}: say {' or '.join(f'--dates {order}' for order in orders)}.",
+        "dates",
+        f"{example} can be {said}. Which is it?",
+        [(order, _CHOICES[order]) for order in orders],
+    )
+
+
+# -- what is said ----------------------------------------------------------------------------------
 
 
 def read_chat(source: Source, survey: Survey, order: DateOrder) -> Iterator[ChatMessage]:
     """Yield the messages of a chat, their lines joined; WhatsApp's own have no sender."""
     head: ChatMessage | None = None
     lines: list[str] = []
-    for number, done, raw in raw_lines(source):
-        line = _decode(raw)
-        found = _stamp(line, survey.form)
-        at = _read_moment(found, order) if found else None
+    for number, done, raw in raw_lines(in_lines(source)):
+        line = decode_line(raw)
+        found = find_stamp(line, survey.form)
+        at = read_moment(found, order, survey.wording) if found else None
         if found is None or at is None:
             lines.append(line)
             continue
         if head is not None:
             yield replace(head, text="\n".join(lines))
-        written = _SENDER.match(found["rest"])
-        sender = written["sender"].strip(_EDGES) if written else ""
-        lines = [(written["text"] or "") if written else ""]
-        head = ChatMessage(number, done, at, sender, "", None)
+        elif any(before.strip(_EDGES) for before in lines):  # whose moment nobody knows
+            yield ChatMessage(number, done, at, "", "\n".join(lines), None)
+        sender = _find_sender(found.rest, survey.prefixes)
+        lines = [found.rest if sender is None else found.rest[len(sender) + 1 :].removeprefix(" ")]
+        head = ChatMessage(number, done, at, _named(sender) if sender else "", "", None)
     if head is not None:
         yield replace(head, text="\n".join(lines))
 
 
-def _read_moment(found: re.Match[str], order: DateOrder) -> datetime | None:
-    day = _read_date((found["a"], found["b"], found["c"]), order)
-    hour, half = int(found["hour"]), (found["half"] or "").lower()
-    if half:
-        hour = hour % 12 + (12 if half == "p" else 0)
-    try:
-        clock = time(hour, int(found["minute"]), int(found["second"] or 0))
-    except ValueError:
-        return None
-    return datetime.combine(day, clock) if day else None
+def clean_message(
+    message: ChatMessage, has_file: Callable[[str], bool], asides: Counter[str] | None = None
+) -> ChatMessage | None:
+    """Return a message with its words and its file apart; None: nobody said anything.
 
-
-def clean_message(message: ChatMessage, has_file: Callable[[str], bool]) -> ChatMessage | None:
-    """Return a message with its words and its file apart; None: nobody said anything."""
+    `asides` counts the texts of its chat that are <...>: those that recur nobody wrote.
+    """
     text = message.text
+    if not message.sender:
+        return None
     if attached := _find_attachment(text, has_file):
-        words = _EDITED.sub("", text[: attached.start()] + text[attached.end() :])
-        return replace(message, text=words.strip(_EDGES + "\n"), file=attached["file"])
-    text = _EDITED.sub("", text)
+        words = _without_edit_mark(text[: attached.start()] + text[attached.end() :])
+        return replace(message, text=_without_name(words, attached["file"]), file=attached["file"])
+    text = _without_edit_mark(text)
     first, _, rest = text.partition("\n")
-    if first.strip(_EDGES).casefold() in _OMITTED:
+    if _is_left_out(first, asides or Counter()):
         first, text = "", rest
     is_generated = text.startswith("\u200e") and "\n" not in text and not PLACE.search(text)
     words = text.strip(_EDGES + "\n")
-    if not message.sender or not words or is_generated:
+    if not words or is_generated or fold_phrase(words) in phrases("deleted") | phrases("events"):
         return None
-    return None if words.casefold().rstrip(".") in _DELETED else replace(message, text=words)
+    return replace(message, text=words)
+
+
+def _is_left_out(line: str, asides: Counter[str]) -> bool:
+    """Tell whether a line stands for media that the export leaves out."""
+    bare = line.strip(_EDGES)
+    return fold_phrase(bare) in phrases("omitted") or (
+        asides[bare] > 1 and bool(_ASIDE.fullmatch(bare)) and " " in bare
+    )
+
+
+def _without_edit_mark(text: str) -> str:
+    """Return a text without the <...> that says that it was changed."""
+    found = re.search(rf"\s*(?P<mark>\u200e?){_ASIDE.pattern}{_MARK}\s*$", text)
+    if found and (found["mark"] or fold_phrase(found["said"]) in phrases("edited")):
+        return text[: found.start()]
+    return text
+
+
+def _without_name(words: str, file: str) -> str:
+    """Return the words beside a file, which do not say its name again."""
+    lines = words.strip(_EDGES + "\n").split("\n")
+    name = re.sub(r"^\d{8}-", "", file)
+    return "\n".join(line for line in lines if line.strip(_EDGES) not in {name, file})
 
 
 def _find_attachment(text: str, has_file: Callable[[str], bool]) -> re.Match[str] | None:
-    for found in (_ATTACHED_IOS.search(text), _ATTACHED_ANDROID.match(text)):
+    for place, pattern in enumerate(_ATTACHED):
+        found = pattern.search(text) if place in {0, 3} else pattern.match(text)
         if found is None:
             continue
-        name, said = found["file"], found.groupdict().get("said") or ""
-        is_sure = said.casefold() in _ATTACHED_WORDS or _FILE_OF_WHATSAPP.fullmatch(name)
+        name = found["file"]
+        is_sure = fold_phrase(found["said"]) in phrases("attached") or _FILE_OF_WHATSAPP.fullmatch(
+            name
+        )
         if is_sure or has_file(name):
             return found
     return None

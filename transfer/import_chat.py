@@ -25,7 +25,6 @@ from times.values import attach
 from transfer.chatlog import (
     PLACE,
     ChatMessage,
-    Source,
     Survey,
     clean_message,
     decide_order,
@@ -35,7 +34,9 @@ from transfer.chatlog import (
 from transfer.export import Progress
 from transfer.kept_files import keep_named
 from transfer.owner import is_forgotten, make_user
+from transfer.phones.stamps import DateOrder
 from transfer.report import Options, Report, batches
+from transfer.source import Source
 
 
 def import_chat(
@@ -56,12 +57,13 @@ def import_chat(
     if survey.form is None:
         raise UserError(f"{source.title} holds no message of a WhatsApp chat.")
     names = {name.casefold(): name for name in survey.senders}
-    if (me and me.casefold() not in names) or (options.asks_me and me is None):
+    is_there = me is None or not me or me.casefold() in names
+    if (not is_there and not options.is_one_of_many) or (options.asks_me and me is None):
         raise _who_are_you(survey, me)
-    order = options.order or decide_order(survey, now.date())
-    owner, zone = names[me.casefold()] if me else None, options.zone or user.zone
+    order = _order_of(survey, options, now)
+    owner, zone = names.get(me.casefold()) if me else None, options.zone or user.zone
     report = Report(user.whatsapp_id)
-    keeping = _ChatKeeping(db, settings, source, user, owner, zone, now, report)
+    keeping = _ChatKeeping(db, settings, source, user, owner, zone, now, report, survey.asides)
     for batch in batches(read_chat(source, survey, order)):
         keeping.take(batch)
         progress(batch[-1].done_bytes, source.size_bytes)
@@ -74,6 +76,16 @@ def _user_of_chat(db: Connection, settings: Settings, named: str | None, now: da
         return user
     with store.transaction(db):
         return make_user(db, named or store.LOCAL_USER, settings.timezone, now)
+
+
+def _order_of(survey: Survey, options: Options, now: datetime) -> DateOrder:
+    """Return the order of a chat's dates; what was said is of those that leave it open."""
+    if options.order is None or not options.is_one_of_many:
+        return options.order or decide_order(survey, now.date())
+    try:
+        return decide_order(survey, now.date())
+    except Question:
+        return options.order
 
 
 def _who_are_you(survey: Survey, me: str | None) -> Question:
@@ -96,13 +108,16 @@ class _ChatKeeping:
     zone: ZoneInfo
     now: datetime
     report: Report
+    asides: Counter[str]  # texts of the chat that are <...>
     seen: Counter[str] = field(default_factory=Counter)
 
     def take(self, batch: Sequence[ChatMessage]) -> None:
         """Keep a batch: its files first, then its messages in one transaction."""
-        cleaned = [clean_message(message, self._has_file) for message in batch]
+        cleaned = [clean_message(message, self._has_file, self.asides) for message in batch]
         messages = [message for message in cleaned if message is not None]
-        self.report.skipped += len(batch) - len(messages)
+        for message, said in zip(batch, cleaned, strict=True):
+            if said is None:
+                self.report.leave_out(message.text)
         keyed = [(self._key(message), message) for message in messages]
         files = [self._keep(key, message) for key, message in keyed]
         if any(files):
@@ -118,8 +133,20 @@ class _ChatKeeping:
         return source is not None
 
     def _key(self, message: ChatMessage) -> str:
-        """Return what a message is known by, in whichever export of its chat it comes again."""
-        facts = [message.at.isoformat(), message.sender, message.text or message.file]
+        """Return what a message is known by, in whichever export of its chat it comes again.
+
+        An iPhone writes seconds and another phone none: those that were brought with theirs are
+        known by them still.
+        """
+        minute, exact = message.at.replace(second=0), message.at
+        key = self._numbered(minute, message)
+        if minute == exact:
+            return key
+        before = self._numbered(exact, message)
+        return before if store.find_interaction_by_key(self.db, before) else key
+
+    def _numbered(self, at: datetime, message: ChatMessage) -> str:
+        facts = [at.isoformat(), message.sender, message.text or message.file]
         digest = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:40]
         self.seen[digest] += 1  # the same words twice in a minute are two messages
         return f"chat:{self.user.whatsapp_id}/{digest}/{self.seen[digest]}"
@@ -176,6 +203,9 @@ class _ChatKeeping:
             saving.find_tags(message.text),
             None if message.sender == self.owner else message.sender,
         )
+        if kept is not None and kind == "contact":
+            for card in vcards.read_file(kept.path)[1:]:
+                store.add_memory(self.db, self.user.id, interaction_id, card, kind, created_at)
         dates = when.find_dates(message.text, created_at, self.user.zone)
         store.add_memory_days(self.db, memory_id, [mention.day for mention in dates])
         return interaction_id
@@ -198,8 +228,7 @@ class _ChatKeeping:
             return ""
         match kind_of(kept.mime_type):
             case "contact":
-                with kept.path.open("rb") as file:
-                    return "\n".join(vcards.read_cards(file.read(1 << 20).decode(errors="replace")))
+                return "".join(vcards.read_file(kept.path)[:1])
             case "document":
                 return re.sub(r"^\d{8}-", "", message.file)
         return ""

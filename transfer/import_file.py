@@ -6,7 +6,9 @@ import sqlite3
 import sys
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
@@ -14,13 +16,13 @@ import store
 from core.errors import UserError
 from core.settings import Settings
 from store import Connection, Database
-from transfer.chatlog import Source
 from transfer.export import LINES_NAME, MEDIA_FOLDER, Progress, show_progress, silent
 from transfer.import_chat import import_chat
 from transfer.import_lines import import_lines
 from transfer.kept_files import ARCHIVE_ERRORS, Unusable, folder_opener, zip_opener
 from transfer.line_values import zone_of
 from transfer.report import AS_IT_SAYS, Options, Report
+from transfer.source import Source
 
 
 def import_file(
@@ -37,24 +39,57 @@ def import_file(
     """
     with contextlib.ExitStack() as stack:
         try:
-            source, is_export = _open_source(path, stack)
+            sources, is_export = _open_sources(path, stack)
             if is_export:
-                return import_lines(db, settings, source, now, options.whatsapp_id, progress)
-            return import_chat(db, settings, source, now, options, progress)
+                return import_lines(db, settings, sources[0], now, options.whatsapp_id, progress)
+            return _import_chats(db, settings, sources, now, options, progress)
         except ARCHIVE_ERRORS as error:
             raise UserError(f"{path.name} is damaged or locked: {error}.") from error
 
 
-def _open_source(path: Path, stack: contextlib.ExitStack) -> tuple[Source, bool]:
+def _import_chats(
+    db: Connection,
+    settings: Settings,
+    sources: Sequence[Source],
+    now: datetime,
+    options: Options,
+    progress: Progress,
+) -> Report:
+    """Import every chat of a file, one after the other."""
+    if len(sources) > 1:
+        options = replace(options, is_one_of_many=True)
+    total, done = sum(source.size_bytes for source in sources), 0
+    report: Report | None = None
+    for source in sources:
+        show = partial(_show_part, progress, done, total)
+        part = import_chat(db, settings, source, now, options, show)
+        done += source.size_bytes
+        if report is None:
+            report = part
+        else:
+            report.join(part)
+    assert report is not None
+    return report
+
+
+def _show_part(progress: Progress, before: int, total: int, done: int, _: int) -> None:
+    progress(before + done, total)
+
+
+def _open_sources(path: Path, stack: contextlib.ExitStack) -> tuple[list[Source], bool]:
     """Return what is to be read, and whether it is an export of ours."""
     if path.is_dir():
         exported = path / LINES_NAME
-        return _open_text(exported if exported.is_file() else _chat_in(path))
+        texts = [exported] if exported.is_file() else _chats_in(path)
+        return [_open_text(text)[0] for text in texts], exported.is_file()
     if zipfile.is_zipfile(path):
         return _open_archive(path, stack.enter_context(zipfile.ZipFile(path)))
     if not path.is_file():
         raise UserError(f"{path} is not there.")
-    return _open_text(path)
+    if path.suffix.lower() == ".zip":
+        raise UserError(f"{path.name} is damaged: it is no whole archive. Was it cut?")
+    source, is_export = _open_text(path)
+    return [source], is_export
 
 
 def _open_text(path: Path) -> tuple[Source, bool]:
@@ -66,34 +101,45 @@ def _open_text(path: Path) -> tuple[Source, bool]:
     return Source(title, lambda: path.open("rb"), path.stat().st_size, opener), is_export
 
 
-def _chat_in(folder: Path) -> Path:
+def _chats_in(folder: Path) -> list[Path]:
     names = [path.name for path in folder.iterdir() if path.is_file()]
-    return folder / _chat_name(names, folder.name)
+    return [folder / name for name in _chat_names(names, folder.name)]
 
 
-def _chat_name(names: Sequence[str], title: str) -> str:
-    """Return the name of a chat's text among its files; raises UserError when there is none."""
-    texts = [name for name in names if name.lower().endswith(".txt")]
-    for name in texts:
-        bare = PurePosixPath(name)
-        if bare.name == "_chat.txt" or bare.stem == title or "whatsapp" in bare.stem.lower():
-            return name
-    if len(texts) == 1:
-        return texts[0]
+def _chat_names(names: Sequence[str], title: str) -> list[str]:
+    """Return the names of the chats' texts among files; raises UserError when there is none."""
+    texts = sorted(name for name in names if name.lower().endswith(".txt"))
+    chats = [name for name in texts if _is_chat_name(PurePosixPath(name), title)]
+    if chats or len(texts) == 1:
+        return chats or texts
     raise UserError(f"{title} holds neither {LINES_NAME} nor the text of a WhatsApp chat.")
 
 
-def _open_archive(path: Path, archive: zipfile.ZipFile) -> tuple[Source, bool]:
+def _is_chat_name(name: PurePosixPath, title: str) -> bool:
+    return name.name == "_chat.txt" or name.stem == title or "whatsapp" in name.stem.lower()
+
+
+def _open_archive(path: Path, archive: zipfile.ZipFile) -> tuple[list[Source], bool]:
     names = [name for name in archive.namelist() if not name.startswith("__MACOSX/")]
     if "manifest.json" in names:
         raise UserError(f"{path.name} is a backup: use `python app.py restore` for it.")
-    is_export = LINES_NAME in names
-    name = LINES_NAME if is_export else _chat_name(names, path.stem)
-    folder = MEDIA_FOLDER if is_export else name[: len(name) - len(PurePosixPath(name).name)]
+    if LINES_NAME in names:
+        return [_open_member(archive, LINES_NAME, MEDIA_FOLDER, path.stem)], True
+    chats = _chat_names(names, path.stem)
+    sources = []
+    for name in chats:
+        bare = PurePosixPath(name)
+        own = bare.parent.name if bare.name == "_chat.txt" else bare.stem
+        title = own if len(chats) > 1 and own else path.stem
+        folder = name[: len(name) - len(bare.name)]
+        sources.append(_open_member(archive, name, folder, title))
+    return sources, False
+
+
+def _open_member(archive: zipfile.ZipFile, name: str, folder: str, title: str) -> Source:
     size_bytes = archive.getinfo(name).file_size
-    opener = zip_opener(archive, folder)
     open_text = lambda: cast(BinaryIO, archive.open(name))  # noqa: E731 - as short as its name
-    return Source(path.stem, open_text, size_bytes, opener), is_export
+    return Source(title, open_text, size_bytes, zip_opener(archive, folder))
 
 
 # -- the command line ------------------------------------------------------------------------------

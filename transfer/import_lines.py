@@ -32,7 +32,6 @@ from store import (
     User,
 )
 from times import occurrences
-from transfer.chatlog import LINE_MAX_BYTES, Opener, Source, raw_lines
 from transfer.export import FORMAT, MEDIA_NAME, Progress
 from transfer.kept_files import Unusable, keep_named
 from transfer.line_values import (
@@ -50,6 +49,7 @@ from transfer.line_values import (
 )
 from transfer.owner import is_forgotten, make_user
 from transfer.report import Report, batches
+from transfer.source import LINE_MAX_BYTES, Opener, Source, raw_lines
 
 FILE_MAX_BYTES: Final = 100 << 20  # the most that MEDIA_MAX_MB can allow
 LATE_FOR: Final = timedelta(days=1)  # a reminder that was due longer ago does not ring any more

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final, cast
 
 from core.files import Download, MediaRefused, arriving, put_in_place
-from transfer.chatlog import Opener
+from transfer.source import Opener
 
 
 class Unusable(ValueError):

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from transfer.chatlog import DateOrder
+from transfer.phones.stamps import DateOrder
 
 BATCH: Final = 200  # lines that share a transaction
 FAULTS_SHOWN: Final = 50
@@ -24,6 +24,7 @@ class Report:
     late: int = 0  # reminders whose time had passed: kept as cancelled
     waiting: int = 0  # files that are to be heard, seen or read yet
     skipped: int = 0  # lines of a chat that nobody wrote, and media that the chat leaves out
+    left_out: str = ""  # the first of them, as an example
     missing: list[str] = field(default_factory=list)  # files that are named and not there
     faults: list[str] = field(default_factory=list)  # "line 7: cause", the first of them
     fault_count: int = 0
@@ -33,6 +34,21 @@ class Report:
         self.fault_count += 1
         if len(self.faults) < FAULTS_SHOWN:
             self.faults.append(f"line {number}: {cause}")
+
+    def leave_out(self, text: str) -> None:
+        """Note that a line of a chat holds nothing that anybody said."""
+        self.skipped += 1
+        self.left_out = self.left_out or " ".join(text.split())[:80]
+
+    def join(self, other: "Report") -> None:
+        """Add what another part of the same import did."""
+        self.added += other.added
+        self.known += other.known
+        for name in ("forgotten", "late", "waiting", "skipped", "fault_count"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.left_out = self.left_out or other.left_out
+        self.missing += other.missing
+        self.faults = [*self.faults, *other.faults][:FAULTS_SHOWN]
 
     def sentences(self) -> list[str]:
         """Return the report for a person."""
@@ -46,7 +62,10 @@ class Report:
             how = "heard and read one by one while the assistant runs"
             said.append(f"{self.waiting} {waits} to be understood: {how}.")
         if self.skipped:
-            said.append(f"{self.skipped} lines hold no message, or media that is not in the chat.")
+            such = f", such as “{self.left_out}”" if self.left_out else ""
+            lines = "1 line was" if self.skipped == 1 else f"{self.skipped} lines were"
+            why = "they are WhatsApp's own, or stand for media that the chat leaves out"
+            said.append(f"{lines} left out{such}: {why}.")
         if self.missing:
             some = ", ".join(self.missing[:3])
             said.append(f"{len(self.missing)} files are not there or cannot be kept: {some} ...")
@@ -56,7 +75,13 @@ class Report:
 
 
 def _listed(counts: Counter[str]) -> str:
-    return ", ".join(f"{counts[kind]} {kind}" for kind in sorted(counts)) or "nothing"
+    return ", ".join(_counted(counts[kind], kind) for kind in sorted(counts)) or "nothing"
+
+
+def _counted(number: int, kind: str) -> str:
+    """Return "1 message", "2 messages", "1 memory"."""
+    one = f"{kind[:-3]}y" if kind.endswith("ies") else kind.removesuffix("s")
+    return f"{number} {one if number == 1 else kind}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +93,7 @@ class Options:
     order: DateOrder | None = None
     zone: ZoneInfo | None = None  # of the phone that exported a chat
     asks_me: bool = False  # `me` has to be said
+    is_one_of_many: bool = False  # chats, not all of which `me` need be in
 
 
 AS_IT_SAYS: Final = Options()

@@ -24,8 +24,8 @@ from services import Services
 from store import Connection, User
 from transfer import backup, export
 from transfer.calendar_file import calendar
-from transfer.chatlog import DateOrder
 from transfer.import_file import import_file
+from transfer.phones.stamps import DateOrder
 from transfer.report import Options, Report
 from web import fields, shapes
 

@@ -162,6 +162,54 @@ def test_cards_of_all_ages(card: str, line: str) -> None:
     assert (found[0] if found else "").startswith(line)
 
 
+def address_book(number: int) -> bytes:
+    """Cards of as many people, each with a photo."""
+    photo = "\r\n ".join(["QUJD" * 18] * 40)
+    cards = [
+        f"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Person Q{place:04}\r\nPHOTO;ENCODING=b:{photo}\r\n"
+        f"ORG:Works{place:04}\r\nTEL:+1555020{place:04}\r\nEND:VCARD\r\n"
+        for place in range(number)
+    ]
+    return "".join(cards).encode()
+
+
+def test_every_card_of_an_address_book_is_a_memory(modest: World, stand_ins: Vendors) -> None:
+    reply = send(modest, stand_ins, (address_book(120), "text/vcard"), MessageType="contacts")
+    assert reply.startswith(
+        "Saved this contact.\nPerson Q0000, +15550200000, Works0000\n"
+        "And 119 more contacts, each kept by itself."
+    )
+    assert modest.count("memories") == 120
+    assert "+15550200117" in modest.say("what is Q0117's number?")
+    assert "Q0098" in modest.say("/search Works0098")
+    modest.say("/undo")
+    assert modest.count("memories") == 0
+
+
+def test_a_file_of_many_cards_is_read_whole(tmp_path: Path) -> None:
+    path = tmp_path / "all.vcf"
+    path.write_bytes(address_book(2000))
+    cards = vcards.read_file(path)
+    assert len(cards) == 2000
+    assert cards[-1] == "Person Q1999, +15550201999, Works1999"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "FN:Jörg Müß".encode("cp1252"),
+        "FN:Jörg Müß".encode(),
+        b"FN;CHARSET=WINDOWS-1252;ENCODING=QUOTED-PRINTABLE:J=F6rg M=FC=DF",
+        b"FN;ENCODING=QUOTED-PRINTABLE:J=F6rg M=FC=DF",
+        "FN:Jörg Müß\nPHOTO;JPEG;ENCODING=BASE64:\nQUJD\nQUI=\n".encode("cp1252"),
+    ],
+)
+def test_a_card_in_any_encoding(tmp_path: Path, fields: bytes) -> None:
+    path = tmp_path / "a.vcf"
+    path.write_bytes(b"BEGIN:VCARD\n" + fields + b"\nTEL:1\nEND:VCARD\n")
+    assert vcards.read_file(path) == ["Jörg Müß, 1"]
+
+
 def test_a_text_file_is_readable_and_a_document_has_its_name(
     modest: World, stand_ins: Vendors
 ) -> None:

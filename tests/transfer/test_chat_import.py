@@ -14,18 +14,19 @@ from imported import bring, chat_folder, chat_zip, dump, texts
 import store
 from core.errors import UserError
 from transfer import chatlog
-from transfer.chatlog import DateOrder
+from transfer.phones.stamps import DateOrder
+from transfer.source import Source
 
 LRM, NNBSP = "\u200e", "\u202f"
 
 
-def chat_source(text: str, files: dict[str, bytes] | None = None) -> chatlog.Source:
+def chat_source(text: str, files: dict[str, bytes] | None = None) -> Source:
     content = text.encode()
 
     def open_file(name: str) -> io.BytesIO | None:
         return io.BytesIO(files[name]) if files and name in files else None
 
-    return chatlog.Source("chat", lambda: io.BytesIO(content), len(content), open_file)
+    return Source("chat", lambda: io.BytesIO(content), len(content), open_file)
 
 
 def read(text: str, order: DateOrder | None = None) -> list[tuple[str, str, str]]:
@@ -34,7 +35,7 @@ def read(text: str, order: DateOrder | None = None) -> list[tuple[str, str, str]
     survey = chatlog.survey_chat(source)
     order = order or chatlog.decide_order(survey, NOW.date())
     found = chatlog.read_chat(source, survey, order)
-    cleaned = (chatlog.clean_message(message, lambda _: False) for message in found)
+    cleaned = (chatlog.clean_message(message, lambda _: False, survey.asides) for message in found)
     return [
         (f"{message.at:%Y-%m-%d %H:%M:%S}", message.sender, message.file or message.text)
         for message in cleaned
@@ -77,8 +78,12 @@ def test_a_line_of_each_form(line: str, at: str) -> None:
     [
         (["01/02/26", "13/02/26"], "dmy"),
         (["01/02/26", "02/13/26"], "mdy"),
-        (["01/02/26", "02/02/26", "03/02/26", "01/03/26"], "dmy"),
-        (["02/01/26", "02/02/26", "02/03/26", "03/01/26"], "mdy"),
+        (["01/02/26", "02/02/26", "01/03/26", "02/03/26", "01/04/26"], "dmy"),
+        (["02/01/26", "02/02/26", "03/01/26", "03/02/26", "04/01/26"], "mdy"),
+        (["01/02/26", "02/02/26", "03/02/26", "01/03/26"], None),  # one step back is no proof
+        (["22. 3. 24.", "22. 12. 26.", "23. 1. 30."], "ymd"),
+        (["22. 3. 24."], "ymd"),  # with a space Korean alone has two digits of a year
+        (["26/3/24", "26/3/25", "26/4/2"], "ymd"),
         (["03.04.26"], "dmy"),
         (["03-04-2026"], "dmy"),
         (["05/05/26", "06/06/26"], "dmy"),
@@ -145,6 +150,104 @@ def test_day_or_month_first(dates: list[str], order: DateOrder | None) -> None:
 @pytest.mark.parametrize("stamp", ["[22/11/2026, 15:18:09] ", "22/11/2026, 15:18 - "])
 def test_what_is_said_and_what_is_not(stamp: str, text: str, words: list[str]) -> None:
     assert [said for _, _, said in read(f"{stamp}{text}\n{stamp}Ben: end")] == [*words, "end"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "senders"),
+    [
+        (['Ugo "Il Lupo" Neri: a', 'Ugo "Il Lupo" Neri: b'], ['Ugo "Il Lupo" Neri'] * 2),
+        (['Ugo "Lupo: a', 'Ugo "Lupo: b'], ['Ugo "Lupo'] * 2),
+        (['Ugo renamed the group to "Trip: Rome"', "Ugo: a"], ["Ugo"]),
+        (["Akiさんがグループ「旅: ローマ」を作成しました", "Aki: a"], ["Aki"]),
+        (["Ugo:): a", ":sun:: b"], ["Ugo:)", ":sun:"]),
+        (["Door 9: Rossi: a", "Door 9: Rossi: b"], ["Door 9: Rossi"] * 2),
+        (["Ugo: list: a", "Ugo: list: b", "Ugo: c"], ["Ugo"] * 3),
+        ([f"{LRM}: a", f"{LRM}: b"], [LRM] * 2),
+        (["🌻🌻: a"], ["🌻🌻"]),
+    ],
+)
+def test_whoever_stands_before_a_colon_twice_is_somebody(
+    lines: list[str], senders: list[str]
+) -> None:
+    text = "\n".join(f"22/11/2026, 15:18 - {line}" for line in lines)
+    assert [sender for _, sender, _ in read(text)] == senders
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_chat_in_any_encoding(world: World, tmp_path: Path, encoding: str, end: str) -> None:
+    lines = [f"22/11/2026, 15:1{number} - Zoë: thé à {number} h" for number in range(3)]
+    (tmp_path / "a.txt").write_bytes(end.join(lines).encode(encoding))
+    assert bring(world, tmp_path / "a.txt").added == {"messages": 3}
+    assert texts(world) == ["thé à 0 h", "thé à 1 h", "thé à 2 h"]
+
+
+def test_what_is_in_no_such_encoding_is_refused(world: World, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes("22/11/2026, 15:18 - Анна: привет".encode("cp1251"))
+    with pytest.raises(UserError, match="save it as UTF-8"):
+        bring(world, tmp_path / "a.txt")
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("<Média vynechány>", []),
+        ("<Medya dahil edilmedi>", []),
+        ("Данное сообщение удалено", []),
+        ("Pesan ini telah dihapus", []),
+        ("Missed voice call", []),
+        ("<Odd words nobody has listed>", []),  # stands twice
+        ("a las 8 <Se editó este mensaje.>", ["a las 8"] * 2),
+        ("в 8 <Сообщение изменено>", ["в 8"] * 2),
+        ("<see you>!", ["<see you>!"] * 2),
+    ],
+)
+def test_what_nobody_said_in_any_language(text: str, left: list[str]) -> None:
+    lines = [f"22/11/2026, 15:1{number} - Anna: {text}" for number in range(2)]
+    assert [said for _, _, said in read("\n".join(lines))] == left
+
+
+@pytest.mark.parametrize(
+    "line", ["{} <attached>", "<{} attached>", "<attached: {}>", "{} (eklendi)"]
+)
+def test_each_form_of_an_attachment(line: str) -> None:
+    (message,) = read(f"22/11/2026, 15:18 - Anna: {line.format('Sea view.jpg')}")
+    assert message[2] == "Sea view.jpg"
+
+
+def test_a_stamp_that_nobody_can_read_is_refused_with_its_line(
+    world: World, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text("22/11/2026 zzq 9:18 - Anna: hi")
+    with pytest.raises(UserError, match=r"can't read how this file writes its dates.*zzq 9:18"):
+        bring(world, tmp_path / "a.txt")
+
+
+def test_one_chat_of_two_phones_comes_once(world: World, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "[22/11/2026, 15:18:09] Anna: hi\n[22/11/2026, 15:18:40] Anna: hi"
+    )
+    (tmp_path / "b.txt").write_text("22/11/2026, 15:18 - Anna: hi\n22/11/2026, 15:18 - Anna: hi")
+    assert bring(world, tmp_path / "a.txt").added == {"messages": 2}
+    assert bring(world, tmp_path / "b.txt").known == {"messages": 2}
+
+
+def test_every_chat_of_an_archive_comes(world: World, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("WhatsApp Chat with Anna.txt", "22/11/2026, 15:18 - Anna: one")
+        archive.writestr("WhatsApp Chat with Ben.txt", "22/11/2026, 15:19 - Ben: two")
+    report = bring(world, tmp_path / "a.zip", me="Ben")
+    assert report.added == {"messages": 2}
+    assert texts(world) == ["one", "two"]
+
+
+def test_the_report_shows_what_was_left_out(world: World, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "22/11/2026, 15:18 - Anna created this group\n22/11/2026, 15:18 - Anna: hi"
+    )
+    said = bring(world, tmp_path / "a.txt").sentences()
+    assert said[0] == "Added: 1 message."
+    assert "1 line was left out, such as “Anna created this group”" in said[-1]
 
 
 def test_a_pasted_line_of_another_form_stays_in_its_message() -> None:
