@@ -16,6 +16,7 @@ from core.settings import Settings
 from core.workers import Bell, Errands, Lately, Workers
 from intents import Intent
 from language.acts import Act
+from language.catalogs import ENGLISH
 from replies import Reply
 from search.meaning import Meanings
 from store import Connection, Database, MemoryType, User
@@ -143,6 +144,8 @@ class Turn:
     def words_of(self, act: Act) -> str:
         """Return the words of an act as they were said."""
         return " ".join(self.text[start:end] for start, end in act.spans) or self.text
+
+    language: str = ENGLISH  # what it is answered in
 
     @property
     def zone(self) -> ZoneInfo:
