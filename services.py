@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -94,7 +94,9 @@ class Perceived:
     transcript: str = ""  # heard in voice notes
     notes: tuple[str, ...] = ()  # seen or read in the others, to go below the caption
     notes_by_file: tuple[tuple[MemoryType, str], ...] = ()  # the same, each file's with its kind
-    more_cards: tuple[str, ...] = ()  # of an address book: each is a memory of its own
+    # The other cards of an address book, events of a calendar: each is a memory of its own.
+    more_cards: tuple[str, ...] = ()
+    days: dict[str, tuple[date, ...]] = field(default_factory=dict)  # of events, by their lines
     tags: tuple[str, ...] = ()
     sources: dict[str, str] = field(default_factory=dict)  # {"transcript_source": "local"}
     missing: int = 0  # files not fetched yet

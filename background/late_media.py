@@ -216,6 +216,7 @@ def _keep(turn: Turn, memory: Memory | None) -> None:
         store.set_memory_words(turn.db, memory.id, content, list(tags))
         mentions = when.find_dates(turn.text, turn.said_at, turn.zone)
         store.add_memory_days(turn.db, memory.id, [mention.day for mention in mentions])
+        saving.keep_event_days(turn, memory.id, content)
 
 
 def _tell(turn: Turn, is_heard: bool) -> str:
