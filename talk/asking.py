@@ -102,7 +102,7 @@ def _from_notes(turn: Turn, act: Ask) -> Done:
 
 def _as_read_before(turn: Turn, act: Ask) -> Ask:
     """Return a question with what the earlier rules see in it: how many, all, photos alone."""
-    if act.rule == recall.COMMAND or act.wants != "fact":
+    if act.rule == recall.COMMAND or act.wants not in {"fact", "everything"}:
         return act
     before = intents.classify(turn.words_of(act), turn.now, turn.zone)
     if before.kind != "search":

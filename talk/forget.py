@@ -10,7 +10,7 @@ import intents
 import replies
 import store
 from answers import recall
-from language import choices
+from language import choices, kinds
 from language.acts import Forget, Target
 from language.catalogs import say
 from language.choices import MOST_OFFERED
@@ -112,8 +112,8 @@ def _naming(turn: Turn, act: Forget) -> list[Memory]:
     if not named and about and about != words:
         words = about
         named = recall.find_naming(db, user_id, words, turn.now, turn.zone)
-    if named:
-        return named
+    if named or kinds.find_kind_anywhere(words)[0]:
+        return named  # "the wall photo" is no note about the wall
     wanted = asked_words.content_words(words)
     written = [word for word in wanted if finding.ids_with(db, user_id, word)]
     if not written or len(written) == len(wanted) or 2 * len(written) < len(wanted):
