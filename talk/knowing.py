@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
 import store
-from language import kinds
 from language.known import Held, Known, LastAct, Nothing
+from language.questions import kinds
 from search import asked_words, finding
 from store import Connection, User
-from talk import exchange, likeness, lists
+from talk import exchange, likeness
+from talk.notes import lists
 
 T = TypeVar("T")
 
