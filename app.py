@@ -43,7 +43,8 @@ from core.settings import (
     read_environment,
 )
 from core.workers import Errands, Workers
-from language.catalogs import say
+from language import replying
+from language.catalogs import say, speaking
 from search import meaning
 from services import Services
 from store import Database, StoreError
@@ -72,7 +73,9 @@ def post_webhook(services: Services) -> HTTPResponse:
     except twilio_inbound.InvalidMessage as error:
         raise shapes.ApiError(400, f"{error.reason}.") from error
     if not _is_served(services, message):
-        return _twiml(say(replies.NOT_SERVED))
+        otherwise = replying.own_language(None, message.sender, services.settings.reply_language)
+        with speaking(replying.language_for(message.body, None, otherwise).language):
+            return _twiml(say(replies.NOT_SERVED))
     reply = ingest.receive(services, message, "twiml")
     expires_at = services.clock() + shapes.MEDIA_LINK_FOR
     media = [services.links.media_link(name, expires_at) for name in reply.media]

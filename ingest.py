@@ -20,8 +20,9 @@ import store
 from answers import with_model
 from core import text
 from intents import Intent
+from language import replying
 from language.acts import Act
-from language.catalogs import say
+from language.catalogs import say, speaking
 from language.known import Known
 from replies import Reply
 from senses import understanding
@@ -324,7 +325,8 @@ def _announce(services: Services, interaction_id: int) -> None:
                 return
             user = store.get_user(db, interaction.user_id)
             channel = _channel_back(services, user, interaction.message_sid)
-            now, text = services.clock(), say(replies.STILL_AT_IT)
+            with speaking(reminders.language_of(services, user)):
+                now, text = services.clock(), say(replies.STILL_AT_IT)
             store.add_outbound(db, user.id, channel, text, now, interaction_id=interaction.id)
         services.bell.ring()
     except Exception:
@@ -394,7 +396,7 @@ def _answer(
     `interaction` is the row of a message that was accepted before; `prepared` None a bug already.
     """
     status: Literal["done", "failed"] = "failed"
-    reply = Reply(say(replies.APOLOGY))
+    reply = Reply("")
     try:
         if prepared is not None:
             block = partial(_act, services, db, message, prepared, via, now, interaction, place)
@@ -407,11 +409,12 @@ def _answer(
             raise
         # The one catch-all of a message: it is kept as failed, and the sender is told.
         log.exception("message failed from=%s", text.mask(message.sender))
-        reply = Reply(say(replies.APOLOGY))
     if status == "failed":
         prepared = prepared or Prepared(message.body, Decision(Intent("memory", 0.0)))
         with store.transaction(db):
             turn = _record(services, db, message, prepared, now, interaction)
+            with speaking(turn.language):
+                reply = Reply(say(replies.APOLOGY))
             via = _finish(turn, reply, via, interaction, status)
     assert prepared is not None
     if services.has_edges or not prepared.perceived.is_final:
@@ -441,8 +444,9 @@ def _act(
     """Record the message, do what it asks and mark it as done; return how the reply goes out."""
     turn = _record(services, db, message, prepared, now, interaction)
     turn = _read_again(turn, prepared)
-    outcome = carry_out.act(turn)
-    reply = carry_out.show_heard(turn, outcome.reply)
+    with speaking(turn.language):
+        outcome = carry_out.act(turn)
+        reply = carry_out.show_heard(turn, outcome.reply)
     via = _finish(turn, reply, via, interaction, did=outcome.did)
     if place is not None:
         place.leave()  # what comes next sees all of this, though it is not durable yet
@@ -496,7 +500,18 @@ def _record(
         small_talk=prepared.decision.reply,
         keeps=prepared.decision.keeps,
         composed=prepared.composed,
+        language=language_of(services, db, user, prepared.text),
     )
+
+
+def language_of(services: Services, db: Connection, user: User, text: str) -> str:
+    """Return what to answer a message in; a language that it tells is remembered."""
+    otherwise = reminders.language_of(services, user)
+    words = "" if text.startswith("/") else text  # commands have the same names in all languages
+    told = replying.language_for(words, user.language, otherwise)
+    if told.is_clear and told.language != user.language:
+        store.set_language(db, user.id, told.language, services.clock())
+    return told.language
 
 
 def _record_sender(

@@ -17,6 +17,8 @@ from zoneinfo import ZoneInfo
 import replies
 import store
 import when
+from language import replying
+from language.catalogs import speaking
 from services import Services
 from store import Channel, Connection, Reminder, User
 
@@ -214,7 +216,8 @@ def claim(
         return None
     user = store.get_user(db, reminder.user_id)
     channel = channel_for(services, user)
-    body = body_of(reminder, now)
+    with speaking(language_of(services, user)):
+        body = body_of(reminder, now)
     outbound_id = store.add_outbound(db, user.id, channel, body, now, reminder_id=reminder.id)
     if outbound_id is None:
         return None
@@ -223,6 +226,12 @@ def claim(
         mark_sent(db, reminder, now)
     log.info("reminder due id=%d user=%d channel=%s", reminder.id, user.id, channel)
     return outbound_id
+
+
+def language_of(services: Services, user: User) -> str:
+    """Return what to speak to a person where no message of theirs tells."""
+    setting = services.settings.reply_language
+    return replying.own_language(user.language, user.whatsapp_id, setting)
 
 
 def body_of(reminder: Reminder, now: datetime) -> str:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from language.catalogs import number, say, say_many, sentence
+from language.catalogs import languages, number, say, say_many, sentence, spoken
+from language.naming import name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ COMMANDS = (
     ("/forget N", sentence("forget memory N of the last list")),
     ("/undo", sentence("take back the last change (10 minutes)")),
     ("/timezone Europe/Paris", sentence("the zone of your times")),
+    ("/language pt", sentence("the language I answer in")),
     ("/stats", sentence("how much I keep for you")),
     ("/export", sentence("all of it, to take away")),
     ("/help", sentence("this list")),
@@ -729,6 +731,23 @@ def zone_of_place(zone: str) -> str:
 def zone_now(zone: str) -> str:
     """/timezone alone."""
     return say("Your time zone is {zone}. /timezone Europe/Paris changes it.", zone=zone)
+
+
+def language_set() -> str:
+    """/language pt, in that language."""
+    return say("From now on I answer in {language}.", language=name_of(spoken()))
+
+
+def language_now() -> str:
+    """/language alone."""
+    language = name_of(spoken())
+    return say("I answer in {language}. /language pt changes it.", language=language)
+
+
+def no_such_language() -> str:
+    """/language with what is no language of ours."""
+    known = ", ".join(f"{name_of(code)} ({code})" for code in languages())
+    return say("I don't speak that language yet. I know: {languages}.", languages=known)
 
 
 def stats(memories: int, kinds: str, reminders: int, tags: str) -> str:

@@ -14,7 +14,8 @@ CREATE TABLE users (
     asked TEXT CHECK (asked IS NULL OR json_valid(asked)),  -- what we asked and wait for: {"question": "when", ...}; NULL: nothing
     memory_count INTEGER NOT NULL DEFAULT 0,  -- kept by triggers; how rare a word is depends on it
     created_at TEXT NOT NULL,
-    updated_at TEXT NOT NULL
+    updated_at TEXT NOT NULL,
+    language TEXT                      -- what to answer in: en, pt, hi_Latn; NULL: no message told it yet
 ) STRICT;
 
 CREATE TABLE media (
@@ -347,4 +348,4 @@ FROM memories
 LEFT JOIN interactions ON interactions.id = memories.interaction_id
 LEFT JOIN media ON media.id = interactions.media_id;
 
-PRAGMA user_version = 6;
+PRAGMA user_version = 7;

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from core.settings import Settings
 from core.workers import Bell, Errands, Lately, Workers
 from intents import Intent
 from language.acts import Act
+from language.catalogs import ENGLISH
 from replies import Reply
 from search.meaning import Meanings
 from store import Connection, Database, MemoryType, User
@@ -93,7 +94,9 @@ class Perceived:
     transcript: str = ""  # heard in voice notes
     notes: tuple[str, ...] = ()  # seen or read in the others, to go below the caption
     notes_by_file: tuple[tuple[MemoryType, str], ...] = ()  # the same, each file's with its kind
-    more_cards: tuple[str, ...] = ()  # of an address book: each is a memory of its own
+    # The other cards of an address book, events of a calendar: each is a memory of its own.
+    more_cards: tuple[str, ...] = ()
+    days: dict[str, tuple[date, ...]] = field(default_factory=dict)  # of events, by their lines
     tags: tuple[str, ...] = ()
     sources: dict[str, str] = field(default_factory=dict)  # {"transcript_source": "local"}
     missing: int = 0  # files not fetched yet
@@ -143,6 +146,8 @@ class Turn:
     def words_of(self, act: Act) -> str:
         """Return the words of an act as they were said."""
         return " ".join(self.text[start:end] for start, end in act.spans) or self.text
+
+    language: str = ENGLISH  # what it is answered in
 
     @property
     def zone(self) -> ZoneInfo:

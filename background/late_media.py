@@ -15,7 +15,7 @@ import when
 from ingest import Prepared
 from intents import Intent
 from language.acts import Keep, Remind
-from language.catalogs import say
+from language.catalogs import say, speaking
 from replies import Reply
 from senses import remarks, understanding
 from services import Perceived, Services, Turn
@@ -147,10 +147,17 @@ def _apply(
     if current is None or current.metadata.get("forgotten"):
         return None
     turn = _turn(services, db, current, prepared)
+    with speaking(turn.language):
+        return _make_of(turn, current, is_news=is_news)
+
+
+def _make_of(turn: Turn, current: Interaction, *, is_news: bool) -> Reply | None:
+    """Do with what was understood what it says, in the language of its sender."""
+    db, perceived = turn.db, turn.perceived
     memory = store.find_memory_by_interaction(db, current.id)
-    is_heard = bool(_newly_heard(current, prepared.perceived))
+    is_heard = bool(_newly_heard(current, perceived))
     is_request = not all(isinstance(act, Keep) for act in turn.acts)
-    _note_heard(db, current, prepared.perceived)
+    _note_heard(db, current, perceived)
     if is_heard and is_request:
         if memory is not None and not memory.content:
             store.delete_memory_row(db, memory.id)
@@ -172,10 +179,11 @@ def _apply(
 
 
 def _turn(services: Services, db: Connection, interaction: Interaction, prepared: Prepared) -> Turn:
+    user = store.get_user(db, interaction.user_id)
     return Turn(
         services,
         db,
-        store.get_user(db, interaction.user_id),
+        user,
         interaction.id,
         ingest.rebuild(db, interaction),
         prepared.text,
@@ -189,6 +197,7 @@ def _turn(services: Services, db: Connection, interaction: Interaction, prepared
         composed=prepared.composed,
         acts=prepared.acts,
         last=exchange.read_last(db, interaction.user_id),
+        language=ingest.language_of(services, db, user, prepared.text),
     )
 
 
@@ -207,6 +216,7 @@ def _keep(turn: Turn, memory: Memory | None) -> None:
         store.set_memory_words(turn.db, memory.id, content, list(tags))
         mentions = when.find_dates(turn.text, turn.said_at, turn.zone)
         store.add_memory_days(turn.db, memory.id, [mention.day for mention in mentions])
+        saving.keep_event_days(turn, memory.id, content)
 
 
 def _tell(turn: Turn, is_heard: bool) -> str:

@@ -15,7 +15,7 @@ import replies
 import store
 from core import text
 from core.errors import ServiceError
-from language.catalogs import say
+from language.catalogs import say, speaking
 from services import Services
 from store import Connection, OutboundMessage, Reminder, User
 from vendors import twilio_delivery, twilio_edge
@@ -92,9 +92,15 @@ def claim(
         return None
     store.set_outbound_form(db, message.id, content_sid)
     if reminder and not is_uncertain:  # it may have been held for days
-        message = replace(message, body=reminders.body_of(reminder, now))
+        with speaking(reminders.language_of(services, user)):
+            message = replace(message, body=reminders.body_of(reminder, now))
         store.set_outbound_body(db, message.id, message.body)
     return Parcel(message, user, reminder, is_uncertain, content_sid)
+
+
+def _file_not_sent(services: Services, user: User) -> str:
+    with speaking(reminders.language_of(services, user)):
+        return say(replies.FILE_NOT_SENT)
 
 
 def is_open(user: User, now: datetime) -> bool:
@@ -161,7 +167,7 @@ def _post(services: Services, db: Connection, parcel: Parcel) -> Sent:
         media_url = services.links.media_link(media.file_path, services.clock() + LINK_FOR)
     return services.twilio.send(
         parcel.user.whatsapp_id,
-        message.body or ("" if media_url else say(replies.FILE_NOT_SENT)),
+        message.body or ("" if media_url else _file_not_sent(services, parcel.user)),
         media_url,
         {"1": _template_text(parcel)},
         parcel.content_sid,
@@ -226,7 +232,8 @@ def _refused(services: Services, db: Connection, parcel: Parcel, error: ServiceE
         services.queues.pause(QUEUE, f"Twilio refuses our account: {error.reason}")
         store.postpone_outbound(db, message.id, "queued", now, error.code)
     elif action == "media" and (error.code != 63019 or tries > 1):
-        store.set_outbound_form(db, message.id, None, without_media=say(replies.FILE_NOT_SENT))
+        said = _file_not_sent(services, parcel.user)
+        store.set_outbound_form(db, message.id, None, without_media=said)
         store.postpone_outbound(db, message.id, "queued", now, error.code)
     elif action == "template" and _template_for(services, parcel.message) is not None:
         store.set_outbound_form(db, message.id, _template_for(services, parcel.message))
@@ -371,7 +378,8 @@ def _failed_later(
     if again is None:
         return
     if action == "media":
-        store.set_outbound_form(db, again, None, without_media=say(replies.FILE_NOT_SENT))
+        said = _file_not_sent(services, store.get_user(db, message.user_id))
+        store.set_outbound_form(db, again, None, without_media=said)
     elif action in {"retry", "check", "once"}:
         at = services.queues.next_attempt(message.attempts)
         store.postpone_outbound(db, again, "queued", at)

@@ -123,12 +123,20 @@ def _claimed_among(types: Mapping[str, str], claim: str) -> tuple[str, str] | No
 
 
 def _is_text(head: bytes) -> bool:
-    """Whether this is the start of UTF-8 text; a character may be cut at its end."""
+    """Whether this is the start of a text: UTF-8, cut in a character or not, or an older kind."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return len(head) > 2 and _has_no_controls(head.decode("utf-16", "ignore"))
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except ValueError:
-        return False
+        text = head.decode("latin-1")  # of a Western program: mostly plain letters and spaces
+        plain = sum(letter.isascii() for letter in text)
+        return _has_no_controls(text) and plain > 0.7 * len(text)
     return b"\0" not in head and head != b""
+
+
+def _has_no_controls(text: str) -> bool:
+    return not any(letter < " " and letter not in "\t\n\f\r" for letter in text)
 
 
 # A download that was killed half-way leaves a file of this name behind.

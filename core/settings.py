@@ -20,6 +20,9 @@ from zoneinfo import ZoneInfo
 import tzlocal
 from dotenv import dotenv_values
 
+# Those in language/replies, and English: a test holds the two together.
+REPLY_LANGUAGES = ("en", "de", "es", "fr", "hi", "hi_Latn", "id", "it", "nl", "pt")
+
 
 class SettingsError(Exception):
     """The configuration has faults; `problems` holds one sentence for each."""
@@ -58,6 +61,7 @@ class Settings:
     allowed_numbers: frozenset[str]  # empty: everybody
     timezone: ZoneInfo
     timezone_is_set: bool  # False: it is this machine's, and a new user's number may say better
+    reply_language: str | None  # "pt"; None: the message's, else that of the phone's country
     host: str
     port: int
     log_level: str
@@ -193,6 +197,14 @@ def _level(value: str) -> str:
     return value.upper()
 
 
+def _language(value: str) -> str:
+    """Return a code of those in language/replies, in the writing of its file's name."""
+    known = {code.lower(): code for code in REPLY_LANGUAGES}
+    if value.replace("-", "_").lower() not in known:
+        raise ValueError(f"write one of {', '.join(known.values())}")
+    return known[value.replace("-", "_").lower()]
+
+
 def _one_of(*words: str) -> Callable[[str], str]:
     def read(value: str) -> str:
         if value.lower() not in words:
@@ -279,6 +291,12 @@ TABLE = (
     ),
     Setting("ALLOWED_NUMBERS", None, _numbers, "comma list of senders to serve; unset: everybody"),
     Setting("TIMEZONE", None, _zone, "zone for new users; unset: this machine's"),
+    Setting(
+        "REPLY_LANGUAGE",
+        None,
+        _language,
+        "language of replies where no message tells it; unset: that of the phone's country",
+    ),
     Setting("HOST", "127.0.0.1", _host, "address to listen on"),
     Setting("PORT", "8000", _whole(1, 65535), "port to listen on"),
     Setting("LOG_LEVEL", "INFO", _level, "DEBUG, INFO, WARNING or ERROR"),

@@ -32,3 +32,18 @@ def _by_babel(skeleton: str, day: date) -> str:
     from babel.dates import format_skeleton
 
     return format_skeleton(skeleton, day, locale=spoken())
+
+
+def weekday_names() -> list[str]:
+    """Return the names of the weekdays, Monday first, in another language than English."""
+    from babel.dates import get_day_names
+
+    names = get_day_names("wide", locale=spoken())
+    return [names[day] for day in range(7)]
+
+
+def month_names() -> dict[int, str]:
+    """Return the names of the months by number, in another language than English."""
+    from babel.dates import get_month_names
+
+    return dict(get_month_names("wide", context="stand-alone", locale=spoken()))

@@ -149,11 +149,11 @@ def seen(notes: Sequence[tuple[str, str]]) -> str:
 
 
 def more_cards(number: int) -> str:
-    """How many contacts of a file were kept beside the one that is shown."""
+    """How many contacts or events of a file were kept beside the one that is shown."""
     return say(_MORE_CARDS, number=number) if number else ""
 
 
-_MORE_CARDS = sentence("And {number} more contacts, each kept by itself.")
+_MORE_CARDS = sentence("And {number} more, each kept by itself.")
 
 
 def _cut(text: str, most: int) -> str:

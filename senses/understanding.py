@@ -6,7 +6,7 @@ stands inside a transaction; whatever a vendor does, what is here stays and what
 
 import logging
 import re
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from core import backoff, files
 from core.errors import ServiceError
 from core.files import Download, MediaRefused
 from language.catalogs import say
-from senses import hearing, reading, remarks, vcards
+from senses import calendars, hearing, reading, remarks, vcards
 from services import Perceived, Services
 from store import Connection, Media
 from vendors.twilio_inbound import Attachment, InboundMessage
@@ -97,6 +97,7 @@ def perceive(
         notes=tuple(note for _, said in notes for note in said),
         notes_by_file=tuple((kind, "\n".join(said)) for kind, said in notes if said),
         more_cards=tuple(card for media in understood for card in _cards(media)[1:]),
+        days={line: days for media in understood for line, days in _days(media).items()},
         tags=tuple(dict.fromkeys(tags)),
         sources={} if is_corrected else _sources(understood, owner),
         missing=missing,
@@ -265,9 +266,26 @@ def _listen_or_look(
         return {"descriptions": {owner: _see(services, path, caption)}}
     if media.media_type == "contact" and "text" not in media.words:
         return {"text": "\n".join(vcards.read_file(path)), "read_by": "vcard"}
+    is_calendar = _is_unread(media) and media.mime_type == "text/calendar"
+    if is_calendar and (events := _read_events(services, path)):
+        return events
     if _is_unread(media) and (read := reading.read_document(path, media.mime_type)):
         return {"text": read.text[:_TEXT_MAX_CHARS].strip(), "read_by": read.source}
     return {}
+
+
+def _read_events(services: Services, path: Path) -> dict[str, Any]:
+    """Return the words of a calendar; empty: it holds no event, or is none."""
+    try:
+        events = calendars.read_file(path, services.settings.timezone, services.clock())
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        log.warning("calendar not read reason=%s", type(error).__name__)
+        return {}
+    if not events:
+        return {}
+    days = [[day.isoformat() for day in event.days] for event in events]
+    text = "\n".join(event.line for event in events)
+    return {"text": text, "days": days, "read_by": "icalendar"}
 
 
 def _hear(services: Services, path: Path) -> dict[str, Any]:
@@ -355,9 +373,15 @@ def _problem(media: Media) -> str:
 
 
 def _cards(media: Media) -> list[str]:
-    """Return the lines of a file of contacts, one a card."""
-    is_contact = media.media_type == "contact"
-    return media.words.get("text", "").split("\n") if is_contact else []
+    """Return the lines of a file of contacts, one a card, or of a calendar, one an event."""
+    has_cards = media.media_type == "contact" or "days" in media.words
+    return media.words.get("text", "").split("\n") if has_cards else []
+
+
+def _days(media: Media) -> dict[str, tuple[date, ...]]:
+    """Return the days of each event of a calendar, by its line."""
+    listed = zip(_cards(media), media.words.get("days", ()), strict=False)
+    return {line: tuple(map(date.fromisoformat, days)) for line, days in listed}
 
 
 def _notes(media: Media, owner: str) -> list[str]:

@@ -24,6 +24,7 @@ class User:
     shown: dict[str, Any] | None
     asked: dict[str, Any] | None
     created_at: datetime
+    language: str | None = None  # what to answer in; None: not known yet
 
 
 def _user(row: Sequence[Any] | None) -> User | None:
@@ -39,6 +40,7 @@ def _user(row: Sequence[Any] | None) -> User | None:
         shown=json.loads(row[6]) if row[6] else None,
         asked=json.loads(row[7]) if row[7] else None,
         created_at=from_text(row[8]),
+        language=row[9],
     )
 
 
@@ -47,7 +49,7 @@ def find_user(db: Connection, user_id: int) -> User | None:
     return _user(
         db.execute(
             "SELECT id, whatsapp_id, profile_name, timezone, last_inbound_at, paused_at, shown,"
-            " asked, created_at FROM users WHERE id = :user_id",
+            " asked, created_at, language FROM users WHERE id = :user_id",
             {"user_id": user_id},
         ).fetchone()
     )
@@ -58,7 +60,7 @@ def find_user_by_whatsapp_id(db: Connection, whatsapp_id: str) -> User | None:
     return _user(
         db.execute(
             "SELECT id, whatsapp_id, profile_name, timezone, last_inbound_at, paused_at, shown,"
-            " asked, created_at FROM users"
+            " asked, created_at, language FROM users"
             " WHERE whatsapp_id = :whatsapp_id OR external_user_id = :whatsapp_id",
             {"whatsapp_id": whatsapp_id},
         ).fetchone()
@@ -136,6 +138,14 @@ def set_timezone(db: Connection, user_id: int, zone: ZoneInfo, now: datetime) ->
     db.execute(
         "UPDATE users SET timezone = :timezone, updated_at = :now WHERE id = :user_id",
         {"user_id": user_id, "timezone": zone.key, "now": to_text(now)},
+    )
+
+
+def set_language(db: Connection, user_id: int, language: str, now: datetime) -> None:
+    """Answer this user in another language from now on."""
+    db.execute(
+        "UPDATE users SET language = :language, updated_at = :now WHERE id = :user_id",
+        {"user_id": user_id, "language": language, "now": to_text(now)},
     )
 
 

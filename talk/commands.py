@@ -10,7 +10,8 @@ from answers import recall
 from intents import Intent, Kind
 from language import kinds
 from language.acts import Ask
-from language.catalogs import say
+from language.catalogs import say, speaking
+from language.naming import find_language
 from replies import Reply
 from services import Command, Turn
 from talk import agenda
@@ -72,6 +73,8 @@ def run(turn: Turn, command: Command) -> Reply:
             return Reply(say(replies.WHAT_TO_SEARCH))
         case "today":
             return agenda.show(turn, agenda.today(turn)).reply
+        case "language":
+            return _language(turn, command.argument)
         case "timezone":
             return _timezone(turn, command.argument)
         case "stats":
@@ -136,6 +139,18 @@ def _timezone(turn: Turn, argument: str) -> Reply:
         return Reply(say(replies.NO_SUCH_ZONE))
     store.set_timezone(turn.db, turn.user.id, zone, turn.now)
     return Reply(replies.zone_set(zone.key, f"{turn.now.astimezone(zone):%H:%M}"))
+
+
+def _language(turn: Turn, argument: str) -> Reply:
+    """Tell the language of the answers, or change it; the answer speaks the new one."""
+    if not argument:
+        return Reply(replies.language_now())
+    code = find_language(argument)
+    if code is None:
+        return Reply(replies.no_such_language())
+    store.set_language(turn.db, turn.user.id, code, turn.now)
+    with speaking(code):
+        return Reply(replies.language_set())
 
 
 def _stats(turn: Turn) -> Reply:

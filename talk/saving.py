@@ -45,10 +45,20 @@ def save(turn: Turn, words: str | None = None) -> Done:
 
 
 def keep_cards(turn: Turn) -> list[int]:
-    """Keep every other card of an address book as a memory of its own; return their ids."""
+    """Keep every other card or event of a file as a memory of its own; return their ids."""
     whose = (turn.db, turn.user.id, turn.interaction_id)
     cards = turn.perceived.more_cards
-    return [store.add_memory(*whose, card, "contact", turn.said_at) for card in cards]
+    made = []
+    for card in cards:
+        made.append(store.add_memory(*whose, card, kind_of(turn), turn.said_at))
+        keep_event_days(turn, made[-1], card)
+    return made
+
+
+def keep_event_days(turn: Turn, memory_id: int, content: str) -> None:
+    """Note the days of the events that a memory holds."""
+    days = [turn.perceived.days.get(line, ()) for line in content.split("\n")]
+    store.add_memory_days(turn.db, memory_id, [day for several in days for day in several])
 
 
 def keep_words(
@@ -80,6 +90,7 @@ def keep_words(
     store.add_undo_step(turn.db, turn.user.id, "saved", {"made": made}, turn.now)
     mentions = when.find_dates(content if said is None else said, said_at, turn.zone)
     store.add_memory_days(turn.db, memory_id, [mention.day for mention in mentions])
+    keep_event_days(turn, memory_id, content)
     return memory_id
 
 

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 from conftest import NOW, World
 
+import replies
 import store
 from answers import recall
+from language.catalogs import languages, speaking
 
 ROME = ZoneInfo("Europe/Rome")
 
@@ -46,3 +48,12 @@ def schema_of(db: sqlite3.Connection) -> set[tuple[str, str]]:
     rows = db.execute("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL").fetchall()
     plain = ((name, re.sub(r"--.*|(?s:/\*.*?\*/)", "", sql)) for name, sql in rows)
     return {(name, re.sub(r"\s+(?=[,)]|$)", "", " ".join(sql.split()))) for name, sql in plain}
+
+
+def closest_in_all() -> tuple[str, ...]:
+    """Return how an unsure answer begins in each language that is spoken."""
+    beginnings = []
+    for code in languages():
+        with speaking(code):
+            beginnings.append(replies.closest(""))
+    return tuple(beginnings)

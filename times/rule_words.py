@@ -8,8 +8,10 @@ import re
 from datetime import datetime
 from typing import Final
 
+from language.catalogs import ENGLISH, spoken
 from times.occurrences import fields_of
 from times.recurrence import CODES, WEEKEND, WORKDAYS
+from times.rule_parts import describe_parts
 
 _DAY_NAMES: Final = tuple(calendar.day_name)
 _MONTH_NAMES: Final = tuple(calendar.month_name)[1:]
@@ -48,6 +50,8 @@ def _day_words(codes: list[str]) -> str:
 
 def describe_rule(rule: str) -> str:
     """Return an RFC 5545 rule in words ("every 2 weeks on Friday until 1 Jun 2027")."""
+    if spoken() != ENGLISH and (said := describe_parts(rule)):
+        return said
     fields = fields_of(rule)
     freq, interval = fields.get("FREQ", ""), int(fields.get("INTERVAL") or 1)
     unit = _UNIT_NAMES.get(freq)

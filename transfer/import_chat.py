@@ -35,7 +35,7 @@ from transfer.export import Progress
 from transfer.kept_files import keep_named
 from transfer.owner import is_forgotten, make_user
 from transfer.phones.stamps import DateOrder
-from transfer.report import Options, Report, batches
+from transfer.report import BRINGABLE, Options, Report, batches
 from transfer.source import Source
 
 
@@ -55,7 +55,8 @@ def import_chat(
     user, me = _user_of_chat(db, settings, options.whatsapp_id, now), options.me
     survey = survey_chat(source)
     if survey.form is None:
-        raise UserError(f"{source.title} holds no message of a WhatsApp chat.")
+        said = f"{source.title} holds no message of a WhatsApp chat."
+        raise UserError(f"{said} {BRINGABLE}")
     names = {name.casefold(): name for name in survey.senders}
     is_there = me is None or not me or me.casefold() in names
     if (not is_there and not options.is_one_of_many) or (options.asks_me and me is None):

@@ -21,7 +21,7 @@ from transfer.import_chat import import_chat
 from transfer.import_lines import import_lines
 from transfer.kept_files import ARCHIVE_ERRORS, Unusable, folder_opener, zip_opener
 from transfer.line_values import zone_of
-from transfer.report import AS_IT_SAYS, Options, Report
+from transfer.report import AS_IT_SAYS, BRINGABLE, Options, Report
 from transfer.source import Source
 
 
@@ -112,7 +112,8 @@ def _chat_names(names: Sequence[str], title: str) -> list[str]:
     chats = [name for name in texts if _is_chat_name(PurePosixPath(name), title)]
     if chats or len(texts) == 1:
         return chats or texts
-    raise UserError(f"{title} holds neither {LINES_NAME} nor the text of a WhatsApp chat.")
+    said = f"{title} holds neither {LINES_NAME} nor the text of a WhatsApp chat."
+    raise UserError(f"{said} {BRINGABLE}")
 
 
 def _is_chat_name(name: PurePosixPath, title: str) -> bool:

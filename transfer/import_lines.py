@@ -48,7 +48,7 @@ from transfer.line_values import (
     zone_of,
 )
 from transfer.owner import is_forgotten, make_user
-from transfer.report import Report, batches
+from transfer.report import BRINGABLE, Report, batches
 from transfer.source import LINE_MAX_BYTES, Opener, Source, raw_lines
 
 FILE_MAX_BYTES: Final = 100 << 20  # the most that MEDIA_MAX_MB can allow
@@ -87,7 +87,8 @@ def _read_header(raw: bytes | None) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, RecursionError):
         is_ours = False
     if not is_ours:
-        raise UserError("This is no export of this program: its first line does not say so.")
+        said = "This is no export of this program: its first line does not say so."
+        raise UserError(f"{said} {BRINGABLE}")
     if header.get("format") != FORMAT:
         raise UserError("This export is of a newer program; update this one first.")
     user: dict[str, Any] = header["user"]

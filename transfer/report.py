@@ -9,6 +9,12 @@ from zoneinfo import ZoneInfo
 
 from transfer.phones.stamps import DateOrder
 
+# Said of a file that is none of these.
+BRINGABLE: Final = (
+    "What can be brought: an export of this program (.jsonl or .zip), or a chat exported from"
+    " WhatsApp (.txt or .zip). Contacts (.vcf), calendars (.ics) and documents are read when they"
+    " are sent in the chat."
+)
 BATCH: Final = 200  # lines that share a transaction
 FAULTS_SHOWN: Final = 50
 

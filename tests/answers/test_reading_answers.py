@@ -133,7 +133,7 @@ def test_that_is_what_was_shown_last(world: World) -> None:
         ("when is Anna's birthday?", "and for mum?", "4 April."),
         ("when is Anna's birthday?", "and mum's?", "4 April."),
         ("what shoe size is Anna?", "and the garage code?", "📝 “The garage code is 1111”"),
-        ("wann hat Anna Geburtstag?", "Und Leo?", replies.closest("").splitlines()[0]),
+        ("wann hat Anna Geburtstag?", "Und Leo?", "Ich bin nicht sicher"),
         ("¿cuándo es el cumpleaños de Pepa?", "¿y el de Carlos?", "📝 “El cumpleaños de Carlos"),
     ],
 )

@@ -454,6 +454,7 @@ def test_a_page_that_calls_itself_a_photo_is_none(
             "is no WhatsApp number",
         ),
         (b"PK\x03\x04 cut", "holds no message of a WhatsApp chat"),
+        (b"BEGIN:VCARD", "What can be brought: an export of this program"),
     ],
 )
 def test_what_is_no_export_is_refused(

@@ -51,8 +51,10 @@ def run_python(code: str, *path: Path) -> str:
 
 
 MAKE_AN_EDGE = """
-    import ai, datetime, zoneinfo
+    import datetime, zoneinfo
     from core import errors, settings
+    from vendors.model_edge import ModelEdge
+    from vendors.model_values import Budgets
     def classify():
         utc = zoneinfo.ZoneInfo("UTC")
         try:
@@ -61,7 +63,7 @@ MAKE_AN_EDGE = """
             return error.reason
     # Nothing listens there: whoever speaks to it at start fails.
     known = {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1", "DATABASE_URL": "sqlite:////tmp/x.db"}
-    edge = ai.ModelEdge(settings.load_settings(known), budgets=ai.Budgets(classify_s=0.2))
+    edge = ModelEdge(settings.load_settings(known), budgets=Budgets(classify_s=0.2))
 """
 
 

@@ -484,7 +484,8 @@ def run_python(folder: Path, code: str, **environ: str) -> str:
 
 def test_importing_the_edge_imports_no_vendor(tmp_path: Path) -> None:
     code = (
-        "import memories, sys; print({'mem0', 'httpx', 'openai', 'qdrant_client'} & {*sys.modules})"
+        "import sys; from vendors import mem0_edge;"
+        " print({'mem0', 'httpx', 'openai', 'qdrant_client'} & {*sys.modules})"
     )
     assert run_python(tmp_path, code) == "set()"
 
@@ -528,7 +529,7 @@ def test_a_start_sends_nothing_and_telemetry_is_off(tmp_path: Path) -> None:
 def test_warming_returns_at_once_and_says_when_it_is_ready(
     edge: Mem0Edge, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    caplog.set_level(logging.INFO, "memories")
+    caplog.set_level(logging.INFO, "vendors.mem0_edge")
     connect, go_on = edge._connect, threading.Event()
     monkeypatch.setattr(edge, "_connect", lambda: go_on.wait(10) and connect())
     edge.warm()
