@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from conftest import World
 
 import intents
 from language import acts
@@ -110,3 +111,15 @@ def misread(code: str) -> list[tuple[str, str, str]]:
 def test_everyday_wordings_are_read_as_the_act_they_ask_for(code: str) -> None:
     wrong = misread(code)
     assert len(wrong) <= MOST_MISREAD, wrong
+
+
+def test_a_number_of_parts_is_kept_and_found_in_each_language(world: World) -> None:
+    for phone, text in (
+        ("+31612345678", "loodgieter Bas Terpstra 06-5550118, komt op afspraak"),
+        ("+34612345678", "el seguro del coche lo llevo con Norte, póliza 77-4410-X"),
+        ("+919812345678", "मेहमान वाले वाईफाई का पासवर्ड Genda#2040"),
+    ):
+        world.say("the bins go out on Monday", f"whatsapp:{phone}")
+        world.say(text, f"whatsapp:{phone}")
+    contents = [row[0] for row in world.db.execute("SELECT content FROM memories ORDER BY id")]
+    assert [c[:4] for c in contents[1::2]] == ["lood", "el s", "मेहम"]
