@@ -17,9 +17,9 @@ from zoneinfo import ZoneInfo
 
 from language.catalogs import say
 from language.dates import day_words
-from language.fold import bare
-from language.heads import plain_request
+from language.forms.fold import bare
 from language.lazy import Lazy
+from language.reader.heads import plain_request
 from times import occurrences, recurrence
 from times.canon import (
     MAX_HEAD,

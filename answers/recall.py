@@ -17,10 +17,11 @@ import store
 import when
 from answers import misfits, totals
 from answers.days import leading_day
-from language import asking, choices, content, irregular, kinds
 from language.acts import Ask
 from language.catalogs import say
 from language.dates import day_words
+from language.forms import content, irregular
+from language.questions import asking, choices, kinds
 from replies import Reply
 from search import asked_time, asked_words, finding
 from search.asked_time import Window

@@ -20,8 +20,9 @@ from replies import Reply
 from senses import remarks, understanding
 from services import Perceived, Services, Turn
 from store import Connection, Interaction, Memory
-from talk import carry_out, correcting, exchange, saving
+from talk import carry_out, exchange
 from talk.deciding import Decision
+from talk.notes import correcting, saving
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import store
 import when
-from language import content
+from language.forms import content
 from store import Connection
 from times import canon
 

@@ -12,16 +12,19 @@ import replies
 import store
 import when
 from answers import recall, with_model
-from language import asking, tables
+from language import tables
 from language.acts import Ask, Wants
 from language.catalogs import say
-from language.content import fillers
+from language.forms.content import fillers
+from language.questions import asking
 from search.asked_time import date_words
 from search.asked_words import content_words
 from services import Turn
 from store import Reminder
-from talk import agenda, likeness, lists, pending
+from talk import likeness
 from talk.exchange import Done, done
+from talk.notes import lists
+from talk.reminders import agenda, pending
 
 MOST_BESIDE: Final = 3  # reminders told beside what notes say
 

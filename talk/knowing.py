@@ -13,7 +13,8 @@ import store
 from language.known import Held, Known, LastAct, Nothing
 from search import asked_words, finding
 from store import Connection, User
-from talk import exchange, likeness, lists
+from talk import exchange, likeness
+from talk.notes import lists
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ from conftest import World
 import store
 from search import tidying
 from search.tidying import Tidier
-from talk import forget
+from talk.notes import forget
 
 
 def word(number: int) -> str:

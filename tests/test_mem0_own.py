@@ -12,7 +12,7 @@ from own_mem0 import mem0_imported_as_configured, own_config
 
 import store
 from search import tidying
-from talk import forget
+from talk.notes import forget
 
 SAID = "My sister Ruth works at the harbour library"
 WORDS = ("ruth", "harbour", "library")

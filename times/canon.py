@@ -13,9 +13,9 @@ from itertools import product
 from typing import Final
 
 from language import tables
-from language.content import PART
-from language.detect import find_language, find_languages
-from language.fold import bare
+from language.forms.content import PART
+from language.forms.detect import find_language, find_languages
+from language.forms.fold import bare
 
 # The languages that have a table of times, besides English.
 _FOREIGN: Final = tuple(code for code in tables.LANGUAGES if code != "en")

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from language.content import stop_words
+from language.forms.content import stop_words
 from language.lazy import Lazy
 from times import recurrence
 from times.canon import Reading, may_speak_of_time, read

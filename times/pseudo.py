@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final
 
 from language import tables
-from language.fold import bare
+from language.forms.fold import bare
 from language.lazy import Lazy
 
 _LED: Final = Lazy(

@@ -34,7 +34,7 @@ from stand_in import Fault
 import ingest
 import store
 from senses import remarks, understanding, vcards
-from talk import forget
+from talk.notes import forget
 from vendors.twilio_inbound import parse_inbound
 
 CAPTION = "lunch with Paul, my treat"
