@@ -69,7 +69,7 @@ def _undoes(view: View) -> bool:
 
 
 def _helps(view: View) -> bool:
-    return view.opens_with("help") and view.size <= 8 and not view.content_of(view.rest)
+    return view.opens_with("help") and view.size <= 10 and not view.content_of(view.rest)
 
 
 def _is_done(view: View) -> bool:

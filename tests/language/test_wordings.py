@@ -14,7 +14,7 @@ from conftest import World
 
 import intents
 from language import acts
-from language.fold import evenly as fold
+from language.forms.fold import evenly as fold
 from language.known import Held, LastAct
 
 NOW = datetime(2026, 11, 25, 8, tzinfo=UTC)
