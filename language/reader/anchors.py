@@ -7,7 +7,7 @@ from typing import Final
 from language import tables
 from language.acts import Anchor
 from language.forms.fold import evenly as fold
-from times.canon import read
+from times.canonical.canon import read
 from times.values import DURATION, read_duration
 
 _REACH: Final = 60  # characters before "before" in which its distance stands

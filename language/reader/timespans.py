@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from language.acts import Span
 from times import spans
-from times.canon import read
+from times.canonical.canon import read
 from times.values import DURATION
 
 _LENGTH: Final = re.compile(rf"\s*{DURATION}\s*")

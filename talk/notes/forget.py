@@ -12,7 +12,7 @@ import store
 from answers import recall
 from language.acts import Forget, Target
 from language.catalogs import say
-from language.questions import choices
+from language.questions import choices, kinds
 from language.questions.choices import MOST_OFFERED
 from search import asked_words, finding
 from services import Turn
@@ -114,8 +114,8 @@ def _naming(turn: Turn, act: Forget) -> list[Memory]:
     if not named and about and about != words:
         words = about
         named = recall.find_naming(db, user_id, words, turn.now, turn.zone)
-    if named:
-        return named
+    if named or kinds.find_kind_anywhere(words)[0]:
+        return named  # "the wall photo" is no note about the wall
     wanted = asked_words.content_words(words)
     written = [word for word in wanted if finding.ids_with(db, user_id, word)]
     if not written or len(written) == len(wanted) or 2 * len(written) < len(wanted):

@@ -18,7 +18,7 @@ from services import Turn
 from store import Memory, Reminder
 from talk import likeness
 from times import spans
-from times.occurrences import fields_of
+from times.repeats.occurrences import fields_of
 
 MORNING: Final = time(9)  # a day without a clock time; TIME_CONVENTIONS of the program
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from times.canon import MONTHS, WEEKDAYS
+from times.canonical.time_words import MONTHS, WEEKDAYS
 from times.values import QTY, UNIT, Day, Shift, Value, add_days, add_months, amount
 
 # --- Holidays ------------------------------------------------------------------------------------

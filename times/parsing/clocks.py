@@ -9,8 +9,8 @@ from datetime import date
 from typing import Final
 
 from language.lazy import Lazy
-from times.canon import MONTHS
-from times.dates import FOLLOW, MO, Build
+from times.canonical.time_words import MONTHS
+from times.parsing.dates import FOLLOW, MO, Build
 from times.values import UNIT, Clock
 
 NOW_CLOCK: Final = Clock(0, half="now")  # "this time tomorrow": the hour it is said

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from language.lazy import Lazy
-from times.grammar import Moment, Problem
-from times.occurrences import why_no_rule
-from times.recurrence import Rule
+from times.parsing.grammar import Problem
+from times.parsing.moments import Moment
+from times.repeats.occurrences import why_no_rule
+from times.repeats.rules import Rule
 from times.values import UNIT, Shift
 from times.zones import parse_zone
 

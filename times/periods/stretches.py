@@ -9,18 +9,33 @@ seasons are the northern ones.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import takewhile
 from typing import Final
 
 from language.lazy import Lazy
-from times.canon import MONTHS, WEEKDAYS
-from times.dates import HOLIDAYS, MO, WD, holiday, nth_number, nth_weekday
-from times.grammar import Moment, group, possible_days
-from times.values import Day, Piece, Shift, add_days, add_months, shift_day
-
-Span = tuple[datetime, datetime]
+from times.canonical.time_words import MONTHS, WEEKDAYS
+from times.parsing.dates import HOLIDAYS, MO, WD, holiday, nth_number, nth_weekday
+from times.parsing.moments import Moment
+from times.parsing.resolving import possible_days
+from times.periods.units import (
+    SECONDS_OF,
+    Context,
+    Period,
+    Span,
+    count_of,
+    days,
+    floor_of,
+    midnight,
+    move,
+    step_of,
+    unit_of,
+    unit_span,
+    workdays_away,
+    year_of,
+)
+from times.values import Day, add_days, add_months, shift_day
 
 _SEASONS: Final = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 _SEASON: Final = r"(?P<s>spring|summer|autumn|fall|winter)s?\b"
@@ -36,153 +51,11 @@ _EDGES: Final = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """One period, where its words end, and what they leave open of it."""
-
-    end: int
-    first: datetime
-    after: datetime
-    unit: str
-    day: Day | None = None  # a day that may be another year's or week's
-    month: int | None = None  # a month, season or the like that may be another year's
-    weak: bool = False  # "May", "2019": a period only where something says so
-    ahead: bool = False  # the words themselves point ahead
-
-    @property
-    def is_open(self) -> bool:
-        return self.day is not None or self.month is not None
-
-
-_BEFORE_DAY: Final = Lazy(r"(?:(?:the|of|on|in|at|by|for|Dom) )*")
-
-
-def by_start(text: str, pieces: list[Piece], today: date) -> dict[int, Moment]:
-    """Return the days of a text by where they begin, with and without the words that lead to them."""
-    alone = [p for p in pieces if p.kind == "day"]
-    joined = group(text, [p for p in pieces if p.kind in ("day", "in", "before")], today)
-    found: dict[int, Moment] = {}
-    for moment in (*group(text, alone, today), *joined):
-        lead = _BEFORE_DAY.match(text, moment.start)
-        found[lead.end() if lead else moment.start] = moment
-        found[moment.start] = moment
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What is read, and when."""
-
-    text: str
-    local: datetime  # naive
-    ahead: bool
-    moments: dict[int, Moment] = field(default_factory=dict)
-
-    @property
-    def today(self) -> date:
-        return self.local.date()
-
-
-def midnight(day: date) -> datetime:
-    return datetime.combine(day, time())
-
-
-def days(end: int, first: date, after: date, unit: str, **more: object) -> Period:
-    return Period(end, midnight(first), midnight(after), unit, **more)  # type: ignore[arg-type]
-
-
-def count_of(words: str) -> int:
-    """Return the number "3", "a couple of", "few" or nothing means."""
-    words = (words or "").strip()
-    if words[:1].isdigit():
-        return int(words)
-    return 2 if "couple" in words else 3 if "few" in words else 4 if words == "several" else 1
-
-
-def year_of(words: str) -> int:
-    """Return the year of "2015", "2 thousand and 15", "19 72"."""
-    numbers = [int(n) for n in re.findall(r"\d+", words)]
-    if "thousand" in words:
-        return 2000 + (numbers[1] if len(numbers) > 1 else 0)
-    year = numbers[0] * 100 + numbers[1] if len(numbers) > 1 else numbers[0]
-    return min(max(year, 1), 9990)
-
-
-# --- Units ----------------------------------------------------------------------------------------
-
-
-def _unit(words: str) -> str:
-    """Return the singular name of a unit."""
-    if words.lower().startswith("quarter"):
-        return "Quarter"
-    if words.startswith("centur"):
-        return "century"
-    return "Hour" if words == "h" else words.removesuffix("s")
-
-
-_MONTHS_OF: Final = {
-    "Month": 1,
-    "Quarter": 3,
-    "season": 3,
-    "Year": 12,
-    "decade": 120,
-    "century": 1200,
-}
-_SECONDS_OF: Final = {"Second": 1, "Minute": 60, "Hour": 3600}
-_DAYS_OF: Final = {"Day": 1, "Night": 1, "Weekday": 1, "Week": 7, "Weekend": 7, "Fortnight": 14}  # fmt: skip
-
-
-def move(moment: datetime, unit: str, count: int) -> datetime:
-    """Return a naive moment so many units later."""
-    if unit in _SECONDS_OF:
-        return moment + timedelta(seconds=_SECONDS_OF[unit] * count)
-    shift = Shift(months=_MONTHS_OF.get(unit, 0) * count, days=_DAYS_OF.get(unit, 0) * count)
-    return datetime.combine(shift_day(moment.date(), shift), moment.time())
-
-
-def _floor(unit: str, local: datetime) -> datetime:
-    """Return where the unit began that `local` is in."""
-    day = local.date()
-    match unit:
-        case "Second":
-            return local.replace(microsecond=0)
-        case "Minute":
-            return local.replace(second=0, microsecond=0)
-        case "Hour":
-            return local.replace(minute=0, second=0, microsecond=0)
-        case "Week" | "Fortnight":
-            return midnight(add_days(day, -day.weekday()))
-        case "Weekend":
-            return midnight(add_days(day, 5 - day.weekday()))
-        case "Month" | "Quarter" | "season" | "Year":
-            size = _MONTHS_OF[unit]
-            month = day.month % 12 if unit == "season" else day.month - 1
-            return midnight(add_months(day.replace(day=1), -(month % size)))
-        case "decade" | "century":
-            size = _MONTHS_OF[unit] // 12
-            return datetime(max(day.year - day.year % size, 1), 1, 1)  # noqa: DTZ001 - naive and local
-        case _:
-            return midnight(day)
-
-
-def unit_span(unit: str, local: datetime, step: int) -> Span:
-    """Return the unit `step` units from the one that `local` is in."""
-    first = move(_floor(unit, local), unit, step)
-    return first, first + timedelta(days=2) if unit == "Weekend" else move(first, unit, 1)
-
-
-def step_of(words: str) -> int:
-    words = (words or "").strip()
-    if re.search(r"last|past|previous|preceding", words):
-        return -1
-    return 1 if re.search(r"next|coming|following", words) and words != "this coming" else 0
-
-
 def _unit_said(m: re.Match[str], c: Context) -> Period:
     """ "last week", "this month", "the previous quarter"."""
-    unit = _unit(m["u"])
+    unit = unit_of(m["u"])
     first, after = unit_span(unit, c.local, step_of(m["w"]))
-    if unit in _SECONDS_OF and step_of(m["w"]):  # "the last hour" ends now
+    if unit in SECONDS_OF and step_of(m["w"]):  # "the last hour" ends now
         edge = move(c.local, unit, step_of(m["w"]))
         first, after = min(edge, c.local), max(edge, c.local)
     if unit == "Weekday":
@@ -198,35 +71,27 @@ def _working_week(m: re.Match[str], c: Context) -> Period:
 
 def _units_said(m: re.Match[str], c: Context) -> Period:
     """ "the last 3 days", "2 upcoming months": up to now, or from now."""
-    unit, step = _unit(m["u"]), step_of(m["w"])
+    unit, step = unit_of(m["u"]), step_of(m["w"])
     edge = move(c.local, unit, step * count_of(m["n"]))
-    if unit in _SECONDS_OF:
+    if unit in SECONDS_OF:
         return Period(m.end(), min(edge, c.local), max(edge, c.local), unit, ahead=step > 0)
     if unit in ("decade", "century"):
-        edge = move(_floor(unit, c.local), unit, step * count_of(m["n"]))
-        here = _floor(unit, c.local)
+        edge = move(floor_of(unit, c.local), unit, step * count_of(m["n"]))
+        here = floor_of(unit, c.local)
         return Period(m.end(), min(edge, here), max(edge, here), unit)
     if unit == "Weekday":
-        edge = midnight(_workdays_away(c.today, step * count_of(m["n"])))
+        edge = midnight(workdays_away(c.today, step * count_of(m["n"])))
     first, after = min(edge.date(), c.today), max(edge.date(), c.today)
     return days(m.end(), first, after if step > 0 else add_days(after, 1), unit, ahead=step > 0)
 
 
-def _workdays_away(day: date, count: int) -> date:
-    while count:
-        day = add_days(day, 1 if count > 0 else -1)
-        if day.weekday() < 5:
-            count += -1 if count > 0 else 1
-    return day
-
-
 def _ago(m: re.Match[str], c: Context) -> Period:
     """ "3 days ago" is that day, "2 weeks ago" that week, "a few days ago" some days around."""
-    count, unit = count_of(m["n"]), _unit(m["u"])
+    count, unit = count_of(m["n"]), unit_of(m["u"])
     first, after = unit_span(unit, c.local, -count)
-    if unit in _SECONDS_OF:
+    if unit in SECONDS_OF:
         then = move(c.local, unit, -count)
-        margin = timedelta(seconds=max(_SECONDS_OF[unit] * count // 2, 600))
+        margin = timedelta(seconds=max(SECONDS_OF[unit] * count // 2, 600))
         return Period(m.end(), then - margin, min(then + margin, c.local), unit)
     if not m["n"][0].isdigit() and m["n"] not in ("a", "an"):
         first, after = (
@@ -238,12 +103,14 @@ def _ago(m: re.Match[str], c: Context) -> Period:
 
 def _within(m: re.Match[str], c: Context) -> Period:
     """ "within 2 hours": from now."""
-    unit = _unit(m["u"])
+    unit = unit_of(m["u"])
     return Period(m.end(), c.local, move(c.local, unit, count_of(m["n"])), unit, ahead=True)
 
 
 def _to_date(m: re.Match[str], c: Context) -> Period:
-    return Period(m.end(), _floor(_unit(m["u"]), c.local), midnight(add_days(c.today, 1)), "Day")
+    return Period(
+        m.end(), floor_of(unit_of(m["u"]), c.local), midnight(add_days(c.today, 1)), "Day"
+    )
 
 
 # --- Parts and members of a period ------------------------------------------------------------------
@@ -255,7 +122,7 @@ def _outer_at(c: Context, at: int) -> Period | None:
     bare = _BARE_UNIT.match(c.text, at)
     if found or bare is None:
         return found
-    unit = _unit(bare["u"])
+    unit = unit_of(bare["u"])
     return Period(bare.end(), *unit_span(unit, c.local, 0), unit)
 
 
@@ -301,7 +168,7 @@ def _members(unit: str, outer: Period) -> list[Span]:
         )
         middle = midnight(middle.date())
         return [(outer.first, middle), (middle, outer.after)]
-    start = _floor(unit, outer.first)
+    start = floor_of(unit, outer.first)
     if unit == "Weekend" and start < outer.first:
         start += timedelta(days=7)
     spans: list[Span] = []
@@ -319,7 +186,7 @@ def _nth_of(m: re.Match[str], c: Context) -> Period | None:
     inner = _outer_at(c, m.end())
     if inner is None:
         return None
-    unit, nth = _unit(m["u"]), nth_number(m["n"])
+    unit, nth = unit_of(m["u"]), nth_number(m["n"])
     if unit in WEEKDAYS:
         return _nth_weekday_of(inner, WEEKDAYS.index(unit), nth)
     spans = _members(unit, inner)
@@ -488,7 +355,7 @@ def _long(m: re.Match[str], c: Context) -> Period | None:
         return None
     return replace(
         inner,
-        after=move(inner.first, _unit(m["u"] or m["u2"]), count_of(m["n"] or m["n2"])),
+        after=move(inner.first, unit_of(m["u"] or m["u2"]), count_of(m["n"] or m["n2"])),
         unit="Days",
     )
 
@@ -514,8 +381,8 @@ _RULES: Final[tuple[tuple[Lazy, Build], ...]] = tuple(
         (rf"within (?:the next )?(?P<n>{_COUNT}) (?P<u>{_UNIT})", _within),
         (rf"(?:(?<=for )(?P<n>{_COUNT}) (?P<u>{_UNIT}),? from|(?P<n2>{_COUNT}) (?P<u2>{_UNIT}),? starting(?: from| on)?) (?:the )?(?!now)", _long),
         (rf"(?P<u>{_UNIT}) to date\b", _to_date),
-        (rf"(?:the )?(?P<u>{_UNIT}) before last\b", lambda m, c: Period(m.end(), *unit_span(_unit(m["u"]), c.local, -2), _unit(m["u"]))),
-        (rf"(?:the )?(?P<u>{_UNIT}) after next\b", lambda m, c: Period(m.end(), *unit_span(_unit(m["u"]), c.local, 2), _unit(m["u"]), ahead=True)),
+        (rf"(?:the )?(?P<u>{_UNIT}) before last\b", lambda m, c: Period(m.end(), *unit_span(unit_of(m["u"]), c.local, -2), unit_of(m["u"]))),
+        (rf"(?:the )?(?P<u>{_UNIT}) after next\b", lambda m, c: Period(m.end(), *unit_span(unit_of(m["u"]), c.local, 2), unit_of(m["u"]), ahead=True)),
         (rf"(?:the )?(?P<w>{BACK}|{ON}|{NOW}|this coming)? ?(?:working Week|workweek|work Week|school Week|Weekday Week)\b", _working_week),
         (rf"(?:the |my |our )?(?P<w>this coming|{BACK}|{ON}|{NOW})(?: calendar| whole| entire)? (?P<u>(?!Night|Weekend|Weekdays|season){_UNIT})(?! (?:on|at) \d)", _unit_said),
         (rf"(?:the )?(?P<w>this coming|{BACK}|{ON}|{NOW}) (?P<u>Weekend|seasons?)\b", _unit_said),

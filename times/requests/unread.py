@@ -7,7 +7,7 @@ Invariant: a word that may as well be what the reminder is about is not called u
 from typing import Final
 
 from language.lazy import Lazy
-from times.canon import Reading
+from times.canonical.canon import Reading
 
 # The text is canonical, with ~ for what was understood: the request, the time, the rule.
 _AFTER_TIME: Final = Lazy(

@@ -13,22 +13,10 @@ from itertools import takewhile
 from typing import Final
 
 from language.lazy import Lazy
-from times.dates import MO, WD
-from times.grammar import possible_days
-from times.stretches import (
-    BACK,
-    NOW,
-    ON,
-    YEAR,
-    Context,
-    Period,
-    day_of,
-    days,
-    midnight,
-    move,
-    period_at,
-    step_of,
-)
+from times.parsing.dates import MO, WD
+from times.parsing.resolving import possible_days
+from times.periods.stretches import BACK, NOW, ON, YEAR, day_of, period_at
+from times.periods.units import Context, Period, days, midnight, move, step_of
 from times.values import add_days, add_months
 
 # --- From one to the other ----------------------------------------------------------------------------

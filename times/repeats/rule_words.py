@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Final
 
 from language.catalogs import ENGLISH, spoken
-from times.occurrences import fields_of
-from times.recurrence import CODES, WEEKEND, WORKDAYS
-from times.rule_parts import describe_parts
+from times.repeats.occurrences import fields_of
+from times.repeats.rule_parts import describe_parts
+from times.repeats.rules import CODES, WEEKEND, WORKDAYS
 
 _DAY_NAMES: Final = tuple(calendar.day_name)
 _MONTH_NAMES: Final = tuple(calendar.month_name)[1:]

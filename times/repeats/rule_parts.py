@@ -9,8 +9,8 @@ from typing import Final
 
 from language.catalogs import number, say, say_many, spoken
 from language.dates import day_words, month_day, month_names, weekday_names
-from times.occurrences import fields_of
-from times.recurrence import CODES, WEEKEND, WORKDAYS
+from times.repeats.occurrences import fields_of
+from times.repeats.rules import CODES, WEEKEND, WORKDAYS
 
 _NUMBERED: Final = re.compile(r"([+-]?\d+)(\w\w)")
 

@@ -10,10 +10,12 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from language.lazy import Lazy
-from times.canon import read
-from times.ends import clock_window, from_to, window_day
-from times.grammar import Moment, find_pieces, group
-from times.stretches import Context, Period, by_start, count_of, day_of, midnight, move, period_at
+from times.canonical.canon import read
+from times.parsing.grammar import find_pieces
+from times.parsing.moments import Moment, group
+from times.periods.ends import clock_window, from_to, window_day
+from times.periods.stretches import day_of, period_at
+from times.periods.units import Context, Period, by_start, count_of, midnight, move
 from times.tenses import tells_the_past
 from times.values import DURATION, Shift, add_days, attach, read_duration, shift_moment
 
