@@ -40,7 +40,8 @@ def remind(turn: Turn, act: Remind) -> Done:
     plain, nag_minutes = nagging.split_nag(said)
     if nag_minutes is not None or plain != said:
         request = when.parse_reminder(plain, turn.said_at, turn.zone)
-        act = replace(act, message=request.message, when=when_of(request, plain))
+        time = when_of(request, plain)
+        act = replace(act, message=request.message, when=time, unread=request.unread)
     message = act.message or _pointed_at(turn) or _alarm(said)
     if not message and act.rule == "set":
         message = say(replies.ALARM)  # "set an alarm for 7": it rings for itself
