@@ -17,11 +17,13 @@ from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import when
-from language import acts, kinds, reading
+from language import acts
 from language.known import Known, Nothing
 from language.lazy import Lazy
-from language.rules import Row
-from language.views import View
+from language.questions import kinds
+from language.reader import reading
+from language.reader.rules import Row
+from language.reader.views import View
 
 Kind = Literal[
     "memory",

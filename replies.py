@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from language.catalogs import languages, number, say, say_many, sentence, spoken
-from language.naming import name_of
+from language.forms.naming import name_of
 
 
 @dataclass(frozen=True, slots=True)

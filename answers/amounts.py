@@ -13,7 +13,7 @@ from functools import cache
 from typing import Final, Literal
 
 from language import tables
-from language.fold import bare
+from language.forms.fold import bare
 
 Form = Literal["sum", "average", "most", "least", "owed"]
 

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 import when
 from language.dates import day_words, month_day
-from times.canon import read
-from times.grammar import find_pieces
+from times.canonical.canon import read
+from times.parsing.grammar import find_pieces
 from times.tenses import tells_the_past
 from times.values import Day
 

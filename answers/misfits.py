@@ -7,8 +7,8 @@ then. English alone is read.
 import re
 from typing import Final
 
-from language import content, irregular
-from language.asking import ASKS_OF_THE_PAST, HAS_A_DATE, MONTH, NAMES_A_TIME
+from language.forms import content, irregular
+from language.questions.asking import ASKS_OF_THE_PAST, HAS_A_DATE, MONTH, NAMES_A_TIME
 
 # "my passport number": of that a date is no answer, nor is what has no number at all
 _ASKS_FOR_A_NUMBER: Final = re.compile(r"\b(?:number|phone|code|pin|iban)\b", re.IGNORECASE)

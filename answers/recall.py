@@ -17,10 +17,11 @@ import store
 import when
 from answers import misfits, totals
 from answers.days import leading_day
-from language import asking, choices, content, irregular, kinds
 from language.acts import Ask
 from language.catalogs import say
 from language.dates import day_words
+from language.forms import content, irregular
+from language.questions import asking, choices, kinds
 from replies import Reply
 from search import asked_time, asked_words, finding
 from search.asked_time import Window
@@ -61,7 +62,7 @@ def answer(turn: Turn, act: Ask) -> Reply:
     question = act.about or turn.text
     counts = act.wants in {"count", "sum"}
     kept = _kept_answer(turn)
-    if kept is not None and (again := _of_another_time(turn, kept)):
+    if kept is not None and (again := asked_again(turn, kept)):
         question, kept, counts = again, None, True
         act = replace(act, about=again)
     if kept is not None:
@@ -251,6 +252,12 @@ def _reply(text: str, quoted: Sequence[Memory], *, files: int) -> Reply:
 # -- going on from the last answer -------------------------------------------------------------
 
 
+def goes_on(turn: Turn) -> bool:
+    """Tell whether a message asks the last question of another time: "and in February?"."""
+    kept = _kept_answer(turn)
+    return kept is not None and bool(asked_again(turn, kept))
+
+
 def _kept_answer(turn: Turn) -> dict[str, Any] | None:
     """Return what the last answer showed: {"words": "garage code", "ids": [...], "seen": 3 ...}."""
     return (turn.user.shown or {}).get("answer")
@@ -338,7 +345,7 @@ def _answer_follow_up(turn: Turn, question: str, kept: dict[str, Any]) -> Reply 
     return _answer_with(turn, f"{when_}{question} {kept['words']}", found, is_sure=is_sure)
 
 
-def _of_another_time(turn: Turn, kept: dict[str, Any]) -> str:
+def asked_again(turn: Turn, kept: dict[str, Any]) -> str:
     """Return the last question with another time in it: "and in February?"; "": it is no such."""
     about, asked = asking.carried_on(turn.text), kept.get("asked", "")
     if not about or not asked:

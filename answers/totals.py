@@ -10,7 +10,8 @@ import replies
 import store
 from answers import amounts
 from answers.amounts import Asked
-from language import asking, content
+from language.forms import content
+from language.questions import asking
 from search import asked_time, asked_words, finding
 from search.asked_time import Window
 from services import Turn

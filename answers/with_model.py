@@ -13,10 +13,10 @@ import replies
 import store
 from answers import recall
 from core.errors import ServiceError
-from language import content, irregular
 from language.acts import Act, Ask
 from language.catalogs import say
-from language.fold import fold
+from language.forms import content, irregular
+from language.forms.fold import fold
 from replies import Reply
 from search.asked_words import content_words
 from services import Composed, Services, Turn

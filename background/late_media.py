@@ -12,7 +12,6 @@ from datetime import timedelta
 import ingest
 import store
 import when
-from ingest import Prepared
 from intents import Intent
 from language.acts import Keep, Remind
 from language.catalogs import say, speaking
@@ -20,8 +19,10 @@ from replies import Reply
 from senses import remarks, understanding
 from services import Perceived, Services, Turn
 from store import Connection, Interaction, Memory
-from talk import carry_out, correcting, exchange, saving
+from talk import carry_out, exchange, recording
 from talk.deciding import Decision
+from talk.notes import correcting, saving
+from talk.recording import Prepared
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ def _take_up(services: Services, db: Connection, interaction_id: int) -> None:
         _add_quietly(services, db, interaction, attempts)
         return
     files_before = len(store.list_media(db, interaction_id))
-    message = ingest.rebuild(db, interaction)
+    message = recording.rebuild(db, interaction)
     prepared = ingest.prepare(services, db, interaction, message)
     perceived = prepared.perceived
     with store.transaction(db):
@@ -92,7 +93,7 @@ def _add_quietly(
     services: Services, db: Connection, interaction: Interaction, attempts: int
 ) -> None:
     """Add what the files of an imported message say to its memory, and do nothing else."""
-    message = replace(ingest.rebuild(db, interaction), attachments=())  # its files are here
+    message = replace(recording.rebuild(db, interaction), attachments=())  # its files are here
     perceived = understanding.perceive(services, db, interaction.id, message)
     text = "\n".join(filter(None, (message.body, perceived.transcript)))
     prepared = Prepared(text, Decision(Intent("memory", 1.0)), perceived)
@@ -174,7 +175,7 @@ def _make_of(turn: Turn, current: Interaction, *, is_news: bool) -> Reply | None
         return None
     for memory_id in reply.quotes:
         store.link_memory(db, memory_id, current.id, "quote")
-    ingest.queue_reply(turn, reply)
+    recording.queue_reply(turn, reply)
     return reply
 
 
@@ -185,7 +186,7 @@ def _turn(services: Services, db: Connection, interaction: Interaction, prepared
         db,
         user,
         interaction.id,
-        ingest.rebuild(db, interaction),
+        recording.rebuild(db, interaction),
         prepared.text,
         prepared.decision.intent,
         services.clock(),
@@ -197,7 +198,7 @@ def _turn(services: Services, db: Connection, interaction: Interaction, prepared
         composed=prepared.composed,
         acts=prepared.acts,
         last=exchange.read_last(db, interaction.user_id),
-        language=ingest.language_of(services, db, user, prepared.text),
+        language=recording.language_of(services, db, user, prepared.text),
     )
 
 

@@ -13,7 +13,7 @@ from core.workers import Loop
 from search import meaning
 from search.tidying import Tidier
 from services import Services
-from talk import undoing
+from talk.notes import undoing
 
 STEMMED_A_TURN: Final = 100  # memories of others' making: a tenth of a second at most
 CLEAN_UP_EVERY = timedelta(minutes=1)

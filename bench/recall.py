@@ -23,7 +23,7 @@ import numpy as np
 
 import store
 from bench import languages, notes, plot
-from language.content import as_written, stop_words
+from language.forms.content import as_written, stop_words
 from search import finding, minilm, ranking, tidying
 from search.meaning import Meanings
 from store import Connection

@@ -7,9 +7,10 @@ from typing import Any, Final, NamedTuple
 
 import phonenumbers
 
-from language import content, tables
+from language import tables
 from language.catalogs import ENGLISH, HINDI_IN_LATIN, languages
-from language.fold import fold
+from language.forms import content
+from language.forms.fold import fold
 
 HINDI: Final = "hi"
 _MOST_READ: Final = 1000  # letters of a message that say its language

@@ -136,7 +136,7 @@ function files(memory) {
     media.map((file) => shownFile(file, memory.content)));
 }
 
-const TICK = "✓"; // begins an item that is done; see talk/lists.py
+const TICK = "✓"; // begins an item that is done; see talk/notes/lists.py
 
 /** A list by its name and items, with a box that is ticked or not. */
 function items(content) {

@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 import store
 import when
-from language import content
+from language.forms import content
 from store import Connection
-from times import canon
+from times.canonical import canon, time_words
 
 Window = tuple[datetime, datetime]
 _SEASON: Final = r"\b(?:spring|summer|autumn|fall|winter)\b"
 _YEARLY: Final = re.compile(
-    rf"\b(?:{'|'.join(canon.MONTHS)}|Christmas|Easter|Thanksgiving|Halloween)\b|{_SEASON}"
+    rf"\b(?:{'|'.join(time_words.MONTHS)}|Christmas|Easter|Thanksgiving|Halloween)\b|{_SEASON}"
 )
 _YEAR_OR_RELATIVE: Final = re.compile(r"\b(?:(?:19|20)\d\d|last|this|next|ago|past|coming)\b")
 _MAY_NAME_A_TIME: Final = re.compile(rf"[A-Z\d]|{_SEASON}")

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 import store
-from language import content, detect, spelling, stemming
-from language.fold import fold
+from language.forms import content, detect, spelling, stemming
+from language.forms.fold import fold
 from search import vocabulary
 from store import Connection
 

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 import store
 import when
-from language import asking, content, detect, irregular, kinds, spelling, stemming
-from language.fold import fold
+from language.forms import content, detect, irregular, spelling, stemming
+from language.forms.fold import fold
+from language.questions import asking, kinds
 from search import ranking
 from search.asked_time import MOST_NAMED, Window, as_text, date_words, find_window
 from search.asked_words import LAST_WORD, any_of, begins_as, content_words, languages_of, similar_to

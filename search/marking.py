@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Final
 
 import store
-from language import irregular, kinds, spelling, stemming
+from language.forms import irregular, spelling, stemming
+from language.questions import kinds
 from search import ranking
 from search.asked_words import LAST_WORD, any_of, begins_as, content_words, languages_of, similar_to
 from search.ranking import Query, Worth

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from language.asking import NAMES_A_TIME
-from language.content import generic
+from language.forms.content import generic
+from language.questions.asking import NAMES_A_TIME
 from store import Line
 
 # What a memory gains, as shares of the best memory's own words (1.0). Measured on five long

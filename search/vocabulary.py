@@ -8,8 +8,8 @@ from collections.abc import Sequence, Set
 from typing import Final
 
 import store
-from language import spelling
-from language.content import stop_words
+from language.forms import spelling
+from language.forms.content import stop_words
 from store import Connection, Vocabulary
 
 ROWS_A_STEP: Final = 1000

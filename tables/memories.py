@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from language import stemming
+from language.forms import stemming
 from tables.database import Connection
 from tables.values import MemoryType, first_of, from_text, to_json, to_text
 

@@ -9,13 +9,15 @@ from typing import Any, Final
 import replies
 import store
 import when
-from language import choices
 from language.acts import Anchor, Answer, Change, Keep, Remind, Talk, When
 from language.catalogs import say
+from language.questions import choices
 from services import Turn
 from store import Reminder
-from talk import anchors, changing, forget, likeness, reminding
+from talk import likeness
 from talk.exchange import Done
+from talk.notes import forget
+from talk.reminders import anchors, changing, reminding
 
 _PLAIN: Final = (Keep, Talk, Answer)  # acts that may be mere words
 

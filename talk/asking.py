@@ -12,22 +12,28 @@ import replies
 import store
 import when
 from answers import recall, with_model
-from language import asking, tables
+from language import tables
 from language.acts import Ask, Wants
 from language.catalogs import say
-from language.content import fillers
+from language.forms.content import fillers
+from language.forms.detect import find_languages
+from language.questions import asking
 from search.asked_time import date_words
 from search.asked_words import content_words
 from services import Turn
 from store import Reminder
-from talk import agenda, likeness, lists, pending
+from talk import likeness
 from talk.exchange import Done, done
+from talk.notes import lists
+from talk.reminders import agenda, pending
 
 MOST_BESIDE: Final = 3  # reminders told beside what notes say
 
 
 def ask(turn: Turn, act: Ask) -> Done:
     """Answer a question."""
+    if recall.goes_on(turn) or _is_of_the_past(turn, act):
+        return _from_notes(turn, replace(act, wants="fact" if act.wants == "agenda" else act.wants))
     match act.wants:
         case "reminders":
             return pending.answer(turn, _ahead(turn, act))
@@ -40,6 +46,18 @@ def ask(turn: Turn, act: Ask) -> Done:
             return agenda.answer(turn, _ahead(turn, act))
         case _:
             return _from_notes(turn, act)
+
+
+def _is_of_the_past(turn: Turn, act: Ask) -> bool:
+    """It asks what was on in a time that is over: "what did I do yesterday?"."""
+    if act.wants != "agenda":
+        return False
+    spoken = turn.words_of(act)
+    span = when.find_range(spoken, turn.now, turn.zone)
+    if span is None or span[1] > turn.now:
+        return False
+    language = next(iter(find_languages(spoken)), "en")
+    return _stretch(turn, act) is None or asking.asks_what_happened(spoken, language)
 
 
 def _stretch(turn: Turn, act: Ask) -> tuple[datetime, datetime] | None:
@@ -87,7 +105,7 @@ def _from_notes(turn: Turn, act: Ask) -> Done:
 
 def _as_read_before(turn: Turn, act: Ask) -> Ask:
     """Return a question with what the earlier rules see in it: how many, all, photos alone."""
-    if act.rule == recall.COMMAND or act.wants != "fact":
+    if act.rule == recall.COMMAND or act.wants not in {"fact", "everything"}:
         return act
     before = intents.classify(turn.words_of(act), turn.now, turn.zone)
     if before.kind != "search":

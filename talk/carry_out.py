@@ -13,29 +13,17 @@ import store
 from answers import recall
 from intents import Intent
 from language import acts
-from language import asking as said_asking
 from language.acts import Act
 from language.catalogs import say
 from language.dates import day_words
+from language.questions import asking as said_asking
 from replies import Reply
 from senses import remarks
 from services import Command, Turn
-from talk import (
-    answering,
-    asking,
-    changing,
-    commands,
-    correcting,
-    editing,
-    exchange,
-    forget,
-    keeping,
-    pausing,
-    reminding,
-    saving,
-    undoing,
-)
+from talk import answering, asking, commands, exchange
 from talk.exchange import Done, done
+from talk.notes import correcting, editing, forget, keeping, saving, undoing
+from talk.reminders import changing, pausing, reminding
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ import store
 import when
 from answers import recall
 from intents import Intent, Kind
-from language import kinds
 from language.acts import Ask
 from language.catalogs import say, speaking
-from language.naming import find_language
+from language.forms.naming import find_language
+from language.questions import kinds
 from replies import Reply
 from services import Command, Turn
-from talk import agenda
+from talk.reminders import agenda
 
 LIST_LENGTH = 10
 MOST_AT_ONCE = 50  # with "/list all": a longer message is not read

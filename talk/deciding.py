@@ -17,7 +17,8 @@ from intents import Intent
 from language import claims
 from services import Command, Services
 from store import Connection, User
-from talk import commands, pausing
+from talk import commands
+from talk.reminders import pausing
 from vendors.model_values import ModelIntent
 
 log = logging.getLogger(__name__)

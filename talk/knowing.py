@@ -11,9 +11,11 @@ from typing import Any, Final, TypeVar
 
 import store
 from language.known import Held, Known, LastAct, Nothing
+from language.questions import kinds
 from search import asked_words, finding
 from store import Connection, User
-from talk import exchange, likeness, lists
+from talk import exchange, likeness
+from talk.notes import lists
 
 T = TypeVar("T")
 
@@ -94,6 +96,8 @@ class Stored:
     def _notes_with(self, words: frozenset[str]) -> Held:
         languages = asked_words.languages_of(self._db, self._user.id, self._text)
         counts: Counter[int] = Counter()
+        kind, rest = kinds.find_kind_anywhere(" ".join(words))
+        words = frozenset(rest.split()) or words if kind else words  # "the wall photo"
         for word in words:
             counts.update(finding.ids_with(self._db, self._user.id, word, languages))
         return _held(max(counts.values(), default=0), len(words))

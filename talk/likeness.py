@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from language.content import as_written
+from language.forms.content import as_written
 
 T = TypeVar("T")
 

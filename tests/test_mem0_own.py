@@ -12,7 +12,7 @@ from own_mem0 import mem0_imported_as_configured, own_config
 
 import store
 from search import tidying
-from talk import undoing
+from talk.notes import forget
 
 SAID = "My sister Ruth works at the harbour library"
 WORDS = ("ruth", "harbour", "library")
@@ -59,7 +59,7 @@ def let_go(world: World) -> None:
     """Let the ten minutes of /undo pass, and the tidier do what it does when nobody writes."""
     settle(world)
     world.clock.pass_(minutes=11)
-    undoing.clean_up(world.services, world.db, world.clock())
+    forget.clean_up(world.services, world.db, world.clock())
     tidying.tidy(world.db)
 
 

@@ -14,7 +14,7 @@ import reminders
 import replies
 import store
 from background.loops import reminder_loop
-from talk import nagging
+from talk.reminders import nagging
 
 ROME = ZoneInfo("Europe/Rome")
 

@@ -12,13 +12,17 @@ from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from language.content import stop_words
+from language.forms.content import stop_words
 from language.lazy import Lazy
-from times import recurrence
-from times.canon import Reading, may_speak_of_time, read
-from times.ends import from_to
-from times.grammar import Moment, disagrees, find_pieces, group
-from times.stretches import Context, by_start, day_of, unit_span
+from times.canonical.canon import Reading, read
+from times.canonical.time_words import may_speak_of_time
+from times.parsing.grammar import find_pieces
+from times.parsing.moments import Moment, group
+from times.parsing.resolving import disagrees
+from times.periods.ends import from_to
+from times.periods.stretches import day_of
+from times.periods.units import Context, by_start, unit_span
+from times.repeats import recurrence
 from times.tenses import Clauses
 from times.values import Day, Part, Piece, Shift, add_days, shift_day
 

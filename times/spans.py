@@ -12,9 +12,10 @@ from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from language.lazy import Lazy
-from times import recurrence
-from times.canon import Reading, may_speak_of_time, read
-from times.grammar import find_pieces
+from times.canonical.canon import Reading, read
+from times.canonical.time_words import may_speak_of_time
+from times.parsing.grammar import find_pieces
+from times.repeats import recurrence
 from times.values import DURATION, Clock, Part, Shift
 
 Kind = Literal["day", "clock", "part", "duration", "rule", "range"]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import store
 from core.text import clean_text
 from store import Connection, Reminder, User
-from times import occurrences
+from times.repeats import occurrences
 from times.values import attach
 
 if TYPE_CHECKING:

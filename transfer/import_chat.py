@@ -20,7 +20,7 @@ from core.files import Download, fsync_folder, kind_of
 from core.settings import Settings
 from senses import understanding, vcards
 from store import Connection, MemoryType, User
-from talk import saving
+from talk.notes import saving
 from times.values import attach
 from transfer.chatlog import (
     PLACE,

@@ -31,7 +31,7 @@ from store import (
     ReplyVia,
     User,
 )
-from times import occurrences
+from times.repeats import occurrences
 from transfer.export import FORMAT, MEDIA_NAME, Progress
 from transfer.kept_files import Unusable, keep_named
 from transfer.line_values import (

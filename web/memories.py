@@ -13,7 +13,7 @@ from search import finding, marking, ranking
 from search.finding import Found
 from services import Services
 from store import Connection, Memory, MemoryType, User
-from talk import saving, undoing
+from talk.notes import saving, undoing
 from web import fields, shapes
 
 

@@ -15,7 +15,7 @@ from background import outbox
 from language.catalogs import say
 from services import Services
 from store import Connection, OutboundMessage, Reminder
-from talk import nagging
+from talk.reminders import nagging
 from web import fields, shapes
 from web.delivery import delivery_reason
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from language import choices, tables
+from language import tables
+from language.questions import choices
 
 
 @pytest.mark.parametrize(

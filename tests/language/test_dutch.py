@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import when
-from times import canon
+from times.canonical import canon
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=ZONE)

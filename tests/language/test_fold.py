@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from language import tables
-from language.fold import bare, evenly, fold
+from language.forms.fold import bare, evenly, fold
 
 
 def test_fold() -> None:

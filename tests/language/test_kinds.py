@@ -2,7 +2,7 @@
 
 import pytest
 
-from language import kinds
+from language.questions import kinds
 
 
 @pytest.mark.parametrize(

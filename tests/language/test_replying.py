@@ -15,7 +15,7 @@ from core.settings import REPLY_LANGUAGES, SettingsError, load_settings
 from language import replying
 from language.catalogs import languages, speaking
 from language.dates import day_words
-from language.naming import find_language
+from language.forms.naming import find_language
 
 # What the one who writes it says, and what a reply to each has in it.
 CONVERSATIONS = {

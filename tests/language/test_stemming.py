@@ -16,7 +16,8 @@ from notes import closest_in_all, found, keep, schema_of
 import store
 from answers import recall
 from background.loops import Background
-from language import detect, stemming, tables
+from language import tables
+from language.forms import detect, stemming
 from search import asked_words, finding, marking, ranking
 from tables import database
 

@@ -13,7 +13,7 @@ import pytest
 from conftest import NOW
 
 import store
-from language import spelling
+from language.forms import spelling
 from search import finding, marking, tidying, vocabulary
 from search.finding import Found
 from search.tidying import Tidier

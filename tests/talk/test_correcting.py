@@ -10,7 +10,7 @@ from connected import OGG, Vendors, connect, end, settle
 import ingest
 import replies
 from senses import remarks
-from talk import correcting
+from talk.notes import correcting
 from vendors.twilio_inbound import parse_inbound
 
 NOTE = "Anne is allergic to nuts"

@@ -10,7 +10,7 @@ from dateutil.rrule import rrulestr
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from times import occurrences
+from times.repeats import occurrences
 
 ZULU = ZoneInfo("UTC")
 START = datetime(2026, 1, 31, 8, 30)  # noqa: DTZ001 - a wall clock's

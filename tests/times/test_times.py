@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import when
-from times import canon
+from times.canonical import canon
 
 ROME = ZoneInfo("Europe/Rome")
 NOW = datetime(2026, 11, 18, 10, 15, tzinfo=ROME)

@@ -21,7 +21,7 @@ from dateutil.tz import tzical
 import store
 from core.errors import UserError
 from store import User
-from times import occurrences
+from times.repeats import occurrences
 from transfer import export
 from transfer.calendar_file import calendar
 

@@ -142,8 +142,8 @@ def test_a_recorded_note_is_sent(page: Page) -> None:
 
 
 def test_a_reminder_arrives_without_reloading(page: Page, program: Program) -> None:
-    soon = time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(time.time() + 3))
     say(page, "hello")
+    soon = time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(time.time() + 5))
     post(
         program,
         "reminders",

@@ -1,0 +1,1 @@
+"""What a question asks for, and what was answered to one of ours."""

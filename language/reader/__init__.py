@@ -1,0 +1,1 @@
+"""The clause reader: a message to the acts that it asks for."""

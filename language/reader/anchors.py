@@ -1,0 +1,84 @@
+"""Times tied to a known thing: "an hour before the dentist", "the day before Anna's birthday"."""
+
+import re
+from functools import cache
+from typing import Final
+
+from language import tables
+from language.acts import Anchor
+from language.forms.fold import evenly as fold
+from times.canonical.canon import read
+from times.values import DURATION, read_duration
+
+_REACH: Final = 60  # characters before "before" in which its distance stands
+_LONGEST: Final = 80  # characters of the thing that is named
+_DISTANCE: Final = re.compile(rf"(?:\b(?P<day>(?:the |a |one )?Day)|(?P<span>{DURATION})) ?$")
+_THE_DAY: Final = re.compile(r"\bthe (?P<d>Day|Night|Evening|Morning|Week|Hour) ?$")
+
+
+@cache
+def _words(language: str) -> re.Pattern[str]:
+    """The words for "before" in a language; "after" counts on."""
+    words = sorted(map(fold, tables.words(language, "text", "before")), key=len, reverse=True)
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, words or ["\0"])) + r")\b")
+
+
+@cache
+def _ends(language: str) -> re.Pattern[str]:
+    """Where the name of the thing ends: at "to", a comma, a preposition before a number."""
+    words = sorted(
+        {fold(word) for word in tables.words(language, "text", "to") if len(word) > 1}, key=len
+    )
+    leads = sorted(map(fold, tables.words(language, "text", "lead")))
+    return re.compile(
+        rf"[,.;!?\n]|\s(?:{'|'.join(map(re.escape, words[:12]))})\s"
+        rf"|\s(?:{'|'.join(map(re.escape, leads))})\s(?=\d)|\sand\s"
+    )
+
+
+def find(text: str, language: str) -> tuple[Anchor | None, str]:
+    """Return the anchor of a request, and the request without its words."""
+    low = fold(text)
+    found = _words(language).search(low)
+    if found is None:
+        return None, text
+    back = max(0, found.start() - _REACH)
+    spoken = read(text[back : found.start()])
+    distance = _DISTANCE.search(spoken.text) or _THE_DAY.search(spoken.text)
+    if distance is None:
+        return None, text
+    end = _ends(language).search(low, found.end(), found.end() + _LONGEST)
+    stop = end.start() if end else min(len(text), found.end() + _LONGEST)
+    named = text[found.end() : stop].strip()
+    if _is_time(named):
+        return None, text
+    start = back + spoken.span(*distance.span())[0]
+    sign = -1 if found.group() not in _AFTER else 1
+    days, seconds = _size(distance)
+    anchor = Anchor(_bare(named), sign * seconds, sign * days, text[start:stop].strip())
+    return anchor, " ".join((text[:start].rstrip() + " " + text[stop:].lstrip()).split())
+
+
+_AFTER: Final = frozenset({"after", "nach", "despues de", "depois de", "apres", "dopo", "na"})
+
+
+def _size(distance: re.Match[str]) -> tuple[int, int]:
+    """Return the days and the seconds of a distance."""
+    groups = distance.groupdict()
+    if groups.get("span"):
+        shift = read_duration(groups["span"])
+        return shift.days + 30 * shift.months, shift.seconds
+    if "d" in groups and groups["d"] == "Hour":
+        return 0, 3600
+    return (7, 0) if groups.get("d") == "Week" else (1, 0)
+
+
+def _is_time(named: str) -> bool:
+    """Tell "before 5pm", "before monday" from a thing."""
+    words = read(named).text.split()
+    return bool(words) and (words[0][:1].isdigit() or words[0][:1].isupper())
+
+
+def _bare(named: str) -> str:
+    """Return the thing without "that", which stands for what was spoken of last."""
+    return "" if fold(named) in ("that", "it", "then", "this") else named

@@ -1,0 +1,369 @@
+"""A clause and the row that decided to the acts it stands for.
+
+Invariant: an act names what it is about in the sender's words; what is done is for others.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final
+
+import when
+from language import tables
+from language.acts import (
+    Act,
+    Answer,
+    Ask,
+    Change,
+    ChangeOp,
+    Edit,
+    EditOp,
+    Forget,
+    Help,
+    Keep,
+    Remind,
+    Scope,
+    Talk,
+    Target,
+    Unclear,
+    Undo,
+    Wants,
+    When,
+)
+from language.forms.fold import evenly as fold
+from language.questions import kinds
+from language.reader import requests
+from language.reader.requests import Setting
+from language.reader.rules import Row
+from language.reader.tagging import Item
+from language.reader.views import View
+
+_SIGNS: Final = " ,.;:!?-–—…\n\t"
+_CARRIERS: Final = ("fill", "link", "subj", "lead", "minor", "to", "all", "thing", "things", "last")
+
+
+def build(row: Row, view: View, setting: Setting) -> list[Act]:
+    """Return the acts of a clause, with its span, the row's name and how sure it is."""
+    acts = _BUILDERS[row.act](view, setting)
+    span = (view.clause.start, view.clause.end)
+    return [replace(act, spans=(span,), rule=row.name, confidence=row.confidence) for act in acts]
+
+
+def words_of(items: Sequence[Item], setting: Setting) -> str:
+    """Return the words of items as typed, from the first to the last."""
+    if not items:
+        return ""
+    return setting.text[items[0].start : items[-1].end].strip(_SIGNS)
+
+
+def trim(items: Sequence[Item], names: Sequence[str] = _CARRIERS) -> list[Item]:
+    """Return the items without those at either end that have one of the tags and no other use."""
+    kept = list(items)
+    while kept and kept[0].has(*names) and not kept[0].text.isdecimal():
+        kept.pop(0)
+    while kept and kept[-1].has(*names) and not kept[-1].text.isdecimal():
+        kept.pop()
+    return kept
+
+
+# --- Targets and times ----------------------------------------------------------------------------
+
+
+def aim(items: Sequence[Item], view: View, setting: Setting) -> Target:
+    """Return what the items name: a number, an ordinal, the last one, all, or words."""
+    content = trim([item for item in items if not item.has("time", "bound")], (*_CARRIERS, "that"))
+    if any(item.has("that") for item in items):  # "it to 9": the number is of the time
+        content = [item for item in content if not item.text.isdecimal()]
+    words = words_of(content, setting)
+    is_all = any(item.has("all") for item in items)
+    numbers = tuple(
+        int(item.text) for item in content if item.text.isdecimal() and len(item.text) < 4
+    )
+    points = any(item.has("that") for item in items)
+    if (
+        numbers
+        and not points
+        and all(item.text.isdecimal() or item.has(*_CARRIERS) for item in content)
+    ):
+        return Target(numbers=numbers)
+    ordinal = next((_ordinal(item, setting) for item in content if item.has("ordinal")), None)
+    if ordinal and len(content) == 1:
+        return Target(ordinal=ordinal)
+    if not words and any(item.has("last") for item in items):
+        return Target(ordinal=-1, is_last=True)
+    if not words:
+        return Target(is_last=not is_all, is_all=is_all)
+    return Target(words=words, is_all=is_all)
+
+
+def _ordinal(item: Item, setting: Setting) -> int:
+    words = [fold(word) for word in tables.words(setting.language, "text", "ordinal")]
+    return words.index(item.text) + 1 if item.text in words else 1
+
+
+def time_of(items: Sequence[Item], setting: Setting) -> When | None:
+    """Return the time that the items state, with the words that lead to it."""
+    words = words_of(items, setting)
+    if not words:
+        return None
+    said = when.read_request(words, setting.now, setting.zone)
+    return When(words, said.due, said.rrule, said.has_clock, said.problem)
+
+
+def _split_at_time(items: Sequence[Item], setting: Setting) -> tuple[list[Item], list[Item]]:
+    """Return what a change is of, and its new time with what leads to it."""
+    times = [at for at, item in enumerate(items) if item.has("time", "duration")]
+    if not times:
+        return list(items), []
+    at = times[-1]
+    while at - 1 in times or (at and items[at - 1].has("time", "duration")):
+        at -= 1
+    while (
+        at and items[at - 1].has("lead", "to", "minor", "bound") and not items[at - 1].has("that")
+    ):
+        at -= 1
+    while at < times[-1] and items[at].has("minor") and not items[at].has("lead", "to", "bound"):
+        at += 1  # "the mom one" is no time
+    return list(items[:at]), list(items[at:])
+
+
+# --- One builder an act ---------------------------------------------------------------------------
+
+
+def _keep(view: View, setting: Setting) -> list[Act]:
+    has_day = view.any("time")
+    return [Keep(offers=has_day and not view.states)]
+
+
+def _previous(view: View, setting: Setting) -> list[Act]:
+    return [Keep(previous=True)]
+
+
+def _ask(view: View, setting: Setting) -> list[Act]:
+    return [_question(view, setting)]
+
+
+def _question(view: View, setting: Setting) -> Ask:
+    items = list(view.items[view.at :])
+    while (
+        len(items) > 1
+        and items[0].has("show", "tell", "remind", "fill", "link")
+        and not items[0].has("wh")
+    ):
+        items.pop(0)
+    about = words_of(items, setting)
+    stretch = when.find_range(view.clause.words, setting.now, setting.zone)
+    wants = _wanted(view)
+    kind = ""
+    if view.opens_with("show", "media") and view.has("media"):
+        kind = kinds.find_media(about)
+    if kind:
+        wants = "media"
+    return Ask(about=about, wants=wants, stretch=stretch, kind=kind)
+
+
+def _wanted(view: View) -> Wants:
+    """Return what a question wants: what is on, a list, a number, a sum, all there is."""
+    if view.any("time") and (view.opens_with("any") or not view.content):
+        return "agenda"
+    if view.list_name or view.known.list_named(" ".join(item.text for item in view.items)):
+        return "list"
+    if view.has("sum"):
+        return "sum"
+    if view.has("count"):
+        return "count"
+    return "everything" if view.opens_with("show", "tell") and view.has("all") else "fact"
+
+
+def _offer(view: View, setting: Setting) -> list[Act]:
+    return [replace(_question(view, setting), offers=True)]
+
+
+def _carried(view: View, setting: Setting) -> list[Act]:
+    return [replace(_question(view, setting), carried=True)]
+
+
+def _list(view: View, setting: Setting) -> list[Act]:
+    return [replace(_question(view, setting), wants="list")]
+
+
+def _reminders(view: View, setting: Setting) -> list[Act]:
+    asked = _question(view, setting)
+    kept = trim(
+        [i for i in view.items[view.at :] if not i.has("time")],
+        (*_CARRIERS, "wh", "whbe", "any", "aux", "show", "tell", "remind", "state"),
+    )
+    return [replace(asked, about=words_of(kept, setting), wants="reminders")]
+
+
+def _remind(view: View, setting: Setting) -> list[Act]:
+    """Read a clause's requests; a statement that ran into it is kept beside them."""
+    found: list[Act] = list(requests.read_requests(view, setting))
+    said = requests.said_before(view)
+    if said is None:
+        return found
+    start, end = found[0].spans[0]
+    found[0] = replace(found[0], spans=((said[1], end),))
+    return [Keep(spans=((start, said[1]),)), *found]
+
+
+def _after_verb(view: View, *names: str) -> list[Item]:
+    """Return the items of a clause without its operative verb and its filling."""
+    at = view.acts(*names)
+    rest = [item for number, item in enumerate(view.items) if number >= view.at and number != at]
+    return [item for item in rest if not item.has("fill")]
+
+
+def _change(op: ChangeOp, *names: str) -> Callable[[View, Setting], list[Act]]:
+    def change(view: View, setting: Setting) -> list[Act]:
+        items = _after_verb(view, *names)
+        if op in ("move", "snooze"):
+            of, to = _split_at_time(items, setting)
+            time = time_of(to, setting)
+            return [Change(op=op, target=aim(of, view, setting), when=time, scope=_scope(view))]
+        times = [item for item in items if item.has("time")]
+        day = time_of(times, setting)
+        return [Change(op=op, target=aim(items, view, setting), day=day, scope=_scope(view))]
+
+    return change
+
+
+def _scope(view: View) -> Scope:
+    return "one" if view.has("skip") else ""
+
+
+def _edit(op: EditOp, *names: str) -> Callable[[View, Setting], list[Act]]:
+    def edit(view: View, setting: Setting) -> list[Act]:
+        items = _after_verb(view, *names)
+        name = view.known.list_named(" ".join(item.text for item in view.items))
+        named = trim([item for item in items if item.has("list")])
+        body = items[: next((n for n, i in enumerate(items) if i.has("list")), len(items))]
+        target = Target(words=name or words_of(named, setting), is_last=not name and not named)
+        if op == "remove" and view.acts("delete") is None:
+            return [Edit(op="tick", target=target, items=_listed(trim(body), setting))]
+        if op == "remove" and not view.object:
+            return [Edit(op="clear", target=target)]  # "clear the list": it stays, and is empty
+        return [Edit(op=op, target=target, items=_listed(trim(body), setting))]
+
+    return edit
+
+
+def _listed(items: Sequence[Item], setting: Setting) -> tuple[str, ...]:
+    """Return the things of "bread, butter and two lemons"."""
+    found: list[list[Item]] = [[]]
+    for at, item in enumerate(items):
+        between = setting.text[items[at - 1].end : item.start] if at else ""
+        if item.has("link"):
+            found.append([])
+        elif "," in between or "\n" in between or ";" in between:
+            found.append([item])
+        else:
+            found[-1].append(item)
+    return tuple(words for each in found if (words := words_of(trim(each), setting)))
+
+
+def _replace(view: View, setting: Setting) -> list[Act]:
+    items = _after_verb(view, "move")
+    at = next((n for n, item in enumerate(items) if item.has("to", "state") and n), len(items))
+    old, new = items[:at], items[at + 1 :]
+    target = Target(words=words_of(trim(old), setting))
+    return [Edit(op="replace", target=target, new=words_of(new, setting))]
+
+
+def _correct(view: View, setting: Setting) -> list[Act]:
+    """Read "no, I meant Tuesday", "not 11 but 11:30", "it's at 11:30, sorry"."""
+    items = [item for item in view.items if not item.has("correct", "yes", "fill")]
+    if not items:
+        return [Talk()]
+    wrong = next((at for at, item in enumerate(items) if item.has("not", "no")), None)
+    old = words_of(_until_break(items[wrong + 1 :], setting), setting) if wrong is not None else ""
+    new = words_of(
+        [i for i in items if not (old and i.text in fold(old)) and not i.has("not")], setting
+    )
+    last = view.known.last
+    target = Target(is_last=True)
+    time = time_of([item for item in items if item.has("time")], setting)
+    if last in ("remind", "change") and time is not None:
+        return [Change(op="move", target=target, when=time, new_text="")]
+    if last in ("remind", "change"):
+        return [Change(op="rename", target=target, new_text=words_of(trim(items), setting))]
+    return [Edit(op="replace", target=target, old=old, new=new or words_of(items, setting))]
+
+
+def _until_break(items: Sequence[Item], setting: Setting) -> list[Item]:
+    kept: list[Item] = []
+    for item in items:
+        if kept and ("," in setting.text[kept[-1].end : item.start] or item.has("link")):
+            break
+        kept.append(item)
+    return kept
+
+
+def _forget(view: View, setting: Setting) -> list[Act]:
+    items = _after_verb(view, "delete")
+    about = next((n for n, item in enumerate(items) if item.has("to")), None)
+    if about is not None and any(item.has("wh", "whbe", "all") for item in items[:about]):
+        items = items[about + 1 :]  # "what I told you about the tent"
+    items = [item for item in items if not item.has("wh", "whbe", "aux", "tell", "keep")]
+    return [Forget(target=aim(items, view, setting))]
+
+
+def _answer(view: View, setting: Setting) -> list[Act]:
+    numbers = [
+        int(i.text)
+        for i in view.items
+        if i.text.isdecimal() and len(i.text) < 4 and not i.has("time")
+    ]
+    numbers += [_ordinal(item, setting) for item in view.items if item.has("ordinal")]
+    numbers += [-1 for item in view.items if item.has("last")]
+    if numbers:
+        return [Answer(choice="numbers", numbers=tuple(numbers))]
+    if view.any("time"):
+        return [Answer(choice="when", when=time_of(view.items, setting))]
+    for name, choice in (("all", "all"), ("yes", "yes"), ("no", "no")):
+        if view.any(name):
+            return [Answer(choice="yes" if choice == "yes" else "no" if choice == "no" else "all")]
+    return [Answer(choice="words")]
+
+
+def _pick(view: View, setting: Setting) -> list[Act]:
+    return [Answer(choice="words")]
+
+
+def _talk(view: View, setting: Setting) -> list[Act]:
+    return [Talk()]
+
+
+_BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
+    "keep": _keep,
+    "previous": _previous,
+    "ask": _ask,
+    "offer": _offer,
+    "carried": _carried,
+    "list": _list,
+    "reminders": _reminders,
+    "remind": _remind,
+    "move": _change("move", "move"),
+    "snooze": _change("snooze", "snooze"),
+    "skip": _change("skip", "skip"),
+    "done": _change("done", "done", "got"),
+    "cancel": _change("cancel", "delete", "not"),
+    "add": _edit("add", "add"),
+    "tick": _edit("remove", "delete", "tick", "got"),
+    "clear": _edit("clear", "delete", "tick"),
+    "replace": _replace,
+    "correct": _correct,
+    "forget": _forget,
+    "unkeep": lambda view, setting: [Forget(target=Target(is_last=True))],
+    "undo": lambda view, setting: [Undo()],
+    "help": lambda view, setting: [Help()],
+    "talk": _talk,
+    "answer": _answer,
+    "pick": _pick,
+}
+
+
+def unclear(reminder: Remind) -> Unclear:
+    """Return the question to a reminder whose time was not understood whole."""
+    return Unclear(
+        spans=reminder.spans, rule=reminder.rule, question="when", unread=reminder.unread
+    )

@@ -1,0 +1,232 @@
+"""A text cut into clauses: each asks for one thing, or says one.
+
+Invariant: the clauses cover all items in order; none is cut within a protected stretch or a time.
+"""
+
+import itertools
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from language.reader.tagging import Item
+
+_LEADING: Final = ("fill", "link")
+_STATED_WITHIN: Final = 4  # items after a request in which a statement shows itself
+_HEADING: Final = 6  # items of "three things please:", "remind me tomorrow:"
+_OPENERS: Final = ("delete", "undo", "skip", "snooze")
+_OPENED: Final = ("that", "subj", "thing", "things", "time")
+_HARD: Final = frozenset(".!?;…।؟")
+_SOFT: Final = frozenset(",-–—()[]:")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """Items that belong together, and the text they stand in."""
+
+    text: str  # the whole
+    items: tuple[Item, ...]
+    tail: str  # the signs after the last item
+    is_line: bool = False  # it begins a line
+
+    @property
+    def start(self) -> int:
+        return self.items[0].start
+
+    @property
+    def end(self) -> int:
+        return self.items[-1].end
+
+    @property
+    def words(self) -> str:
+        """The clause as typed."""
+        return self.text[self.start : self.end]
+
+    @cached_property
+    def is_question(self) -> bool:
+        return "?" in self.tail[:3]
+
+    @cached_property
+    def head(self) -> int:
+        """The first item that is neither filling nor a link, or the number of items."""
+        at = 0
+        while at < len(self.items) and self.items[at].has(*_LEADING) and not _is_verb(self, at):
+            at += 1
+        return at
+
+    def gap(self, at: int) -> str:
+        """The signs before the item."""
+        return self.text[self.items[at - 1].end : self.items[at].start] if at else ""
+
+
+def _is_verb(clause: Clause, at: int) -> bool:
+    """Tell "let me know" from filling: a request word that is also filling asks."""
+    return clause.items[at].has("remind", "tell") and not clause.items[at].has("fill")
+
+
+class _Cutter:
+    """What the cuts need to know of a text, each found in one pass from the right."""
+
+    def __init__(self, text: str, items: list[Item], abbreviations: frozenset[str]) -> None:
+        self.text, self.items, self.abbreviations = text, items, abbreviations
+        self.gaps = [text[a.end : b.start] for a, b in itertools.pairwise(items)]
+        self.hard = [self._is_hard(at) for at in range(len(items))]
+        self.asks = [False] * (len(items) + 1)
+        self.first = [len(items)] * (len(items) + 1)
+        tail = text[items[-1].end :] if items else ""
+        asks = "?" in tail[:3]
+        for at in reversed(range(len(items))):
+            if at + 1 < len(items) and self.hard[at + 1]:
+                asks = "?" in self.gaps[at]
+            self.asks[at] = asks
+            leads = items[at].has(*_LEADING) and not items[at].has("remind")
+            ends = at + 1 == len(items) or self.hard[at + 1]
+            self.first[at] = at if not leads else at + 1 if ends else self.first[at + 1]
+
+    def _is_hard(self, at: int) -> bool:
+        """Tell whether a sentence or a line ends before the item."""
+        if at == 0:
+            return False
+        gap = self.gaps[at - 1]
+        if "\n" in gap:
+            return True
+        signs = gap.rstrip()
+        if not signs or not _HARD.intersection(signs):
+            return False
+        if signs == gap and not _HARD.intersection(signs) - {"."}:
+            return False  # no white space after the stop: "3.5", "e.g"
+        before = self.items[at - 1]
+        last = before.text.rsplit(" ", 1)[-1]
+        is_letter = len(last) == 1 and last.isalpha()  # "J. Smith", "9 p.m. to call"
+        is_short = before.text in self.abbreviations or (
+            is_letter and (before.has("time") or self.text[before.end - 1].isupper())
+        )
+        return not (signs.strip() == "." and is_short)
+
+    def opens(self, at: int, after_request: bool) -> bool:
+        """Tell whether what begins at an item is a clause of its own."""
+        first = self._at(self.first[at], at)
+        if first is None:
+            return False
+        if first.has("remind") or self._asks_behind_time(at):
+            return True
+        second = self._at(self.first[at] + 1, at)
+        if self.asks[at] and (
+            first.has("whbe", "any") or (first.has("wh") and second and second.has("aux"))
+        ):
+            return True
+        is_order = first.has(*_OPENERS) and not first.has("slip")
+        if is_order and second is not None and second.has(*_OPENED):
+            return True
+        if first.has("make") and self._has_within(self.first[at], "thing"):
+            return True
+        if not after_request:
+            return False
+        start = at + self.items[at].has("link")
+        return start < len(self.items) and self.items[start].has("subj") and self._states(start)
+
+    def _at(self, at: int, since: int) -> Item | None:
+        """Return the item if it is in the same sentence."""
+        if at >= len(self.items) or any(self.hard[since + 1 : at + 1]):
+            return None
+        return self.items[at]
+
+    def _asks_behind_time(self, at: int) -> bool:
+        """Tell "tomorrow at 5 remind me" and "at noon to water it" of several requests."""
+        where = self.first[at]
+        for ahead in range(where, min(where + 4, len(self.items))):
+            item = self._at(ahead, at)
+            if item is None or not item.has("time", "lead", "fill", "remind"):
+                return False
+            if item.has("remind"):
+                return True
+        return False
+
+    def _has_within(self, at: int, name: str) -> bool:
+        for ahead in range(at, min(at + _STATED_WITHIN, len(self.items))):
+            item = self._at(ahead, at)
+            if item is None or item.has("to"):
+                return False
+            if item.has(name):
+                return True
+        return False
+
+    def _states(self, at: int) -> bool:
+        ahead = range(at, min(at + _STATED_WITHIN, len(self.items)))
+        return any(
+            item is not None and item.has("state") for item in (self._at(a, at) for a in ahead)
+        )
+
+
+def cut(text: str, items: list[Item], abbreviations: frozenset[str]) -> list[Clause]:
+    """Return the clauses of a text."""
+    if not items:
+        return []
+    cutter = _Cutter(text, items, abbreviations)
+    bounds, request, stated = [0], False, False
+    for at, item in enumerate(items):
+        if at and (cutter.hard[at] or _is_cut(cutter, at, request, stated)):
+            if cutter.hard[at] or not _is_bare(items[bounds[-1] : at]):
+                bounds.append(at)
+            request, stated = False, False
+        request |= item.has("remind", "delete", "move")
+        stated |= item.has("state")
+    return _joined(text, items, bounds)
+
+
+def _is_cut(cutter: _Cutter, at: int, request: bool, stated: bool) -> bool:
+    """Tell whether a clause begins at an item within a sentence."""
+    items = cutter.items
+    link = items[at].has("link") and not items[at - 1].has("link")
+    soft = bool(_SOFT.intersection(cutter.gaps[at - 1]))
+    if link or soft:
+        return cutter.opens(at, request)
+    filled = items[at].has("fill") and not items[at - 1].has("fill", "link")
+    where = cutter.first[at]
+    return stated and filled and where < len(items) and items[where].has("remind")
+
+
+def _heads_lines(piece: list[Item], between: str) -> bool:
+    """Tell whether each of the lines that follow is a request: "remind me tomorrow:"."""
+    asks = any(item.has("remind", "things") for item in piece)
+    return ":" in between and asks and len(piece) <= _HEADING
+
+
+def _leads(piece: list[Item], between: str, following: list[Item]) -> bool:
+    """Tell whether a piece belongs to what follows it: "starting Friday," and "three things:"."""
+    if len(piece) > _HEADING:
+        return False
+    if _is_bare(piece):
+        return "?" not in between and "\n" not in between
+    said = any(item.has("state") or item.is_protected for item in piece)
+    return ":" in between and not said and any(item.has("remind") for item in following)
+
+
+def _is_bare(items: list[Item]) -> bool:
+    """Tell whether a piece has no word of its own."""
+    return all(item.has("fill", "link", "time", "bound", "correct", "lead") for item in items)
+
+
+def _joined(text: str, items: list[Item], bounds: list[int]) -> list[Clause]:
+    """Return the clauses; a piece without a word of its own goes to the next."""
+    edges = [*bounds, len(items)]
+    merged = [0]
+    is_listing = False  # "remind me tomorrow:" and a line for each
+    for at in range(1, len(bounds)):
+        piece = items[merged[-1] : bounds[at]]
+        between = text[items[bounds[at] - 1].end : items[bounds[at]].start]
+        following = items[bounds[at] : bounds[at] + _STATED_WITHIN]
+        is_line = "\n" in between and between.count("\n") == 1
+        asks = any(item.has("remind") for item in following)
+        if is_listing and is_line and not asks:
+            continue
+        is_listing = is_line and _heads_lines(piece, between)
+        if is_listing or _leads(piece, between, following):
+            continue
+        merged.append(bounds[at])
+    found = []
+    for start, end in zip(merged, [*merged[1:], edges[-1]], strict=True):
+        limit = items[end].start if end < len(items) else len(text)
+        tail = text[items[end - 1].end : limit]
+        before = text[items[start - 1].end if start else 0 : items[start].start]
+        found.append(Clause(text, tuple(items[start:end]), tail, not start or "\n" in before))
+    return found

@@ -1,0 +1,143 @@
+"""A message to acts: folded, protected, its times found, tagged, cut into clauses, decided.
+
+Invariants: the spans of the acts cover every letter and digit and do not overlap; a statement is
+kept whatever else the message asks; nothing here reads a clock, a file of the person's or a store.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from language.acts import Act, Answer, Command, Help, Keep, Remind, Span, Talk
+from language.known import Known
+from language.reader import building, hours, requests, rules, tagging
+from language.reader.clauses import Clause, cut
+from language.reader.heads import ready_languages
+from language.reader.requests import Setting
+from language.reader.rules import Row
+from language.reader.timespans import find_times, free_of
+from language.reader.tokens import find_protected, tokens_of
+from language.reader.views import View
+
+_MOST_ITEMS: Final = 80  # of a clause that the rules look at
+_MOST_CLAUSES: Final = 40  # of a message; what comes after them is kept as it is
+# What another judge of a clause says of it; None: nothing.
+Second = Callable[[View, Row], Act | None]
+
+
+def read(
+    text: str, now: datetime, zone: ZoneInfo, known: Known, second: Second | None = None
+) -> tuple[Act, ...]:
+    """Return the acts of a message in order."""
+    said = text.strip()
+    if said.startswith("/"):
+        name, _, argument = said[1:].partition(" ")
+        return (Command(name=name, argument=argument.strip(), spans=_whole(text), rule="command"),)
+    clauses, setting = parse(text, now, zone, known)
+    if not clauses and "?" in said:
+        return (Help(spans=_whole(text), rule="wordless", confidence=0.6),)
+    if not clauses:
+        return (Talk(spans=_whole(text), rule="wordless", confidence=0.9),)
+    verb = tagging.lexicon_of(setting.language).verb
+    acts: list[Act] = []
+    for clause in clauses[:_MOST_CLAUSES]:
+        view = View(clause, known, verb, len(clauses) == 1)
+        acts += _read_clause(view, setting, second)
+    if rest := clauses[_MOST_CLAUSES:]:
+        acts.append(Keep(spans=((rest[0].start, rest[-1].end),), rule="long", confidence=0.6))
+    return tuple(_bound(acts, setting, known))
+
+
+def parse(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[list[Clause], Setting]:
+    """Return the clauses of a text, and what they are read in."""
+    protected, times = free_of(find_protected(text), find_times(text, now, zone))
+    tokens = tokens_of(text, protected)
+    language = tagging.choose_language(tokens, known.language, ready_languages())
+    lexicon = tagging.lexicon_of(language)
+    items = tagging.tag(tagging.mend_slips(tokens, lexicon), times, lexicon)
+    setting = Setting(text, now, zone, language, tuple(protected))
+    items = hours.add_bare(items, setting)
+    return cut(text, items, lexicon.abbreviations), setting
+
+
+def _whole(text: str) -> tuple[Span, ...]:
+    return ((len(text) - len(text.lstrip()), len(text.rstrip())),)
+
+
+def _read_clause(view: View, setting: Setting, second: Second | None) -> list[Act]:
+    few = replace(view.clause, items=view.clause.items[:_MOST_ITEMS])
+    row = rules.decide(View(few, view.known, view.verb, view.is_alone))
+    other = second(view, row) if second else None
+    if other is not None:
+        span = (view.clause.start, view.clause.end)
+        return [replace(other, spans=(span,))]
+    return building.build(row, view, setting)
+
+
+# --- Across clauses -------------------------------------------------------------------------------
+
+
+def _bound(acts: list[Act], setting: Setting, known: Known) -> list[Act]:
+    """Return the acts with what binds them: notes side by side are one, courtesy joins one."""
+    joined: list[Act] = []
+    for act in acts:
+        last = joined[-1] if joined else None
+        if last is not None and _are_one_note(last, act):
+            span = (last.spans[0][0], act.spans[-1][1])
+            joined[-1] = replace(last, spans=(span,))
+        else:
+            joined.append(act)
+    joined = _without_courtesy(joined, bool(known.open_question))
+    return _lending(joined, setting)
+
+
+def _are_one_note(one: Act, other: Act) -> bool:
+    return (
+        isinstance(one, Keep)
+        and isinstance(other, Keep)
+        and not one.previous
+        and not other.previous
+    )
+
+
+def _without_courtesy(acts: list[Act], is_asked: bool) -> list[Act]:
+    """Drop small talk beside what asks for something; its words go to its neighbour."""
+    courtesy = (Talk,) if is_asked else (Talk, Answer)
+    if len(acts) < 2 or all(isinstance(act, (*courtesy, Help)) for act in acts):
+        return acts
+    kept: list[Act] = []
+    lead: tuple[Span, ...] = ()
+    for act in acts:
+        if isinstance(act, courtesy):
+            if kept:
+                kept[-1] = replace(kept[-1], spans=(*kept[-1].spans, *act.spans))
+            else:
+                lead += act.spans
+            continue
+        kept.append(replace(act, spans=(*lead, *act.spans)))
+        lead = ()
+    return kept
+
+
+def _lending(acts: list[Act], setting: Setting) -> list[Act]:
+    """Give a reminder without words those of the note before it, which is kept if it states."""
+    found: list[Act] = []
+    for act in acts:
+        last = found[-1] if found else None
+        if not isinstance(act, Remind) or act.message or not _lends(last):
+            found.append(act)
+            continue
+        assert last is not None
+        span = (last.spans[0][0], last.spans[-1][1])
+        reminder = requests.borrow(act, span, setting)
+        if isinstance(last, Keep) and last.offers:  # no more than what it is to be reminded of
+            found[-1] = replace(reminder, spans=(*last.spans, *act.spans), lent=())
+        else:
+            found.append(reminder)
+    return found
+
+
+def _lends(act: Act | None) -> bool:
+    return isinstance(act, Keep) and not act.previous

@@ -1,0 +1,206 @@
+"""What the rows of the table about reminders look at in a clause.
+
+Invariant: nothing is ended or changed that is neither known, nor pointed at, nor called a reminder.
+"""
+
+from typing import Final
+
+from language.reader.views import View
+
+_ORDERED: Final = ("make", "delete", "move", "snooze", "skip", "show", "add", "keep", "undo")
+
+
+def unasks(view: View) -> bool:
+    """ "don't remind me about the dentist", "stop reminding me"."""
+    request = view.find("remind", "urge")
+    if not request or view.is_asked or not view.items[request - 1].has("not"):
+        return False
+    return view.items[request].has("remind") or view.has("time")
+
+
+def cancels(view: View) -> bool:
+    verb, noun = view.acts("delete"), view.noun_at
+    return verb is not None and noun is not None and not view.is_asked
+
+
+def moves(view: View) -> bool:
+    verb = view.acts("move")
+    if verb is None or view.is_asked:
+        return False
+    if view.noun_at is not None:
+        return not view.items[verb].has("make") or view.reminded == "all"
+    if not view.has("time", "duration"):
+        return False
+    if view.reminded == "all":
+        return True
+    after = view.next()
+    points = after is not None and (
+        after.has("that", "ordinal", "last")
+        or after.has("time", "duration")
+        or view.head.has("make")
+    )
+    verb_points = view.items[verb].has("that")
+    return verb_points or (points and not (view.object and view.states))
+
+
+def sets(view: View) -> bool:
+    verb, noun = view.acts("make"), view.noun_at
+    if verb is None and view.verb == "both":
+        verb = view.find("make", since=view.at)  # "ik heb een wekker nodig voor 5 uur"
+    if verb is None or noun is None or (view.verb == "first" and verb > noun):
+        return False
+    if view.verb == "first" and verb != view.at and not view.items[verb].has("want"):
+        return False  # "I set a reminder on my phone"
+    asked = view.find("wh", "whbe")
+    is_one = view.items[noun].has("thing") or view.has("time")
+    return is_one and (asked is None or asked > noun or view.items[asked].has("fill"))
+
+
+def shows_reminders(view: View) -> bool:
+    verb, noun = view.acts("show"), view.noun_at
+    if verb is None or noun is None or view.has_label:
+        return False
+    return view.items[noun].has("things") or not view.items[verb].has("make")
+
+
+def asks_of_reminders(view: View) -> bool:
+    is_list = any(item.has("things") and " " in item.text for item in view.items)
+    if is_list and (view.opens_with("aux", "tell", "show") or is_recalling(view)):
+        return True  # "is checking the mail on my list of reminders"
+    if view.noun_at is None:
+        return False
+    noun = view.items[view.noun_at]
+    if noun.has("things") and (view.is_asked or (view.verb == "last" and view.any("wh"))):
+        return True
+    if names_a_thing(view, view.noun_at):
+        return False
+    if view.opens_with("wh", "whbe", "any"):
+        return True
+    after = view.next()
+    return (
+        view.opens_with("aux")
+        and after is not None
+        and after.has("subj", "any")
+        and (view.is_asked or not after.has("article"))
+    )
+
+
+def names_a_thing(view: View, noun: int) -> bool:
+    """Tell "the alarm code", "the reminder letter"."""
+    after = view.items[noun + 1] if noun + 1 < len(view.items) else None
+    if after is None or view.items[noun].has("things") or view.clause.gap(noun + 1).strip(" "):
+        return False
+    return after.has("fact") or not after.tags
+
+
+def asks_how(view: View) -> bool:
+    """ "how do I set a reminder", "how to delete a note"."""
+    if not view.opens_with("howto") or view.has_label:
+        return False
+    return view.has("thing", "things", "note") and any(
+        item.has(*_ORDERED) or item.text.endswith("ing") for item in view.rest
+    )
+
+
+def names_reminders(view: View) -> bool:
+    """ "reminders", "my reminders for tomorrow"."""
+    noun = view.find("things")
+    if noun is None or view.states or view.acts("make", "delete", "move") is not None:
+        return False
+    return all(
+        item.has("subj", "all", "fill", "link", "lead", "minor") for item in view.items[:noun]
+    ) and not (view.content - view.content_of(view.items[noun : noun + 1]))
+
+
+def names_reminder(view: View) -> bool:
+    """ "reminder to call Bo", "alarm 6am", "another quick reminder: pay"."""
+    noun = view.noun_at
+    if noun is None or noun > view.at + 3 or not view.items[noun].has("thing") or view.asks:
+        return False
+    lead = view.items[view.at : noun]
+    if any(item.has("state", "delete", "move", "show", "wh", "not") for item in lead):
+        return False
+    after = view.items[noun + 1] if noun + 1 < len(view.items) else None
+    if after is None:
+        return view.items[noun - 1].has("article") if noun else False  # "another reminder"
+    if ":" in view.clause.gap(noun + 1) or after.has("to", "time", "duration"):
+        return True
+    return after.has("lead") and noun + 2 < len(view.items) and view.items[noun + 2].has("time")
+
+
+def snoozes(view: View) -> bool:
+    if view.is_asked:
+        return False
+    if view.opens_with("snooze"):
+        return not view.states
+    again = view.find("remind")
+    said_again = again is not None and any("again" in i.text for i in view.items[again:])
+    return (view.has("snooze") and view.size <= 8 and not view.states) or (
+        said_again and not view.content
+    )
+
+
+def asks_when_reminded(view: View) -> bool:
+    request, question = view.find("remind", "urge"), view.find("wh", "whbe")
+    if request is None or question is None or question > request or view.items[request].has("urge"):
+        return False
+    if view.verb == "last" and view.has("time"):
+        return False  # "kya aap mujhe kal yaad dila sakte hain"
+    return view.at == question or view.opens_with("wh", "whbe") or view.asks
+
+
+def urges(view: View) -> bool:
+    at = view.find("urge", since=view.at)
+    if at is None or view.is_asked:
+        return False
+    if not all(item.has("time", "lead", "fill") for item in view.items[view.at : at]):
+        return False
+    after = view.items[at + 1] if at + 1 < len(view.items) else None
+    if after is None or after.has("wh", "whbe"):
+        return False
+    leads = after.has("to", "lead", "time") or "i" in view.items[at].text.split()[-1:]
+    return leads and view.has("time") and bool(view.content)
+
+
+def reminds(view: View) -> bool:
+    return view.opens_with("remind") and not is_recalling(view)
+
+
+def is_recalling(view: View) -> bool:
+    """ "remind me what the code is", but "remind me when I get home to ..."."""
+    after = view.next()
+    if not view.opens_with("remind") or after is None or view.has("time"):
+        return False
+    if after.has("of") and view.items[-1].has("fact"):
+        return True  # "remind me of the wifi password"
+    if not after.has("wh", "whbe"):
+        return False
+    if after.has("to"):  # "when", "that" and their like lead to content too
+        return view.items[-1].has("state") or view.asks
+    return True
+
+
+def recalls(view: View) -> bool:
+    return view.opens_with("remind") and is_recalling(view)
+
+
+def reminds_late(view: View) -> bool:
+    request = view.find("remind", since=view.at)
+    if request is None or view.opens_with("wh", "whbe"):
+        return reminds_alone(view)
+    before = view.items[max(request - 1, 0)]
+    if request and before.has("third", "subj", "state", "not") and not before.has("fill"):
+        return view.verb == "last"
+    if view.states_before(request) and not view.clause.gap(request).strip(" "):
+        return view.has("time") and (before.has("fill", "link") or view.verb == "last")
+    return request == len(view.items) - 1 or view.has("time") or view.items[-1].has("fill")
+
+
+def reminds_alone(view: View) -> bool:
+    """Tell "morgen um 8 Müll raus, bitte erinnern": the verb alone, last, with a time."""
+    at = view.find("alone", since=view.at)
+    if at is None or not view.any("time") or view.asks or view.opens_with("wh", "whbe"):
+        return False
+    is_last = all(item.has("fill") for item in view.items[at + 1 :])
+    opens = at + 1 < len(view.items) and ":" in view.clause.gap(at + 1)
+    return (is_last or opens) and not view.items[max(at - 1, 0)].has("third", "aux", "state")

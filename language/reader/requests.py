@@ -1,0 +1,343 @@
+"""A request to be reminded: where its head stands, its several requests, and what each says.
+
+Invariant: one grammar for all ways to ask, whatever the language; what a request is about is given
+to `when` behind the plainest of them ("remind me"), with what is protected left as it is typed.
+"""
+
+import itertools
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import when
+from language import tables
+from language.acts import Remind, Span, When
+from language.forms.fold import evenly as fold
+from language.reader import anchors
+from language.reader.heads import head_of, plain_words
+from language.reader.tagging import Item
+from language.reader.views import View
+
+_SIGNS: Final = " ,.;:!?-–—…\n\t"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a request is read in."""
+
+    text: str
+    now: datetime
+    zone: ZoneInfo
+    language: str
+    protected: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """What a request is about: items of a clause without those that ask."""
+
+    view: View
+    at: tuple[int, ...]  # the indexes of its items
+    lead: tuple[Item, ...] = ()  # times said before or within the head
+    head: tuple[Item, ...] = ()
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return tuple(self.view.items[at] for at in self.at)
+
+    @property
+    def has_words(self) -> bool:
+        return any(not item.has(*_NO_WORDS) for item in self.items)
+
+    @property
+    def has_time(self) -> bool:
+        return any(item.has("time") for item in self.items)
+
+
+_NO_WORDS: Final = ("time", "duration", "lead", "fill", "link", "bound", "to", "subj", "minor")
+
+
+def read_requests(view: View, setting: Setting) -> list[Remind]:
+    """Return the reminders that a clause asks for; at least one."""
+    start, end = head_of(view)
+    heading = _heading_end(view, end)
+    body = _body_of(view, start, end)
+    parts = _lines(body, heading) if heading else _parts(body)
+    if view.verb == "last" and len(parts) == 1 and (whole := _whole(view, setting)):
+        return [whole]
+    found: list[Remind] = []
+    for part, span in zip(parts, _spans(parts, view), strict=True):
+        request = _read(part, setting, found)
+        found.append(replace(request, spans=(span,), unread=_unread(part, setting)))
+    found = _with_shared_words(found)
+    named = [item for item in view.items[start:end] if not item.has(*_ASKING)]
+    if named and not found[0].message:
+        found[0] = replace(found[0], message=_source(tuple(named), setting.text))
+    return found
+
+
+_ASKING: Final = (
+    "make", "remind", "urge", "alone", "thing", "subj", "fill", "link", "lead", "minor",
+)  # fmt: skip
+
+
+def _whole(view: View, setting: Setting) -> Remind | None:
+    """Read a clause as typed, where `when` itself finds what asks in it."""
+    items, names = _named(list(view.items[view.clause.head :]), setting, 0)
+    words = _Carried(items, names)
+    said = when.read_request(words.text, setting.now, setting.zone)
+    if not said.carrier or said.due is None or not said.message:
+        return None
+    time = When(words.restored(words.text), said.due, said.rrule, said.has_clock)
+    span = (view.clause.start, view.clause.end)
+    return Remind(message=words.restored(said.message), when=time, spans=(span,))
+
+
+def said_before(view: View) -> Span | None:
+    """Return the statement that runs into a request without a stop, where it is no part of it."""
+    start, end = head_of(view)
+    before, after = _indexes(view, start, end)
+    items = tuple(view.items[at] for at in before)
+    if not _Body(view, after).has_words or view.verb == "last" or not items:
+        return None
+    stated = any(item.has("state") for item in items) and len(view.content_of(items)) > 1
+    return (items[0].start, items[-1].end) if stated else None
+
+
+def _indexes(view: View, start: int, end: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the items before and after those that ask, without filling at the seams."""
+    before = list(range(view.clause.head, start))
+    while before and view.items[before[-1]].has("fill", "link", "subj", "not"):
+        before.pop()
+    return tuple(before), tuple(range(end, len(view.items)))
+
+
+def _body_of(view: View, start: int, end: int) -> _Body:
+    before, after = _indexes(view, start, end)
+    head = view.items[start:end]
+    within = tuple(item for item in head if item.has("time", "duration"))  # "a 7 am alarm"
+    is_after = _Body(view, after, head=head).has_words
+    if _Body(view, before, head=head).has_words and (not is_after or view.verb != "first"):
+        return _Body(view, (*before, *after), within, head)
+    times = tuple(view.items[at] for at in before if view.items[at].has("time", "bound"))
+    return _Body(view, after, times + within, head)
+
+
+def _spans(parts: list[_Body], view: View) -> list[Span]:
+    """Return where the requests stand; the first begins with the clause, the last ends with it."""
+    first = [part.at[0] for part in parts[1:]]
+    starts = [view.clause.start, *(view.items[at].start for at in first)]
+    ends = [*(view.items[at - 1].end for at in first), view.clause.end]
+    return list(zip(starts, ends, strict=True))
+
+
+def _unread(part: _Body, setting: Setting) -> str:
+    """Return words of time or scope before what it is about that `times` did not read.
+
+    "remind me every third blue moon to howl", "until the cows come home to wait".
+    """
+    items = part.items
+    end = next((n for n, i in enumerate(items) if i.has("to") and not i.has("lead")), len(items))
+    end = next((n for n, i in enumerate(items) if i.has("infinitive")), end)
+    for at, item in enumerate(items[:end]):
+        after = items[at + 1] if at + 1 < len(items) else None
+        is_open = item.has("limit") and (after is None or not after.has("time"))
+        if (is_open and end < len(items)) or _is_ordinal_of(item, after, setting):
+            return _source(items[at:end], setting.text)
+    return ""
+
+
+def _is_ordinal_of(item: Item, after: Item | None, setting: Setting) -> bool:
+    """Tell "every third" before a word that is no time."""
+    ordinals = map(fold, tables.words(setting.language, "text", "ordinal"))
+    last = item.text.rsplit(" ", 1)[-1]
+    is_next = after is not None and not after.tags
+    return is_next and item.has("time") and " " in item.text and last in set(ordinals)
+
+
+def _heading_end(view: View, start: int) -> int:
+    """Return the first item of the lines under "remind me tomorrow:", or 0."""
+    for at in range(start, len(view.items)):
+        gap = view.clause.gap(at) if at else ""
+        if "\n" in gap:
+            return at if ":" in gap else 0
+    return 0
+
+
+def _lines(body: _Body, heading: int) -> list[_Body]:
+    """Return a request for each line under a head, with the times of the head."""
+    view = body.view
+    at = [number for number in body.at if number >= heading]
+    times = tuple(view.items[n] for n in body.at if n < heading and view.items[n].has("time"))
+    breaks = [n for n, number in enumerate(at) if n and "\n" in view.clause.gap(number)]
+    edges = itertools.pairwise([0, *breaks, len(at)])
+    return [_Body(view, tuple(at[a:b]), body.lead + times, body.head) for a, b in edges]
+
+
+def _parts(body: _Body) -> list[_Body]:
+    """Cut where a part has a time of its own."""
+    view, at = body.view, body.at
+    cuts = [0]
+    for n in range(1, len(at)):
+        gap = view.clause.gap(at[n])
+        linked = view.items[at[n]].has("link") or "," in gap or ";" in gap
+        if not linked or view.items[at[n - 1]].has("link") or not _has_own_time(body, n):
+            continue
+        if body.lead or any(view.items[k].has("time") for k in at[cuts[-1] : n]):
+            cuts.append(n)
+    edges = itertools.pairwise([*cuts, len(at)])
+    return [
+        _Body(view, at[a:b], body.lead if number == 0 else (), body.head)
+        for number, (a, b) in enumerate(edges)
+    ]
+
+
+def _has_own_time(body: _Body, start: int) -> bool:
+    """Tell whether a part has a time before the next link; a bound goes with what is before."""
+    for item in body.items[start : start + 12]:
+        if item.has("bound"):
+            return False
+        if item.has("time"):
+            return True
+    return False
+
+
+def _read(part: _Body, setting: Setting, earlier: list[Remind]) -> Remind:
+    """Read one request; a clock after another request is on its day."""
+    words = _carried(part, setting)
+    anchor, rest = anchors.find(words.text, setting.language)
+    now = setting.now
+    first = earlier[-1].when if earlier else None
+    if first is not None and first.due is not None and not first.rrule:
+        now = _morning_of(first.due, setting)
+    said = when.read_request(rest, now, setting.zone)
+    if said.due is not None and said.due <= setting.now:
+        said = when.read_request(rest, setting.now, setting.zone)
+    message = words.restored(said.message)
+    time = None
+    if said.problem != "no_time":
+        clock = said.has_clock
+        time = When(words.restored(words.text), said.due, said.rrule, clock, said.problem)
+    unread = "" if anchor else said.unread
+    return Remind(message=message, when=time, anchor=anchor, unread=unread)
+
+
+def _morning_of(due: datetime, setting: Setting) -> datetime:
+    """Return the start of another request's day, if that is not today."""
+    local = due.astimezone(setting.zone)
+    if local.date() == setting.now.astimezone(setting.zone).date():
+        return setting.now
+    return datetime.combine(local.date(), time(), tzinfo=setting.zone) - timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    """A request in words that `when` reads; what is protected stands as a name."""
+
+    text: str
+    names: tuple[tuple[str, str], ...]
+
+    def restored(self, words: str) -> str:
+        for name, original in self.names:
+            words = words.replace(name, original)
+        return words
+
+
+def _carried(part: _Body, setting: Setting) -> _Carried:
+    ask = plain_words(setting.language, part.head)
+    items = list(part.items)
+    while items and items[0].has("link", "fill") and not items[0].has("to", "lead", "time"):
+        items.pop(0)
+    while items and items[-1].has("fill", "link", "alone") and not items[-1].has("time", "lead"):
+        items.pop()
+    before = " ".join(_source((item,), setting.text) for item in part.lead)
+    runs = _runs(items, part.view)
+    pieces: list[str] = []
+    names: tuple[tuple[str, str], ...] = ()
+    for run in runs:
+        words, more = _named(run, setting, len(names))
+        if run[0].has("to") and run[0].text.isdecimal():  # "remind me 2 pay"
+            to = tables.words(setting.language, "text", "infinitive")[0]
+            words = to + words[len(run[0].text) :]
+        pieces.append(words)
+        names += more
+    body = " ".join(pieces)
+    order = (before, body, ask) if part.view.verb == "last" else (before, ask, body)
+    return _Carried(" ".join(words for words in order if words), names)
+
+
+def _runs(items: list[Item], view: View) -> list[list[Item]]:
+    """Return the items in stretches that no head stands between."""
+    runs: list[list[Item]] = []
+    places = {item.start: at for at, item in enumerate(view.items)}
+    for item in items:
+        if runs and places[item.start] == places[runs[-1][-1].start] + 1:
+            runs[-1].append(item)
+        else:
+            runs.append([item])
+    return runs
+
+
+def _named(
+    items: list[Item], setting: Setting, known: int
+) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return the words of items with names in place of what is protected."""
+    if not items:
+        return "", ()
+    start, end = items[0].start, items[-1].end
+    start = _opened(setting.text, start)
+    end += setting.text[end : end + 1] in (")", "]")
+    pieces: list[str] = []
+    names: list[tuple[str, str]] = []
+    at = start
+    for first, last in setting.protected:
+        if start <= first and last <= end:
+            name = "Qx" + "".join(chr(97 + int(digit)) for digit in str(known + len(names)))
+            names.append((name, setting.text[first:last]))
+            pieces += [setting.text[at:first], name]
+            at = last
+    return "".join([*pieces, setting.text[at:end]]), tuple(names)
+
+
+def _opened(text: str, start: int) -> int:
+    """Take a bracket that opens before the first word along."""
+    return start - 1 if start and text[start - 1] in "([" else start
+
+
+def _source(items: tuple[Item, ...], text: str) -> str:
+    return text[items[0].start : items[-1].end].strip(_SIGNS) if items else ""
+
+
+def borrow(reminder: Remind, span: Span, setting: Setting) -> Remind:
+    """Give a reminder without words those before it, and their time where it has none itself.
+
+    "skype meeting at 3 pm, remind me 2 hours before": two hours before three.
+    """
+    words = setting.text[span[0] : span[1]].strip(_SIGNS)
+    ask = tables.words(setting.language, "request", "plain")[0]
+    said = when.read_request(f"{ask} {words}", setting.now, setting.zone)
+    message = said.message or words
+    reminder = replace(reminder, message=message, lent=(span,))
+    if said.due is None or reminder.when is not None:
+        return reminder
+    anchor, due = reminder.anchor, said.due
+    if anchor is not None and not anchor.words:
+        due += timedelta(days=anchor.offset_days, seconds=anchor.offset_s)
+    elif anchor is not None:
+        return reminder
+    if due <= setting.now:
+        return replace(reminder, anchor=anchor)
+    time = When(words, due, said.rrule, said.has_clock)
+    return replace(reminder, when=time, anchor=None)
+
+
+def _with_shared_words(found: list[Remind]) -> list[Remind]:
+    """Give a request without words those of its neighbour: "at 10 and again at 4 to drink"."""
+    messages = [request.message for request in found]
+    for at in range(len(found)):
+        if not messages[at]:
+            ahead = next((m for m in messages[at + 1 :] if m), "")
+            behind = next((m for m in reversed(messages[:at]) if m), "")
+            found[at] = replace(found[at], message=behind or ahead)
+    return found

@@ -1,0 +1,413 @@
+"""The ordered table that says what a clause asks for: the first row that holds decides.
+
+The rows look at tags and at what is known, never at words, so that one table serves all languages.
+A verb of change whose object is neither known nor pointed at is a statement.
+"""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from language.reader import reminding
+from language.reader.views import ORDERS, View
+
+Test = Callable[[View], bool]
+_VERB_WITHIN: Final = 5  # items after "what colour" in which its verb stands
+_POINTED: Final = ("that", "all", "ordinal", "last")
+
+
+class Row(NamedTuple):
+    """A row: its name, the act it stands for, how sure it is, and when it holds."""
+
+    name: str
+    act: str
+    confidence: float
+    holds: Test
+
+
+# --- Answers, corrections, talk -------------------------------------------------------------------
+
+
+def _answers(view: View) -> bool:
+    if not view.known.open_question or view.size > 6 or view.asks:
+        return False
+    if view.size > 1 and view.has("delete", "move"):
+        return False
+    names = ("yes", "no", "all", "ordinal", "last", "time", "fill", "lead", "that", "link", "subj")
+    return all(
+        item.has(*names) or item.text.isdecimal() or item.has("minor") for item in view.items
+    )
+
+
+def _picks(view: View) -> bool:
+    """ "the neighbour one", after "which of them?"."""
+    if view.known.open_question not in ("which", "forget", "cancel", "change"):
+        return False
+    return view.size <= 6 and not view.asks and not view.any("remind", "wh", "whbe", "state")
+
+
+def _corrects(view: View) -> bool:
+    corrected = view.known.last in ("keep", "remind", "change", "list")
+    if not corrected or view.asks or view.any("remind"):
+        return False
+    at = view.clause.head
+    first = view.items[at] if at < len(view.items) else view.head
+    is_not = (
+        first.has("not")
+        and at + 1 < len(view.items)
+        and any("," in view.clause.gap(n) for n in range(at + 1, len(view.items)))
+    )
+    said = len(view.items) - at > 1
+    return (first.has("correct") or view.items[-1].has("correct") or is_not) and said
+
+
+def _undoes(view: View) -> bool:
+    return view.acts("undo") is not None and view.size <= 6
+
+
+def _helps(view: View) -> bool:
+    return view.opens_with("help") and view.size <= 8 and not view.content_of(view.rest)
+
+
+def _is_done(view: View) -> bool:
+    if view.acts("done") is None or view.is_asked or view.any("time"):
+        return False
+    if not view.object:
+        return view.size <= 5
+    if len(view.object) <= 2 and view.reminded == "all":
+        return True
+    is_apart = "," in view.clause.gap(view.at + 1) if view.next() else False  # "done, hung it"
+    return is_apart and (view.known.rang_lately or view.known.last in ("remind", "change"))
+
+
+def _talks(view: View) -> bool:
+    names = ("talk", "fill", "yes", "no", "that", "link", "correct")
+    is_talk = view.only(*names) and view.any("talk", "yes", "no", "fill")
+    is_order = view.has("keep") or (view.has("delete") and view.size > 1)
+    return view.size <= 9 and is_talk and not is_order
+
+
+def _answers_nothing(view: View) -> bool:
+    """ "5pm", "the first one", where nothing was asked."""
+    names = ("time", "ordinal", "last", "yes", "no", "fill", "lead", "minor", "article", "correct")
+    said = all(item.has(*names) or item.text.isdecimal() for item in view.items)
+    if view.size > 1 and view.has("delete", "move"):
+        return False
+    return said and view.size <= 6 and not view.asks and view.is_alone
+
+
+def _keeps_previous(view: View) -> bool:
+    if not view.opens_with("keep") or view.is_asked:
+        return False
+    return all(
+        item.has("that", "all", "fill", "subj", "minor", "yes", "no") for item in view.rest
+    ) and (view.any("that") or (view.size <= 3 and view.head.text.count(" ") > 0))
+
+
+# --- Questions and notes --------------------------------------------------------------------------
+
+
+def _shows(view: View) -> bool:
+    if not view.opens_with("show", "tell") or view.has_label or _is_reported(view):
+        return False
+    if view.states and not view.asks and not view.followed_by("wh", "whbe", "whether"):
+        return False
+    if view.next() is None:
+        return view.head.has("list")
+    return (
+        view.has("wh", "whbe", "whether", "all", "any", "list")
+        or view.asks
+        or view.object_held == "all"
+    )
+
+
+def _is_reported(view: View) -> bool:
+    """Tell "..., Tom said"."""
+    last = len(view.items)
+    commas = ("," in view.clause.gap(at) for at in range(max(1, last - 2), last))
+    return view.items[-1].has("state") and not view.asks and any(commas)
+
+
+def _skips(view: View) -> bool:
+    if not view.opens_with("skip") or view.is_asked:
+        return False
+    return view.reminded != "" or view.noun_at is not None or not view.object
+
+
+def _changes_note(view: View) -> bool:
+    if view.acts("move") is None or not view.has("to", "state") or view.has_label:
+        return False
+    return view.object_held != "" or any("note" in word for word in view.object)
+
+
+def _adds(view: View) -> bool:
+    return (
+        view.acts("add") is not None
+        and (view.has("list") or view.list_name != "")
+        and not view.is_asked
+    )
+
+
+def _ticks(view: View) -> bool:
+    if view.acts("delete", "tick", "got") is None or view.is_asked:
+        return False
+    return view.has("list") or _names_item(view)
+
+
+def _names_item(view: View) -> bool:
+    words = " ".join(item.text for item in view.rest if not item.has("subj", "lead", "minor"))
+    return bool(words) and view.known.item(words) != ""
+
+
+def _clears(view: View) -> bool:
+    return view.known.last == "list" and view.acts("tick", "delete") is not None and view.size <= 5
+
+
+def _numbers_only(view: View, verb: int) -> bool:
+    """ "2 and 3", "number 4": of the list last shown."""
+    after = view.items[verb + 1 :]
+    names = ("link", "fill", "fact", "lead", "minor", "article")
+    numbers = any(item.text.isdecimal() for item in after)
+    return numbers and all(item.text.isdecimal() or item.has(*names) for item in after)
+
+
+def _cancels_known(view: View) -> bool:
+    verb = view.acts("delete")
+    if verb is None or view.is_asked:
+        return False
+    if _numbers_only(view, verb):
+        return view.items[verb].has("cancel")
+    if (view.reminded != "" and view.object_held != "all") or view.reminded == "all":
+        return True
+    if view.object or not view.has(*_POINTED):
+        return False
+    ends = view.items[verb].has("cancel") and view.known.last not in ("keep", "list")
+    return ends or view.known.last in ("remind", "change") or view.has("time")
+
+
+def _unkeeps(view: View) -> bool:
+    """ "don't save this", "please don't remember that"."""
+    kept = view.find("keep")
+    if not kept or not view.items[kept - 1].has("not"):
+        return False
+    if view.content_of((*view.items[:kept], *view.items[kept + 1 :])):
+        return False
+    return view.has("that") or " " in view.items[kept].text
+
+
+def _forgets(view: View) -> bool:
+    verb = view.acts("delete")
+    if verb is None or view.is_asked:
+        return False
+    after = view.items[verb + 1 :]
+    points = (
+        bool(after) and (after[0].has(*_POINTED) or after[-1].has(*_POINTED)) and not view.object
+    )
+    told = any(item.has("wh", "whbe") for item in after[:2])
+    if _numbers_only(view, verb):
+        return True
+    return (
+        points
+        or told
+        or view.object_held == "all"
+        or (view.object_held == "most" and not view.states)
+    )
+
+
+def _names_list(view: View) -> bool:
+    if view.size > 3 or view.states:
+        return False
+    name = " ".join(item.text for item in view.items)
+    return view.known.list_named(name) != ""
+
+
+def _goes_on_listing(view: View) -> bool:
+    linked = view.items[0].has("link") or view.items[-1].has("link")
+    return (
+        view.known.last == "list"
+        and linked
+        and view.size <= 5
+        and not view.states
+        and not view.is_asked
+    )
+
+
+def _goes_on_reminding(view: View) -> bool:
+    linked = view.items[0].has("link")
+    return (
+        view.known.last == "remind"
+        and linked
+        and view.has("time")
+        and bool(view.content)
+        and not view.states
+        and not view.is_asked
+        and not view.any("delete", "move")
+    )
+
+
+def _puts_off(view: View) -> bool:
+    if not view.known.rang_lately:
+        return False
+    few = view.has("duration") and view.size <= 5 and view.head.has("make", "duration", "fill")
+    return _is_only_time(view) or (few and not view.object)
+
+
+def _sets_right(view: View) -> bool:
+    """ "tomorrow morning instead", after a reminder was set or changed."""
+    return view.known.last in ("remind", "change") and _is_only_time(view)
+
+
+def _is_only_time(view: View) -> bool:
+    names = ("time", "duration", "fill", "lead", "minor", "link", "no", "yes", "correct")
+    return view.only(*names) and view.any("time", "duration") and not view.asks
+
+
+def _tells_done(view: View) -> bool:
+    if view.asks or view.has("time") or view.opens_with("wh", "whbe", "aux", "any"):
+        return False
+    if not any(
+        item.has("done", "got") or (item.has("state") and not item.has("aux"))
+        for item in view.items
+    ):
+        return False
+    things = tuple(item for item in view.items if not item.has("state", "done", "got"))
+    words = view.content_of(things)
+    return bool(words) and view.size <= 8 and view.known.reminder_with(words) == "all"
+
+
+def _notes(view: View) -> bool:
+    return view.opens_with("keep") and not view.is_asked
+
+
+def _asks(view: View) -> bool:
+    if view.asks:
+        return True
+    return view.opens_with("any", "whbe") and not view.has_label and not view.items[0].has("keep")
+
+
+def _questions(view: View) -> bool:
+    if not view.opens_with("wh") or view.has_label:
+        return False
+    after = view.next()
+    if after is None:
+        return False
+    if after.has("aux", "state") and not after.has("subj"):
+        return True
+    if view.size <= 8 and view.touches and not (view.has("to") and view.states):
+        return True
+    if view.opens_with("whsure") and view.size <= 8:
+        return True
+    if not view.opens_with("whdet") or after.has("to"):
+        return False
+    return any(item.has("aux", "state") for item in view.rest[:_VERB_WITHIN])
+
+
+def _inverts(view: View) -> bool:
+    if not view.opens_with("invert") or view.has_label or view.opens_with("not"):
+        return False
+    after = view.next()
+    if view.head.has("base") and after is not None and after.has("article"):
+        return False  # "do the laundry"
+    return view.followed_by("subj", "any") or view.has("list", "agenda", "any")
+
+
+def _asks_late(view: View) -> bool:
+    if view.verb == "last" and view.any("wh"):
+        return view.items[-1].has("aux", "state", "wh") and not view.has_label
+    at = view.find("wh", since=view.at + 1)
+    if at is None or at + 1 >= len(view.items) or view.states_before(at) or view.has_label:
+        return False
+    return view.items[at + 1].has("aux") and view.size <= 12
+
+
+def _carries_on(view: View) -> bool:
+    return (
+        view.known.last == "ask"
+        and view.items[0].has("link")
+        and view.size <= 5
+        and not view.states
+    )
+
+
+def _names_media(view: View) -> bool:
+    """ "photos from Paris", "voice notes about the contract"."""
+    if not view.opens_with("media") or view.states or view.has_label or view.size > 6:
+        return False
+    return view.followed_by("lead", "minor", "to", "bound") and view.is_alone
+
+
+def _names_known(view: View) -> bool:
+    return view.is_alone and view.held == "all" and view.size <= 5 and _is_bare_name(view)
+
+
+def _is_bare_name(view: View) -> bool:
+    return not (view.states or view.has_label or view.has("time") or view.has_digit)
+
+
+def _names_most(view: View) -> bool:
+    if not _is_bare_name(view) or not view.content or not view.is_alone:
+        return False
+    if view.held != "" and view.size <= 7:
+        return True
+    names_fact = view.items[-1].has("fact") and len(view.items) > 1
+    names_fact = names_fact and not any(item.has("subj", "article") for item in view.items[1:])
+    if view.opens_with(*ORDERS):
+        return False
+    return view.size <= 4 and (names_fact or 2 * view.touches >= len(view.content))
+
+
+TABLE: Final = (
+    Row("answer", "answer", 0.95, _answers),
+    Row("pick", "pick", 0.86, _picks),
+    Row("undo", "undo", 0.95, _undoes),
+    Row("help", "help", 0.9, _helps),
+    Row("done", "done", 0.95, _is_done),
+    Row("unkeep", "unkeep", 0.9, _unkeeps),
+    Row("keep previous", "previous", 0.95, _keeps_previous),
+    Row("correct", "correct", 0.9, _corrects),
+    Row("talk", "talk", 0.9, _talks),
+    Row("unask", "cancel", 0.9, reminding.unasks),
+    Row("cancel", "cancel", 0.95, reminding.cancels),
+    Row("move", "move", 0.93, reminding.moves),
+    Row("snooze", "snooze", 0.95, reminding.snoozes),
+    Row("ask when", "reminders", 0.9, reminding.asks_when_reminded),
+    Row("ask how", "help", 0.9, reminding.asks_how),
+    Row("ask reminders", "reminders", 0.93, reminding.asks_of_reminders),
+    Row("show reminders", "reminders", 0.95, reminding.shows_reminders),
+    Row("name reminders", "reminders", 0.9, reminding.names_reminders),
+    Row("set", "remind", 0.95, reminding.sets),
+    Row("name a reminder", "remind", 0.93, reminding.names_reminder),
+    Row("urge", "remind", 0.9, reminding.urges),
+    Row("show", "ask", 0.9, _shows),
+    Row("skip", "skip", 0.9, _skips),
+    Row("add", "add", 0.95, _adds),
+    Row("tick", "tick", 0.93, _ticks),
+    Row("clear", "clear", 0.9, _clears),
+    Row("cancel known", "cancel", 0.9, _cancels_known),
+    Row("change a note", "replace", 0.9, _changes_note),
+    Row("forget", "forget", 0.9, _forgets),
+    Row("a list", "list", 0.93, _names_list),
+    Row("more of a list", "add", 0.87, _goes_on_listing),
+    Row("one more reminder", "remind", 0.88, _goes_on_reminding),
+    Row("put off", "snooze", 0.9, _puts_off),
+    Row("set right", "move", 0.87, _sets_right),
+    Row("answer to nothing", "talk", 0.5, _answers_nothing),
+    Row("tell done", "done", 0.8, _tells_done),
+    Row("recall", "ask", 0.9, reminding.recalls),
+    Row("remind", "remind", 0.97, reminding.reminds),
+    Row("remind late", "remind", 0.93, reminding.reminds_late),
+    Row("note", "keep", 0.95, _notes),
+    Row("question", "ask", 0.9, _asks),
+    Row("question word", "ask", 0.84, _questions),
+    Row("inverted", "ask", 0.84, _inverts),
+    Row("late question", "ask", 0.8, _asks_late),
+    Row("carried on", "carried", 0.8, _carries_on),
+    Row("media", "ask", 0.87, _names_media),
+    Row("known words", "ask", 0.8, _names_known),
+    Row("mostly known", "offer", 0.7, _names_most),
+)  # fmt: skip
+DEFAULT: Final = Row("statement", "keep", 0.6, lambda view: True)
+
+
+def decide(view: View) -> Row:
+    """Return the row that decides a clause."""
+    return next((row for row in TABLE if row.holds(view)), DEFAULT)

@@ -1,0 +1,235 @@
+"""Words to tags that know no language, by the files in `words/`.
+
+A tag is the name of a key of a file ("remind", "thing", "wh"). The longest phrase wins; the same
+words may have several tags. Invariant: one look at each token, phrases of at most six words.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+
+from language import tables
+from language.forms.fold import evenly as fold
+from language.reader import typos
+from language.reader.timespans import TimeSpan
+from language.reader.tokens import Token, tokens_of
+
+_SECTIONS: Final = ("request", "ask", "text")
+_NO_TAGS: Final = frozenset({"ordinary", "abbr"})
+_TAG_OF: Final = {"plain": "remind", "plain_waking": "remind"}
+_COUNTING: Final = ("count", "sum")  # which may begin with a question word
+_GAP: Final = 10  # words that may stand between the halves of a split verb
+_TELLING: Final = 60  # words that decide the language
+_MOST_MENDED: Final = 150  # words that are looked at for typing errors
+NOTHING: Final[frozenset[str]] = frozenset()
+
+
+@dataclass(slots=True)
+class _Node:
+    """A place in the tree of phrases."""
+
+    words: dict[str, "_Node"] = field(default_factory=dict)
+    stems: dict[str, "_Node"] = field(default_factory=dict)  # of "word*", by the stem
+    shortest: int = 99  # of the stems
+    tags: set[str] = field(default_factory=set)
+    ends: dict[str, set[str]] = field(default_factory=dict)  # the second half of a split phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One or more words that have their tags together."""
+
+    start: int
+    end: int
+    text: str  # folded, as the file or the writer has it
+    tags: frozenset[str]
+    is_protected: bool = False
+
+    def has(self, *names: str) -> bool:
+        """Tell whether it has one of the tags."""
+        return not self.tags.isdisjoint(names)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What a language's file says, ready to be looked up."""
+
+    root: _Node
+    verb: str  # where the operative verb stands: "first", "last", "both"
+    abbreviations: frozenset[str]
+    slips: typos.Index
+
+
+@cache
+def lexicon_of(language: str) -> Lexicon:
+    """Return the compiled words of a language."""
+    root, ordinary = _Node(), set(map(fold, tables.words(language, "text", "ordinary")))
+    known = set(ordinary)
+    asking = tuple(map(fold, tables.words(language, "ask", "wh"))) or ("\0",)
+    request: set[str] = set()
+    for section in _SECTIONS:
+        for name, phrases in tables.section(language, section).items():
+            if name in _NO_TAGS:
+                continue
+            for phrase in phrases:
+                names = [_TAG_OF.get(name, name)]
+                if name in _COUNTING and fold(phrase).startswith(asking):
+                    names += ["wh", "whsure"]
+                for variant in _variants(fold(phrase), ordinary):
+                    for each in names:
+                        _plant(root, variant, each)
+                known.update(fold(phrase).split())
+                if section == "request" and name in typos.TAGS:
+                    first, *more = fold(phrase).split()
+                    if not more or name == "remind":
+                        request.add(first.rstrip("*"))
+    abbreviations = frozenset(map(fold, tables.words(language, "text", "abbr")))
+    slips = typos.Index.of(request, frozenset(known))
+    return Lexicon(root, str(tables.load(language)["verb"]), abbreviations, slips)
+
+
+def _variants(phrase: str, ordinary: set[str]) -> Iterator[str]:
+    """Yield the phrase, and the phrase without its apostrophes: "don't", "dont"."""
+    yield phrase
+    bare = phrase.replace("'", "")
+    if min(map(len, bare.split()), default=0) < 2:
+        return
+    if bare != phrase and bare not in _NOT_BARE and bare not in ordinary:
+        yield bare
+
+
+_NOT_BARE: Final = frozenset({"well", "ill", "hell", "shell", "were", "wed", "shed", "id", "la"})
+
+
+def _plant(root: _Node, phrase: str, tag: str) -> None:
+    first, _, second = phrase.partition("* ") if "* " in phrase else (phrase, "", "")
+    halves = [*_parts(first + ("*" if second else ""))]
+    node = root
+    for word in halves:
+        if word.endswith("*"):
+            stem = word.removesuffix("*")
+            node.shortest = min(node.shortest, len(stem))
+            node = node.stems.setdefault(stem, _Node())
+        else:
+            node = node.words.setdefault(word, _Node())
+    if second:
+        node.ends.setdefault(second.strip(), set()).add(tag)
+    else:
+        node.tags.add(tag)
+
+
+def _parts(phrase: str) -> list[str]:
+    """Return the words of a phrase as `tokens_of` cuts them; a star stays at its word."""
+    words: list[str] = []
+    for token in tokens_of(phrase, []):
+        after = phrase[token.end : token.end + 1]
+        words.append(token.text + (after if after in ("*", "'") else ""))
+    return words or [phrase]
+
+
+def tag(tokens: list[Token], times: list[TimeSpan], lexicon: Lexicon) -> list[Item]:
+    """Return the items of a text in order; what lies in one of `times` is one item, a time."""
+    items: list[Item] = []
+    at, clock = 0, 0
+    while at < len(tokens):
+        token = tokens[at]
+        while clock < len(times) and times[clock].end <= token.start:
+            clock += 1
+        if clock < len(times) and times[clock].start <= token.start and not token.is_protected:
+            at, item = _time(tokens, at, times[clock])
+        elif token.is_protected:
+            at, item = at + 1, Item(token.start, token.end, token.text, NOTHING, True)
+        else:
+            limit = times[clock].start if clock < len(times) else tokens[-1].end
+            at, item = _phrase(tokens, at, limit, lexicon)
+        items.append(item)
+    return items
+
+
+def _time(tokens: list[Token], at: int, span: TimeSpan) -> tuple[int, Item]:
+    end = at
+    while end < len(tokens) and tokens[end].start < span.end:
+        end += 1
+    text = " ".join(token.text for token in tokens[at:end])
+    return end, Item(tokens[at].start, tokens[end - 1].end, text, frozenset({span.tag}))
+
+
+def _phrase(tokens: list[Token], at: int, limit: int, lexicon: Lexicon) -> tuple[int, Item]:
+    """Return the item of the longest phrase from a token on, and the token after it."""
+    best, names = at + 1, set[str]()
+    for end, found in _matches(tokens, at, limit, lexicon.root):
+        if found and (end > best or not names):
+            best, names = end, found
+        elif found and end == best:
+            names |= found
+    text = " ".join(token.text for token in tokens[at:best])
+    if names and any(token.is_slip for token in tokens[at:best]):
+        names = names | {"slip"}
+    return best, Item(tokens[at].start, tokens[best - 1].end, text, frozenset(names))
+
+
+def _matches(
+    tokens: list[Token], at: int, limit: int, root: _Node
+) -> Iterator[tuple[int, set[str]]]:
+    """Yield the ends of the phrases that begin at a token, with their tags."""
+    nodes = [root]
+    for end in range(at, min(at + 7, len(tokens))):
+        token = tokens[end]
+        if token.is_protected or (token.start >= limit and end > at):
+            return
+        nodes = [after for node in nodes for after in _step(node, token.text)]
+        if not nodes:
+            return
+        found = {name for node in nodes for name in node.tags}
+        found |= {name for node in nodes for name in _second_half(node, tokens, end + 1)}
+        yield end + 1, found
+
+
+def _step(node: _Node, word: str) -> Iterator[_Node]:
+    if word in node.words:
+        yield node.words[word]
+    for length in range(max(node.shortest, 1), len(word) + 1):
+        if node.shortest < 99 and word[:length] in node.stems:
+            yield node.stems[word[:length]]
+
+
+def _second_half(node: _Node, tokens: list[Token], at: int) -> set[str]:
+    """Return the tags of a split phrase whose second half follows within six words."""
+    found: set[str] = set()
+    for end, names in node.ends.items():
+        words = end.split()
+        for first in range(at, min(at + _GAP + 1, len(tokens) - len(words) + 1)):
+            if all(map(_is_like, tokens[first : first + len(words)], words)):
+                found |= names
+                break
+    return found
+
+
+def _is_like(token: Token, word: str) -> bool:
+    """Tell whether a token is a word of a phrase, or begins as "word*" does."""
+    return token.text.startswith(word[:-1]) if word.endswith("*") else token.text == word
+
+
+def choose_language(tokens: list[Token], likely: str, among: Iterable[str]) -> str:
+    """Return the language with the most marked words; a tie goes to the person's."""
+    words = tokens[:_TELLING]
+    scores = {code: _weight(tag(words, [], lexicon_of(code))) for code in among}
+    return max(scores, key=lambda code: (scores[code], code == (likely or "en"), code == "en"))
+
+
+def _weight(items: list[Item]) -> int:
+    return sum(len(item.text.split()) for item in items if item.tags)
+
+
+def mend_slips(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
+    """Return the tokens with the words that were meant in place of mistyped request words."""
+    mended, unknown = [], 0
+    for token in tokens:
+        meant = ""
+        if unknown < _MOST_MENDED and not token.is_protected:
+            meant = lexicon.slips.meant(token.text)
+            unknown += 1
+        slip = Token(token.start, token.end, meant, is_slip=True)
+        mended.append(slip if meant else token)
+    return mended

@@ -1,0 +1,1 @@
+"""Notes and lists: kept, changed, corrected, forgotten, taken back."""

@@ -1,0 +1,1 @@
+"""Reminders as one talks of them: set, found, changed, paused, listed."""

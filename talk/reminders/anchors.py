@@ -1,0 +1,190 @@
+"""The time of a known thing, for reminders that are tied to it: "an hour before the dentist".
+
+Invariant: a time is taken from a note or a reminder that has all the words, and is still to come;
+else there is none, and the person is asked.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import store
+import when
+from language.acts import Anchor, When
+from search import finding
+from services import Turn
+from store import Memory, Reminder
+from talk import likeness
+from times import spans
+from times.repeats.occurrences import fields_of
+
+MORNING: Final = time(9)  # a day without a clock time; TIME_CONVENTIONS of the program
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A known thing and when it is."""
+
+    title: str
+    due: datetime  # aware, in the person's zone
+    rrule: str | None
+    has_clock: bool
+
+    def words(self, now: datetime) -> str:
+        """Return when it is, in words."""
+        if self.has_clock:
+            return when.describe_time(self.due, now)
+        return f"{self.due:%a} {self.due.day} {self.due:%b %Y}"
+
+
+def find(turn: Turn, anchor: Anchor) -> Fact | None:
+    """Return the thing that an anchor names: in the notes, else a reminder, else the last one."""
+    words = likeness.weighty(anchor.words)
+    if words:
+        named = finding.find_naming(
+            turn.db, turn.user.id, anchor.words, turn.now, turn.zone, limit=20
+        )
+        facts = [_of_note(turn, memory, anchor.words) for memory in named]
+        facts += [_of_reminder(turn, one) for one in _reminders_naming(turn, anchor.words)]
+        if found := _soonest(facts):
+            return found
+    recent = store.find_memories(turn.db, turn.user.id, turn.last.memories[::-1])
+    if words and not any(likeness.shared(anchor.words, one.content) for one in recent):
+        return None
+    facts = [_of_note(turn, memory, anchor.words) for memory in recent[:1]]
+    if not words:
+        rows = [store.find_reminder(turn.db, number) for number in turn.last.reminders[-1:]]
+        facts += [_of_reminder(turn, one) for one in rows if one]
+    return _soonest(facts)
+
+
+def untimed(
+    anchor: Anchor, time_said: When | None, now: datetime, zone: ZoneInfo
+) -> tuple[Anchor, When | None]:
+    """Return an anchor without a time in its words, and that time: "judo every week"."""
+    times = spans.find_times(anchor.words, now, zone)
+    if not times:
+        return anchor, time_said
+    cut = anchor.words[: times[0].start].strip()
+    if not cut:
+        return anchor, time_said
+    said = anchor.words[times[0].start :]
+    request = when.parse_reminder(said, now, zone)
+    found = When(said, request.due, request.rrule, request.has_clock)
+    return replace(anchor, words=cut), found if time_said is None else time_said
+
+
+def _reminders_naming(turn: Turn, words: str) -> list[Reminder]:
+    pending = store.list_reminders(turn.db, turn.user.id, "pending")
+    return [one for one in pending if likeness.has_all(words, one.message)]
+
+
+def _soonest(facts: Sequence[Fact | None]) -> Fact | None:
+    """Return the newest note's, as they stand; those without a time do not count."""
+    return next((fact for fact in facts if fact is not None), None)
+
+
+def _of_note(turn: Turn, memory: Memory, words: str) -> Fact | None:
+    return of_words(memory.content, memory.created_at, turn.now, turn.zone, title=words)
+
+
+def of_words(
+    text: str, said_at: datetime, now: datetime, zone: ZoneInfo, *, title: str = ""
+) -> Fact | None:
+    """Return when the thing is that a text speaks of, counted from when it was said."""
+    request = when.parse_reminder(text, said_at, zone)
+    due = request.due
+    if due is None:
+        return None
+    if request.rrule is not None:
+        start = due.astimezone(zone).replace(tzinfo=None)
+        due = when.next_occurrence(request.rrule, start, max(now, due - timedelta(seconds=1)), zone)
+        if due is None:
+            return None
+    due = due.astimezone(zone)
+    if due <= now and not request.has_clock:
+        due = _next_year(due, now)
+    if due <= now:
+        return None
+    name = title or request.message or text
+    return Fact(_title(name), due, request.rrule, request.has_clock)
+
+
+def _title(words: str) -> str:
+    """Return a name without the article before it."""
+    first, _, rest = words.strip().partition(" ")
+    return rest if first.casefold() in {"the", "my", "our"} and rest else words.strip()
+
+
+def _next_year(day: datetime, now: datetime) -> datetime:
+    """Return the same day in the next year that it comes: a birthday that was said once."""
+    for years in (1, 2, 3, 4):
+        try:
+            later = day.replace(year=day.year + years)
+        except ValueError:
+            continue
+        if later > now:
+            return later
+    return day
+
+
+def _of_reminder(turn: Turn, reminder: Reminder) -> Fact | None:
+    if reminder.status != "pending":
+        return None
+    due = reminder.due_at.astimezone(turn.zone)
+    return Fact(reminder.message, due, reminder.rrule, has_clock=True)
+
+
+def tie(
+    fact: Fact, anchor: Anchor, said: When | None, now: datetime, zone: ZoneInfo
+) -> When | None:
+    """Return the time so long before or after a known one; None: it cannot be told, or is past.
+
+    `said` may give the clock time ("the day before at 7am") and a rule ("every week").
+    """
+    if anchor.offset_s and not fact.has_clock:
+        return None
+    clock = _clock_of(said, zone)
+    due = fact.due + timedelta(seconds=anchor.offset_s) if anchor.offset_s else fact.due
+    has_clock = bool(anchor.offset_s) or clock is not None
+    if anchor.offset_days or not anchor.offset_s:
+        day = fact.due.date() + timedelta(days=anchor.offset_days)
+        due = when.attach(datetime.combine(day, clock or MORNING), zone)
+    rrule = _rule(fact, said, due)
+    if due <= now:
+        later = _following(fact, anchor, now) if rrule or fact.rrule else None
+        if later is None:
+            return None
+        return tie(replace(fact, due=later), anchor, said, now, zone)
+    return When(anchor.text, due, rrule, has_clock)
+
+
+def _following(fact: Fact, anchor: Anchor, now: datetime) -> datetime | None:
+    """Return the next time of a thing that comes again and again."""
+    if fact.rrule is None:
+        return None
+    zone = fact.due.tzinfo
+    assert isinstance(zone, ZoneInfo)
+    start = fact.due.replace(tzinfo=None)
+    return when.next_occurrence(fact.rrule, start, fact.due, zone)
+
+
+def _clock_of(said: When | None, zone: ZoneInfo) -> time | None:
+    if said is None or said.due is None or not said.has_clock:
+        return None
+    return said.due.astimezone(zone).time()
+
+
+def _rule(fact: Fact, said: When | None, due: datetime) -> str | None:
+    """Return the rule that was asked for; that of the thing, where a series was asked for."""
+    if said is None or said.rrule is None:
+        return None
+    if fact.rrule is None or due.date() != fact.due.date():
+        fields = fields_of(said.rrule)
+        return ";".join(f"{name}={value}" for name, value in fields.items() if name != "BYDAY")
+    kept = fields_of(fact.rrule)
+    return ";".join(
+        f"{name}={value}" for name, value in kept.items() if name not in {"BYHOUR", "BYMINUTE"}
+    )

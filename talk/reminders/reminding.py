@@ -1,0 +1,238 @@
+"""Setting reminders: as asked, tied to a known thing, or asked back for what is missing.
+
+Invariant: nothing is set for a time that is past, unknown or not understood; the reply repeats
+what was understood.
+"""
+
+import logging
+import re
+from dataclasses import replace
+from datetime import datetime, time
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import reminders
+import replies
+import store
+import when
+from language.acts import Anchor, Remind, When
+from language.catalogs import say
+from services import Turn
+from store import Reminder
+from talk import likeness
+from talk.exchange import Done
+from talk.notes import saving
+from talk.reminders import anchors, nagging, pending
+
+log = logging.getLogger(__name__)
+
+# What rings for itself: "set an alarm for 7", "wake me up at 6:30".
+_WAKES: Final = re.compile(r"\b(?:wake|weck|r[ée]veil|despi[ée]rta|desperta|acorda)", re.IGNORECASE)
+_ALARM: Final = re.compile(r"\b(?:alarme?|timer|wecker|alarma)\b", re.IGNORECASE)
+
+
+def remind(turn: Turn, act: Remind) -> Done:
+    """Set a reminder, or ask for what is missing."""
+    if known := _asked_about(turn, act):
+        return known
+    act = _on_the_same_day(turn, _with_lent_time(turn, act))
+    said = turn.words_of(act)
+    plain, nag_minutes = nagging.split_nag(said)
+    if nag_minutes is not None or plain != said:
+        request = when.parse_reminder(plain, turn.said_at, turn.zone)
+        act = replace(act, message=request.message, when=when_of(request, plain))
+    message = act.message or _pointed_at(turn) or _alarm(said)
+    if not message and act.rule == "set":
+        message = say(replies.ALARM)  # "set an alarm for 7": it rings for itself
+    if act.unread:
+        return ask_when(turn, message, replies.not_understood_time(act.unread))
+    if act.anchor is not None:
+        return _tie(turn, message, act.anchor, act.when, nag_minutes)
+    if act.when is not None and act.when.problem == "too_much":
+        saved = saving.save(turn)
+        return replace(saved, text=f"{saved.text}\n{say(replies.TOO_MUCH_AT_ONCE)}")
+    if act.when is None or act.when.due is None:
+        problem = act.when.problem if act.when else ""
+        return ask_when(turn, message, replies.time_problem(problem))
+    if act.when.due <= turn.now:  # said in time, and understood too late
+        return ask_when(turn, message, replies.time_problem("past"))
+    if not message:
+        return ask_what(turn, act.when.text or said)
+    return set_one(turn, message, act.when, nag_minutes=nag_minutes)
+
+
+def _asked_about(turn: Turn, act: Remind) -> Done | None:
+    """Tell of a reminder that is set already: "will you remind me of the sprinkler today?"."""
+    if not turn.text.rstrip().endswith("?") or (act.when and act.when.has_clock):
+        return None
+    rows = store.list_reminders(turn.db, turn.user.id, "pending")
+    named = [one for one in rows if likeness.has_all(act.message, one.message)]
+    if len(named) != 1:
+        return None
+    return Done(pending.line(turn, named[0]), "shown", reminders=(named[0].id,))
+
+
+def _with_lent_time(turn: Turn, act: Remind) -> Remind:
+    """Read a reminder with the words before it, which say what and how often: "rent is due on the
+    1st of each month, remind me at 8"."""
+    if not act.lent or act.anchor is not None:
+        return act
+    start = min(start for start, _ in (*act.lent, *act.spans))
+    end = max(end for _, end in (*act.lent, *act.spans))
+    whole = turn.text[start:end]
+    request = when.parse_reminder(whole, turn.said_at, turn.zone)
+    if request.due is None or not request.message:
+        return act
+    return replace(act, message=request.message, when=when_of(request, whole))
+
+
+GOES_ON: Final = "one more reminder"  # the rule of "and at 9 to call the notary"
+
+
+def _on_the_same_day(turn: Turn, act: Remind) -> Remind:
+    """Put a clock time that goes on from the last reminder on its day: "and at 9 ..."."""
+    if act.rule != GOES_ON or act.when is None or act.when.due is None or act.when.rrule:
+        return act
+    if when.find_dates(turn.words_of(act), turn.said_at, turn.zone) or not turn.last.reminders:
+        return act
+    last = store.find_reminder(turn.db, turn.last.reminders[-1])
+    if last is None or last.due_at <= turn.now:
+        return act
+    day = last.due_at.astimezone(turn.zone).date()
+    start = when.attach(datetime.combine(day, time()), turn.zone)
+    request = when.parse_reminder(turn.words_of(act), max(start, turn.now), turn.zone)
+    due = request.due
+    if due is None or due.astimezone(turn.zone).date() != day:
+        return act
+    return replace(act, when=replace(act.when, due=due))
+
+
+def when_of(request: when.ReminderRequest, text: str) -> When | None:
+    """Return the time that a text says; None: none."""
+    if request.due is None and request.problem in {"", "no_time"}:
+        return None
+    return When(text, request.due, request.rrule, request.has_clock, request.problem)
+
+
+def _alarm(text: str) -> str:
+    if _WAKES.search(text):
+        return say(replies.WAKE_UP)
+    return say(replies.ALARM) if _ALARM.search(text) else ""
+
+
+def _pointed_at(turn: Turn) -> str:
+    """Return what the quoted message says: "remind me tomorrow" as a reply to it."""
+    if not turn.message.quoted_sid:
+        return ""
+    quoted = store.find_interaction_by_sid(turn.db, turn.message.quoted_sid)
+    if quoted is None or quoted.user_id != turn.user.id:
+        return ""
+    return quoted.transcript or quoted.content
+
+
+# -- set -----------------------------------------------------------------------------------------
+
+
+def set_one(
+    turn: Turn,
+    message: str,
+    time: When,
+    *,
+    nag_minutes: int | None = None,
+    tied: str = "",
+    replaces: Reminder | None = None,
+) -> Done:
+    """Set a reminder; `tied` says what its time was taken from, `replaces` whose copy it is."""
+    assert time.due is not None
+    made = store.add_reminder(
+        turn.db,
+        turn.user.id,
+        turn.interaction_id,
+        message,
+        time.due,
+        _zone_said(turn, time) or turn.zone,
+        turn.now,
+        rrule=time.rrule,
+        nag_minutes=nag_minutes,
+        root_id=replaces.id if replaces else None,
+    )
+    store.add_undo_step(turn.db, turn.user.id, "made", {"made": [made.id]}, turn.now)
+    turn.services.wake.set()
+    log.info("reminder set id=%d user=%d", made.id, turn.user.id)
+    text = _confirm(turn, made, has_clock=time.has_clock, tied=tied)
+    return Done(text, "remind", reminders=(made.id,))
+
+
+def _zone_said(turn: Turn, time: When) -> ZoneInfo | None:
+    """Return the zone that the words of a recurring time name: its wall clock is kept there."""
+    if time.rrule is None:
+        return None
+    return when.parse_reminder(time.text, turn.said_at, turn.zone).zone_said
+
+
+def _confirm(turn: Turn, made: Reminder, *, has_clock: bool, tied: str) -> str:
+    """Repeat what was understood."""
+    notes = [
+        tied,
+        "" if has_clock else say(replies.DEFAULT_HOUR),
+        replies.nags(made.nag_minutes) if made.nag_minutes else "",
+        say(replies.MAY_BE_HELD) if _may_be_held(turn, made) else "",
+    ]
+    due, rule = reminders.in_words(made, turn.now)
+    return replies.reminder_set(made.message, due, rule, "\n".join(filter(None, notes)))
+
+
+def _may_be_held(turn: Turn, made: Reminder) -> bool:
+    """Tell whether WhatsApp may not let it through on time: no template, and over a day away."""
+    services = turn.services
+    if services.settings.twilio_reminder_content_sid or turn.user.paused_at:
+        return False
+    is_far = made.due_at - turn.now >= reminders.WINDOW or made.rrule is not None
+    return is_far and reminders.channel_for(services, turn.user) == "whatsapp"
+
+
+# -- tied to a known thing -----------------------------------------------------------------------
+
+
+def _tie(
+    turn: Turn, message: str, anchor: Anchor, time: When | None, nag_minutes: int | None
+) -> Done:
+    """Set a reminder so long before, or after, what is known; ask for what is not."""
+    anchor, time = anchors.untimed(anchor, time, turn.said_at, turn.zone)
+    fact = anchors.find(turn, anchor)
+    message = message or (fact.title if fact else anchor.words)
+    if fact is None:
+        return ask_about(turn, message, anchor, time)
+    tied = anchors.tie(fact, anchor, time, turn.now, turn.zone)
+    if tied is None:
+        why = replies.anchor_known(fact.title, fact.words(turn.now))
+        return ask_when(turn, message, why)
+    said = replies.anchor_known(fact.title, fact.words(turn.now))
+    return set_one(turn, message, tied, nag_minutes=nag_minutes, tied=said)
+
+
+# -- ask -----------------------------------------------------------------------------------------
+
+
+def ask_when(turn: Turn, message: str, why: str = "") -> Done:
+    """Ask for the time; `why` it was not had."""
+    store.set_asked(turn.db, turn.user.id, {"question": "when", "message": message})
+    return Done(replies.when_to_remind(message, why), asks=True)
+
+
+def ask_about(turn: Turn, message: str, anchor: Anchor, time: When | None) -> Done:
+    """Ask when the thing is that a reminder is tied to."""
+    asked = {
+        "question": "when",
+        "message": message,
+        "anchor": [anchor.words, anchor.offset_s, anchor.offset_days, anchor.text],
+        "time_text": time.text if time else "",
+    }
+    store.set_asked(turn.db, turn.user.id, asked)
+    return Done(replies.anchor_unknown(anchor.words or message), asks=True)
+
+
+def ask_what(turn: Turn, asked_text: str) -> Done:
+    """Ask what to remind of."""
+    store.set_asked(turn.db, turn.user.id, {"question": "what", "text": asked_text})
+    return Done(say(replies.WHAT_SHOULD_I_REMIND), asks=True)

@@ -1,0 +1,1 @@
+"""A text in canonical words, one spelling of each."""

@@ -1,0 +1,221 @@
+"""Reads a text into canonical words, so that the grammar of times sees one spelling of each.
+
+Invariant: every character of the canonical text belongs to a known stretch of what was written, so
+whatever the grammar finds can be cut out of the original, and nothing is ever rewritten there.
+"""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from language import tables
+from language.forms.detect import find_language, find_languages
+from times.canonical.doubtful import (
+    AMBIGUOUS_DAYS,
+    AMBIGUOUS_MONTHS,
+    is_loose_short_day,
+    is_may_be,
+    is_no_german_day,
+    is_time_word,
+    is_title,
+    number_before,
+    number_follows,
+    seconds,
+)
+from times.canonical.time_tokens import Token, match_at, tokens_of
+from times.canonical.time_words import MONTHS, WEEKDAYS, table_of, times_of
+
+# The languages that have a table of times, besides English.
+_FOREIGN: Final = tuple(code for code in tables.LANGUAGES if code != "en")
+
+
+# A request says its time near its beginning or its end; this bounds the work on long texts.
+MAX_HEAD: Final = 360
+MAX_TAIL: Final = 140
+_MOST_HEAD: Final = 220  # tokens: "5m5m5m" is dearer to read than its length
+_MOST_TAIL: Final = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text in canonical words, and where each of them stood in the source."""
+
+    source: str
+    text: str
+    language: str
+    starts: tuple[int, ...]  # canonical offset at which stretch i begins
+    spans: tuple[tuple[int, int], ...]  # its source offsets
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the source offsets of the canonical stretch [start, end)."""
+        first = self.spans[max(bisect_right(self.starts, start) - 1, 0)]
+        final = self.spans[max(bisect_right(self.starts, end - 1) - 1, 0)]
+        return first[0], final[1]
+
+
+def _language(tokens: list[Token], source: str) -> str:
+    """Return the language whose table covers the most words, English when in doubt."""
+    words = [t for t in tokens if t.kind == "word" and t.raw not in _NEUTRAL]
+    plain = [t for t in words if source[t.start : t.end].isascii()]  # "à" is not "a"
+    signs, known = times_of("en", "signs"), table_of("en")
+    english = sum(t.raw in signs or t.raw in known for t in plain)
+    if english == len(words):
+        foreign_possible = len(words) <= 4
+        if not foreign_possible:
+            return "en"
+    tally = {language: _covered(tokens, language, source) for language in _FOREIGN}
+    most = max(covered for covered, _ in tally.values())
+    if most > english:
+        leading = [each for each, (covered, _) in tally.items() if covered == most]
+        best = max(leading, key=lambda each: tally[each][1])
+    else:
+        leading, best = [each for each, (covered, _) in tally.items() if covered], "en"
+    if leading and leading != [best]:
+        said = find_languages(source)  # "was habe ich gestern gegessen": "was" is English, too
+        best = said[0] if len(said) == 1 and said[0] in leading else best
+    return best
+
+
+# What people of every language write beside their hours.
+_NEUTRAL: Final = frozenset(("am", "pm", "utc", "gmt", "cet", "cest"))
+
+
+def _covered(tokens: list[Token], language: str, source: str) -> tuple[int, int]:
+    """Return how many words a language's table covers, and how many of them are about time."""
+    table, covered, timely, i = table_of(language), 0, 0, 0
+    while i < len(tokens):
+        found = match_at(tokens, i, table) if tokens[i].kind == "word" else None
+        if found and language == "de" and is_loose_short_day(tokens, i, found[1]):
+            german = tokens[i].raw != "so" and find_language(source) == "de"
+            found = found if german else None
+        if found is None or (
+            found[1] == i + 1 and tokens[i].raw in _NEUTRAL and i + 2 > len(tokens)
+        ):
+            i += 1
+            continue
+        covered += language == "de" and tokens[i].raw in times_of("de", "short_days")
+        covered += sum(t.kind == "word" for t in tokens[i : found[1]])
+        covered += found[0] in ("Remind", "Wake")
+        leads = found[0].partition("|")[0] in ("at", "Dom", "from", "until")
+        timely += found[0][0].isupper() or (leads and _digits_follow(tokens, found[1]))
+        i = found[1]
+    return covered, timely
+
+
+def _digits_follow(tokens: list[Token], at: int) -> bool:
+    after = [t for t in tokens[at : at + 2] if t.kind != "space"]
+    return bool(after and after[0].kind == "number")
+
+
+def _canon(tokens: list[Token], i: int, language: str, source: str) -> tuple[str, int]:
+    """Return the canonical form of the word at token i and the token after it."""
+    token = tokens[i]
+    if token.raw in ("am", "pm") and token.end - token.start > 2:
+        return token.raw, i + 1
+    found = match_at(tokens, i, table_of(language)) if language != "en" else None
+    if found and language == "de" and is_no_german_day(tokens, i, found[1], source):
+        return token.raw, i + 1
+    if found and "<" in found[0]:
+        behind_number, _, elsewhere = found[0].partition("<")
+        return (behind_number if number_before(tokens, i, language) else elsewhere), found[1]
+    if found:
+        before_number, either, elsewhere = found[0].partition("|")
+        if either and not number_follows(tokens, found[1], table_of(language)):
+            return elsewhere, found[1]
+        return before_number, found[1]
+    if number_before(tokens, i, language):
+        if token.raw in ("a", "p") and tokens[i - 1].kind == "number":
+            return token.raw + "m", i + 1
+        if unit := tables.section("en", "times")["after_number"].get(token.raw):
+            return unit, i + 1
+    found = match_at(tokens, i, table_of("en"))
+    if token.raw == "second" and (found is None or found[1] == i + 1):
+        return seconds(tokens, i), i + 1
+    if not found:
+        return token.raw, i + 1
+    if is_title(tokens, i, found, source):
+        return " ".join(t.raw for t in tokens[i : found[1]] if t.kind == "word"), found[1]
+    if is_may_be(tokens, i, source):
+        return token.raw, i + 1
+    doubtful = token.raw in AMBIGUOUS_DAYS or token.raw in AMBIGUOUS_MONTHS
+    if doubtful and not is_time_word(tokens, i, found[1]):
+        return token.raw, i + 1
+    return found
+
+
+def _bounded(source: str) -> list[Token]:
+    """Return the tokens of a text; the middle of a long one is a single mark nothing matches."""
+    tail = len(source) - MAX_TAIL
+    if tail <= MAX_HEAD:
+        head, end = tokens_of(source), []
+    else:
+        head = tokens_of(source[:MAX_HEAD])
+        end = [Token(t.raw, t.start + tail, t.end + tail, t.kind) for t in tokens_of(source[tail:])]
+    tokens = [*head, *end]
+    if not end and len(tokens) <= _MOST_HEAD + _MOST_TAIL:
+        return tokens
+    head, end = (
+        tokens[: min(_MOST_HEAD, len(head))],
+        tokens[-min(_MOST_TAIL, len(end) or len(head)) :],
+    )
+    return [*head, Token("\0", head[-1].end, end[0].start, "mark"), *end]
+
+
+@lru_cache(maxsize=64)
+def read(source: str) -> Reading:
+    """Return the canonical reading of `source`; of a long text, of its beginning and its end."""
+    tokens = _bounded(source)
+    language = _language(tokens, source)
+    parts: list[str] = []
+    starts: list[int] = []
+    spans: list[tuple[int, int]] = []
+    length, i, last = 0, 0, " "
+    while i < len(tokens):
+        token = tokens[i]
+        after = i + 1
+        if token.kind == "space":
+            canon = " "
+        elif token.kind == "number":
+            digits = "".join(str(int(c)) for c in token.raw if c.isdecimal())
+            canon = digits + ("th" if not token.raw[-1].isdecimal() else "")
+        elif token.kind == "word":
+            canon, after = _canon(tokens, i, language, source)
+        else:
+            canon = _MARKS.get(token.raw, token.raw)
+        if canon == "." and parts and parts[-1].strip() in _DOTTED:
+            canon = " "  # "Dec. 21", "hrs."
+        if last == " " and canon[:1] == " ":
+            canon = canon[1:]
+        if canon:
+            if last.isalnum() and canon[0].isalnum():
+                parts.append(" ")
+                starts.append(length)
+                spans.append((token.start, token.start))
+                length += 1
+            parts.append(canon)
+            starts.append(length)
+            spans.append((token.start, tokens[after - 1].end))
+            length += len(canon)
+            last = canon[-1]
+        i = after
+    return Reading(
+        source, "".join(parts), language, tuple(starts) or (0,), tuple(spans) or ((0, 0),)
+    )
+
+
+_MARKS: Final = {
+    "–": "-",
+    "—": "-",
+    "−": "-",
+    "’": "",
+    "'": "'",
+    "“": '"',
+    "”": '"',
+    "½": " 1/2",
+    "&": " and ",
+    "@": " at ",
+    "¼": " 1/4",
+    "¾": " 3/4",
+}
+_DOTTED: Final = frozenset(WEEKDAYS + MONTHS + ("Minute", "Hour", "Second", "Week", "Day", "Year"))

@@ -1,0 +1,211 @@
+"""Words that are a time in one sentence and none in another: may, sun, second, so."""
+
+from typing import Final
+
+from language.forms.detect import find_language
+from times.canonical.time_tokens import Token, match_at
+from times.canonical.time_words import (
+    MONTHS,
+    ORDINALS,
+    TEENS,
+    TENS,
+    UNITS,
+    WEEKDAYS,
+    Table,
+    table_of,
+    times_of,
+    word_set,
+)
+
+
+def is_loose_short_day(tokens: list[Token], at: int, end: int) -> bool:
+    """Tell whether a German "Di" stands without what makes it a day: "am", "um 8", "-Do"."""
+    if end != at + 1 or tokens[at].raw not in times_of("de", "short_days"):
+        return False
+    before = [t.raw for t in tokens[max(at - 8, 0) : at] if t.kind != "space" and t.raw != "."]
+    after = [t.raw for t in tokens[end : end + 8] if t.kind != "space" and t.raw != "."]
+    if before and before[-1] in times_of("de", "day_leads"):
+        english_am = before[-1] == "am" and len(before) > 1
+        if not (english_am and (before[-2] == "i" or before[-2].isdecimal())):
+            return False
+    if after[:1] == ["um"]:
+        after = after[1:]
+        if after and after[0].isdecimal():
+            return False
+    if after and (
+        after[0] in times_of("de", "day_tails") or (after[0].isdecimal() and "uhr" in after[1:4])
+    ):
+        return False
+    other = times_of("de", "short_days") - {tokens[at].raw}
+    ranges = (before[-1:-3:-1], after[:2])  # the nearest first: a joiner, then another day
+    return not any(len(r) == 2 and r[0] in _GERMAN_JOINED and r[1] in other for r in ranges)
+
+
+_GERMAN_JOINED: Final = frozenset(("-", "–", "/", "+", "und", "bis", "oder"))
+
+
+def is_no_german_day(tokens: list[Token], at: int, end: int, source: str) -> bool:
+    """Tell whether a short day stands loose where the text is not German: "la casa di papà"."""
+    if not is_loose_short_day(tokens, at, end):
+        return False
+    return tokens[at].raw == "so" or find_language(source) not in ("de", "en")
+
+
+# Short names that are ordinary words too count as days and months only in such company.
+_LIKELY_BEFORE_DAY: Final = frozenset(
+    word_set(
+        "on this next last every each by until till from since coming past other upcoming nxt "
+        "starting except"
+    )
+)
+_LIKELY_BEFORE_MONTH: Final = frozenset(
+    word_set(
+        "of in next last since until till by from every each during early late mid end through "
+        "starting this"
+    )
+)
+AMBIGUOUS_DAYS: Final = frozenset(("sat", "sun", "mon", "wed"))
+AMBIGUOUS_MONTHS: Final = frozenset(("may", "march", "mar"))
+_AFTER_DAY: Final = frozenset(
+    word_set("morning afternoon evening night noon midnight mornings evenings nights next")
+)
+_BETWEEN_DAYS: Final = frozenset(("and", "or", "to", "through", "thru", "till", "until"))
+
+
+def _names_day(raw: str) -> bool:
+    return any(canon[:3] in WEEKDAYS for _, canon in table_of("en").get(raw, ()))
+
+
+def _names_month(raw: str) -> bool:
+    return any(canon in MONTHS for words, canon in table_of("en").get(raw, ()) if len(words) == 1)
+
+
+def is_time_word(tokens: list[Token], at: int, end: int) -> bool:
+    """Tell whether the ambiguous word at `at` ("sat", "may", "second") stands among time words."""
+    raw = tokens[at].raw
+    solid = [t for t in tokens[:at] if t.kind != "space"][-3:]
+    after = [t for t in tokens[end : end + 7] if t.kind != "space"][:4]
+    before = solid[-1] if solid else None
+    if raw in AMBIGUOUS_DAYS:
+        return _day_in_company(solid, after)
+    if before is None and not after:
+        return True
+    if after and after[0].raw in ",." and raw != "may":
+        after = after[1:]
+    numbered = bool(after and after[0].kind == "number") or bool(before and before.kind == "number")
+    if after and (after[0].raw in _ORDINAL_WORDS or (after[0].raw == "the" and len(after) > 1)):
+        numbered = numbered or after[0].raw != "the" or after[1].kind == "number"
+        numbered = numbered or after[-1].raw in _ORDINAL_WORDS
+    if before and before.raw in _ORDINAL_WORDS | {"/", "-"}:
+        numbered = True
+    if len(solid) > 1 and before and before.raw in _BETWEEN_DAYS and _names_month(solid[-2].raw):
+        numbered = True
+    if after and after[0].raw in _UNIT_WORDS:
+        numbered = True
+    return numbered or bool(before and before.raw in _LIKELY_BEFORE_MONTH and raw != "mar")
+
+
+_ORDINAL_WORDS: Final = frozenset(ORDINALS) | {"thirtieth", "thirty"}
+_UNIT_WORDS: Final = frozenset(UNITS + TEENS + TENS)
+
+
+def _day_in_company(before: list[Token], after: list[Token]) -> bool:
+    if not before and not [t for t in after if t.raw not in ".!?"]:
+        return True
+    before = [t for t in before if t.raw != "."]  # "mon., wed."
+    last = before[-1] if before else None
+    if last and (
+        last.raw in _LIKELY_BEFORE_DAY or last.raw in _ORDINAL_WORDS or last.raw[-2:] == "th"
+    ):
+        return True
+    if last and _names_day(last.raw):
+        return True
+    joined = last is not None and (last.raw in _BETWEEN_DAYS or last.kind == "mark")
+    if joined and len(before) > 1 and _names_day(before[-2].raw):
+        return True
+    if not after:
+        return bool(last and last.raw in ("am", "pm", ","))
+    if after[0].raw == "." and len(after) > 1 and after[1].raw in ("at", "the"):
+        after = after[1:]  # "wed. at 7"
+    first = after[0]
+    second = after[1] if len(after) > 1 else None
+    if first.kind == "number" or first.raw in _AFTER_DAY:
+        return True
+    if second and (first.raw in _BETWEEN_DAYS or first.kind == "mark") and _names_day(second.raw):
+        return True
+    if _names_month(first.raw) or (second and first.raw in ",." and _names_month(second.raw)):
+        return True
+    return bool(second and first.raw in ("at", ",", "the", ".") and second.kind == "number")
+
+
+def seconds(tokens: list[Token], at: int) -> str:
+    """Read "second": a unit after a number, an ordinal before a day or month, else neither."""
+    before = [t for t in tokens[:at] if t.kind != "space"][-1:]
+    after = [t for t in tokens[at + 1 : at + 4] if t.kind != "space"][:1]
+    if before and (before[0].kind == "number" or before[0].raw in _UNIT_WORDS | {"a", "few"}):
+        return "Second"
+    if not after:
+        return "2th"
+    following = [canon for words, canon in table_of("en").get(after[0].raw, ()) if len(words) == 1]
+    is_time = bool(following and following[0][:1].isupper())
+    return "2th" if is_time or after[0].raw in _AFTER_SECOND else "second"
+
+
+_AFTER_SECOND: Final = frozenset(("of", "and", "in", "last", "day", ",", "quarter", "half", "qtr"))
+
+
+def number_before(tokens: list[Token], at: int, language: str) -> bool:
+    """Tell whether a number stands before, in digits or in words."""
+    before = [n for n in range(max(at - 2, 0), at) if tokens[n].kind != "space"]
+    if not before:
+        return False
+    last = before[-1]
+    is_word = tokens[last].kind == "word"
+    said = match_at(tokens, last, table_of(language)) if is_word else None
+    return tokens[last].kind == "number" or bool(said and said[0].isdecimal())
+
+
+def number_follows(tokens: list[Token], at: int, table: Table) -> bool:
+    """Tell whether the next word is a number, in digits or in words."""
+    while at < len(tokens) and tokens[at].kind == "space":
+        at += 1
+    if at == len(tokens):
+        return False
+    said = match_at(tokens, at, table) or ("", at)
+    if tokens[at].kind == "number":
+        return tokens[at].raw.isdecimal()
+    return said[0].isdecimal()
+
+
+_COMMON: Final = frozenset(
+    word_set("Tomorrow Today Tonight Yesterday Overmorrow Midnight Noon Morning Afternoon Evening")
+    + word_set("Night Daily Weekly Monthly Yearly Day Hour Minute Second Week Month Year")
+)
+
+
+def is_title(tokens: list[Token], at: int, found: tuple[str, int], source: str) -> bool:
+    """Tell whether a common word of time stands in a title: "The Day After Tomorrow"."""
+    canon, end = found
+    if canon not in _COMMON or not source[tokens[at].start].isupper() or source.isupper():
+        return False
+    inside = [t for t in tokens[at:end] if t.kind == "word"]
+    if len(inside) > 2 and all(source[t.start].isupper() for t in inside):
+        return True
+    before = [t for t in tokens[max(at - 4, 0) : at] if t.kind != "space"]
+    if not before or before[-1].raw in ".!?\n":
+        return False
+    after = [t for t in tokens[end : end + 4] if t.kind != "space"]
+    if after and after[0].raw in ("in", "of"):
+        after = after[1:]
+    return bool(after and after[0].kind == "word" and source[after[0].start].isupper())
+
+
+_AFTER_MAY: Final = frozenset(word_set("be not or have well help take seem sound work cause need"))
+
+
+def is_may_be(tokens: list[Token], at: int, source: str) -> bool:
+    """Tell whether "may" is the verb: "this may be right"."""
+    if tokens[at].raw != "may" or source[tokens[at].start].isupper():
+        return False
+    after = [t.raw for t in tokens[at + 1 : at + 3] if t.kind == "word"]
+    return bool(after and after[0] in _AFTER_MAY)

@@ -1,0 +1,79 @@
+"""A text cut into the words that a table of time words is asked for."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from language.forms.fold import bare
+from times.canonical.time_words import Table
+
+# Python counts the vowel signs of Devanagari as no letters.
+_LETTERS: Final = r"[^\W\d_]++(?:[\u0900-\u0903\u093a-\u094f]++[^\W\d_]*+)*+"
+# "7 p.m.", "7 p m": one token, or the dots would end a sentence. Ordinals carry their ending.
+_TOKEN: Final = re.compile(
+    # a link, an address, a code: never read, never cut
+    r"\S*(?:://|@\w)\S*\w|www\.\S+|[^\W\d_][\w-]*\.(?:com|org|net|io|app|dev|info|eu|co|uk|de|fr|it|es|nl|pt|br|in|id)\b(?:/\S*)?"
+    r"|(?<!\w)[^\W\d_]+-(?:\d{3,}-[\w-]+|(?!(?:19|20)\d\d\b)\d{3,}\b)"
+    r"|(?<![^\W\d_])[ap]\ ?\.\ ?m\b\.?|(?<=\ )[ap]\ m\b"
+    r"|2(?:moro|morow|morrow|mrw|mrow|nite|night|day)\b|b4\b"
+    # "d'octobre", "all'una": the word before the apostrophe is one of its own
+    r"|(?<![^\W\d_])(?:d|l|dell|all|dall|nell|quest|un)['’](?=[^\W\d_]{2})"
+    rf"|{_LETTERS}(?:['’`´]{_LETTERS})*"
+    r"|\d+(?:st|nd|rd|th|er|ère|ten?|ter|tes|ste|de|e)\b|\d+[ºª]|\d+|\s+|.",
+    re.IGNORECASE | re.DOTALL,
+)
+_PROTECTED: Final = re.compile(r"://|@\w|\w\.\w{2}|[^\W\d_]-\d{3}")
+_NO_DOTS: Final = str.maketrans("", "", ". ")  # "7 p. m."
+_SMS: Final = re.compile(r"2[a-z]{3,}", re.IGNORECASE)
+_POSSESSIVE: Final = re.compile(r"(?:day|tomorrow|tonight)['’]s$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    raw: str  # folded: lower case, no accents, no apostrophes
+    start: int
+    end: int
+    kind: str  # "word", "number", "space", "mark"
+
+
+def tokens_of(source: str) -> list[Token]:
+    tokens = []
+    for match in _TOKEN.finditer(source):
+        piece = match.group()
+        first = piece[0]
+        if _PROTECTED.search(piece):
+            tokens.append(Token("¤", match.start(), match.end(), "mark"))
+            continue
+        if first.isspace():
+            kind = "space"
+        elif first.isdecimal():
+            kind = "word" if _SMS.fullmatch(piece) else "number"
+        elif first.isalpha():
+            kind = "word"
+        else:
+            kind = "mark"
+        raw = bare(piece).translate(_NO_DOTS) if kind in ("word", "number") else piece
+        if kind == "word" and _POSSESSIVE.search(piece):
+            raw = raw[:-1]  # "Friday's show": the day, not every one
+        tokens.append(Token(raw, match.start(), match.end(), kind if raw else "mark"))
+    return tokens
+
+
+def match_at(tokens: list[Token], at: int, table: Table) -> tuple[str, int] | None:
+    """Return the canon of the longest phrase of `table` at token `at`, and the token after it."""
+    options = table.get(tokens[at].raw)
+    if options is None:
+        return None
+    for words, canon in options:
+        i = at
+        for word in words[1:]:
+            i += 1
+            dot = tokens[i - 1].raw == "st" and i < len(tokens) and tokens[i].raw == "."
+            while i < len(tokens) and (dot or tokens[i].kind == "space" or tokens[i].raw in "-’'"):
+                dot = False
+                i += 1
+            if i >= len(tokens) or tokens[i].raw != word:
+                break
+        else:
+            return canon, i + 1
+    return None

@@ -1,0 +1,1 @@
+"""The grammar of times: pieces, what belongs together, and the moments meant."""

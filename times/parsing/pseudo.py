@@ -1,0 +1,60 @@
+# ruff: noqa: E501 - a pattern a line reads as the table it is
+"""What looks like a time and is none: "John 3:16", "version 3.5", "1/2 litre", "5 Main Street", "24/7".
+
+Invariant: what stands here takes a piece away, it never makes one; a number that a preposition of
+time leads is left alone.
+"""
+
+import re
+from functools import cache
+from typing import Final
+
+from language import tables
+from language.forms.fold import bare
+from language.lazy import Lazy
+
+_LED: Final = Lazy(
+    r"\b(?:on|by|at|due|until|from|since|before|after|dated|every|Dom|next|last|this|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?)(?: the)? $"
+)
+_OPEN: Final = Lazy(r"(?:^|[.,:;!?(\n-]) ?$")
+_FUNCTION: Final = r"to|at|that|for|about|i|we|and|by|in|on|please|from|until|every|my|this|or|so|when|as|the|remind|if|before|after|because|with|is|was|are|utc|gmt|sharp"
+_NOUN_AFTER: Final = Lazy(rf" (?!(?:{_FUNCTION})\b)[a-zà-ÿ]{{2,}}")
+_FRACTION: Final = re.compile(r"(?:1/[2-9]|2/[35]|3/[458]|5/[68]|7/8|24/7)")
+_ROAD: Final = r"(?:street|road|avenue|lane|square|drive|close|court|boulevard|terrace|crescent|hotel|place|gardens|hill)\b"
+_ADDRESS: Final = Lazy(
+    rf"(?: [a-z]+| (?:{'|'.join(('Mar', 'May', 'Aug', 'Jun', 'Sun', 'Sat'))})){{0,2}} {_ROAD}"
+)
+_DIGITS_BEFORE: Final = Lazy(r"(?:\d[ ./-]|\d|\+)$")
+_DIGITS_AFTER: Final = Lazy(
+    r"[ -]?\d{2,}(?!\d*(?::|th|[ap]m| (?:am|pm|Minute|Hour|Day|Week|Month|Year)))"
+)
+_BARE_NUMBERS: Final = re.compile(r"[012]?\d[0-5]\d|\d{1,2} \d{2}")
+
+
+@cache
+def _numbered() -> re.Pattern[str]:
+    """Return what ends in a word that a number names one of: "version ", "John ", "gate "."""
+    words = sorted(tables.words("en", "times", "numbered"))
+    return re.compile(rf"\b(?:{'|'.join(map(bare, words))})(?: no\.?| number|[.:])? ?$")
+
+
+def is_no_time(text: str, start: int, end: int, kind: str) -> bool:
+    """Tell whether a piece of a canonical text is part of a name, a measure or a number."""
+    said, before = text[start:end], text[max(start - 24, 0) : start]
+    if kind not in ("day", "clock") or not said[:1].isdigit():
+        return kind == "clock" and said.startswith("at ") and bool(_ADDRESS.match(text, end))
+    if _ADDRESS.match(text, end) or (_numbered().search(before) and not _is_round(said)):
+        return True
+    if _BARE_NUMBERS.fullmatch(said) and kind == "clock":
+        return bool(_DIGITS_BEFORE.search(before) or _DIGITS_AFTER.match(text, end))
+    if "/" not in said or said.count("/") > 1 or _LED.search(before):
+        return False
+    if _FRACTION.fullmatch(said):
+        return said == "24/7" or bool(_NOUN_AFTER.match(text, end)) or text.startswith(" of", end)
+    return bool(_NOUN_AFTER.match(text, end)) and not _OPEN.search(before)
+
+
+def _is_round(said: str) -> bool:
+    """Tell whether a clock time is one that people say: "call John 3:30", not "John 3:16"."""
+    minutes = re.fullmatch(r"\d{1,2}:(\d\d)(?: ?(?:am|pm))?", said)
+    return bool(minutes and int(minutes[1]) % 5 == 0) or said.endswith(("am", "pm"))

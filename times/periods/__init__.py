@@ -1,0 +1,1 @@
+"""Stretches of time: by their names, and by their two ends."""

@@ -1,0 +1,143 @@
+# ruff: noqa: E501 - a pattern a line reads as the table it is
+"""A time alone, a shift of one, and a repeat alone."""
+
+import re
+from dataclasses import replace
+from datetime import datetime, time
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from language.lazy import Lazy
+from times.canonical.canon import read
+from times.parsing.grammar import find_pieces
+from times.parsing.moments import Moment, group
+from times.parsing.resolving import resolve
+from times.requests.request import ReminderRequest
+from times.requests.whole import parse_reminder
+from times.values import DURATION, Day, attach, read_duration, shift_moment
+
+
+# --- Single times and shifts -----------------------------------------------------------------------------
+def parse_time(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """Return the moment after `now` that `text` means, in `zone`; None when it says none."""
+    found = parse_reminder(text, now, zone)
+    if found.due is not None or found.problem not in ("", "no_time"):
+        return found.due
+    return _ask_dateparser(text, now, zone)
+
+
+_MAX_SHIFT: Final = 200  # characters; nobody moves a reminder in more
+_SHIFT_FROM_BASE: Final = Lazy(
+    rf"(?:by |for )?(?P<d>{DURATION}) (?:later|earlier|after|further|back|sooner)\b|(?:later|back|forward|earlier) by (?P<e>{DURATION})"
+)
+_SHIFT_SHORT: Final = Lazy(
+    rf"(?:for |by |(?P<from_now>in |after ))?(?:another |about )?(?P<d>{DURATION})(?P<now> from now)?[.!]?\s*"
+)
+_SHIFT_LEAD: Final = Lazy(
+    r"^\W*(?:(?:snooze|move|change|postpone|reschedule|push|delay|put|shift|make|set|it|that|this|until|to|for|by|no|not|off|back|please|actually|instead|again|the reminder)\b[\s,]*)+",
+    re.IGNORECASE,
+)
+
+
+def parse_shift(text: str, now: datetime, zone: ZoneInfo, base: datetime | None) -> datetime | None:
+    """Return when a snoozed or moved reminder is due, in `zone`; None when `text` does not say.
+
+    `base` is its due time now: "an hour later" counts from it, "to 5pm" keeps its day while that is
+    ahead. "10 minutes" and "by 2 hours" count from it while it is ahead, and else from `now`; "in
+    10 minutes" always from `now`.
+    """
+    text = text[:_MAX_SHIFT]
+    words = read(text).text
+    from_base = _SHIFT_FROM_BASE.search(words)
+    if from_base and base is not None:
+        distance = read_duration(from_base["d"] or from_base["e"])
+        earlier = re.search(r"earlier|sooner", from_base.group())
+        due = shift_moment(base, -distance if earlier else distance, zone)
+        return due if due > now else None
+    short = _SHIFT_SHORT.fullmatch(_SHIFT_LEAD.sub("", words))
+    if short:
+        is_said = short["from_now"] or short["now"]
+        start = now if is_said or base is None else max(base, now)
+        return shift_moment(start, read_duration(short["d"]), zone).replace(microsecond=0)
+    said = _SHIFT_LEAD.sub("", text)
+    today = now.astimezone(zone).date()
+    moments = group(said_text := read(said).text, find_pieces(said_text, today, zone), today)
+    if base is not None and base > now and moments and moments[0].clock and not moments[0].day:
+        kept = replace(moments[0], day=Day(on=base.astimezone(zone).date()))
+        found = resolve(kept, now, zone)
+        if found.due is not None:
+            return found.due
+    found_time = parse_time(said or text, now, zone)
+    return _keep_clock(found_time, moments, base, now, zone)
+
+
+def parse_repeat(text: str, now: datetime, zone: ZoneInfo) -> ReminderRequest | None:
+    """Return the rule that a change names ("to every day at 8") with its first time; None: none."""
+    found = parse_reminder(_SHIFT_LEAD.sub("", text[:_MAX_SHIFT]), now, zone)
+    return found if found.rrule and found.due else None
+
+
+def _keep_clock(
+    due: datetime | None,
+    moments: list[Moment],
+    base: datetime | None,
+    now: datetime,
+    zone: ZoneInfo,
+) -> datetime | None:
+    """Keep the reminder's hour when only another day was said ("move it to Friday")."""
+    only_day = moments and not moments[0].clock and not moments[0].part and moments[0].day
+    if due is None or base is None or not only_day:
+        return due
+    wall = datetime.combine(
+        due.astimezone(zone).date(), base.astimezone(zone).time().replace(fold=0)
+    )
+    kept = attach(wall, zone)
+    return kept if kept > now else due
+
+
+_PHRASE: Final = Lazy(r"[\w.,:/' -]{4,40}")
+
+
+def _ask_dateparser(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """Ask dateparser about one short phrase, and believe it only about dates after today.
+
+    It keeps the reference clock for dates, reads "90" as 2090 and "at 4" as a month, so only a
+    phrase with a number, a word and all its digits accounted for is asked.
+    """
+    phrase = text.strip()
+    if not _PHRASE.fullmatch(phrase) or len(phrase.split()) > 5:
+        return None
+    if not re.search(r"\d", phrase) or not re.search(r"[^\W\d_]{3}", phrase):
+        return None
+    import dateparser
+
+    local = now.astimezone(zone).replace(tzinfo=None)
+    found = dateparser.parse(
+        phrase,
+        languages=["en", "es", "de", "fr", "pt", "id", "it", "nl"],
+        settings={
+            "PREFER_DATES_FROM": "future",
+            "RELATIVE_BASE": local,
+            "PARSERS": ["absolute-time"],
+            "RETURN_AS_TIMEZONE_AWARE": False,
+            "REQUIRE_PARTS": ["day", "month"],
+        },
+    )
+    if found is None or found.tzinfo is not None or found.time() == local.time():
+        return None
+    digits = {int(d) for d in re.findall(r"\d+", phrase)}
+    said = {
+        found.day,
+        found.month,
+        found.year,
+        found.year % 100,
+        found.hour,
+        found.hour % 12,
+        found.minute,
+        found.second,
+    }
+    if not digits <= said:
+        return None
+    wall = found if found.time() != time() else datetime.combine(found.date(), time(9))
+    due = attach(wall, zone)
+    return due if due > now else None
