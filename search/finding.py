@@ -4,6 +4,7 @@ Invariant: whatever is found is read from one user's own range of keys; users ar
 one and never through each other.
 """
 
+import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -25,6 +26,8 @@ from store import Connection, Memory
 
 USUAL_LIMIT: Final = 10  # hits that say how sure an answer is, however many are wanted
 MOST_TOLD: Final = 5  # hits of Mem0's that count
+# A term of several tokens, "06-5550118": the stems' index knows no phrases, the words' does.
+_OF_PARTS: Final = re.compile(r"[^\s\"][!#-/:-@\[-`{-~]+[^\s\"]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,7 +363,8 @@ def ids_with(
     found = set(store.list_ids_matching(db, user_id, any_of(irregular.forms_of(word))))
     if beginning := irregular.beginning_of(word):
         found.update(store.list_ids_begun_with(db, user_id, beginning))
-    if terms := stemming.terms_for(word, languages, is_name=is_name):
+    terms = stemming.terms_for(word, languages, is_name=is_name)
+    if terms := [term for term in terms if not _OF_PARTS.search(term)]:
         found.update(store.list_ids_with_stem(db, user_id, " OR ".join(terms)))
     if spelling.SPACELESS.search(word):
         found.update(store.list_ids_containing(db, user_id, word))

@@ -152,7 +152,7 @@ def _question(view: View, setting: Setting) -> Ask:
         items.pop(0)
     about = words_of(items, setting)
     stretch = when.find_range(view.clause.words, setting.now, setting.zone)
-    wants = _wanted(view)
+    wants = _wanted(view, has_stretch=stretch is not None)
     kind = ""
     if view.opens_with("show", "media") and view.has("media"):
         kind = kinds.find_media(about)
@@ -161,9 +161,13 @@ def _question(view: View, setting: Setting) -> Ask:
     return Ask(about=about, wants=wants, stretch=stretch, kind=kind)
 
 
-def _wanted(view: View) -> Wants:
+def _wanted(view: View, *, has_stretch: bool) -> Wants:
     """Return what a question wants: what is on, a list, a number, a sum, all there is."""
+    beside = tuple(item for item in view.items if not item.has("ahead", "ahead_beside"))
+    said = view.content_of(beside)
     if view.any("time") and (view.opens_with("any") or not view.content):
+        return "agenda"
+    if has_stretch and not said and view.any("ahead", "ahead_beside", "wh", "whbe", "any"):
         return "agenda"
     if view.list_name or view.known.list_named(" ".join(item.text for item in view.items)):
         return "list"
@@ -210,6 +214,8 @@ def _after_verb(view: View, *names: str) -> list[Item]:
     """Return the items of a clause without its operative verb and its filling."""
     at = view.acts(*names)
     rest = [item for number, item in enumerate(view.items) if number >= view.at and number != at]
+    while len(rest) > 1 and rest[0].has("no", "correct") and not rest[0].has("that", "article"):
+        rest.pop(0)  # "nah, tomorrow at 8"
     return [item for item in rest if not item.has("fill")]
 
 

@@ -13,14 +13,24 @@ _ORDERED: Final = ("make", "delete", "move", "snooze", "skip", "show", "add", "k
 def unasks(view: View) -> bool:
     """ "don't remind me about the dentist", "stop reminding me"."""
     request = view.find("remind", "urge")
-    if not request or view.is_asked or not view.items[request - 1].has("not"):
+    if view.is_asked:
         return False
-    return view.items[request].has("remind") or view.has("time")
+    if view.verb == "both" and view.items[-1].has("alone", "remind"):
+        return any(item.has("not") and " " in item.text for item in view.items)  # "no more"
+    while (
+        request and view.items[request - 1].has("minor") and not view.items[request - 1].has("not")
+    ):
+        request -= 1
+    if not request or not view.items[request - 1].has("not"):
+        return False
+    return view.any("remind") or view.has("time")
 
 
 def cancels(view: View) -> bool:
     verb, noun = view.acts("delete"), view.noun_at
-    return verb is not None and noun is not None and not view.is_asked
+    if verb is None or noun is None or view.is_asked:
+        return False
+    return verb == view.at or not view.head.has("make")  # "create a reminder: cancel the gym"
 
 
 def moves(view: View) -> bool:
@@ -135,9 +145,8 @@ def snoozes(view: View) -> bool:
         return not view.states
     again = view.find("remind")
     said_again = again is not None and any("again" in i.text for i in view.items[again:])
-    return (view.has("snooze") and view.size <= 8 and not view.states) or (
-        said_again and not view.content
-    )
+    named = any(item.has("snooze") and not item.has("slip") for item in view.items[view.at :])
+    return (named and view.size <= 8 and not view.states) or (said_again and not view.content)
 
 
 def asks_when_reminded(view: View) -> bool:

@@ -30,7 +30,9 @@ class Row(NamedTuple):
 def _answers(view: View) -> bool:
     if not view.known.open_question or view.size > 6 or view.asks:
         return False
-    if view.size > 1 and view.has("delete", "move"):
+    if view.size > 1 and any(
+        item.has("delete", "move") and not item.has("yes", "no") for item in view.items
+    ):
         return False
     names = ("yes", "no", "all", "ordinal", "last", "time", "fill", "lead", "that", "link", "subj")
     return all(
@@ -61,11 +63,13 @@ def _corrects(view: View) -> bool:
 
 
 def _undoes(view: View) -> bool:
-    return view.acts("undo") is not None and view.size <= 6
+    if view.acts("undo") is not None:
+        return view.size <= 6
+    return view.head.has("cancel") and view.known.last != "" and not view.rest and view.is_alone
 
 
 def _helps(view: View) -> bool:
-    return view.opens_with("help") and view.size <= 8 and not view.content_of(view.rest)
+    return view.opens_with("help") and view.size <= 10 and not view.content_of(view.rest)
 
 
 def _is_done(view: View) -> bool:
@@ -140,21 +144,33 @@ def _changes_note(view: View) -> bool:
 
 
 def _adds(view: View) -> bool:
-    return (
-        view.acts("add") is not None
-        and (view.has("list") or view.list_name != "")
-        and not view.is_asked
-    )
+    if view.is_asked:
+        return False
+    if view.acts("add") is not None:
+        return view.has("list") or view.list_name != ""
+    return _is_put_on_list(view)
+
+
+def _is_put_on_list(view: View) -> bool:
+    """ "cheese on the list", without a verb."""
+    if view.size > 8 or not view.items[-1].has("list") or len(view.items) < 3 or view.head.tags:
+        return False
+    between = view.items[-2] if not view.items[-2].has("article") else view.items[-3]
+    names = ("state", "wh", "whbe", "not", "time", *ORDERS)
+    said = any(item.has(*names) for item in view.items[:-1])
+    return between.has("lead", "minor") and not between.has("of", "article", "bound") and not said
 
 
 def _ticks(view: View) -> bool:
-    if view.acts("delete", "tick", "got") is None or view.is_asked:
+    is_got = view.items[-1].has("got")
+    if (view.acts("delete", "tick", "got") is None and not is_got) or view.is_asked:
         return False
     return view.has("list") or _names_item(view)
 
 
 def _names_item(view: View) -> bool:
-    words = " ".join(item.text for item in view.rest if not item.has("subj", "lead", "minor"))
+    names = ("subj", "lead", "minor", "delete", "tick", "got", "article", "aux")
+    words = " ".join(item.text for item in view.items[view.at :] if not item.has(*names))
     return bool(words) and view.known.item(words) != ""
 
 
@@ -164,7 +180,7 @@ def _clears(view: View) -> bool:
 
 def _numbers_only(view: View, verb: int) -> bool:
     """ "2 and 3", "number 4": of the list last shown."""
-    after = view.items[verb + 1 :]
+    after = view.beside(verb)
     names = ("link", "fill", "fact", "lead", "minor", "article")
     numbers = any(item.text.isdecimal() for item in after)
     return numbers and all(item.text.isdecimal() or item.has(*names) for item in after)
@@ -198,7 +214,7 @@ def _forgets(view: View) -> bool:
     verb = view.acts("delete")
     if verb is None or view.is_asked:
         return False
-    after = view.items[verb + 1 :]
+    after = view.beside(verb)
     points = (
         bool(after) and (after[0].has(*_POINTED) or after[-1].has(*_POINTED)) and not view.object
     )
@@ -262,10 +278,12 @@ def _is_only_time(view: View) -> bool:
 
 
 def _tells_done(view: View) -> bool:
-    if view.asks or view.has("time") or view.opens_with("wh", "whbe", "aux", "any"):
+    if view.asks or view.has("time") or view.opens_with("wh", "whbe", "any"):
+        return False
+    if view.opens_with("aux") and not view.head.has("got"):
         return False
     if not any(
-        item.has("done", "got") or (item.has("state") and not item.has("aux"))
+        (item.has("done", "got") or item.has("state")) and not item.has("aux")
         for item in view.items
     ):
         return False
@@ -313,6 +331,8 @@ def _inverts(view: View) -> bool:
 def _asks_late(view: View) -> bool:
     if view.verb == "last" and view.any("wh"):
         return view.items[-1].has("aux", "state", "wh") and not view.has_label
+    if view.verb == "both" and view.items[-1].has("whsure") and view.size <= 6:
+        return not view.has_label and not view.any("not")
     at = view.find("wh", since=view.at + 1)
     if at is None or at + 1 >= len(view.items) or view.states_before(at) or view.has_label:
         return False

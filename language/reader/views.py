@@ -155,11 +155,23 @@ class View:
             after = self.next()
             if after is not None and after.has(*names) and self.head.has("subj", "not"):
                 return self.at + 1
-        if self.verb != "first":
-            for at in reversed(range(max(self.at, len(self.items) - _LAST_WORDS), len(self.items))):
-                if self.items[at].has(*ORDERS):
-                    return at if self.items[at].has(*names) else None
+        at = self.late_verb
+        return at if at is not None and self.items[at].has(*names) else None
+
+    @cached_property
+    def late_verb(self) -> int | None:
+        """The index of the last order among the last words, where verbs may stand late."""
+        if self.verb == "first":
+            return None
+        for at in reversed(range(max(self.at, len(self.items) - _LAST_WORDS), len(self.items))):
+            if self.items[at].has(*ORDERS):
+                return at
         return None
+
+    def beside(self, verb: int) -> tuple[Item, ...]:
+        """The items that an order is about: after it, and before it where it stands late."""
+        before = self.items[self.at : verb] if verb == self.late_verb else ()
+        return (*before, *self.items[verb + 1 :])
 
     def points_at(self, at: int) -> bool:
         """Tell whether an item stands for something said before: "it"; not "das" of "das Auto"."""
@@ -207,8 +219,12 @@ class View:
     def object(self) -> frozenset[str]:
         """The words of content after the head, without verbs of request and their nouns."""
         kept: list[Item] = []
-        for at in range(self.at + 1, len(self.items)):
+        late = self.late_verb
+        is_late = late is not None and late > self.at and not self.head.has(*ORDERS)
+        for at in range(self.at + (not is_late), len(self.items)):
             item = self.items[at]
+            if is_late and at != self.at and item.has(*ORDERS) and not item.has("fact", "note"):
+                continue
             if kept and "," in self.clause.gap(at) and item.has("subj", "link"):
                 break  # "forget about the gym, they closed it"
             if not item.has("thing", "things", "list"):
