@@ -4,7 +4,7 @@ Invariant: the clauses cover all items in order; none is cut within a protected 
 """
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -15,6 +15,8 @@ _STATED_WITHIN: Final = 4  # items after a request in which a statement shows it
 _HEADING: Final = 6  # items of "three things please:", "remind me tomorrow:"
 _OPENERS: Final = ("delete", "undo", "skip", "snooze")
 _OPENED: Final = ("that", "subj", "thing", "things", "time")
+_BULLETS: Final = ("- ", "* ", "• ")
+_LINES_DIGITS: Final = 3
 _HARD: Final = frozenset(".!?;…।؟")
 _SOFT: Final = frozenset(",-–—()[]:")
 
@@ -95,12 +97,19 @@ class _Cutter:
         if signs == gap and not _HARD.intersection(signs) - {"."}:
             return False  # no white space after the stop: "3.5", "e.g"
         before = self.items[at - 1]
+        if before.has("enumerator"):
+            return False
         last = before.text.rsplit(" ", 1)[-1]
         is_letter = len(last) == 1 and last.isalpha()  # "J. Smith", "9 p.m. to call"
         is_short = before.text in self.abbreviations or (
             is_letter and (before.has("time") or self.text[before.end - 1].isupper())
         )
         return not (signs.strip() == "." and is_short)
+
+    def goes_on(self, at: int) -> bool:
+        """Tell "remind me to call Bo today; to pay on Friday"."""
+        between = self.gaps[at - 1] if at else ""
+        return between.strip() == ";" and "\n" not in between and self.items[at].has("to")
 
     def opens(self, at: int, after_request: bool) -> bool:
         """Tell whether what begins at an item is a clause of its own."""
@@ -157,13 +166,26 @@ class _Cutter:
         )
 
 
+def _without_number(text: str, item: Item) -> Item:
+    """Take the number of a line, "2. call Ann", for filling: it is no hour and ends nothing."""
+    is_number = item.text.isdecimal() and len(item.text) < _LINES_DIGITS
+    if not is_number or text[item.end : item.end + 2] not in (". ", ") "):
+        return item
+    if not text[: item.start].rstrip(" \t").endswith("\n"):
+        return item
+    return replace(item, tags=frozenset({"fill", "enumerator"}))
+
+
 def cut(text: str, items: list[Item], abbreviations: frozenset[str]) -> list[Clause]:
     """Return the clauses of a text."""
     if not items:
         return []
+    items = [_without_number(text, item) for item in items]
     cutter = _Cutter(text, items, abbreviations)
     bounds, request, stated = [0], False, False
     for at, item in enumerate(items):
+        if request and cutter.goes_on(at):
+            continue
         if at and (cutter.hard[at] or _is_cut(cutter, at, request, stated)):
             if cutter.hard[at] or not _is_bare(items[bounds[-1] : at]):
                 bounds.append(at)
@@ -215,7 +237,7 @@ def _joined(text: str, items: list[Item], bounds: list[int]) -> list[Clause]:
         piece = items[merged[-1] : bounds[at]]
         between = text[items[bounds[at] - 1].end : items[bounds[at]].start]
         following = items[bounds[at] : bounds[at] + _STATED_WITHIN]
-        is_line = "\n" in between and between.count("\n") == 1
+        is_line = "\n" in between and (between.count("\n") == 1 or between[-2:] in _BULLETS)
         asks = any(item.has("remind") for item in following)
         if is_listing and is_line and not asks:
             continue

@@ -7,6 +7,7 @@ from typing import Final
 
 from language.reader.views import View
 
+_BARE: Final = 4  # words of "move it then please"
 _ORDERED: Final = ("make", "delete", "move", "snooze", "skip", "show", "add", "keep", "undo")
 
 
@@ -39,8 +40,9 @@ def moves(view: View) -> bool:
         return False
     if view.noun_at is not None:
         return not view.items[verb].has("make") or view.reminded == "all"
-    if not view.has("time", "duration"):
-        return False
+    if not view.has("time", "duration"):  # "move it": to when is asked
+        points = view.followed_by("that") and view.size <= _BARE and not view.object
+        return points and view.known.last in ("remind", "change")
     if view.reminded == "all":
         return True
     after = view.next()
@@ -49,8 +51,18 @@ def moves(view: View) -> bool:
         or after.has("time", "duration")
         or view.head.has("make")
     )
+    if _is_numbered(view, verb):
+        return True
     verb_points = view.items[verb].has("that")
     return verb_points or (points and not (view.object and view.states))
+
+
+def _is_numbered(view: View, verb: int) -> bool:
+    """ "move 2 to 5pm": of the list last shown."""
+    after = view.items[verb + 1 :]
+    numbers = any(item.text.isdecimal() and not item.has("time") for item in after)
+    names = ("time", "link", "fill", "lead", "minor", "to", "thing")
+    return numbers and all(item.text.isdecimal() or item.has(*names) for item in after)
 
 
 def sets(view: View) -> bool:

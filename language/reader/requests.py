@@ -19,6 +19,7 @@ from language.reader.heads import head_of, plain_words
 from language.reader.tagging import Item
 from language.reader.views import View
 
+_MOST: Final = 24  # requests of a clause
 _SIGNS: Final = " ,.;:!?-–—…\n\t"
 
 
@@ -61,15 +62,20 @@ _NO_WORDS: Final = ("time", "duration", "lead", "fill", "link", "bound", "to", "
 def read_requests(view: View, setting: Setting) -> list[Remind]:
     """Return the reminders that a clause asks for; at least one."""
     start, end = head_of(view)
-    heading = _heading_end(view, end)
     body = _body_of(view, start, end)
+    heading = _heading_end(view, end)
+    if heading and (listed := _with_lines(body, heading, setting)):
+        return [listed]
     parts = _lines(body, heading) if heading else _parts(body)
+    if len(parts) > _MOST:
+        return [_too_much(view)]
     if view.verb == "last" and len(parts) == 1 and (whole := _whole(view, setting)):
         return [whole]
     found: list[Remind] = []
     for part, span in zip(parts, _spans(parts, view), strict=True):
         request = _read(part, setting, found)
-        found.append(replace(request, spans=(span,), unread=_unread(part, setting)))
+        unread = _unread(part, setting) or request.unread
+        found.append(replace(request, spans=(span,), unread=unread))
     found = _with_shared_words(found)
     named = [item for item in view.items[start:end] if not item.has(*_ASKING)]
     if named and not found[0].message:
@@ -80,6 +86,11 @@ def read_requests(view: View, setting: Setting) -> list[Remind]:
 _ASKING: Final = (
     "make", "remind", "urge", "alone", "thing", "subj", "fill", "link", "lead", "minor",
 )  # fmt: skip
+
+
+def _too_much(view: View) -> Remind:
+    time = When(view.clause.words, None, problem="too_much")
+    return Remind(when=time, spans=((view.clause.start, view.clause.end),))
 
 
 def _whole(view: View, setting: Setting) -> Remind | None:
@@ -165,6 +176,19 @@ def _heading_end(view: View, start: int) -> int:
     return 0
 
 
+def _with_lines(body: _Body, heading: int, setting: Setting) -> Remind | None:
+    """Read lines under a head that says what to do, and when, as one: "tomorrow to buy:"."""
+    view = body.view
+    head = replace(body, at=tuple(number for number in body.at if number < heading))
+    request = _read(head, setting, []) if head.has_words and head.has_time else None
+    if request is None or not request.message:
+        return None
+    below = setting.text[view.items[heading - 1].end : view.clause.end].partition(":")[2]
+    lines = [line.strip() for line in below.splitlines() if line.strip()]
+    message = "\n".join((f"{request.message}:", *lines))
+    return replace(request, message=message, spans=((view.clause.start, view.clause.end),))
+
+
 def _lines(body: _Body, heading: int) -> list[_Body]:
     """Return a request for each line under a head, with the times of the head."""
     view = body.view
@@ -195,8 +219,8 @@ def _parts(body: _Body) -> list[_Body]:
 
 def _has_own_time(body: _Body, start: int) -> bool:
     """Tell whether a part has a time before the next link; a bound goes with what is before."""
-    for item in body.items[start : start + 12]:
-        if item.has("bound"):
+    for at, item in enumerate(body.items[start : start + 12]):
+        if item.has("bound") or (at and item.has("link")):
             return False
         if item.has("time"):
             return True
@@ -239,7 +263,7 @@ class _Carried:
     names: tuple[tuple[str, str], ...]
 
     def restored(self, words: str) -> str:
-        for name, original in self.names:
+        for name, original in reversed(self.names):  # the tenth is spelt as the first and more
             words = words.replace(name, original)
         return words
 

@@ -34,6 +34,8 @@ def _answers(view: View) -> bool:
         item.has("delete", "move") and not item.has("yes", "no") for item in view.items
     ):
         return False
+    if view.only("talk", "fill") and not view.any("yes", "no"):
+        return False  # "thanks"
     names = ("yes", "no", "all", "ordinal", "last", "time", "fill", "lead", "that", "link", "subj")
     return all(
         item.has(*names) or item.text.isdecimal() or item.has("minor") for item in view.items
@@ -59,6 +61,8 @@ def _corrects(view: View) -> bool:
         and any("," in view.clause.gap(n) for n in range(at + 1, len(view.items)))
     )
     said = len(view.items) - at > 1
+    if first.has("no") and said and view.states and not view.clause.gap(at + 1).strip():
+        return bool(view.items[at + 1].tags)  # not "no milk left, the shop is closing"
     return (first.has("correct") or view.items[-1].has("correct") or is_not) and said
 
 
@@ -287,7 +291,7 @@ def _tells_done(view: View) -> bool:
         for item in view.items
     ):
         return False
-    things = tuple(item for item in view.items if not item.has("state", "done", "got"))
+    things = tuple(item for item in view.items if not item.has("state", "done", "got", "tick"))
     words = view.content_of(things)
     return bool(words) and view.size <= 8 and view.known.reminder_with(words) == "all"
 

@@ -103,7 +103,7 @@ def test_a_statement_is_kept_whatever_a_model_makes_of_it(
         assert now_reminders[: len(reminders)] == reminders
         assert len(now_reminders) == len(reminders) + reply.count("Reminder set")
         if confidence <= deciding.LEAST:
-            assert reply.startswith("Saved.") and now_reminders == reminders
+            assert reply.startswith(("Saved.", "Salvato.")) and now_reminders == reminders
 
 
 UNSURE = ["could the bins be out?", "what is anna's number", "haha ok", "Anna's phone number"]
