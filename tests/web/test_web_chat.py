@@ -146,7 +146,7 @@ def test_a_photo_is_kept_once_under_its_hash_and_served(server: Server) -> None:
     assert interaction["media"] == memory["media"]
     assert server.get(f"/interactions/{interaction['id']}").json == interaction | {"outbound": []}
     asked = server.post("/chat", {"text": "show me my photos"}).json
-    assert [one["mime_type"] for one in asked["media"]] == ["image/jpeg"] * 2
+    assert [one["mime_type"] for one in asked["media"]] == ["image/jpeg"]  # sent once
     shown = server.get(f"/interactions/{asked['interaction_id']}").json["reply_media"]
     assert [one["url"] for one in shown] == [one["url"] for one in asked["media"]]
     assert newest["id"] != memory["id"]
