@@ -57,4 +57,5 @@ def begins_as(word: str) -> str:
 
 def any_of(phrases: Iterable[str]) -> str:
     """Return an FTS5 query for any of the words or phrases."""
-    return " OR ".join(f'"{phrase}"' for phrase in phrases)
+    quoted = (phrase.replace('"', '""') for phrase in phrases)
+    return " OR ".join(f'"{phrase}"' for phrase in quoted)

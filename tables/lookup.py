@@ -53,7 +53,7 @@ def list_ids_begun_with(db: Connection, user_id: int, word: str) -> list[int]:
     rows = db.execute(
         "SELECT memories.id FROM memory_index"
         " JOIN memories ON memories.id = memory_index.rowid & 0xFFFFFFFF"
-        " WHERE memory_index MATCH 'content : ^\"' || :word || '\"'"
+        " WHERE memory_index MATCH 'content : ^\"' || replace(:word, '\"', '\"\"') || '\"'"
         " AND memory_index.rowid BETWEEN :user_id << 32 AND (:user_id + 1 << 32) - 1"
         " AND memories.content LIKE :word || ' %'",
         {"word": word, "user_id": user_id},

@@ -57,7 +57,9 @@ def _is_of_the_past(turn: Turn, act: Ask) -> bool:
     if span is None or span[1] > turn.now:
         return False
     language = next(iter(find_languages(spoken)), "en")
-    return _stretch(turn, act) is None or asking.asks_what_happened(spoken, language)
+    if _stretch(turn, act) is None:
+        return True
+    return language == "en" and asking.asks_what_happened(spoken, language)  # "hab" is "have", too
 
 
 def _stretch(turn: Turn, act: Ask) -> tuple[datetime, datetime] | None:

@@ -167,3 +167,13 @@ def test_twenty_clock_times_are_twenty_reminders(world: World) -> None:
     clocks = [f"{hour}:{minute}" for hour in range(16, 21) for minute in (20, 30, 40, 50)]
     world.say("remind me to take my pill at " + " and at ".join(clocks))
     assert world.count("reminders") == 20
+
+
+@pytest.mark.parametrize("text", ["onerror=\"document.title='hit'\"", 'a"b', '"', 'x" OR "y'])
+def test_marks_of_the_index_in_a_message_are_letters_of_it(world: World, text: str) -> None:
+    """What is looked up goes to the index quoted: such a message got no answer but a fault."""
+    world.say("The wifi password is comet-42")
+    assert world.say(text)
+    assert world.say(f"{text} zebra")
+    assert world.say(f"/search {text}")
+    assert "comet-42" in world.say("What is the wifi password?")
