@@ -105,7 +105,8 @@ def test_a_statement_is_kept_whatever_a_model_makes_of_it(
         assert BOASTS not in reply
         # A reminder may be made or moved, and the reply says so; none ends, none is reworded.
         assert now_reminders[: len(reminders)] == reminders
-        assert len(now_reminders) == len(reminders) + reply.count("Reminder set")
+        said_set = reply.count("Reminder set") + reply.count("Promemoria impostato")
+        assert len(now_reminders) == len(reminders) + said_set
         if confidence <= deciding.LEAST:
             assert reply.startswith(("Saved.", "Salvato.")) and now_reminders == reminders
 
