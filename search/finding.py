@@ -364,7 +364,7 @@ def ids_with(
     if beginning := irregular.beginning_of(word):
         found.update(store.list_ids_begun_with(db, user_id, beginning))
     terms = stemming.terms_for(word, languages, is_name=is_name)
-    if terms := [term for term in terms if not _OF_PARTS.search(term)]:
+    if terms := [term for term in terms if not _OF_PARTS.search(term.partition(":")[2])]:
         found.update(store.list_ids_with_stem(db, user_id, " OR ".join(terms)))
     if spelling.SPACELESS.search(word):
         found.update(store.list_ids_containing(db, user_id, word))
