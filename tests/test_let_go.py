@@ -9,7 +9,7 @@ from conftest import World
 import store
 from search import tidying
 from search.tidying import Tidier
-from talk.notes import forget
+from talk.notes import undoing
 
 
 def word(number: int) -> str:
@@ -32,7 +32,7 @@ def save_many(world: World, count: int) -> None:
 
 def pass_ten_minutes(world: World) -> None:
     world.clock.pass_(minutes=11)
-    forget.clean_up(world.services, world.db, world.clock())
+    undoing.clean_up(world.services, world.db, world.clock())
 
 
 @pytest.mark.parametrize("share", [0.02, 0.5, 0.98])
@@ -44,7 +44,7 @@ def test_words_leave_the_pages_of_the_file(tmp_path: Path, world: World, share: 
     ids = {one.content.split()[0]: one.id for one in store.list_memories(world.db, 1, limit=-1)}
     with store.transaction(world.db):
         for number in chosen:
-            forget.forget_memories(world.db, 1, [ids[word(number)]], world.clock())
+            undoing.forget_memories(world.db, 1, [ids[word(number)]], world.clock())
     assert files_with(tmp_path, word(chosen[0]))  # it could be taken back
     pass_ten_minutes(world)
     tidying.tidy(world.db)

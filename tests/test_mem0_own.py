@@ -12,7 +12,7 @@ from own_mem0 import mem0_imported_as_configured, own_config
 
 import store
 from search import tidying
-from talk.notes import forget
+from talk.notes import undoing
 
 SAID = "My sister Ruth works at the harbour library"
 WORDS = ("ruth", "harbour", "library")
@@ -59,7 +59,7 @@ def let_go(world: World) -> None:
     """Let the ten minutes of /undo pass, and the tidier do what it does when nobody writes."""
     settle(world)
     world.clock.pass_(minutes=11)
-    forget.clean_up(world.services, world.db, world.clock())
+    undoing.clean_up(world.services, world.db, world.clock())
     tidying.tidy(world.db)
 
 

@@ -34,7 +34,7 @@ from stand_in import Fault
 import ingest
 import store
 from senses import remarks, understanding, vcards
-from talk.notes import forget
+from talk.notes import undoing
 from vendors.twilio_inbound import parse_inbound
 
 CAPTION = "lunch with Paul, my treat"
@@ -455,7 +455,7 @@ def test_forgetting_removes_the_file_in_the_end_and_undo_brings_it_back(
     world.say("/list")
     world.say("/forget 1")
     world.clock.pass_(minutes=11)
-    forget.clean_up(world.services, world.db, world.clock())
+    undoing.clean_up(world.services, world.db, world.clock())
     assert file_names(tmp_path) == []
     dump = "\n".join(
         str(row)
