@@ -77,7 +77,13 @@ def _receive(
     now = services.clock()
     user = find_sender(db, message)
     zone = user.zone if user else zone_for(services, message.sender, now)
-    prepared = _read(services, db, user, message.body, now, zone)
+    try:
+        prepared = _read(services, db, user, message.body, now, zone)
+    except Exception as error:
+        if store.is_passing(error):
+            raise
+        log.exception("message not read from=%s", text.mask(message.sender))
+        return _answer(services, db, message, None, via, now, place=place)
     if _takes_time(services, message, prepared, now, user):
         place.leave()  # the workers keep the order
         return _take_time(services, db, _under_own_sid(db, message), via)

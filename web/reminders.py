@@ -70,6 +70,8 @@ def _read_rule(body: dict[str, Any]) -> tuple[str | None, datetime | None]:
     if rule is None:
         return None, None
     rule = rule.removeprefix("RRULE:")
+    if rule.upper().startswith("RRULE:"):
+        raise shapes.ApiError(400, "recurrence: RRULE: may stand before it once.")
     if reason := when.why_no_rule(rule):
         raise shapes.ApiError(400, f"recurrence: {reason}")
     return rule, start

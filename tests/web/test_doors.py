@@ -236,7 +236,10 @@ def test_who_upgrades_with_twilio_walks_from_401_to_the_page(tmp_path: Path) -> 
     world.say("The safe opens with 4711")
     world.services.database.close()
     with contextlib.closing(sqlite3.connect(tmp_path / "memory.db")) as db:
-        db.executescript("DROP TABLE sessions; PRAGMA user_version = 4;")  # as it was before
+        db.executescript(  # as it was before
+            "DROP TABLE sessions; DROP INDEX memories_of_lists;"
+            "ALTER TABLE users DROP COLUMN language; PRAGMA user_version = 4;"
+        )
     environ = TWILIO | {"PUBLIC_URL": ADDRESS}
     with running_program(tmp_path, **environ) as program:
         link = http.client.HTTPConnection("127.0.0.1", program.port, timeout=30)

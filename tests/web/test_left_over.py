@@ -57,7 +57,10 @@ def test_a_copy_before_a_migration_has_its_name_only_when_it_is_whole(
     make_world(tmp_path).services.database.close()
     path = tmp_path / "memory.db"
     with sqlite3.connect(path) as db:
-        db.executescript("DROP TABLE sessions; PRAGMA user_version = 4;")
+        db.executescript(
+            "DROP TABLE sessions; DROP INDEX memories_of_lists;"
+            "ALTER TABLE users DROP COLUMN language; PRAGMA user_version = 4;"
+        )
     db.close()
 
     def killed(_: Path, target: Path) -> Path:

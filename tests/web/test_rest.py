@@ -430,7 +430,7 @@ def test_a_kind_that_there_is_not_is_refused_with_those_there_are(
 ) -> None:
     answer = server.get(path, query="rossi", type="bogus")
     assert answer.status == 400
-    assert answer.json["error"].startswith("type must be one of text, image")
+    assert answer.json["error"].startswith("type must be one of text, list, image")
     assert server.get(path, query="rossi", type="image").json == []
 
 
