@@ -150,7 +150,7 @@ def test_a_reminder_arrives_without_reloading(page: Page, program: Program) -> N
         {"message": "stretch", "scheduled_time": soon, "user_id": "local"},
     )
     log = page.get_by_role("log")
-    expect(log.locator(".reminder")).to_contain_text("Reminder: stretch")
+    expect(log.locator(".reminder")).to_contain_text("Reminder: stretch", timeout=30_000)
     log.get_by_role("button", name="Done").click()
     expect(log).to_contain_text("Done.")
     log.get_by_role("button", name="Undo").click()
