@@ -194,7 +194,8 @@ def test_a_deleted_memory_comes_back(server: Server) -> None:
     path = f"/memories/{made['id']}"
     undo_id = server.call("DELETE", path).json["undo_id"]
     keep(server, "Something else")
-    assert server.post("/undo", {"undo_id": undo_id}).json == {"reply": "It is back."}
+    said = server.post("/undo", {"undo_id": undo_id}).json["reply"]
+    assert said == "It is back: “The plumber is called Rossi”."
     assert server.get(path).json == made
     assert server.post("/undo", {"undo_id": undo_id}).status == 409
 
