@@ -77,6 +77,8 @@ def finish(db: Connection, reminder: Reminder, now: datetime) -> int:
     snoozed = [one for one in copies if one.nag_minutes is None]
     ended = snoozed[-1] if snoozed else reminder  # what rings once more stands for what rang
     store.set_reminder_done(db, ended.id, now)
+    if not is_ahead and ended.id != reminder.id:
+        store.set_reminder_done(db, reminder.id, now)
     if is_ahead:
         store.set_reminder_status(db, reminder.id, "cancelled")
     return step_id
