@@ -70,6 +70,7 @@ class Tidier:
         self._probe_at = now + PROBE_S
         with contextlib.suppress(sqlite3.Error):
             store.try_to_write(db)
+        self._version = store.read_data_version(db)  # what we wrote ourselves disturbs no quiet
 
     def _look_through(self, database: Database, now: float) -> None:
         """Have SQLite look through all pages, once a day, while a backup of before is young."""
