@@ -87,7 +87,9 @@ def _open_sources(path: Path, stack: contextlib.ExitStack) -> tuple[list[Source]
     if not path.is_file():
         raise UserError(f"{path} is not there.")
     if path.suffix.lower() == ".zip":
-        raise UserError(f"{path.name} is damaged: it is no whole archive, maybe cut off on its way.")
+        raise UserError(
+            f"{path.name} is damaged: it is no whole archive, maybe cut off on its way."
+        )
     source, is_export = _open_text(path)
     return [source], is_export
 
