@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from language.lazy import Lazy
+from language.lazy import Lazy, Sieve
 from times.parsing.clocks import CLOCK_RULES, COUNTED, STOP, clock_hour
 from times.parsing.dates import DATE_RULES, FOLLOW, Build
 from times.parsing.pseudo import is_no_time
@@ -178,6 +178,7 @@ _RULES: Final = tuple(
     )
     for pattern, build in rules
 )
+_SIEVE: Final = Sieve([pattern for _, pattern, _ in _RULES])
 _BARE: Final = Lazy(
     rf"(?<![\w:./$€£-])(?P<h>\d{{1,2}})(?: (?P<m>[0-5]\d))?\b{STOP}{COUNTED}(?:[ -]?ish\b)?{FOLLOW}"
 )
@@ -219,7 +220,8 @@ def find_pieces(text: str, today: date, zone: ZoneInfo, language: str = "en") ->
     elsewhere in the world, and "EST" is New York's own clock to a New Yorker, summer or winter.
     """
     found: list[Piece] = []
-    for kind, pattern, build in _RULES:
+    for place in _SIEVE.fitting(text):
+        kind, pattern, build = _RULES[place]
         for m in pattern.finditer(text):
             value = build(m, today)
             if value is not None and not is_no_time(text, m.start(), m.end(), kind):

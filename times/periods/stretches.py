@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from itertools import takewhile
 from typing import Final
 
-from language.lazy import Lazy
+from language.lazy import Lazy, Sieve
 from times.canonical.time_words import MONTHS, WEEKDAYS
 from times.parsing.dates import HOLIDAYS, MO, WD, holiday, nth_number, nth_weekday
 from times.parsing.moments import Moment
@@ -411,6 +411,7 @@ _RULES: Final[tuple[tuple[Lazy, Build], ...]] = tuple(
         (r"(?:the )?other Day\b|(?:recently|lately|these Day)\b", _some_days),
     )
 )  # fmt: skip
+_SIEVE: Final = Sieve([pattern for pattern, _ in _RULES])
 _SKIP: Final = Lazy(r"(?:(?:the|of|on|in|during|over|about|around|for|each) )*")
 
 
@@ -418,7 +419,8 @@ def period_at(c: Context, at: int, weak: bool = False) -> Period | None:
     """Return the period that begins at `at`; with `weak` a bare month or year will do."""
     lead = _SKIP.match(c.text, at)
     for start in dict.fromkeys((lead.end() if lead else at, at)):
-        for pattern, build in _RULES:
+        for place in _SIEVE.fitting(c.text):
+            pattern, build = _RULES[place]
             m = pattern.match(c.text, start)
             found = build(m, c) if m and m.end() > m.start() else None
             if found and (weak or not found.weak):
