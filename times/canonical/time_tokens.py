@@ -10,9 +10,12 @@ from times.canonical.time_words import Table
 # Python counts the vowel signs of Devanagari as no letters.
 _LETTERS: Final = r"[^\W\d_]++(?:[\u0900-\u0903\u093a-\u094f]++[^\W\d_]*+)*+"
 # "7 p.m.", "7 p m": one token, or the dots would end a sentence. Ordinals carry their ending.
-_LINKS: Final = (
+# What is quoted is a name or what another said: no time of the person's own.
+_QUOTED: Final = r"“[^”\n]{1,300}”|«[^»\n]{1,300}»|„[^“”\n]{1,300}[“”]|(?<!\d)\"[^\"\n]{1,300}\""
+_ALL_QUOTED: Final = re.compile(r"\s*[\"“«„][^\"”»]*[\"”»]\W*")
+_LINKS: Final = _QUOTED + (
     # a link, an address, a code: never read, never cut
-    r"\S*(?:://|@\w)\S*\w|www\.\S+|[^\W\d_][\w-]*\.(?:com|org|net|io|app|dev|info|eu|co|uk|de|fr|it|es|nl|pt|br|in|id)\b(?:/\S*)?"
+    r"|\S*(?:://|@\w)\S*\w|www\.\S+|[^\W\d_][\w-]*\.(?:com|org|net|io|app|dev|info|eu|co|uk|de|fr|it|es|nl|pt|br|in|id)\b(?:/\S*)?"
     r"|(?<!\w)[^\W\d_]+-(?:\d{3,}-[\w-]+|(?!(?:19|20)\d\d\b)\d{3,}\b)|"
 )
 _PIECES: Final = (
@@ -21,12 +24,12 @@ _PIECES: Final = (
     # "d'octobre", "all'una": the word before the apostrophe is one of its own
     r"|(?<![^\W\d_])(?:d|l|dell|all|dall|nell|quest|un)['’](?=[^\W\d_]{2})"
     rf"|{_LETTERS}(?:['’`´]{_LETTERS})*"
-    r"|\d+(?:st|nd|rd|th|er|ère|ten?|ter|tes|ste|de|e)\b|\d+[ºª]|\d+|\s+|."
+    r"|\d+(?:st|nd|rd|th|er|ère|ten?|ter|tes|ste|de|e)\b|\d+\.?[ºª]|\d+|\s+|."
 )
 _TOKEN: Final = re.compile(_PIECES, re.IGNORECASE | re.DOTALL)
 _TOKEN_OR_LINK: Final = re.compile(_LINKS + _PIECES, re.IGNORECASE | re.DOTALL)
-_MAY_HAVE_LINK: Final = re.compile(r"www\.|://|@\w|\w\.\w|\w-\d{3}")
-_PROTECTED: Final = re.compile(r"://|@\w|\w\.\w{2}|[^\W\d_]-\d{3}")
+_MAY_HAVE_LINK: Final = re.compile(r"www\.|://|@\w|\w\.\w|\w-\d{3}|[“«„]|\".+\"")
+_PROTECTED: Final = re.compile(r"^[“«„\"]..|://|@\w|\w\.\w{2}|[^\W\d_]-\d{3}")
 _NO_DOTS: Final = str.maketrans("", "", ". ")  # "7 p. m."
 _SMS: Final = re.compile(r"2[a-z]{3,}", re.IGNORECASE)
 _POSSESSIVE: Final = re.compile(r"(?:day|tomorrow|tonight)['’]s$", re.IGNORECASE)
@@ -42,7 +45,7 @@ class Token:
 
 def tokens_of(source: str) -> list[Token]:
     tokens = []
-    has_link = _MAY_HAVE_LINK.search(source) is not None
+    has_link = _MAY_HAVE_LINK.search(source) and not _ALL_QUOTED.fullmatch(source)
     for match in (_TOKEN_OR_LINK if has_link else _TOKEN).finditer(source):
         piece = match.group()
         first = piece[0]

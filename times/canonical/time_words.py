@@ -15,7 +15,7 @@ def word_set(text: str) -> list[str]:
     return text.split()
 
 
-TENS: Final = word_set("twenty thirty forty fifty")
+TENS: Final = word_set("twenty thirty forty fifty sixty seventy eighty ninety")
 UNITS: Final = word_set("one two three four five six seven eight nine")
 TEENS: Final = word_set(
     "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
@@ -34,7 +34,7 @@ def _number_words() -> dict[str, str]:
     words |= {w: str(n) for n, w in enumerate(TEENS, 10)}
     words |= {w: f"{n}th" for n, w in enumerate(ORDINALS, 1)}
     words |= {f"{w}ish": f"{n} ish" for n, w in enumerate(UNITS + TEENS[:3], 1)}
-    words |= {"fourty": "40", "sixty": "60", "ninety": "90"}
+    words |= {"fourty": "40"}
     for ten, name in enumerate(TENS, 2):
         words[name] = str(ten * 10)
         for unit, one in enumerate(UNITS, 1):
