@@ -35,6 +35,10 @@ POINTS = {
     "6 pm GMT+5:30": "24 13:30",
     "9pm UTC-3": "25 01:00",
     "8 in the evening UTC+13": "25 08:00",
+    # ends of days
+    "by the end of Friday": "27 17:00",
+    "fin de ce dimanche": "29 17:00",
+    "eind van deze zondag": "29 17:00",
     # days
     "freitagfrüh": "27 09:00",
     "el viernes 4 a las 9": "04 09:00",
@@ -66,6 +70,8 @@ DAYS = {
     "der 3 2 2027": "2027-02-03",
     "martes 8": "2026-12-08",
     "dinsdag 8": "2026-12-08",
+    "Thu Oct 26 11:00:09 2028": "2028-10-26",
+    "20 ste van volgende maand": "2026-12-20",
     "5 de marzo de dos mil veintiocho": "2028-03-05",
     "5 de março de dois mil e vinte e oito": "2028-03-05",
     "3 sept twenty thirty one": "2031-09-03",
@@ -82,6 +88,9 @@ def test_days(text: str) -> None:
 
 STRETCHES = {
     "vom 3. bis 9. Oktober": ("2026-10-03", "2026-10-10"),
+    "dal 3 al 9": ("2026-11-03", "2026-11-10"),
+    "du 3 au 9": ("2026-11-03", "2026-11-10"),
+    "del 3 al 9": ("2026-11-03", "2026-11-10"),
     "3 se 9 October tak": ("2026-10-03", "2026-10-10"),
     "Q3 last year": ("2025-07-01", "2025-10-01"),
     "week 27 of last year": ("2025-06-30", "2025-07-07"),

@@ -202,6 +202,10 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
         clock_hour,
     ),
     (r"^(?P<h>1[3-9]|2[0-3]) h$", clock_hour),
+    (
+        r"(?:(?:at |by )?the |at |by )?(?:very )?end of (?=(?:the |this )?(?:Today|Tomorrow|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b)",
+        lambda m, t: Clock(17, half="24"),
+    ),
     (r"(?<![\d:.,/])(?P<h>\d{1,2}) h(?= (?:utc|gmt|cest|cet|wib|brt|ist)\b)", clock_hour),
     (
         r"(?:(?<=Tomorrow )|(?<=Today )|(?<=Tonight ))(?P<h>[012]?\d)(?P<m>[0-5]\d)(?![\d:./-])",

@@ -438,6 +438,8 @@ def _dom(m: re.Match[str], today: date) -> Day:
     return Day(dom=day, impossible=not 1 <= day <= 31)
 
 
+# "Thu Oct 26 11:00:09 2023"
+_DATE_AND_HOUR: Final = re.compile(rf"\b{MO} \d{{1,2}},? \d{{1,2}}:\d\d(?::\d\d)?(?: ?[ap]m)?,? $")
 _HOUR_BEFORE: Final = re.compile(r"(?:Morning|Afternoon|Evening|Night|oclock|am|pm|:\d\d) $")
 
 
@@ -482,7 +484,12 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
         r"(?:Dom |on )?(?<![\d:.,/-])(?P<a>\d{1,2})(?P<sep> )(?P<b>\d{1,2}) (?P<y>(?:19|20)\d\d)(?![\d:])",
         _numeric,
     ),
-    (r"(?<=:\d\d )(?P<y>(?:19|20)\d\d)(?=$|[,.;)]| [a-z])", lambda m, t: Day(year=int(m["y"]))),
+    (
+        r"(?<![\d:./-])(?P<y>(?:19|20)\d\d)(?=$|[,.;)]| [a-z])",
+        lambda m, t: (
+            Day(year=int(m["y"])) if _DATE_AND_HOUR.search(m.string[: m.start()]) else None
+        ),
+    ),
     (r"of (?P<d>\d{1,2})(?=$|[,.;!?])", lambda m, t: _dom(m, t) if _is_behind_hour(m) else None),
     (r"on (?P<d>\d{1,2})(?= at \d)", _dom),
     (r"on the (?P<d>\d{1,2})\.?(?= of [a-z]|\. [a-z]|\.?$)", _dom),

@@ -100,7 +100,8 @@ def _days_of_month(c: Context, start: int, joiner: Lazy, has_lead: bool) -> Peri
         )
     two = _DOM_AFTER.match(c.text, gap.end())
     ordinals = c.text[one.end() - 2 : one.end()] == "th" and two and "th" in two.group()
-    if two is None or not ((has_lead and ordinals) or two["w"] or "Month" in two.group()):
+    said_so = has_lead and (ordinals or "Dom" in gap.group())  # "dal 3 al 5"
+    if two is None or not (said_so or two["w"] or "Month" in two.group()):
         return None
     return _in_open_month(c, dom, int(two["d"]), two)
 
