@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from core.errors import ServiceError
-from senses import reading
+from senses import documents, reading
 from senses.process import Resident
 
 ROOT = Path(reading.__file__).parents[1]
@@ -281,7 +281,7 @@ def test_of_a_long_document_the_beginning_is_read(tmp_path: Path, sign: str) -> 
     path.write_text((sign * 99 + "\n") * 5000, encoding="utf-8")
     read = reading.read_document(path, "text/plain")
     assert read is not None
-    assert len(read.text) <= reading.MOST_CHARS
+    assert len(read.text) <= documents.MOST_CHARS
     assert set(read.text) == {sign, "\n"}
 
 
@@ -340,7 +340,7 @@ def test_of_a_long_pdf_the_first_pages_are_read(tmp_path: Path) -> None:
     path.write_bytes(pdf(*(f"page {number}" for number in range(1, 61))))
     read = reading.read_document(path, "application/pdf")
     assert read is not None
-    assert read.text.splitlines()[-1] == f"page {reading.MOST_PAGES}"
+    assert read.text.splitlines()[-1] == f"page {documents.MOST_PAGES}"
 
 
 @needs_pypdf
