@@ -2,27 +2,44 @@
 
 import io
 import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any, Final
 
 from core.errors import ServiceError
 from senses.process import give_way
 
-MOST_PAGES: Final = 50
-MOST_CHARS: Final = 50_000
+MOST_CHARS: Final = 100_000
 MOST_BYTES: Final = 4 * MOST_CHARS  # of a text file
 _ENCODINGS: Final = ("utf-8-sig", "cp1252", "latin-1")
+_MOST_CPU_S: Final = 80.0  # of a PDF; the process is ended after more
+_MOST_S: Final = 400.0
+_MOST_PICTURES: Final = 40  # pages that are pictures, and are read as such
+_LEAST_OF_PAGE: Final = 200  # pixels; what is smaller is a logo
+
+Look = Callable[[bytes], str]  # the text in a picture
 
 
-def read_pdf(content: bytes) -> str:
-    """Return the text of the first pages."""
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What the pages of a PDF say."""
+
+    text: str
+    stopped: str = ""  # where reading ended, "40/500"; empty: at its end
+    unseen: int = 0  # pages that are pictures, which nothing here reads
+
+
+def read_pdf(content: bytes, look: Look | None) -> Pages:
+    """Return the text of a PDF; `look` reads the pages that are pictures."""
     import pypdf
 
     try:
         reader = pypdf.PdfReader(io.BytesIO(content))
         if reader.is_encrypted and not reader.decrypt(""):
             raise ServiceError("reading", "the PDF is locked with a password", retryable=False)
-        return _first_pages(reader)
+        return _read_pages(reader.pages, look)
     except ServiceError:
         raise
     except pypdf.errors.DependencyError as error:  # AES, which plain Python has not
@@ -31,14 +48,47 @@ def read_pdf(content: bytes) -> str:
         raise ServiceError("reading", "the PDF is damaged", retryable=False) from error
 
 
-def _first_pages(reader: Any) -> str:
+def _read_pages(pages: Any, look: Look | None) -> Pages:
     texts: list[str] = []
-    for page in reader.pages[:MOST_PAGES]:
+    count, seen, unseen = len(pages), 0, 0
+    cpu_s, wall_s = time.process_time() + _MOST_CPU_S, time.monotonic() + _MOST_S
+    for number, page in enumerate(pages):
+        is_late = time.process_time() > cpu_s or time.monotonic() > wall_s
+        if is_late or sum(map(len, texts)) > MOST_CHARS or seen == _MOST_PICTURES:
+            return Pages("\n".join(texts), f"{number}/{count}", unseen)
         give_way()
-        texts.append(page.extract_text())
-        if sum(map(len, texts)) > MOST_CHARS:
-            break
-    return "\n".join(texts)
+        text = page.extract_text()
+        picture = None if any(map(str.isalnum, text)) else _largest_picture(page)
+        if picture is not None and look is not None:
+            text, seen = look(picture), seen + 1
+        elif picture is not None:
+            unseen += 1
+        texts.append(text)
+    return Pages("\n".join(texts), unseen=unseen)
+
+
+def _largest_picture(page: Any) -> bytes | None:
+    """Return the picture that fills a page; None: there is none that may hold words.
+
+    Without Pillow pypdf tells no picture; its bytes are then empty, for there is nothing to see.
+    """
+    try:
+        resources = page["/Resources"]["/XObject"].get_object()
+    except (KeyError, TypeError, AttributeError):
+        return None
+    sizes = {
+        name: int(item.get("/Width", 0)) * int(item.get("/Height", 0))
+        for name, link in resources.items()
+        if (item := link.get_object()).get("/Subtype") == "/Image"
+    }
+    name = max(sizes, key=lambda one: sizes[one], default=None)
+    if name is None or sizes[name] < _LEAST_OF_PAGE**2:
+        return None
+    try:
+        data: bytes = page.images[name].data
+    except Exception:  # a picture that cannot be unpacked, or no Pillow
+        return b""
+    return data
 
 
 def decode(content: bytes) -> str:
@@ -87,10 +137,10 @@ def strip_html(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Return the beginning of a text without NULs, trailing blanks and runs of empty lines."""
+    """Return a text without NULs, trailing blanks and runs of empty lines."""
     lines = (line.rstrip() for line in text.replace("\0", "").splitlines())
     kept: list[str] = []
     for line in lines:
         if line or (kept and kept[-1]):
             kept.append(line)
-    return "\n".join(kept)[:MOST_CHARS].strip()
+    return "\n".join(kept).strip()

@@ -13,17 +13,18 @@ import importlib.util
 import io
 import math
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from functools import cache
+from dataclasses import asdict, dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 from statistics import median
 from typing import Any, Literal
 
 from core.errors import ServiceError
-from senses import documents
+from senses import documents, office, rtf
 from senses.process import Resident, give_way
 
 _LONGEST_SIDE = 2000  # pixels; WhatsApp sends photos of 1600
@@ -43,11 +44,12 @@ _READING = {
     "Det.limit_side_len": 1280,
     "Rec.rec_batch_num": 1,
 }
+_RTF = "application/rtf"
 _TEXT_TYPES = ("text/", "application/json", "application/xml", "application/x-ndjson")
 
 _EYES = Resident("senses.reading", _MOST_CPU_S)
 
-Source = Literal["rapidocr", "tesseract", "pdf", "text"]
+Source = Literal["rapidocr", "tesseract", "pdf", "text", "office", "rtf"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Read:
 
     text: str
     source: Source
+    stopped: str = ""  # where reading ended: "40/500", pages; "start"; empty: all of it was read
+    problem: str = ""  # what of it could not be read
 
 
 def is_available() -> bool:
@@ -94,19 +98,28 @@ def read_document(path: Path, mime_type: str) -> Read | None:
         if reason := why_no_pdf():
             raise ServiceError("reading", reason, retryable=True)
         return Read(**_EYES.call("leaf_through", str(path)))
+    if office.reads(kind) or kind == _RTF:
+        return Read(**_EYES.call("unpack", str(path), kind))
     if kind.startswith(_TEXT_TYPES):
         with path.open("rb") as file:
-            text = documents.decode(file.read(documents.MOST_BYTES))
-        return Read(
-            documents.tidy(documents.strip_html(text) if kind == "text/html" else text), "text"
-        )
+            raw = file.read(documents.MOST_BYTES)
+            is_whole = not file.read(1)
+        text = documents.decode(raw)
+        return _cut(documents.strip_html(text) if kind == "text/html" else text, "text", is_whole)
     return None
+
+
+def _cut(text: str, source: Source, is_whole: bool = True) -> Read:
+    """Return as much of a text as is kept."""
+    tidy = documents.tidy(text)
+    is_whole = is_whole and len(tidy) <= documents.MOST_CHARS
+    return Read(tidy[: documents.MOST_CHARS].strip(), source, "" if is_whole else "start")
 
 
 def reads(mime_type: str) -> bool:
     """Tell whether documents of this kind are read, where what reads them is installed."""
     kind = _kind_of(mime_type)
-    return kind == "application/pdf" or kind.startswith(_TEXT_TYPES)
+    return kind in {"application/pdf", _RTF} or office.reads(kind) or kind.startswith(_TEXT_TYPES)
 
 
 def _kind_of(mime_type: str) -> str:
@@ -144,9 +157,30 @@ def look(engine: str, path: str) -> dict[str, Any]:
     """Return what `read_image` does, as a dictionary; in the process of its own."""
     content = Path(path).read_bytes()
     give_way()
+    return asdict(_look_at(engine, content))
+
+
+def _look_at(engine: str, content: bytes) -> Read:
+    if _HEIF.match(content) and not _opens_heif():
+        raise ServiceError("reading", KIND_NOT_READ, retryable=False)
     if engine == "rapidocr":
-        return asdict(_read_by_rapidocr(_load_rapidocr(), content))
-    return asdict(_read_by_tesseract(content))
+        return _read_by_rapidocr(_load_rapidocr(), content)
+    return _read_by_tesseract(content)
+
+
+KIND_NOT_READ = "pictures of this kind are not read here"
+_HEIF = re.compile(rb"....ftyp(?:hei[cxms]|hev[cxms]|mif1|msf1)", re.DOTALL)
+
+
+@cache
+def _opens_heif() -> bool:
+    """Tell whether the pictures of iPhones can be opened; Pillow needs pillow-heif for them."""
+    try:
+        import pillow_heif
+    except ImportError:
+        return False
+    pillow_heif.register_heif_opener()
+    return True
 
 
 def _open_picture(content: bytes) -> Any:
@@ -344,4 +378,36 @@ def _prepare(content: bytes) -> bytes:
 
 def leaf_through(path: str) -> dict[str, Any]:
     """Return what `read_document` does of a PDF, as a dictionary; in the process of its own."""
-    return asdict(Read(documents.tidy(documents.read_pdf(Path(path).read_bytes())), "pdf"))
+    pages = documents.read_pdf(Path(path).read_bytes(), _look_at_page())
+    read = _cut(pages.text, "pdf")
+    problem = "" if not pages.unseen else PAGES_UNSEEN if read.text else ALL_UNSEEN
+    return asdict(replace(read, stopped=pages.stopped or read.stopped, problem=problem))
+
+
+PAGES_UNSEEN = "some pages are pictures"
+ALL_UNSEEN = "all pages are pictures"
+
+
+def _look_at_page() -> documents.Look | None:
+    """Return what reads pages that are pictures; None: nothing here does."""
+    engine = _engine()
+    if engine is None or importlib.util.find_spec("PIL") is None:
+        return None
+    return partial(_look_or_leave, engine)
+
+
+def _look_or_leave(engine: str, content: bytes) -> str:
+    """Return the text in the picture of a page; one that cannot be opened has none."""
+    try:
+        return str(_look_at(engine, content).text)
+    except ServiceError:
+        return ""
+
+
+def unpack(path: str, kind: str) -> dict[str, Any]:
+    """Return what `read_document` does of an office file; in the process of its own."""
+    content = Path(path).read_bytes()
+    if kind == _RTF:
+        return asdict(_cut(rtf.strip(content), "rtf"))
+    text, is_whole = office.read(content, kind, documents.MOST_CHARS)
+    return asdict(_cut(text, "office", is_whole))
