@@ -20,6 +20,7 @@ POINTS = {
     "amanhã 10 para as 8": "25 07:50",
     "viertel sechs": "24 17:15",
     "jam 7 kurang seperempat": "24 18:45",
+    "sexta à noite às quinze para as oito": "27 19:45",
     # the half without the preposition of hours
     "viernes 6 y media": "27 18:30",
     "domani 7 e mezza": "25 07:30",
@@ -30,6 +31,7 @@ POINTS = {
     # a length with its half
     "tra un'ora e mezza": "24 11:45",
     "dua setengah jam lagi": "24 12:45",
+    "dua jam sepuluh menit lagi": "24 12:25",
     # zones
     "16 Uhr UTC": "24 17:00",
     "6 pm GMT+5:30": "24 13:30",
@@ -68,6 +70,9 @@ DAYS = {
     "Montag, siebter Zwölfter": "2026-12-07",
     "le 3 2 2027": "2027-02-03",
     "der 3 2 2027": "2027-02-03",
+    "the eve of the 6th of December": "2026-12-05",
+    "la veille du 6 décembre": "2026-12-05",
+    "la víspera del 6 de diciembre": "2026-12-05",
     "martes 8": "2026-12-08",
     "dinsdag 8": "2026-12-08",
     "Thu Oct 26 11:00:09 2028": "2028-10-26",
@@ -100,6 +105,8 @@ STRETCHES = {
     "from 8/10/2026 to 8/15/2026": ("2026-08-10", "2026-08-16"),
     "13 march nineteen seventy five": ("1975-03-13", "1975-03-14"),
     "pichhle hafte": ("2026-11-16", "2026-11-23"),
+    "antara 3 dan 9 Oktober": ("2026-10-03", "2026-10-10"),
+    "kemarin lusa": ("2026-11-22", "2026-11-23"),
 }
 
 
@@ -120,6 +127,7 @@ REPEATS = {
     "un martedì sì e uno no alle 9": ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "09:00"),
     "terça sim terça não às 9": ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "09:00"),
     "martes por medio a las 9": ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "09:00"),
+    "om de drie dagen om negen uur": ("FREQ=DAILY;INTERVAL=3", "09:00"),
     "de três em três dias às 9": ("FREQ=DAILY;INTERVAL=3", "09:00"),
     "setiap dua minggu hari Selasa jam 9 pagi": ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "09:00"),
     "todo dia as 7 e meia da noite": ("FREQ=DAILY", "19:30"),
@@ -151,6 +159,11 @@ def test_repeats(text: str) -> None:
 def test_no_times(text: str) -> None:
     assert when.parse_time(text, NOW, ROME) is None
     assert when.find_dates(text, NOW, ROME) == []
+
+
+def test_a_season_that_ends_a_title_is_none() -> None:
+    assert when.find_range("They played Boys of Summer", NOW, ROME) is None
+    assert when.find_range("We moved in Summer", NOW, ROME) is not None
 
 
 def test_a_name_in_quotes_stays_whole_beside_a_time() -> None:

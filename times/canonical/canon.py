@@ -14,6 +14,8 @@ from language.forms.detect import find_language, find_languages
 from times.canonical.doubtful import (
     AMBIGUOUS_DAYS,
     AMBIGUOUS_MONTHS,
+    SEASONS,
+    is_in_title,
     is_loose_short_day,
     is_may_be,
     is_no_german_day,
@@ -114,6 +116,8 @@ def _canon(tokens: list[Token], i: int, language: str, source: str) -> tuple[str
     token = tokens[i]
     if token.raw not in _telling(language):
         return token.raw, i + 1
+    if token.raw in SEASONS:
+        return (token.raw.upper() if is_in_title(tokens, i, source) else token.raw), i + 1
     if token.raw in ("am", "pm") and token.end - token.start > 2:
         return token.raw, i + 1
     found = match_at(tokens, i, table_of(language)) if language != "en" else None
@@ -151,7 +155,7 @@ def _canon(tokens: list[Token], i: int, language: str, source: str) -> tuple[str
 def _telling(language: str) -> frozenset[str]:
     """Return the words that may have a canonical form."""
     units = tables.section("en", "times")["after_number"]
-    return frozenset((*table_of(language), *table_of("en"), *units, "a", "p", "second"))
+    return frozenset((*table_of(language), *table_of("en"), *units, *SEASONS, "a", "p", "second"))
 
 
 def _bounded(source: str) -> list[Token]:

@@ -158,7 +158,9 @@ def _near_half(m: re.Match[str], today: date) -> Clock | None:
 def _opens(m: re.Match[str]) -> bool:
     """Tell whether minutes stand where a time begins: not "mesa de 10 para las 8"."""
     before = m.string[: m.start()]
-    return "Minute" in m.group() or not before.strip() or bool(_DAY_BEFORE.search(before))
+    if "Minute" in m.group() or m.group().startswith("at "):
+        return True
+    return not before.strip() or bool(_DAY_BEFORE.search(before))
 
 
 def _number_part(m: re.Match[str], today: date) -> Clock | None:

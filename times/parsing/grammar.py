@@ -83,6 +83,11 @@ IN_RULES: Final[tuple[tuple[str, Build], ...]] = (
         r"in (?P<h>\d{1,2}):(?P<m>[0-5]\d) ?(?:Hour|h)\b",
         lambda m, t: Shift(seconds=int(m["h"]) * 3600 + int(m["m"]) * 60),
     ),
+    # "dua jam dua puluh menit lagi": Indonesian hours and "at" are one word
+    (
+        r"(?P<h>\d{1,2}) at (?P<m>\d{1,2}) Minute later\b",
+        lambda m, t: Shift(seconds=int(m["h"]) * 3600 + int(m["m"]) * 60),
+    ),
     (
         rf"(?:in|after|\+|for) ?(?:about |another |exactly |the next |next |just |less than |maybe |like |~ ?)*(?:a )?(?P<d>{DURATION})(?: or so)?(?:s? time\b)?(?: (?:from (?:now|this moment|Today)|later))?",
         lambda m, t: _in(m),
