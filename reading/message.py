@@ -12,14 +12,15 @@ from zoneinfo import ZoneInfo
 
 from language.acts import Act, Answer, Change, Command, Help, Keep, Remind, Span, Talk
 from language.known import Known
-from language.reader import building, hours, reminding, requests, rules, tagging
+from language.reader import reminding, rules, tagging
 from language.reader.clauses import Clause, cut
 from language.reader.heads import ready_languages
-from language.reader.requests import Setting
 from language.reader.rules import Row
-from language.reader.timespans import find_times, free_of
 from language.reader.tokens import find_protected, tokens_of
 from language.reader.views import View
+from reading import building, hours, requests
+from reading.requests import Setting
+from times.spoken import find_times, free_of
 
 _ORDER: Final = 4  # items of "then please cancel that"
 _MOST_ITEMS: Final = 80  # of a clause that the rules look at

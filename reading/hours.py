@@ -3,8 +3,8 @@
 from typing import Final
 
 import when
-from language.reader.requests import Setting
 from language.reader.tagging import Item
+from reading.requests import Setting
 
 _ORDERS: Final = ("move", "correct", "no", "snooze", "remind", "make")
 _BACK: Final = 8  # items before an hour in which the order stands

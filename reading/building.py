@@ -32,11 +32,12 @@ from language.acts import (
 )
 from language.forms.fold import evenly as fold
 from language.questions import kinds
-from language.reader import reminding, requests
-from language.reader.requests import Setting
+from language.reader import reminding
 from language.reader.rules import Row
 from language.reader.tagging import Item
 from language.reader.views import View
+from reading import requests
+from reading.requests import Setting
 from times.canonical import canon
 from times.values import DURATION
 
