@@ -31,7 +31,7 @@ from language.acts import (
 )
 from language.forms.fold import evenly as fold
 from language.questions import kinds
-from language.reader import requests
+from language.reader import hours, requests
 from language.reader.requests import Setting
 from language.reader.rules import Row
 from language.reader.tagging import Item
@@ -102,11 +102,7 @@ def _ordinal(item: Item, setting: Setting) -> int:
 
 def time_of(items: Sequence[Item], setting: Setting) -> When | None:
     """Return the time that the items state, with the words that lead to it."""
-    words = words_of(items, setting)
-    if not words:
-        return None
-    said = when.read_request(words, setting.now, setting.zone)
-    return When(words, said.due, said.rrule, said.has_clock, said.problem)
+    return hours.read_said(items, setting) if words_of(items, setting) else None
 
 
 def _split_at_time(items: Sequence[Item], setting: Setting) -> tuple[list[Item], list[Item]]:
