@@ -19,6 +19,7 @@ import replies
 import store
 from answers import with_model
 from core import text
+from core.turnstile import Place
 from intents import Intent
 from language.catalogs import say, speaking
 from replies import Reply
@@ -45,7 +46,6 @@ from talk.recording import (
     record_sender,
     zone_for,
 )
-from talk.turnstile import Place
 from vendors.twilio_inbound import InboundMessage
 
 log = logging.getLogger(__name__)

@@ -12,7 +12,6 @@ from typing import Final
 from language import tables
 from language.forms.fold import evenly as fold
 from language.reader import typos
-from language.reader.timespans import TimeSpan
 from language.reader.tokens import Token, tokens_of
 
 _SECTIONS: Final = ("request", "ask", "text")
@@ -34,6 +33,15 @@ class _Node:
     shortest: int = 99  # of the stems
     tags: set[str] = field(default_factory=set)
     ends: dict[str, set[str]] = field(default_factory=dict)  # the second half of a split phrase
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSpan:
+    """A stretch of a text that speaks of one time, and the tag of its item."""
+
+    start: int
+    end: int
+    tag: str = "time"  # "duration": a mere length, "two hours"
 
 
 @dataclass(frozen=True, slots=True)

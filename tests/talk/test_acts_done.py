@@ -7,7 +7,7 @@ import pytest
 from conftest import ANNA, World
 
 import replies
-from talk.turnstile import Turnstile
+from core.turnstile import Turnstile
 
 
 def notes(world: World) -> list[str]:

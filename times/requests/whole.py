@@ -7,7 +7,6 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from language.lazy import Lazy
-from language.reader.heads import plain_request
 from times.canonical.canon import Reading, read
 from times.parsing.grammar import add_bare_hours, find_pieces
 from times.parsing.moments import Moment, group
@@ -25,6 +24,7 @@ from times.requests.carriers import (
 )
 from times.requests.message import message_of, source, tidy, widen
 from times.requests.oddities import find_oddity, is_too_far, problem_of
+from times.requests.plain import plain_request
 from times.requests.repeating import Bounds, clock_of_bounds, first_of_repeat
 from times.requests.request import ReminderRequest
 from times.requests.unread import find_unread

@@ -6,8 +6,8 @@ from typing import Final
 
 import when
 from language.acts import When
-from language.reader.requests import SIGNS, Setting
 from language.reader.tagging import Item
+from reading.requests import SIGNS, Setting
 
 _ORDERS: Final = ("move", "correct", "no", "snooze", "remind", "make")
 _BACK: Final = 8  # items before an hour in which the order stands

@@ -12,14 +12,15 @@ from zoneinfo import ZoneInfo
 
 from language.acts import Act, Answer, Command, Help, Keep, Remind, Span, Talk
 from language.known import Known
-from language.reader import building, hours, requests, rules, tagging
+from language.reader import rules, tagging
 from language.reader.clauses import Clause, cut
 from language.reader.heads import ready_languages
-from language.reader.requests import Setting
 from language.reader.rules import Row
-from language.reader.timespans import find_times, free_of
 from language.reader.tokens import find_protected, tokens_of
 from language.reader.views import View
+from reading import building, hours, requests
+from reading.requests import Setting
+from times.spoken import find_times, free_of
 
 _MOST_ITEMS: Final = 80  # of a clause that the rules look at
 _MOST_CLAUSES: Final = 40  # of a message; what comes after them is kept as it is

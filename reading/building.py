@@ -31,11 +31,11 @@ from language.acts import (
 )
 from language.forms.fold import evenly as fold
 from language.questions import kinds
-from language.reader import hours, requests
-from language.reader.requests import Setting
 from language.reader.rules import Row
 from language.reader.tagging import Item
 from language.reader.views import View
+from reading import hours, requests
+from reading.requests import Setting
 
 _SIGNS: Final = " ,.;:!?-–—…\n\t"
 _CARRIERS: Final = ("fill", "link", "subj", "lead", "minor", "to", "all", "thing", "things", "last")
