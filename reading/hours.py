@@ -7,7 +7,7 @@ from typing import Final
 import when
 from language.acts import When
 from language.reader.tagging import Item
-from reading.requests import SIGNS, Setting
+from reading.requests import Setting
 
 _ORDERS: Final = ("move", "correct", "no", "snooze", "remind", "make")
 _BACK: Final = 8  # items before an hour in which the order stands
@@ -71,16 +71,12 @@ def _end_of_hour(items: list[Item], start: int, setting: Setting) -> int:
     return end if end > start and _read_alone(f"{_AT} {bare}", setting) else start
 
 
-def read_said(items: Sequence[Item], setting: Setting) -> When:
-    """Read the time that items state; an hour that stands alone ("to 9") as "at 9"."""
+def read_bare(items: Sequence[Item], setting: Setting) -> When | None:
+    """Read an hour that stands alone among items: "to 9" as "at 9"; None: none does."""
     hour = list(dropwhile(lambda item: not item.has(_BARE), items))
-    if hour:
-        bare = setting.text[hour[0].start : hour[-1].end]
-        if said := _read_alone(f"{_AT} {bare}", setting):
-            return said
-    words = setting.text[items[0].start : items[-1].end].strip(SIGNS)
-    read = when.read_request(words, setting.now, setting.zone)
-    return When(words, read.due, read.rrule, read.has_clock, read.problem)
+    if not hour:
+        return None
+    return _read_alone(f"{_AT} {setting.text[hour[0].start : hour[-1].end]}", setting)
 
 
 def _read_alone(words: str, setting: Setting) -> When | None:

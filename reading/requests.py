@@ -20,7 +20,7 @@ from language.reader.views import View
 from reading import anchors
 
 _MOST: Final = 24  # requests of a clause
-SIGNS: Final = " ,.;:!?-–—…\n\t"
+_SIGNS: Final = " ,.;:!?-–—…\n\t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +330,7 @@ def _opened(text: str, start: int) -> int:
 
 
 def _source(items: tuple[Item, ...], text: str) -> str:
-    return text[items[0].start : items[-1].end].strip(SIGNS) if items else ""
+    return text[items[0].start : items[-1].end].strip(_SIGNS) if items else ""
 
 
 def borrow(reminder: Remind, span: Span, setting: Setting) -> Remind:
@@ -338,7 +338,7 @@ def borrow(reminder: Remind, span: Span, setting: Setting) -> Remind:
 
     "skype meeting at 3 pm, remind me 2 hours before": two hours before three.
     """
-    words = setting.text[span[0] : span[1]].strip(SIGNS)
+    words = setting.text[span[0] : span[1]].strip(_SIGNS)
     ask = tables.words(setting.language, "request", "plain")[0]
     said = when.read_request(f"{ask} {words}", setting.now, setting.zone)
     message = said.message or words
