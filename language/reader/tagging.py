@@ -16,7 +16,10 @@ from language.reader import typos
 from language.reader.tokens import Token, tokens_of
 
 _SECTIONS: Final = ("request", "ask", "text")
-_NO_TAGS: Final = frozenset({"ordinary", "abbr"})
+_NO_TAGS: Final = frozenset({"ordinary", "abbr", "clitics"})
+# Orders that a language may write with their object: "cancélalo".
+_JOINED: Final = frozenset({"move", "delete", "cancel", "snooze", "tick", "undo", "remind"})
+_SHORTEST_JOINED: Final = 4
 _TAG_OF: Final = {"plain": "remind", "plain_waking": "remind"}
 _COUNTING: Final = ("count", "sum")  # which may begin with a question word
 _ASKS: Final = frozenset({"wh", "whsure"})
@@ -78,15 +81,24 @@ def lexicon_of(language: str) -> Lexicon:
     known = set(ordinary)
     asking = tuple(map(fold, tables.words(language, "ask", "wh"))) or ("\0",)
     request: set[str] = set()
+    clitics = tables.words(language, "request", "clitics")
+    all_of = tuple(f"{fold(word)} " for word in tables.words(language, "text", "all"))
     for section in _SECTIONS:
         for name, phrases in tables.section(language, section).items():
             if name in _NO_TAGS:
                 continue
             names = frozenset({_TAG_OF.get(name, name)})
             for phrase in map(fold, phrases):
-                asks = name in _COUNTING and phrase.startswith(asking)
+                tags = names
+                if name in _COUNTING and phrase.startswith(asking):
+                    tags = tags | _ASKS
+                if name == "things" and phrase.startswith(all_of):
+                    tags = tags | {"all"}
                 for variant in _variants(phrase, ordinary):
-                    _plant(root, variant, names | _ASKS if asks else names)
+                    _plant(root, variant, tags)
+                if name in _JOINED:
+                    for variant in _with_objects(phrase, clitics):
+                        _plant(root, variant, tags | {"that"})
                 words = phrase.split()
                 known.update(words)
                 if section == "request" and name in typos.TAGS:
@@ -108,6 +120,15 @@ def _variants(phrase: str, ordinary: set[str]) -> Iterator[str]:
         return
     if bare != phrase and bare not in _NOT_BARE and bare not in ordinary:
         yield bare
+
+
+def _with_objects(phrase: str, clitics: tuple[str, ...]) -> Iterator[str]:
+    """Yield an order with each of the pronouns that are written as one word with it."""
+    last = phrase.rsplit(" ", 1)[-1]
+    if len(last) < _SHORTEST_JOINED or last.endswith("*"):
+        return
+    for pronoun in clitics:
+        yield phrase + pronoun
 
 
 _NOT_BARE: Final = frozenset({"well", "ill", "hell", "shell", "were", "wed", "shed", "id", "la"})
