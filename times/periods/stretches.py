@@ -16,7 +16,8 @@ from typing import Final
 
 from language.lazy import Lazy, Sieve
 from times.canonical.time_words import MONTHS, WEEKDAYS
-from times.parsing.dates import HOLIDAYS, MO, WD, holiday, nth_number, nth_weekday
+from times.parsing.dates import MO, WD, nth_number
+from times.parsing.holidays import HOLIDAYS, holiday, nth_weekday
 from times.parsing.moments import Moment
 from times.parsing.resolving import possible_days
 from times.periods.units import (

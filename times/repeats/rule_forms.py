@@ -9,15 +9,13 @@ from language.lazy import Lazy
 from times.canonical.time_words import MONTHS, WEEKDAYS
 from times.parsing.dates import (
     EDGES,
-    FIXED_HOLIDAYS,
-    FLOATING_HOLIDAYS,
     FOLLOW,
-    HOLIDAYS,
     MO,
     NTH,
     WD,
     nth_number,
 )
+from times.parsing.holidays import FIXED_HOLIDAYS, FLOATING_HOLIDAYS, HOLIDAYS
 from times.repeats.rules import CODES, WEEKEND, WORKDAYS, Rule
 from times.values import UNIT, Part, read_duration
 
