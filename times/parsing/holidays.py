@@ -83,7 +83,7 @@ def easter(year: int) -> date:
 
 
 def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date | None:
-    """Return the nth (or, negative, nth from last) weekday of a month; 7 counts Monday to Friday."""
+    """Return the nth weekday of a month (negative: from its end); 7 counts Monday to Friday."""
     last = calendar.monthrange(year, month)[1]
     days = [date(year, month, d) for d in range(1, last + 1)]
     fitting = [d for d in days if (d.weekday() < 5 if weekday == 7 else d.weekday() == weekday)]
