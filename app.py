@@ -22,6 +22,7 @@ import ingest
 import replies
 import store
 import terminal
+import web.calendar
 import web.chat
 import web.memories
 import web.page
@@ -167,6 +168,10 @@ ROUTES: tuple[tuple[str, str, Who, Handler], ...] = (
     ("PATCH", "/memories/<memory_id:id>", "owner", web.memories.patch_memory),
     ("DELETE", "/memories/<memory_id:id>", "owner", web.memories.delete_memory),
     ("POST", "/undo", "owner", web.memories.post_undo),
+    ("GET", "/calendar/<secret>.ics", "anyone", web.calendar.get_feed),  # by its secret
+    ("GET", "/calendar", "owner", web.calendar.get_calendar),
+    ("POST", "/calendar", "owner", web.calendar.post_calendar),
+    ("DELETE", "/calendar", "owner", web.calendar.delete_calendar),
     ("GET", "/tags", "owner", web.memories.list_tags),
     ("POST", "/reminders", "owner", web.reminders.post_reminder),
     ("GET", "/reminders", "owner", web.reminders.list_reminders),

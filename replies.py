@@ -53,6 +53,7 @@ COMMANDS = (
     ("/undo", sentence("take back the last change (10 minutes)")),
     ("/timezone Europe/Paris", sentence("the zone of your times")),
     ("/language pt", sentence("the language I answer in")),
+    ("/calendar [new|off]", sentence("your reminders and dates in your calendar app")),
     ("/stats", sentence("how much I keep for you")),
     ("/export", sentence("all of it, to take away")),
     ("/help", sentence("this list")),
@@ -99,6 +100,11 @@ WHAT_TO_SEARCH = sentence("What should I look for? Write it like /search wifi pa
 WAKE_UP = sentence("Wake up!")
 ALARM = sentence("Alarm")
 WHAT_SHOULD_I_REMIND = sentence("What should I remind you of?")
+CALENDAR_ON = sentence(
+    "Your calendar is on. Its address is shown only once: /calendar new makes another and ends this"
+    " one, /calendar off ends it."
+)
+CALENDAR_OFF = sentence("Your calendar is off: subscriptions to it get nothing more.")
 NO_SUCH_ZONE = sentence("I don't know that time zone. Write it like /timezone Europe/Paris.")
 
 
@@ -534,6 +540,18 @@ def export_link(link: str, minutes: int) -> str:
         "Everything you keep here, one JSON object a line, for {minutes} minutes:", minutes=minutes
     )
     return f"{said}\n{link}"
+
+
+def calendar_address(address: str) -> str:
+    """/calendar: where to subscribe to it."""
+    return "\n".join(
+        (
+            say("Subscribe to this address in your calendar app (Google, Apple, Thunderbird ...):"),
+            address,
+            say("Whoever has the address can read your reminders and dated notes."),
+            say(CALENDAR_ON),
+        )
+    )
 
 
 def to_other(receiver: str, body: str, local: str) -> str:

@@ -14,6 +14,7 @@ from language.forms.naming import find_language
 from language.questions import kinds
 from replies import Reply
 from services import Command, Turn
+from talk import calendars
 from talk.reminders import agenda
 
 LIST_LENGTH = 10
@@ -77,6 +78,8 @@ def run(turn: Turn, command: Command) -> Reply:
             return _language(turn, command.argument)
         case "timezone":
             return _timezone(turn, command.argument)
+        case "calendar":
+            return calendars.run(turn, command.argument)
         case "stats":
             return _stats(turn)
         case "export":
