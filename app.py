@@ -53,6 +53,7 @@ from transfer import backup, export, import_file
 from vendors import ngrok, twilio_delivery, twilio_edge, twilio_inbound, twilio_text
 from vendors.mem0_edge import Mem0Edge
 from vendors.model_edge import ModelEdge
+from vendors.reminder_webhook import ReminderWebhook
 from vendors.twilio_edge import TwilioEdge
 from vendors.twilio_inbound import InboundMessage
 from web import insight, openapi, shapes
@@ -322,8 +323,14 @@ def make_services(settings: Settings) -> Services:
         twilio=TwilioEdge(settings) if settings.has_twilio else None,
         model=model,
         mem0=Mem0Edge(settings) if settings.has_mem0 else None,
+        webhook=_webhook_of(settings),
         meanings=meaning.find_meanings(settings, model),
     )
+
+
+def _webhook_of(settings: Settings) -> ReminderWebhook | None:
+    url = settings.reminder_webhook
+    return ReminderWebhook(url, settings.reminder_webhook_secret) if url else None
 
 
 def _ask_ngrok(settings: Settings) -> Callable[[], str | None] | None:

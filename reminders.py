@@ -6,6 +6,7 @@ clock, and its next row exists as soon as this one is sent; what rings once more
 found by its `root_id`, so that done ends it and another snooze takes its place.
 """
 
+import json
 import logging
 import math
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ import replies
 import store
 import when
 from language import replying
-from language.catalogs import speaking
+from language.catalogs import say, speaking
 from services import Services
 from store import Channel, Connection, Reminder, User
 
@@ -220,14 +221,51 @@ def claim(
     channel = channel_for(services, user)
     with speaking(language_of(services, user)):
         body = body_of(reminder, now)
+        post = _post_of(reminder, body)
     outbound_id = store.add_outbound(db, user.id, channel, body, now, reminder_id=reminder.id)
     if outbound_id is None:
         return None
     store.move_reminder(db, reminder.id, reminder.due_at, None)
+    if is_second_way_for(services, db, user):
+        store.add_post(db, reminder.id, post, now)
     if channel == "local":
         mark_sent(db, reminder, now)
     log.info("reminder due id=%d user=%d channel=%s", reminder.id, user.id, channel)
     return outbound_id
+
+
+def is_second_way_for(services: Services, db: Connection, user: User) -> bool:
+    """Tell whether a person's reminders go to REMINDER_WEBHOOK, too: those of one person alone."""
+    settings = services.settings
+    if settings.reminder_webhook is None:
+        return False
+    if settings.reminder_webhook_user is not None:
+        named = store.find_user_by_whatsapp_id(db, settings.reminder_webhook_user)
+        return named is not None and named.id == user.id
+    only = store.find_only_whatsapp_user(db)
+    return user.id == only.id if only else user.whatsapp_id == store.LOCAL_USER
+
+
+def _post_of(reminder: Reminder, body: str) -> str:
+    """Return what a program is told of a reminder; `body` doubles `message`, for Apprise."""
+    _, _, beside = body.partition("\n")  # that it is late, or nags
+    message = "\n".join(filter(None, (reminder.message, beside)))
+    told = {
+        "title": say("Reminder"),
+        "message": message,
+        "body": message,
+        "id": reminder.id,
+        "due": reminder.due_at.astimezone(reminder.zone).isoformat(),
+    }
+    return json.dumps(told, ensure_ascii=False)
+
+
+def end_held(db: Connection, reminder_id: int, now: datetime) -> None:
+    """End a reminder that the window holds back and that was posted, inside a transaction."""
+    if store.end_held_by_post(db, reminder_id, now):
+        reminder = store.get_reminder(db, reminder_id)
+        if reminder.status == "pending":
+            mark_sent(db, reminder, now)
 
 
 def language_of(services: Services, user: User) -> str:

@@ -83,10 +83,10 @@ def claim(
         if content_sid is None and not is_open(user, now):
             content_sid = services.settings.twilio_reminder_content_sid if reminder else None
             if content_sid is None:
-                _hold(db, message)
+                _hold(db, message, now)
                 return None
         if reminder and user.paused_at:
-            _hold(db, message)
+            _hold(db, message, now)
             return None
     if not store.claim_outbound(db, message.id, now, now + CLAIM_FOR):
         return None
@@ -117,8 +117,15 @@ def _is_void(message: OutboundMessage, reminder: Reminder | None, now: datetime)
     return reminder.status != "pending" or reminder.due_at > now
 
 
-def _hold(db: Connection, message: OutboundMessage) -> None:
+def _end_posted(db: Connection, message: OutboundMessage, now: datetime) -> None:
+    """Let a held reminder go that reached the person on its second way."""
+    if message.reminder_id is not None:
+        reminders.end_held(db, message.reminder_id, now)
+
+
+def _hold(db: Connection, message: OutboundMessage, now: datetime) -> None:
     store.postpone_outbound(db, message.id, "held", None)
+    _end_posted(db, message, now)
     log.info("message held id=%d user=%d", message.id, message.user_id)
 
 
@@ -240,6 +247,7 @@ def _refused(services: Services, db: Connection, parcel: Parcel, error: ServiceE
         store.postpone_outbound(db, message.id, "queued", now, error.code)
     elif action in {"template", "rejoin"}:
         store.postpone_outbound(db, message.id, "held", None, error.code)
+        _end_posted(db, message, now)
     elif action in {"retry", "check", "media"} or (action == "once" and tries < 2):
         at = services.queues.next_attempt(tries, error.retry_after_s)
         store.postpone_outbound(db, message.id, "queued", at, error.code)
@@ -377,6 +385,8 @@ def _failed_later(
     again = store.add_outbound_again(db, message.id, now, content_sid=content_sid, held=is_held)
     if again is None:
         return
+    if is_held:
+        _end_posted(db, message, now)
     if action == "media":
         said = _file_not_sent(services, store.get_user(db, message.user_id))
         store.set_outbound_form(db, again, None, without_media=said)
