@@ -53,6 +53,7 @@ COMMANDS = (
     ("/undo", sentence("take back the last change (10 minutes)")),
     ("/timezone Europe/Paris", sentence("the zone of your times")),
     ("/language pt", sentence("the language I answer in")),
+    ("/digest [8:00|off]", sentence("your day, told every morning")),
     ("/calendar [new|off]", sentence("your reminders and dates in your calendar app")),
     ("/stats", sentence("how much I keep for you")),
     ("/export", sentence("all of it, to take away")),
@@ -100,6 +101,7 @@ WHAT_TO_SEARCH = sentence("What should I look for? Write it like /search wifi pa
 WAKE_UP = sentence("Wake up!")
 ALARM = sentence("Alarm")
 WHAT_SHOULD_I_REMIND = sentence("What should I remind you of?")
+DIGEST_TELLS = sentence("It tells what is on that day: reminders, and notes that speak of it.")
 CALENDAR_ON = sentence(
     "Your calendar is on. Its address is shown only once: /calendar new makes another and ends this"
     " one, /calendar off ends it."
@@ -532,6 +534,21 @@ def stats(memories: int, kinds: str, reminders: int, tags: str) -> str:
         say_many("{count} reminder coming up", "{count} reminders coming up", reminders),
     ]
     return "\n".join(lines + ([say("Tags: {tags}", tags=tags)] if tags else []))
+
+
+def traffic(received: int, sent: int, free: int, allowance: int) -> str:
+    """/stats: what this month's messages were, and how many more are free of Meta's charge."""
+    counted = say(
+        "WhatsApp this month: {received} in, {sent} out",
+        received=number(received),
+        sent=number(sent),
+    )
+    left = say(
+        "({free} of the first {allowance} that Meta does not charge are left)",
+        free=number(free),
+        allowance=number(allowance),
+    )
+    return f"{counted} {left}"
 
 
 def export_link(link: str, minutes: int) -> str:

@@ -81,7 +81,8 @@ def claim(
             store.set_outbound_outcome(db, message.id, "failed")
             return None
         if content_sid is None and not is_open(user, now):
-            content_sid = services.settings.twilio_reminder_content_sid if reminder else None
+            is_urgent = reminder is not None and not reminder.is_digest
+            content_sid = services.settings.twilio_reminder_content_sid if is_urgent else None
             if content_sid is None:
                 _hold(db, message, now)
                 return None
@@ -93,7 +94,7 @@ def claim(
     store.set_outbound_form(db, message.id, content_sid)
     if reminder and not is_uncertain:  # it may have been held for days
         with speaking(reminders.language_of(services, user)):
-            message = replace(message, body=reminders.body_of(reminder, now))
+            message = replace(message, body=reminders.body_of(db, user, reminder, now))
         store.set_outbound_body(db, message.id, message.body)
     return Parcel(message, user, reminder, is_uncertain, content_sid)
 
