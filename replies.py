@@ -107,6 +107,7 @@ CALENDAR_ON = sentence(
     " one, /calendar off ends it."
 )
 CALENDAR_OFF = sentence("Your calendar is off: subscriptions to it get nothing more.")
+UNKNOWN_BUTTON = sentence("I don't know that button any more. Tell me in words what you want.")
 NO_SUCH_ZONE = sentence("I don't know that time zone. Write it like /timezone Europe/Paris.")
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import reminders
 import replies
 import store
+from background import buttons
 from core import text
 from core.errors import ServiceError
 from language.catalogs import say, speaking
@@ -54,6 +55,7 @@ def send_due(services: Services) -> int:
         for message in due:
             if services.queues.is_paused(QUEUE):
                 break
+            buttons.prepare(services, db, message)
             with store.transaction(db):
                 parcel = claim(services, db, message.id)
             if parcel is not None:
@@ -77,6 +79,8 @@ def claim(
     is_uncertain = message.status == "uncertain"
     content_sid = message.content_sid
     if not is_uncertain:
+        if store.has_buttons(db, content_sid):
+            content_sid = None  # whether they may be there is decided anew
         if not is_early and _is_void(message, reminder, now):
             store.set_outbound_outcome(db, message.id, "failed")
             return None
@@ -91,11 +95,12 @@ def claim(
             return None
     if not store.claim_outbound(db, message.id, now, now + CLAIM_FOR):
         return None
-    store.set_outbound_form(db, message.id, content_sid)
     if reminder and not is_uncertain:  # it may have been held for days
         with speaking(reminders.language_of(services, user)):
             message = replace(message, body=reminders.body_of(db, user, reminder, now))
         store.set_outbound_body(db, message.id, message.body)
+        content_sid = content_sid or buttons.find(services, db, user, message)
+    store.set_outbound_form(db, message.id, content_sid)
     return Parcel(message, user, reminder, is_uncertain, content_sid)
 
 
@@ -184,7 +189,11 @@ def _post(services: Services, db: Connection, parcel: Parcel) -> Sent:
 
 
 def _template_text(parcel: Parcel) -> str:
-    return parcel.reminder.message if parcel.reminder else parcel.message.body
+    """Return what stands in a template: the reminder, and that it is late where it is."""
+    if parcel.reminder is None:
+        return parcel.message.body
+    _, _, beside = parcel.message.body.partition("\n")
+    return "\n".join(filter(None, (parcel.reminder.message, beside)))
 
 
 def _accepted(services: Services, db: Connection, parcel: Parcel, sent: Sent) -> None:
@@ -234,6 +243,8 @@ def _refused(services: Services, db: Connection, parcel: Parcel, error: ServiceE
         return
     log.warning("message refused id=%d code=%s reason=%r", message.id, error.code, error.reason)
     action = "retry" if error.retryable else twilio_delivery.action_for(error.code)
+    if _took_no_buttons(services, db, parcel, action, error):
+        return
     if action in {"retry", "check"} and now - message.created_at > GIVE_UP_AFTER:
         action = "give_up"
     if action == "configuration":
@@ -256,9 +267,26 @@ def _refused(services: Services, db: Connection, parcel: Parcel, error: ServiceE
         _fail(db, message, error.code, now)
 
 
+def _took_no_buttons(
+    services: Services, db: Connection, parcel: Parcel, action: str, error: ServiceError
+) -> bool:
+    """Queue a reminder as mere text whose buttons Twilio did not take; False: it is not that."""
+    sid = parcel.content_sid
+    if action not in {"content", "give_up"} or sid is None or not store.has_buttons(db, sid):
+        return False
+    store.delete_content(db, sid)
+    buttons.rest(services, error.reason)
+    store.set_outbound_form(db, parcel.message.id, None)
+    store.postpone_outbound(db, parcel.message.id, "queued", services.clock(), error.code)
+    return True
+
+
 def _template_for(services: Services, message: OutboundMessage) -> str | None:
     """Return the template in which a reminder may go out outside the window, if not tried yet."""
-    if message.reminder_id is None or message.content_sid is not None:
+    db = services.database.connection()
+    is_tried = message.content_sid is not None and not store.has_buttons(db, message.content_sid)
+    reminder = store.find_reminder(db, message.reminder_id) if message.reminder_id else None
+    if reminder is None or reminder.is_digest or is_tried:
         return None
     return services.settings.twilio_reminder_content_sid
 

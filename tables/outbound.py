@@ -400,3 +400,33 @@ def find_post_error(db: Connection | sqlite3.Connection) -> str | None:
         "SELECT error FROM webhook_posts ORDER BY created_at DESC, reminder_id DESC LIMIT 1"
     ).fetchone()
     return row[0] if row else None
+
+
+# -- contents: texts with buttons, as Twilio keeps them -------------------------------------------
+
+
+def find_content(db: Connection, name: str) -> str | None:
+    """Return the SID of a content by its name; None: it is not made yet."""
+    row = db.execute("SELECT content_sid FROM contents WHERE name = :name", {"name": name})
+    found = row.fetchone()
+    return found[0] if found else None
+
+
+def has_buttons(db: Connection, content_sid: str | None) -> bool:
+    """Tell whether a content is a text with buttons of ours, and no approved template."""
+    row = db.execute("SELECT 1 FROM contents WHERE content_sid = :sid", {"sid": content_sid})
+    return row.fetchone() is not None
+
+
+def add_content(db: Connection, name: str, content_sid: str, now: datetime) -> None:
+    """Note a content that Twilio has made."""
+    db.execute(
+        "INSERT INTO contents (name, content_sid, created_at) VALUES (:name, :content_sid, :now)"
+        " ON CONFLICT DO NOTHING",
+        {"name": name, "content_sid": content_sid, "now": to_text(now)},
+    )
+
+
+def delete_content(db: Connection, content_sid: str) -> None:
+    """Drop a content that Twilio takes no more; it is made anew."""
+    db.execute("DELETE FROM contents WHERE content_sid = :sid", {"sid": content_sid})

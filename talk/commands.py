@@ -15,7 +15,7 @@ from language.questions import kinds
 from replies import Reply
 from services import Command, Turn
 from talk import calendars
-from talk.reminders import agenda, digest
+from talk.reminders import agenda, digest, tapping
 
 LIST_LENGTH = 10
 MOST_AT_ONCE = 50  # with "/list all": a longer message is not read
@@ -78,6 +78,8 @@ def run(turn: Turn, command: Command) -> Reply:
             return _language(turn, command.argument)
         case "timezone":
             return _timezone(turn, command.argument)
+        case tapping.UNKNOWN:
+            return Reply(say(replies.UNKNOWN_BUTTON))
         case "digest":
             return digest.run(turn, command.argument)
         case "calendar":
