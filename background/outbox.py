@@ -163,7 +163,7 @@ def _look_up(services: Services, db: Connection, parcel: Parcel) -> Sent | None:
     message = parcel.message
     return services.twilio.find_sent(
         parcel.user.whatsapp_id,
-        _template_text(parcel) if parcel.content_sid else message.body,
+        _template_text(services, parcel) if parcel.content_sid else message.body,
         message.tried_at or message.created_at,
         known_sids=store.list_outbound_sids(db, message.user_id),
         is_template=parcel.content_sid is not None,
@@ -182,16 +182,18 @@ def _post(services: Services, db: Connection, parcel: Parcel) -> Sent:
         parcel.user.whatsapp_id,
         message.body or ("" if media_url else _file_not_sent(services, parcel.user)),
         media_url,
-        {"1": _template_text(parcel)},
+        {"1": _template_text(services, parcel)},
         parcel.content_sid,
         f"{address}/webhook/status" if address else None,
     )
 
 
-def _template_text(parcel: Parcel) -> str:
-    """Return what stands in a template: the reminder, and that it is late where it is."""
+def _template_text(services: Services, parcel: Parcel) -> str:
+    """Return what stands in a template; above buttons also that it is late, where it is."""
     if parcel.reminder is None:
         return parcel.message.body
+    if parcel.content_sid == services.settings.twilio_reminder_content_sid:
+        return parcel.reminder.message
     _, _, beside = parcel.message.body.partition("\n")
     return "\n".join(filter(None, (parcel.reminder.message, beside)))
 
@@ -272,7 +274,8 @@ def _took_no_buttons(
 ) -> bool:
     """Queue a reminder as mere text whose buttons Twilio did not take; False: it is not that."""
     sid = parcel.content_sid
-    if action not in {"content", "give_up"} or sid is None or not store.has_buttons(db, sid):
+    is_of_content = action == "content" or error.code in {404, 20404}
+    if not is_of_content or sid is None or not store.has_buttons(db, sid):
         return False
     store.delete_content(db, sid)
     buttons.rest(services, error.reason)
