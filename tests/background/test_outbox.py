@@ -166,7 +166,7 @@ def test_a_refused_account_pauses_the_queue_and_says_so_once(
     stand_ins.twilio.always(None)
     world.clock.pass_(minutes=11)
     settle(world)
-    assert bodies(stand_ins)[0].startswith("⏰ Reminder: call mom\n(It was due")
+    assert bodies(stand_ins)[0].startswith("⏰ Reminder: call mom (It was due")
     assert not world.services.paused
 
 
