@@ -11,7 +11,7 @@ import socket
 import sqlite3
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -26,6 +26,7 @@ from core.errors import ServiceError
 from core.settings import Settings, SettingsError, load_settings, read_environment, token_path
 from senses import hearing, reading
 from services import Services
+from store import StoreError
 from vendors import model_faults, ngrok, twilio_delivery
 from vendors.mem0_edge import Mem0Edge
 from vendors.model_edge import ModelEdge
@@ -131,6 +132,8 @@ def _sqlite(_: Settings) -> Check:
 
 
 def _database(settings: Settings) -> Check:
+    if settings.postgres_url is not None:
+        return _shared_database(settings)
     path = settings.database_url
     if not path.exists():
         return Check("database", "ok", f"{path} will be made at the first start")
@@ -147,6 +150,21 @@ def _database(settings: Settings) -> Check:
         return Check("database", "fault", f"{path} is of a newer version", "Update the program.")
     size_mb = database_bytes(path) / 1e6
     return Check("database", "ok", f"{path}, {size_mb:.1f} MB, version {version}, intact")
+
+
+def _shared_database(settings: Settings) -> Check:
+    try:
+        look = store.look_at(settings)
+    except StoreError as error:
+        return Check("database", "fault", "PostgreSQL cannot be reached", str(error))
+    found = f"PostgreSQL {look.server}, {look.size_bytes / 1e6:.1f} MB"
+    if look.server_number < store.OLDEST_POSTGRES:
+        return Check("database", "fault", f"{found} is too old", "Use PostgreSQL 15 or newer.")
+    if look.version > store.SCHEMA_VERSION:
+        return Check("database", "fault", f"{found} of a newer version", "Update the program.")
+    if not look.version:
+        return Check("database", "ok", f"{found}; its tables will be made at the first start")
+    return Check("database", "ok", f"{found}, version {look.version}")
 
 
 def _looked_at(path: Path) -> "contextlib.closing[sqlite3.Connection]":
@@ -451,6 +469,8 @@ _QUEUES = {
 
 def _queues(settings: Settings) -> Check:
     """Look at what still waits for a vendor, and which files are not understood yet."""
+    if settings.postgres_url is not None:
+        return _shared_queues(settings)
     if not settings.database_url.exists():
         return Check("queues", "ok", "empty")
     try:
@@ -458,5 +478,19 @@ def _queues(settings: Settings) -> Check:
             waiting = store.count_waiting(db)
     except sqlite3.Error as error:
         return Check("queues", "warning", f"cannot be read: {error}")
+    return _waiting_said(waiting)
+
+
+def _shared_queues(settings: Settings) -> Check:
+    try:
+        if store.look_at(settings).version != store.SCHEMA_VERSION:
+            return Check("queues", "ok", "empty")
+        with contextlib.closing(store.open_database(settings)) as database:
+            return _waiting_said(store.count_waiting(database.connection()))
+    except (StoreError, sqlite3.Error) as error:
+        return Check("queues", "warning", f"cannot be read: {error}")
+
+
+def _waiting_said(waiting: Mapping[str, int]) -> Check:
     said = ", ".join(f"{count} {_QUEUES[name]}" for name, count in waiting.items() if count)
     return Check("queues", "ok", f"waiting: {said}" if said else "empty")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import engines
 import pytest
 
 import app
@@ -33,6 +34,12 @@ BEN = "whatsapp:+15551230002"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let `make` demand that everything is run, where all that tests need can be installed."""
     parser.addoption("--none-skipped", action="store_true", help="a skipped test is a failed one")
+    parser.addoption("--engine", default="sqlite", choices=("sqlite", "postgresql"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The same tests run on either engine."""
+    engines.choose(config)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -102,7 +109,7 @@ class World:
 def make_world(folder: Path, **environ: str) -> World:
     settings = load_settings(
         {
-            "DATABASE_URL": f"sqlite:///{folder}/memory.db",
+            "DATABASE_URL": engines.database_url(folder),
             "MEDIA_DIR": f"{folder}/media",
             "TIMEZONE": "Europe/Rome",
         }

@@ -15,7 +15,7 @@ from typing import BinaryIO, cast
 import store
 from core.errors import UserError
 from core.settings import Settings
-from store import Connection, Database
+from store import Connection
 from transfer.export import LINES_NAME, MEDIA_FOLDER, Progress, show_progress, silent
 from transfer.import_chat import import_chat
 from transfer.import_lines import import_lines
@@ -159,7 +159,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_import(settings: Settings, arguments: argparse.Namespace) -> int:
     """Import a file and say what became of it; return the exit status."""
-    database = Database(settings.database_url)
+    database = store.open_database(settings)
     try:
         zone = zone_of({"timezone": arguments.zone}) if arguments.zone else None
         options = Options(arguments.user, arguments.me, arguments.dates, zone)
