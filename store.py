@@ -12,6 +12,7 @@ from core.errors import StoreError as StoreError
 from core.settings import Settings
 from tables.across.carried import *
 from tables.across.counts import *
+from tables.across.elder import *
 from tables.database import SCHEMA as SCHEMA
 from tables.database import SCHEMA_VERSION as SCHEMA_VERSION
 from tables.database import Connection as Connection

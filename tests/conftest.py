@@ -40,6 +40,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """The same tests run on either engine."""
     engines.choose(config)
+    config.addinivalue_line("markers", "sqlite: of SQLite's own ways")
+    config.addinivalue_line("markers", "postgresql: of PostgreSQL's own ways (make test-postgres)")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what is of the other engine alone."""
+    others = {"sqlite", "postgresql"} - {engines.engine}
+    items[:] = [item for item in items if not others & {mark.name for mark in item.iter_markers()}]
 
 
 @pytest.hookimpl(wrapper=True)

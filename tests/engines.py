@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+MEMORY = Path("/dev/shm")
 DEBIAN = Path("/usr/lib/postgresql")
 # Nothing here has to outlive this machine: what is durable is tried by the tests of kills alone.
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
@@ -30,7 +31,7 @@ def find_programs() -> Path | None:
     return Path(found).parent if found else newest[-1].parent if newest else None
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port: int = taken.getsockname()[1]
@@ -42,10 +43,11 @@ class Cluster:
 
     def __init__(self, programs: Path, *options: str) -> None:
         self.programs = programs
-        self.port = _free_port()
+        self.port = free_port()
         self.options = options
         self.as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        made = self._run("mktemp", "-d", f"{tempfile.gettempdir()}/memory-pg.XXXXXX")
+        parent = MEMORY if MEMORY.is_dir() else tempfile.gettempdir()
+        made = self._run("mktemp", "-d", f"{parent}/memory-pg.XXXXXX")
         self.folder = Path(made.strip())
         data = f"{self.folder}/data"
         initdb = f"{programs}/initdb"

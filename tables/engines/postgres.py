@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import psycopg
 from psycopg import ClientCursor, errors
+from psycopg.types.numeric import IntLoader
 from psycopg.types.string import TextLoader
 from psycopg_pool import ConnectionPool, PoolTimeout
 
@@ -40,6 +41,10 @@ class PostgresError(sqlite3.DatabaseError):
 
 class NotUnique(sqlite3.IntegrityError):
     """A row is there already, or what it speaks of is not."""
+
+
+class Unfit(sqlite3.DataError):
+    """A value that the column does not take."""
 
 
 class Passing(sqlite3.OperationalError):
@@ -69,6 +74,8 @@ def _as_ours(error: psycopg.Error) -> sqlite3.Error:
             return Passing("all connections are in use, or the database does not answer", detail)
         case psycopg.IntegrityError():
             return NotUnique(detail)
+        case psycopg.DataError():
+            return Unfit(detail)
         case psycopg.OperationalError() | psycopg.InterfaceError():
             return Passing("the database cannot be reached", detail)
     return PostgresError(detail)
@@ -374,9 +381,10 @@ def _name(channel: str) -> psycopg.sql.Identifier:
 
 
 def _configure(db: psycopg.Connection[Any]) -> None:
-    """Let JSON come as text, as from SQLite; take no longer for a lock than Twilio waits."""
+    """Let values come as from SQLite; take no longer for a lock than Twilio waits."""
     for name in ("json", "jsonb"):
         db.adapters.register_loader(name, TextLoader)
+    db.adapters.register_loader("numeric", IntLoader)  # of sums of whole numbers
     db.execute("SET lock_timeout = '5s'")
     db.execute("SET statement_timeout = '60s'")
     db.execute("SET idle_in_transaction_session_timeout = '60s'")

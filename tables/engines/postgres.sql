@@ -33,7 +33,7 @@ CREATE FUNCTION json_set(document TEXT, path TEXT, part TEXT) RETURNS TEXT
 CREATE FUNCTION json_set(document TEXT, path TEXT, part BIGINT) RETURNS TEXT
     LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT jsonb_set(document::jsonb, json_path(path), to_jsonb(part))::text $$;
-CREATE FUNCTION json_remove(document TEXT, VARIADIC paths TEXT[]) RETURNS TEXT
+CREATE FUNCTION json_remove(document TEXT, VARIADIC paths TEXT[]) RETURNS JSON
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
     rest JSONB := document;
@@ -42,7 +42,7 @@ BEGIN
     FOREACH path IN ARRAY paths LOOP
         rest := rest #- json_path(path);
     END LOOP;
-    RETURN rest::text;
+    RETURN rest::json;
 END $$;
 -- RFC 7396: null takes a name away, an object is merged into the one that is there.
 CREATE FUNCTION json_patched(document JSONB, patch JSONB) RETURNS JSONB

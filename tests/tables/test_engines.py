@@ -18,14 +18,10 @@ import store
 from store import StoreError
 from tables.engines import dialect
 
+pytestmark = pytest.mark.postgresql
+
 ROME = ZoneInfo("Europe/Rome")
 ROOT = Path(store.__file__).parent
-
-
-@pytest.fixture(autouse=True)
-def _on_postgres() -> None:
-    if engines.engine != "postgresql":
-        pytest.skip("make test-postgres")
 
 
 @pytest.fixture
