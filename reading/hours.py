@@ -22,6 +22,9 @@ def add_bare(items: list[Item], setting: Setting) -> list[Item]:
         if end == at and tries < _MOST and _may_be(items, at):
             tries += 1
             end = _read(items, at, setting)
+            if end > at and items[at].has("move"):  # "make it 6": the verb is no part of it
+                found.append(items[at])
+                at += 1
         if end == at:
             found.append(items[at])
             at += 1
@@ -61,6 +64,4 @@ def _read(items: list[Item], at: int, setting: Setting) -> int:
         end += 1
     words = setting.text[items[start].start : items[end - 1].end]
     said = when.read_request(words, setting.now, setting.zone)
-    if said.due is None or said.message:
-        return at
-    return end if start == at else at
+    return at if said.due is None or said.message else end

@@ -4,7 +4,6 @@ Invariants: the spans of the acts cover every letter and digit and do not overla
 kept whatever else the message asks; nothing here reads a clock, a file of the person's or a store.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -15,7 +14,6 @@ from language.known import Known
 from language.reader import rules, tagging
 from language.reader.clauses import Clause, cut
 from language.reader.heads import ready_languages
-from language.reader.rules import Row
 from language.reader.tokens import find_protected, tokens_of
 from language.reader.views import View
 from reading import building, hours, requests
@@ -24,13 +22,9 @@ from times.spoken import find_times, free_of
 
 _MOST_ITEMS: Final = 80  # of a clause that the rules look at
 _MOST_CLAUSES: Final = 40  # of a message; what comes after them is kept as it is
-# What another judge of a clause says of it; None: nothing.
-Second = Callable[[View, Row], Act | None]
 
 
-def read(
-    text: str, now: datetime, zone: ZoneInfo, known: Known, second: Second | None = None
-) -> tuple[Act, ...]:
+def read(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[Act, ...]:
     """Return the acts of a message in order."""
     said = text.strip()
     if said.startswith("/"):
@@ -44,8 +38,8 @@ def read(
     verb = tagging.lexicon_of(setting.language).verb
     acts: list[Act] = []
     for clause in clauses[:_MOST_CLAUSES]:
-        view = View(clause, known, verb, len(clauses) == 1)
-        acts += _read_clause(view, setting, second)
+        view = View(clause, known, verb, len(clauses) == 1, setting.language)
+        acts += _read_clause(view, setting)
     if rest := clauses[_MOST_CLAUSES:]:
         acts.append(Keep(spans=((rest[0].start, rest[-1].end),), rule="long", confidence=0.6))
     return tuple(_bound(acts, setting, known))
@@ -67,13 +61,9 @@ def _whole(text: str) -> tuple[Span, ...]:
     return ((len(text) - len(text.lstrip()), len(text.rstrip())),)
 
 
-def _read_clause(view: View, setting: Setting, second: Second | None) -> list[Act]:
+def _read_clause(view: View, setting: Setting) -> list[Act]:
     few = replace(view.clause, items=view.clause.items[:_MOST_ITEMS])
-    row = rules.decide(View(few, view.known, view.verb, view.is_alone))
-    other = second(view, row) if second else None
-    if other is not None:
-        span = (view.clause.start, view.clause.end)
-        return [replace(other, spans=(span,))]
+    row = rules.decide(replace(view, clause=few))
     return building.build(row, view, setting)
 
 

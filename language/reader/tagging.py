@@ -17,7 +17,7 @@ from language.reader.tokens import Token, tokens_of
 _SECTIONS: Final = ("request", "ask", "text")
 _NO_TAGS: Final = frozenset({"ordinary", "abbr"})
 _TAG_OF: Final = {"plain": "remind", "plain_waking": "remind"}
-_COUNTING: Final = ("count", "sum")  # which may begin with a question word
+_COUNTING: Final = ("count", "sum", "overview")  # which may begin with a question word
 _GAP: Final = 10  # words that may stand between the halves of a split verb
 _TELLING: Final = 60  # words that decide the language
 _MOST_MENDED: Final = 150  # words that are looked at for typing errors
