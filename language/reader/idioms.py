@@ -44,11 +44,20 @@ def find(words: str, language: str) -> Idiom | None:
     for code in dict.fromkeys((language, "en", *tables.LANGUAGES, tables.ELSEWHERE)):
         talk, asked = _compiled(code)
         if found := talk.fullmatch(said) or asked.fullmatch(said):
-            topic = found.lastgroup or ""
+            topic = _topic(found)
             return Idiom("" if topic in _NO_TOPIC else topic, topic == "help")
         if _is_of_bag(spoken, code):
             return Idiom("")
     return None
+
+
+_FIRST: Final = ("how_are_you", "bye", "thanks", "greeting", "small_talk")
+
+
+def _topic(found: re.Match[str]) -> str:
+    """Return what idioms in a row are about: a greeting before "how are you" is no topic."""
+    topics = [name for name, words in found.groupdict().items() if words]
+    return min(topics, key=lambda name: _FIRST.index(name) if name in _FIRST else len(_FIRST))
 
 
 def _spoken(text: str) -> list[str]:

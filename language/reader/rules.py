@@ -100,6 +100,11 @@ def _is_idiom(view: View) -> bool:
     return view.idiom is not None and not view.idiom.is_help
 
 
+def _is_chatter(view: View) -> bool:
+    """ "haha", "tell me a joke": small talk that no answer of ours is for."""
+    return view.idiom is not None and view.idiom.topic == ""
+
+
 def _is_idiom_of_help(view: View) -> bool:
     """ "what can you do for me", "I need a hand"."""
     return view.idiom is not None and view.idiom.is_help
@@ -474,6 +479,7 @@ TABLE: Final = (
     Row("unkeep", "unkeep", 0.9, _unkeeps),
     Row("keep previous", "previous", 0.95, _keeps_previous),
     Row("correct", "correct", 0.9, _corrects),
+    Row("chatter", "talk", 0.8, _is_chatter),
     Row("talk", "talk", 0.9, _talks),
     Row("unask", "cancel", 0.9, reminding.unasks),
     Row("cancel", "cancel", 0.95, reminding.cancels),
