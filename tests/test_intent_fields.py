@@ -119,7 +119,7 @@ def test_target(text: str, about: str, number: int | None, every: bool) -> None:
         ("Snooze it for 2 hours", "snooze", "", None, "for 2 hours", ""),
         ("snooze 2 10m", "snooze", "", 2, "10m", ""),
         ("postpone until tomorrow", "move", "", None, "until tomorrow", ""),
-        ("actually, make it 6", "move", "", None, "6", ""),
+        ("actually, make it 6", "move", "", None, "at 6", ""),
         ("snooze till tomorrow morning", "snooze", "", None, "till tomorrow morning", ""),
         ("snooze the dentist for 1h", "snooze", "dentist", None, "for 1h", ""),
         ("remind me again in 10 minutes", "snooze", "", None, "in 10 minutes", ""),

@@ -130,7 +130,8 @@ def _is_idiom_of_help(view: View) -> bool:
 
 def _asks_us(view: View) -> bool:
     """ "what's your design company?": of the assistant, of whom no note is."""
-    return view.is_of_us and not view.has_label and _is_any_question(view)
+    kept = ("thing", "things", "list", "agenda", "media", "note")
+    return view.is_of_us and not view.has(*kept) and not view.has_label and _is_any_question(view)
 
 
 def _is_any_question(view: View) -> bool:
