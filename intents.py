@@ -25,6 +25,7 @@ Kind = Literal[
     "forget",
     "chat",
     "help",
+    "command",  # a slash and a name without a kind of its own: `/list photos`
 ]
 Action = Literal[
     "",
@@ -66,6 +67,13 @@ class Intent:
     kind_wanted: str = ""
     count: bool = False
     everything: bool = False
+    name: str = ""  # of a command
+    argument: str = ""
+
+
+def command(name: str, argument: str = "") -> Intent:
+    """The intent of a command that has no kind of its own."""
+    return Intent("command", 1.0, "command", name=name, argument=argument)
 
 
 def read(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[acts.Act, ...]:
