@@ -1,4 +1,4 @@
-"""The shape of the program: imports go down only, SQL in the tables, small files, few in a folder."""
+"""The shape of the program: imports go down, SQL in the tables, small files, few in a folder."""
 
 import ast
 import re
