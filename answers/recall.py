@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import replies
 import store
 import when
-from answers import misfits, totals
+from answers import misfits, totals, wanted
 from answers.days import leading_day
 from language.acts import Ask
 from language.catalogs import say
@@ -25,8 +25,8 @@ from language.questions import asking, choices, kinds
 from replies import Reply
 from search import asked_time, asked_words, finding
 from search.asked_time import Window
+from search.confidence import ANSWERS, OFFERS
 from search.finding import Found, find, find_naming
-from search.ranking import ANSWERS, OFFERS
 from services import Turn
 from store import Memory
 
@@ -133,11 +133,21 @@ def _cannot_answer(turn: Turn, question: str, memory: Memory, day: Window | None
     if kind in {"image", "audio", "video"} and memory.memory_type != kind:
         return True
     is_all_there = memory.memory_type in {"text", "audio"}  # a photo may show the rest
-    if is_all_there and misfits.is_doubtful(question, memory.content):
+    if is_all_there and _is_misfit(turn, question, memory):
         return True
     if day is None or day[0] <= memory.created_at < day[1]:
         return False
     return not finding.names_day_of(memory, day, turn.zone)
+
+
+def _is_misfit(turn: Turn, question: str, memory: Memory) -> bool:
+    """Tell whether a memory is of another, or has nothing of the sort that is asked for."""
+    if misfits.is_doubtful(question, memory.content):
+        return True
+    languages = asked_words.languages_of(turn.db, turn.user.id, question)
+    note = wanted.read_note(memory.content, memory.created_at, turn.zone)
+    said_by = memory.sender is not None
+    return wanted.lacks_it(question, note, languages, is_signed=said_by)
 
 
 def _find_day_of(turn: Turn, question: str) -> Window | None:

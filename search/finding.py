@@ -16,7 +16,7 @@ import when
 from language.forms import content, detect, irregular, spelling, stemming
 from language.forms.fold import fold
 from language.questions import asking, kinds
-from search import ranking
+from search import confidence, ranking
 from search.asked_time import MOST_NAMED, Window, as_text, date_words, find_window
 from search.asked_words import LAST_WORD, any_of, begins_as, content_words, languages_of, similar_to
 from search.marking import read_stretches
@@ -51,6 +51,7 @@ class _Asked:
     languages: tuple[str, ...]  # whose stems are looked for; none: English
     words: dict[str, bool]  # lower case; True: a name
     people: frozenset[str]  # senders named
+    has_senders: bool  # so that a name common in the words says little
     kind: str | None
     window: Window | None  # None too when the user has nothing from then
     ahead: Window | None  # it is still to come
@@ -105,7 +106,7 @@ def _find_of(
     query, hits = _search(db, user_id, asked, meanings, only, told, max(limit, USUAL_LIMIT))
     if not hits:
         return []
-    share = ranking.confidence(query, hits[:USUAL_LIMIT]) / (hits[0].score or 1.0)
+    share = confidence.confidence(query, hits[:USUAL_LIMIT]) / (hits[0].score or 1.0)
     by_id = {hit.id: hit for hit in hits[:limit]}
     return [
         _found(memory, by_id[memory.id], share)
@@ -119,6 +120,20 @@ def _found(memory: Memory, hit: Hit, share: float) -> Found:
     return Found(memory, score, speaks=hit.speaks, parts=parts)
 
 
+def rank_for(
+    db: Connection,
+    user_id: int,
+    question: str,
+    now: datetime,
+    zone: ZoneInfo,
+    meanings: Meanings | None = None,
+) -> tuple[Query, list[Hit]]:
+    """Return a question as it is ranked by, and the best hits: what a confidence is reckoned by."""
+    asked = _read(db, user_id, question, now, zone, None)
+    query, hits = _search(db, user_id, asked, meanings, None, (), USUAL_LIMIT)
+    return query, hits[:USUAL_LIMIT]
+
+
 # -- reading the question ----------------------------------------------------------------------
 
 
@@ -128,7 +143,8 @@ def _read(
     found_kind, rest = kinds.find_kind(question)
     kind = kind or found_kind
     text = asking.ASKS_FOR_THE_LAST.sub("", rest if kind else question)
-    people, names = content.find_people(text, store.list_senders(db, user_id))
+    senders = store.list_senders(db, user_id)
+    people, names = content.find_people(text, senders)
     languages = languages_of(db, user_id, question)
     wanted = {w: is_name for w, is_name in content_words(text, languages).items() if w not in names}
     window = find_window(db, user_id, question, now, zone)
@@ -145,7 +161,9 @@ def _read(
     if (kind or window) and wanted.keys() <= content.fillers():
         wanted = {}
     language = detect.find_language(question, languages)
-    return _Asked(question, names, language, languages, wanted, people, kind, window, ahead)
+    return _Asked(
+        question, names, language, languages, wanted, people, bool(senders), kind, window, ahead
+    )
 
 
 # -- looking up and ranking --------------------------------------------------------------------
@@ -265,9 +283,12 @@ def _search(
         having = [ids & of_kind for ids in having]
     if only is not None:
         having = [ids & only for ids in having]
-        near = {each: value for each, value in query.similar.items() if each in only}
-        told_of = {each: value for each, value in query.told.items() if each in only}
-        query = replace(query, similar=near, told=told_of)
+        query = replace(
+            query,
+            likeness={each: value for each, value in query.likeness.items() if each in only},
+            similar={each: value for each, value in query.similar.items() if each in only},
+            told={each: value for each, value in query.told.items() if each in only},
+        )
     worth = Worth(query.weights)
     within = store.list_ids_between(db, user_id, *query.window) if query.window else []
     if only is not None:
@@ -319,7 +340,12 @@ def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[Query, list[s
         for word, is_name in asked.words.items()
     ]
     weights = [
-        ranking.rarity(word, len(ids), total, is_name)
+        ranking.rarity(
+            len(ids),
+            total,
+            is_known_name=is_name and not asked.has_senders,
+            is_generic=word in content.generic(),
+        )
         for (word, is_name), ids in zip(asked.words.items(), having, strict=True)
     ]
     for n, word in enumerate(asked.words):
@@ -333,11 +359,12 @@ def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[Query, list[s
         if not ids and word not in content.generic()
     ]
     most_of_a_rare_name = max(ranking.RARE_NAME, ranking.COMMON_NAME * total)
-    names = rare_names = telling = 0
+    names = rare_names = telling = generic = 0
     for n, (word, is_name) in enumerate(asked.words.items()):
         is_one = is_name or fold(word) in content.kin()
         names |= is_one << n
         rare_names |= (is_one and len(having[n]) <= most_of_a_rare_name) << n
+        generic |= (word in content.generic()) << n
         telling |= (not is_name and word not in content.generic() | content.fillers()) << n
     query = Query(
         weights=tuple(weights),
@@ -348,6 +375,7 @@ def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[Query, list[s
         names=names,
         rare_names=rare_names,
         telling=telling,
+        generic=generic,
         unknown=len(unknown),
         asks_when=asking.ASKS_WHEN.search(asked.question) is not None,
         asks_for_the_last=asking.ASKS_FOR_THE_LAST.search(asked.question) is not None,
@@ -422,7 +450,10 @@ def find_started(
     if only is not None:
         ids &= only
     memories = store.find_memories(db, user_id, sorted(ids, reverse=True)[:limit])
-    return [Found(memory, ranking.OFFERS, parts={"started": ranking.OFFERS}) for memory in memories]
+    return [
+        Found(memory, confidence.OFFERS, parts={"started": confidence.OFFERS})
+        for memory in memories
+    ]
 
 
 # -- naming ------------------------------------------------------------------------------------
@@ -456,7 +487,7 @@ def find_naming(
         ids = ids_with_all(db, user_id, wanted, languages)
         ids &= set(store.list_ids_between(db, user_id, *as_text(window)))
     if wanted.keys() <= content.fillers():
-        asked = _Asked(phrase, frozenset(), "en", (), {}, frozenset(), kind, window, None)
+        asked = _Asked(phrase, frozenset(), "en", (), {}, frozenset(), False, kind, window, None)
         return [item.memory for item in _newest(db, user_id, asked, zone, limit)]
     if kind:
         ids = set(store.list_ids_of_type(db, list(ids), kind))
