@@ -1,7 +1,7 @@
 """What sort of thing a question asks for, and whether a memory has any of it; pure.
 
-A number, a price, a day, a place, a person: the words that ask for them stand in each language's file
-(`[wanted]`). Invariant: only what surely lacks it is said to.
+A number, a price, a day, a place, a person: the words that ask for them stand in each
+language's file (`[wanted]`). Invariant: only what surely lacks it is said to.
 """
 
 import re
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from answers.amounts import MONEY_UNITS, Amount, find_amounts
 from language import tables
 from language.forms import content
-from language.forms.fold import fold
+from language.forms.fold import evenly, fold
 from language.questions import asking
 from times.spans import find_times
 
@@ -39,6 +39,36 @@ def read_note(words: str, said_at: datetime, zone: ZoneInfo) -> Note:
     return Note(words, times, tuple(find_amounts(words, times)))
 
 
+def asks(key: str, text: str, languages: Sequence[str]) -> bool:
+    """Tell whether a text has words that stand under a key, in one of the languages or English."""
+    return _has(text, languages, key)
+
+
+def rest_of(key: str, text: str, languages: Sequence[str]) -> str:
+    """Return what stands at the gap of a phrase under a key: "Anna" of "who is Anna?"; "": none."""
+    plain = " ".join(content.as_written(text))
+    for language in dict.fromkeys((*languages, "en")):
+        for phrase in tables.words(language, "wanted", key) if _is_ours(language) else ():
+            before, _, after = (" ".join(content.as_written(p)) for p in phrase.partition("*"))
+            found = re.fullmatch(
+                rf"{re.escape(fold(before))}\s?(.+?)\s?{re.escape(fold(after))}", evenly(plain)
+            )
+            if found and (found[1] != evenly(plain) or before or after):
+                return plain[slice(*found.span(1))]
+    return ""
+
+
+def all_words(key: str) -> frozenset[str]:
+    """Return the words under a key in all languages, folded."""
+    return frozenset(
+        fold(word) for code in tables.LANGUAGES for word in tables.words(code, "wanted", key)
+    )
+
+
+def _is_ours(language: str) -> bool:
+    return language in tables.LANGUAGES
+
+
 def lacks_it(
     question: str, note: Note, languages: Sequence[str], *, is_signed: bool = False
 ) -> bool:
@@ -47,7 +77,7 @@ def lacks_it(
     `is_signed`: who said it is known, and may be the answer.
     """
     for language in dict.fromkeys((*languages, "en")):
-        if language not in tables.LANGUAGES:
+        if not _is_ours(language):
             continue
         plain = fold(" ".join(content.as_written(question)))
         if number := _asks(language, "number").findall(plain):
@@ -111,7 +141,7 @@ def _has(words: str, languages: Sequence[str], key: str) -> bool:
     return any(
         _asks(language, key).search(plain)
         for language in dict.fromkeys((*languages, "en"))
-        if language in tables.LANGUAGES
+        if _is_ours(language)
     )
 
 

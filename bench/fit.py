@@ -85,7 +85,7 @@ def _load(db: Connection) -> Iterator[tuple[str, int, float, int, Mapping[str, A
                 sender = memory["sender"] if is_chat else None
                 add_row(db, user.id, memory["text"] or "(no words)", at, sender)
             store.add_missing_stems(db, first + len(conversation["memories"]))
-        asked = conversation | {"other": strange}
+        asked = {**conversation, "other": strange}
         strange = [question["text"] for question in conversation["questions"][::OTHERS]]
         yield conversation["name"], user.id, WORTH.get(kind, 1.0), first, asked
         first += len(conversation["memories"])

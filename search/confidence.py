@@ -15,7 +15,8 @@ from search.ranking import Hit, Query, Worth
 
 # From ANSWERS on a confidence is an answer, from OFFERS on it is offered as the closest there is.
 ANSWERS: Final = 0.5
-OFFERS: Final = 0.1
+OFFERS: Final = 0.08
+OFFERS_OF_CHATS: Final = 0.2  # where something is always near
 JUST_OFFERED: Final = 0.49  # at most: nothing was said of one named, or it is another's
 LOOKED_AT: Final = 3  # of a chat: an answer shows as many, and a message may lean on the one before
 _TABLE: Final = Path(__file__).with_name("confidence.toml")
@@ -30,6 +31,8 @@ def confidence(query: Query, hits: Sequence[Hit]) -> float:
     weights = _table()[table_for(query)]
     total = sum(weights[name] * value for name, value in measures(query, hits).items())
     sure = 1 / (1 + math.exp(-total))
+    if query.is_chat and sure < OFFERS_OF_CHATS:
+        sure *= OFFERS / OFFERS_OF_CHATS
     return min(sure, JUST_OFFERED) if is_doubtful(query, hits) else sure
 
 

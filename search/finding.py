@@ -142,7 +142,8 @@ def _read(
 ) -> _Asked:
     found_kind, rest = kinds.find_kind(question)
     kind = kind or found_kind
-    text = asking.ASKS_FOR_THE_LAST.sub("", rest if kind else question)
+    plain = asking.without_how_long_ago(rest if kind else question)
+    text = asking.ASKS_FOR_THE_LAST.sub("", plain)
     senders = store.list_senders(db, user_id)
     people, names = content.find_people(text, senders)
     languages = languages_of(db, user_id, question)
