@@ -21,9 +21,9 @@ from language import acts
 from language.known import Known, Nothing
 from language.lazy import Lazy
 from language.questions import kinds
-from language.reader import reading
 from language.reader.rules import Row
 from language.reader.views import View
+from reading import message
 
 Kind = Literal[
     "memory",
@@ -1632,7 +1632,7 @@ def classify(text: str, now: datetime, zone: ZoneInfo) -> Intent:
         return _second(view, row, now, zone, has_store=False)
 
     earlier = _by_rules(text)
-    found = reading.read(text, now, zone, Nothing("en"), second)
+    found = message.read(text, now, zone, Nothing("en"), second)
     asking = (act for act in found if _kind_of(act) != "memory")
     act = next(asking, found[0])
     return earlier if _kind_of(act) == earlier.kind else _intent_of(act)
@@ -1704,7 +1704,7 @@ def read(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[acts.A
     def second(view: View, row: Row) -> acts.Act | None:
         return _second(view, row, now, zone, has_store=True)
 
-    return reading.read(text, now, zone, known, second)
+    return message.read(text, now, zone, known, second)
 
 
 # Rows of the new table that small talk and questions to the assistant itself beat.

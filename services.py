@@ -13,15 +13,15 @@ from core.address import PublicAddress
 from core.backoff import Patience, Pause, Queues
 from core.links import Links
 from core.settings import Settings
+from core.turnstile import Turnstile
 from core.workers import Bell, Errands, Lately, Workers
 from intents import Intent
 from language.acts import Act
 from language.catalogs import ENGLISH
+from language.known import LastAct
 from replies import Reply
 from search.meaning import Meanings
 from store import Connection, Database, MemoryType, User
-from talk.exchange import NOTHING_DONE, Exchange
-from talk.turnstile import Turnstile
 from vendors.mem0_edge import Mem0Edge
 from vendors.model_edge import ModelEdge
 from vendors.twilio_edge import TwilioEdge
@@ -122,6 +122,16 @@ class Composed:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """What the last message did: ids alone, never words."""
+
+    act: LastAct = ""
+    memories: tuple[int, ...] = ()  # the last one last
+    reminders: tuple[int, ...] = ()
+    interaction_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One message being answered, inside the transaction that will record it."""
 
@@ -141,7 +151,7 @@ class Turn:
     keeps: bool = False  # the words are kept beside what they ask for
     composed: Composed | None = None  # for a question, before the transaction
     acts: tuple[Act, ...] = ()  # what is done, in order
-    last: Exchange = NOTHING_DONE  # what the message before did, and what was done of this one
+    last: Exchange = Exchange()  # what the message before did, and what was done of this one
 
     def words_of(self, act: Act) -> str:
         """Return the words of an act as they were said."""

@@ -7,8 +7,9 @@ aware UTC datetimes; no function here decides what a user meant or reads.
 """
 
 from core.errors import StoreError as StoreError
-from tables.carried import *
-from tables.counts import *
+from tables.across.carried import *
+from tables.across.counts import *
+from tables.across.elder import *
 from tables.database import SCHEMA as SCHEMA
 from tables.database import SCHEMA_VERSION as SCHEMA_VERSION
 from tables.database import Connection as Connection
@@ -21,9 +22,10 @@ from tables.database import savepoint as savepoint
 from tables.database import transaction as transaction
 from tables.database import try_to_write as try_to_write
 from tables.database import write_fault as write_fault
-from tables.indexes import *
+from tables.finding.indexes import *
+from tables.finding.lookup import *
+from tables.finding.vectors import *
 from tables.interactions import *
-from tables.lookup import *
 from tables.media import *
 from tables.mem0 import *
 from tables.memories import *
@@ -33,4 +35,3 @@ from tables.sessions import *
 from tables.undo import *
 from tables.users import *
 from tables.values import *
-from tables.vectors import *

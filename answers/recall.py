@@ -100,7 +100,8 @@ def _answer_about_a_person(turn: Turn, question: str) -> Reply | None:
         return None
     ordered = people.who_they_are_first(named, name)
     if len(ordered) == 1:
-        return _answer_with(turn, question, [Found(ordered[0], 1.0)])
+        _keep_answer(turn, question, ordered, 1)
+        return _reply(_quote(turn, ordered[0], question, asks_when=False), ordered, files=1)
     page = ordered[:PAGE]
     _keep_answer(turn, question, ordered, len(page), is_list=True)
     lines = [_line(turn, memory, question) for memory in page]
@@ -165,6 +166,8 @@ def _cannot_answer(turn: Turn, question: str, memory: Memory, day: Window | None
 
 def _is_misfit(turn: Turn, question: str, memory: Memory) -> bool:
     """Tell whether a memory is of another, or has nothing of the sort that is asked for."""
+    if turn.text.startswith(COMMAND):
+        return False  # words to look for, and no question
     if misfits.is_doubtful(question, memory.content):
         return True
     languages = asked_words.languages_of(turn.db, turn.user.id, question)

@@ -178,6 +178,8 @@ class Meanings:
             return 0
         rows = _embed_each(model, lacking)
         ours = VectorModel(model.name, rows[0][1].size)
+        if self._unrelated.shape[1] != ours.dimensions:
+            self._learn_unrelated(model)
         with store.transaction(db):
             if kept != ours:
                 store.set_vector_model(db, ours)
@@ -189,15 +191,19 @@ class Meanings:
     def _begin(self, db: Connection) -> Model:
         """Load the model and learn what it finds unlike; drop what another model left."""
         model = self.load()
-        self._unrelated = model.embed(_UNRELATED)
-        pairs = self._unrelated @ self._unrelated.T
-        self._least_spread = max(_spread_of(pairs[pairs < pairs.max()]) / 2, 0.01)
+        self._learn_unrelated(model)
         kept = store.find_vector_model(db)
         if kept is None or kept.name != model.name:
             with store.transaction(db):
                 store.set_vector_model(db, VectorModel(model.name, None))
         self._model = model
         return model
+
+    def _learn_unrelated(self, model: Model) -> None:
+        self._unrelated = model.embed(_UNRELATED)
+        pairs = self._unrelated @ self._unrelated.T
+        apart = pairs[~_numpy().eye(len(pairs), dtype=bool)]
+        self._least_spread = max(_spread_of(apart) / 2, 0.01)
 
     # -- searching ---------------------------------------------------------------------------------
 
@@ -217,6 +223,8 @@ class Meanings:
         np = _numpy()
         asked = self._embed_question(db, model, question)
         if asked is None or asked.size != kept_model.dimensions:
+            return {}
+        if self._unrelated.shape[1] != asked.size:  # the server's model is another now
             return {}
         with self._lock:
             kept = self._read(db, user_id, asked.size)

@@ -92,7 +92,7 @@ def _do_all(turn: Turn) -> list[Done]:
     found: dict[int, Done] = {}
     for place in _order(turn.acts):
         found[place] = one = _do(turn, turn.acts[place])
-        turn = replace(turn, last=turn.last.after(one))
+        turn = replace(turn, last=exchange.after(turn.last, one))
     if turn.keeps and not store.find_memory_by_interaction(turn.db, turn.interaction_id):
         kept = saving.save(turn)
         found[len(turn.acts)] = replace(kept, text=say(replies.KEPT_TOO))

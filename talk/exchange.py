@@ -6,11 +6,12 @@ the message that did it.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 import store
 from language.known import LastAct
 from replies import Reply
+from services import Exchange
 from store import Connection
 
 MOST_MEANT = 9  # ids of a kind that are kept: nobody means more by "that"
@@ -40,25 +41,13 @@ def done(reply: Reply, act: LastAct = "", **more: Any) -> Done:
     return Done(reply.text, act, quotes=reply.quotes, media=reply.media, kept=reply.kept, **more)
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """What the last message did."""
-
-    act: LastAct = ""
-    memories: tuple[int, ...] = ()  # the last one last
-    reminders: tuple[int, ...] = ()
-    interaction_id: int = 0
-
-    def after(self, one: Done) -> "Exchange":
-        """Return the exchange as it is after one more act of the same message."""
-        if not one.act:
-            return self
-        memories = one.memories or (self.memories if one.reminders else ())
-        reminders = one.reminders or (self.reminders if one.memories else ())
-        return replace(self, act=one.act, memories=memories, reminders=reminders)
-
-
-NOTHING_DONE: Final = Exchange()
+def after(last: Exchange, one: Done) -> Exchange:
+    """Return the exchange as it is after one more act of the same message."""
+    if not one.act:
+        return last
+    memories = one.memories or (last.memories if one.reminders else ())
+    reminders = one.reminders or (last.reminders if one.memories else ())
+    return replace(last, act=one.act, memories=memories, reminders=reminders)
 
 
 def read_last(db: Connection, user_id: int) -> Exchange:

@@ -1,1 +1,1 @@
-"""The clause reader: a message to the acts that it asks for."""
+"""Words to tags, clauses and the rule that decides each: the grammar of a request."""

@@ -77,7 +77,11 @@ def _helps(view: View) -> bool:
 
 
 def _is_done(view: View) -> bool:
-    if view.acts("done") is None or view.is_asked or view.any("time"):
+    if view.is_asked or view.any("time", "things"):
+        return False
+    if _tells_of_what_rang(view):
+        return True
+    if view.acts("done") is None:
         return False
     if not view.object:
         return view.size <= 5
@@ -85,6 +89,20 @@ def _is_done(view: View) -> bool:
         return True
     is_apart = "," in view.clause.gap(view.at + 1) if view.next() else False  # "done, hung it"
     return is_apart and (view.known.rang_lately or view.known.last in ("remind", "change"))
+
+
+def _tells_of_what_rang(view: View) -> bool:
+    """ "took them", "I have paid it", after something rang."""
+    names = ("got", "done", "that", "subj", "fill", "minor", "talk", "link", "yes", "article")
+    said = view.any("got", "done") and view.only(*names, "tick", "aux") and not view.asks
+    return said and view.known.rang_lately and view.size <= 6
+
+
+def _ticks_reminder(view: View) -> bool:
+    """ "tick off the rent", where no list has it."""
+    if view.acts("tick") is None or view.is_asked or view.has("list", "time"):
+        return False
+    return not _names_item(view) and reminding.names_known(view)
 
 
 def _talks(view: View) -> bool:
@@ -284,10 +302,10 @@ def _is_only_time(view: View) -> bool:
 def _tells_done(view: View) -> bool:
     if view.asks or view.has("time") or view.opens_with("wh", "whbe", "any"):
         return False
-    if view.opens_with("aux") and not view.head.has("got"):
+    if view.opens_with("aux") and not view.head.has("got", "done"):
         return False
     if not any(
-        (item.has("done", "got") or item.has("state")) and not item.has("aux")
+        item.has("done", "got") or (item.has("state") and not item.has("aux"))
         for item in view.items
     ):
         return False
@@ -390,7 +408,10 @@ TABLE: Final = (
     Row("correct", "correct", 0.9, _corrects),
     Row("talk", "talk", 0.9, _talks),
     Row("unask", "cancel", 0.9, reminding.unasks),
+    Row("needless", "cancel", 0.9, reminding.unneeds),
+    Row("called off", "call off", 0.9, reminding.calls_off),
     Row("cancel", "cancel", 0.95, reminding.cancels),
+    Row("put off what rang", "snooze", 0.9, reminding.puts_off_what_rang),
     Row("move", "move", 0.93, reminding.moves),
     Row("snooze", "snooze", 0.95, reminding.snoozes),
     Row("ask when", "reminders", 0.9, reminding.asks_when_reminded),
@@ -405,6 +426,7 @@ TABLE: Final = (
     Row("skip", "skip", 0.9, _skips),
     Row("add", "add", 0.95, _adds),
     Row("tick", "tick", 0.93, _ticks),
+    Row("tick a reminder", "done", 0.9, _ticks_reminder),
     Row("clear", "clear", 0.9, _clears),
     Row("cancel known", "cancel", 0.9, _cancels_known),
     Row("change a note", "replace", 0.9, _changes_note),
@@ -412,6 +434,7 @@ TABLE: Final = (
     Row("a list", "list", 0.93, _names_list),
     Row("more of a list", "add", 0.87, _goes_on_listing),
     Row("one more reminder", "remind", 0.88, _goes_on_reminding),
+    Row("rather", "move", 0.87, reminding.prefers),
     Row("put off", "snooze", 0.9, _puts_off),
     Row("set right", "move", 0.87, _sets_right),
     Row("answer to nothing", "talk", 0.5, _answers_nothing),

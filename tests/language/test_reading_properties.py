@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import intents
 from language.acts import Act, Answer, Ask, Change, Forget, Help, Keep, Remind, Talk, Undo
 from language.known import Nothing
-from language.reader.reading import parse
+from reading.message import parse
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 ROME = ZoneInfo("Europe/Rome")

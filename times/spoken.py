@@ -1,26 +1,17 @@
 """Where the times of a text stand: found once, before it is cut into clauses."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from language.acts import Span
+from language.reader.tagging import TimeSpan
 from times import spans
 from times.canonical.canon import read
 from times.values import DURATION
 
 _LENGTH: Final = re.compile(rf"\s*{DURATION}\s*")
-
-
-@dataclass(frozen=True, slots=True)
-class TimeSpan:
-    """A stretch of a text that speaks of one time, and the tag of its item."""
-
-    start: int
-    end: int
-    tag: str = "time"  # "duration": a mere length, "two hours"
 
 
 def find_times(text: str, now: datetime, zone: ZoneInfo) -> list[TimeSpan]:

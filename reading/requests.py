@@ -14,10 +14,10 @@ import when
 from language import tables
 from language.acts import Remind, Span, When
 from language.forms.fold import evenly as fold
-from language.reader import anchors
 from language.reader.heads import head_of, plain_words
 from language.reader.tagging import Item
 from language.reader.views import View
+from reading import anchors
 
 _MOST: Final = 24  # requests of a clause
 _SIGNS: Final = " ,.;:!?-–—…\n\t"

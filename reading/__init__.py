@@ -1,0 +1,1 @@
+"""A message to the acts that it asks for."""

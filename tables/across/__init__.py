@@ -1,0 +1,1 @@
+"""What goes across all tables."""

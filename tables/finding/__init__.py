@@ -1,0 +1,1 @@
+"""What a search looks things up in."""
