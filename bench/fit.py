@@ -50,19 +50,20 @@ def main() -> None:
     tables: dict[str, Mapping[str, float]] = {}
     if TABLE.is_file():
         tables = dict(tomllib.loads(TABLE.read_text("utf-8")))
-    for name, rows in _measure_all():
+    for name, meanings, rows in _measure_all():
         for table in sorted({row.table for row in rows}):
             chosen = [row for row in rows if row.table == table]
             print(f"\n{name}, {table}: {len(chosen)} rows", flush=True)
             print_unseen(chosen)
-            tables[table] = fit(chosen)
+            if meanings is None or table.endswith("meaning"):
+                tables[table] = fit(chosen)
     TABLE.write_text(_as_toml(tables), "utf-8")
 
 
 # -- measuring -------------------------------------------------------------------------------------
 
 
-def _measure_all() -> Iterator[tuple[str, list[Row]]]:
+def _measure_all() -> Iterator[tuple[str, Meanings | None, list[Row]]]:
     with database() as db:
         asked = [*_load(db)]
         for name, meanings in ways(db):
@@ -70,7 +71,7 @@ def _measure_all() -> Iterator[tuple[str, list[Row]]]:
             for who, user_id, worth, first, conversation in asked:
                 for row in _measure(db, user_id, meanings, first, conversation):
                     rows.append(row._replace(who=who, worth=worth * STYLES[row.style]))
-            yield name, rows
+            yield name, meanings, rows
 
 
 def _load(db: Connection) -> Iterator[tuple[str, int, float, int, Mapping[str, Any]]]:

@@ -19,6 +19,7 @@ OFFERS: Final = 0.08
 OFFERS_OF_CHATS: Final = 0.2  # where something is always near
 JUST_OFFERED: Final = 0.49  # at most: nothing was said of one named, or it is another's
 LOOKED_AT: Final = 3  # of a chat: an answer shows as many, and a message may lean on the one before
+MEANING: Final = " meaning"  # at the end of a table's name
 _TABLE: Final = Path(__file__).with_name("confidence.toml")
 _MOST_WORDS: Final = 5
 _MOST_ALIKE: Final = 8.0  # deviations
@@ -28,8 +29,10 @@ def confidence(query: Query, hits: Sequence[Hit]) -> float:
     """Return how surely the first of the hits answers the question, 0 to 1."""
     if not hits:
         return 0.0
-    weights = _table()[table_for(query)]
-    total = sum(weights[name] * value for name, value in measures(query, hits).items())
+    table, known = table_for(query), _table()
+    weights = known.get(table) or known[table.removesuffix(MEANING)]
+    measured = measures(query, hits)
+    total = sum(weight * measured[name] for name, weight in weights.items())
     sure = 1 / (1 + math.exp(-total))
     if query.is_chat and sure < OFFERS_OF_CHATS:
         sure *= OFFERS / OFFERS_OF_CHATS
@@ -38,7 +41,7 @@ def confidence(query: Query, hits: Sequence[Hit]) -> float:
 
 def table_for(query: Query) -> str:
     """Return which table counts: chats are read otherwise than notes, meanings say more."""
-    return ("chat" if query.is_chat else "notes") + (" meaning" if query.likeness else "")
+    return ("chat" if query.is_chat else "notes") + (MEANING if query.likeness else "")
 
 
 @cache
