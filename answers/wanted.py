@@ -21,6 +21,7 @@ from times.spans import find_times
 
 _DIGIT: Final = re.compile(r"\d")
 _SMALL_NUMBER: Final = re.compile(r"\d{1,4}")
+_MEASURE: Final = re.compile(r"\d\s?(?:[kcdm]?m|mg|k?g|[cdm]?l|k?W|%|°C?)(?!\w)")  # SI
 _CODES_OF_TIME: Final = re.compile(r"\d{1,4}[-/.:]\d{1,2}(?:[-/.]\d{1,4})?|(?:19|20)\d\d")
 
 
@@ -121,7 +122,8 @@ def _without(words: str, spans: Iterable[tuple[int, int]]) -> str:
 def _has_price(note: Note) -> bool:
     """Tell whether a note has a sum of money, or a bare number and no measure."""
     units = {amount.unit for amount in note.amounts}
-    return bool(units & MONEY_UNITS) or units == {""}
+    is_measure = _MEASURE.search(note.words) is not None
+    return bool(units & MONEY_UNITS) or (units == {""} and not is_measure)
 
 
 def _has_time(note: Note, languages: Sequence[str]) -> bool:

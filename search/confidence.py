@@ -15,7 +15,7 @@ from search.ranking import Hit, Query, Worth
 
 # From ANSWERS on a confidence is an answer, from OFFERS on it is offered as the closest there is.
 ANSWERS: Final = 0.5
-OFFERS: Final = 0.08
+OFFERS: Final = 0.05
 OFFERS_OF_CHATS: Final = 0.2  # where something is always near
 JUST_OFFERED: Final = 0.49  # at most: nothing was said of one named, or it is another's
 LOOKED_AT: Final = 3  # of a chat: an answer shows as many, and a message may lean on the one before
