@@ -372,15 +372,7 @@ def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[Query, list[s
         _ids_with_noun(db, user_id, word, nouns, asked.languages, is_name=is_name or is_title)
         for word, is_name in asked.words.items()
     ]
-    weights = [
-        ranking.rarity(
-            len(ids),
-            total,
-            is_known_name=is_name and not asked.has_senders,
-            is_generic=word in content.generic(),
-        )
-        for (word, is_name), ids in zip(asked.words.items(), having, strict=True)
-    ]
+    weights = _weights_of(asked, having, total)
     for n, word in enumerate(asked.words):
         if not having[n]:
             is_name = asked.words[word] or is_title
@@ -408,6 +400,19 @@ def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[Query, list[s
         window=as_text(asked.window) if asked.window else None,
     )
     return query, having
+
+
+def _weights_of(asked: _Asked, having: Sequence[set[int]], total: int) -> list[float]:
+    """Return what each word of a question is worth by how rare it is."""
+    return [
+        ranking.rarity(
+            len(ids),
+            total,
+            is_known_name=is_name and not asked.has_senders,
+            is_generic=word in content.generic(),
+        )
+        for (word, is_name), ids in zip(asked.words.items(), having, strict=True)
+    ]
 
 
 def _sorts_of(asked: _Asked, having: Sequence[set[int]], total: int) -> tuple[int, int, int]:
