@@ -36,7 +36,7 @@ from language.reader import reminding
 from language.reader.rules import Row
 from language.reader.tagging import Item
 from language.reader.views import View
-from reading import requests
+from reading import hours, requests
 from reading.requests import Setting
 from times.canonical import canon
 from times.values import DURATION
@@ -109,6 +109,8 @@ def time_of(items: Sequence[Item], setting: Setting) -> When | None:
     words = words_of(items, setting)
     if not words:
         return None
+    if bare := hours.read_bare(items, setting):
+        return bare
     said = when.read_request(words, setting.now, setting.zone)
     if clocked := _clocked(items, words):
         again = when.read_request(clocked, setting.now, setting.zone)

@@ -15,6 +15,7 @@ from language import tables
 from language.acts import Edit, Keep, Target
 from language.catalogs import say
 from search import finding
+from search.asked_words import content_words
 from services import Turn
 from store import Connection, Memory
 from talk import likeness
@@ -281,8 +282,10 @@ def _change(turn: Turn, memory: Memory, listing: Listing, what: str, items: Sequ
 
 
 def show(turn: Turn, words: str) -> Done | None:
-    """Show the list that words name; None: there is none."""
+    """Show the list that words name, or the last one where they name none; None: there is none."""
     found = _find_meant(turn, Target(words=words), ())
+    if not found and not set(content_words(words)) - list_words():
+        found = _find_meant(turn, Target(), ()) or _newest_note(turn)
     if not found:
         return None
     return shown(found[0])
@@ -294,3 +297,9 @@ def shown(memory: Memory) -> Done:
     ticked = len(listing.items) - len(listing.open)
     text = replies.list_shown(listing.name, listing.open, ticked)
     return Done(text, "shown", memories=(memory.id,), quotes=(memory.id,))
+
+
+def _newest_note(turn: Turn) -> list[Memory]:
+    """Return the newest notes that read as a list, of those of late."""
+    recent = store.list_memories(turn.db, turn.user.id, limit=MOST_READ)
+    return [one for one in recent if one.memory_type == "text" and reads_as_list(one.content)]
