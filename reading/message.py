@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from language import elsewhere
+from language.questions import elsewhere
 from language.acts import Act, Answer, Change, Command, Help, Keep, Remind, Span, Talk, Unclear
 from language.known import Known
 from language.reader import reminding, rules, tagging

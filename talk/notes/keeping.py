@@ -10,7 +10,7 @@ from typing import Final
 import replies
 import store
 import when
-from language import elsewhere
+from language.questions import elsewhere
 from language.acts import Keep, Remind, Span, Unclear
 from language.catalogs import say
 from services import Turn

@@ -3,7 +3,7 @@
 import pytest
 from conftest import World
 
-from language import elsewhere
+from language.questions import elsewhere
 
 REQUESTS = {
     "tr": "yarın saat 9'da anneme telefon etmemi hatırlat",

@@ -1,4 +1,4 @@
-"""Requests to be reminded in languages that are not read: "Saved" alone would hide that none is set.
+"""Requests to be reminded in languages that are not read: "Saved" alone would hide it.
 
 Invariant: what is found here is kept all the same; the sentence says that nothing will ring.
 """
@@ -9,9 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from language import tables
 from language.forms.fold import evenly as fold
 
-_FILE: Final = Path(__file__).with_name("words") / "elsewhere.toml"
+_FILE: Final = Path(tables.__file__).with_name("words") / "elsewhere.toml"
 _KEPT: Final = "I kept it as a note, but nothing will ring: I set no reminders in this language."
 _MOST: Final = 400  # characters of a request
 _UNSPACED: Final = frozenset({"ja", "ko", "th", "zh"})
