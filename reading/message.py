@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from language.questions import elsewhere
 from language.acts import Act, Answer, Change, Command, Help, Keep, Remind, Span, Talk, Unclear
 from language.known import Known
+from language.questions import elsewhere
 from language.reader import reminding, rules, tagging
 from language.reader.clauses import Clause, cut
 from language.reader.heads import ready_languages

@@ -10,9 +10,9 @@ from typing import Final
 import replies
 import store
 import when
-from language.questions import elsewhere
 from language.acts import Keep, Remind, Span, Unclear
 from language.catalogs import say
+from language.questions import elsewhere
 from services import Turn
 from talk.exchange import Done
 from talk.notes import lists, saving
