@@ -80,14 +80,6 @@ class Services:
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
-    """A message that starts with a slash and has no intent of its own: `/list photos`."""
-
-    name: str
-    argument: str
-
-
-@dataclass(frozen=True, slots=True)
 class Perceived:
     """What the files of a message are and say, as far as that is known."""
 
@@ -99,6 +91,8 @@ class Perceived:
     # The other cards of an address book, events of a calendar: each is a memory of its own.
     more_cards: tuple[str, ...] = ()
     days: dict[str, tuple[date, ...]] = field(default_factory=dict)  # of events, by their lines
+    # Events that are ahead: what to be reminded of, when (UTC), and by which rule again.
+    rings: tuple[tuple[str, str, str | None], ...] = ()
     tags: tuple[str, ...] = ()
     sources: dict[str, str] = field(default_factory=dict)  # {"transcript_source": "local"}
     missing: int = 0  # files not fetched yet
@@ -134,6 +128,15 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
+class Brought:
+    """What became of bringing in a file that was offered."""
+
+    said: str
+    question: dict[str, Any] | None = None  # what is open, as the user's row keeps it
+    is_done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One message being answered, inside the transaction that will record it."""
 
@@ -143,7 +146,7 @@ class Turn:
     interaction_id: int
     message: InboundMessage
     text: str  # the words: typed, or heard in a voice note
-    intent: Intent | Command
+    intent: Intent
     now: datetime  # aware UTC
     is_first: bool = False  # the sender never wrote before
     received_at: datetime | None = None  # when it was said, where that is not `now`
@@ -152,6 +155,8 @@ class Turn:
     small_talk: str = ""  # the model's, for a chat
     keeps: bool = False  # the words are kept beside what they ask for
     composed: Composed | None = None  # for a question, before the transaction
+    brings: dict[str, Any] | None = None  # what its file can be brought as
+    brought: Brought | None = None  # the file of an earlier message, now
     acts: tuple[Act, ...] = ()  # what is done, in order
     last: Exchange = Exchange()  # what the message before did, and what was done of this one
 

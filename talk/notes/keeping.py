@@ -12,7 +12,9 @@ import store
 import when
 from language.acts import Keep, Remind, Span, Unclear
 from language.catalogs import say
+from language.questions import elsewhere
 from services import Turn
+from talk import bringing
 from talk.exchange import Done
 from talk.notes import lists, saving
 from talk.reminders import reminding
@@ -94,7 +96,7 @@ def keep_file(turn: Turn) -> Done:
     saved = saving.save(turn)
     asked = [act for act in turn.acts if isinstance(act, Remind)]
     if not asked or not when.parse_reminder(turn.text, turn.said_at, turn.zone).complete:
-        return saved
+        return bringing.offer(turn, saved)
     made = reminding.remind(turn, asked[0])
     return replace(saved, text=f"{saved.text}\n{made.text}", reminders=made.reminders)
 
@@ -103,6 +105,8 @@ def keep_unclear(turn: Turn, act: Unclear) -> Done:
     """Keep a request that was not understood, unless a statement of the message holds it; say that
     nothing will ring."""
     said = replies.kept_unclear(act.unread)
+    if act.question == "abroad":
+        said = elsewhere.says_kept(act.readings[0])
     if any(isinstance(one, Keep) for one in turn.acts):
         return Done(said)
     return replace(saving.save(turn), text=said)
