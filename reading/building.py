@@ -131,7 +131,18 @@ def _split_at_time(items: Sequence[Item], setting: Setting) -> tuple[list[Item],
 
 def _keep(view: View, setting: Setting) -> list[Act]:
     has_day = view.any("time")
-    return [Keep(offers=has_day and not view.states)]
+    return [Keep(offers=has_day and not view.states, unsure=_reads_as_order(view))]
+
+
+def _reads_as_order(view: View) -> bool:
+    """Tell a note that may have been meant to ring, or to change what rings."""
+    if view.states or view.has_label or view.opens_with("keep"):
+        return False
+    if view.has("remind") or (view.noun_at is not None and view.has("time")):
+        return True
+    if not view.opens_with("delete", "move", "snooze", "skip", "unneeded", "once"):
+        return False
+    return view.noun_at is not None or view.points_at(view.at + 1) or not view.object
 
 
 def _previous(view: View, setting: Setting) -> list[Act]:
@@ -196,7 +207,12 @@ def _reminders(view: View, setting: Setting) -> list[Act]:
         [i for i in view.items[view.at :] if not i.has("time")],
         (*_CARRIERS, "wh", "whbe", "any", "aux", "show", "tell", "remind", "state"),
     )
-    return [replace(asked, about=words_of(kept, setting), wants="reminders")]
+    kept = [item for item in kept if not item.has("rings")]
+    named = not view.content_of(tuple(kept)) and view.has("soonest")
+    points = not kept and view.has("that") and not view.has("thing", "things")
+    kind = "next" if named and not view.has("things") else ""
+    about = "" if kind else words_of(kept, setting)
+    return [replace(asked, about=about, wants="reminders", kind=kind, carried=points)]
 
 
 def _remind(view: View, setting: Setting) -> list[Act]:
@@ -227,10 +243,51 @@ def _change(op: ChangeOp, *names: str) -> Callable[[View, Setting], list[Act]]:
             time = time_of(to, setting)
             return [Change(op=op, target=aim(of, view, setting), when=time, scope=_scope(view))]
         times = [item for item in items if item.has("time")]
-        day = time_of(times, setting)
-        return [Change(op=op, target=aim(items, view, setting), day=day, scope=_scope(view))]
+        day, target = time_of(times, setting), aim(items, view, setting)
+        scope = "all" if target.is_all and _says_whose(view) else _scope(view)
+        return [Change(op=op, target=target, day=day, scope=scope)]
 
     return change
+
+
+def _rename(view: View, setting: Setting) -> list[Act]:
+    """Read "rename it to call the office": the words after "to" take the place of the title."""
+    verb = view.acts("move") or 0
+    to = view.find("to", since=verb + 1) or verb
+    target = aim(view.items[verb + 1 : to], view, setting)
+    new = trim(view.items[to + 1 :], ("fill",))
+    return [Change(op="rename", target=target, new_text=words_of(new, setting))]
+
+
+def _once(view: View, setting: Setting) -> list[Act]:
+    times = [item for item in view.items if item.has("time", "lead", "bound")]
+    return [
+        Change(
+            op="move",
+            target=Target(is_last=True),
+            when=time_of(trim(times, ("bound",)), setting),
+            scope="one",
+        )
+    ]
+
+
+def _except(view: View, setting: Setting) -> list[Act]:
+    times = trim(view.rest, ("fill", "minor", "lead"))
+    return [
+        Change(op="skip", target=Target(is_last=True), day=time_of(times, setting), scope="series")
+    ]
+
+
+def _change_it(view: View, setting: Setting) -> list[Act]:
+    """Read "change it to tulip42" of the note before."""
+    to = view.find("to", since=view.at + 1) or view.at
+    new = words_of(view.items[to + 1 :], setting)
+    return [Edit(op="replace", target=Target(is_last=True), new=new)]
+
+
+def _says_whose(view: View) -> bool:
+    """Tell "both", "all of them", "all reminders" from "everything", which may mean more."""
+    return view.noun_at is not None or any(i.has("pair", "that") for i in view.items)
 
 
 def _scope(view: View) -> Scope:
@@ -241,8 +298,7 @@ def _edit(op: EditOp, *names: str) -> Callable[[View, Setting], list[Act]]:
     def edit(view: View, setting: Setting) -> list[Act]:
         items = _after_verb(view, *names)
         name = view.known.list_named(" ".join(item.text for item in view.items))
-        named = trim([item for item in items if item.has("list")])
-        body = items[: next((n for n, i in enumerate(items) if i.has("list")), len(items))]
+        body, named = _apart(items)
         target = Target(words=name or words_of(named, setting), is_last=not name and not named)
         if op == "remove" and view.acts("delete") is None:
             return [Edit(op="tick", target=target, items=_listed(trim(body), setting))]
@@ -251,6 +307,19 @@ def _edit(op: EditOp, *names: str) -> Callable[[View, Setting], list[Act]]:
         return [Edit(op=op, target=target, items=_listed(trim(body), setting))]
 
     return edit
+
+
+def _apart(items: list[Item]) -> tuple[list[Item], list[Item]]:
+    """Return what is of a list, and the words that name it: "tape", "hardware list"."""
+    end = next((n for n, item in enumerate(items) if item.has("list")), len(items))
+    named = trim([item for item in items if item.has("list")])
+    lead = next((n for n in reversed(range(end)) if items[n].has("lead")), None)
+    if lead is None or lead + 1 >= end or end == len(items):
+        return items[:end], named
+    between = [item for item in items[lead + 1 : end] if not item.has("article", "subj")]
+    if not between or lead == 0 or any(item.has("link") for item in between):
+        return items[:end], named
+    return items[:lead], [*between, *items[end : end + 1]]
 
 
 def _listed(items: Sequence[Item], setting: Setting) -> tuple[str, ...]:
@@ -270,9 +339,9 @@ def _listed(items: Sequence[Item], setting: Setting) -> tuple[str, ...]:
 def _replace(view: View, setting: Setting) -> list[Act]:
     items = _after_verb(view, "move")
     at = next((n for n, item in enumerate(items) if item.has("to", "state") and n), len(items))
-    old, new = items[:at], items[at + 1 :]
+    old, new = items[:at], words_of(items[at + 1 :], setting)
     target = Target(words=words_of(trim(old), setting))
-    return [Edit(op="replace", target=target, new=words_of(new, setting))]
+    return [Edit(op="replace", target=target, new=new)]
 
 
 def _correct(view: View, setting: Setting) -> list[Act]:
@@ -352,7 +421,11 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "snooze": _change("snooze", "snooze"),
     "skip": _change("skip", "skip"),
     "done": _change("done", "done", "got"),
-    "cancel": _change("cancel", "delete", "not"),
+    "cancel": _change("cancel", "delete", "not", "unneeded"),
+    "rename": _rename,
+    "once": _once,
+    "except": _except,
+    "change it": _change_it,
     "add": _edit("add", "add"),
     "tick": _edit("remove", "delete", "tick", "got"),
     "clear": _edit("clear", "delete", "tick"),

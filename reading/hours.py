@@ -11,6 +11,7 @@ _BACK: Final = 8  # items before an hour in which the order stands
 _LONGEST: Final = 4  # items of an hour: "half past seven"
 _MOST: Final = 6  # tries in a text
 _TIME: Final = frozenset({"time"})
+_HOUR: Final = frozenset({"time", "hour"})
 
 
 def add_bare(items: list[Item], setting: Setting) -> list[Item]:
@@ -19,15 +20,21 @@ def add_bare(items: list[Item], setting: Setting) -> list[Item]:
     at, tries = 0, 0
     while at < len(items):
         end = _after_day(items, at)
-        if end == at and tries < _MOST and _may_be(items, at):
+        is_day = end != at
+        if not is_day and tries < _MOST and _may_be(items, at):
             tries += 1
             end = _read(items, at, setting)
         if end == at:
             found.append(items[at])
             at += 1
             continue
+        tags = _TIME
+        if not is_day and not _is_whole(items[at:end], setting):
+            # "to 6": the lead is none of the time's
+            found.append(items[at])
+            at, tags = at + 1, _HOUR
         text = " ".join(item.text for item in items[at:end])
-        found.append(Item(items[at].start, items[end - 1].end, text, _TIME))
+        found.append(Item(items[at].start, items[end - 1].end, text, tags))
         at = end
     return found
 
@@ -59,8 +66,26 @@ def _read(items: list[Item], at: int, setting: Setting) -> int:
     end = at + 1
     while end < min(len(items), at + 1 + _LONGEST) and not items[end].has("to", "link", "fill"):
         end += 1
-    words = setting.text[items[start].start : items[end - 1].end]
-    said = when.read_request(words, setting.now, setting.zone)
-    if said.due is None or said.message:
+    if start != at:
         return at
-    return end if start == at else at
+    if _is_whole(items[start:end], setting):
+        return end
+    return end if _sets(items[:start]) and _is_whole(items[start + 1 : end], setting) else at
+
+
+def _is_whole(items: list[Item], setting: Setting) -> bool:
+    if not items:
+        return False
+    words = setting.text[items[0].start : items[-1].end]
+    said = when.read_request(words, setting.now, setting.zone)
+    return said.due is not None and not said.message
+
+
+def _sets(before: list[Item]) -> bool:
+    """Tell whether an order of a time comes last before a lead, and none that leads to content."""
+    for item in reversed(before[-_BACK:]):
+        if item.has("remind"):
+            return False
+        if item.has("move", "snooze", "thing"):
+            return True
+    return False

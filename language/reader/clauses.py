@@ -190,7 +190,7 @@ def cut(text: str, items: list[Item], abbreviations: frozenset[str]) -> list[Cla
             if cutter.hard[at] or not _is_bare(items[bounds[-1] : at]):
                 bounds.append(at)
             request, stated = False, False
-        request |= item.has("remind", "delete", "move")
+        request |= item.has("remind", "delete", "move", "skip", "snooze", "once")
         stated |= item.has("state")
     return _joined(text, items, bounds)
 

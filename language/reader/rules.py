@@ -13,6 +13,7 @@ from language.reader.views import ORDERS, View
 Test = Callable[[View], bool]
 _VERB_WITHIN: Final = 5  # items after "what colour" in which its verb stands
 _POINTED: Final = ("that", "all", "ordinal", "last")
+_PUT_RIGHT: Final = 4  # items of "not Bea", with the "not"
 
 
 class Row(NamedTuple):
@@ -53,6 +54,10 @@ def _corrects(view: View) -> bool:
     corrected = view.known.last in ("keep", "remind", "change", "list")
     if not corrected or view.asks or view.any("remind"):
         return False
+    if _is_order_after_all(view):
+        return False
+    if _is_one_for_another(view):
+        return True
     at = view.clause.head
     first = view.items[at] if at < len(view.items) else view.head
     is_not = (
@@ -64,6 +69,23 @@ def _corrects(view: View) -> bool:
     if first.has("no") and said and view.states and not view.clause.gap(at + 1).strip():
         return bool(view.items[at + 1].tags)  # not "no milk left, the shop is closing"
     return (first.has("correct") or view.items[-1].has("correct") or is_not) and said
+
+
+def _is_order_after_all(view: View) -> bool:
+    """ "actually scrap it", "no wait, delete that last note"."""
+    return view.at > view.clause.head and view.head.has("delete", "undo", "skip", "snooze", "keep")
+
+
+def _is_one_for_another(view: View) -> bool:
+    """ "and it's Auntie Dee not Bea": what is put right is in what was said last."""
+    at = view.find("not", since=view.clause.head + 1)
+    if at is None or at < len(view.items) - _PUT_RIGHT or view.size > 8:
+        return False
+    before = view.items[at - 1]
+    wrong = view.content_of(view.items[at + 1 :])
+    if not wrong or before.has("state", "subj", "aux") or not view.content_of(view.items[:at]):
+        return False
+    return view.known.notes_with(wrong) == "all" or view.known.reminder_with(wrong) == "all"
 
 
 def _undoes(view: View) -> bool:
@@ -85,6 +107,14 @@ def _is_done(view: View) -> bool:
         return True
     is_apart = "," in view.clause.gap(view.at + 1) if view.next() else False  # "done, hung it"
     return is_apart and (view.known.rang_lately or view.known.last in ("remind", "change"))
+
+
+def _takes_it(view: View) -> bool:
+    """ "took it", after a reminder rang."""
+    if not view.known.rang_lately or view.acts("got") is None or view.is_asked or view.size > 5:
+        return False
+    names = ("got", "that", "subj", "fill", "link", "all", "minor", "correct", "yes")
+    return view.has("that", "all") and view.only(*names)
 
 
 def _talks(view: View) -> bool:
@@ -142,9 +172,25 @@ def _skips(view: View) -> bool:
 
 
 def _changes_note(view: View) -> bool:
-    if view.acts("move") is None or not view.has("to", "state") or view.has_label:
+    if view.acts("move") is None or view.has_label:
         return False
-    return view.object_held != "" or any("note" in word for word in view.object)
+    if not view.has("to", "state") and not _ends_in_number(view):
+        return False
+    return view.object_held != "" or (view.has("note") and bool(view.object))
+
+
+def _ends_in_number(view: View) -> bool:
+    """ "change my locker to 14", where the hour is none."""
+    return view.items[-1].has("hour")
+
+
+def _changes_it(view: View) -> bool:
+    """ "change it to tulip42", after a note."""
+    if view.known.last not in ("keep", "list") or view.acts("move") is None or view.is_asked:
+        return False
+    to = view.find("to", since=view.at + 1)
+    said = to is not None and to + 1 < len(view.items)
+    return said and view.points_at(view.at + 1) and not view.content_of(view.items[: to or 0])
 
 
 def _adds(view: View) -> bool:
@@ -185,7 +231,7 @@ def _clears(view: View) -> bool:
 def _numbers_only(view: View, verb: int) -> bool:
     """ "2 and 3", "number 4": of the list last shown."""
     after = view.beside(verb)
-    names = ("link", "fill", "fact", "lead", "minor", "article")
+    names = ("link", "fill", "fact", "lead", "minor", "article", "note", "thing")
     numbers = any(item.text.isdecimal() for item in after)
     return numbers and all(item.text.isdecimal() or item.has(*names) for item in after)
 
@@ -200,8 +246,26 @@ def _cancels_known(view: View) -> bool:
         return True
     if view.object or not view.has(*_POINTED):
         return False
+    if view.opens_with("delete") and view.has("note"):
+        return False  # "delete that last note"
     ends = view.items[verb].has("cancel") and view.known.last not in ("keep", "list")
     return ends or view.known.last in ("remind", "change") or view.has("time")
+
+
+def _drops(view: View) -> bool:
+    """ "no need for the Suki one any more"."""
+    at = view.find("unneeded")
+    if at is None or view.is_asked or (view.any("time") and view.noun_at is None):
+        return False
+    if view.noun_at is not None and view.opens_with("unneeded"):
+        return True
+    words = view.content_of(
+        tuple(i for i in view.items if not i.has("unneeded", "thing", "things"))
+    )
+    if not words:
+        points = view.noun_at is not None or view.has("that")
+        return points and view.known.last in ("remind", "change", "shown")
+    return view.known.reminder_with(words) == "all"
 
 
 def _unkeeps(view: View) -> bool:
@@ -225,6 +289,8 @@ def _forgets(view: View) -> bool:
     told = any(item.has("wh", "whbe") for item in after[:2])
     if _numbers_only(view, verb):
         return True
+    if view.has("media") and verb == view.at and view.verb == "first" and not view.states:
+        return True  # a photo is no task: "forget the roof photo" is said of one, known or not
     return (
         points
         or told
@@ -385,15 +451,23 @@ TABLE: Final = (
     Row("undo", "undo", 0.95, _undoes),
     Row("help", "help", 0.9, _helps),
     Row("done", "done", 0.95, _is_done),
+    Row("took it", "done", 0.9, _takes_it),
     Row("unkeep", "unkeep", 0.9, _unkeeps),
     Row("keep previous", "previous", 0.95, _keeps_previous),
     Row("correct", "correct", 0.9, _corrects),
     Row("talk", "talk", 0.9, _talks),
     Row("unask", "cancel", 0.9, reminding.unasks),
     Row("cancel", "cancel", 0.95, reminding.cancels),
+    Row("drop", "cancel", 0.9, _drops),
+    Row("rename", "rename", 0.9, reminding.renames),
+    Row("change it", "change it", 0.9, _changes_it),
+    Row("once", "once", 0.9, reminding.moves_once),
+    Row("except", "except", 0.88, reminding.leaves_out),
     Row("move", "move", 0.93, reminding.moves),
     Row("snooze", "snooze", 0.95, reminding.snoozes),
     Row("ask when", "reminders", 0.9, reminding.asks_when_reminded),
+    Row("ask ringing", "reminders", 0.9, reminding.asks_of_ringing),
+    Row("what is left", "reminders", 0.88, reminding.asks_what_is_left),
     Row("ask how", "help", 0.9, reminding.asks_how),
     Row("ask reminders", "reminders", 0.93, reminding.asks_of_reminders),
     Row("show reminders", "reminders", 0.95, reminding.shows_reminders),

@@ -181,7 +181,17 @@ def named_in(text: str) -> Listing | None:
     named = likeness.plain_words(listing.name)
     is_sentence = named[:1] and named[0] in tables.everywhere("text", "subj")  # "I bought ..."
     says_so = list_words() & set(named) and not is_sentence
-    return listing if says_so and listing.name != text.strip() else None
+    if not says_so or listing.name == text.strip():
+        return None
+    return replace(listing, name=_without_order(listing.name))
+
+
+def _without_order(name: str) -> str:
+    """Return the name of a list without the order to begin it: "start a hardware list"."""
+    words, begins = name.split(), tables.everywhere("request", "make")
+    said = [word for word in words if word.casefold() not in tables.everywhere("text", "article")]
+    is_order = len(said) > 1 and said != words and said[0].casefold() in begins
+    return " ".join(said[1:]) if is_order else name
 
 
 # -- acts ----------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ import reminders
 import replies
 import store
 import when
+from answers import recall
 from language.acts import Change, ChangeOp, When
 from language.catalogs import say
 from language.questions.choices import MOST_OFFERED
@@ -23,6 +24,8 @@ from talk.exchange import Done
 from talk.notes import mending
 from talk.reminders import targets
 from times import spans
+from times.repeats.occurrences import fields_of, without_weekdays
+from times.repeats.rules import CODES
 
 SNOOZE_FOR: Final = "10 minutes"
 CORRECTS: Final = "correct"  # the rule of "no, I meant Joan"
@@ -42,11 +45,19 @@ def change(turn: Turn, act: Change) -> Done:
         return _none_found(turn, act)
     is_many = act.target.is_all or act.scope == "all" or len(act.target.numbers) > 1
     is_doubtful = len(named) == 1 and likeness.may_be_another(act.target.words, named[0].message)
-    if (len(named) > 1 and not is_many) or is_doubtful:
+    if (len(named) > 1 and (not is_many or _may_mean_more(turn, act, named))) or is_doubtful:
         return ask_which(turn, act, named)
     if act.op == "cancel" and len(named) > 1:
         return cancel(turn, named, act.day)
     return join([change_one(turn, one, act) for one in named])
+
+
+def _may_mean_more(turn: Turn, act: Change, named: Sequence[Reminder]) -> bool:
+    """ "cancel everything" may be of more than reminders, and ends them all: it is asked first."""
+    is_plain = act.op == "cancel" and act.target.is_all and not act.target.words and not act.day
+    if not is_plain or act.scope == "all" or act.rule == recall.COMMAND:
+        return False
+    return len(named) > 1
 
 
 def join(parts: Sequence[Done]) -> Done:
@@ -75,7 +86,7 @@ def ask_which(turn: Turn, act: Change, named: Sequence[Reminder]) -> Done:
     named = named[:MOST_OFFERED]
     ids = [one.id for one in named]
     store.set_shown(turn.db, turn.user.id, {"kind": "reminder", "ids": ids})
-    asked = {"question": "which", "ids": ids} | as_asked(act)
+    asked = {"question": "which", "ids": ids, "all": act.target.is_all} | as_asked(act)
     store.set_asked(turn.db, turn.user.id, asked)
     return Done(replies.which_reminder(lines(turn, named), act.op), asks=True)
 
@@ -134,6 +145,8 @@ def change_one(turn: Turn, reminder: Reminder, act: Change) -> Done:
             return Done(text, "change", reminders=(reminder.id,))
         case "rename":
             return _rename(turn, reminder, act.new_text)
+        case "skip" if act.scope == "series":
+            return _leave_weekdays_out(turn, reminder, act.day)
         case "skip":
             return _skip(turn, reminder, act.day or act.when)
         case "pause":
@@ -193,6 +206,30 @@ def _skip(turn: Turn, reminder: Reminder, day: When | None) -> Done:
     turn.services.wake.set()
     skipped = when.describe_time(at.astimezone(reminder.zone), turn.now)
     text = replies.reminder_skipped(left.message, skipped, *reminders.in_words(left, turn.now))
+    return Done(text, "change", reminders=(reminder.id,))
+
+
+def _leave_weekdays_out(turn: Turn, reminder: Reminder, days: When | None) -> Done:
+    """Take days of the week out of a series: "except Sundays"."""
+    if reminder.rrule is None:
+        return Done(say(replies.NOT_RECURRING))
+    if days is None:
+        return Done(replies.left_as_it_is(turn.text))
+    out = set(filter(None, fields_of(days.rrule or "").get("BYDAY", "").split(",")))
+    if not out and days.due is not None:
+        out = {CODES[days.due.astimezone(turn.zone).weekday()]}
+    rule = without_weekdays(reminder.rrule, out)
+    start = reminder.due_at.astimezone(reminder.zone).replace(tzinfo=None)
+    before = max(turn.now, reminder.due_at - timedelta(seconds=1))
+    due = when.next_occurrence(rule, start, before, reminder.zone) if rule else None
+    if rule is None or due is None:
+        return Done(say(replies.NEVER_RINGS))
+    reminders.remember(turn.db, [reminder], turn.now)
+    first = due.astimezone(reminder.zone).replace(tzinfo=None)
+    store.set_reminder_rule(turn.db, reminder.id, due, rule, first)
+    turn.services.wake.set()
+    moved = store.get_reminder(turn.db, reminder.id)
+    text = replies.reminder_moved(moved.message, *reminders.in_words(moved, turn.now))
     return Done(text, "change", reminders=(reminder.id,))
 
 
