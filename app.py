@@ -55,6 +55,7 @@ from vendors.model_edge import ModelEdge
 from vendors.twilio_edge import TwilioEdge
 from vendors.twilio_inbound import InboundMessage
 from web import insight, openapi, shapes
+from web.mcp import ways
 
 WORKERS = 4  # slow messages at a time
 
@@ -139,7 +140,7 @@ def get_openapi(services: Services) -> HTTPResponse:
 
 # -- who may call what ---------------------------------------------------------------------------
 
-Who = Literal["anyone", "owner"]
+Who = Literal["anyone", "owner", "agent"]  # an agent: the owner's, and no page of another site
 Handler = Callable[..., HTTPResponse]
 
 ROUTES: tuple[tuple[str, str, Who, Handler], ...] = (
@@ -153,6 +154,7 @@ ROUTES: tuple[tuple[str, str, Who, Handler], ...] = (
     ("DELETE", "/session", "owner", web.page.delete_session),
     ("GET", "/page/<name:re:door\\.(?:css|js)|icon\\.svg>", "anyone", web.page.get_page_file),
     ("GET", "/page/<name:path>", "owner", web.page.get_page_file),
+    ("POST", "/mcp", "agent", ways.post_mcp),
     ("POST", "/chat", "owner", web.chat.post_chat),
     ("GET", "/outbound", "owner", web.chat.list_outbound),
     ("POST", "/outbound/<outbound_id:id>/read", "owner", web.chat.read_outbound),
@@ -207,7 +209,9 @@ def _guarded(services: Services, who: Who, handler: Handler) -> Handler:
         try:
             if not request.path.isprintable():  # a pattern's $ lets a line feed pass
                 raise shapes.ApiError(404, "There is nothing at this address.")
-            if who == "owner":
+            if who == "agent":
+                ways.check_origin(services)
+            if who != "anyone":
                 _check_owner(services)
             return handler(services, **arguments)
         except shapes.ApiError as error:
@@ -443,6 +447,9 @@ def _read_arguments(arguments: list[str] | None) -> argparse.Namespace:
     chat = commands.add_parser("chat", help="talk to the assistant here")
     chat.add_argument("--user", default=store.LOCAL_USER, help="talk as this WhatsApp number")
     chat.set_defaults(run=_run_chat)
+    mcp = commands.add_parser("mcp", help="serve an agent (MCP) on standard input and output")
+    mcp.add_argument("--user", help="act for this WhatsApp number, or local")
+    mcp.set_defaults(run=_run_mcp)
     token = commands.add_parser("token", help="print the token that opens the page and REST")
     token.set_defaults(run=_run_token)
     commands.add_parser("doctor", help="check the set-up and say how to mend it")
@@ -486,6 +493,19 @@ def _run_serve(settings: Settings, _: argparse.Namespace) -> int:
 def _run_chat(settings: Settings, chosen: argparse.Namespace) -> int:
     logging.getLogger().setLevel(logging.ERROR)
     terminal.run(make_services(settings), chosen.user)
+    return 0
+
+
+def _run_mcp(settings: Settings, chosen: argparse.Namespace) -> int:
+    logging.getLogger().setLevel(logging.WARNING)
+    services = make_services(settings)
+    try:
+        ways.serve_lines(services, chosen.user)
+    except shapes.ApiError as error:
+        print(error.sentence, file=sys.stderr)
+        return 2
+    finally:
+        services.database.close()
     return 0
 
 

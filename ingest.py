@@ -395,26 +395,32 @@ def _answer(
             raise
         # The one catch-all of a message: it is kept as failed, and the sender is told.
         log.exception("message failed from=%s", text.mask(message.sender))
+    prepared = prepared or Prepared(message.body, Decision(Intent("memory", 0.0)))
     if status == "failed":
-        prepared = prepared or Prepared(message.body, Decision(Intent("memory", 0.0)))
-        with store.transaction(db):
-            turn = record_done(services, db, message, prepared, now, interaction)
-            with speaking(turn.language):
-                reply = Reply(say(replies.APOLOGY))
-            via = finish(turn, reply, via, interaction, status)
-    assert prepared is not None
+        reply, via = _apologize(services, db, message, prepared, via, now, interaction)
     if services.has_edges or not prepared.perceived.is_final:
         services.bell.ring()
-    log.info(
-        "message %s from=%s kind=%s intent=%s chars=%d via=%s",
-        status,
-        text.mask(message.sender),
-        message.kind,
-        intent_name(prepared.decision.intent),
-        len(message.body),
-        via,
-    )
+    words = "message %s from=%s kind=%s intent=%s chars=%d via=%s"
+    sender, name = text.mask(message.sender), intent_name(prepared.decision.intent)
+    log.info(words, status, sender, message.kind, name, len(message.body), via)
     return Reply("") if via == "rest" else reply
+
+
+def _apologize(
+    services: Services,
+    db: Connection,
+    message: InboundMessage,
+    prepared: Prepared,
+    via: ReplyVia,
+    now: datetime,
+    interaction: Interaction | None,
+) -> tuple[Reply, ReplyVia]:
+    """Record a message as failed and say so; return how the reply goes out."""
+    with store.transaction(db):
+        turn = record_done(services, db, message, prepared, now, interaction)
+        with speaking(turn.language):
+            reply = Reply(say(replies.APOLOGY))
+        return reply, finish(turn, reply, via, interaction, "failed")
 
 
 def _act(

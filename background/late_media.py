@@ -73,11 +73,8 @@ def _take_up(services: Services, db: Connection, interaction_id: int) -> None:
             is_news = has_more or _is_news(db, interaction, perceived)
             reply = _apply(services, db, interaction, prepared, is_news=is_news)
         is_late = now - interaction.created_at > GIVE_UP_AFTER
-        if perceived.is_final or (is_late and understanding.can_go_on(services, perceived)):
-            store.finish_media(db, interaction_id)
-        else:
-            at = understanding.next_try(services, perceived, attempts)
-            store.postpone_media(db, interaction_id, at)
+        is_over = is_late and understanding.can_go_on(services, perceived)
+        _put_off(services, db, interaction_id, perceived, attempts, is_over=is_over)
     services.bell.ring()
     services.wake.set()
     log.info(
@@ -87,6 +84,23 @@ def _take_up(services: Services, db: Connection, interaction_id: int) -> None:
         reply is not None,
         attempts,
     )
+
+
+def _put_off(
+    services: Services,
+    db: Connection,
+    interaction_id: int,
+    perceived: Perceived,
+    attempts: int,
+    *,
+    is_over: bool = False,
+) -> None:
+    """Say when the files are to be taken up again, unless all is done that can be."""
+    if perceived.is_final or is_over:
+        store.finish_media(db, interaction_id)
+    else:
+        at = understanding.next_try(services, perceived, attempts)
+        store.postpone_media(db, interaction_id, at)
 
 
 def _add_quietly(
@@ -105,11 +119,7 @@ def _add_quietly(
         if memory is not None and not current.metadata.get("forgotten"):
             _note_heard(db, current, perceived)
             _keep(_turn(services, db, current, prepared), memory)
-        if perceived.is_final:
-            store.finish_media(db, current.id)
-        else:
-            at = understanding.next_try(services, perceived, attempts)
-            store.postpone_media(db, current.id, at)
+        _put_off(services, db, current.id, perceived, attempts)
     log.info("media of an import interaction=%d final=%s", interaction.id, perceived.is_final)
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import store
@@ -22,7 +22,7 @@ from search.asked_words import LAST_WORD, any_of, begins_as, content_words, lang
 from search.marking import read_stretches
 from search.meaning import Meanings
 from search.ranking import Hit, Query, Worth
-from store import Connection, Memory
+from store import Connection, Line, Memory
 
 USUAL_LIMIT: Final = 10  # hits that say how sure an answer is, however many are wanted
 MOST_TOLD: Final = 5  # hits of Mem0's that count
@@ -253,25 +253,15 @@ def _search(
 ) -> tuple[Query, list[Hit]]:
     """Look up each word, choose candidates, read around them and rank."""
     query, having = _look_up(db, user_id, asked)
-    query = replace(
-        query, told={id_: 1 - 0.1 * place for place, id_ in enumerate(told[:MOST_TOLD])}
-    )
-    if meanings is not None and meanings.understands(asked.question, asked.language):
-        meant = content.without(asked.question, _names_in(query, asked, having))
-        likeness = meanings.find_nearest(db, user_id, meant)
-        query = replace(query, likeness=likeness, similar=ranking.scaled(likeness))
+    told_of = {id_: 1 - 0.1 * place for place, id_ in enumerate(told[:MOST_TOLD])}
+    query = replace(query, told=told_of, **_alike(db, user_id, query, asked, having, meanings))
     of_kind = _ids_of_kind(db, having, asked.kind)
     if of_kind:
         having = [ids & of_kind for ids in having]
-    if only is not None:
-        having = [ids & only for ids in having]
-        near = {each: value for each, value in query.similar.items() if each in only}
-        told_of = {each: value for each, value in query.told.items() if each in only}
-        query = replace(query, similar=near, told=told_of)
-    worth = Worth(query.weights)
     within = store.list_ids_between(db, user_id, *query.window) if query.window else []
     if only is not None:
-        within = [each for each in within if each in only]
+        query, having, within = _among(only, query, having, within)
+    worth = Worth(query.weights)
     chosen = ranking.choose(query, having, worth, within)
     if not chosen:
         return query, []
@@ -283,13 +273,50 @@ def _search(
         hits = [hit for hit in hits if hit.id in of_kind]
     if only is not None:
         hits = [hit for hit in hits if hit.id in only]
+    return query, _by_time(db, query, hits, stretches, limit)
+
+
+def _alike(
+    db: Connection,
+    user_id: int,
+    query: Query,
+    asked: _Asked,
+    having: Sequence[set[int]],
+    meanings: Meanings | None,
+) -> dict[str, Any]:
+    """Return the fields of a query that say which memories are like it in meaning."""
+    if meanings is None or not meanings.understands(asked.question, asked.language):
+        return {}
+    meant = content.without(asked.question, _names_in(query, asked, having))
+    likeness = meanings.find_nearest(db, user_id, meant)
+    return {"likeness": likeness, "similar": ranking.scaled(likeness)}
+
+
+def _among(
+    only: Set[int], query: Query, having: list[set[int]], within: list[int]
+) -> tuple[Query, list[set[int]], list[int]]:
+    """Return what was looked up with nothing but some memories in it."""
+    near = {each: value for each, value in query.similar.items() if each in only}
+    told = {each: value for each, value in query.told.items() if each in only}
+    query = replace(query, similar=near, told=told)
+    return query, [ids & only for ids in having], [each for each in within if each in only]
+
+
+def _by_time(
+    db: Connection,
+    query: Query,
+    hits: list[Hit],
+    stretches: Sequence[Sequence[Line]],
+    limit: int,
+) -> list[Hit]:
+    """Return the hits with those first that answer "when" and "the last", if that is asked."""
     if query.asks_when:
         contents = store.find_contents(db, ranking.may_gain_by_time(hits, limit))
         hits = ranking.prefer_times(hits, contents)
     if query.asks_for_the_last and hits:
         times = {line.id: line.created_at for stretch in stretches for line in stretch}
         hits = ranking.put_last_first(hits, times)
-    return query, hits
+    return hits
 
 
 def _names_in(query: Query, asked: _Asked, having: Sequence[set[int]]) -> frozenset[str]:
@@ -332,13 +359,7 @@ def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[Query, list[s
         for (word, is_name), ids in zip(asked.words.items(), having, strict=True)
         if not ids and word not in content.generic()
     ]
-    most_of_a_rare_name = max(ranking.RARE_NAME, ranking.COMMON_NAME * total)
-    names = rare_names = telling = 0
-    for n, (word, is_name) in enumerate(asked.words.items()):
-        is_one = is_name or fold(word) in content.kin()
-        names |= is_one << n
-        rare_names |= (is_one and len(having[n]) <= most_of_a_rare_name) << n
-        telling |= (not is_name and word not in content.generic() | content.fillers()) << n
+    names, rare_names, telling = _sorts_of(asked, having, total)
     query = Query(
         weights=tuple(weights),
         memories=total,
@@ -354,6 +375,18 @@ def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[Query, list[s
         window=as_text(asked.window) if asked.window else None,
     )
     return query, having
+
+
+def _sorts_of(asked: _Asked, having: Sequence[set[int]], total: int) -> tuple[int, int, int]:
+    """Return the sets of a question's words that are names, rare ones, and those that tell most."""
+    most_of_a_rare_name = max(ranking.RARE_NAME, ranking.COMMON_NAME * total)
+    names = rare_names = telling = 0
+    for n, (word, is_name) in enumerate(asked.words.items()):
+        is_one = is_name or fold(word) in content.kin()
+        names |= is_one << n
+        rare_names |= (is_one and len(having[n]) <= most_of_a_rare_name) << n
+        telling |= (not is_name and word not in content.generic() | content.fillers()) << n
+    return names, rare_names, telling
 
 
 def ids_with(

@@ -160,6 +160,14 @@ def image_memories(db: Connection, memory_ids: Sequence[int]) -> dict[str, Any]:
         " WHERE memory_id IN (SELECT value FROM json_each(:ids))",
         ids,
     ).fetchone()
+    return {
+        "memories": json.loads(memories[0]),
+        "memory_interactions": json.loads(links[0]),
+    } | _image_messages(db, ids)
+
+
+def _image_messages(db: Connection, ids: dict[str, str]) -> dict[str, Any]:
+    """Return the rows of the messages that name memories, with their files and replies."""
     interactions = db.execute(
         "SELECT json_group_array(json_object('id', id, 'content', content, 'media_id', media_id,"
         " 'transcript', transcript, 'metadata', interaction_metadata, 'reply', reply))"
@@ -181,8 +189,6 @@ def image_memories(db: Connection, memory_ids: Sequence[int]) -> dict[str, Any]:
         ids,
     ).fetchone()
     return {
-        "memories": json.loads(memories[0]),
-        "memory_interactions": json.loads(links[0]),
         "interactions": json.loads(interactions[0]),
         "interaction_media": json.loads(attachments[0]),
         "outbound_messages": json.loads(outbound[0]),
@@ -271,6 +277,15 @@ def forget_media_words(db: Connection, user_id: int, memory_ids: Sequence[int]) 
 def restore_image(db: Connection, before: dict[str, Any]) -> None:
     """Put rows back as `image_reminders`, `image_memories` and `image_heard` saw them."""
     images = {"images": json.dumps(before)}
+    _restore_reminders(db, images)
+    _restore_memories(db, images)
+    _restore_messages(db, images)
+    _restore_words(db, images)
+    rows = (row for table in ("memories", "heard", "edited") for row in before.get(table, ()))
+    stem_again(db, [row["id"] for row in rows])
+
+
+def _restore_reminders(db: Connection, images: dict[str, str]) -> None:
     db.execute(
         "UPDATE reminders SET message = image.value ->> 'message', scheduled_time ="
         " image.value ->> 'scheduled_time', status = image.value ->> 'status',"
@@ -281,6 +296,10 @@ def restore_image(db: Connection, before: dict[str, Any]) -> None:
         " WHERE reminders.id = image.value ->> 'id'",
         images,
     )
+
+
+def _restore_memories(db: Connection, images: dict[str, str]) -> None:
+    """Put back memories that were deleted, or heard otherwise."""
     db.execute(
         "INSERT INTO memories (id, user_id, interaction_id, sender, content, memory_type, tags,"
         " created_at) SELECT value ->> 'id', value ->> 'user_id', value ->> 'interaction_id',"
@@ -309,6 +328,10 @@ def restore_image(db: Connection, before: dict[str, Any]) -> None:
         " FROM json_each(:images, '$.memory_interactions')",
         images,
     )
+
+
+def _restore_messages(db: Connection, images: dict[str, str]) -> None:
+    """Put back what was said, its files and the replies that repeat it."""
     db.execute(
         "UPDATE interactions SET content = image.value ->> 'content', media_id ="
         " image.value ->> 'media_id', transcript = image.value ->> 'transcript',"
@@ -329,6 +352,10 @@ def restore_image(db: Connection, before: dict[str, Any]) -> None:
         " WHERE outbound_messages.id = image.value ->> 'id'",
         images,
     )
+
+
+def _restore_words(db: Connection, images: dict[str, str]) -> None:
+    """Put back the words, the kind and the days of memories that were edited."""
     db.execute(
         "UPDATE memories SET content = image.value ->> 'content', tags = image.value ->> 'tags',"
         " memory_type = coalesce(image.value ->> 'memory_type', memory_type)"
@@ -346,8 +373,6 @@ def restore_image(db: Connection, before: dict[str, Any]) -> None:
         " WHERE true ON CONFLICT DO NOTHING",
         images,
     )
-    rows = (row for table in ("memories", "heard", "edited") for row in before.get(table, ()))
-    stem_again(db, [row["id"] for row in rows])
 
 
 def delete_unnamed_media(db: Connection) -> list[str]:

@@ -71,23 +71,17 @@ def vendors() -> Iterator[Vendors]:
         )
 
 
-def connect(
-    folder: Path,
-    stand_ins: Vendors,
-    *,
-    uses: str = "twilio openai mem0",
-    patience: Patience = HASTY,
-    clock: Callable[[], datetime] | None = None,
-    **environ: str,
-) -> World:
-    """Return a world over this folder's database that knows the vendors named in `uses`."""
+def _environ_of(
+    folder: Path, stand_ins: Vendors, uses: str, more: dict[str, str]
+) -> dict[str, str]:
+    """Return the settings of a world over a folder that knows the vendors named in `uses`."""
     environ = {
         "DATABASE_URL": f"sqlite:///{folder}/memory.db",
         "MEDIA_DIR": f"{folder}/media",
         "TIMEZONE": "Europe/Rome",
         "PUBLIC_URL": PUBLIC_URL,
         "SENSES": "server",  # whether this machine could hear is not what these tests are about
-    } | environ
+    } | more
     if "twilio" in uses:
         environ |= {
             "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
@@ -98,6 +92,20 @@ def connect(
         environ |= {"OPENAI_API_KEY": "sk-test-key", "OPENAI_BASE_URL": stand_ins.openai.url}
     if "mem0" in uses:
         environ |= {"MEM0_API_KEY": "m0-test-key"}
+    return environ
+
+
+def connect(
+    folder: Path,
+    stand_ins: Vendors,
+    *,
+    uses: str = "twilio openai mem0",
+    patience: Patience = HASTY,
+    clock: Callable[[], datetime] | None = None,
+    **environ: str,
+) -> World:
+    """Return a world over this folder's database that knows the vendors named in `uses`."""
+    environ = _environ_of(folder, stand_ins, uses, environ)
     settings = load_settings(environ)
     clock = clock or Clock(NOW)
     services = replace(app.make_services(settings), clock=clock, patience=patience)

@@ -16,6 +16,7 @@ _PLACE = re.compile(r"<(\w+)(?::(\w+)(?::[^>]*)?)?>")
 _ERRORS = {
     "400": "not as it should be",
     "401": "neither the token nor a session",
+    "403": "not for this caller",
     "404": "nothing there",
     "409": "not as things stand",
     "413": "too large",
@@ -63,7 +64,7 @@ def _call(path: str, who: str, handler: Callable[..., Any]) -> dict[str, Any]:
         "summary": (handler.__doc__ or "").strip().partition("\n")[0],
         "parameters": [*_places(path), *_query(takes)],
         "responses": _responses(takes),
-        "security": [{"token": []}] if who == "owner" else [],
+        "security": [] if who == "anyone" else [{"token": []}],
     }
     if takes.body is not None:
         described["requestBody"] = _request(takes.body, has_files=takes.files)

@@ -15,7 +15,7 @@ from background import outbox
 from language.catalogs import say
 from services import Services
 from store import Connection, OutboundMessage, Reminder
-from talk.reminders import nagging
+from talk.reminders import by_words
 from web import fields, shapes
 from web.delivery import delivery_reason
 
@@ -111,14 +111,10 @@ def read_reminder(services: Services) -> HTTPResponse:
     db = services.database.connection()
     body = fields.SENTENCE.read()
     user = shapes.reading_user(services, db, body)
-    text, nag_minutes = nagging.split_nag(shapes.read_text(body, "text"))
     now = services.clock()
-    asked = when.parse_reminder(text, now, user.zone)
-    zone, due = asked.zone_said or user.zone, asked.due
-    problem = None if asked.message else say(replies.WHAT_SHOULD_I_REMIND)
-    if due is None:
-        known = replies.TIME_PROBLEMS.get(asked.problem)
-        problem = say(known) if known else replies.when_to_remind("")
+    read = by_words.read(shapes.read_text(body, "text"), now, user)
+    asked, due = read.request, read.request.due
+    zone = asked.zone_said or user.zone
     words = replies.moment(*reminders.words_of(due, zone, asked.rrule, now)) if due else ""
     return shapes.json_response(
         {
@@ -126,9 +122,9 @@ def read_reminder(services: Services) -> HTTPResponse:
             "scheduled_time": due.astimezone(zone).isoformat() if due else None,
             "timezone": zone.key,
             "recurrence": asked.rrule,
-            "nag_minutes": nag_minutes,
+            "nag_minutes": read.nag_minutes,
             "words": words,
-            "problem": problem,
+            "problem": read.problem,
         }
     )
 

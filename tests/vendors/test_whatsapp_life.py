@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from conftest import Clock, World, serve
+from conftest import Clock, Server, World, serve
 from connected import (
     HASTY,
     JPEG,
@@ -28,7 +28,7 @@ from connected import (
     settle,
     vendors,
 )
-from openai_stand_in import BROKEN
+from openai_stand_in import BROKEN, OpenAIStandIn
 from stand_in import Fault
 from twilio_stand_in import ACCOUNT_SID, AUTH_TOKEN, inbound_form, sign
 
@@ -73,7 +73,26 @@ def test_a_whole_conversation(
     tmp_path: Path, stand_ins: Vendors, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    openai, twilio, mem0 = stand_ins.openai, stand_ins.twilio, stand_ins.mem0
+    set_up(stand_ins.openai)
+    world = connect(tmp_path, stand_ins, clock=real_clock)
+    with running(world) as server:
+        phone = Phone(server, stand_ins)
+        voice_form = stand_ins.twilio.inbound_media((OGG, "audio/ogg"))
+        voice = say_three_things(phone, voice_form)
+        assert file_names(tmp_path) == sorted([name_of(JPEG, "jpg"), name_of(OGG, "ogg")])
+        ask_about_each(phone, server)
+        be_reminded(phone, stand_ins.openai, world)
+        assert phone.post("/webhook", voice_form).reply == voice  # what came, once more
+        live_through_an_outage(phone, stand_ins)
+    end(world)
+    world = connect(tmp_path, stand_ins, clock=real_clock)
+    with running(world) as server:
+        come_back(Phone(server, stand_ins), stand_ins, world)
+    end(world)
+    assert_nothing_told("\n".join(r.getMessage() for r in caplog.records) + caplog.text)
+
+
+def set_up(openai: OpenAIStandIn) -> None:
     openai.contents["intent"] = classify
     openai.contents["description"] = RECEIPT
     openai.contents["answer"] = answer_with(
@@ -82,71 +101,74 @@ def test_a_whole_conversation(
         Sarah="Your meeting with Sarah is at the harbour.",
     )
     openai.transcript = "Grandma's marmalade needs two lemons"
-    world = connect(tmp_path, stand_ins, clock=real_clock)
-    with running(world) as server:
-        phone = Phone(server, stand_ins)
-        assert phone.send("Meeting with Sarah at the harbour 🌊").reply.startswith("Saved.")
-        photo = phone.send_files((JPEG, "image/jpeg"), Body="lunch with Paul, my treat").reply
-        assert photo.startswith("Saved your photo.")
-        assert "A receipt of a bakery." in photo
-        voice_form = twilio.inbound_media((OGG, "audio/ogg"))
-        voice = phone.post("/webhook", voice_form).reply
-        assert voice.startswith("🎤 “Grandma's marmalade needs two lemons”")
-        assert "Saved your voice note." in voice
-        assert file_names(tmp_path) == sorted([name_of(JPEG, "jpg"), name_of(OGG, "ogg")])
 
-        # A question about each.
-        assert "harbour" in phone.send("Where do I meet Sarah?").reply
-        paid = phone.send("What did I pay at the bakery?")
-        assert "12.50" in paid.reply
-        link = ElementTree.fromstring(paid.text).findtext(".//Media") or ""
-        assert server.call("GET", media_path(link)).status == 200
-        assert "two lemons" in phone.send("What does the marmalade need?").reply
 
-        # A reminder by voice, and what came already delivered once more.
-        openai.transcript = "Remind me to water the plants tomorrow at 9am"
-        spoken = phone.send_files((OGG + b"2", "audio/ogg")).reply
-        assert "Reminder set: water the plants" in spoken
-        assert phone.post("/webhook", voice_form).reply == voice
-        assert world.count("reminders") == 1
+def say_three_things(phone: Phone, voice_form: dict[str, str]) -> str:
+    """A note, a photo and a voice note; return the reply to the last."""
+    assert phone.send("Meeting with Sarah at the harbour 🌊").reply.startswith("Saved.")
+    photo = phone.send_files((JPEG, "image/jpeg"), Body="lunch with Paul, my treat").reply
+    assert photo.startswith("Saved your photo.")
+    assert "A receipt of a bakery." in photo
+    voice = phone.post("/webhook", voice_form).reply
+    assert voice.startswith("🎤 “Grandma's marmalade needs two lemons”")
+    assert "Saved your voice note." in voice
+    return voice
 
-        # Mem0 has the words of all three, and nothing else.
-        eventually(lambda: len(mem0.texts("user_1")) == 3)
-        assert {one["metadata"] and one["metadata"]["kind"] for one in mem0.memories.values()} == {
-            "text",
-            None,
-        }
 
-        # An outage in the middle: all is kept and said so, and finished after it.
-        openai.always(BROKEN)
-        mem0_before = len(mem0.texts("user_1"))
-        mem0.always(Fault(status=503))
-        lost = phone.send_files((OGG + b"3", "audio/ogg")).reply
-        assert "can't hear it right now" in lost
-        assert phone.send("The spare key is in the shed").reply.startswith("Saved.")
-        assert "shed" in phone.send("Where is the spare key?").reply
-        assert len(mem0.texts("user_1")) == mem0_before
-    end(world)
+def ask_about_each(phone: Phone, server: Server) -> None:
+    assert "harbour" in phone.send("Where do I meet Sarah?").reply
+    paid = phone.send("What did I pay at the bakery?")
+    assert "12.50" in paid.reply
+    link = ElementTree.fromstring(paid.text).findtext(".//Media") or ""
+    assert server.call("GET", media_path(link)).status == 200
+    assert "two lemons" in phone.send("What does the marmalade need?").reply
 
-    # A restart while they are still away, and then they are back.
-    world = connect(tmp_path, stand_ins, clock=real_clock)
-    with running(world) as server:
-        phone = Phone(server, stand_ins)
-        openai.transcript = "The dentist moved to Elm Street"
-        openai.always(None)
-        mem0.always(None)
-        eventually(lambda: any("Elm Street" in text for text in phone.received))
-        eventually(lambda: "The spare key is in the shed" in mem0.texts("user_1"))
-        assert world.count("media_queue") == 0
-        contents = contents_of(world)
-        assert "The dentist moved to Elm Street" in contents
-        # Both photo and voice are there once, the caption first and word for word.
-        assert any(text.startswith("lunch with Paul, my treat\n(A receipt") for text in contents)
-        assert len(contents) == 5
-        eventually(lambda: not world.count("mem0_queue"))
-    end(world)
 
-    logged = "\n".join(record.getMessage() for record in caplog.records) + caplog.text
+def be_reminded(phone: Phone, openai: OpenAIStandIn, world: World) -> None:
+    """Ask for a reminder by voice."""
+    openai.transcript = "Remind me to water the plants tomorrow at 9am"
+    spoken = phone.send_files((OGG + b"2", "audio/ogg")).reply
+    assert "Reminder set: water the plants" in spoken
+    assert world.count("reminders") == 1
+
+
+def live_through_an_outage(phone: Phone, stand_ins: Vendors) -> None:
+    """Mem0 has the words of all three and nothing else; what is said meanwhile is kept."""
+    openai, mem0 = stand_ins.openai, stand_ins.mem0
+    eventually(lambda: len(mem0.texts("user_1")) == 3)
+    assert {one["metadata"] and one["metadata"]["kind"] for one in mem0.memories.values()} == {
+        "text",
+        None,
+    }
+    # An outage in the middle: all is kept and said so, and finished after it.
+    openai.always(BROKEN)
+    mem0_before = len(mem0.texts("user_1"))
+    mem0.always(Fault(status=503))
+    lost = phone.send_files((OGG + b"3", "audio/ogg")).reply
+    assert "can't hear it right now" in lost
+    assert phone.send("The spare key is in the shed").reply.startswith("Saved.")
+    assert "shed" in phone.send("Where is the spare key?").reply
+    assert len(mem0.texts("user_1")) == mem0_before
+
+
+def come_back(phone: Phone, stand_ins: Vendors, world: World) -> None:
+    """A restart while they are still away, and then they are back."""
+    openai, mem0 = stand_ins.openai, stand_ins.mem0
+    openai.transcript = "The dentist moved to Elm Street"
+    openai.always(None)
+    mem0.always(None)
+    eventually(lambda: any("Elm Street" in text for text in phone.received))
+    eventually(lambda: "The spare key is in the shed" in mem0.texts("user_1"))
+    assert world.count("media_queue") == 0
+    contents = contents_of(world)
+    assert "The dentist moved to Elm Street" in contents
+    # Both photo and voice are there once, the caption first and word for word.
+    assert any(text.startswith("lunch with Paul, my treat\n(A receipt") for text in contents)
+    assert len(contents) == 5
+    eventually(lambda: not world.count("mem0_queue"))
+
+
+def assert_nothing_told(logged: str) -> None:
     for secret in (AUTH_TOKEN, "sk-test-key", "m0-test-key", "15551230001"):
         assert secret not in logged
     for words in ("Sarah", "marmalade", "lunch with Paul", "shed", "Elm Street", "TOTAL"):

@@ -58,51 +58,50 @@ def _merge_days(a: Day, b: Day) -> Day | None:
 def _add(moment: Moment, piece: Piece, today: date, text: str) -> Moment | None:
     """Return the moment with the piece, or None when the piece starts another one."""
     grown = replace(moment, end=max(moment.end, piece.end), start=min(moment.start, piece.start))
+    is_exact = moment.after is not None and moment.after.exact
     match piece.kind, piece.value:
-        case "day", Day() as day if moment.day is None:
-            if moment.after is not None:
-                return _weekday_after(grown, day, today)
-            return replace(grown, day=day)
         case "day", Day() as day:
-            merged = _merge_days(moment.day, day) if moment.day else None
-            return replace(grown, day=merged) if merged else None
+            return _add_day(grown, day, today)
         case "clock", Clock() as clock if moment.clock is None:
-            return None if moment.after and moment.after.exact else replace(grown, clock=clock)
+            return None if is_exact else replace(grown, clock=clock)
         case "part", Part() as part if (
             moment.part is None or moment.clock is not None or part.name == moment.part.name
         ):
-            return (
-                None
-                if moment.after and moment.after.exact
-                else replace(grown, part=moment.part or part)
-            )
+            return None if is_exact else replace(grown, part=moment.part or part)
         case "zone", ZoneInfo() as zone if moment.clock is not None:
             clock = moment.clock  # "9:00 PST" is written as timetables are: on 24 hours
             if not clock.half and ":" in text[moment.start : piece.start]:
                 clock = replace(clock, half="24")
             return replace(grown, zone=zone, clock=clock)
-        case "in", Shift() as shift if (
-            moment.day and moment.day.only_weekday and not shift.exact and text[piece.start] != "+"
-        ):
-            return _weekday_after(replace(grown, after=shift), moment.day, today)
-        case "in", Shift() as shift if (
-            not moment.anchored and moment.offset is None and moment.after is None
-        ):
-            return replace(grown, after=shift)
-        case "in", Shift() as shift if text[piece.start] == "+" and moment.after is None:
-            return replace(grown, offset=shift)
-        case "in", Shift() as shift if (
-            moment.day is None and not shift.exact and moment.after is None
-        ):
-            return replace(grown, after=shift)
+        case "in", Shift() as shift:
+            return _add_shift(grown, shift, today, is_more=text[piece.start] == "+")
         case "before", Shift() as shift if moment.offset is None and moment.after is None:
-            return (
-                None
-                if moment.anchored and text[piece.start] not in "+p"
-                else replace(grown, offset=shift)
-            )
+            is_apart = moment.anchored and text[piece.start] not in "+p"
+            return None if is_apart else replace(grown, offset=shift)
         case _:
             return None
+
+
+def _add_day(moment: Moment, day: Day, today: date) -> Moment | None:
+    if moment.day is not None:
+        merged = _merge_days(moment.day, day)
+        return replace(moment, day=merged) if merged else None
+    if moment.after is not None:
+        return _weekday_after(moment, day, today)
+    return replace(moment, day=day)
+
+
+def _add_shift(moment: Moment, shift: Shift, today: date, *, is_more: bool) -> Moment | None:
+    """Return the moment so much from now; after "+", so much from what it states."""
+    if moment.day and moment.day.only_weekday and not shift.exact and not is_more:
+        return _weekday_after(replace(moment, after=shift), moment.day, today)
+    if not moment.anchored and moment.offset is None and moment.after is None:
+        return replace(moment, after=shift)
+    if is_more and moment.after is None:
+        return replace(moment, offset=shift)
+    if moment.day is None and not shift.exact and moment.after is None:
+        return replace(moment, after=shift)
+    return None
 
 
 def _weekday_after(moment: Moment, day: Day, today: date) -> Moment | None:

@@ -134,19 +134,14 @@ def _ask_dateparser(text: str, now: datetime, zone: ZoneInfo) -> datetime | None
     )
     if found is None or found.tzinfo is not None or found.time() == local.time():
         return None
-    digits = {int(d) for d in re.findall(r"\d+", phrase)}
-    said = {
-        found.day,
-        found.month,
-        found.year,
-        found.year % 100,
-        found.hour,
-        found.hour % 12,
-        found.minute,
-        found.second,
-    }
-    if not digits <= said:
+    if not {int(digits) for digits in re.findall(r"\d+", phrase)} <= _numbers_of(found):
         return None
     wall = found if found.time() != time() else datetime.combine(found.date(), time(9))
     due = attach(wall, zone)
     return due if due > now else None
+
+
+def _numbers_of(found: datetime) -> set[int]:
+    """Return the numbers by which a moment may be written."""
+    years, hours = {found.year, found.year % 100}, {found.hour, found.hour % 12}
+    return {found.day, found.month, found.minute, found.second, *years, *hours}

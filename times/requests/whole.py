@@ -1,8 +1,8 @@
 # ruff: noqa: E501 - a pattern a line reads as the table it is
 """A whole request to be reminded: what about, when, and whether it repeats."""
 
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from times.parsing.grammar import add_bare_hours, find_pieces
 from times.parsing.moments import Moment, group
 from times.parsing.resolving import Resolved, disagrees, resolve
 from times.repeats import recurrence
+from times.repeats.rules import Rule
 from times.requests.carriers import (
     RISING,
     TAIL,
@@ -23,7 +24,7 @@ from times.requests.carriers import (
     mask,
 )
 from times.requests.message import message_of, source, tidy, widen
-from times.requests.oddities import find_oddity, is_too_far, problem_of
+from times.requests.oddities import Oddity, find_oddity, is_too_far, problem_of
 from times.requests.plain import plain_request
 from times.requests.repeating import Bounds, clock_of_bounds, first_of_repeat
 from times.requests.request import ReminderRequest
@@ -57,50 +58,81 @@ def read_request(text: str, now: datetime, zone: ZoneInfo) -> ReminderRequest:
     "past" (the time said is over), "impossible" ("25:00", "30 February"), or one of `oddities`.
     """
     reading = read(text)
-    today = now.astimezone(zone).date()
+    parts = _parts(reading, now.astimezone(zone).date(), zone)
+    rule, choice, odd = parts.rule, parts.choice, parts.odd
+    removed = parts.removed()
+    leads = [(widen(parts.rest, start), end) for start, end in removed]
+    message = message_of(reading, leads, parts.carriers)
+    asked = bool(parts.carriers)
+    if problem := odd.problem if odd else problem_of(rule, choice.moment):
+        unread = source(reading, *odd[1:]) if odd else ""
+        return ReminderRequest(message, None, None, True, problem, None, asked, unread)
+    if rule is None:
+        request = _once(message, choice.moment, parts.wakes, asked, now, zone)
+    else:
+        bounds, wakes = parts.bounds, parts.wakes
+        request = first_of_repeat(rule, choice.moment, bounds, message, asked, wakes, now, zone)
+    unread = _unread(reading, removed, choice, request)
+    if unread and unread in message:
+        message = tidy(message.replace(unread, " ", 1), reading.language)
+    return replace(request, message=message, unread=unread)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What a request is made of, found but not yet counted out."""
+
+    rest: str  # without its rule
+    rule: Rule | None
+    bounds: Bounds
+    carriers: list[Carrier]
+    choice: Choice
+    odd: Oddity | None
+
+    @property
+    def wakes(self) -> bool:
+        said = any(carrier.alarm for carrier in self.carriers)
+        return said or bool(not self.carriers and RISING.search(self.rest))
+
+    def removed(self) -> list[tuple[int, int]]:
+        """Return the stretches that are no part of the message."""
+        found = list(self.rule.spans) if self.rule else []
+        found += [courtesy.span() for courtesy in _COURTESY.finditer(self.rest)]
+        found += [self.odd[1:]] if self.odd else []
+        found += [(carrier.start, carrier.end) for carrier in self.carriers]
+        moments = (*self.choice.used, *self.bounds.moments)
+        found += [(widen(self.rest, moment.start), moment.end) for moment in moments]
+        return [(start, end) for start, end in found if start < end]
+
+
+def _parts(reading: Reading, today: date, zone: ZoneInfo) -> _Parts:
     rule = recurrence.find_rule(reading.text)
     spans = list(rule.spans) if rule else []
     rest = recurrence.blank(reading.text, tuple(spans))
-    moments = group(
-        rest, add_bare_hours(rest, find_pieces(rest, today, zone, reading.language)), today
-    )
+    pieces = add_bare_hours(rest, find_pieces(rest, today, zone, reading.language))
+    moments = group(rest, pieces, today)
     carriers = find_carriers(mask(rest, [(m.start, m.end) for m in moments] + spans))
     bounds = Bounds.of(moments, rest) if rule else Bounds()
-    moments = [m for m in moments if m not in bounds.moments]
+    moments = [moment for moment in moments if moment not in bounds.moments]
     moments = moments or _bare_moments(rest, carriers, rule is not None)
-    choice = choose(moments, rest, carriers)
-    choice = evening_event(choice, rest)
+    choice = evening_event(choose(moments, rest, carriers), rest)
     if rule and not (choice.moment and choice.moment.clock):
         choice = clock_of_bounds(choice, bounds)
     odd = find_oddity(reading.text)
     if odd and odd.problem == "nothing" and not rule and choice.moment and choice.moment.anchored:
         odd = None  # "at 5 to set the oven for 0 minutes"
-    courtesies = [m.span() for m in _COURTESY.finditer(rest)] + ([odd[1:]] if odd else [])
-    removed = spans + courtesies + [(c.start, c.end) for c in carriers]
-    removed += [(widen(rest, m.start), m.end) for m in (*choice.used, *bounds.moments)]
-    removed = [r for r in removed if r[0] < r[1]]
-    message = message_of(reading, [(widen(rest, s), e) for s, e in removed], carriers)
-    alarm = any(c.alarm for c in carriers) or bool(not carriers and RISING.search(rest))
-    asked = bool(carriers)
-    if problem := odd.problem if odd else problem_of(rule, choice.moment):
-        unread = source(reading, *odd[1:]) if odd else ""
-        return ReminderRequest(message, None, None, True, problem, None, asked, unread)
-    if rule is None:
-        found = (
-            resolve(choice.moment, now, zone, alarm) if choice.moment else Resolved(None, "no_time")
-        )
-        if found.due and is_too_far(found.due, now):
-            found = Resolved(None, "far")
-        said = choice.moment.zone if choice.moment else None
-        request = ReminderRequest(
-            message, found.due, None, found.has_clock, found.problem, said, asked
-        )
-    else:
-        request = first_of_repeat(rule, choice.moment, bounds, message, asked, alarm, now, zone)
-    unread = _unread(reading, removed, choice, request)
-    if unread and unread in message:
-        message = tidy(message.replace(unread, " ", 1), reading.language)
-    return replace(request, message=message, unread=unread)
+    return _Parts(rest, rule, bounds, carriers, choice, odd)
+
+
+def _once(
+    message: str, moment: Moment | None, wakes: bool, asked: bool, now: datetime, zone: ZoneInfo
+) -> ReminderRequest:
+    """Return a request that does not repeat."""
+    found = resolve(moment, now, zone, wakes) if moment else Resolved(None, "no_time")
+    if found.due and is_too_far(found.due, now):
+        found = Resolved(None, "far")
+    said = moment.zone if moment else None
+    return ReminderRequest(message, found.due, None, found.has_clock, found.problem, said, asked)
 
 
 def _unread(

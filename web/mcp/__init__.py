@@ -1,0 +1,1 @@
+"""MCP: programs and agents read and write one person's memory."""
