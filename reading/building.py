@@ -15,6 +15,7 @@ from language.acts import (
     Ask,
     Change,
     ChangeOp,
+    Command,
     Edit,
     EditOp,
     Forget,
@@ -285,6 +286,16 @@ def _change_it(view: View, setting: Setting) -> list[Act]:
     return [Edit(op="replace", target=Target(is_last=True), new=new)]
 
 
+def _pause(view: View, setting: Setting) -> list[Act]:
+    """Read "pause the water one for a week"; all of them at once is what STOP does."""
+    of, to = _split_at_time(_after_verb(view, "pause"), setting)
+    target = aim(of, view, setting)
+    if target.is_all and not target.words and not to:
+        return [Command(name="stop")]
+    time = time_of(to, setting)
+    return [Change(op="pause", target=target, when=time)]
+
+
 def _says_whose(view: View) -> bool:
     """Tell "both", "all of them", "all reminders" from "everything", which may mean more."""
     return view.noun_at is not None or any(i.has("pair", "that") for i in view.items)
@@ -356,6 +367,11 @@ def _correct(view: View, setting: Setting) -> list[Act]:
     )
     last = view.known.last
     target = Target(is_last=True)
+    if old and last in ("remind", "change") and wrong:
+        good = list(items[:wrong])
+        while good and good[0].has("link", "fill", "subj", "state") and not good[0].has("article"):
+            good.pop(0)  # "and it's"
+        return [Edit(op="replace", target=target, old=old, new=words_of(good, setting) or new)]
     time = time_of([item for item in items if item.has("time")], setting)
     if last in ("remind", "change") and time is not None:
         return [Change(op="move", target=target, when=time, new_text="")]
@@ -424,6 +440,7 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "cancel": _change("cancel", "delete", "not", "unneeded"),
     "rename": _rename,
     "once": _once,
+    "pause": _pause,
     "except": _except,
     "change it": _change_it,
     "add": _edit("add", "add"),

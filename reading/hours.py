@@ -19,20 +19,17 @@ def add_bare(items: list[Item], setting: Setting) -> list[Item]:
     found: list[Item] = []
     at, tries = 0, 0
     while at < len(items):
-        end = _after_day(items, at)
-        is_day = end != at
-        if not is_day and tries < _MOST and _may_be(items, at):
+        end, tags = _after_day(items, at), _TIME
+        if end == at and tries < _MOST and _may_be(items, at):
             tries += 1
-            end = _read(items, at, setting)
+            end, tags = _read(items, at, setting)
         if end == at:
             found.append(items[at])
             at += 1
             continue
-        tags = _TIME
-        if not is_day and not _is_whole(items[at:end], setting):
-            # "to 6": the lead is none of the time's
+        if tags is _HOUR:  # "to 6": the lead is none of the time's
             found.append(items[at])
-            at, tags = at + 1, _HOUR
+            at += 1
         text = " ".join(item.text for item in items[at:end])
         found.append(Item(items[at].start, items[end - 1].end, text, tags))
         at = end
@@ -60,17 +57,17 @@ def _may_be(items: list[Item], at: int) -> bool:
     return any(item.has(*_ORDERS) for item in items[max(0, at - _BACK) : at + 1])
 
 
-def _read(items: list[Item], at: int, setting: Setting) -> int:
-    """Return the end of the hour that begins at an item, or `at`."""
-    start = at if items[at].has("lead") and not items[at].has("move") else at + 1
+def _read(items: list[Item], at: int, setting: Setting) -> tuple[int, frozenset[str]]:
+    """Return the end of the hour that begins at an item, or `at`, and the tags of its item."""
+    if not items[at].has("lead") or items[at].has("move"):
+        return at, _TIME
     end = at + 1
     while end < min(len(items), at + 1 + _LONGEST) and not items[end].has("to", "link", "fill"):
         end += 1
-    if start != at:
-        return at
-    if _is_whole(items[start:end], setting):
-        return end
-    return end if _sets(items[:start]) and _is_whole(items[start + 1 : end], setting) else at
+    if _is_whole(items[at:end], setting):
+        return end, _TIME
+    is_hour = _sets(items[:at]) and any(item.has_digit for item in items[at + 1 : end])
+    return (end, _HOUR) if is_hour and _is_whole(items[at + 1 : end], setting) else (at, _TIME)
 
 
 def _is_whole(items: list[Item], setting: Setting) -> bool:

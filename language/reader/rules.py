@@ -171,6 +171,17 @@ def _skips(view: View) -> bool:
     return view.reminded != "" or view.noun_at is not None or not view.object
 
 
+def _pauses(view: View) -> bool:
+    if view.acts("pause") is None or view.is_asked or view.states:
+        return False
+    if view.reminded == "all" or view.noun_at is not None:
+        return True
+    points = view.points_at(view.at + 1) or view.has("all")
+    return (
+        points and not view.object and view.known.last in ("remind", "change", "shown", "ask", "")
+    )
+
+
 def _changes_note(view: View) -> bool:
     if view.acts("move") is None or view.has_label:
         return False
@@ -190,7 +201,9 @@ def _changes_it(view: View) -> bool:
         return False
     to = view.find("to", since=view.at + 1)
     said = to is not None and to + 1 < len(view.items)
-    return said and view.points_at(view.at + 1) and not view.content_of(view.items[: to or 0])
+    return (
+        said and view.points_at(view.at + 1) and not view.content_of(view.items[view.at + 1 : to])
+    )
 
 
 def _adds(view: View) -> bool:
@@ -322,7 +335,7 @@ def _goes_on_reminding(view: View) -> bool:
     return (
         view.known.last == "remind"
         and linked
-        and view.has("time")
+        and view.has("time", "same_day")
         and bool(view.content)
         and not view.states
         and not view.is_asked
@@ -370,6 +383,14 @@ def _asks(view: View) -> bool:
     if view.asks:
         return True
     return view.opens_with("any", "whbe") and not view.has_label and not view.items[0].has("keep")
+
+
+def _adds_up(view: View) -> bool:
+    """ "total for groceries in November", which says no amount itself."""
+    if not view.opens_with("sum") or view.states or view.has_label or view.size > 8:
+        return False
+    numbers = any(i.has_digit for i in view.items if not i.has("time"))
+    return view.next() is not None and not numbers
 
 
 def _questions(view: View) -> bool:
@@ -477,6 +498,7 @@ TABLE: Final = (
     Row("urge", "remind", 0.9, reminding.urges),
     Row("show", "ask", 0.9, _shows),
     Row("skip", "skip", 0.9, _skips),
+    Row("pause", "pause", 0.9, _pauses),
     Row("add", "add", 0.95, _adds),
     Row("tick", "tick", 0.93, _ticks),
     Row("clear", "clear", 0.9, _clears),
@@ -495,6 +517,7 @@ TABLE: Final = (
     Row("remind late", "remind", 0.93, reminding.reminds_late),
     Row("note", "keep", 0.95, _notes),
     Row("question", "ask", 0.9, _asks),
+    Row("sum", "ask", 0.86, _adds_up),
     Row("question word", "ask", 0.84, _questions),
     Row("inverted", "ask", 0.84, _inverts),
     Row("late question", "ask", 0.8, _asks_late),

@@ -59,6 +59,10 @@ class Item:
         """Tell whether it has one of the tags."""
         return not self.tags.isdisjoint(names)
 
+    @property
+    def has_digit(self) -> bool:
+        return any(char.isdigit() for char in self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:

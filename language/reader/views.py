@@ -11,7 +11,7 @@ from language.reader.tagging import Item
 
 ORDERS: Final = (
     "remind", "urge", "make", "delete", "move", "snooze", "skip", "show", "tell", "keep", "undo",
-    "add", "tick", "done", "got",
+    "add", "tick", "done", "got", "pause",
 )  # fmt: skip
 _NO_CONTENT: Final = frozenset(
     {"subj", "article", "aux", "wh", "whbe", "fill", "link", "to", "bound", "that", "all", "time"}

@@ -41,6 +41,8 @@ def change(turn: Turn, act: Change) -> Done:
     named = targets.find(turn, act)
     if act.op == "cancel":
         named = [one for one in named if one.status == "pending"]
+    if act.op in {"pause", "skip"}:  # the series, not the one of it that was moved
+        named = [one for one in named if one.rrule] or named
     if not named:
         return _none_found(turn, act)
     is_many = act.target.is_all or act.scope == "all" or len(act.target.numbers) > 1
@@ -237,9 +239,11 @@ def _pause(turn: Turn, reminder: Reminder, until: When | None) -> Done:
     """Leave out every occurrence before a time."""
     if reminder.rrule is None:
         return Done(say(replies.NOT_RECURRING))
-    if until is None or until.due is None:
+    start = until.due if until else None
+    if until is not None and start is None:
+        start = when.parse_shift(until.text, turn.now, turn.zone, None)  # "for a week"
+    if until is None or start is None:
         return _ask_time(turn, reminder, "pause")
-    start = until.due
     if not until.has_clock:
         start = start.replace(hour=0, minute=0)
     following = reminders.next_due(reminder, max(start, reminder.due_at) - timedelta(seconds=1))
@@ -271,6 +275,9 @@ def move(turn: Turn, reminder: Reminder, act: Change) -> Done:
     due = _new_time(turn, time_text, base, act)
     if due is None or due <= turn.now:
         return _ask_time(turn, reminder, act.op)
+    if act.scope == "one" and act.day is None:  # "only this Friday at 1:30": Friday's
+        on_day = When(time_text, due, has_clock=False)
+        occurrence = targets.occurrence_on(turn, reminder, on_day) or occurrence
     if reminder.rrule and reminder.status == "pending" and _is_of_one(turn, act, time_text):
         return _move_one(turn, reminder, occurrence, due)
     return _put_off(turn, reminder, due, is_snooze=is_snooze)

@@ -75,8 +75,8 @@ def parse_shift(text: str, now: datetime, zone: ZoneInfo, base: datetime | None)
             return found.due
     found_time = parse_time(said or text, now, zone)
     if base is not None and base > now and found_time and _BARE_HOUR.fullmatch(said):
-        at = datetime.combine(base.astimezone(zone).date(), found_time.astimezone(zone).time())
-        return attach(at, zone)  # "to 6": on its day
+        day = attach(datetime.combine(base.astimezone(zone).date(), time()), zone)
+        return parse_time(said, max(day, now), zone)  # "to 6": on its day
     return _keep_clock(found_time, moments, base, now, zone)
 
 
