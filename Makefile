@@ -25,8 +25,9 @@ token: $(VENV)/.ready
 # STRICT=1: what cannot be run here fails instead of being skipped.
 PYTEST := $(PY) -m pytest $(if $(STRICT),--none-skipped)
 
+# On as many cores as there are; a single file is as quick without (`.venv/bin/python -m pytest tests/...`).
 test: $(VENV)/.ready-test
-	$(PY) -m pytest
+	$(PY) -m pytest -n auto --maxprocesses 8 --dist worksteal
 
 # All of what `make test` tries a sample of: minutes, not seconds.
 test-long: $(VENV)/.ready-long

@@ -234,8 +234,9 @@ def _tell(turn: Turn, is_heard: bool) -> str:
     perceived = turn.perceived
     if is_heard:
         return remarks.understood_later("audio", f"“{perceived.transcript}”")
-    if perceived.refused:
+    if perceived.refused and not perceived.notes:
         return remarks.not_understood(saving.kind_of(turn), perceived.refused)
     if saving.kind_of(turn) == "audio" and perceived.is_final:
         return remarks.not_understood("audio", [say(remarks.HEARD_NOTHING)])
-    return remarks.understood_later(saving.kind_of(turn), remarks.seen(perceived.notes_by_file))
+    seen = "\n".join((remarks.seen(perceived.notes_by_file), *perceived.refused))
+    return remarks.understood_later(saving.kind_of(turn), seen)

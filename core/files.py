@@ -43,13 +43,15 @@ _MAGIC = (
     (rb"\x89PNG\r\n\x1a\n", "image/png", "png"),
     (rb"RIFF....WEBP", "image/webp", "webp"),
     (rb"GIF8[79]a", "image/gif", "gif"),
+    (rb"II\*\0|MM\0\*", "image/tiff", "tif"),
+    (rb"BM....\0\0\0\0", "image/bmp", "bmp"),
     (rb"RIFF....WAVE", "audio/wav", "wav"),
     (rb"OggS", "audio/ogg", "ogg"),
     (rb"ID3|\xff[\xe2\xe3\xf2\xf3\xfa\xfb]", "audio/mpeg", "mp3"),
     (rb"\xff[\xf0\xf1\xf8\xf9]", "audio/aac", "aac"),
     (rb"#!AMR", "audio/amr", "amr"),
     (rb"fLaC", "audio/flac", "flac"),
-    (rb"....ftyp(?:heic|heix|mif1|msf1)", "image/heic", "heic"),
+    (rb"....ftyp(?:hei[cxms]|mif1|msf1)", "image/heic", "heic"),
     (rb"....ftypavif", "image/avif", "avif"),
     (rb"....ftypM4[AB] ", "audio/mp4", "m4a"),
     (rb"....ftypqt  ", "video/quicktime", "mov"),
@@ -70,9 +72,15 @@ _OLD_OFFICE = {"application/msword": "doc", "application/vnd.ms-excel": "xls"} |
     "application/vnd.ms-powerpoint": "ppt"
 }
 _TEXTS = {"text/csv": "csv", "text/markdown": "md", "application/json": "json"}
-_ZIPS = {"application/epub+zip": "epub", "application/vnd.oasis.opendocument.text": "odt"} | {
-    "application/vnd.oasis.opendocument.spreadsheet": "ods"
+_OPEN = "application/vnd.oasis.opendocument"
+_ZIPS = {
+    "application/epub+zip": "epub",
+    f"{_OPEN}.text": "odt",
+    f"{_OPEN}.spreadsheet": "ods",
+    f"{_OPEN}.presentation": "odp",
 }
+_SOUND_OF_WEBM = re.compile(rb"A_(?:OPUS|VORBIS)")
+_PICTURE_OF_WEBM = re.compile(rb"V_(?:VP[89]|AV1|MPEG)")
 
 
 def identify_file(path: Path, claim: str) -> tuple[str, str]:
@@ -89,7 +97,8 @@ def identify_file(path: Path, claim: str) -> tuple[str, str]:
     if head[4:8] == b"ftyp":
         return _moving_picture(head[8:11], claim)
     if head.startswith(b"\x1a\x45\xdf\xa3"):
-        return ("audio/webm" if claim.startswith("audio/") else "video/webm"), "webm"
+        is_sound = _SOUND_OF_WEBM.search(head) and not _PICTURE_OF_WEBM.search(head)
+        return ("audio/webm" if is_sound or claim.startswith("audio/") else "video/webm"), "webm"
     if head.startswith(b"PK\x03\x04"):
         return _zip_type(path, claim)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
@@ -107,11 +116,17 @@ def _moving_picture(brand: bytes, claim: str) -> tuple[str, str]:
 
 
 def _zip_type(path: Path, claim: str) -> tuple[str, str]:
+    names, says = [], ""
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        names = []
+            if "mimetype" in names:  # OpenDocument and EPUB say what they are
+                with archive.open("mimetype") as member:
+                    says = member.read(NAME_MAX_CHARS).decode("latin-1").strip()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+        pass
+    if kind := _claimed_among(_ZIPS, says):
+        return kind
     for folder, mime, extension in _ZIP_FOLDERS:
         if any(name.startswith(folder) for name in names):
             return mime, extension

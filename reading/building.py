@@ -3,6 +3,7 @@
 Invariant: an act names what it is about in the sender's words; what is done is for others.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
@@ -32,11 +33,14 @@ from language.acts import (
 )
 from language.forms.fold import evenly as fold
 from language.questions import kinds
+from language.reader import reminding
 from language.reader.rules import Row
 from language.reader.tagging import Item
 from language.reader.views import View
-from reading import requests
+from reading import hours, requests
 from reading.requests import Setting
+from times.canonical import canon
+from times.values import DURATION
 
 _SIGNS: Final = " ,.;:!?-–—…\n\t"
 _CARRIERS: Final = ("fill", "link", "subj", "lead", "minor", "to", "all", "thing", "things", "last")
@@ -106,11 +110,35 @@ def time_of(items: Sequence[Item], setting: Setting) -> When | None:
     words = words_of(items, setting)
     if not words:
         return None
+    if bare := hours.read_bare(items, setting):
+        return bare
     said = when.read_request(words, setting.now, setting.zone)
+    if clocked := _clocked(items, words):
+        again = when.read_request(clocked, setting.now, setting.zone)
+        words, said = (clocked, again) if again.due and not again.message else (words, said)
     return When(words, said.due, said.rrule, said.has_clock, said.problem)
 
 
-def _split_at_time(items: Sequence[Item], setting: Setting) -> tuple[list[Item], list[Item]]:
+_HOUR: Final = re.compile(r"(?:\bat )?\b(\d{1,2}) h(?: (\d{2}))?\b")
+_SURE: Final = 6  # from here on "to 7h" is an hour, not a length
+
+
+def _clocked(items: Sequence[Item], words: str) -> str:
+    """Return "Sat at 10:00" for "samedi 10h", "at 18:00" for "naar 18 uur", where it is no length:
+    minutes, a day beside it or a word that leads to it say so; else ""."""
+    said = canon.read(words).text
+    found = _HOUR.search(said)
+    if found is None or int(found[1]) >= 24:
+        return ""
+    leads = items[0].has("lead", "to") and int(found[1]) > _SURE
+    if not (leads or found[2] or any(item.has("time") for item in items[:-1])):
+        return ""
+    before = said[: found.start()].strip()
+    before = before if any(item.has("time") for item in items[:-1]) else ""
+    return f"{before} at {found[1]}:{found[2] or '00'}{said[found.end() :]}".strip()
+
+
+def _split_at_time(items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
     """Return what a change is of, and its new time with what leads to it."""
     times = [at for at, item in enumerate(items) if item.has("time", "duration")]
     if not times:
@@ -124,7 +152,22 @@ def _split_at_time(items: Sequence[Item], setting: Setting) -> tuple[list[Item],
         at -= 1
     while at < times[-1] and items[at].has("minor") and not items[at].has("lead", "to", "bound"):
         at += 1  # "the mom one" is no time
-    return list(items[:at]), list(items[at:])
+    if any(item.has("that") or not item.has(*_CARRIERS) for item in items[:at]):
+        return list(items[:at]), list(items[at:])  # "it to Wednesday, same time"
+    return list(items[times[-1] + 1 :]), list(items[at : times[-1] + 1])
+
+
+def _shifted(view: View, time: When | None, setting: Setting) -> When | None:
+    """Return "an hour later" for the hour by which an order puts off, or brings forward."""
+    if time is None or not view.any("delay", "advance"):
+        return time
+    length = _LENGTH.fullmatch(canon.read(time.text).text.strip())
+    if length is None:
+        return time
+    return When(f"{length[1]} {'earlier' if view.any('advance') else 'later'}")
+
+
+_LENGTH: Final = re.compile(rf"(?:(?:by|in|of|for|at|to|from|on) )*({DURATION})")
 
 
 # --- One builder an act ---------------------------------------------------------------------------
@@ -141,7 +184,7 @@ def _reads_as_order(view: View) -> bool:
         return False
     if view.has("remind") or (view.noun_at is not None and view.has("time")):
         return True
-    if not view.opens_with("delete", "move", "snooze", "skip", "unneeded", "once"):
+    if not view.opens_with("delete", "move", "snooze", "skip", "needless", "once"):
         return False
     return view.noun_at is not None or view.points_at(view.at + 1) or not view.object
 
@@ -233,16 +276,21 @@ def _after_verb(view: View, *names: str) -> list[Item]:
     rest = [item for number, item in enumerate(view.items) if number >= view.at and number != at]
     while len(rest) > 1 and rest[0].has("no", "correct") and not rest[0].has("that", "article"):
         rest.pop(0)  # "nah, tomorrow at 8"
-    return [item for item in rest if not item.has("fill")]
+    if names[:1] == ("done",):
+        said = [item for item in rest if not item.has("done", "got", "tick", "state", "aux")]
+        rest = said if view.content_of(tuple(said)) else rest
+    return [item for item in rest if not item.has("fill", "rather", "busy", "again", "needless")]
 
 
 def _change(op: ChangeOp, *names: str) -> Callable[[View, Setting], list[Act]]:
     def change(view: View, setting: Setting) -> list[Act]:
         items = _after_verb(view, *names)
         if op in ("move", "snooze"):
-            of, to = _split_at_time(items, setting)
+            of, to = _split_at_time(items)
             time = time_of(to, setting)
-            return [Change(op=op, target=aim(of, view, setting), when=time, scope=_scope(view))]
+            time = _shifted(view, time, setting) if op == "move" else time
+            target = aim([item for item in of if not item.has("remind")], view, setting)
+            return [Change(op=op, target=target, when=time, scope=_scope(view))]
         times = [item for item in items if item.has("time")]
         day, target = time_of(times, setting), aim(items, view, setting)
         scope = "all" if target.is_all and _says_whose(view) else _scope(view)
@@ -288,7 +336,7 @@ def _change_it(view: View, setting: Setting) -> list[Act]:
 
 def _pause(view: View, setting: Setting) -> list[Act]:
     """Read "pause the water one for a week"; all of them at once is what STOP does."""
-    of, to = _split_at_time(_after_verb(view, "pause"), setting)
+    of, to = _split_at_time(_after_verb(view, "pause"))
     target = aim(of, view, setting)
     if target.is_all and not target.words and not to:
         return [Command(name="stop")]
@@ -299,6 +347,13 @@ def _pause(view: View, setting: Setting) -> list[Act]:
 def _says_whose(view: View) -> bool:
     """Tell "both", "all of them", "all reminders" from "everything", which may mean more."""
     return view.noun_at is not None or any(i.has("pair", "that") for i in view.items)
+
+
+def _call_off(view: View, setting: Setting) -> list[Act]:
+    """Read "I'm not going to the dentist, cancel it"."""
+    order = next(n for n in range(1, len(view.items)) if "," in view.clause.gap(n))
+    words = reminding.words_of_reminder(view.items[:order], view)
+    return [Change(op="cancel", target=Target(words=words))]
 
 
 def _scope(view: View) -> Scope:
@@ -434,15 +489,16 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "reminders": _reminders,
     "remind": _remind,
     "move": _change("move", "move"),
-    "snooze": _change("snooze", "snooze"),
+    "snooze": _change("snooze", "snooze", "move"),
     "skip": _change("skip", "skip"),
-    "done": _change("done", "done", "got"),
-    "cancel": _change("cancel", "delete", "not", "unneeded"),
     "rename": _rename,
     "once": _once,
     "pause": _pause,
     "except": _except,
     "change it": _change_it,
+    "done": _change("done", "done", "got", "tick"),
+    "cancel": _change("cancel", "delete", "not", "needless", "unwanted"),
+    "call off": _call_off,
     "add": _edit("add", "add"),
     "tick": _edit("remove", "delete", "tick", "got"),
     "clear": _edit("clear", "delete", "tick"),

@@ -1,8 +1,11 @@
 """Hours that only a request makes times: "move it to 6", "no, at nine", "tomorrow 5"."""
 
+from collections.abc import Sequence
+from itertools import dropwhile
 from typing import Final
 
 import when
+from language.acts import When
 from language.reader.tagging import Item
 from reading.requests import Setting
 
@@ -10,8 +13,9 @@ _ORDERS: Final = ("move", "correct", "no", "snooze", "remind", "make")
 _BACK: Final = 8  # items before an hour in which the order stands
 _LONGEST: Final = 4  # items of an hour: "half past seven"
 _MOST: Final = 6  # tries in a text
+_BARE: Final = "bare"  # a time only because of the order before it
 _TIME: Final = frozenset({"time"})
-_HOUR: Final = frozenset({"time", "hour"})
+_AT: Final = "at"  # before an hour alone, it makes a time in any language
 
 
 def add_bare(items: list[Item], setting: Setting) -> list[Item]:
@@ -19,19 +23,19 @@ def add_bare(items: list[Item], setting: Setting) -> list[Item]:
     found: list[Item] = []
     at, tries = 0, 0
     while at < len(items):
-        end, tags = _after_day(items, at), _TIME
+        end = _after_day(items, at)
+        start = at
         if end == at and tries < _MOST and _may_be(items, at):
             tries += 1
-            end, tags = _read(items, at, setting)
-        if end == at:
+            start, end = at + 1, _end_of_hour(items, at + 1, setting)
+        if end == start:
             found.append(items[at])
             at += 1
             continue
-        if tags is _HOUR:  # "to 6": the lead is none of the time's
-            found.append(items[at])
-            at += 1
-        text = " ".join(item.text for item in items[at:end])
-        found.append(Item(items[at].start, items[end - 1].end, text, tags))
+        found += items[at:start]
+        text = " ".join(item.text for item in items[start:end])
+        tags = _TIME if start == at else _TIME | {_BARE}
+        found.append(Item(items[start].start, items[end - 1].end, text, tags))
         at = end
     return found
 
@@ -49,40 +53,34 @@ def _is_hour(item: Item) -> bool:
 
 
 def _may_be(items: list[Item], at: int) -> bool:
-    """Tell whether a word leads to an hour, with an order before it."""
+    """Tell whether a word leads to an hour, with an order before: "move it to 6", "make it 9"."""
     if at + 1 >= len(items) or items[at + 1].tags or items[at + 1].is_protected:
         return False
-    if not items[at].has("lead") and not (items[at].has("move") and at + 2 == len(items)):
-        return False
-    return any(item.has(*_ORDERS) for item in items[max(0, at - _BACK) : at + 1])
+    if items[at].has("move"):
+        return " " in items[at].text  # "make it 9"; "move 9" is the ninth
+    before = items[max(0, at - _BACK) : at + 1]
+    return items[at].has("lead") and any(item.has(*_ORDERS) for item in before)
 
 
-def _read(items: list[Item], at: int, setting: Setting) -> tuple[int, frozenset[str]]:
-    """Return the end of the hour that begins at an item, or `at`, and the tags of its item."""
-    if not items[at].has("lead") or items[at].has("move"):
-        return at, _TIME
-    end = at + 1
-    while end < min(len(items), at + 1 + _LONGEST) and not items[end].has("to", "link", "fill"):
+def _end_of_hour(items: list[Item], start: int, setting: Setting) -> int:
+    """Return the end of the hour that begins at an item, or `start`."""
+    end = start
+    while end < min(len(items), start + _LONGEST) and not items[end].has("to", "link", "fill"):
         end += 1
-    if _is_whole(items[at:end], setting):
-        return end, _TIME
-    is_hour = _sets(items[:at]) and any(item.has_digit for item in items[at + 1 : end])
-    return (end, _HOUR) if is_hour and _is_whole(items[at + 1 : end], setting) else (at, _TIME)
+    bare = setting.text[items[start].start : items[end - 1].end]
+    return end if end > start and _read_alone(f"{_AT} {bare}", setting) else start
 
 
-def _is_whole(items: list[Item], setting: Setting) -> bool:
-    if not items:
-        return False
-    words = setting.text[items[0].start : items[-1].end]
+def read_bare(items: Sequence[Item], setting: Setting) -> When | None:
+    """Read an hour that stands alone among items: "to 9" as "at 9"; None: none does."""
+    hour = list(dropwhile(lambda item: not item.has(_BARE), items))
+    if not hour:
+        return None
+    return _read_alone(f"{_AT} {setting.text[hour[0].start : hour[-1].end]}", setting)
+
+
+def _read_alone(words: str, setting: Setting) -> When | None:
+    """Read words that are a time and nothing else."""
     said = when.read_request(words, setting.now, setting.zone)
-    return said.due is not None and not said.message
-
-
-def _sets(before: list[Item]) -> bool:
-    """Tell whether an order of a time comes last before a lead, and none that leads to content."""
-    for item in reversed(before[-_BACK:]):
-        if item.has("remind"):
-            return False
-        if item.has("move", "snooze", "thing"):
-            return True
-    return False
+    is_time = said.due is not None and not said.message
+    return When(words, said.due, said.rrule, said.has_clock, said.problem) if is_time else None

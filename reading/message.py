@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from language.acts import Act, Answer, Command, Help, Keep, Remind, Span, Talk
+from language.acts import Act, Answer, Change, Command, Help, Keep, Remind, Span, Talk
 from language.known import Known
-from language.reader import rules, tagging
+from language.reader import reminding, rules, tagging
 from language.reader.clauses import Clause, cut
 from language.reader.heads import ready_languages
 from language.reader.rules import Row
@@ -22,6 +22,7 @@ from reading import building, hours, requests
 from reading.requests import Setting
 from times.spoken import find_times, free_of
 
+_ORDER: Final = 4  # items of "then please cancel that"
 _MOST_ITEMS: Final = 80  # of a clause that the rules look at
 _MOST_CLAUSES: Final = 40  # of a message; what comes after them is kept as it is
 # What another judge of a clause says of it; None: nothing.
@@ -43,6 +44,7 @@ def read(
         return (Talk(spans=_whole(text), rule="wordless", confidence=0.9),)
     verb = tagging.lexicon_of(setting.language).verb
     acts: list[Act] = []
+    clauses = _with_reasons(clauses, known, verb)
     for clause in clauses[:_MOST_CLAUSES]:
         view = View(clause, known, verb, len(clauses) == 1)
         acts += _read_clause(view, setting, second)
@@ -61,6 +63,19 @@ def parse(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[list[
     setting = Setting(text, now, zone, language, tuple(protected))
     items = hours.add_bare(items, setting)
     return cut(text, items, lexicon.abbreviations), setting
+
+
+def _with_reasons(clauses: list[Clause], known: Known, verb: str) -> list[Clause]:
+    """Join "I'm not going to the dentist, cancel that": the order is of what is said before it."""
+    joined = clauses[:1]
+    for clause in clauses[1:_MOST_CLAUSES]:
+        both = replace(joined[-1], items=joined[-1].items + clause.items, tail=clause.tail)
+        is_order = len(clause.items) <= _ORDER and clause.items[0].has("delete")
+        if is_order and reminding.calls_off(View(both, known, verb)):
+            joined[-1] = both
+        else:
+            joined.append(clause)
+    return joined + clauses[_MOST_CLAUSES:]
 
 
 def _whole(text: str) -> tuple[Span, ...]:
@@ -85,13 +100,19 @@ def _bound(acts: list[Act], setting: Setting, known: Known) -> list[Act]:
     joined: list[Act] = []
     for act in acts:
         last = joined[-1] if joined else None
-        if last is not None and _are_one_note(last, act):
+        if last is not None and (_are_one_note(last, act) or _are_one_end(last, act)):
             span = (last.spans[0][0], act.spans[-1][1])
             joined[-1] = replace(last, spans=(span,))
         else:
             joined.append(act)
     joined = _without_courtesy(joined, bool(known.open_question))
     return _lending(joined, setting)
+
+
+def _are_one_end(one: Act, other: Act) -> bool:
+    """ "sent the deck, you can drop that one": what is done is what is cancelled."""
+    ended = isinstance(one, Change) and one.op in ("done", "cancel")
+    return ended and isinstance(other, Change) and other.op == "cancel" and other.target.is_last
 
 
 def _are_one_note(one: Act, other: Act) -> bool:

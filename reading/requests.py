@@ -130,7 +130,7 @@ def _indexes(view: View, start: int, end: int) -> tuple[tuple[int, ...], tuple[i
 
 def _leads_hour(view: View, at: int) -> bool:
     is_lead = view.items[at].has("lead", "to") and at + 1 < len(view.items)
-    return is_lead and view.items[at + 1].has("hour")
+    return is_lead and view.items[at + 1].has("bare")
 
 
 def _body_of(view: View, start: int, end: int) -> _Body:

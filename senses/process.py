@@ -32,7 +32,9 @@ _LONGEST_WAIT = 10  # times a job's processor time: others may need the processo
 _MOST_DATA_BYTES = 1_500_000_000  # three times what any job was seen to need
 _LONGEST_YIELD_S = 30.0
 _MOMENT_S = 0.1
+_STEP_CPU_S = 0.3  # of the processor between two looks at our parent
 _parents: list[int] = []  # in the process that does the jobs: who asks for them
+_looked_at_s = [0.0]  # of its own processor time
 _START = (
     "import sys; sys.path[0] = sys.argv[1]; from senses import process;"
     " process.serve(*sys.argv[2:])"
@@ -209,9 +211,12 @@ def give_way() -> None:
     Jobs call it between their steps: priority keeps us from its processors, but not from the
     caches that it shares with ours. Elsewhere than on Linux nobody is waited for.
     """
+    if time.process_time() - _looked_at_s[0] < _STEP_CPU_S:
+        return
     deadline = time.monotonic() + _LONGEST_YIELD_S
     while _parents and time.monotonic() < deadline and _is_busy(_parents[0]):
         pass
+    _looked_at_s[0] = time.process_time()
 
 
 def _is_busy(pid: int) -> bool:

@@ -17,19 +17,16 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from functools import cache
-from html.parser import HTMLParser
+from dataclasses import asdict, dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 from statistics import median
 from typing import Any, Literal
 
 from core.errors import ServiceError
+from senses import documents, office, rtf
 from senses.process import Resident, give_way
 
-MOST_PAGES = 50
-MOST_CHARS = 50_000
-_MOST_BYTES = 4 * MOST_CHARS  # of a text file
 _LONGEST_SIDE = 2000  # pixels; WhatsApp sends photos of 1600
 _MOST_PIXELS = 40_000_000
 _TESSERACT_S = 60.0
@@ -47,12 +44,12 @@ _READING = {
     "Det.limit_side_len": 1280,
     "Rec.rec_batch_num": 1,
 }
+_RTF = "application/rtf"
 _TEXT_TYPES = ("text/", "application/json", "application/xml", "application/x-ndjson")
-_ENCODINGS = ("utf-8-sig", "cp1252", "latin-1")
 
 _EYES = Resident("senses.reading", _MOST_CPU_S)
 
-Source = Literal["rapidocr", "tesseract", "pdf", "text"]
+Source = Literal["rapidocr", "tesseract", "pdf", "text", "office", "rtf"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +58,8 @@ class Read:
 
     text: str
     source: Source
+    stopped: str = ""  # where reading ended: "40/500", pages; "start"; empty: all of it was read
+    problem: str = ""  # what of it could not be read
 
 
 def is_available() -> bool:
@@ -99,17 +98,28 @@ def read_document(path: Path, mime_type: str) -> Read | None:
         if reason := why_no_pdf():
             raise ServiceError("reading", reason, retryable=True)
         return Read(**_EYES.call("leaf_through", str(path)))
+    if office.reads(kind) or kind == _RTF:
+        return Read(**_EYES.call("unpack", str(path), kind))
     if kind.startswith(_TEXT_TYPES):
         with path.open("rb") as file:
-            text = _decode(file.read(_MOST_BYTES))
-        return Read(_tidy(_strip_html(text) if kind == "text/html" else text), "text")
+            raw = file.read(documents.MOST_BYTES)
+            is_whole = not file.read(1)
+        text = documents.decode(raw)
+        return _cut(documents.strip_html(text) if kind == "text/html" else text, "text", is_whole)
     return None
+
+
+def _cut(text: str, source: Source, is_whole: bool = True) -> Read:
+    """Return as much of a text as is kept."""
+    tidy = documents.tidy(text)
+    is_whole = is_whole and len(tidy) <= documents.MOST_CHARS
+    return Read(tidy[: documents.MOST_CHARS].strip(), source, "" if is_whole else "start")
 
 
 def reads(mime_type: str) -> bool:
     """Tell whether documents of this kind are read, where what reads them is installed."""
     kind = _kind_of(mime_type)
-    return kind == "application/pdf" or kind.startswith(_TEXT_TYPES)
+    return kind in {"application/pdf", _RTF} or office.reads(kind) or kind.startswith(_TEXT_TYPES)
 
 
 def _kind_of(mime_type: str) -> str:
@@ -147,9 +157,30 @@ def look(engine: str, path: str) -> dict[str, Any]:
     """Return what `read_image` does, as a dictionary; in the process of its own."""
     content = Path(path).read_bytes()
     give_way()
+    return asdict(_look_at(engine, content))
+
+
+def _look_at(engine: str, content: bytes) -> Read:
+    if _HEIF.match(content) and not _opens_heif():
+        raise ServiceError("reading", KIND_NOT_READ, retryable=False)
     if engine == "rapidocr":
-        return asdict(_read_by_rapidocr(_load_rapidocr(), content))
-    return asdict(_read_by_tesseract(content))
+        return _read_by_rapidocr(_load_rapidocr(), content)
+    return _read_by_tesseract(content)
+
+
+KIND_NOT_READ = "pictures of this kind are not read here"
+_HEIF = re.compile(rb"....ftyp(?:hei[cxms]|hev[cxms]|mif1|msf1)", re.DOTALL)
+
+
+@cache
+def _opens_heif() -> bool:
+    """Tell whether the pictures of iPhones can be opened; Pillow needs pillow-heif for them."""
+    try:
+        import pillow_heif
+    except ImportError:
+        return False
+    pillow_heif.register_heif_opener()
+    return True
 
 
 def _open_picture(content: bytes) -> Any:
@@ -347,86 +378,36 @@ def _prepare(content: bytes) -> bytes:
 
 def leaf_through(path: str) -> dict[str, Any]:
     """Return what `read_document` does of a PDF, as a dictionary; in the process of its own."""
-    return asdict(Read(_tidy(_read_pdf(Path(path).read_bytes())), "pdf"))
+    pages = documents.read_pdf(Path(path).read_bytes(), _look_at_page())
+    read = _cut(pages.text, "pdf")
+    problem = "" if not pages.unseen else PAGES_UNSEEN if read.text else ALL_UNSEEN
+    return asdict(replace(read, stopped=pages.stopped or read.stopped, problem=problem))
 
 
-def _read_pdf(content: bytes) -> str:
-    """Return the text of the first pages."""
-    import pypdf
+PAGES_UNSEEN = "some pages are pictures"
+ALL_UNSEEN = "all pages are pictures"
 
+
+def _look_at_page() -> documents.Look | None:
+    """Return what reads pages that are pictures; None: nothing here does."""
+    engine = _engine()
+    if engine is None or importlib.util.find_spec("PIL") is None:
+        return None
+    return partial(_look_or_leave, engine)
+
+
+def _look_or_leave(engine: str, content: bytes) -> str:
+    """Return the text in the picture of a page; one that cannot be opened has none."""
     try:
-        reader = pypdf.PdfReader(io.BytesIO(content))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise ServiceError("reading", "the PDF is locked with a password", retryable=False)
-        return _first_pages(reader)
+        return str(_look_at(engine, content).text)
     except ServiceError:
-        raise
-    except pypdf.errors.DependencyError as error:  # AES, which plain Python has not
-        raise ServiceError("reading", "the PDF is encrypted", retryable=False) from error
-    except Exception as error:  # pypdf raises its own, and whatever a damaged object leads to
-        raise ServiceError("reading", "the PDF is damaged", retryable=False) from error
+        return ""
 
 
-def _first_pages(reader: Any) -> str:
-    texts: list[str] = []
-    for page in reader.pages[:MOST_PAGES]:
-        give_way()
-        texts.append(page.extract_text())
-        if sum(map(len, texts)) > MOST_CHARS:
-            break
-    return "\n".join(texts)
-
-
-def _decode(content: bytes) -> str:
-    """Return text of any common encoding; a sign cut in half at the end is dropped."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "ignore")
-    with_end = content if len(content) < _MOST_BYTES else content[: content.rfind(b"\n") + 1]
-    for encoding in _ENCODINGS:
-        try:
-            return (with_end or content).decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise AssertionError("latin-1 decodes everything")
-
-
-class _Words(HTMLParser):
-    """Collects what a page shows."""
-
-    _HIDDEN = frozenset({"script", "style", "template"})
-    _BREAKS = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "title"})
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pieces: list[str] = []
-        self._hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._hidden += tag in self._HIDDEN
-        if tag in self._BREAKS:
-            self.pieces.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._hidden = max(0, self._hidden - (tag in self._HIDDEN))
-        self.pieces.append("\n" if tag in self._BREAKS else " " if tag in {"td", "th"} else "")
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.pieces.append(re.sub(r"\s+", " ", data))
-
-
-def _strip_html(text: str) -> str:
-    page = _Words()
-    page.feed(text)
-    page.close()
-    return re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", "".join(page.pieces)))
-
-
-def _tidy(text: str) -> str:
-    """Return the beginning of a text without NULs, trailing blanks and runs of empty lines."""
-    lines = (line.rstrip() for line in text.replace("\0", "").splitlines())
-    kept: list[str] = []
-    for line in lines:
-        if line or (kept and kept[-1]):
-            kept.append(line)
-    return "\n".join(kept)[:MOST_CHARS].strip()
+def unpack(path: str, kind: str) -> dict[str, Any]:
+    """Return what `read_document` does of an office file; in the process of its own."""
+    content = Path(path).read_bytes()
+    if kind == _RTF:
+        return asdict(_cut(rtf.strip(content), "rtf"))
+    text, is_whole = office.read(content, kind, documents.MOST_CHARS)
+    return asdict(_cut(text, "office", is_whole))

@@ -96,6 +96,20 @@ _FILE_PROBLEMS = {
         "It is locked with a password, so I keep it unread."
     ),
     "the PDF is encrypted": sentence("It is encrypted, so I keep it unread."),
+    "the document is locked": sentence("It is locked with a password, so I keep it unread."),
+    "the document unpacks to too much": sentence(
+        "It unpacks to far more than a document has, so I keep it unread."
+    ),
+    "the document declares entities": sentence(
+        "It is written in a way that harms programs that read it, so I keep it unread."
+    ),
+    "pictures of this kind are not read here": sentence(
+        "It is a kind of picture that I don't read here; I keep it as it is."
+    ),
+    "all pages are pictures": sentence(
+        "Its pages are pictures, which I can't read here; I keep it as it is."
+    ),
+    "some pages are pictures": sentence("Some of its pages are pictures, which I can't read here."),
 }
 _SERVER_COULD_NOT = sentence("The server could make nothing of it; I keep it as it is.")
 _DAMAGED = {
@@ -116,6 +130,36 @@ def file_problem(kind: str, problem: str) -> str:
         said = _FILE_PROBLEMS.get(problem, _DAMAGED.get(kind, "")) if problem else ""
     return say(said) if said else ""
 
+
+_NEVER_READ = {
+    "document": sentence(
+        "I can't read files of this kind: it is found by its name and by what you write with it."
+    ),
+    "video": sentence("I don't watch videos: it is found by what you write with it."),
+}
+
+
+def never_read(kind: str) -> str:
+    """Files of this kind are kept, and nothing here looks into them."""
+    return say(_NEVER_READ[kind])
+
+
+def read_so_far(stopped: str) -> str:
+    """Where the reading of a long document ended: "40/500", pages; "start"; "": at its end."""
+    if not stopped:
+        return ""
+    read, _, pages = stopped.partition("/")
+    if not pages:
+        return say(_READ_BEGINNING)
+    return say(_READ_PAGES, read=read, pages=pages)
+
+
+_READ_PAGES = sentence(
+    "I read the first {read} of its {pages} pages; what stands after them is kept, but not found."
+)
+_READ_BEGINNING = sentence(
+    "It is long: I read the beginning of it; what stands after that is kept, but not found."
+)
 
 HEARD_NOTHING = sentence("I could make out no words in it.")
 

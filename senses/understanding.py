@@ -22,8 +22,8 @@ from vendors.twilio_inbound import Attachment, InboundMessage
 
 log = logging.getLogger(__name__)
 
-_TEXT_MAX_CHARS = 20_000
 _WILL_NOT = frozenset({400, 404, 405, 415, 422, 501})  # how servers without ears or eyes answer
+_UNREAD_KINDS = frozenset({"document", "video"})  # of which only some, or none, are read
 # What speech models write for silence, music and noise.
 _ASIDE = re.compile(r"\[[^\]]*\]|\([^)]*\)|\*[^*]*\*|[♪♫][^♪♫\n]*")
 _INVENTED = re.compile(r"(?:thanks|thank you) for watching|subtitles by .*", re.IGNORECASE)
@@ -270,7 +270,9 @@ def _listen_or_look(
     if is_calendar and (events := _read_events(services, path)):
         return events
     if _is_unread(media) and (read := reading.read_document(path, media.mime_type)):
-        return {"text": read.text[:_TEXT_MAX_CHARS].strip(), "read_by": read.source}
+        beside = {"stopped": read.stopped, "problem": read.problem}
+        kept = {name: value for name, value in beside.items() if value}
+        return {"text": read.text, "read_by": read.source, **kept}
     return {}
 
 
@@ -368,8 +370,14 @@ def _seen(media: Media, owner: str) -> dict[str, Any]:
 
 
 def _problem(media: Media) -> str:
-    """Return what is to be said of a file whose words could not be had."""
-    return remarks.file_problem(media.media_type, media.words.get("problem", ""))
+    """Return what is to be said of a file whose words could not be had, or not all of them."""
+    if media.media_type in _UNREAD_KINDS and not reading.reads(media.mime_type):
+        return remarks.never_read(media.media_type)
+    said = (
+        remarks.file_problem(media.media_type, media.words.get("problem", "")),
+        remarks.read_so_far(media.words.get("stopped", "")),
+    )
+    return " ".join(filter(None, said))
 
 
 def _cards(media: Media) -> list[str]:

@@ -134,6 +134,8 @@ def _list_asked_for(turn: Turn, act: Ask) -> Done | None:
     wanted = set(content_words(act.about or turn.text)) - tables.everywhere("ask", "ahead_beside")
     if not wanted or act.wants not in {"fact", "everything"}:
         return None
+    if wanted <= lists.list_words():
+        return lists.show(turn, "")
     shopping = tables.everywhere("ask", "shopping")
     for memory in lists.list_all(turn.db, turn.user.id):
         name = lists.read(memory.content).name

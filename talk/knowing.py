@@ -59,11 +59,12 @@ class Stored:
 
     @property
     def language(self) -> str:
-        """The language of what the person keeps, or ""."""
+        """The language that the person speaks, else that of what is kept, or ""."""
         return self._once("language", None, self._language)
 
     def _language(self) -> str:
-        return next(iter(store.list_languages(self._db, self._user.id)), "")
+        spoken = self._user.language.split("_")[0] if self._user.language else ""
+        return spoken or next(iter(store.list_languages(self._db, self._user.id)), "")
 
     @property
     def last(self) -> LastAct:

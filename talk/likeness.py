@@ -2,20 +2,25 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TypeVar
 
+from language import tables
 from language.forms.content import as_written
+from language.forms.fold import fold
 
 T = TypeVar("T")
 
 _UNIMPORTANT = {"the", "my", "a", "an", "to", "about", "for", "of", "on", "in", "at", "and"}
+_PART = r"\w+(?:[\u0900-\u0963]+\w*)*"  # vowel signs are no letters to Python
 _ENDINGS = ("ies", "ing", "es", "en", "ed", "s", "n")
+_OBLIQUE = re.compile(r"(?:y[aei]|या|ये|यी|ए|ई)$")  # Hindi: kiraya, kiraye
 _SAID_SHORT = {"med": "medicine", "medication": "medicine", "appt": "appointment", "doc": "doctor"}
 
 
 def plain_words(text: str) -> list[str]:
     """Return the words of a text in small letters, as they are written."""
-    return [part for word in as_written(text) for part in re.findall(r"\w+", word.casefold())]
+    return [part for word in as_written(text) for part in re.findall(_PART, fold(word))]
 
 
 def forms(word: str) -> set[str]:
@@ -30,12 +35,23 @@ def forms(word: str) -> set[str]:
             stems |= {stem, stem + {"ies": "y", "ing": "e"}.get(ending, "")}
             if ending in {"ing", "ed"} and stem[-1] == stem[-2]:
                 stems.add(stem[:-1])
+    if _OBLIQUE.search(word) and len(word) > 4:
+        stems.add(_OBLIQUE.sub("", word))
     return stems | {_SAID_SHORT[stem] for stem in stems & _SAID_SHORT.keys()}
 
 
 def weighty(words: str) -> set[str]:
     """Return the words that tell one thing from another."""
-    return set(plain_words(words)) - _UNIMPORTANT
+    plain = set(plain_words(words))
+    return (plain - _UNIMPORTANT - _articles()) or (plain - _UNIMPORTANT)
+
+
+@cache
+def _articles() -> frozenset[str]:
+    """Return the articles of all languages but English, and what leads to a name in them."""
+    keys = [(code, key) for code in tables.LANGUAGES if code != "en" for key in ("article", "to")]
+    said = (word for code, key in keys for word in tables.words(code, "text", key))
+    return frozenset(fold(word) for word in said if " " not in word)
 
 
 def shared(words: str, other: str) -> int:

@@ -99,6 +99,8 @@ class _Cutter:
         before = self.items[at - 1]
         if before.has("enumerator"):
             return False
+        if signs == "." and before.has("time") and self.items[at].has("time"):
+            return False  # "am 5. um 10"
         last = before.text.rsplit(" ", 1)[-1]
         is_letter = len(last) == 1 and last.isalpha()  # "J. Smith", "9 p.m. to call"
         is_short = before.text in self.abbreviations or (

@@ -3,10 +3,19 @@
 Invariant: nothing is ended or changed that is neither known, nor pointed at, nor called a reminder.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
+from language.reader.tagging import Item
 from language.reader.views import View
 
+_SAID: Final = ("move", "delete", "cancel", "done", "got", "tick", "state", "make", "want")
+_PUTTING_OFF: Final = (
+    "busy", "again", "snooze", "fill", "minor", "lead", "that", "time", "duration", "link",
+    "article", "correct", "rather",
+)  # fmt: skip
+_MOST_PREFERRED: Final = 12
+_MOST_PUT_OFF: Final = 9
 _BARE: Final = 4  # words of "move it then please"
 _SPOKEN_OF: Final = ("remind", "change", "shown", "ask")  # after these "it" may be a reminder
 _ORDERED: Final = ("make", "delete", "move", "snooze", "skip", "show", "add", "keep", "undo")
@@ -26,6 +35,71 @@ def unasks(view: View) -> bool:
     if not request or not view.items[request - 1].has("not"):
         return False
     return view.any("remind") or view.has("time")
+
+
+def names_known(view: View) -> bool:
+    """Tell whether its words, but for those that ask, name a pending reminder."""
+    names = ("thing", "things", "unwanted", *_SAID)
+    words = view.content_of(tuple(item for item in view.items if not item.has(*names)))
+    return bool(words) and view.known.reminder_with(words) == "all"
+
+
+def unneeds(view: View) -> bool:
+    """ "the rent isn't needed any more", "I don't want the alarm for the pills"."""
+    if view.is_asked or view.any("time"):
+        return False
+    if view.any("needless") and (view.noun_at is not None or not view.any("thing")):
+        return names_known(view)
+    if view.any("unwanted") and view.any("thing", "things"):
+        return names_known(view)
+    request = view.find("remind")
+    if request is None or view.verb == "first":
+        return False
+    after = view.items[request + 1 : request + 3]
+    return any(item.has("not") for item in after) and names_known(view)
+
+
+def calls_off(view: View) -> bool:
+    """ "I'm not going to the dentist after all, cancel it": the order says of what before it."""
+    at = next((n for n in range(1, len(view.items)) if "," in view.clause.gap(n)), 0)
+    order = view.items[at:]
+    if not at or view.is_asked or not any(item.has("delete") for item in order):
+        return False
+    names = ("delete", "cancel", "fill", "that", "minor", "subj", "lead", "rather", "aux")
+    if not all(item.has(*names) for item in order) or len(order) > _BARE:
+        return False
+    return bool(words_of_reminder(view.items[:at], view))
+
+
+def words_of_reminder(items: Sequence[Item], view: View) -> str:
+    """Return those words of items that a pending reminder has, too."""
+    words = sorted(view.content_of(tuple(items)))[:_MOST_PREFERRED]
+    return " ".join(one for one in words if view.known.reminder_with(frozenset({one})) == "all")
+
+
+def prefers(view: View) -> bool:
+    """ "the dentist rather at five": a known reminder, another time, and no verb."""
+    said = view.any("rather") and view.any("time") and view.size <= _MOST_PREFERRED
+    others = ("state", "remind", "urge", "wh", "whbe", "not", "add", "list", "thing", "things")
+    if not said or view.asks or any(item.has(*others) for item in view.items[view.at :]):
+        return False
+    return names_known(view)
+
+
+def puts_off_what_rang(view: View) -> bool:
+    """ "remind me in 20 minutes", "put off 15 min", "not now, in an hour", after it rang."""
+    if not view.known.rang_lately or view.any("thing", "things", "wh", "undo", "delete"):
+        return False
+    if view.content_of(tuple(item for item in view.items if not item.has("move", "snooze"))):
+        return False
+    timed = view.any("time", "duration")
+    if view.any("remind"):
+        return (timed or view.any("again", "busy")) and not view.any("not", "state")
+    if view.acts("move") is not None:
+        is_of_another = view.known.last in ("remind", "change")
+        return view.any("duration") or (timed and not is_of_another)
+    said = view.any("busy", "again", "snooze") or timed
+    return said and not view.asks and view.size <= _MOST_PUT_OFF and view.only(*_PUTTING_OFF)
 
 
 def cancels(view: View) -> bool:
@@ -222,7 +296,7 @@ def snoozes(view: View) -> bool:
     if view.opens_with("snooze"):
         return not view.states
     again = view.find("remind")
-    said_again = again is not None and any("again" in i.text for i in view.items[again:])
+    said_again = again is not None and view.any("again")
     named = any(item.has("snooze") and not item.has("slip") for item in view.items[view.at :])
     return (named and view.size <= 8 and not view.states) or (said_again and not view.content)
 

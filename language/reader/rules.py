@@ -99,7 +99,11 @@ def _helps(view: View) -> bool:
 
 
 def _is_done(view: View) -> bool:
-    if view.acts("done") is None or view.is_asked or view.any("time"):
+    if view.is_asked or view.any("time", "things"):
+        return False
+    if _tells_of_what_rang(view):
+        return True
+    if view.acts("done") is None:
         return False
     if not view.object:
         return view.size <= 5
@@ -109,12 +113,18 @@ def _is_done(view: View) -> bool:
     return is_apart and (view.known.rang_lately or view.known.last in ("remind", "change"))
 
 
-def _takes_it(view: View) -> bool:
-    """ "took it", after a reminder rang."""
-    if not view.known.rang_lately or view.acts("got") is None or view.is_asked or view.size > 5:
+def _tells_of_what_rang(view: View) -> bool:
+    """ "took them", "I have paid it", after something rang."""
+    names = ("got", "done", "that", "subj", "fill", "minor", "talk", "link", "yes", "article")
+    said = view.any("got", "done") and view.only(*names, "tick", "aux") and not view.asks
+    return said and view.known.rang_lately and view.size <= 6
+
+
+def _ticks_reminder(view: View) -> bool:
+    """ "tick off the rent", where no list has it."""
+    if view.acts("tick") is None or view.is_asked or view.has("list", "time"):
         return False
-    names = ("got", "that", "subj", "fill", "link", "all", "minor", "correct", "yes")
-    return view.has("that", "all") and view.only(*names)
+    return not _names_item(view) and reminding.names_known(view)
 
 
 def _talks(view: View) -> bool:
@@ -192,7 +202,7 @@ def _changes_note(view: View) -> bool:
 
 def _ends_in_number(view: View) -> bool:
     """ "change my locker to 14", where the hour is none."""
-    return view.items[-1].has("hour")
+    return view.items[-1].has("bare")
 
 
 def _changes_it(view: View) -> bool:
@@ -263,22 +273,6 @@ def _cancels_known(view: View) -> bool:
         return False  # "delete that last note"
     ends = view.items[verb].has("cancel") and view.known.last not in ("keep", "list")
     return ends or view.known.last in ("remind", "change") or view.has("time")
-
-
-def _drops(view: View) -> bool:
-    """ "no need for the Suki one any more"."""
-    at = view.find("unneeded")
-    if at is None or view.is_asked or (view.any("time") and view.noun_at is None):
-        return False
-    if view.noun_at is not None and view.opens_with("unneeded"):
-        return True
-    words = view.content_of(
-        tuple(i for i in view.items if not i.has("unneeded", "thing", "things"))
-    )
-    if not words:
-        points = view.noun_at is not None or view.has("that")
-        return points and view.known.last in ("remind", "change", "shown")
-    return view.known.reminder_with(words) == "all"
 
 
 def _unkeeps(view: View) -> bool:
@@ -363,10 +357,10 @@ def _is_only_time(view: View) -> bool:
 def _tells_done(view: View) -> bool:
     if view.asks or view.has("time") or view.opens_with("wh", "whbe", "any"):
         return False
-    if view.opens_with("aux") and not view.head.has("got"):
+    if view.opens_with("aux") and not view.head.has("got", "done"):
         return False
     if not any(
-        (item.has("done", "got") or item.has("state")) and not item.has("aux")
+        item.has("done", "got") or (item.has("state") and not item.has("aux"))
         for item in view.items
     ):
         return False
@@ -472,18 +466,19 @@ TABLE: Final = (
     Row("undo", "undo", 0.95, _undoes),
     Row("help", "help", 0.9, _helps),
     Row("done", "done", 0.95, _is_done),
-    Row("took it", "done", 0.9, _takes_it),
     Row("unkeep", "unkeep", 0.9, _unkeeps),
     Row("keep previous", "previous", 0.95, _keeps_previous),
     Row("correct", "correct", 0.9, _corrects),
     Row("talk", "talk", 0.9, _talks),
     Row("unask", "cancel", 0.9, reminding.unasks),
+    Row("needless", "cancel", 0.9, reminding.unneeds),
+    Row("called off", "call off", 0.9, reminding.calls_off),
     Row("cancel", "cancel", 0.95, reminding.cancels),
-    Row("drop", "cancel", 0.9, _drops),
     Row("rename", "rename", 0.9, reminding.renames),
     Row("change it", "change it", 0.9, _changes_it),
     Row("once", "once", 0.9, reminding.moves_once),
     Row("except", "except", 0.88, reminding.leaves_out),
+    Row("put off what rang", "snooze", 0.9, reminding.puts_off_what_rang),
     Row("move", "move", 0.93, reminding.moves),
     Row("snooze", "snooze", 0.95, reminding.snoozes),
     Row("ask when", "reminders", 0.9, reminding.asks_when_reminded),
@@ -501,6 +496,7 @@ TABLE: Final = (
     Row("pause", "pause", 0.9, _pauses),
     Row("add", "add", 0.95, _adds),
     Row("tick", "tick", 0.93, _ticks),
+    Row("tick a reminder", "done", 0.9, _ticks_reminder),
     Row("clear", "clear", 0.9, _clears),
     Row("cancel known", "cancel", 0.9, _cancels_known),
     Row("change a note", "replace", 0.9, _changes_note),
@@ -508,6 +504,7 @@ TABLE: Final = (
     Row("a list", "list", 0.93, _names_list),
     Row("more of a list", "add", 0.87, _goes_on_listing),
     Row("one more reminder", "remind", 0.88, _goes_on_reminding),
+    Row("rather", "move", 0.87, reminding.prefers),
     Row("put off", "snooze", 0.9, _puts_off),
     Row("set right", "move", 0.87, _sets_right),
     Row("answer to nothing", "talk", 0.5, _answers_nothing),

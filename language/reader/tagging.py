@@ -15,7 +15,10 @@ from language.reader import typos
 from language.reader.tokens import Token, tokens_of
 
 _SECTIONS: Final = ("request", "ask", "text")
-_NO_TAGS: Final = frozenset({"ordinary", "abbr"})
+_NO_TAGS: Final = frozenset({"ordinary", "abbr", "clitics"})
+# Orders that a language may write with their object: "cancélalo".
+_JOINED: Final = frozenset({"move", "delete", "cancel", "snooze", "tick", "undo", "remind"})
+_SHORTEST_JOINED: Final = 4
 _TAG_OF: Final = {"plain": "remind", "plain_waking": "remind"}
 _COUNTING: Final = ("count", "sum")  # which may begin with a question word
 _GAP: Final = 10  # words that may stand between the halves of a split verb
@@ -81,6 +84,8 @@ def lexicon_of(language: str) -> Lexicon:
     known = set(ordinary)
     asking = tuple(map(fold, tables.words(language, "ask", "wh"))) or ("\0",)
     request: set[str] = set()
+    clitics = tables.words(language, "request", "clitics")
+    all_of = tuple(f"{fold(word)} " for word in tables.words(language, "text", "all"))
     for section in _SECTIONS:
         for name, phrases in tables.section(language, section).items():
             if name in _NO_TAGS:
@@ -89,9 +94,15 @@ def lexicon_of(language: str) -> Lexicon:
                 names = [_TAG_OF.get(name, name)]
                 if name in _COUNTING and fold(phrase).startswith(asking):
                     names += ["wh", "whsure"]
+                if name == "things" and fold(phrase).startswith(all_of):
+                    names.append("all")
                 for variant in _variants(fold(phrase), ordinary):
                     for each in names:
                         _plant(root, variant, each)
+                if name in _JOINED:
+                    for variant in _with_objects(fold(phrase), clitics):
+                        for each in (*names, "that"):
+                            _plant(root, variant, each)
                 known.update(fold(phrase).split())
                 if section == "request" and name in typos.TAGS:
                     first, *more = fold(phrase).split()
@@ -110,6 +121,15 @@ def _variants(phrase: str, ordinary: set[str]) -> Iterator[str]:
         return
     if bare != phrase and bare not in _NOT_BARE and bare not in ordinary:
         yield bare
+
+
+def _with_objects(phrase: str, clitics: tuple[str, ...]) -> Iterator[str]:
+    """Yield an order with each of the pronouns that are written as one word with it."""
+    last = phrase.rsplit(" ", 1)[-1]
+    if len(last) < _SHORTEST_JOINED or last.endswith("*"):
+        return
+    for pronoun in clitics:
+        yield phrase + pronoun
 
 
 _NOT_BARE: Final = frozenset({"well", "ill", "hell", "shell", "were", "wed", "shed", "id", "la"})

@@ -16,8 +16,11 @@ ORDERS: Final = (
 _NO_CONTENT: Final = frozenset(
     {"subj", "article", "aux", "wh", "whbe", "fill", "link", "to", "bound", "that", "all", "time"}
     | {"alone", "duration", "minor", "before", "lead", "any", "remind", "urge", "third"}
+    | {"again", "busy", "rather", "needless"}
 )
 _LAST_WORDS: Final = 4
+_FRONTED: Final = 7  # items before an order that may name what it is about
+_NO_NAME: Final = ("state", "wh", "whbe", "time", "duration", "third", "not")  # are in no name
 # Signs after which a clause tells what its head names: "how to reset it: hold ten seconds".
 _LABEL: Final = (":", " - ", " – ", " — ", "=")
 
@@ -160,13 +163,28 @@ class View:
 
     @cached_property
     def late_verb(self) -> int | None:
-        """The index of the last order among the last words, where verbs may stand late."""
-        if self.verb == "first":
-            return None
+        """The index of the last order among the last words, where verbs may stand late.
+
+        Anywhere it may stand behind the name of a reminder: "the rent one, move it to Friday".
+        """
+        if self.fronted is not None or self.verb == "first":
+            return self.fronted
         for at in reversed(range(max(self.at, len(self.items) - _LAST_WORDS), len(self.items))):
             if self.items[at].has(*ORDERS):
                 return at
         return None
+
+    @cached_property
+    def fronted(self) -> int | None:
+        """The index of an order whose object, a known reminder, stands before it."""
+        at = self.find("move", "delete", since=self.at + 1)
+        if at is None or self.head.has(*ORDERS) or at - self.at > _FRONTED:
+            return None
+        before = self.items[self.at : at]
+        if any(item.has(*_NO_NAME, *ORDERS) and not item.has("article") for item in before):
+            return None
+        words = self.content_of(before)
+        return at if words and self.known.reminder_with(words) == "all" else None
 
     def beside(self, verb: int) -> tuple[Item, ...]:
         """The items that an order is about: after it, and before it where it stands late."""

@@ -15,6 +15,7 @@ from language import tables
 from language.acts import Edit, Keep, Target
 from language.catalogs import say
 from search import finding
+from search.asked_words import content_words
 from services import Turn
 from store import Connection, Memory
 from talk import likeness
@@ -139,6 +140,8 @@ def find_named(db: Connection, user_id: int, words: str) -> list[Memory]:
 def _score(wanted: set[str], name: str) -> float:
     """How well words name a list: all of its name, or all of the words, have to be in the other."""
     named = likeness.weighty(name)
+    if len(named) > 1 and likeness.has_all(name, " ".join(wanted)):
+        return len(named) + 1.0  # "what's on the shopping list" says all of "Shopping list"
     telling = [word for word in named if word not in list_words()] or list(named)
     said = [word for word in wanted if word not in list_words()] or list(wanted)
     if not telling or not said:
@@ -160,8 +163,9 @@ def find_with_item(db: Connection, user_id: int, words: str) -> Memory | None:
 def _find_meant(turn: Turn, target: Target, items: Sequence[str]) -> list[Memory]:
     """Return the list an act is about: named, else that of the items, else the last one shown."""
     db, user_id = turn.db, turn.user.id
-    if target.words and likeness.weighty(target.words) - list_words():
-        return find_named(db, user_id, target.words)
+    named = find_named(db, user_id, target.words) if target.words else []
+    if named or likeness.weighty(target.words) - list_words():
+        return named
     recent = store.find_memories(db, user_id, turn.last.memories[::-1])
     shown = [one for one in recent if one.memory_type == "list" or reads_as_list(one.content)]
     with_item = [one for one in shown if any(find_items(read(one.content), i) for i in items)]
@@ -291,8 +295,10 @@ def _change(turn: Turn, memory: Memory, listing: Listing, what: str, items: Sequ
 
 
 def show(turn: Turn, words: str) -> Done | None:
-    """Show the list that words name; None: there is none."""
+    """Show the list that words name, or the last one where they name none; None: there is none."""
     found = _find_meant(turn, Target(words=words), ())
+    if not found and not set(content_words(words)) - list_words():
+        found = _find_meant(turn, Target(), ()) or _newest_note(turn)
     if not found:
         return None
     return shown(found[0])
@@ -304,3 +310,9 @@ def shown(memory: Memory) -> Done:
     ticked = len(listing.items) - len(listing.open)
     text = replies.list_shown(listing.name, listing.open, ticked)
     return Done(text, "shown", memories=(memory.id,), quotes=(memory.id,))
+
+
+def _newest_note(turn: Turn) -> list[Memory]:
+    """Return the newest notes that read as a list, of those of late."""
+    recent = store.list_memories(turn.db, turn.user.id, limit=MOST_READ)
+    return [one for one in recent if one.memory_type == "text" and reads_as_list(one.content)]

@@ -4,6 +4,7 @@ Invariants: a day, "only" or "just" touches that occurrence alone and the series
 snooze takes the place of the first; what cannot be told is asked, and nothing is changed meanwhile.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -24,8 +25,10 @@ from talk.exchange import Done
 from talk.notes import mending
 from talk.reminders import targets
 from times import spans
+from times.canonical import canon
 from times.repeats.occurrences import fields_of, without_weekdays
 from times.repeats.rules import CODES
+from times.values import DURATION
 
 SNOOZE_FOR: Final = "10 minutes"
 CORRECTS: Final = "correct"  # the rule of "no, I meant Joan"
@@ -272,6 +275,8 @@ def move(turn: Turn, reminder: Reminder, act: Change) -> Done:
     base = occurrence.astimezone(turn.zone)
     if reminder.status != "pending":
         base = min(base, turn.now)  # sent before its time: it has rung all the same
+        if is_snooze and act.when is not None and act.when.text and _is_length(act.when.text):
+            base = turn.now.astimezone(turn.zone)
     due = _new_time(turn, time_text, base, act)
     if due is None or due <= turn.now:
         return _ask_time(turn, reminder, act.op)
@@ -281,6 +286,14 @@ def move(turn: Turn, reminder: Reminder, act: Change) -> Done:
     if reminder.rrule and reminder.status == "pending" and _is_of_one(turn, act, time_text):
         return _move_one(turn, reminder, occurrence, due)
     return _put_off(turn, reminder, due, is_snooze=is_snooze)
+
+
+def _is_length(words: str) -> bool:
+    """Tell whether words are a mere length, "10 minutes more": it counts from now."""
+    return bool(_LENGTH.fullmatch(canon.read(words).text.strip()))
+
+
+_LENGTH: Final = re.compile(rf"(?:in )?{DURATION}(?: later| after| more)?")
 
 
 def _whole_time(turn: Turn, act: Change, reminder: Reminder) -> str:

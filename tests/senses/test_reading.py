@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from core.errors import ServiceError
-from senses import reading
+from senses import documents, reading
 from senses.process import Resident
 
 ROOT = Path(reading.__file__).parents[1]
@@ -278,11 +278,12 @@ def test_a_document_of_text_is_read(
 @pytest.mark.parametrize("sign", ["x", "è", "☕"])
 def test_of_a_long_document_the_beginning_is_read(tmp_path: Path, sign: str) -> None:
     path = tmp_path / "document.txt"
-    path.write_text((sign * 99 + "\n") * 5000, encoding="utf-8")
+    path.write_text((sign * 99 + "\n") * 9000, encoding="utf-8")
     read = reading.read_document(path, "text/plain")
     assert read is not None
-    assert len(read.text) <= reading.MOST_CHARS
+    assert len(read.text) <= documents.MOST_CHARS
     assert set(read.text) == {sign, "\n"}
+    assert read.stopped == "start"
 
 
 @pytest.mark.parametrize("mime_type", ["application/zip", "image/png", "audio/ogg", ""])
@@ -335,12 +336,22 @@ def test_a_pdf_is_read_page_by_page(tmp_path: Path) -> None:
 
 
 @needs_pypdf
-def test_of_a_long_pdf_the_first_pages_are_read(tmp_path: Path) -> None:
+def test_all_pages_of_a_pdf_are_read(tmp_path: Path) -> None:
     path = tmp_path / "book.pdf"
-    path.write_bytes(pdf(*(f"page {number}" for number in range(1, 61))))
+    path.write_bytes(pdf(*(f"page {number}" for number in range(1, 161))))
     read = reading.read_document(path, "application/pdf")
     assert read is not None
-    assert read.text.splitlines()[-1] == f"page {reading.MOST_PAGES}"
+    assert (read.text.splitlines()[-1], read.stopped) == ("page 160", "")
+
+
+@needs_pypdf
+def test_where_the_reading_of_a_long_pdf_stopped_is_known(tmp_path: Path) -> None:
+    path = tmp_path / "book.pdf"
+    path.write_bytes(pdf(*("word " * 1000 for _ in range(30))))
+    read = reading.read_document(path, "application/pdf")
+    assert read is not None
+    assert read.stopped == "21/30"
+    assert len(read.text) <= documents.MOST_CHARS
 
 
 @needs_pypdf

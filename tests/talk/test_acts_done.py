@@ -236,3 +236,25 @@ def test_the_second_of_two_messages_knows_the_first(world: World, count: int) ->
     rows = world.db.execute("SELECT scheduled_time FROM reminders WHERE status = 'pending'")
     assert len({row[0] for row in rows.fetchall()}) == 1
     assert ANNA not in people
+
+
+@pytest.mark.parametrize(
+    ("said", "rings"),
+    [
+        ("move it to 11", "Fri 27 Nov, 11:00"),
+        ("move the ink one to 9", "Fri 27 Nov, 09:00"),
+        ("no, to 9", "Fri 27 Nov, 09:00"),
+        ("make it 9", "Fri 27 Nov, 09:00"),
+        ("make it 9 tomorrow", "Mon 23 Nov, 09:00"),
+        ("verschieb das auf 9", "Fr., 27. Nov., 09:00"),
+    ],
+)
+def test_an_hour_alone_moves_a_reminder_on_its_day(world: World, said: str, rings: str) -> None:
+    world.say("remind me friday at 10 to buy ink")
+    assert rings in world.say(said)
+    assert world.count("memories") == 0
+
+
+def test_the_list_is_the_newest_note_that_reads_as_one(world: World) -> None:
+    say_all(world, "need: eggs, flour", "the sky is blue")
+    assert "eggs" in world.say("whats on the list")

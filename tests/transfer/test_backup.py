@@ -335,7 +335,9 @@ def drop_photo(members: dict[str, bytes]) -> None:
             "no backup of this program",
         ),
     ],
-    ids=str,
+    ids=lambda it: (
+        it if isinstance(it, str) else it.__name__
+    ),  # a name alone: every worker's is the same
 )
 def test_a_bad_backup_changes_nothing(
     lived_in: World,
