@@ -255,7 +255,8 @@ def _reminders(view: View, setting: Setting) -> list[Act]:
     named = not view.content_of(tuple(kept)) and view.has("soonest")
     points = not kept and view.has("that") and not view.has("thing", "things")
     kind = "next" if named and not view.has("things") else ""
-    about = "" if kind else words_of(kept, setting)
+    beside = tuple(item for item in kept if not item.has("ahead", "ahead_beside"))
+    about = "" if kind or not view.content_of(beside) else words_of(kept, setting)
     return [replace(asked, about=about, wants="reminders", kind=kind, carried=points)]
 
 

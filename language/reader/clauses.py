@@ -106,7 +106,13 @@ class _Cutter:
         is_short = before.text in self.abbreviations or (
             is_letter and (before.has("time") or self.text[before.end - 1].isupper())
         )
-        return not (signs.strip() == "." and is_short)
+        return not (signs.strip() == "." and (is_short or self._is_ordinal(at)))
+
+    def _is_ordinal(self, at: int) -> bool:
+        """Tell the stop of "am 3. um 9 Uhr" before an item."""
+        before, after = self.items[at - 1], self.items[at]
+        goes_on = after.has("lead", "time") and self.text[after.start].islower()
+        return goes_on and before.has("time") and before.text[-1:].isdigit()
 
     def goes_on(self, at: int) -> bool:
         """Tell "remind me to call Bo today; to pay on Friday"."""
