@@ -253,6 +253,9 @@ def examine_vendors(settings: Settings, edges: Edges) -> Iterator[Check]:
     yield _mem0(edges.mem0)
     yield from _models(settings, edges.model)
     yield from _senses(settings)
+    if edges.twilio is not None:
+        yield _traffic(settings)
+    yield _second_way(settings)
     yield _queues(settings)
 
 
@@ -447,6 +450,40 @@ _QUEUES = {
     "mem0": "memories for Mem0",
     "media": "messages whose files are not understood yet",
 }
+
+
+def _traffic(settings: Settings) -> Check:
+    """Count this month's messages of WhatsApp's: Twilio bills each, Meta those that are sent."""
+    today = datetime.now(settings.timezone)
+    month = today.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    try:
+        with _looked_at(settings.database_url) as db:
+            seen = store.count_traffic(db, None, month)
+    except sqlite3.Error as error:
+        return Check("messages", "warning", f"cannot be counted: {error}")
+    finding = (
+        f"this month {seen.received} in, {seen.sent} out ({seen.replies} replies, {seen.reminders}"
+        f" reminders, {seen.templates} templates); {seen.free_left} of the {store.FREE_A_MONTH}"
+        " that Meta is said not to charge are left"
+    )
+    return Check("messages", "ok", finding)
+
+
+def _second_way(settings: Settings) -> Check:
+    """Look at what REMINDER_WEBHOOK was told; nothing is posted by looking."""
+    if settings.reminder_webhook is None:
+        return Check("second way", "off", "no REMINDER_WEBHOOK; docs/ways.md says what it is for")
+    if not settings.database_url.exists():
+        return Check("second way", "ok", "REMINDER_WEBHOOK is told of each due reminder")
+    try:
+        with _looked_at(settings.database_url) as db:
+            error = store.find_post_error(db)
+    except sqlite3.Error as failure:
+        return Check("second way", "warning", f"cannot be read: {failure}")
+    if error is None:
+        return Check("second way", "ok", "REMINDER_WEBHOOK is told of each due reminder")
+    mend = "Check the address, and that the program behind it runs; it is tried again by itself."
+    return Check("second way", "warning", f"the last reminder was not taken: {error}", mend)
 
 
 def _queues(settings: Settings) -> Check:

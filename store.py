@@ -9,6 +9,7 @@ aware UTC datetimes; no function here decides what a user meant or reads.
 from core.errors import StoreError as StoreError
 from tables.across.carried import *
 from tables.across.counts import *
+from tables.across.elder import *
 from tables.database import SCHEMA as SCHEMA
 from tables.database import SCHEMA_VERSION as SCHEMA_VERSION
 from tables.database import Connection as Connection

@@ -13,7 +13,7 @@ const TRIES = 3;
 export function importer(signal) {
   const status = el("div", { class: "import-status" });
   const chooser = el("input", { type: "file", id: "import-file",
-    accept: ".zip,.jsonl,.txt,application/zip,text/plain",
+    accept: ".zip,.jsonl,.json,.txt,.md,.enex,.vcf,.ics,.db,.sqlite,application/zip,text/plain",
     on: { change: () => begin(chooser.files[0]) } });
 
   async function begin(file) {

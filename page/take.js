@@ -23,8 +23,9 @@ export async function show(place, { signal }) {
     el("section", { "aria-labelledby": "export" }, el("h2", { id: "export" }, "Export"),
       el("ul", { class: "cards" }, FORMATS.map(exportCard))),
     el("section", { "aria-labelledby": "import" }, el("h2", { id: "import" }, "Import"),
-      el("p", {}, "An export of this assistant, or a chat exported from WhatsApp "
-        + "(the zip, or _chat.txt alone). Importing twice is importing once."),
+      el("p", {}, "An export of this assistant; a chat exported from WhatsApp; Telegram's result.json; "
+        + "Google Keep's Takeout; notes of Evernote or Apple Notes (.enex); contacts, a calendar, Markdown; "
+        + "or a zip of these. Importing twice is importing once."),
       importer(signal)),
     el("section", { "aria-labelledby": "backup" }, el("h2", { id: "backup" }, "Backup"),
       el("p", {}, "One file of one moment: database, files and key, of all users."), backups,

@@ -13,6 +13,7 @@ from itertools import islice, pairwise
 from typing import Final
 
 from core.errors import Question, UserError
+from language.catalogs import say, sentence
 from transfer.phones import cldr
 from transfer.phones.stamps import (
     SINCE,
@@ -29,6 +30,7 @@ from transfer.phones.whatsapp_words import MARKS, fold_phrase, phrases
 from transfer.source import Source, decode_line, in_lines, is_western, raw_lines
 
 _EDGES: Final = MARKS + " \u00a0\u202f"
+_NO_MARKS: Final = str.maketrans(dict.fromkeys(MARKS, ""))
 _MARK: Final = f"[{MARKS}]*"
 _SENDER_MAX_CHARS: Final = 100
 _FIRST_LINES: Final = 300  # tell which form the stamps of a file have
@@ -95,7 +97,9 @@ def survey_chat(source: Source) -> Survey:
         if found := find_stamp(line, survey.form):
             _note(survey, found, line)
     if odd > 2 or (odd and sum(survey.prefixes.values()) < 10):
-        raise UserError(f"{source.title} is no UTF-8 text; save it as UTF-8 and bring it again.")
+        raise UserError(
+            say("{name} is no UTF-8 text; save it as UTF-8 and bring it again.", name=source.title)
+        )
     survey.senders = _count_senders(survey.prefixes)
     survey.wording.settle()
     return survey
@@ -228,18 +232,29 @@ def _by_custom(survey: Survey, orders: list[DateOrder]) -> list[DateOrder]:
     return [order for order in orders if order in used] or orders
 
 
-_SAID: Final = {"dmy": "day/month", "mdy": "month/day", "ymd": "year/month/day"}
-_CHOICES: Final = {"dmy": "Day first", "mdy": "Month first", "ymd": "Year first"}
+_SAID: Final[dict[str, str]] = {
+    "dmy": sentence("day/month"),
+    "mdy": sentence("month/day"),
+    "ymd": sentence("year/month/day"),
+}
+_CHOICES: Final[dict[str, str]] = {
+    "dmy": sentence("Day first"),
+    "mdy": sentence("Month first"),
+    "ymd": sentence("Year first"),
+}
 
 
 def _which_order(triple: Triple, orders: list[DateOrder]) -> Question:
-    example, said = "/".join(triple), " or ".join(_SAID[order] for order in orders)
-    return Question(
-        f"{example} can be {said}: say {' or '.join(f'--dates {order}' for order in orders)}.",
-        "dates",
-        f"{example} can be {said}. Which is it?",
-        [(order, _CHOICES[order]) for order in orders],
+    said = say(" or ").join(say(_SAID[order]) for order in orders)
+    by_option = say(
+        "{date} can be {orders}: say {options}.",
+        date="/".join(triple),
+        orders=said,
+        options=say(" or ").join(f"--dates {order}" for order in orders),
     )
+    asked = say("{date} can be {orders}. Which is it?", date="/".join(triple), orders=said)
+    choices = [(order, say(_CHOICES[order])) for order in orders]
+    return Question(by_option, "dates", asked, choices)
 
 
 # -- what is said ----------------------------------------------------------------------------------
@@ -289,6 +304,11 @@ def clean_message(
     if not words or is_generated or fold_phrase(words) in phrases("deleted") | phrases("events"):
         return None
     return replace(message, text=words)
+
+
+def plain(text: str) -> str:
+    """Return a text without the marks and white space that phones differ in."""
+    return " ".join(text.translate(_NO_MARKS).split())
 
 
 def _is_left_out(line: str, asides: Counter[str]) -> bool:

@@ -1,28 +1,29 @@
-"""What was kept elsewhere, brought here: which kind a file is, and the command line."""
+"""What was kept elsewhere, brought here: each part of a file or folder, one after the other."""
 
 import argparse
 import contextlib
 import sqlite3
 import sys
-import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, cast
 
 import store
-from core.errors import UserError
+from core.errors import Question, UserError
 from core.settings import Settings
+from language.catalogs import say
 from store import Connection, Database
-from transfer.export import LINES_NAME, MEDIA_FOLDER, Progress, show_progress, silent
+from transfer.export import MEDIA_FOLDER, Progress, show_progress, silent
 from transfer.import_chat import import_chat
 from transfer.import_lines import import_lines
-from transfer.kept_files import ARCHIVE_ERRORS, Unusable, folder_opener, zip_opener
+from transfer.kept_files import ARCHIVE_ERRORS, Unusable
 from transfer.line_values import zone_of
-from transfer.report import AS_IT_SAYS, BRINGABLE, Options, Report
-from transfer.source import Source
+from transfer.programs.bring import Errand, bring
+from transfer.programs.parts import Found, Part, find_parts
+from transfer.programs.tree import open_trees
+from transfer.report import AS_IT_SAYS, Options, Report, bringable
 
 
 def import_file(
@@ -33,116 +34,84 @@ def import_file(
     options: Options = AS_IT_SAYS,
     progress: Progress = silent,
 ) -> Report:
-    """Import a file or folder: an export of ours (.jsonl, .zip), or a WhatsApp chat (.txt, .zip).
+    """Import all that a file or folder holds of what can be brought.
 
-    Raises UserError when it is neither or cannot be read as asked; OSError from the disk.
+    Raises UserError when that is nothing, or it cannot be read as asked; OSError from the disk.
     """
     with contextlib.ExitStack() as stack:
         try:
-            sources, is_export = _open_sources(path, stack)
-            if is_export:
-                return import_lines(db, settings, sources[0], now, options.whatsapp_id, progress)
-            return _import_chats(db, settings, sources, now, options, progress)
+            trees = open_trees(path, stack)
+            is_single = len(trees) == 1 and set(trees[0].sizes) == {path.name}
+            found = [find_parts(tree, is_single=is_single) for tree in trees]
+            return _import_all(db, settings, path.name, found, now, options, progress)
         except ARCHIVE_ERRORS as error:
-            raise UserError(f"{path.name} is damaged or locked: {error}.") from error
+            raise UserError(
+                say("{name} is damaged or locked: {reason}.", name=path.name, reason=error)
+            ) from error
 
 
-def _import_chats(
+def _import_all(
     db: Connection,
     settings: Settings,
-    sources: Sequence[Source],
+    name: str,
+    found: Sequence[Found],
     now: datetime,
     options: Options,
     progress: Progress,
 ) -> Report:
-    """Import every chat of a file, one after the other."""
-    if len(sources) > 1:
+    parts = [part for one in found for part in one.parts]
+    if not parts:
+        said = say("{name} holds nothing that I can bring.", name=name)
+        raise UserError(f"{said} {bringable()}")
+    if sum(part.kind in {"chat", "telegram"} for part in parts) > 1:
         options = replace(options, is_one_of_many=True)
-    total, done = sum(source.size_bytes for source in sources), 0
+    sizes = [sum(part.tree.sizes[name] for name in part.names) for part in parts]
     report: Report | None = None
-    for source in sources:
-        show = partial(_show_part, progress, done, total)
-        part = import_chat(db, settings, source, now, options, show)
-        done += source.size_bytes
-        if report is None:
-            report = part
-        else:
-            report.join(part)
-    assert report is not None
+    faults: list[tuple[str, UserError]] = []
+    for place, part in enumerate(parts):
+        show = partial(_show_part, progress, sum(sizes[:place]), sum(sizes))
+        try:
+            done = _import_part(Errand(db, settings, now, options, show), part, parts)
+        except Question:
+            raise
+        except UserError as error:
+            faults.append((part.names[0], error))
+            continue
+        report = report.joined(done) if report else done
+    if report is None:
+        raise faults[0][1]
+    for part_name, fault in faults:
+        report.add_fault(0, f"{part_name}: {fault.reply}")
+    hidden = [name for one in found for name in one.ignored if not name.lower().endswith(".zip")]
+    report.ignored += hidden
     return report
+
+
+def _import_part(errand: Errand, part: Part, parts: Sequence[Part]) -> Report:
+    """Import one part as its kind asks."""
+    db, settings, now, progress = errand.db, errand.settings, errand.now, errand.progress
+    name = part.names[0]
+    match part.kind:
+        case "export":
+            source = part.tree.source(name, part.tree.title)
+            source = replace(source, opener=part.tree.below(MEDIA_FOLDER))
+            return import_lines(db, settings, source, now, errand.options.whatsapp_id, progress)
+        case "chat":
+            source = part.tree.source(name, _title_of(part, parts))
+            return import_chat(db, settings, source, now, errand.options, progress)
+    return bring(errand, part)
+
+
+def _title_of(part: Part, parts: Sequence[Part]) -> str:
+    """Return what a chat is called: as its archive, or, of several in one, as its own file."""
+    path = PurePosixPath(part.names[0])
+    own = path.parent.name if path.name == "_chat.txt" else path.stem
+    beside = sum(one.kind == "chat" and one.tree is part.tree for one in parts)
+    return own if beside > 1 and own else part.tree.title
 
 
 def _show_part(progress: Progress, before: int, total: int, done: int, _: int) -> None:
     progress(before + done, total)
-
-
-def _open_sources(path: Path, stack: contextlib.ExitStack) -> tuple[list[Source], bool]:
-    """Return what is to be read, and whether it is an export of ours."""
-    if path.is_dir():
-        exported = path / LINES_NAME
-        texts = [exported] if exported.is_file() else _chats_in(path)
-        return [_open_text(text)[0] for text in texts], exported.is_file()
-    if zipfile.is_zipfile(path):
-        return _open_archive(path, stack.enter_context(zipfile.ZipFile(path)))
-    if not path.is_file():
-        raise UserError(f"{path} is not there.")
-    if path.suffix.lower() == ".zip":
-        raise UserError(
-            f"{path.name} is damaged: it is no whole archive, maybe cut off on its way."
-        )
-    source, is_export = _open_text(path)
-    return [source], is_export
-
-
-def _open_text(path: Path) -> tuple[Source, bool]:
-    with path.open("rb") as file:
-        is_export = file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
-    folder = path.parent / MEDIA_FOLDER if is_export else path.parent
-    title = path.parent.name if path.name == "_chat.txt" else path.stem
-    opener = folder_opener(folder)
-    return Source(title, lambda: path.open("rb"), path.stat().st_size, opener), is_export
-
-
-def _chats_in(folder: Path) -> list[Path]:
-    names = [path.name for path in folder.iterdir() if path.is_file()]
-    return [folder / name for name in _chat_names(names, folder.name)]
-
-
-def _chat_names(names: Sequence[str], title: str) -> list[str]:
-    """Return the names of the chats' texts among files; raises UserError when there is none."""
-    texts = sorted(name for name in names if name.lower().endswith(".txt"))
-    chats = [name for name in texts if _is_chat_name(PurePosixPath(name), title)]
-    if chats or len(texts) == 1:
-        return chats or texts
-    said = f"{title} holds neither {LINES_NAME} nor the text of a WhatsApp chat."
-    raise UserError(f"{said} {BRINGABLE}")
-
-
-def _is_chat_name(name: PurePosixPath, title: str) -> bool:
-    return name.name == "_chat.txt" or name.stem == title or "whatsapp" in name.stem.lower()
-
-
-def _open_archive(path: Path, archive: zipfile.ZipFile) -> tuple[list[Source], bool]:
-    names = [name for name in archive.namelist() if not name.startswith("__MACOSX/")]
-    if "manifest.json" in names:
-        raise UserError(f"{path.name} is a backup: use `python app.py restore` for it.")
-    if LINES_NAME in names:
-        return [_open_member(archive, LINES_NAME, MEDIA_FOLDER, path.stem)], True
-    chats = _chat_names(names, path.stem)
-    sources = []
-    for name in chats:
-        bare = PurePosixPath(name)
-        own = bare.parent.name if bare.name == "_chat.txt" else bare.stem
-        title = own if len(chats) > 1 and own else path.stem
-        folder = name[: len(name) - len(bare.name)]
-        sources.append(_open_member(archive, name, folder, title))
-    return sources, False
-
-
-def _open_member(archive: zipfile.ZipFile, name: str, folder: str, title: str) -> Source:
-    size_bytes = archive.getinfo(name).file_size
-    open_text = lambda: cast(BinaryIO, archive.open(name))  # noqa: E731 - as short as its name
-    return Source(title, open_text, size_bytes, zip_opener(archive, folder))
 
 
 # -- the command line ------------------------------------------------------------------------------
@@ -150,7 +119,7 @@ def _open_member(archive: zipfile.ZipFile, name: str, folder: str, title: str) -
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `app.py import`."""
-    parser.add_argument("file", type=Path, help="an export of ours, or a WhatsApp chat export")
+    parser.add_argument("file", type=Path, help="an export, a chat, notes, contacts ...")
     parser.add_argument("--user", help="for whom: a number or `local`; else as the file says")
     parser.add_argument("--me", help="in a chat: what you are called there")
     parser.add_argument("--dates", choices=["dmy", "mdy", "ymd"], help="in a chat: day first?")

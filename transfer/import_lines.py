@@ -20,6 +20,7 @@ import store
 from core.errors import UserError
 from core.files import Download, fsync_folder
 from core.settings import Settings
+from language.catalogs import say
 from senses import understanding
 from store import (
     Connection,
@@ -48,7 +49,7 @@ from transfer.line_values import (
     zone_of,
 )
 from transfer.owner import is_forgotten, make_user
-from transfer.report import BRINGABLE, Report, batches
+from transfer.report import Report, batches, bringable
 from transfer.source import LINE_MAX_BYTES, Opener, Source, raw_lines
 
 FILE_MAX_BYTES: Final = 100 << 20  # the most that MEDIA_MAX_MB can allow
@@ -87,10 +88,10 @@ def _read_header(raw: bytes | None) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, RecursionError):
         is_ours = False
     if not is_ours:
-        said = "This is no export of this program: its first line does not say so."
-        raise UserError(f"{said} {BRINGABLE}")
+        said = say("This is no export of this program: its first line does not say so.")
+        raise UserError(f"{said} {bringable()}")
     if header.get("format") != FORMAT:
-        raise UserError("This export is of a newer program; update this one first.")
+        raise UserError(say("This export is of a newer program; update this one first."))
     user: dict[str, Any] = header["user"]
     return user
 
@@ -406,6 +407,7 @@ class _Bringing:
             done_at=maybe_moment(line, "done_at"),
             nag_minutes=nag if isinstance(nag, int) else None,
             root_id=self.reminders.get(again_of) if isinstance(again_of, int) else None,
+            is_digest=bool(line.get("digest")),
         )
         return _due_again(reminder, self.now) if reminder.status == "pending" else reminder
 

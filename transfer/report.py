@@ -7,14 +7,24 @@ from itertools import islice
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from language.catalogs import say, say_many, sentence
 from transfer.phones.stamps import DateOrder
 
-# Said of a file that is none of these.
-BRINGABLE: Final = (
-    "What can be brought: an export of this program (.jsonl or .zip), or a chat exported from"
-    " WhatsApp (.txt or .zip). Contacts (.vcf), calendars (.ics) and documents are read when they"
-    " are sent in the chat."
+# Said of what is none of these.
+_BRINGABLE: Final = sentence(
+    "What can be brought: an export of this program (.jsonl or .zip), a chat exported from WhatsApp"
+    " (.txt or .zip), Telegram's result.json, Google Keep's Takeout, notes of Evernote or Apple"
+    " Notes (.enex), contacts (.vcf), calendars (.ics), a folder or .zip of Markdown or texts, and"
+    " the database of the memory agent that this one follows (.db). Other documents are read when"
+    " they are sent in the chat."
 )
+
+
+def bringable() -> str:
+    """What can be brought."""
+    return say(_BRINGABLE)
+
+
 BATCH: Final = 200  # lines that share a transaction
 FAULTS_SHOWN: Final = 50
 
@@ -32,6 +42,8 @@ class Report:
     skipped: int = 0  # lines of a chat that nobody wrote, and media that the chat leaves out
     left_out: str = ""  # the first of them, as an example
     missing: list[str] = field(default_factory=list)  # files that are named and not there
+    ignored: list[str] = field(default_factory=list)  # files of no kind that can be brought
+    used: set[str] = field(default_factory=set)  # such files that came with a note after all
     faults: list[str] = field(default_factory=list)  # "line 7: cause", the first of them
     fault_count: int = 0
 
@@ -39,55 +51,117 @@ class Report:
         """Note that a line cannot be used."""
         self.fault_count += 1
         if len(self.faults) < FAULTS_SHOWN:
-            self.faults.append(f"line {number}: {cause}")
+            self.faults.append(f"line {number}: {cause}" if number else cause)
 
     def leave_out(self, text: str) -> None:
         """Note that a line of a chat holds nothing that anybody said."""
         self.skipped += 1
         self.left_out = self.left_out or " ".join(text.split())[:80]
 
-    def join(self, other: "Report") -> None:
-        """Add what another part of the same import did."""
+    def joined(self, other: "Report") -> "Report":
+        """Return the report with what another part of the same import did."""
         self.added += other.added
         self.known += other.known
         for name in ("forgotten", "late", "waiting", "skipped", "fault_count"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.left_out = self.left_out or other.left_out
         self.missing += other.missing
+        self.ignored += other.ignored
+        self.used |= other.used
         self.faults = [*self.faults, *other.faults][:FAULTS_SHOWN]
+        return self
 
     def sentences(self) -> list[str]:
         """Return the report for a person."""
-        said = [f"Added: {_listed(self.added)}.", f"Here before: {_listed(self.known)}."]
+        said = [say("Added: {counts}.", counts=_listed(self.added))]
+        if self.known or not self.added:
+            said.append(say("Here before: {counts}.", counts=_listed(self.known)))
+        return [*said, *filter(None, (self._forgotten(), self._left(), *self._files()))]
+
+    def _forgotten(self) -> str:
+        parts = []
         if self.forgotten:
-            said.append(f"{self.forgotten} memories were forgotten here since and stay forgotten.")
+            parts.append(
+                say_many(
+                    "1 memory was forgotten here since and stays forgotten.",
+                    "{count} memories were forgotten here since and stay forgotten.",
+                    self.forgotten,
+                )
+            )
         if self.late:
-            said.append(f"{self.late} reminders were due long ago and are kept as cancelled.")
+            parts.append(
+                say_many(
+                    "1 reminder was due long ago and is kept as cancelled.",
+                    "{count} reminders were due long ago and are kept as cancelled.",
+                    self.late,
+                )
+            )
+        return " ".join(parts)
+
+    def _left(self) -> str:
+        if not self.skipped:
+            return ""
+        such = say(", such as “{example}”", example=self.left_out) if self.left_out else ""
+        return say_many(
+            "1 line was left out{such}: nobody wrote it, or it is in the bin, or it stands for"
+            " media that is not there.",
+            "{count} lines were left out{such}: nobody wrote them, or they are in the bin, or they"
+            " stand for media that is not there.",
+            self.skipped,
+            such=such,
+        )
+
+    def _files(self) -> Iterator[str]:
         if self.waiting:
-            waits = "file waits" if self.waiting == 1 else "files wait"
-            how = "heard and read one by one while the assistant runs"
-            said.append(f"{self.waiting} {waits} to be understood: {how}.")
-        if self.skipped:
-            such = f", such as “{self.left_out}”" if self.left_out else ""
-            lines = "1 line was" if self.skipped == 1 else f"{self.skipped} lines were"
-            why = "they are WhatsApp's own, or stand for media that the chat leaves out"
-            said.append(f"{lines} left out{such}: {why}.")
+            yield say_many(
+                "1 file waits to be understood: heard and read while the assistant runs.",
+                "{count} files wait to be understood: heard and read one by one while the"
+                " assistant runs.",
+                self.waiting,
+            )
         if self.missing:
-            some = ", ".join(self.missing[:3])
-            said.append(f"{len(self.missing)} files are not there or cannot be kept: {some} ...")
+            yield say_many(
+                "1 file is not there or cannot be kept: {names}.",
+                "{count} files are not there or cannot be kept: {names} ...",
+                len(self.missing),
+                names=", ".join(self.missing[:3]),
+            )
+        others = [name for name in self.ignored if name not in self.used]
+        if others:
+            yield say_many(
+                "1 file is of no kind that I bring: {names}.",
+                "{count} files are of no kind that I bring: {names} ...",
+                len(others),
+                names=", ".join(others[:3]),
+            )
         if self.fault_count:
-            said.append(f"{self.fault_count} lines cannot be read and were left out.")
-        return said
+            yield say_many(
+                "1 line cannot be read and was left out.",
+                "{count} lines cannot be read and were left out.",
+                self.fault_count,
+            )
 
 
 def _listed(counts: Counter[str]) -> str:
-    return ", ".join(_counted(counts[kind], kind) for kind in sorted(counts)) or "nothing"
+    some = [_counted(kind, counts[kind]) for kind in sorted(counts) if counts[kind]]
+    return ", ".join(some) or say("nothing")
 
 
-def _counted(number: int, kind: str) -> str:
+def _counted(kind: str, count: int) -> str:
     """Return "1 message", "2 messages", "1 memory"."""
-    one = f"{kind[:-3]}y" if kind.endswith("ies") else kind.removesuffix("s")
-    return f"{number} {one if number == 1 else kind}"
+    match kind:
+        case "messages":
+            return say_many("1 message", "{count} messages", count)
+        case "files":
+            return say_many("1 file", "{count} files", count)
+        case "memories":
+            return say_many("1 memory", "{count} memories", count)
+        case "reminders":
+            return say_many("1 reminder", "{count} reminders", count)
+        case "contacts":
+            return say_many("1 contact", "{count} contacts", count)
+        case _:
+            return say_many("1 note", "{count} notes", count)
 
 
 @dataclass(frozen=True, slots=True)

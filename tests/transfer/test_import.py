@@ -145,7 +145,7 @@ def test_what_was_forgotten_stays_forgotten(world: World, other: World, tmp_path
         report = bring(place, path)
         assert dump(place) == before
         assert report.forgotten == 1
-        assert "stay forgotten" in " ".join(report.sentences())
+        assert "stays forgotten" in " ".join(report.sentences())
 
 
 def test_more_of_the_same_adds_the_new(world: World, other: World, tmp_path: Path) -> None:
@@ -445,16 +445,16 @@ def test_a_page_that_calls_itself_a_photo_is_none(
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "holds no message of a WhatsApp chat"),
-        (b"{}", "This is no export of this program"),
+        (b"", "holds nothing that I can bring"),
+        (b"{}", "holds nothing that I can bring"),
         (b'{"kind": "memory"}', "This is no export of this program"),
         (b'{"kind": "export", "format": 2, "user": {"whatsapp_id": "+1"}}', "of a newer program"),
         (
             b'{"kind": "export", "format": 1, "user": {"whatsapp_id": "<>"}}',
             "is no WhatsApp number",
         ),
-        (b"PK\x03\x04 cut", "holds no message of a WhatsApp chat"),
-        (b"BEGIN:VCARD", "What can be brought: an export of this program"),
+        (b"PK\x03\x04 cut", "holds nothing that I can bring"),
+        (b"<html>", "What can be brought: an export of this program"),
     ],
 )
 def test_what_is_no_export_is_refused(

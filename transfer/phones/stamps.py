@@ -13,6 +13,7 @@ from functools import cache
 from typing import Final, Literal
 
 from core.errors import UserError
+from language.catalogs import say
 from transfer.phones import cldr
 from transfer.phones.whatsapp_words import MARKS
 from transfer.phones.whatsapp_words import phrases as known_phrases
@@ -252,7 +253,9 @@ def _hour(usage: cldr.Usage, phrases: Phrases, hour: int, minute: int) -> int | 
 
 def unreadable(line: str) -> UserError:
     """Return the refusal of a file whose stamps cannot be read, with the first of them."""
-    return UserError(f"I can't read how this file writes its dates: “{line.strip()}”.")
+    return UserError(
+        say("I can't read how this file writes its dates: “{line}”.", line=line.strip())
+    )
 
 
 # -- its day ---------------------------------------------------------------------------------------
