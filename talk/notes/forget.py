@@ -15,7 +15,7 @@ from language.catalogs import say
 from language.questions import choices, kinds
 from language.questions.choices import MOST_OFFERED
 from search import asked_words, finding
-from services import Turn
+from services import Command, Turn
 from store import Memory
 from talk import likeness
 from talk.exchange import Done
@@ -47,6 +47,8 @@ def forget(turn: Turn, act: Forget) -> Done:
 def _is_of_reminders_shown(turn: Turn, target: Target) -> bool:
     """ "delete the second one", right after reminders were shown."""
     last = turn.last
+    if isinstance(turn.intent, Command):
+        return False  # "/forget 1" is of notes
     return not target.words and last.act == "shown" and bool(last.reminders) and not last.memories
 
 
