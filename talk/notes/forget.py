@@ -15,7 +15,7 @@ from language.catalogs import say
 from language.questions import choices, kinds
 from language.questions.choices import MOST_OFFERED
 from search import asked_words, finding
-from services import Command, Turn
+from services import Turn
 from store import Memory
 from talk import likeness
 from talk.exchange import Done
@@ -29,7 +29,8 @@ def forget(turn: Turn, act: Forget) -> Done:
     """Forget what the user names; ask first when more than one thing matches."""
     if act.target.is_all and not act.target.words:
         return _ask_before_all(turn)
-    if _is_of_reminders_shown(turn, act.target):
+    is_typed = act.rule == recall.COMMAND  # "/forget 1" is of notes
+    if not is_typed and _is_of_reminders_shown(turn, act.target):
         return changing.change(turn, Change(op="cancel", target=act.target))
     memories = _find_named(turn, act)
     if not memories:
@@ -47,8 +48,6 @@ def forget(turn: Turn, act: Forget) -> Done:
 def _is_of_reminders_shown(turn: Turn, target: Target) -> bool:
     """ "delete the second one", right after reminders were shown."""
     last = turn.last
-    if isinstance(turn.intent, Command):
-        return False  # "/forget 1" is of notes
     return not target.words and last.act == "shown" and bool(last.reminders) and not last.memories
 
 
