@@ -8,13 +8,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-import intents
 import replies
 import store
 import when
 from answers import recall, with_model
 from language import tables
-from language.acts import Ask, Wants
+from language.acts import Ask
 from language.catalogs import say
 from language.forms.content import fillers
 from language.forms.detect import find_languages
@@ -98,7 +97,6 @@ def _from_notes(turn: Turn, act: Ask) -> Done:
     listed = _list_asked_for(turn, act)
     if listed is not None:
         return listed
-    act = _as_read_before(turn, act)
     reply = with_model.answer(turn, act)
     found = done(reply, "ask", memories=reply.quotes)
     if (planned := _planned_then(turn, act, found)) is not None:
@@ -116,17 +114,6 @@ def _planned_then(turn: Turn, act: Ask, found: Done) -> Done | None:
         return None
     shown = agenda.show(turn, span)
     return shown if shown.memories or shown.reminders else None
-
-
-def _as_read_before(turn: Turn, act: Ask) -> Ask:
-    """Return a question with what the earlier rules see in it: how many, all, photos alone."""
-    if act.rule == recall.COMMAND or act.wants not in {"fact", "everything"}:
-        return act
-    before = intents.classify(turn.words_of(act), turn.now, turn.zone)
-    if before.kind != "search":
-        return act
-    wants: Wants = "everything" if before.everything else "count" if before.count else "fact"
-    return replace(act, wants=wants, about=before.about or act.about, kind=before.kind_wanted)
 
 
 def _list_asked_for(turn: Turn, act: Ask) -> Done | None:
