@@ -110,8 +110,9 @@ $(VENV)/.ready-postgres: requirements-postgres.txt $(VENV)/.ready
 	@$(PIP) -r requirements-postgres.txt
 	@touch $@
 
-$(VENV)/.ready-test: requirements-test.txt $(VENV)/.ready
+$(VENV)/.ready-test: requirements-test.txt requirements-calendar-test.txt $(VENV)/.ready
 	@$(PIP) -r requirements-test.txt
+	@$(PIP) --no-deps -r requirements-calendar-test.txt
 	@touch $@
 
 $(VENV)/.ready-long: requirements-long.txt $(VENV)/.ready-test

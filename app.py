@@ -24,6 +24,7 @@ import ingest
 import replies
 import store
 import terminal
+import web.calendar
 import web.chat
 import web.memories
 import web.page
@@ -52,6 +53,7 @@ from transfer import backup, export, import_file
 from vendors import ngrok, twilio_delivery, twilio_edge, twilio_inbound, twilio_text
 from vendors.mem0_edge import Mem0Edge
 from vendors.model_edge import ModelEdge
+from vendors.reminder_webhook import ReminderWebhook
 from vendors.twilio_edge import TwilioEdge
 from vendors.twilio_inbound import InboundMessage
 from web import insight, openapi, shapes, shared_door
@@ -168,6 +170,10 @@ ROUTES: tuple[tuple[str, str, Who, Handler], ...] = (
     ("PATCH", "/memories/<memory_id:id>", "owner", web.memories.patch_memory),
     ("DELETE", "/memories/<memory_id:id>", "owner", web.memories.delete_memory),
     ("POST", "/undo", "owner", web.memories.post_undo),
+    ("GET", "/calendar/<secret>.ics", "anyone", web.calendar.get_feed),  # by its secret
+    ("GET", "/calendar", "owner", web.calendar.get_calendar),
+    ("POST", "/calendar", "owner", web.calendar.post_calendar),
+    ("DELETE", "/calendar", "owner", web.calendar.delete_calendar),
     ("GET", "/tags", "owner", web.memories.list_tags),
     ("POST", "/reminders", "owner", web.reminders.post_reminder),
     ("GET", "/reminders", "owner", web.reminders.list_reminders),
@@ -321,8 +327,14 @@ def make_services(settings: Settings) -> Services:
         twilio=TwilioEdge(settings) if settings.has_twilio else None,
         model=model,
         mem0=Mem0Edge(settings) if settings.has_mem0 else None,
+        webhook=_webhook_of(settings),
         meanings=meaning.find_meanings(settings, model),
     )
+
+
+def _webhook_of(settings: Settings) -> ReminderWebhook | None:
+    url = settings.reminder_webhook
+    return ReminderWebhook(url, settings.reminder_webhook_secret) if url else None
 
 
 def _ask_ngrok(settings: Settings) -> Callable[[], str | None] | None:

@@ -26,7 +26,7 @@ from core.errors import ServiceError
 from core.settings import Settings, SettingsError, load_settings, read_environment, token_path
 from senses import hearing, reading
 from services import Services
-from store import StoreError
+from store import Connection, StoreError
 from vendors import model_faults, ngrok, twilio_delivery
 from vendors.mem0_edge import Mem0Edge
 from vendors.model_edge import ModelEdge
@@ -167,6 +167,24 @@ def _shared_database(settings: Settings) -> Check:
     return Check("database", "ok", f"{found}, version {look.version}")
 
 
+@contextlib.contextmanager
+def _opened(settings: Settings) -> Iterator[sqlite3.Connection | Connection | None]:
+    """Give a way to read what is kept; None: nothing is there yet. Raises sqlite3.Error."""
+    if settings.postgres_url is None and not settings.database_url.exists():
+        yield None
+    elif settings.postgres_url is None:
+        with _looked_at(settings.database_url) as db:
+            yield db
+    else:
+        try:
+            is_made = store.look_at(settings).version == store.SCHEMA_VERSION
+            database = store.open_database(settings) if is_made else None
+        except StoreError as error:
+            raise sqlite3.OperationalError(str(error)) from error
+        with contextlib.closing(database) if database else contextlib.nullcontext():
+            yield database.connection() if database else None
+
+
 def _looked_at(path: Path) -> "contextlib.closing[sqlite3.Connection]":
     uri = f"{path.absolute().as_uri()}?mode=ro"
     return contextlib.closing(sqlite3.connect(uri, uri=True))
@@ -271,6 +289,9 @@ def examine_vendors(settings: Settings, edges: Edges) -> Iterator[Check]:
     yield _mem0(edges.mem0)
     yield from _models(settings, edges.model)
     yield from _senses(settings)
+    if edges.twilio is not None:
+        yield _traffic(settings)
+    yield _second_way(settings)
     yield _queues(settings)
 
 
@@ -467,28 +488,46 @@ _QUEUES = {
 }
 
 
+def _traffic(settings: Settings) -> Check:
+    """Count this month's messages of WhatsApp's: Twilio bills each, Meta those that are sent."""
+    today = datetime.now(settings.timezone)
+    month = today.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    try:
+        with _opened(settings) as db:
+            seen = store.count_traffic(db, None, month) if db else store.Traffic(0, 0, 0, 0)
+    except sqlite3.Error as error:
+        return Check("messages", "warning", f"cannot be counted: {error}")
+    finding = (
+        f"this month {seen.received} in, {seen.sent} out ({seen.replies} replies, {seen.reminders}"
+        f" reminders, {seen.templates} templates); {seen.free_left} of the {store.FREE_A_MONTH}"
+        " that Meta is said not to charge are left"
+    )
+    return Check("messages", "ok", finding)
+
+
+def _second_way(settings: Settings) -> Check:
+    """Look at what REMINDER_WEBHOOK was told; nothing is posted by looking."""
+    if settings.reminder_webhook is None:
+        return Check("second way", "off", "no REMINDER_WEBHOOK; docs/ways.md says what it is for")
+    try:
+        with _opened(settings) as db:
+            error = store.find_post_error(db) if db else None
+    except sqlite3.Error as failure:
+        return Check("second way", "warning", f"cannot be read: {failure}")
+    if error is None:
+        return Check("second way", "ok", "REMINDER_WEBHOOK is told of each due reminder")
+    mend = "Check the address, and that the program behind it runs; it is tried again by itself."
+    return Check("second way", "warning", f"the last reminder was not taken: {error}", mend)
+
+
 def _queues(settings: Settings) -> Check:
     """Look at what still waits for a vendor, and which files are not understood yet."""
-    if settings.postgres_url is not None:
-        return _shared_queues(settings)
-    if not settings.database_url.exists():
-        return Check("queues", "ok", "empty")
     try:
-        with _looked_at(settings.database_url) as db:
-            waiting = store.count_waiting(db)
+        with _opened(settings) as db:
+            waiting = store.count_waiting(db) if db else {}
     except sqlite3.Error as error:
         return Check("queues", "warning", f"cannot be read: {error}")
     return _waiting_said(waiting)
-
-
-def _shared_queues(settings: Settings) -> Check:
-    try:
-        if store.look_at(settings).version != store.SCHEMA_VERSION:
-            return Check("queues", "ok", "empty")
-        with contextlib.closing(store.open_database(settings)) as database:
-            return _waiting_said(store.count_waiting(database.connection()))
-    except (StoreError, sqlite3.Error) as error:
-        return Check("queues", "warning", f"cannot be read: {error}")
 
 
 def _waiting_said(waiting: Mapping[str, int]) -> Check:

@@ -46,6 +46,7 @@ from talk.recording import (
     record_sender,
     zone_for,
 )
+from talk.reminders import tapping
 from vendors.twilio_inbound import InboundMessage
 
 log = logging.getLogger(__name__)
@@ -78,7 +79,7 @@ def _receive(
     user = find_sender(db, message)
     zone = user.zone if user else zone_for(services, message.sender, now)
     try:
-        prepared = _read(services, db, user, message.body, now, zone)
+        prepared = _read(services, db, user, message.body, now, zone, message.button_payload)
     except Exception as error:
         if store.is_passing(error):
             raise
@@ -97,9 +98,13 @@ def _read(
     text: str,
     now: datetime,
     zone: ZoneInfo,
+    payload: str | None = None,
 ) -> Prepared:
-    """Read what a message asks for by the rules alone, before any transaction."""
-    rule = deciding.by_rules(text, now, user, services)
+    """Read what a message asks for by the rules alone, before any transaction.
+
+    `payload`: of the button that was tapped; it decides.
+    """
+    rule = tapping.decide(payload, deciding.by_rules(text, now, user, services))
     known = knowing.known_of(db, user, text, now)
     acts = as_acts.acts_of(rule, text, now, zone, known)
     return Prepared(text, Decision(rule), acts=acts, known=known)
@@ -126,7 +131,8 @@ def recover(services: Services, before: datetime | None = None) -> int:
     ]
     for interaction in unfinished:
         user, message = store.get_user(db, interaction.user_id), rebuild(db, interaction)
-        prepared = _read(services, db, user, message.body, interaction.created_at, user.zone)
+        said_at, payload = interaction.created_at, message.button_payload
+        prepared = _read(services, db, user, message.body, said_at, user.zone, payload)
         if _takes_time(services, message, prepared, interaction.created_at, user):
             name = interaction.message_sid or _number(interaction.id)
             _start(services, name, interaction, "rest")
@@ -199,7 +205,8 @@ def _takes_time(
     if before is not None and not before.done():
         return True
     rule = prepared.decision.intent
-    if deciding.needs_model(services, rule, message.body, now, user):
+    is_tapped = message.button_payload is not None
+    if not is_tapped and deciding.needs_model(services, rule, message.body, now, user):
         return True
     return with_model.takes_time(services, prepared.acts)
 
@@ -351,9 +358,11 @@ def prepare(
         perceived = understanding.perceive(services, db, interaction.id, message)
     text = "\n".join(part for part in (message.body, perceived.transcript) if part.strip())
     said_at = interaction.created_at
-    if (perceived.kind or message.kind) not in {"text", "audio"}:
+    payload = message.button_payload
+    if payload or (perceived.kind or message.kind) not in {"text", "audio"}:
         # What stands below a photo is kept with it, whatever it reads like.
-        return replace(_read(services, db, user, text, said_at, user.zone), perceived=perceived)
+        read = _read(services, db, user, text, said_at, user.zone, payload)
+        return replace(read, perceived=perceived)
     decision = deciding.decide(services, db, user, text, said_at)
     known = knowing.known_of(db, user, text, said_at)
     acts = as_acts.acts_of(decision.intent, text, said_at, user.zone, known)

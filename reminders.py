@@ -6,8 +6,10 @@ clock, and its next row exists as soon as this one is sent; what rings once more
 found by its `root_id`, so that done ends it and another snooze takes its place.
 """
 
+import json
 import logging
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,8 +19,10 @@ from zoneinfo import ZoneInfo
 import replies
 import store
 import when
+from answers import recall
 from language import replying
-from language.catalogs import speaking
+from language.catalogs import say, speaking
+from language.dates import day_words
 from services import Services
 from store import Channel, Connection, Reminder, User
 
@@ -27,6 +31,9 @@ log = logging.getLogger(__name__)
 WINDOW = timedelta(hours=24)  # after a person's last message WhatsApp lets us write freely
 LATE_AFTER = timedelta(minutes=1)  # from here on a reminder says when it was due
 NAG_FOR = timedelta(hours=24)  # then it is clear that the person has other plans
+MOST_OF_ONE = 3  # times of one reminder in a day; more are told by its rule
+MOST_TIMES = 60  # of one reminder in a stretch
+MOST_OF_A_DAY = 1300  # characters: one message of WhatsApp's, with its heading
 MOST_SKIPPED = 400  # occurrences in a row that are left out, and looked beyond
 
 
@@ -142,6 +149,7 @@ def add_like(
 ) -> Reminder:
     """Set another reminder of the same words, for the same person and by the same clock."""
     whose, message, zone = reminder.user_id, reminder.message, reminder.zone
+    more = {"is_digest": reminder.is_digest} | more
     return store.add_reminder(db, whose, asked_in, message, due, zone, now, **more)
 
 
@@ -171,6 +179,64 @@ def next_due(reminder: Reminder, after: datetime) -> datetime | None:
             return due
         after = due
     return None
+
+
+# -- a day -----------------------------------------------------------------------------------------
+
+
+def times_within(
+    db: Connection, user: User, start: datetime, end: datetime
+) -> list[tuple[datetime, Reminder]]:
+    """Return when each pending reminder rings within a stretch, soonest first.
+
+    The one that tells the day is none of what is on in it.
+    """
+    found: list[tuple[datetime, Reminder]] = []
+    for one in store.list_reminders(db, user.id, "pending", until=end):
+        if not one.is_digest:
+            times = occurrences(one, start, end, MOST_TIMES)
+            found += ((due, one) for due in _first_of_each_day(times, user.zone))
+    return sorted(found, key=lambda pair: (pair[0], pair[1].id))
+
+
+def _first_of_each_day(times: Sequence[datetime], zone: ZoneInfo) -> list[datetime]:
+    """Return the times, of a day with very many the first alone."""
+    a_day = Counter(due.astimezone(zone).date() for due in times)
+    kept, seen = [], set()
+    for due in times:
+        day = due.astimezone(zone).date()
+        if a_day[day] <= MOST_OF_ONE or day not in seen:
+            kept.append(due)
+        seen.add(day)
+    return kept
+
+
+def day_line(reminder: Reminder, due: datetime, zone: ZoneInfo, *, is_one_day: bool) -> str:
+    """Return one reminder among what is on; `is_one_day`: the day is named above."""
+    local = due.astimezone(zone)
+    day = "" if is_one_day else f"{day_words(local.date(), with_year=False)}, "
+    rule = reminder.rrule or ""
+    often = when.describe_rule(rule) if _rings_often(rule) else ""
+    return replies.agenda_reminder(f"{day}{local:%H:%M}", reminder.message, often)
+
+
+def _rings_often(rule: str) -> bool:
+    """It rings by the hour or the minute: its rule tells more than a time of day."""
+    return "FREQ=HOURLY" in rule or "FREQ=MINUTELY" in rule
+
+
+def day_text(db: Connection, user: User, now: datetime) -> str:
+    """Return what is on in what is left of a person's day, in one message."""
+    local = now.astimezone(user.zone)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    rung = times_within(db, user, now, midnight)
+    lines = [day_line(one, due, user.zone, is_one_day=True) for due, one in rung]
+    said = store.list_memories_of_days(db, user.id, local.date(), local.date())
+    lines += [recall.describe(memory, user.zone, now) for memory in said]
+    shown = len(lines)
+    while len(replies.agenda("", lines[:shown])) > MOST_OF_A_DAY:
+        shown -= 1
+    return replies.agenda(day_words(local.date()), lines[:shown], len(lines) - shown)
 
 
 # -- deliver ---------------------------------------------------------------------------------------
@@ -219,15 +285,54 @@ def claim(
         return None
     channel = channel_for(services, user)
     with speaking(language_of(services, user)):
-        body = body_of(reminder, now)
+        body = body_of(db, user, reminder, now)
+        post = _post_of(reminder, body)
     outbound_id = store.add_outbound(db, user.id, channel, body, now, reminder_id=reminder.id)
     if outbound_id is None:
         return None
     store.move_reminder(db, reminder.id, reminder.due_at, None)
+    if is_second_way_for(services, db, user):
+        store.add_post(db, reminder.id, post, now)
     if channel == "local":
         mark_sent(db, reminder, now)
     log.info("reminder due id=%d user=%d channel=%s", reminder.id, user.id, channel)
     return outbound_id
+
+
+def is_second_way_for(services: Services, db: Connection, user: User) -> bool:
+    """Tell whether a person's reminders go to REMINDER_WEBHOOK, too: those of one person alone."""
+    settings = services.settings
+    if settings.reminder_webhook is None:
+        return False
+    if settings.reminder_webhook_user is not None:
+        named = store.find_user_by_whatsapp_id(db, settings.reminder_webhook_user)
+        return named is not None and named.id == user.id
+    only = store.find_only_whatsapp_user(db)
+    return user.id == only.id if only else user.whatsapp_id == store.LOCAL_USER
+
+
+def _post_of(reminder: Reminder, body: str) -> str:
+    """Return what a program is told of a reminder; `body` doubles `message`, for Apprise."""
+    title, _, beside = body.partition("\n")
+    message = beside or title
+    if not reminder.is_digest:  # below it stands that it is late, or nags
+        title, message = say("Reminder"), "\n".join(filter(None, (reminder.message, beside)))
+    told = {
+        "title": title,
+        "message": message,
+        "body": message,
+        "id": reminder.id,
+        "due": reminder.due_at.astimezone(reminder.zone).isoformat(),
+    }
+    return json.dumps(told, ensure_ascii=False)
+
+
+def end_held(db: Connection, reminder_id: int, now: datetime) -> None:
+    """End a reminder that the window holds back and that was posted, inside a transaction."""
+    if store.end_held_by_post(db, reminder_id, now):
+        reminder = store.get_reminder(db, reminder_id)
+        if reminder.status == "pending":
+            mark_sent(db, reminder, now)
 
 
 def language_of(services: Services, user: User) -> str:
@@ -236,8 +341,10 @@ def language_of(services: Services, user: User) -> str:
     return replying.own_language(user.language, user.whatsapp_id, setting)
 
 
-def body_of(reminder: Reminder, now: datetime) -> str:
+def body_of(db: Connection, user: User, reminder: Reminder, now: datetime) -> str:
     """Return what a reminder says when it goes out at `now`: late, also when it was due."""
+    if reminder.is_digest:
+        return day_text(db, user, now)
     late = now - reminder.due_at > LATE_AFTER
     was_due = in_words(reminder, now)[0] if late else ""
     return replies.reminder_due(reminder.message, was_due, is_nagging=bool(reminder.nag_minutes))

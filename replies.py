@@ -53,6 +53,8 @@ COMMANDS = (
     ("/undo", sentence("take back the last change (10 minutes)")),
     ("/timezone Europe/Paris", sentence("the zone of your times")),
     ("/language pt", sentence("the language I answer in")),
+    ("/digest [8:00|off]", sentence("your day, told every morning")),
+    ("/calendar [new|off]", sentence("your reminders and dates in your calendar app")),
     ("/stats", sentence("how much I keep for you")),
     ("/export", sentence("all of it, to take away")),
     ("/help", sentence("this list")),
@@ -99,6 +101,13 @@ WHAT_TO_SEARCH = sentence("What should I look for? Write it like /search wifi pa
 WAKE_UP = sentence("Wake up!")
 ALARM = sentence("Alarm")
 WHAT_SHOULD_I_REMIND = sentence("What should I remind you of?")
+DIGEST_TELLS = sentence("It tells what is on that day: reminders, and notes that speak of it.")
+CALENDAR_ON = sentence(
+    "Your calendar is on. Its address is shown only once: /calendar new makes another and ends this"
+    " one, /calendar off ends it."
+)
+CALENDAR_OFF = sentence("Your calendar is off: subscriptions to it get nothing more.")
+UNKNOWN_BUTTON = sentence("I don't know that button any more. Tell me in words what you want.")
 NO_SUCH_ZONE = sentence("I don't know that time zone. Write it like /timezone Europe/Paris.")
 
 
@@ -528,12 +537,39 @@ def stats(memories: int, kinds: str, reminders: int, tags: str) -> str:
     return "\n".join(lines + ([say("Tags: {tags}", tags=tags)] if tags else []))
 
 
+def traffic(received: int, sent: int, free: int, allowance: int) -> str:
+    """/stats: what this month's messages were, and how many more are free of Meta's charge."""
+    counted = say(
+        "WhatsApp this month: {received} in, {sent} out",
+        received=number(received),
+        sent=number(sent),
+    )
+    left = say(
+        "({free} of the first {allowance} that Meta does not charge are left)",
+        free=number(free),
+        allowance=number(allowance),
+    )
+    return f"{counted} {left}"
+
+
 def export_link(link: str, minutes: int) -> str:
     """/export."""
     said = say(
         "Everything you keep here, one JSON object a line, for {minutes} minutes:", minutes=minutes
     )
     return f"{said}\n{link}"
+
+
+def calendar_address(address: str) -> str:
+    """/calendar: where to subscribe to it."""
+    return "\n".join(
+        (
+            say("Subscribe to this address in your calendar app (Google, Apple, Thunderbird ...):"),
+            address,
+            say("Whoever has the address can read your reminders and dated notes."),
+            say(CALENDAR_ON),
+        )
+    )
 
 
 def to_other(receiver: str, body: str, local: str) -> str:

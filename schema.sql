@@ -139,7 +139,8 @@ CREATE TABLE reminders (
     sent_at TEXT,                     -- NULL: not sent
     done_at TEXT,                     -- the user said done; NULL: not yet
     nag_minutes INTEGER,              -- rings again so often until done; NULL: rings once
-    root_id INTEGER REFERENCES reminders (id)  -- the reminder that this one rings again for; NULL: itself
+    root_id INTEGER REFERENCES reminders (id),  -- the reminder that this one rings again for; NULL: itself
+    is_digest INTEGER NOT NULL DEFAULT 0  -- 1: it tells what is on that day
 ) STRICT;
 CREATE INDEX reminders_due ON reminders (scheduled_time) WHERE status = 'pending';
 CREATE INDEX reminders_again ON reminders (root_id) WHERE root_id IS NOT NULL;
@@ -209,6 +210,41 @@ CREATE TABLE sessions (
     created_at TEXT NOT NULL,
     expires_at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE calendars (
+    user_id INTEGER PRIMARY KEY REFERENCES users (id),
+    secret_hash TEXT NOT NULL UNIQUE, -- SHA-256 of the secret in its address, hex; nobody keeps the secret
+    created_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE webhook_posts (
+    reminder_id INTEGER PRIMARY KEY REFERENCES reminders (id),  -- what REMINDER_WEBHOOK is told, or was
+    body TEXT NOT NULL,               -- what is said; empty once it was taken
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_attempt_at TEXT,             -- NULL: nothing left to do
+    error TEXT,                       -- why the last try failed; NULL: none did
+    created_at TEXT NOT NULL,
+    sent_at TEXT                      -- when it was taken (2xx); NULL: not yet, or never
+) STRICT;
+CREATE INDEX webhook_posts_waiting ON webhook_posts (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
+CREATE TABLE contents (
+    name TEXT PRIMARY KEY,            -- what it is: "reminder de"
+    content_sid TEXT NOT NULL,        -- under which Twilio keeps it: HX...
+    created_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE refused_senders (
+    sender TEXT PRIMARY KEY,          -- who wrote and is not on ALLOWED_NUMBERS; nothing else of them is kept
+    last_at TEXT NOT NULL             -- the last twenty, for seven days
+) STRICT, WITHOUT ROWID;
+CREATE TABLE paired_senders (
+    sender TEXT PRIMARY KEY,          -- a WhatsApp user id that /pair let in
+    created_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE pair_codes (
+    id INTEGER PRIMARY KEY CHECK (id = 1),  -- one at a time
+    code_hash TEXT NOT NULL,          -- SHA-256 of the code, hex
+    expires_at TEXT NOT NULL,
+    wrong INTEGER NOT NULL DEFAULT 0  -- guesses: the fifth ends it
+) STRICT;
 
 CREATE TABLE undo_steps (
     id INTEGER PRIMARY KEY,
@@ -348,4 +384,4 @@ FROM memories
 LEFT JOIN interactions ON interactions.id = memories.interaction_id
 LEFT JOIN media ON media.id = interactions.media_id;
 
-PRAGMA user_version = 7;
+PRAGMA user_version = 8;

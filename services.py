@@ -24,6 +24,7 @@ from search.meaning import Meanings
 from store import Connection, Database, MemoryType, User
 from vendors.mem0_edge import Mem0Edge
 from vendors.model_edge import ModelEdge
+from vendors.reminder_webhook import ReminderWebhook
 from vendors.twilio_edge import TwilioEdge
 from vendors.twilio_inbound import InboundMessage
 
@@ -43,6 +44,7 @@ class Services:
     twilio: TwilioEdge | None = None
     model: ModelEdge | None = None
     mem0: Mem0Edge | None = None
+    webhook: ReminderWebhook | None = None
     meanings: Meanings | None = None  # None: the extra is not installed
     patience: Patience = field(default_factory=Patience)
     wake: threading.Event = field(default_factory=threading.Event)  # a reminder was made or moved
@@ -64,7 +66,7 @@ class Services:
     @property
     def has_edges(self) -> bool:
         """Anything is configured that a queue may have work for after a message."""
-        return any((self.twilio, self.mem0, self.model, self.meanings))
+        return any((self.twilio, self.mem0, self.model, self.webhook, self.meanings))
 
     @property
     def queues(self) -> Queues:

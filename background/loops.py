@@ -8,7 +8,7 @@ from typing import Final
 import intents
 import reminders
 import store
-from background import late_media, mem0_sync, outbox
+from background import late_media, mem0_sync, outbox, second_way
 from core.workers import Loop
 from search import meaning
 from search.tidying import Tidier
@@ -50,6 +50,7 @@ class Background:
         tidier = Tidier()
         turns = {
             "sender": (services.twilio, lambda: outbox.send_due(services)),
+            "webhook": (services.webhook, lambda: second_way.post_due(services)),
             "mem0": (services.mem0, lambda: mem0_sync.tell_due(services)),
             "meanings": (services.meanings, lambda: meaning.fill(services.meanings, database)),
             # With no account, too: what the page sends may be heard once the extra is installed.

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import reminders
 import replies
 import store
+from background import buttons
 from core import text
 from core.errors import ServiceError
 from language.catalogs import say, speaking
@@ -54,6 +55,7 @@ def send_due(services: Services) -> int:
         for message in due:
             if services.queues.is_paused(QUEUE):
                 break
+            buttons.prepare(services, db, message)
             with store.transaction(db):
                 parcel = claim(services, db, message.id)
             if parcel is not None:
@@ -77,24 +79,28 @@ def claim(
     is_uncertain = message.status == "uncertain"
     content_sid = message.content_sid
     if not is_uncertain:
+        if store.has_buttons(db, content_sid):
+            content_sid = None  # whether they may be there is decided anew
         if not is_early and _is_void(message, reminder, now):
             store.set_outbound_outcome(db, message.id, "failed")
             return None
         if content_sid is None and not is_open(user, now):
-            content_sid = services.settings.twilio_reminder_content_sid if reminder else None
+            is_urgent = reminder is not None and not reminder.is_digest
+            content_sid = services.settings.twilio_reminder_content_sid if is_urgent else None
             if content_sid is None:
-                _hold(db, message)
+                _hold(db, message, now)
                 return None
         if reminder and user.paused_at:
-            _hold(db, message)
+            _hold(db, message, now)
             return None
     if not store.claim_outbound(db, message.id, now, now + CLAIM_FOR):
         return None
-    store.set_outbound_form(db, message.id, content_sid)
     if reminder and not is_uncertain:  # it may have been held for days
         with speaking(reminders.language_of(services, user)):
-            message = replace(message, body=reminders.body_of(reminder, now))
+            message = replace(message, body=reminders.body_of(db, user, reminder, now))
         store.set_outbound_body(db, message.id, message.body)
+        content_sid = content_sid or buttons.find(services, db, user, message)
+    store.set_outbound_form(db, message.id, content_sid)
     return Parcel(message, user, reminder, is_uncertain, content_sid)
 
 
@@ -117,8 +123,15 @@ def _is_void(message: OutboundMessage, reminder: Reminder | None, now: datetime)
     return reminder.status != "pending" or reminder.due_at > now
 
 
-def _hold(db: Connection, message: OutboundMessage) -> None:
+def _end_posted(db: Connection, message: OutboundMessage, now: datetime) -> None:
+    """Let a held reminder go that reached the person on its second way."""
+    if message.reminder_id is not None:
+        reminders.end_held(db, message.reminder_id, now)
+
+
+def _hold(db: Connection, message: OutboundMessage, now: datetime) -> None:
     store.postpone_outbound(db, message.id, "held", None)
+    _end_posted(db, message, now)
     log.info("message held id=%d user=%d", message.id, message.user_id)
 
 
@@ -150,7 +163,7 @@ def _look_up(services: Services, db: Connection, parcel: Parcel) -> Sent | None:
     message = parcel.message
     return services.twilio.find_sent(
         parcel.user.whatsapp_id,
-        _template_text(parcel) if parcel.content_sid else message.body,
+        _template_text(services, parcel) if parcel.content_sid else message.body,
         message.tried_at or message.created_at,
         known_sids=store.list_outbound_sids(db, message.user_id),
         is_template=parcel.content_sid is not None,
@@ -169,14 +182,20 @@ def _post(services: Services, db: Connection, parcel: Parcel) -> Sent:
         parcel.user.whatsapp_id,
         message.body or ("" if media_url else _file_not_sent(services, parcel.user)),
         media_url,
-        {"1": _template_text(parcel)},
+        {"1": _template_text(services, parcel)},
         parcel.content_sid,
         f"{address}/webhook/status" if address else None,
     )
 
 
-def _template_text(parcel: Parcel) -> str:
-    return parcel.reminder.message if parcel.reminder else parcel.message.body
+def _template_text(services: Services, parcel: Parcel) -> str:
+    """Return what stands in a template; above buttons also that it is late, where it is."""
+    if parcel.reminder is None:
+        return parcel.message.body
+    if parcel.content_sid == services.settings.twilio_reminder_content_sid:
+        return parcel.reminder.message
+    _, _, beside = parcel.message.body.partition("\n")
+    return "\n".join(filter(None, (parcel.reminder.message, beside)))
 
 
 def _accepted(services: Services, db: Connection, parcel: Parcel, sent: Sent) -> None:
@@ -226,6 +245,8 @@ def _refused(services: Services, db: Connection, parcel: Parcel, error: ServiceE
         return
     log.warning("message refused id=%d code=%s reason=%r", message.id, error.code, error.reason)
     action = "retry" if error.retryable else twilio_delivery.action_for(error.code)
+    if _took_no_buttons(services, db, parcel, action, error):
+        return
     if action in {"retry", "check"} and now - message.created_at > GIVE_UP_AFTER:
         action = "give_up"
     if action == "configuration":
@@ -240,6 +261,7 @@ def _refused(services: Services, db: Connection, parcel: Parcel, error: ServiceE
         store.postpone_outbound(db, message.id, "queued", now, error.code)
     elif action in {"template", "rejoin"}:
         store.postpone_outbound(db, message.id, "held", None, error.code)
+        _end_posted(db, message, now)
     elif action in {"retry", "check", "media"} or (action == "once" and tries < 2):
         at = services.queues.next_attempt(tries, error.retry_after_s)
         store.postpone_outbound(db, message.id, "queued", at, error.code)
@@ -247,9 +269,27 @@ def _refused(services: Services, db: Connection, parcel: Parcel, error: ServiceE
         _fail(db, message, error.code, now)
 
 
+def _took_no_buttons(
+    services: Services, db: Connection, parcel: Parcel, action: str, error: ServiceError
+) -> bool:
+    """Queue a reminder as mere text whose buttons Twilio did not take; False: it is not that."""
+    sid = parcel.content_sid
+    is_of_content = action == "content" or error.code in {404, 20404}
+    if not is_of_content or sid is None or not store.has_buttons(db, sid):
+        return False
+    store.delete_content(db, sid)
+    buttons.rest(services, error.reason)
+    store.set_outbound_form(db, parcel.message.id, None)
+    store.postpone_outbound(db, parcel.message.id, "queued", services.clock(), error.code)
+    return True
+
+
 def _template_for(services: Services, message: OutboundMessage) -> str | None:
     """Return the template in which a reminder may go out outside the window, if not tried yet."""
-    if message.reminder_id is None or message.content_sid is not None:
+    db = services.database.connection()
+    is_tried = message.content_sid is not None and not store.has_buttons(db, message.content_sid)
+    reminder = store.find_reminder(db, message.reminder_id) if message.reminder_id else None
+    if reminder is None or reminder.is_digest or is_tried:
         return None
     return services.settings.twilio_reminder_content_sid
 
@@ -377,6 +417,8 @@ def _failed_later(
     again = store.add_outbound_again(db, message.id, now, content_sid=content_sid, held=is_held)
     if again is None:
         return
+    if is_held:
+        _end_posted(db, message, now)
     if action == "media":
         said = _file_not_sent(services, store.get_user(db, message.user_id))
         store.set_outbound_form(db, again, None, without_media=said)

@@ -47,6 +47,10 @@ class Links:
         """Return the whole address of a user's export."""
         return self.media_link(export_name(user_id), expires_at)
 
+    def calendar_link(self, secret: str) -> str:
+        """Return the address of a calendar, which whoever has it may read."""
+        return f"{self.base_url()}/calendar/{secret}.ics"
+
     def base_url(self) -> str:
         """Return the address others reach us at: the public one, else this machine's."""
         return self.address.find() or f"http://localhost:{self.port}"

@@ -64,6 +64,9 @@ class Settings:
     timezone: ZoneInfo
     timezone_is_set: bool  # False: it is this machine's, and a new user's number may say better
     reply_language: str | None  # "pt"; None: the message's, else that of the phone's country
+    reminder_webhook: str | None = field(repr=False)  # its address may hold a secret
+    reminder_webhook_secret: str | None = field(repr=False)
+    reminder_webhook_user: str | None  # `+15551230001`, a WhatsApp user id, or `local`
     host: str
     port: int
     log_level: str
@@ -149,6 +152,19 @@ def _url(*schemes: str) -> Callable[[str], str]:
         return value.rstrip("/")
 
     return read
+
+
+def _webhook(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"https", "http"} or not parts.hostname or parts.fragment:
+        raise ValueError("write an address such as https://ntfy.example.org/topic")
+    if parts.username is not None:
+        raise ValueError("leave out user:password@; put a token into the path or the query")
+    return value
+
+
+def _person(value: str) -> str:
+    return value if value == "local" else next(iter(_numbers(value)))
 
 
 def _database(value: str) -> Path | str:
@@ -311,6 +327,26 @@ TABLE = (
         _language,
         "language of replies where no message tells it; unset: that of the phone's country",
     ),
+    Setting(
+        "REMINDER_WEBHOOK",
+        None,
+        _webhook,
+        "a second way for one person's reminders: each is one POST to this address",
+        secret=True,
+    ),
+    Setting(
+        "REMINDER_WEBHOOK_SECRET",
+        None,
+        _text,
+        "signs those posts: `X-Signature-256: sha256=` and the HMAC of the body",
+        secret=True,
+    ),
+    Setting(
+        "REMINDER_WEBHOOK_USER",
+        None,
+        _person,
+        "whose reminders they are; unset: the only WhatsApp user's, else `local`'s",
+    ),
     Setting("HOST", "127.0.0.1", _host, "address to listen on"),
     Setting("PORT", "8000", _whole(1, 65535), "port to listen on"),
     Setting("LOG_LEVEL", "INFO", _level, "DEBUG, INFO, WARNING or ERROR"),
@@ -374,6 +410,12 @@ def _contradictions(environ: Mapping[str, str]) -> list[str]:
         )
     if {"MEM0_API_KEY", "MEM0_CONFIG"} <= given:
         problems.append("MEM0_API_KEY and MEM0_CONFIG exclude each other: keep one of them.")
+    if "REMINDER_WEBHOOK" not in given:
+        problems += [
+            f"{name} needs REMINDER_WEBHOOK: set that too, or leave it blank."
+            for name in ("REMINDER_WEBHOOK_SECRET", "REMINDER_WEBHOOK_USER")
+            if name in given
+        ]
     if "OPENAI_EMBEDDING_MODEL" in given and not given & {"OPENAI_API_KEY", "OPENAI_BASE_URL"}:
         problems.append(
             "OPENAI_EMBEDDING_MODEL needs a server: set OPENAI_API_KEY or OPENAI_BASE_URL too,"

@@ -59,6 +59,7 @@ function tiles(summary, { storage }) {
   return el("dl", { class: "tiles" }, [
     [summary.total_memories, "memories"], [summary.total_interactions, "messages"],
     [summary.pending_reminders, "reminders to come"], [bytes(used), "used on disk"],
+    ...(summary.whatsapp_this_month?.sent ? [[summary.whatsapp_this_month.sent, "sent by WhatsApp this month"]] : []),
   ].map(([value, name]) => el("div", {}, el("dt", {}, name),
     el("dd", {}, typeof value === "number" ? value.toLocaleString() : value))));
 }

@@ -161,6 +161,26 @@ def list_memories_of_days(db: Connection, user_id: int, first: date, last: date)
     return _memories(db, which, user_id=user_id, **span)
 
 
+def list_dated_memories(
+    db: Connection, user_id: int, since: date, limit: int
+) -> list[tuple[Memory, list[date]]]:
+    """Return a user's newest memories that speak of days from `since` on, each with those days."""
+    which = (
+        "WHERE user_id = :user_id AND id IN (SELECT memory_id FROM memory_days WHERE day >= :since)"
+        " ORDER BY id DESC LIMIT :limit"
+    )
+    found = _memories(db, which, user_id=user_id, since=since.isoformat(), limit=limit)
+    rows = db.execute(
+        "SELECT memory_id, day FROM memory_days WHERE day >= :since"
+        " AND memory_id IN (SELECT value FROM json_each(:ids)) ORDER BY day",
+        {"since": since.isoformat(), "ids": json.dumps([one.id for one in found])},
+    ).fetchall()
+    days: dict[int, list[date]] = {}
+    for memory_id, day in rows:
+        days.setdefault(memory_id, []).append(date.fromisoformat(day))
+    return [(one, days[one.id]) for one in found]
+
+
 def link_memory(
     db: Connection, memory_id: int, interaction_id: int, role: Literal["source", "quote"]
 ) -> None:

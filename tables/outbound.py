@@ -1,6 +1,7 @@
 """The table outbound_messages: what is to be sent, was sent and what became of it."""
 
 import json
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -316,3 +317,116 @@ def delete_old_delivery_reports(db: Connection, before: datetime) -> None:
     db.execute(
         "DELETE FROM delivery_reports WHERE created_at < :before", {"before": to_text(before)}
     )
+
+
+# -- the second way: what REMINDER_WEBHOOK is told -------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookPost:
+    """A reminder that is to be posted."""
+
+    reminder_id: int
+    body: str  # JSON
+    attempts: int
+    created_at: datetime
+
+
+def add_post(db: Connection, reminder_id: int, body: str, now: datetime) -> None:
+    """Have a reminder posted; one that was before is not posted again."""
+    db.execute(
+        "INSERT INTO webhook_posts (reminder_id, body, next_attempt_at, created_at)"
+        " VALUES (:reminder_id, :body, :now, :now) ON CONFLICT DO NOTHING",
+        {"reminder_id": reminder_id, "body": body, "now": to_text(now)},
+    )
+
+
+def list_due_posts(db: Connection, now: datetime) -> list[WebhookPost]:
+    """Return what is to be posted now, oldest first."""
+    rows = db.execute(
+        "SELECT reminder_id, body, attempts, created_at FROM webhook_posts"
+        " WHERE next_attempt_at <= :now ORDER BY created_at, reminder_id LIMIT 20",
+        {"now": to_text(now)},
+    ).fetchall()
+    return [WebhookPost(row[0], row[1], row[2], from_text(row[3])) for row in rows]
+
+
+def claim_post(db: Connection, reminder_id: int, now: datetime, until: datetime) -> bool:
+    """Take a post for oneself until a time; should we die, it is tried again then."""
+    changed = db.execute(
+        "UPDATE webhook_posts SET attempts = attempts + 1, next_attempt_at = :until"
+        " WHERE reminder_id = :reminder_id AND next_attempt_at <= :now",
+        {"reminder_id": reminder_id, "now": to_text(now), "until": to_text(until)},
+    )
+    return changed.rowcount == 1
+
+
+def postpone_post(db: Connection, reminder_id: int, at: datetime | None, error: str) -> None:
+    """Try a post again at `at`; None: never."""
+    db.execute(
+        "UPDATE webhook_posts SET next_attempt_at = :at, error = :error"
+        " WHERE reminder_id = :reminder_id",
+        {"reminder_id": reminder_id, "at": to_text(at) if at else None, "error": error},
+    )
+
+
+def finish_post(db: Connection, reminder_id: int, now: datetime) -> None:
+    """Note that a post was taken; its words are not needed any more."""
+    db.execute(
+        "UPDATE webhook_posts SET body = '', next_attempt_at = NULL, error = NULL, sent_at = :now"
+        " WHERE reminder_id = :reminder_id",
+        {"reminder_id": reminder_id, "now": to_text(now)},
+    )
+
+
+def end_held_by_post(db: Connection, reminder_id: int, now: datetime) -> bool:
+    """Let a message that the window holds back go, where its reminder was posted.
+
+    False: none is held, or it was not posted.
+    """
+    changed = db.execute(
+        "UPDATE outbound_messages SET status = 'delivered', next_attempt_at = NULL, sent_at = :now"
+        " WHERE reminder_id = :reminder_id AND status = 'held' AND EXISTS"
+        " (SELECT 1 FROM webhook_posts WHERE webhook_posts.reminder_id = :reminder_id"
+        "  AND webhook_posts.sent_at IS NOT NULL)",
+        {"reminder_id": reminder_id, "now": to_text(now)},
+    )
+    return changed.rowcount > 0
+
+
+def find_post_error(db: Connection | sqlite3.Connection) -> str | None:
+    """Return why the newest post was not taken; None: it was, or there is none."""
+    row = db.execute(
+        "SELECT error FROM webhook_posts ORDER BY created_at DESC, reminder_id DESC LIMIT 1"
+    ).fetchone()
+    return row[0] if row else None
+
+
+# -- contents: texts with buttons, as Twilio keeps them -------------------------------------------
+
+
+def find_content(db: Connection, name: str) -> str | None:
+    """Return the SID of a content by its name; None: it is not made yet."""
+    row = db.execute("SELECT content_sid FROM contents WHERE name = :name", {"name": name})
+    found = row.fetchone()
+    return found[0] if found else None
+
+
+def has_buttons(db: Connection, content_sid: str | None) -> bool:
+    """Tell whether a content is a text with buttons of ours, and no approved template."""
+    row = db.execute("SELECT 1 FROM contents WHERE content_sid = :sid", {"sid": content_sid})
+    return row.fetchone() is not None
+
+
+def add_content(db: Connection, name: str, content_sid: str, now: datetime) -> None:
+    """Note a content that Twilio has made."""
+    db.execute(
+        "INSERT INTO contents (name, content_sid, created_at) VALUES (:name, :content_sid, :now)"
+        " ON CONFLICT DO NOTHING",
+        {"name": name, "content_sid": content_sid, "now": to_text(now)},
+    )
+
+
+def delete_content(db: Connection, content_sid: str) -> None:
+    """Drop a content that Twilio takes no more; it is made anew."""
+    db.execute("DELETE FROM contents WHERE content_sid = :sid", {"sid": content_sid})

@@ -30,6 +30,7 @@ class Reminder:
     nag_minutes: int | None
     root_id: int | None
     skipped: tuple[datetime, ...] = ()  # occurrences that do not ring, as `start_local`
+    is_digest: bool = False  # it tells what is on that day
 
 
 def _reminder(row: Sequence[Any]) -> Reminder:
@@ -51,12 +52,14 @@ def _reminder(row: Sequence[Any]) -> Reminder:
         nag_minutes=row[11],
         root_id=row[12],
         skipped=tuple(map(datetime.fromisoformat, pattern.get("skipped", ()))),
+        is_digest=bool(row[13]),
     )
 
 
 _REMINDERS = (
     "SELECT id, user_id, interaction_id, message, scheduled_time, timezone, status,"
-    " recurrence_pattern, created_at, sent_at, done_at, nag_minutes, root_id FROM reminders "
+    " recurrence_pattern, created_at, sent_at, done_at, nag_minutes, root_id, is_digest"
+    " FROM reminders "
 )
 
 
@@ -78,6 +81,7 @@ def add_reminder(
     nag_minutes: int | None = None,
     root_id: int | None = None,
     skipped: Sequence[datetime] = (),
+    is_digest: bool = False,
 ) -> Reminder:
     """Keep a pending reminder."""
     reminder = Reminder(
@@ -96,6 +100,7 @@ def add_reminder(
         nag_minutes=nag_minutes,
         root_id=root_id,
         skipped=tuple(skipped),
+        is_digest=is_digest,
     )
     return get_reminder(db, add_reminder_row(db, reminder))
 
@@ -110,9 +115,9 @@ def add_reminder_row(db: Connection, reminder: Reminder) -> int:
     rows = db.execute(
         "INSERT INTO reminders (user_id, interaction_id, message, scheduled_time, timezone,"
         " status, reminder_type, recurrence_pattern, created_at, sent_at, done_at, nag_minutes,"
-        " root_id) VALUES (:user_id, :interaction_id, :message, :scheduled_time, :timezone,"
-        " :status, :reminder_type, :pattern, :created_at, :sent_at, :done_at, :nag_minutes,"
-        " :root_id) RETURNING id",
+        " root_id, is_digest) VALUES (:user_id, :interaction_id, :message, :scheduled_time,"
+        " :timezone, :status, :reminder_type, :pattern, :created_at, :sent_at, :done_at,"
+        " :nag_minutes, :root_id, :is_digest) RETURNING id",
         {
             "user_id": reminder.user_id,
             "interaction_id": reminder.interaction_id,
@@ -127,6 +132,7 @@ def add_reminder_row(db: Connection, reminder: Reminder) -> int:
             "done_at": to_text(reminder.done_at) if reminder.done_at else None,
             "nag_minutes": reminder.nag_minutes,
             "root_id": reminder.root_id,
+            "is_digest": reminder.is_digest,
         },
     ).fetchall()
     return int(rows[0][0])
@@ -186,6 +192,12 @@ def list_reminders(
         until=to_text(until) if until else "~",
         limit=limit,
     )
+
+
+def find_digest(db: Connection, user_id: int) -> Reminder | None:
+    """Return the reminder that tells a user's day; None: it was not asked for."""
+    which = "WHERE user_id = :user_id AND status = 'pending' AND is_digest LIMIT 1"
+    return first_of(_reminders(db, which, user_id=user_id))
 
 
 def find_last_sent_reminder(db: Connection, user_id: int) -> Reminder | None:

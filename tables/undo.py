@@ -222,7 +222,11 @@ def delete_memories(db: Connection, memory_ids: Sequence[int]) -> None:
     db.execute(
         "UPDATE outbound_messages SET body = '', media_id = NULL WHERE interaction_id IN"
         " (SELECT interaction_id FROM memory_mentions"
-        "  WHERE memory_id IN (SELECT value FROM json_each(:ids)))",
+        "  WHERE memory_id IN (SELECT value FROM json_each(:ids)))"
+        # What told of a day may have told of it, too.
+        " OR reminder_id IN (SELECT id FROM reminders WHERE is_digest AND status <> 'pending'"
+        "  AND user_id IN (SELECT user_id FROM memories JOIN memory_days ON memory_id = id"
+        "  WHERE id IN (SELECT value FROM json_each(:ids))))",
         ids,
     )
     db.execute(

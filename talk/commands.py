@@ -14,7 +14,8 @@ from language.forms.naming import find_language
 from language.questions import kinds
 from replies import Reply
 from services import Command, Turn
-from talk.reminders import agenda
+from talk import calendars
+from talk.reminders import agenda, digest, tapping
 
 LIST_LENGTH = 10
 MOST_AT_ONCE = 50  # with "/list all": a longer message is not read
@@ -77,6 +78,12 @@ def run(turn: Turn, command: Command) -> Reply:
             return _language(turn, command.argument)
         case "timezone":
             return _timezone(turn, command.argument)
+        case tapping.UNKNOWN:
+            return Reply(say(replies.UNKNOWN_BUTTON))
+        case "digest":
+            return digest.run(turn, command.argument)
+        case "calendar":
+            return calendars.run(turn, command.argument)
         case "stats":
             return _stats(turn)
         case "export":
@@ -159,9 +166,18 @@ def _stats(turn: Turn) -> Reply:
         f"{replies.MARKS[kind]} {count}" for kind, count in summary["memory_types"].items()
     )
     tags = ", ".join(tag["tag"] for tag in summary["top_tags"][:5])
-    return Reply(
-        replies.stats(summary["total_memories"], kinds, summary["pending_reminders"], tags)
-    )
+    counted = replies.stats(summary["total_memories"], kinds, summary["pending_reminders"], tags)
+    return Reply("\n".join(filter(None, (counted, _traffic(turn)))))
+
+
+def _traffic(turn: Turn) -> str:
+    """Return how many messages went each way this month; "" where none costs anything."""
+    if turn.services.twilio is None:
+        return ""
+    month = turn.now.astimezone(turn.zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    mine = store.count_traffic(turn.db, turn.user.id, month)
+    free = store.count_traffic(turn.db, None, month).free_left
+    return replies.traffic(mine.received, mine.sent, free, store.FREE_A_MONTH)
 
 
 def _export(turn: Turn) -> Reply:

@@ -18,7 +18,7 @@ from language import claims
 from services import Command, Services
 from store import Connection, User
 from talk import commands
-from talk.reminders import pausing
+from talk.reminders import digest, pausing
 from vendors.model_values import ModelIntent
 
 log = logging.getLogger(__name__)
@@ -43,6 +43,7 @@ def by_rules(text: str, now: datetime, user: User | None, services: Services) ->
     """Return what the rules alone make of a message: no network, no wait."""
     zone = user.zone if user else services.settings.timezone
     plain = commands.parse(text) or pausing.parse(text) or _spoken_command(text)
+    plain = plain or digest.spoken(text, now, zone)
     return plain or intents.classify(text, now, zone)
 
 

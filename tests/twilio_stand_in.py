@@ -63,9 +63,13 @@ class TwilioStandIn(StandIn):
         self._always = None
         self.messages: list[dict[str, Any]] = []  # oldest first
         self.account = {"sid": ACCOUNT_SID, "status": "active", "type": "Full"}
+        self.contents: dict[str, dict[str, Any]] = {}  # of the Content API, by SID
+        self.typing: list[str] = []  # messages whose senders saw that they are being answered
         self._media: dict[str, tuple[bytes, str, str | None]] = {}
 
     def read_body(self, kind: str, content: bytes) -> Any:
+        if kind == "application/json":
+            return json.loads(content)
         return parse_qs(content.decode(), keep_blank_values=True)
 
     # -- webhooks -----------------------------------------------------------------------------
@@ -114,6 +118,10 @@ class TwilioStandIn(StandIn):
         path = request.path.removeprefix("/2010-04-01/Accounts/")
         with self._lock:
             match request.method, path.split("/"):
+                case "POST", ["", "v1", "Content"]:
+                    return self._make_content(request.body)
+                case "POST", ["", "v2", "Indicators", "Typing.json"]:
+                    return self._type({name: v[0] for name, v in request.form.items()})
                 case "POST", [_, "Messages.json"]:
                     return self._create({name: v[0] for name, v in request.form.items()})
                 case "GET", [_, "Messages.json"]:
@@ -150,9 +158,32 @@ class TwilioStandIn(StandIn):
             return refusal(400, 21617, "The concatenated message body exceeds the 1600 limit")
         return 201, self._keep(form)
 
+    def _make_content(self, given: dict[str, Any]) -> Answer:
+        """Make a quick reply as the Content API does: three buttons at most without approval."""
+        made = given["types"].get("twilio/quick-reply", {})
+        actions = made.get("actions", [])
+        is_whole = given["language"] and 0 < len(made.get("body", "")) <= 1024
+        fits = all(0 < len(one["title"]) <= 20 and len(one["id"]) <= 200 for one in actions)
+        if not (is_whole and 0 < len(actions) <= 3 and fits):
+            return refusal(400, 20001, "The content is invalid")
+        sid = f"HX{uuid.uuid4().hex}"
+        self.contents[sid] = given
+        return 201, given | {"sid": sid, "account_sid": ACCOUNT_SID}
+
+    def _type(self, form: dict[str, str]) -> Answer:
+        if form.get("channel") != "whatsapp" or not re.fullmatch("[SM]M.+", form["messageId"]):
+            return refusal(400, 20001, "messageId or channel is invalid")
+        self.typing.append(form["messageId"])
+        return 200, {"success": True}
+
     def _keep(self, form: dict[str, str]) -> dict[str, Any]:
         body = form.get("Body", "")
-        if "ContentSid" in form:
+        content = self.contents.get(form.get("ContentSid", ""))
+        if content is not None:
+            body = content["types"]["twilio/quick-reply"]["body"]
+            for name, value in json.loads(form["ContentVariables"]).items():
+                body = body.replace(f"{{{{{name}}}}}", value)
+        elif "ContentSid" in form:
             body = f"Reminder: {json.loads(form['ContentVariables'])['1']} (from your assistant)"
         message = {
             "sid": f"SM{uuid.uuid4().hex}",

@@ -1,20 +1,25 @@
-"""A person's reminders as a calendar that other programs read (RFC 5545)."""
+"""A person's reminders and dated notes as a calendar that other programs read (RFC 5545)."""
 
 import re
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 import store
 from core.text import clean_text
-from store import Connection, Reminder, User
+from language.catalogs import say
+from store import Connection, Memory, Reminder, User
 from times.repeats import occurrences
 from times.values import attach
 
 if TYPE_CHECKING:
-    from icalendar import Event
+    from icalendar import Alarm, Calendar, Event
 
 _ZONE_YEARS: Final = 30  # how far ahead a calendar is told the changes of a zone's clock
+_NOTES_SINCE: Final = timedelta(days=366)
+_MOST_NOTES: Final = 2000
+_MOST_OF_A_LINE: Final = 120
 _RULE: Final = re.compile(r"FREQ=[A-Z]+(?:;[A-Z]+=[A-Z0-9,+-]+)*")
 _UTC: Final = ("UTC", "Etc/UTC")
 
@@ -24,9 +29,41 @@ def calendar(db: Connection, user: User, now: datetime) -> bytes:
 
     One that comes once is in UTC; a recurring one is in its zone, whose changes are told with it.
     """
+    pending = store.list_reminders(db, user.id, "pending")
+    made = _calendar_of(pending)
+    for reminder in pending:
+        event = _event(reminder, now)
+        event.add_component(_alarm(reminder))
+        made.add_component(event)
+    content: bytes = made.to_ical()
+    return content
+
+
+def feed(db: Connection, user: User, now: datetime) -> bytes:
+    """Return what a calendar program subscribes to: the reminders, and notes on their days.
+
+    The same as long as nothing changes: each event is stamped with when it was made. Nothing has
+    an alarm, because the assistant rings by itself.
+    """
+    pending = store.list_reminders(db, user.id, "pending")
+    made = _calendar_of(pending)
+    made.add("x-wr-calname", say("Your day"))
+    made.add("x-published-ttl", "PT1H")
+    made.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
+    for reminder in pending:
+        made.add_component(_event(reminder, reminder.created_at))
+    since = now.astimezone(user.zone).date() - _NOTES_SINCE
+    for memory, days in store.list_dated_memories(db, user.id, since, _MOST_NOTES):
+        for first, last in _runs(days):
+            made.add_component(_note(memory, first, last))
+    content: bytes = made.to_ical()
+    return content
+
+
+def _calendar_of(pending: Sequence[Reminder]) -> "Calendar":
+    """Return a calendar that tells the clocks of the zones that the series are in."""
     from icalendar import Calendar, Timezone
 
-    pending = store.list_reminders(db, user.id, "pending")
     zones = {item.zone.key: item.zone for item in pending if item.rrule and not _is_utc(item.zone)}
     made = Calendar()
     made.add("prodid", "-//WhatsApp Memory Assistant//EN")
@@ -37,24 +74,27 @@ def calendar(db: Connection, user: User, now: datetime) -> bytes:
         first = date(min(starts).year - 1, 1, 1)
         last = date(min(max(starts).year + _ZONE_YEARS, 9999), 1, 1)
         made.add_component(Timezone.from_tzinfo(zone, zone.key, first, last))
-    for reminder in pending:
-        made.add_component(_event(reminder, now))
-    content: bytes = made.to_ical()
-    return content
+    return made
 
 
 def _is_utc(zone: ZoneInfo) -> bool:
     return zone.key in _UTC
 
 
-def _event(reminder: Reminder, now: datetime) -> "Event":
-    from icalendar import Alarm, Event, vRecur
+def _alarm(reminder: Reminder) -> "Alarm":
+    from icalendar import Alarm
 
-    made, words = reminder.created_at.astimezone(UTC), clean_text(reminder.message)
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", words)
+    alarm.add("description", clean_text(reminder.message))
     alarm.add("trigger", timedelta(0))
+    return alarm
+
+
+def _event(reminder: Reminder, now: datetime) -> "Event":
+    from icalendar import Event, vRecur
+
+    made, words = reminder.created_at.astimezone(UTC), clean_text(reminder.message)
     event = Event()
     event.add("uid", f"reminder-{reminder.id}-{made:%Y%m%dT%H%M%SZ}@whatsapp-memory-assistant")
     event.add("dtstamp", now.astimezone(UTC))
@@ -66,10 +106,40 @@ def _event(reminder: Reminder, now: datetime) -> "Event":
         zone = UTC if _is_utc(reminder.zone) else reminder.zone
         event.add("dtstart", _first_wall(reminder).replace(tzinfo=zone))
         event.add("rrule", vRecur.from_ical(rule))
+        for skipped in reminder.skipped:
+            event.add("exdate", skipped.replace(tzinfo=zone))
     event.add("summary", words)
     event.add("transp", "TRANSPARENT")
-    event.add_component(alarm)
     return event
+
+
+def _note(memory: Memory, first: date, last: date) -> "Event":
+    """Return a note as an event of whole days."""
+    from icalendar import Event
+
+    made, words = memory.created_at.astimezone(UTC), clean_text(memory.content).strip()
+    by = f"{memory.sender}: " if memory.sender else ""
+    event = Event()
+    event.add("uid", f"memory-{memory.id}-{first:%Y%m%d}@whatsapp-memory-assistant")
+    event.add("dtstamp", made)
+    event.add("created", made)
+    event.add("dtstart", first)
+    event.add("dtend", last + timedelta(days=1))
+    event.add("summary", by + (words.splitlines() or [""])[0][:_MOST_OF_A_LINE])
+    event.add("description", by + words)
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _runs(days: Sequence[date]) -> Iterator[tuple[date, date]]:
+    """Yield the first and last of days that follow on each other: "from 3 to 9 November"."""
+    first = last = days[0]
+    for day in days[1:]:
+        if day - last > timedelta(days=1):
+            yield first, last
+            first = day
+        last = day
+    yield first, last
 
 
 def _calendar_rule(reminder: Reminder) -> str | None:

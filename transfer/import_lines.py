@@ -407,6 +407,7 @@ class _Bringing:
             done_at=maybe_moment(line, "done_at"),
             nag_minutes=nag if isinstance(nag, int) else None,
             root_id=self.reminders.get(again_of) if isinstance(again_of, int) else None,
+            is_digest=bool(line.get("digest")),
         )
         return _due_again(reminder, self.now) if reminder.status == "pending" else reminder
 

@@ -29,6 +29,7 @@ from core.files import (
 from core.settings import Settings
 from core.text import clean_text
 from vendors.twilio_http import (
+    API_BASE,
     MEDIA_REDIRECTS_MAX,
     REDIRECTS,
     Rest,
@@ -36,6 +37,7 @@ from vendors.twilio_http import (
     network_errors,
     open_url,
     read_chunks,
+    read_json_object,
     read_retry_after,
 )
 from vendors.twilio_inbound import Attachment
@@ -45,7 +47,6 @@ log = logging.getLogger(__name__)
 
 # -- the edge ---------------------------------------------------------------------------------
 
-API_BASE = "https://api.twilio.com"
 SANDBOX = "whatsapp:+14155238886"
 # Where Twilio keeps the bytes: https://www.twilio.com/docs/messaging/api/media-resource
 _MEDIA_HOST = re.compile(
@@ -53,7 +54,8 @@ _MEDIA_HOST = re.compile(
 )
 _LOOKUP_MESSAGES = 100
 _CLOCK_SKEW = timedelta(minutes=5)
-_VARIABLE_MAX_UNITS = 900  # the template's text and its values together may have 1,024 (63021)
+MOST_OF_A_VARIABLE = 900  # units; a template's text and values together may have 1,024 (63021)
+_LANGUAGES = {"pt": "pt_BR", "hi_Latn": "hi"}  # as Twilio calls them, where that is not our code
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,43 @@ class TwilioEdge:
             raise ServiceError("twilio", reason, retryable=True, unknown_outcome=True)
         return _sent(message)
 
+    def create_quick_reply(
+        self, name: str, language: str, body: str, buttons: Sequence[tuple[str, str]]
+    ) -> str:
+        """Have a text with buttons made, each a payload and a title; return its SID.
+
+        https://www.twilio.com/docs/content/twilio-quick-reply Raises `ServiceError`.
+        """
+        actions = [
+            {"type": "QUICK_REPLY", "title": title, "id": payload} for payload, title in buttons
+        ]
+        content = {
+            "friendly_name": name,
+            "language": _LANGUAGES.get(language, language),
+            "variables": {"1": "call mom"},
+            "types": {"twilio/quick-reply": {"body": body, "actions": actions}},
+        }
+        made = self._post("https://content.twilio.com/v1/Content", content, is_json=True)
+        sid = made.get("sid")
+        if not isinstance(sid, str) or not sid.startswith("HX"):
+            raise ServiceError("twilio", "the answer had no content", retryable=True)
+        return sid
+
+    def show_typing(self, message_sid: str) -> None:
+        """Show the sender of a message that it was seen and is being answered.
+
+        https://www.twilio.com/docs/whatsapp/api/typing-indicators-resource Raises `ServiceError`.
+        """
+        fields = {"messageId": message_sid, "channel": "whatsapp"}
+        self._post("https://messaging.twilio.com/v2/Indicators/Typing.json", fields)
+
+    def _post(self, url: str, fields: dict[str, Any], *, is_json: bool = False) -> dict[str, Any]:
+        kind = "application/json" if is_json else "application/x-www-form-urlencoded"
+        rest = Rest(self._api_base, self._timeouts)
+        headers = {"Content-Type": kind}
+        answer = rest.request("POST", url, data=fields, headers=headers, auth=self._auth)
+        return read_json_object(answer.text.encode()) or {}
+
     def find_sent(
         self,
         to: str,
@@ -308,9 +347,9 @@ def _variable(value: str) -> str:
     """Return text that a template takes: one line, not empty, cut (errors 21656, 63013, 63021)."""
     line = " ".join(clean_text(value).split()) or "-"
     units = line.encode("utf-16-le")
-    if len(units) <= 2 * _VARIABLE_MAX_UNITS:
+    if len(units) <= 2 * MOST_OF_A_VARIABLE:
         return line
-    return units[: 2 * _VARIABLE_MAX_UNITS - 2].decode("utf-16-le", "ignore") + "…"
+    return units[: 2 * MOST_OF_A_VARIABLE - 2].decode("utf-16-le", "ignore") + "…"
 
 
 def _sent(message: Any) -> Sent:

@@ -152,6 +152,9 @@ def read_json_object(body: bytes) -> dict[str, Any] | None:
     return payload if isinstance(payload, dict) else None
 
 
+API_BASE = "https://api.twilio.com"
+
+
 @dataclass(frozen=True, slots=True)
 class Rest:
     """What the SDK sends through, because its own client waits for ever and logs numbers.
@@ -177,8 +180,12 @@ class Rest:
 
         posted = method.upper() == "POST"
         deadline = time.monotonic() + self.timeouts.api_s
-        sent = {"params": params, "data": data, "headers": headers}
-        url = self.base + urlsplit(url).path
+        is_json = (headers or {}).get("Content-Type") == "application/json"
+        sent = {"params": params, "json" if is_json else "data": data, "headers": headers}
+        parts = urlsplit(url)
+        # Other parts of Twilio's have hosts of their own; a stand-in is all of them.
+        base = self.base if self.base != API_BASE else f"https://{parts.netloc}"
+        url = base + parts.path
         with network_errors(posted), open_url(method, url, self.timeouts, auth, **sent) as answer:
             body = _read_body(answer, deadline)
         payload = read_json_object(body)

@@ -189,6 +189,7 @@ REMINDER = Body(
     (),
     OF_REMINDER | {"timezone", "user_id", "recurrence_pattern"},
 )
+WHOSE = Body({"user_id": WHO})
 SENTENCE = Body({"text": TEXT, "user_id": WHO}, ("text",))
 SAID = Body({"text": MAYBE_TEXT, "user_id": WHO})
 UNDO = Body({"undo_id": NUMBER, "user_id": WHO})

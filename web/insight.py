@@ -13,7 +13,7 @@ import doctor
 import store
 from core import access
 from services import Services
-from store import Connection
+from store import Connection, User
 from transfer import backup
 from web import fields, shapes
 
@@ -29,8 +29,20 @@ def get_summary(services: Services) -> HTTPResponse:
     summary = store.summarize(db, user.id if user else None)
     last = summary["last_ingest_time"]
     return shapes.json_response(
-        summary | {"last_ingest_time": shapes.iso(store.from_text(last)) if last else None}
+        summary
+        | {"last_ingest_time": shapes.iso(store.from_text(last)) if last else None}
+        | ({"whatsapp_this_month": _count_month(services, db, user)} if services.twilio else {})
     )
+
+
+def _count_month(services: Services, db: Connection, user: User | None) -> dict[str, int]:
+    """Count the messages that WhatsApp carried this month, and those that Meta does not charge."""
+    zone = user.zone if user else services.settings.timezone
+    now = services.clock().astimezone(zone)
+    month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    seen = store.count_traffic(db, user.id if user else None, month)
+    free = store.count_traffic(db, None, month).free_left
+    return asdict(seen) | {"sent": seen.sent, "free_left": free}
 
 
 # -- what was going on -----------------------------------------------------------------------------

@@ -189,6 +189,11 @@ def read_maybe_number(name: str, low: int, high: int) -> int | None:
     return int(text)
 
 
+def read_query(name: str) -> str | None:
+    """Return a text of the query; None when it is left out."""
+    return request.query.getunicode(name) or None
+
+
 def read_span(zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
     """Return `since` and `until` of the query; None for one that is left out."""
     since, until = (request.query.getunicode(name) for name in ("since", "until"))

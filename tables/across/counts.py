@@ -1,12 +1,16 @@
 """What there is, counted."""
 
 import sqlite3
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from tables.database import Connection
 from tables.memories import count_tags
 from tables.values import from_text_or_none, to_text
+
+# Of each sender of ours, as partners of Meta's say of its prices since October 2026.
+FREE_A_MONTH: Final = 1000
 
 
 def summarize(db: Connection, user_id: int | None) -> dict[str, Any]:
@@ -112,6 +116,53 @@ def measure_media(db: Connection, user_id: int | None) -> tuple[int, int]:
         {"user_id": user_id},
     ).fetchone()
     return row
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """Messages of WhatsApp's over a time: what Twilio bills, each."""
+
+    received: int
+    replies: int
+    reminders: int
+    templates: int  # outside the 24 hours: Meta always charges these
+
+    @property
+    def sent(self) -> int:
+        """All that went out."""
+        return self.replies + self.reminders + self.templates
+
+    @property
+    def free_left(self) -> int:
+        """How many more Meta does not charge, where it is a month's traffic of all users."""
+        return max(0, FREE_A_MONTH - self.replies - self.reminders)
+
+
+def count_traffic(
+    db: Connection | sqlite3.Connection, user_id: int | None, since: datetime
+) -> Traffic:
+    """Count the messages that one user sent and got by WhatsApp, or all (None), since then.
+
+    A long answer is as many messages as it was cut into.
+    """
+    names = {"user_id": user_id, "since": to_text(since)}
+    received, answered = db.execute(
+        "SELECT count(*), coalesce(sum(CASE WHEN reply_via = 'twiml' THEN (length(reply) + 1499)"
+        "  / 1500 + coalesce(json_array_length(interaction_metadata, '$.reply_media'), 0) END), 0)"
+        " FROM interactions WHERE twilio_message_sid IS NOT NULL AND created_at >= :since"
+        " AND (:user_id IS NULL OR user_id = :user_id)",
+        names,
+    ).fetchone()
+    queued, rung, templates = db.execute(
+        "SELECT count(*) FILTER (WHERE reminder_id IS NULL),"
+        " count(*) FILTER (WHERE reminder_id IS NOT NULL AND NOT is_template),"
+        " count(*) FILTER (WHERE is_template) FROM (SELECT reminder_id, content_sid IS NOT NULL AND"
+        "  content_sid NOT IN (SELECT content_sid FROM contents) AS is_template"
+        "  FROM outbound_messages WHERE channel = 'whatsapp' AND twilio_message_sid IS NOT NULL"
+        "  AND sent_at >= :since AND (:user_id IS NULL OR user_id = :user_id)) AS sent",
+        names,
+    ).fetchone()
+    return Traffic(received, answered + queued, rung, templates)
 
 
 def find_last_inbound(db: Connection) -> datetime | None:

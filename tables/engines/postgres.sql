@@ -3,7 +3,7 @@
 -- Texts are compared by their bytes (COLLATE "C"), as SQLite does, whatever the database's language.
 
 CREATE TABLE schema_version (version BIGINT NOT NULL);
-INSERT INTO schema_version (version) VALUES (7);
+INSERT INTO schema_version (version) VALUES (8);
 
 -- -- what SQLite calls so: the statements in tables/ are one text for both engines --------------------
 
@@ -79,6 +79,11 @@ CREATE FUNCTION json_each(document TEXT, path TEXT) RETURNS TABLE (key BIGINT, v
         CASE json_typeof(document::json #> json_path(path))
         WHEN 'array' THEN document::json #> json_path(path) ELSE '[]' END)
         WITH ORDINALITY AS parts (part, place) $$;
+
+CREATE FUNCTION json_array_length(document TEXT, path TEXT) RETURNS INTEGER
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE json_typeof(document::json #> json_path(path))
+        WHEN 'array' THEN json_array_length(document::json #> json_path(path)) END $$;
 
 CREATE FUNCTION array_as_json(parts ANYCOMPATIBLEARRAY) RETURNS JSON
     LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT array_to_json(parts) $$;
@@ -229,7 +234,8 @@ CREATE TABLE reminders (
     sent_at TEXT COLLATE "C",
     done_at TEXT COLLATE "C",
     nag_minutes BIGINT,
-    root_id BIGINT REFERENCES reminders (id)
+    root_id BIGINT REFERENCES reminders (id),
+    is_digest BOOLEAN NOT NULL DEFAULT FALSE
 );
 CREATE INDEX reminders_due ON reminders (scheduled_time) WHERE status = 'pending';
 CREATE INDEX reminders_again ON reminders (root_id) WHERE root_id IS NOT NULL;
@@ -296,6 +302,41 @@ CREATE TABLE sessions (
     mark TEXT COLLATE "C" PRIMARY KEY,
     created_at TEXT COLLATE "C" NOT NULL,
     expires_at TEXT COLLATE "C" NOT NULL
+);
+
+CREATE TABLE calendars (
+    user_id BIGINT PRIMARY KEY REFERENCES users (id),
+    secret_hash TEXT COLLATE "C" NOT NULL UNIQUE,
+    created_at TEXT COLLATE "C" NOT NULL
+);
+CREATE TABLE webhook_posts (
+    reminder_id BIGINT PRIMARY KEY REFERENCES reminders (id),
+    body TEXT COLLATE "C" NOT NULL,
+    attempts BIGINT NOT NULL DEFAULT 0,
+    next_attempt_at TEXT COLLATE "C",
+    error TEXT COLLATE "C",
+    created_at TEXT COLLATE "C" NOT NULL,
+    sent_at TEXT COLLATE "C"
+);
+CREATE INDEX webhook_posts_waiting ON webhook_posts (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
+CREATE TABLE contents (
+    name TEXT COLLATE "C" PRIMARY KEY,
+    content_sid TEXT COLLATE "C" NOT NULL,
+    created_at TEXT COLLATE "C" NOT NULL
+);
+CREATE TABLE refused_senders (
+    sender TEXT COLLATE "C" PRIMARY KEY,
+    last_at TEXT COLLATE "C" NOT NULL
+);
+CREATE TABLE paired_senders (
+    sender TEXT COLLATE "C" PRIMARY KEY,
+    created_at TEXT COLLATE "C" NOT NULL
+);
+CREATE TABLE pair_codes (
+    id BIGINT PRIMARY KEY CHECK (id = 1),
+    code_hash TEXT COLLATE "C" NOT NULL,
+    expires_at TEXT COLLATE "C" NOT NULL,
+    wrong BIGINT NOT NULL DEFAULT 0
 );
 
 CREATE TABLE undo_steps (
@@ -445,6 +486,8 @@ BEGIN
 END $$;
 CREATE TRIGGER outbound_rings AFTER INSERT OR UPDATE OF next_attempt_at ON outbound_messages
     FOR EACH ROW WHEN (new.next_attempt_at IS NOT NULL) EXECUTE FUNCTION ring('bell');
+CREATE TRIGGER webhook_posts_ring AFTER INSERT ON webhook_posts
+    FOR EACH ROW EXECUTE FUNCTION ring('bell');
 CREATE TRIGGER media_queue_rings AFTER INSERT ON media_queue
     FOR EACH ROW EXECUTE FUNCTION ring('bell');
 CREATE TRIGGER mem0_queue_rings AFTER INSERT OR UPDATE OF version ON mem0_queue

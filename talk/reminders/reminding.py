@@ -188,6 +188,8 @@ def _may_be_held(turn: Turn, made: Reminder) -> bool:
     services = turn.services
     if services.settings.twilio_reminder_content_sid or turn.user.paused_at:
         return False
+    if reminders.is_second_way_for(services, turn.db, turn.user):
+        return False
     is_far = made.due_at - turn.now >= reminders.WINDOW or made.rrule is not None
     return is_far and reminders.channel_for(services, turn.user) == "whatsapp"
 

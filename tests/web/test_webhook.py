@@ -76,7 +76,7 @@ def test_a_reminder_is_set_once_however_often_it_comes(server: Server) -> None:
         ({"Body": "", **PLACE}, "location", "Colosseo"),
         ({"Body": "the code is 4711", **PHOTO}, "image", "4711"),
         (
-            {"Body": "", "ButtonText": "Bought the tickets", "ButtonPayload": "b:1"},
+            {"Body": "", "ButtonText": "Bought the tickets"},
             "text",
             "tickets",
         ),

@@ -42,7 +42,7 @@ def post_mcp(services: Services) -> HTTPResponse:
         for name in ("mcp-protocol-version", "mcp-method", "mcp-name")
         if shapes.read_header(name)
     }
-    user = _user(services, request.query.getunicode("user_id"))
+    user = _user(services, shapes.read_query("user_id"))
     return _sent(protocol.answer(tools.server_for(services, db, user), message, headers))
 
 
