@@ -7,7 +7,8 @@ from typing import Final
 _UNIT: Final = """\
 # python app.py service | sudo tee /etc/systemd/system/{name}.service
 # sudo systemctl daemon-reload && sudo systemctl enable --now {name}
-# Settings: /etc/whatsapp-memory.env (mode 600), as in .env.example. What is kept: {state}/whatsapp-memory.{warning}
+# Settings: /etc/whatsapp-memory.env (mode 600), as in .env.example.
+# What is kept: {state}/whatsapp-memory.{warning}
 [Unit]
 Description=WhatsApp Memory Assistant{role_words}
 After=network-online.target postgresql.service
