@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -32,7 +33,7 @@ import web.server
 import web.transfer
 from background import outbox
 from background.loops import Background
-from core import access, files
+from core import access, files, systemd
 from core.access import Door
 from core.address import PublicAddress
 from core.errors import passing_cause
@@ -488,6 +489,9 @@ def _read_arguments(arguments: list[str] | None) -> argparse.Namespace:
     server.set_defaults(run=_run_serve_alone)
     worker = commands.add_parser("work", help="deliver and look after queues (on PostgreSQL)")
     worker.set_defaults(run=_run_work)
+    service = commands.add_parser("service", help="print a systemd unit that runs it")
+    service.add_argument("role", nargs="?", default="", choices=("", "serve", "work"))
+    service.set_defaults(run=_run_service)
     chat = commands.add_parser("chat", help="talk to the assistant here")
     chat.add_argument("--user", default=store.LOCAL_USER, help="talk as this WhatsApp number")
     chat.set_defaults(run=_run_chat)
@@ -549,6 +553,11 @@ def _run_work(settings: Settings, _: argparse.Namespace) -> int:
         )
         return 2
     work(make_services(settings))
+    return 0
+
+
+def _run_service(_: Settings, chosen: argparse.Namespace) -> int:
+    print(systemd.unit(Path(__file__).resolve(), Path(sys.executable), chosen.role), end="")
     return 0
 
 
