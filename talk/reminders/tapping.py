@@ -6,9 +6,8 @@ Invariant: a payload decides before any rule; one that is not known is never kep
 import re
 from typing import Final
 
-from intents import Intent
+from intents import Intent, command
 from language.catalogs import sentence
-from services import Command
 
 # What stands on the buttons of a reminder, by the payload that comes back.
 BUTTONS: Final = {
@@ -21,15 +20,15 @@ UNKNOWN: Final = "unknown button"  # no command that can be typed
 _SNOOZE: Final = re.compile(r"snooze:(\d{1,4})")
 
 
-def decide(payload: str | None, rule: Intent | Command) -> Intent | Command:
+def decide(payload: str | None, rule: Intent) -> Intent:
     """Return what a tap asks for; `rule` is what its title reads like."""
     if payload is None:
         return rule
     known = read(payload)
     if known is not None:
         return known
-    is_statement = isinstance(rule, Intent) and rule.kind == "memory"
-    return Command(UNKNOWN, "") if is_statement else rule
+    is_statement = rule.kind == "memory"
+    return command(UNKNOWN, "") if is_statement else rule
 
 
 def read(payload: str) -> Intent | None:
