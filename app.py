@@ -46,9 +46,11 @@ from core.settings import (
 from core.workers import Errands, Workers
 from language import replying
 from language.catalogs import say, speaking
+from replies import Reply
 from search import meaning
 from services import Services
 from store import Database, StoreError
+from talk import pairing
 from transfer import backup, export, import_file
 from vendors import ngrok, twilio_delivery, twilio_edge, twilio_inbound, twilio_text
 from vendors.mem0_edge import Mem0Edge
@@ -76,13 +78,28 @@ def post_webhook(services: Services) -> HTTPResponse:
     except twilio_inbound.InvalidMessage as error:
         raise shapes.ApiError(400, f"{error.reason}.") from error
     if not _is_served(services, message):
+        is_in = pairing.let_in(services, message)
         otherwise = replying.own_language(None, message.sender, services.settings.reply_language)
         with speaking(replying.language_for(message.body, None, otherwise).language):
-            return _twiml(say(replies.NOT_SERVED))
+            return _twiml(services, say(replies.LET_IN) if is_in else say(replies.NOT_SERVED))
     reply = ingest.receive(services, message, "twiml")
-    expires_at = services.clock() + shapes.MEDIA_LINK_FOR
-    media = [services.links.media_link(name, expires_at) for name in reply.media]
-    return _twiml(reply.text, media)
+    return _twiml(services, *_with_files(services, reply))
+
+
+def _with_files(services: Services, reply: Reply) -> tuple[str, list[str]]:
+    """Return a reply's text and the links of its files; what WhatsApp takes not is in the text."""
+    db, expires_at = services.database.connection(), services.clock() + shapes.MEDIA_LINK_FOR
+    lines, links = [reply.text], []
+    for name in reply.media:
+        link, media = (
+            services.links.media_link(name, expires_at),
+            store.find_media_by_path(db, name),
+        )
+        if media is None or files.fits_whatsapp(media.mime_type, media.file_size):
+            links.append(link)
+        else:
+            lines.append(link)
+    return "\n".join(lines), links
 
 
 def _check_sender(services: Services, form: dict[str, str]) -> None:
@@ -115,12 +132,15 @@ def _is_served(services: Services, message: InboundMessage) -> bool:
     allowed = services.settings.allowed_numbers
     if not allowed or {message.sender, message.external_user_id} & allowed:
         return True
-    names = store.find_user_names(services.database.connection(), message.sender)
-    return bool(names & allowed)
+    db = services.database.connection()
+    names = store.find_user_names(db, message.sender)
+    return bool(names & allowed) or store.is_paired(db, message.sender)
 
 
-def _twiml(text: str, media: list[str] | None = None) -> HTTPResponse:
-    body = twilio_text.twiml([text], media or [])
+def _twiml(services: Services, text: str, media: list[str] | None = None) -> HTTPResponse:
+    address = services.address.find() if services.twilio else None
+    report_to = f"{address}/webhook/status" if address else None
+    body = twilio_text.twiml([text], media or [], report_to)
     return HTTPResponse(body, headers={"Content-Type": "text/xml; charset=utf-8"})
 
 
@@ -184,6 +204,7 @@ ROUTES: tuple[tuple[str, str, Who, Handler], ...] = (
     ("GET", "/analytics/activity", "owner", insight.get_activity),
     ("GET", "/openapi.json", "owner", get_openapi),
     ("GET", "/doctor", "owner", insight.get_doctor),
+    ("POST", "/pairing", "owner", insight.post_pairing),
     ("GET", "/users/list", "owner", insight.list_users),
     ("GET", "/export", "owner", web.transfer.get_export),
     ("POST", "/imports", "owner", web.transfer.post_import),
@@ -429,12 +450,13 @@ def _listen(services: Services) -> Any:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return the exit status."""
     chosen = _read_arguments(arguments)
-    if chosen.command == "doctor":
+    if chosen.command == "doctor" and not chosen.pair:
         return doctor.run()
     try:
         settings = load_settings(read_environment())
         _start_logging(settings)
-        return int(chosen.run(settings, chosen))
+        run = _run_pair if chosen.command == "doctor" else chosen.run
+        return int(run(settings, chosen))
     except SettingsError as error:
         print(f"The configuration has faults:\n{error}", file=sys.stderr)
         return 2
@@ -464,7 +486,10 @@ def _read_arguments(arguments: list[str] | None) -> argparse.Namespace:
     mcp.set_defaults(run=_run_mcp)
     token = commands.add_parser("token", help="print the token that opens the page and REST")
     token.set_defaults(run=_run_token)
-    commands.add_parser("doctor", help="check the set-up and say how to mend it")
+    examine = commands.add_parser("doctor", help="check the set-up and say how to mend it")
+    examine.add_argument(
+        "--pair", action="store_true", help="make a code that lets a hidden number in: /pair CODE"
+    )
     for name, explained, add_arguments, run in (
         ("export", "write all of a user to a file", export.add_arguments, export.run_export),
         (
@@ -518,6 +543,17 @@ def _run_mcp(settings: Settings, chosen: argparse.Namespace) -> int:
         return 2
     finally:
         services.database.close()
+    return 0
+
+
+def _run_pair(settings: Settings, _: argparse.Namespace) -> int:
+    """Print a code that lets in, for ten minutes and once, somebody who hides their number."""
+    database = Database(settings.database_url)
+    db = database.connection()
+    with store.transaction(db):
+        code = pairing.make_code(db, datetime.now(UTC))
+    database.close()
+    print(f"Send this from the phone whose number is hidden, within ten minutes: /pair {code}")
     return 0
 
 

@@ -204,7 +204,7 @@ def show_heard(turn: Turn, reply: Reply) -> Reply:
 
 def _welcome(turn: Turn, reply: Reply) -> Reply:
     """Tell a person who writes for the first time what else can be done."""
-    if not turn.is_first or reply.text in {replies.help_text(), say(replies.UNREADABLE)}:
+    if not turn.is_first or reply.text in {"", replies.help_text(), say(replies.UNREADABLE)}:
         return reply
     is_greeted = isinstance(turn.intent, Intent) and turn.intent.action == "greeting"
     welcome = say(replies.WELCOME)

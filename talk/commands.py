@@ -78,6 +78,8 @@ def run(turn: Turn, command: Command) -> Reply:
             return _language(turn, command.argument)
         case "timezone":
             return _timezone(turn, command.argument)
+        case tapping.REACTION:
+            return Reply("")
         case tapping.UNKNOWN:
             return Reply(say(replies.UNKNOWN_BUTTON))
         case "digest":

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from core.text import clean_text
 
@@ -29,14 +29,18 @@ def split_message(text: str) -> list[str]:
     return [*pieces, rest] if rest else pieces
 
 
-def twiml(texts: Sequence[str], media_urls: Sequence[str] = ()) -> str:
+def twiml(
+    texts: Sequence[str], media_urls: Sequence[str] = (), report_to: str | None = None
+) -> str:
     """Return the answer to a webhook: the texts, split where too long, then each file alone.
 
-    A file has no caption, because WhatsApp drops those of documents and voice notes.
+    A file has no caption, because WhatsApp drops those of documents and voice notes. `report_to`
+    is where Twilio tells what became of each.
     """
     bodies = [f"<Body>{escape(piece)}</Body>" for text in texts for piece in split_message(text)]
     files = [f"<Media>{escape(clean_text(url))}</Media>" for url in media_urls]
-    messages = "".join(f"<Message>{content}</Message>" for content in bodies + files)
+    told = f" statusCallback={quoteattr(report_to)}" if report_to else ""
+    messages = "".join(f"<Message{told}>{content}</Message>" for content in bodies + files)
     return f'<?xml version="1.0" encoding="UTF-8"?><Response>{messages}</Response>'
 
 
