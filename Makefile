@@ -87,8 +87,9 @@ $(VENV)/.ready-local: requirements-local.txt requirements-vectors.txt $(VENV)/.r
 	@$(PIP) -r requirements-local.txt
 	@touch $@
 
-$(VENV)/.ready-test: requirements-test.txt $(VENV)/.ready
+$(VENV)/.ready-test: requirements-test.txt requirements-calendar-test.txt $(VENV)/.ready
 	@$(PIP) -r requirements-test.txt
+	@$(PIP) --no-deps -r requirements-calendar-test.txt
 	@touch $@
 
 $(VENV)/.ready-long: requirements-long.txt $(VENV)/.ready-test

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 import when
 from language import acts
 from language.known import Known, Nothing
-from language.lazy import Lazy
+from language.lazy import Lazy, Sieve
 from language.questions import kinds
 from language.reader.rules import Row
 from language.reader.views import View
@@ -1576,6 +1576,8 @@ _CARRIED = _regex(rf"(?:{_CARRIER}[_,]*)*+(?P<about>.*?)(?:_{_CARRIER})*+\W*$")
 _REQUESTS = (
     _CHANGE + _CANCEL + _LIST + _REMINDING + _FORGET + _TELLING + _ITSELF + _ASKING + _FOREIGN
 )
+_TALK_SIEVE = Sieve([rule.pattern for rule in _SMALL_TALK])
+_REQUEST_SIEVE = Sieve([rule.pattern for rule in _REQUESTS])
 
 # --- Reading a message ----------------------------------------------------------------------------
 
@@ -1848,9 +1850,9 @@ def _small_talk(said: str, low: str) -> Intent | None:
     if len(low) > 120:
         return None
     start = len(low) - len(low.lstrip())
-    found = _first(_SMALL_TALK, said, low, start, len(low))
+    found = _first(_SMALL_TALK, _TALK_SIEVE, said, low, start, len(low))
     if found is None and (request := _request_start(low, start)) != start:
-        found = _first(_SMALL_TALK, said, low, request, len(low))
+        found = _first(_SMALL_TALK, _TALK_SIEVE, said, low, request, len(low))
     return found or (Intent("chat", 0.7) if _is_chatter(low) else None)
 
 
@@ -1900,11 +1902,13 @@ def _request_end(low: str, start: int) -> int:
 
 
 def _first_request(said: str, low: str, start: int) -> Intent | None:
-    return _first(_REQUESTS, said, low, start, _request_end(low, start))
+    return _first(_REQUESTS, _REQUEST_SIEVE, said, low, start, _request_end(low, start))
 
 
-def _first(rules: Sequence[Rule], said: str, low: str, start: int, end: int) -> Intent | None:
-    for rule in rules:
+def _first(
+    rules: Sequence[Rule], sieve: Sieve, said: str, low: str, start: int, end: int
+) -> Intent | None:
+    for rule in (rules[place] for place in sieve.fitting(low)):
         found = rule.pattern.match(low, start, end)
         if found is not None:
             return _intent(rule, found, said, low[start:end])

@@ -46,10 +46,14 @@ _CARRIERS: Final = ("fill", "link", "subj", "lead", "minor", "to", "all", "thing
 
 
 def build(row: Row, view: View, setting: Setting) -> list[Act]:
-    """Return the acts of a clause, with its span, the row's name and how sure it is."""
+    """Return the acts of a clause, with the row's name and how sure it is.
+
+    Each has a span of its own where it is one of several, else that of the clause.
+    """
     acts = _BUILDERS[row.act](view, setting)
-    span = (view.clause.start, view.clause.end)
-    return [replace(act, spans=(span,), rule=row.name, confidence=row.confidence) for act in acts]
+    whole = ((view.clause.start, view.clause.end),)
+    rule, sure = row.name, row.confidence
+    return [replace(act, spans=act.spans or whole, rule=rule, confidence=sure) for act in acts]
 
 
 def words_of(items: Sequence[Item], setting: Setting) -> str:

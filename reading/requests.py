@@ -5,6 +5,7 @@ to `when` behind the plainest of them ("remind me"), with what is protected left
 """
 
 import itertools
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -201,12 +202,12 @@ def _lines(body: _Body, heading: int) -> list[_Body]:
 
 def _parts(body: _Body) -> list[_Body]:
     """Cut where a part has a time of its own."""
-    view, at = body.view, body.at
+    view, at, marks = body.view, body.at, _marks(body)
     cuts = [0]
     for n in range(1, len(at)):
         gap = view.clause.gap(at[n])
         linked = view.items[at[n]].has("link") or "," in gap or ";" in gap
-        if not linked or view.items[at[n - 1]].has("link") or not _has_own_time(body, n):
+        if not linked or view.items[at[n - 1]].has("link") or not _OWN_TIME.match(marks, n):
             continue
         if body.lead or any(view.items[k].has("time") for k in at[cuts[-1] : n]):
             cuts.append(n)
@@ -217,14 +218,21 @@ def _parts(body: _Body) -> list[_Body]:
     ]
 
 
-def _has_own_time(body: _Body, start: int) -> bool:
-    """Tell whether a part has a time before the next link; a bound goes with what is before."""
-    for at, item in enumerate(body.items[start : start + 12]):
-        if item.has("bound") or (at and item.has("link")):
-            return False
-        if item.has("time"):
-            return True
-    return False
+def _marks(body: _Body) -> str:
+    """Return a letter for each item, by what ends a part or makes it one of its own."""
+    return "".join(map(_mark, (body.view.items[place] for place in body.at)))
+
+
+def _mark(item: Item) -> str:
+    if item.has("bound"):
+        return "b"
+    if item.has("link"):
+        return "L" if item.has("time") else "l"
+    return "t" if item.has("time") else "."
+
+
+# A time before the next link; a bound goes with what is before.
+_OWN_TIME: Final = re.compile(r"[Lt]|[l.]\.{0,10}t")
 
 
 def _read(part: _Body, setting: Setting, earlier: list[Remind]) -> Remind:

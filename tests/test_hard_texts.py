@@ -50,6 +50,9 @@ KNOWN = (  # what once held everybody up
     ("remind me to see what i saw ", "and then saw the bread "),
     ("remind me to call ", "."),
     ("remind me ", " "),
+    ("remind me at 5pm to ", "1, "),
+    ("remind me at 5pm to ", "remind me at 5pm to "),
+    ("", "1, "),
 )
 
 

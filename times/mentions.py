@@ -42,7 +42,10 @@ class DateMention:
 
 
 _MAX_DAYS: Final = 62  # of one stretch; a longer one is known by its first and last day
-_DIGIT: Final = re.compile(r"\d")
+# Without a word of time a number is a date only beside another one, or as "the 5th".
+_NUMERIC: Final = re.compile(
+    r"\d ?[./-] ?\d|\d(?:st|nd|rd|th|er|e|[ºª.])|\d of \d|\b(?:on|the) \d", re.IGNORECASE
+)
 
 
 def find_dates(text: str, now: datetime, zone: ZoneInfo) -> list[DateMention]:
@@ -51,7 +54,7 @@ def find_dates(text: str, now: datetime, zone: ZoneInfo) -> list[DateMention]:
     A weekday is the next one, or the last one when its clause is in the past tense; a date without
     a year likewise. What is every month's is no day: "on the 1st of every month".
     """
-    if not (may_speak_of_time(text) or _DIGIT.search(text)):
+    if not (may_speak_of_time(text) or _NUMERIC.search(text)):
         return []  # as most statements do not, and each of them comes by here
     reading = read(text)
     local = now.astimezone(zone).replace(tzinfo=None)

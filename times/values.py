@@ -124,7 +124,7 @@ QTY: Final = (
 _ITEM: Final = rf"{QTY}[ -]?(?:more |full |whole )?{UNIT}(?: and (?:a )?(?:half|quarter)\b)?"
 # "1 h 30", "2 hours 15": minutes without their unit
 _HOURS_MIN: Final = (
-    rf"\d{{1,2}} (?:h|Hour) (?:and )?\d{{1,2}}\b(?! ?(?:[:/]|am\b|pm\b|oclock|{UNIT}))"
+    rf"\d{{1,2}} (?:h|Hour) (?:and |& )?\d{{1,2}}\b(?! ?(?:[:/]|am\b|pm\b|oclock|{UNIT}))"
 )
 DURATION: Final = rf"(?:{_HOURS_MIN}|{_ITEM}(?:(?:,? and|,| &|,? \+)? ?{_ITEM}){{0,6}})"
 _ITEM_RE: Final = Lazy(

@@ -59,7 +59,13 @@ CITIES: Final = {
     "hawaii": "Pacific/Honolulu",
 }  # fmt: skip
 
-_OFFSET: Final = re.compile(r"(?:utc|gmt)? ?([+-])(\d{1,2})(?::?(00))?")
+_OFFSET: Final = re.compile(r"(?:utc|gmt)? ?([+-]\d{1,2})(?::?(\d\d))?")
+# Offsets that are no whole hours, by a place that keeps them all year.
+_ODD_OFFSETS: Final = {
+    "-9:30": "Pacific/Marquesas", "+3:30": "Asia/Tehran", "+4:30": "Asia/Kabul",
+    "+5:30": "Asia/Kolkata", "+5:45": "Asia/Kathmandu", "+6:30": "Asia/Yangon",
+    "+8:45": "Australia/Eucla", "+9:30": "Australia/Darwin",
+}  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -77,17 +83,25 @@ def _iana_by_lower_case() -> dict[str, str]:
 def parse_zone(name: str) -> ZoneInfo | None:
     """Return the zone that `name` means ("Europe/Paris", "paris", "EST", "UTC+2"), else None.
 
-    Whole-hour offsets only: IANA has no name for the others.
+    Of offsets the whole hours, and those that a place keeps all year.
     """
     key = " ".join(name.strip().lower().replace("_", " ").split()).removesuffix(" time")
     key = key.removesuffix(" standard").removesuffix(" daylight")
     if not key or len(key) > 40:
         return None
     offset = _OFFSET.fullmatch(key)
-    if offset and int(offset[2]) <= 12:
-        sign = "-" if offset[1] == "+" else "+"  # POSIX signs: Etc/GMT-2 is two hours ahead
-        return ZoneInfo("UTC" if int(offset[2]) == 0 else f"Etc/GMT{sign}{int(offset[2])}")
+    if offset:
+        return _of_offset(int(offset[1]), offset[2] or "00")
     iana = _ABBREVIATIONS.get(key) or CITIES.get(key)
     if iana is None:
         iana = _iana_by_lower_case().get(key) or _iana_by_lower_case().get(key.replace(" ", "_"))
     return ZoneInfo(iana) if iana else None
+
+
+def _of_offset(hours: int, minutes: str) -> ZoneInfo | None:
+    if minutes != "00":
+        odd = _ODD_OFFSETS.get(f"{hours:+}:{minutes}")
+        return ZoneInfo(odd) if odd else None
+    if not -12 <= hours <= 14:
+        return None
+    return ZoneInfo(f"Etc/GMT{-hours:+}" if hours else "UTC")  # POSIX signs: GMT-2 is ahead

@@ -4,8 +4,9 @@ A tag is the name of a key of a file ("remind", "thing", "wh"). The longest phra
 words may have several tags. Invariant: one look at each token, phrases of at most six words.
 """
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -21,6 +22,7 @@ _JOINED: Final = frozenset({"move", "delete", "cancel", "snooze", "tick", "undo"
 _SHORTEST_JOINED: Final = 4
 _TAG_OF: Final = {"plain": "remind", "plain_waking": "remind"}
 _COUNTING: Final = ("count", "sum")  # which may begin with a question word
+_ASKS: Final = frozenset({"wh", "whsure"})
 _GAP: Final = 10  # words that may stand between the halves of a split verb
 _TELLING: Final = 60  # words that decide the language
 _MOST_MENDED: Final = 150  # words that are looked at for typing errors
@@ -29,13 +31,13 @@ NOTHING: Final[frozenset[str]] = frozenset()
 
 @dataclass(slots=True)
 class _Node:
-    """A place in the tree of phrases."""
+    """A place in the tree of phrases; there are thousands, most of them leaves."""
 
-    words: dict[str, "_Node"] = field(default_factory=dict)
-    stems: dict[str, "_Node"] = field(default_factory=dict)  # of "word*", by the stem
+    words: dict[str, "_Node"] | None = None
+    stems: dict[str, "_Node"] | None = None  # of "word*", by the stem
     shortest: int = 99  # of the stems
-    tags: set[str] = field(default_factory=set)
-    ends: dict[str, set[str]] = field(default_factory=dict)  # the second half of a split phrase
+    tags: frozenset[str] = NOTHING
+    ends: dict[str, frozenset[str]] | None = None  # the second half of a split phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,32 +87,34 @@ def lexicon_of(language: str) -> Lexicon:
         for name, phrases in tables.section(language, section).items():
             if name in _NO_TAGS:
                 continue
-            for phrase in phrases:
-                names = [_TAG_OF.get(name, name)]
-                if name in _COUNTING and fold(phrase).startswith(asking):
-                    names += ["wh", "whsure"]
-                if name == "things" and fold(phrase).startswith(all_of):
-                    names.append("all")
-                for variant in _variants(fold(phrase), ordinary):
-                    for each in names:
-                        _plant(root, variant, each)
+            names = frozenset({_TAG_OF.get(name, name)})
+            for phrase in map(fold, phrases):
+                tags = names
+                if name in _COUNTING and phrase.startswith(asking):
+                    tags = tags | _ASKS
+                if name == "things" and phrase.startswith(all_of):
+                    tags = tags | {"all"}
+                for variant in _variants(phrase, ordinary):
+                    _plant(root, variant, tags)
                 if name in _JOINED:
-                    for variant in _with_objects(fold(phrase), clitics):
-                        for each in (*names, "that"):
-                            _plant(root, variant, each)
-                known.update(fold(phrase).split())
+                    for variant in _with_objects(phrase, clitics):
+                        _plant(root, variant, tags | {"that"})
+                words = phrase.split()
+                known.update(words)
                 if section == "request" and name in typos.TAGS:
-                    first, *more = fold(phrase).split()
+                    first, *more = words
                     if not more or name == "remind":
                         request.add(first.rstrip("*"))
     abbreviations = frozenset(map(fold, tables.words(language, "text", "abbr")))
-    slips = typos.Index.of(request, frozenset(known))
+    slips = typos.Index(frozenset(request), frozenset(known))
     return Lexicon(root, str(tables.load(language)["verb"]), abbreviations, slips)
 
 
 def _variants(phrase: str, ordinary: set[str]) -> Iterator[str]:
     """Yield the phrase, and the phrase without its apostrophes: "don't", "dont"."""
     yield phrase
+    if "'" not in phrase:
+        return
     bare = phrase.replace("'", "")
     if min(map(len, bare.split()), default=0) < 2:
         return
@@ -130,7 +134,7 @@ def _with_objects(phrase: str, clitics: tuple[str, ...]) -> Iterator[str]:
 _NOT_BARE: Final = frozenset({"well", "ill", "hell", "shell", "were", "wed", "shed", "id", "la"})
 
 
-def _plant(root: _Node, phrase: str, tag: str) -> None:
+def _plant(root: _Node, phrase: str, tags: frozenset[str]) -> None:
     first, _, second = phrase.partition("* ") if "* " in phrase else (phrase, "", "")
     halves = [*_parts(first + ("*" if second else ""))]
     node = root
@@ -138,17 +142,31 @@ def _plant(root: _Node, phrase: str, tag: str) -> None:
         if word.endswith("*"):
             stem = word.removesuffix("*")
             node.shortest = min(node.shortest, len(stem))
-            node = node.stems.setdefault(stem, _Node())
+            node.stems = {} if node.stems is None else node.stems
+            node = _under(node.stems, stem)
         else:
-            node = node.words.setdefault(word, _Node())
+            node.words = {} if node.words is None else node.words
+            node = _under(node.words, word)
     if second:
-        node.ends.setdefault(second.strip(), set()).add(tag)
+        tail, known = second.strip(), node.ends or {}
+        node.ends = {**known, tail: tags | known.get(tail, NOTHING)}
     else:
-        node.tags.add(tag)
+        node.tags = tags | node.tags if node.tags else tags
+
+
+def _under(nodes: dict[str, _Node], word: str) -> _Node:
+    if word not in nodes:
+        nodes[word] = _Node()
+    return nodes[word]
+
+
+_PLAIN: Final = re.compile(r"[a-z0-9* ]+")
 
 
 def _parts(phrase: str) -> list[str]:
     """Return the words of a phrase as `tokens_of` cuts them; a star stays at its word."""
+    if _PLAIN.fullmatch(phrase):
+        return phrase.split()
     words: list[str] = []
     for token in tokens_of(phrase, []):
         after = phrase[token.end : token.end + 1]
@@ -215,17 +233,18 @@ def _matches(
 
 
 def _step(node: _Node, word: str) -> Iterator[_Node]:
-    if word in node.words:
+    if node.words and word in node.words:
         yield node.words[word]
-    for length in range(max(node.shortest, 1), len(word) + 1):
-        if node.shortest < 99 and word[:length] in node.stems:
-            yield node.stems[word[:length]]
+    if node.stems:
+        for length in range(max(node.shortest, 1), len(word) + 1):
+            if after := node.stems.get(word[:length]):
+                yield after
 
 
 def _second_half(node: _Node, tokens: list[Token], at: int) -> set[str]:
     """Return the tags of a split phrase whose second half follows within six words."""
     found: set[str] = set()
-    for end, names in node.ends.items():
+    for end, names in (node.ends or {}).items():
         words = end.split()
         for first in range(at, min(at + _GAP + 1, len(tokens) - len(words) + 1)):
             if all(map(_is_like, tokens[first : first + len(words)], words)):

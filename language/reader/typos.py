@@ -4,8 +4,9 @@ Invariant: an ordinary word is never taken for a request ("remain", "cancer"), n
 the language's file; the first letter is as meant.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 TAGS: Final = frozenset({"remind", "thing", "things", "snooze", "delete", "move"})
@@ -13,21 +14,20 @@ _SHORTEST: Final = 5
 _TWO_ERRORS_FROM: Final = 6  # letters
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Index:
     """Request words by what is left of them when a letter or two are taken out."""
 
-    keys: Mapping[str, tuple[str, ...]]
-    known: frozenset[str]
+    words: frozenset[str]  # the first ones of request phrases
+    known: frozenset[str]  # all that are in the file
 
-    @classmethod
-    def of(cls, words: Iterable[str], known: frozenset[str]) -> "Index":
-        """Build it of the first words of request phrases and all words that are none of them."""
+    @cached_property
+    def keys(self) -> Mapping[str, list[str]]:
         keys: dict[str, list[str]] = {}
-        for word in filter(_is_long, words):
+        for word in filter(_is_long, self.words):
             for key in set(_deletions(word)):
                 keys.setdefault(key, []).append(word)
-        return cls({key: tuple(found) for key, found in keys.items()}, known)
+        return keys
 
     def meant(self, word: str) -> str:
         """Return the request word that a mistyped one stands for, or ""."""

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+import pytest
+
 import intents
 from language import tables
 from language.acts import Act, Ask, Keep, Remind
@@ -24,6 +26,29 @@ def test_a_statement_a_question_and_a_request() -> None:
     assert act.message == "call mum"
     assert act.when is not None
     assert act.when.due == datetime(2026, 11, 29, 14, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        (
+            "remind me to pay on Friday and to call mum on Saturday",
+            ["remind me to pay on Friday", "and to call mum on Saturday"],
+        ),
+        (
+            "rappelle-moi de payer vendredi et d'appeler maman samedi",
+            ["rappelle-moi de payer vendredi", "et d'appeler maman samedi"],
+        ),
+        (
+            "kal 5 baje dawai aur parso 6 baje doctor ki yaad dilana",
+            ["kal 5 baje dawai", "aur parso 6 baje doctor ki yaad dilana"],
+        ),
+    ],
+)
+def test_each_of_several_requests_has_its_own_words(text: str, spans: list[str]) -> None:
+    acts = read(text)
+    assert all(isinstance(act, Remind) for act in acts)
+    assert [text[start:end] for act in acts for start, end in act.spans] == spans
 
 
 def test_all_languages_have_the_same_keys() -> None:

@@ -6,7 +6,7 @@ whatever the grammar finds can be cut out of the original, and nothing is ever r
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from language import tables
@@ -14,6 +14,8 @@ from language.forms.detect import find_language, find_languages
 from times.canonical.doubtful import (
     AMBIGUOUS_DAYS,
     AMBIGUOUS_MONTHS,
+    SEASONS,
+    is_in_title,
     is_loose_short_day,
     is_may_be,
     is_no_german_day,
@@ -83,23 +85,24 @@ _NEUTRAL: Final = frozenset(("am", "pm", "utc", "gmt", "cet", "cest"))
 
 def _covered(tokens: list[Token], language: str, source: str) -> tuple[int, int]:
     """Return how many words a language's table covers, and how many of them are about time."""
-    table, covered, timely, i = table_of(language), 0, 0, 0
-    while i < len(tokens):
-        found = match_at(tokens, i, table) if tokens[i].kind == "word" else None
+    table, covered, timely, end = table_of(language), 0, 0, 0
+    for i, token in enumerate(tokens):
+        if i < end or token.raw not in table or token.kind != "word":
+            continue
+        found = match_at(tokens, i, table)
         if found and language == "de" and is_loose_short_day(tokens, i, found[1]):
             german = tokens[i].raw != "so" and find_language(source) == "de"
             found = found if german else None
         if found is None or (
             found[1] == i + 1 and tokens[i].raw in _NEUTRAL and i + 2 > len(tokens)
         ):
-            i += 1
             continue
         covered += language == "de" and tokens[i].raw in times_of("de", "short_days")
         covered += sum(t.kind == "word" for t in tokens[i : found[1]])
         covered += found[0] in ("Remind", "Wake")
         leads = found[0].partition("|")[0] in ("at", "Dom", "from", "until")
         timely += found[0][0].isupper() or (leads and _digits_follow(tokens, found[1]))
-        i = found[1]
+        end = found[1]
     return covered, timely
 
 
@@ -111,6 +114,10 @@ def _digits_follow(tokens: list[Token], at: int) -> bool:
 def _canon(tokens: list[Token], i: int, language: str, source: str) -> tuple[str, int]:
     """Return the canonical form of the word at token i and the token after it."""
     token = tokens[i]
+    if token.raw not in _telling(language):
+        return token.raw, i + 1
+    if token.raw in SEASONS:
+        return (token.raw.upper() if is_in_title(tokens, i, source) else token.raw), i + 1
     if token.raw in ("am", "pm") and token.end - token.start > 2:
         return token.raw, i + 1
     found = match_at(tokens, i, table_of(language)) if language != "en" else None
@@ -142,6 +149,13 @@ def _canon(tokens: list[Token], i: int, language: str, source: str) -> tuple[str
     if doubtful and not is_time_word(tokens, i, found[1]):
         return token.raw, i + 1
     return found
+
+
+@cache
+def _telling(language: str) -> frozenset[str]:
+    """Return the words that may have a canonical form."""
+    units = tables.section("en", "times")["after_number"]
+    return frozenset((*table_of(language), *table_of("en"), *units, *SEASONS, "a", "p", "second"))
 
 
 def _bounded(source: str) -> list[Token]:

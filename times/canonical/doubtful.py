@@ -209,3 +209,18 @@ def is_may_be(tokens: list[Token], at: int, source: str) -> bool:
         return False
     after = [t.raw for t in tokens[at + 1 : at + 3] if t.kind == "word"]
     return bool(after and after[0] in _AFTER_MAY)
+
+
+SEASONS: Final = frozenset(word_set("spring summer autumn fall winter"))
+_SAYS_WHICH: Final = frozenset(word_set("last next this that early late mid each every since in"))
+
+
+def is_in_title(tokens: list[Token], at: int, source: str) -> bool:
+    """Tell whether a season ends a title: "Five Seconds of Summer"."""
+    if not source[tokens[at].start].isupper() or source.isupper():
+        return False
+    before = [t for t in tokens[max(at - 6, 0) : at] if t.kind == "word" and t.raw != "the"]
+    if before and before[-1].raw == "of":
+        before.pop()
+    last = before[-1] if before else None
+    return bool(last and source[last.start].isupper() and last.raw not in _SAYS_WHICH)

@@ -10,19 +10,26 @@ from times.canonical.time_words import Table
 # Python counts the vowel signs of Devanagari as no letters.
 _LETTERS: Final = r"[^\W\d_]++(?:[\u0900-\u0903\u093a-\u094f]++[^\W\d_]*+)*+"
 # "7 p.m.", "7 p m": one token, or the dots would end a sentence. Ordinals carry their ending.
-_TOKEN: Final = re.compile(
+# What is quoted is a name or what another said: no time of the person's own.
+_QUOTED: Final = r"“[^”\n]{1,300}”|«[^»\n]{1,300}»|„[^“”\n]{1,300}[“”]|(?<!\d)\"[^\"\n]{1,300}\""
+_ALL_QUOTED: Final = re.compile(r"\s*[\"“«„][^\"”»]*[\"”»]\W*")
+_LINKS: Final = _QUOTED + (
     # a link, an address, a code: never read, never cut
-    r"\S*(?:://|@\w)\S*\w|www\.\S+|[^\W\d_][\w-]*\.(?:com|org|net|io|app|dev|info|eu|co|uk|de|fr|it|es|nl|pt|br|in|id)\b(?:/\S*)?"
-    r"|(?<!\w)[^\W\d_]+-(?:\d{3,}-[\w-]+|(?!(?:19|20)\d\d\b)\d{3,}\b)"
-    r"|(?<![^\W\d_])[ap]\ ?\.\ ?m\b\.?|(?<=\ )[ap]\ m\b"
+    r"|\S*(?:://|@\w)\S*\w|www\.\S+|[^\W\d_][\w-]*\.(?:com|org|net|io|app|dev|info|eu|co|uk|de|fr|it|es|nl|pt|br|in|id)\b(?:/\S*)?"
+    r"|(?<!\w)[^\W\d_]+-(?:\d{3,}-[\w-]+|(?!(?:19|20)\d\d\b)\d{3,}\b)|"
+)
+_PIECES: Final = (
+    r"(?<![^\W\d_])[ap]\ ?\.\ ?m\b\.?|(?<=\ )[ap]\ m\b"
     r"|2(?:moro|morow|morrow|mrw|mrow|nite|night|day)\b|b4\b"
     # "d'octobre", "all'una": the word before the apostrophe is one of its own
     r"|(?<![^\W\d_])(?:d|l|dell|all|dall|nell|quest|un)['’](?=[^\W\d_]{2})"
     rf"|{_LETTERS}(?:['’`´]{_LETTERS})*"
-    r"|\d+(?:st|nd|rd|th|er|ère|ten?|ter|tes|ste|de|e)\b|\d+[ºª]|\d+|\s+|.",
-    re.IGNORECASE | re.DOTALL,
+    r"|\d+\ ste\b|\d+(?:st|nd|rd|th|er|ère|ten?|ter|tes|ste|de|e)\b|\d+\.?[ºª]|\d+|\s+|."
 )
-_PROTECTED: Final = re.compile(r"://|@\w|\w\.\w{2}|[^\W\d_]-\d{3}")
+_TOKEN: Final = re.compile(_PIECES, re.IGNORECASE | re.DOTALL)
+_TOKEN_OR_LINK: Final = re.compile(_LINKS + _PIECES, re.IGNORECASE | re.DOTALL)
+_MAY_HAVE_LINK: Final = re.compile(r"www\.|://|@\w|\w\.\w|\w-\d{3}|[“«„]|\".+\"")
+_PROTECTED: Final = re.compile(r"^[“«„\"]..|://|@\w|\w\.\w{2}|[^\W\d_]-\d{3}")
 _NO_DOTS: Final = str.maketrans("", "", ". ")  # "7 p. m."
 _SMS: Final = re.compile(r"2[a-z]{3,}", re.IGNORECASE)
 _POSSESSIVE: Final = re.compile(r"(?:day|tomorrow|tonight)['’]s$", re.IGNORECASE)
@@ -38,10 +45,11 @@ class Token:
 
 def tokens_of(source: str) -> list[Token]:
     tokens = []
-    for match in _TOKEN.finditer(source):
+    has_link = _MAY_HAVE_LINK.search(source) and not _ALL_QUOTED.fullmatch(source)
+    for match in (_TOKEN_OR_LINK if has_link else _TOKEN).finditer(source):
         piece = match.group()
         first = piece[0]
-        if _PROTECTED.search(piece):
+        if has_link and _PROTECTED.search(piece):
             tokens.append(Token("¤", match.start(), match.end(), "mark"))
             continue
         if first.isspace():
@@ -53,7 +61,7 @@ def tokens_of(source: str) -> list[Token]:
         else:
             kind = "mark"
         raw = bare(piece).translate(_NO_DOTS) if kind in ("word", "number") else piece
-        if kind == "word" and _POSSESSIVE.search(piece):
+        if kind == "word" and raw[-1:] == "s" and _POSSESSIVE.search(piece):
             raw = raw[:-1]  # "Friday's show": the day, not every one
         tokens.append(Token(raw, match.start(), match.end(), kind if raw else "mark"))
     return tokens

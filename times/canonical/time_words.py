@@ -1,7 +1,7 @@
 """The words of time of every language, as tables to look them up in."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import product
 from typing import Final
@@ -15,7 +15,7 @@ def word_set(text: str) -> list[str]:
     return text.split()
 
 
-TENS: Final = word_set("twenty thirty forty fifty")
+TENS: Final = word_set("twenty thirty forty fifty sixty seventy eighty ninety")
 UNITS: Final = word_set("one two three four five six seven eight nine")
 TEENS: Final = word_set(
     "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
@@ -34,7 +34,7 @@ def _number_words() -> dict[str, str]:
     words |= {w: str(n) for n, w in enumerate(TEENS, 10)}
     words |= {w: f"{n}th" for n, w in enumerate(ORDINALS, 1)}
     words |= {f"{w}ish": f"{n} ish" for n, w in enumerate(UNITS + TEENS[:3], 1)}
-    words |= {"fourty": "40", "sixty": "60", "ninety": "90"}
+    words |= {"fourty": "40"}
     for ten, name in enumerate(TENS, 2):
         words[name] = str(ten * 10)
         for unit, one in enumerate(UNITS, 1):
@@ -74,7 +74,7 @@ def _ones(units: list[list[str]]) -> list[tuple[int, str]]:
 
 
 def _folded(phrase: str) -> str:
-    return " ".join(bare(word) for word in phrase.split())
+    return bare(" ".join(phrase.split()))
 
 
 Table = dict[str, list[tuple[tuple[str, ...], str]]]
@@ -89,7 +89,7 @@ def _compile(table: str, extra: dict[str, str]) -> Table:
         said = phrases.split(",")
         for one, name in zip(said, _names(canon, len(said)), strict=True):
             for phrase in one.split("/"):
-                entries[" ".join(bare(w) for w in phrase.split())] = name
+                entries[_folded(phrase)] = name
     for phrase, canon in entries.items():
         words = tuple(phrase.split())
         if not words:
@@ -133,24 +133,29 @@ def times_of(language: str, key: str) -> frozenset[str]:
 
 
 @cache
-def _time_phrases() -> dict[str, tuple[frozenset[str], ...]]:
-    """Return the phrases about time of every language, as sets of words, by their first word."""
-    return _phrases(lambda canon: canon[0].isupper())
+def _time_phrases() -> tuple[frozenset[str], dict[str, tuple[frozenset[str], ...]]]:
+    """Return the words about time of every language, and the phrases by their first word."""
+    single: set[str] = set()
+    longer: dict[str, list[frozenset[str]]] = {}
+    for language in tables.LANGUAGES:
+        for first, options in table_of(language).items():
+            for words, canon in options:
+                if canon[0].isupper() and len(words) == 1:
+                    single.add(first)
+                elif canon[0].isupper():
+                    longer.setdefault(first, []).append(frozenset(words))
+    return frozenset(single), {first: tuple(phrases) for first, phrases in longer.items()}
 
 
 @cache
-def _numeral_phrases() -> dict[str, tuple[frozenset[str], ...]]:
-    """Return the words for numbers of every language in the same way."""
-    return _phrases(lambda canon: canon[0].isdecimal())
-
-
-def _phrases(is_wanted: Callable[[str], bool]) -> dict[str, tuple[frozenset[str], ...]]:
-    phrases: dict[str, set[frozenset[str]]] = {}
-    for language in tables.LANGUAGES:
-        for first, options in table_of(language).items():
-            wanted = (words for words, canon in options if is_wanted(canon))
-            phrases.setdefault(first, set()).update(frozenset(words) for words in wanted)
-    return {first: tuple(sets) for first, sets in phrases.items() if sets}
+def _numerals_begin() -> frozenset[str]:
+    """Return the words that numbers of every language begin with."""
+    return frozenset(
+        first
+        for language in tables.LANGUAGES
+        for first, options in table_of(language).items()
+        if any(canon[0].isdecimal() for _, canon in options)
+    )
 
 
 def _plain_words(text: str) -> list[str]:
@@ -165,17 +170,21 @@ def may_speak_of_time(text: str, numbers: bool = False) -> bool:
     With `numbers` also whether it has a number, which may be a clock's.
     """
     words = set(_plain_words(text))
-    phrases = _time_phrases()
-    if any(phrase <= words for word in words & phrases.keys() for phrase in phrases[word]):
+    single, longer = _time_phrases()
+    if not single.isdisjoint(words):
         return True
-    return numbers and any(word[:1].isdecimal() or word in _numeral_phrases() for word in words)
+    if any(phrase <= words for word in words & longer.keys() for phrase in longer[word]):
+        return True
+    return numbers and any(word[:1].isdecimal() or word in _numerals_begin() for word in words)
 
 
 def count_time_words(text: str) -> int:
     """Return how many words of a text may be about time: what reading it takes grows with them."""
-    times, numerals = _time_phrases(), _numeral_phrases()
-    words = _plain_words(text)
-    return sum(word[:1].isdecimal() or word in times or word in numerals for word in words)
+    (single, longer), numerals = _time_phrases(), _numerals_begin()
+    return sum(
+        word[:1].isdecimal() or word in single or word in longer or word in numerals
+        for word in _plain_words(text)
+    )
 
 
 _WORD: Final = re.compile(r"\w+")

@@ -19,9 +19,12 @@ NOW_CLOCK: Final = Clock(0, half="now")  # "this time tomorrow": the hour it is 
 
 _AMPM: Final = r"(?: ?(?P<ap>am|pm)\b)"
 _AT: Final = r"(?:at |by |about |@ ?|until |before |after |for |from |around |from |ish )"
-STOP: Final = r"(?![\d/%]|:\d|\.\d|,\d|-\d|th| ?(?:am|pm|oclock|h)\b)"
+_TO_A_DAY: Final = (
+    rf"\.? ?(?:-|–|(?:until|to|through|and)\b) ?(?:the |Dom )?\d{{1,2}}(?:th|\.)? ?(?:of )?{MO}"
+)
+STOP: Final = rf"(?![\d/%]|:\d|\.\d|,\d|-\d|th| ?(?:am|pm|oclock|h)\b|{_TO_A_DAY})"
 COUNTED: Final = (
-    rf"(?! ?(?:percent|street|st|avenue|ave|road|rd|lane|miles?|km|kg|lbs?|dollars?|euros?|pounds?|bucks|degrees|"
+    rf"(?!\.? ?(?:percent|street|st|avenue|ave|road|rd|lane|miles?|km|kg|lbs?|dollars?|euros?|pounds?|bucks|degrees|"
     rf"people|persons?|times|eggs|cents|pages?|points|{UNIT}|(?:of )?{MO})\b)"
 )
 
@@ -139,8 +142,25 @@ def _romance(m: re.Match[str], today: date) -> Clock:
 def _half_hour_before(m: re.Match[str], today: date) -> Clock:
     base = _clock(int(m["h"]), half=_half_of(m))
     return _minutes_around(
-        base, {"halfto": -30, "quarterto": -15, "halfpast": 30, "quarterpast": 15}[m["k"]]
+        base,
+        {"halfto": -30, "quarterto": -15, "halfpast": 30, "quarterpast": 15, "quarterin": -45}[
+            m["k"]
+        ],
     )
+
+
+def _near_half(m: re.Match[str], today: date) -> Clock | None:
+    """ "fünf vor halb neun" is 8:25, "10 over half negen" 8:40."""
+    away = int(m["q"]) * (1 if m["rel"] in ("past", "after") else -1)
+    return _minutes_around(_half_hour_before(m, today), away) if abs(away) < 30 else None
+
+
+def _opens(m: re.Match[str]) -> bool:
+    """Tell whether minutes stand where a time begins: not "mesa de 10 para las 8"."""
+    before = m.string[: m.start()]
+    if "Minute" in m.group() or m.group().startswith("at "):
+        return True
+    return not before.strip() or bool(_DAY_BEFORE.search(before))
 
 
 def _number_part(m: re.Match[str], today: date) -> Clock | None:
@@ -185,6 +205,11 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
     ),
     (r"^(?P<h>1[3-9]|2[0-3]) h$", clock_hour),
     (
+        r"(?:(?:at |by )?the |at |by )?(?:very )?end of (?=(?:the |this )?(?:Today|Tomorrow|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b)",
+        lambda m, t: Clock(17, half="24"),
+    ),
+    (r"(?<![\d:.,/])(?P<h>\d{1,2}) h(?= (?:utc|gmt|cest|cet|wib|brt|ist)\b)", clock_hour),
+    (
         r"(?:(?<=Tomorrow )|(?<=Today )|(?<=Tonight ))(?P<h>[012]?\d)(?P<m>[0-5]\d)(?![\d:./-])",
         _military,
     ),
@@ -199,7 +224,7 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
         lambda m, t: NOW_CLOCK,
     ),
     (
-        rf"(?<![\d:.,])(?:{_AT}|at about )?(?P<h>\d{{1,2}}) (?:h|Hour)(?:(?: (?P<m>\d{{2}})(?! ?(?:{UNIT})))?| & (?P<mm>\d{{1,2}}) Minute)\b",
+        rf"(?<![\d:.,])(?:{_AT}|at about )?(?P<h>\d{{1,2}}) (?:h|Hour)(?: (?:&|and) (?P<mm>\d{{1,2}}) Minute|(?: (?P<m>\d{{2}})(?! ?(?:{UNIT})))?)\b",
         _hours,
     ),
     (
@@ -235,7 +260,19 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
         lambda m, t: _romance(m, t) if _romance_fits(m) else None,
     ),
     (
-        rf"(?P<k>halfto|quarterto|halfpast|quarterpast) (?P<h>\d{{1,2}})\b(?: ?oclock)?{_AMPM}?",
+        rf"(?P<q>\d{{1,2}})(?:[ -]?Minute)? (?P<rel>past|after|to|before|ago) (?P<k>halfto|halfpast) (?P<h>\d{{1,2}})\b(?: ?oclock)?{_AMPM}?",
+        _near_half,
+    ),
+    (
+        rf"(?:at )?(?<!\d )(?P<q>5|10|15|20|25)(?: Minute)? para at (?P<h>\d{{1,2}})\b{STOP}",
+        lambda m, t: _minutes_around(_clock(int(m["h"])), -int(m["q"])) if _opens(m) else None,
+    ),
+    (
+        r"(?:at )?(?P<h>\d{1,2})(?: oclock)? (?P<rel>past|less) quarter\b",
+        lambda m, t: _minutes_around(_clock(int(m["h"])), 15 if m["rel"] == "past" else -15),
+    ),
+    (
+        rf"(?P<k>halfto|quarterto|halfpast|quarterpast|quarterin) (?P<h>\d{{1,2}})\b(?: ?oclock)?{_AMPM}?",
         _half_hour_before,
     ),
     (
@@ -247,7 +284,7 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
         clock_hour,
     ),
     (
-        rf"(?<![\d:./$€£-])(?P<h>\d{{1,2}})(?: (?P<m>[0-5]\d))?(?= (?:in the |at |this |the )(?:early |late )?(?:{_PARTS})\b| (?:Tonight|Morning|Evening)\b)",
+        rf"(?<![\d:./$€£-])(?P<h>\d{{1,2}})(?: (?P<m>[0-5]\d))?(?=(?: |, (?=this|Tonight))(?:in the |at |this |the )(?:early |late )?(?:{_PARTS})\b|,? (?:Tonight)\b| (?:Morning|Evening)\b)",
         _number_part,
     ),
     (
@@ -299,4 +336,5 @@ def _romance_fits(m: re.Match[str]) -> bool:
         or m["h"] == "Noon"
         or "Hour" in m.group()
         or not lead
+        or (m["m"] in ("15", "30") and bool(_DAY_BEFORE.search(m.string[: m.start()])))
     )

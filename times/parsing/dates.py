@@ -10,112 +10,12 @@ import calendar
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from times.canonical.time_words import MONTHS, WEEKDAYS
+from times.parsing.holidays import HOLIDAYS, holiday
 from times.values import QTY, UNIT, Day, Shift, Value, add_days, add_months, amount
-
-# --- Holidays ------------------------------------------------------------------------------------
-
-FIXED_HOLIDAYS: Final = {
-    "Christmaseve": (12, 24),
-    "Christmas": (12, 25),
-    "Boxingday": (12, 26),
-    "Newyearseve": (12, 31),
-    "Newyear": (1, 1),
-    "Halloween": (10, 31),
-    "Valentine": (2, 14),
-    "Aprilfools": (4, 1),
-    "Patrick": (3, 17),
-    "Independence": (7, 4),
-    "Veteransday": (11, 11),
-    "Groundhog": (2, 2),
-    "Guyfawkes": (11, 5),
-    "Earthday": (4, 22),
-    "Mayday": (5, 1),
-    "Womensday": (3, 8),
-    "Nicholas": (12, 6),
-    "Allsaints": (11, 1),
-    "Cincodemayo": (5, 5),
-    "Juneteenth": (6, 19),
-    "Epiphany": (1, 6),
-    "Candlemas": (2, 2),
-    "Stjoseph": (3, 19),
-    "Liberation": (4, 25),
-    "Kingsday": (4, 27),
-    "Italyday": (6, 2),
-    "Namorados": (6, 12),
-    "Stjohn": (6, 24),
-    "Peterpaul": (6, 29),
-    "Bastilleday": (7, 14),
-    "Assumption": (8, 15),
-    "Germanunity": (10, 3),
-    "Allsouls": (11, 2),
-    "Barbara": (12, 4),
-    "Sinterklaas": (12, 5),
-    "Immaculate": (12, 8),
-}
-# month, weekday, which one of the month (-1 the last), days after it; the United States' days
-FLOATING_HOLIDAYS: Final = {
-    "Thanksgiving": (11, 3, 4, 0),
-    "Blackfriday": (11, 3, 4, 1),
-    "Cybermonday": (11, 3, 4, 4),
-    "Laborday": (9, 0, 1, 0),
-    "Memorialday": (5, 0, -1, 0),
-    "Mlkday": (1, 0, 3, 0),
-    "Presidentsday": (2, 0, 3, 0),
-    "Columbusday": (10, 0, 2, 0),
-    "Mothersday": (5, 6, 2, 0),
-    "Fathersday": (6, 6, 3, 0),
-}
-_EASTER_HOLIDAYS: Final = {  # days after Easter Sunday
-    "Easter": 0,
-    "Eastermonday": 1,
-    "Goodfriday": -2,
-    "Carnivalmonday": -48,
-    "Shrovetuesday": -47,
-    "Ashwednesday": -46,
-    "Palmsunday": -7,
-    "Maundythursday": -3,
-    "Holysaturday": -1,
-    "Ascension": 39,
-    "Whitsunday": 49,
-    "Whitmonday": 50,
-    "Corpuschristi": 60,
-}
-HOLIDAYS: Final = "|".join([*FIXED_HOLIDAYS, *FLOATING_HOLIDAYS, *_EASTER_HOLIDAYS])
-
-
-def easter(year: int) -> date:
-    """Return Western Easter Sunday (the anonymous Gregorian computus, Meeus 1991)."""
-    a, b, c = year % 19, year // 100, year % 100
-    d = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
-    e = (32 + 2 * (b % 4) + 2 * (c // 4) - d - c % 4) % 7
-    f = d + e - 7 * ((a + 11 * d + 22 * e) // 451) + 114
-    return date(year, f // 31, f % 31 + 1)
-
-
-def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date | None:
-    """Return the nth (or, negative, nth from last) weekday of a month; 7 counts Monday to Friday."""
-    last = calendar.monthrange(year, month)[1]
-    days = [date(year, month, d) for d in range(1, last + 1)]
-    fitting = [d for d in days if (d.weekday() < 5 if weekday == 7 else d.weekday() == weekday)]
-    index = nth - 1 if nth > 0 else nth
-    return fitting[index] if -len(fitting) <= index < len(fitting) else None
-
-
-def holiday(name: str, year: int) -> date:
-    """Return the date of a holiday of the table in `year`."""
-    if name in FIXED_HOLIDAYS:
-        return date(year, *FIXED_HOLIDAYS[name])
-    if name in _EASTER_HOLIDAYS:
-        return easter(year) + timedelta(days=_EASTER_HOLIDAYS[name])
-    month, weekday, nth, after = FLOATING_HOLIDAYS[name]
-    day = nth_weekday(year, month, weekday, nth)
-    assert day is not None  # every month has four of each weekday, and a last one
-    return day + timedelta(days=after)
-
 
 # --- Dates in words ------------------------------------------------------------------------------
 
@@ -129,7 +29,7 @@ _SEP: Final = r"[ ,./-]{1,3}"
 _NEXT: Final = (
     r"(?:next|this|coming|following|last|past|this coming|this past|this next|the coming)"
 )
-NTH: Final = r"(?:Second(?= (?:[MTWFS][a-z]{2}|Day|Week)\b)|(?:2th|3th) (?:to )?(?:the )?last|\d{1,2}th|last|penultimate)"
+NTH: Final = r"(?:Second(?= (?:[MTWFS][a-z]{2}|Day|Week)\b)|\d{1,2}th (?:to )?(?:the )?last|\d{1,2}th|last|penultimate)"
 _NOT_AFTER_MONTH: Final = "".join(f"(?<!{month} )" for month in MONTHS)
 _NOT_CLOCK: Final = rf"(?![:.]\d|\d| ?(?:am|pm|oclock|h|{UNIT})\b)"
 
@@ -158,8 +58,10 @@ def nth_number(words: str) -> int:
     """Return which one an ordinal means; "last" is -1, "second to last" and "penultimate" -2."""
     if words == "Second":  # "segundo lunes"
         return 2
-    if "penultimate" in words or "to last" in words or words.endswith(" last"):
-        return -3 if words.startswith("3") else -2
+    if words[0].isdigit() and words.endswith("last"):
+        return -int(re.sub(r"\D", "", words))
+    if words == "penultimate":
+        return -2
     return -1 if words == "last" else int(words[:-2])
 
 
@@ -204,6 +106,12 @@ def _falls_on(day: Day, weekday: int, today: date) -> bool:
     orders = [(day.month, day.dom), (day.dom, day.month)] if day.swapped else [(day.month, day.dom)]
     soon = [add_days(today, n) for n in range(300)]
     return any((d.month, d.day) in orders and d.weekday() == weekday for d in soon)
+
+
+def _named_numeric(m: re.Match[str]) -> Day:
+    """ "Donnerstag, siebter vierter": the day first, then the month."""
+    day = _dated(int(m["a"]), int(m["b"]), None)
+    return replace(day, weekday=_weekday(m["wd"])) if m["wd"] else day
 
 
 def _day_month(m: re.Match[str], today: date) -> Day | None:
@@ -305,6 +213,12 @@ def _weekday_said(m: re.Match[str], today: date) -> Day:
 def _weekday_dom(m: re.Match[str], today: date) -> Day | None:
     day = int(m["d"])
     return Day(weekday=_weekday(m["wd"]), dom=day, impossible=not 1 <= day <= 31)
+
+
+def _is_soon(m: re.Match[str], today: date) -> bool:
+    """Tell whether "martes 6" is a date of the next two months."""
+    days = (add_days(today, ahead) for ahead in range(1, 63))
+    return any(day.day == int(m["d"]) and day.weekday() == _weekday(m["wd"]) for day in days)
 
 
 def _weeks_and_day(m: re.Match[str], today: date) -> Day:
@@ -424,6 +338,16 @@ def _dom(m: re.Match[str], today: date) -> Day:
     return Day(dom=day, impossible=not 1 <= day <= 31)
 
 
+# "Thu Oct 26 11:00:09 2023"
+_DATE_AND_HOUR: Final = re.compile(rf"\b{MO} \d{{1,2}},? \d{{1,2}}:\d\d(?::\d\d)?(?: ?[ap]m)?,? $")
+_HOUR_BEFORE: Final = re.compile(r"(?:Morning|Afternoon|Evening|Night|oclock|am|pm|:\d\d) $")
+
+
+def _is_behind_hour(m: re.Match[str]) -> bool:
+    """ "siete de la tarde del 15": a day of the month."""
+    return _HOUR_BEFORE.search(m.string[: m.start()]) is not None
+
+
 # A bare ordinal or number is a date, or a clock time, only where no noun follows ("the second floor").
 FOLLOW: Final = (
     r"(?=$| ?[,.;!?)(-]| (?:to|at|that|of|for|about|i|we|and|by|in|on|please|from|until|every|my|this|or|so|when|as|"
@@ -433,7 +357,7 @@ FOLLOW: Final = (
 DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (r"(?<![\d:.,/-])(?P<a>\d{1,2})(?P<sep>\.)(?P<b>\d{1,2})\.(?!\d)", _numeric),
     (
-        rf"(?:the )?(?:(?P<n>\d{{1,2}}th) )?(?P<near>closest |nearest )?(?P<wd>{WD}) (?P<rel>after|before|following|to|right after|right before|just before|just after) (?:the )?"
+        rf"(?:the )?(?:(?P<n>\d{{1,2}}th) )?(?P<near>closest |nearest )?(?P<wd>{WD}) (?P<rel>after|past|later|before|following|to|right after|right before|just before|just after) (?:the )?"
         rf"(?:(?P<h>{HOLIDAYS})|(?P<m>{MO}) (?:the )?(?P<d>\d{{1,2}})(?:th)?|(?P<d2>\d{{1,2}})(?:th)?(?: of)? (?P<m2>{MO}))\b(?:,? (?P<y>\d{{4}})\b)?",
         _weekday_beside,
     ),
@@ -448,13 +372,25 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
         lambda m, t: _dated(int(m["a"]), int(m["b"]), None),
     ),
     (
-        r"(?<![\d:.,/-])(?P<a>\d{1,2})(?:th|\.)[ /]{0,2}(?P<b>1[0-2]|0?[1-9])(?:th\b|\.)(?![\d:])",
-        lambda m, t: _dated(int(m["a"]), int(m["b"]), None),
+        rf"(?:(?P<wd>{WD}),? (?:Dom |the )?)?(?<![\d:.,/-])(?P<a>\d{{1,2}})(?:th|\.)[ /]{{0,2}}(?P<b>1[0-2]|0?[1-9])(?:th\b|\.)(?![\d:])",
+        lambda m, t: _named_numeric(m),
     ),
     (rf"Second of (?P<m>{MO})", lambda m, t: _dated(2, _month(m["m"]), None)),
     (r"(?:on |by )?Dom (?P<d>\d{1,2})(?:th)?(?![\d:/]|[.,]\d)", _dom),
     (r"(?<![\d:.,/-])(?P<d>\d{1,2})(?:th)? Dom\b(?: (?:at|on))?", _dom),
-    (r"(?:(?<=on )|^)(?P<a>\d{1,2}) (?P<sep>[/-]) (?P<b>\d{1,2})(?=$| at )", _numeric),
+    (r"(?:(?<=on )|^)(?P<a>\d{1,2}) (?P<sep>/) (?P<b>\d{1,2})(?=$| at )", _numeric),
+    (r"(?<=on )(?P<a>\d{1,2}) (?P<sep>-) (?P<b>\d{1,2})(?=$| at )", _numeric),
+    (
+        r"(?:Dom |on )?(?<![\d:.,/-])(?P<a>\d{1,2})(?P<sep> )(?P<b>\d{1,2}) (?P<y>(?:19|20)\d\d)(?![\d:])",
+        _numeric,
+    ),
+    (
+        r"(?<![\d:./-])(?P<y>(?:19|20)\d\d)(?=$|[,.;)]| [a-z])",
+        lambda m, t: (
+            Day(year=int(m["y"])) if _DATE_AND_HOUR.search(m.string[: m.start()]) else None
+        ),
+    ),
+    (r"of (?P<d>\d{1,2})(?=$|[,.;!?])", lambda m, t: _dom(m, t) if _is_behind_hour(m) else None),
     (r"on (?P<d>\d{1,2})(?= at \d)", _dom),
     (r"on the (?P<d>\d{1,2})\.?(?= of [a-z]|\. [a-z]|\.?$)", _dom),
     (
@@ -520,7 +456,12 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
         rf"(?:(?P<m>{MO})(?:,? (?:of |in )?(?P<y>{_YEAR}))?|(?P<w>(?:{_NEXT}|) ?)Month)",
         _nth_weekday,
     ),
-    (rf"(?P<m>{MO})(?:'s)? (?P<n>{NTH}) (?P<wd>{WD})(?:(?P<y>))", _nth_weekday),
+    (rf"(?P<m>{MO})(?:'s| of)? (?P<n>{NTH}) (?P<wd>{WD})(?:(?P<y>))", _nth_weekday),
+    # the ordinal behind its day, as Indonesian has it
+    (
+        rf"(?P<wd>{WD}) (?P<n>{NTH}) (?:of |in )?(?:the )?(?:Month )?(?:of )?(?P<m>{MO})(?: (?P<y>{_YEAR}))?(?! \d)",
+        lambda m, t: _nth_weekday(m, t) if m["n"][0] != "l" else None,
+    ),
     (
         rf"(?:the |at the |by the )?(?P<e>end|start|beginning|starting|ending|middle|mid|last|1th)(?: Day)?[ -](?:of |in )?(?:the )?"
         rf"(?:(?P<w>{_NEXT}) )?(?P<u>Month|Week|Year|{MO}(?! \d{{1,2}}\b))\b(?:,? (?P<y>{_YEAR}))?",
@@ -543,6 +484,10 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
         _weekday_dom,
     ),
     (rf"(?P<wd>{WD}) (?P<d>\d{{1,2}})\b(?= at \d){_NOT_CLOCK}", _weekday_dom),
+    (
+        rf"(?P<wd>{WD}),? (?:Dom )?(?P<d>(?P<soon>[1-9]|1[0-2]))\b(?=$|[.;!?]|, | at \d){_NOT_CLOCK}",
+        lambda m, t: _weekday_dom(m, t) if _is_soon(m, t) else None,
+    ),
     (rf"(?:the )?(?P<d>\d{{1,2}})th,? (?:on )?(?:a )?(?P<wd>{WD})(?! of| in)", _weekday_dom),
     (
         rf"(?:the )?(?:(?P<w>{_NEXT}) )?(?P<wd>{WD})(?P<a> (?:after next|(?:of |in )?(?:the )?{_NEXT} Week|next|coming|this coming|last))?(?!s)",

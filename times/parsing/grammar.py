@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from language.lazy import Lazy
+from language.lazy import Lazy, Sieve
 from times.parsing.clocks import CLOCK_RULES, COUNTED, STOP, clock_hour
 from times.parsing.dates import DATE_RULES, FOLLOW, Build
 from times.parsing.pseudo import is_no_time
@@ -72,7 +72,7 @@ def _part(m: re.Match[str]) -> Part | None:
 
 _LED_PART: Final = Lazy(
     r"(?:\b(?:Today|Tomorrow|Overmorrow|Yesterday|Mon|Tue|Wed|Thu|Fri|Sat|Sun|every|each|this|that|next|last|one)"
-    r"|\d{1,2}(?:th)?|oclock|am|pm),? $"
+    r"|(?<![\d/.])\d{1,2}(?:th)?|oclock|am|pm),? $"
 )
 _AFTER_PART: Final = Lazy(FOLLOW)
 
@@ -81,6 +81,11 @@ _ANCHOR_WORDS: Final = r"(?: (?:my|our|an?|that|it|then|this|his|her|their|each|
 IN_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (
         r"in (?P<h>\d{1,2}):(?P<m>[0-5]\d) ?(?:Hour|h)\b",
+        lambda m, t: Shift(seconds=int(m["h"]) * 3600 + int(m["m"]) * 60),
+    ),
+    # "dua jam dua puluh menit lagi": Indonesian hours and "at" are one word
+    (
+        r"(?P<h>\d{1,2}) at (?P<m>\d{1,2}) Minute later\b",
         lambda m, t: Shift(seconds=int(m["h"]) * 3600 + int(m["m"]) * 60),
     ),
     (
@@ -178,6 +183,7 @@ _RULES: Final = tuple(
     )
     for pattern, build in rules
 )
+_SIEVE: Final = Sieve([pattern for _, pattern, _ in _RULES])
 _BARE: Final = Lazy(
     rf"(?<![\w:./$€£-])(?P<h>\d{{1,2}})(?: (?P<m>[0-5]\d))?\b{STOP}{COUNTED}(?:[ -]?ish\b)?{FOLLOW}"
 )
@@ -196,14 +202,26 @@ _MONTH_FIRST: Final = Lazy(
 _DAY_FIRST: Final = Lazy(
     r"(?<![\d/.-])(?:1[3-9]|2\d|3[01])[/-](?:0?[1-9]|1[0-2])(?![\d.]|[/-]\d\d?[/-])"
 )
+_SECOND_DAY: Final = Lazy(
+    r"(?<![\d/.-])(?:0?[1-9]|1[0-2])[/-](?:1[3-9]|2\d|3[01])(?![\d.:]|[/-]\d\d?[/-])"
+)
 
 
-def _at_home(value: Value, m: re.Match[str], zone: ZoneInfo, today: date, language: str) -> Value:
-    """Read numeric dates and zone names as the people of `zone` do."""
+def _at_home(
+    value: Value, m: re.Match[str], zone: ZoneInfo, today: date, language: str
+) -> Value | None:
+    """Read numeric dates and zone names as the people of `zone` do.
+
+    "Tuesday 6" is an hour in English, a date in the languages that say "at" before an hour.
+    """
+    if language == "en" and "soon" in m.groupdict():
+        return None
     if isinstance(value, Day) and value.swapped and value.weekday is None:
         dotted = m.groupdict().get("sep") == "."
-        by_others = bool(_DAY_FIRST.search(m.string))  # "10/8 to 15/8"
-        if (language != "en" or by_others or not _MONTH_FIRST.match(zone.key)) and not dotted:
+        day_first = language != "en" or not _MONTH_FIRST.match(zone.key)
+        if _DAY_FIRST.search(m.string) or _SECOND_DAY.search(m.string):  # "10/8 to 15/8"
+            day_first = _DAY_FIRST.search(m.string) is not None
+        if day_first and not dotted:
             return replace(value, dom=value.month, month=value.dom)
     if isinstance(value, ZoneInfo):
         names = {datetime(today.year, month, 1, tzinfo=zone).tzname() for month in (1, 7)}
@@ -219,14 +237,17 @@ def find_pieces(text: str, today: date, zone: ZoneInfo, language: str = "en") ->
     elsewhere in the world, and "EST" is New York's own clock to a New Yorker, summer or winter.
     """
     found: list[Piece] = []
-    for kind, pattern, build in _RULES:
+    for place in _SIEVE.fitting(text):
+        kind, pattern, build = _RULES[place]
         for m in pattern.finditer(text):
             value = build(m, today)
+            if value is not None:
+                value = _at_home(value, m, zone, today, language)
             if value is not None and not is_no_time(text, m.start(), m.end(), kind):
                 end = m.end()
                 if kind == "clock" and (more := _EXACTLY.match(text, end)):
                     end = more.end()
-                found.append(Piece(m.start(), end, kind, _at_home(value, m, zone, today, language)))
+                found.append(Piece(m.start(), end, kind, value))
     found.sort(key=lambda p: (p.start, -p.end))
     kept: list[Piece] = []
     for piece in found:

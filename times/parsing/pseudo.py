@@ -50,6 +50,8 @@ def is_no_time(text: str, start: int, end: int, kind: str) -> bool:
     if "/" not in said or said.count("/") > 1 or _LED.search(before):
         return False
     if _FRACTION.fullmatch(said):
+        if before[-2:-1].isdigit() and before[-1:] == " ":  # "8 1/2"
+            return True
         return said == "24/7" or bool(_NOUN_AFTER.match(text, end)) or text.startswith(" of", end)
     return bool(_NOUN_AFTER.match(text, end)) and not _OPEN.search(before)
 

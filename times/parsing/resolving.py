@@ -9,8 +9,8 @@ from itertools import islice
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from times.parsing.dates import nth_weekday
 from times.parsing.grammar import Problem
+from times.parsing.holidays import nth_weekday
 from times.parsing.moments import Moment
 from times.values import (
     Clock,

@@ -23,8 +23,11 @@ from times.values import add_days, add_months
 
 _TO: Final = Lazy(r",? ?(?:to|until|through|[-~]|–)(?: and including)? ?(?:the )?(?:on )?")
 _TO_OR_AND: Final = Lazy(r",? ?(?:to|until|through|and|at|an?|&|[-~]|–) ?(?:(?:the|on|Dom) )*")
+_NOW: Final = Lazy(r"(?:right )?(?:now|Now)\b")
 _AT: Final = Lazy(r" (?:at|a)(?: (?:the|on))? ")
-_FROM: Final = Lazy(r"(?:between|from|starting|of|in)(?: (?:on|the|Dom))* (?=\d|[A-Z])")
+_FROM: Final = Lazy(
+    r"(?:between|from|starting|of|in)(?: (?:on|the|Dom))* (?=\d|[A-Z]|(?:mid|middle|end|start|beginning|early|late|last|next|this)\b)"
+)
 _DOM: Final = Lazy(r"(?P<d>\d{1,2})(?:th|\.)?(?= ?[-~–]|,? (?:to|until|through|and|at|a|&)(?: |$))")
 _DOM_AFTER: Final = Lazy(
     rf"(?P<d>\d{{1,2}})(?:th\b|\b(?!:| ?(?:am|pm|oclock|h|Hour|Minute)\b))\.?(?:,? (?:of )?(?P<y>{YEAR}))?(?: of (?:the|(?P<w>{BACK}|{ON}|{NOW})) Month)?"
@@ -45,6 +48,8 @@ def from_to(c: Context, at: int) -> Period | None:
     if first and joined:  # "primeiro trimestre de 2017 a terceiro trimestre de 2017"
         last = period_at(c, joined.end(), weak=True)
         return _between(first, last, c) if last and last.unit == first.unit != "Day" else None
+    if first and gap and (now := _NOW.match(c.text, gap.end())) and first.first < c.local:
+        return Period(now.end(), first.first, c.local, "Days")
     if first and gap:
         last = period_at(c, gap.end(), weak=True)
         return _between(first, last, c) if last else _same_month(first, gap.end(), c)
@@ -95,7 +100,8 @@ def _days_of_month(c: Context, start: int, joiner: Lazy, has_lead: bool) -> Peri
         )
     two = _DOM_AFTER.match(c.text, gap.end())
     ordinals = c.text[one.end() - 2 : one.end()] == "th" and two and "th" in two.group()
-    if two is None or not ((has_lead and ordinals) or two["w"] or "Month" in two.group()):
+    said_so = has_lead and (ordinals or "Dom" in gap.group())  # "dal 3 al 5"
+    if two is None or not (said_so or two["w"] or "Month" in two.group()):
         return None
     return _in_open_month(c, dom, int(two["d"]), two)
 

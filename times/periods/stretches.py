@@ -14,9 +14,10 @@ from datetime import date, timedelta
 from itertools import takewhile
 from typing import Final
 
-from language.lazy import Lazy
+from language.lazy import Lazy, Sieve
 from times.canonical.time_words import MONTHS, WEEKDAYS
-from times.parsing.dates import HOLIDAYS, MO, WD, holiday, nth_number, nth_weekday
+from times.parsing.dates import MO, WD, nth_number
+from times.parsing.holidays import HOLIDAYS, holiday, nth_weekday
 from times.parsing.moments import Moment
 from times.parsing.resolving import possible_days
 from times.periods.units import (
@@ -62,6 +63,15 @@ def _unit_said(m: re.Match[str], c: Context) -> Period:
         first, after = unit_span("Week", c.local, step_of(m["w"]))
         after -= timedelta(days=2)
     return Period(m.end(), first, after, unit, ahead=step_of(m["w"]) > 0)
+
+
+def _days_of_week(m: re.Match[str], c: Context) -> Period | None:
+    """ "Tuesday and Wednesday last week"."""
+    monday = unit_span("Week", c.local, step_of(m["w"]))[0].date()
+    first, last = WEEKDAYS.index(m["a"]), WEEKDAYS.index(m["b"])
+    if first >= last:
+        return None
+    return days(m.end(), add_days(monday, first), add_days(monday, last + 1), "Days")
 
 
 def _working_week(m: re.Match[str], c: Context) -> Period:
@@ -210,7 +220,7 @@ def _nth_weekday_of(inner: Period, weekday: int, nth: int) -> Period | None:
 
 
 def _week_number(m: re.Match[str], c: Context) -> Period | None:
-    year = year_of(m["y"]) if m["y"] else c.today.year
+    year = year_of(m["y"]) if m["y"] else c.today.year + step_of(m["w"] or m["w2"] or "")
     try:
         first = date.fromisocalendar(year, int(m["n"]), 1)
     except ValueError:
@@ -361,16 +371,14 @@ def _long(m: re.Match[str], c: Context) -> Period | None:
 
 
 Build = Callable[[re.Match[str], Context], Period | None]
-_NTH: Final = (
-    r"(?P<n>Second|(?:2th|3th) (?:to )?(?:the )?last|\d{1,2}th(?: last)?|last|penultimate)"
-)
+_NTH: Final = r"(?P<n>Second|\d{1,2}th(?: (?:to )?(?:the )?last)?|last|penultimate)"
 _OF: Final = r"(?: of| in| from)?(?: the)? "
 _RULES: Final[tuple[tuple[Lazy, Build], ...]] = tuple(
     (Lazy(pattern), build)
     for pattern, build in (
         (rf"{_NTH} (?:(?P<k>\d{{1,2}}|couple(?: of)?|few) )?(?P<u>Day|Weekdays?|Weekends?|Week|Month|[Qq]uarter|half|{WD})s?(?: of| in| from)(?: the)? ", _nth_of),
         (rf"(?:the )?{_NTH} (?P<k>)(?P<u>half)(?: of)?(?: the)? ", _nth_of),
-        (rf"(?:Week|kw) (?P<n>\d{{1,2}})(?:,?(?: of| in)?(?: Year)? (?P<y>{YEAR}))?\b(?![.:/])", _week_number),
+        (rf"(?:Week|kw) (?P<n>\d{{1,2}})(?:,?(?: of| in)?(?: Year)? (?P<y>{YEAR})|,?(?: of)?(?: the)? (?:(?P<w>{BACK}|{ON}|{NOW}) Year|Year (?P<w2>{BACK}|{ON}))\b)?\b(?![.:/])", _week_number),
         (r"(?:the |that )?(?:Week (?:of|commencing|starting|beginning|containing)|w ?/ ?c)(?: on)?(?: the)? ?", _week_of),
         (rf"(?P<e>{'|'.join(sorted(_EDGES, key=len, reverse=True))}|rest|remainder)(?: part| Day)?(?:{_OF}|-|(?<=mid)(?=[A-Z\d]))", _edge),
         (rf"(?:the )?(?P<w>{BACK}|{ON}) (?P<n>{_COUNT}) (?P<u>{_UNIT})", _units_said),
@@ -391,7 +399,8 @@ _RULES: Final[tuple[tuple[Lazy, Build], ...]] = tuple(
         (r"the (?P<w>)(?P<u>Week|Month|Year|quarter)\b$", _unit_said),
         (rf"(?P<y>{YEAR})[ -]?q ?(?P<q>[1-4])\b", _quarter),
         (rf"(?P<y>{YEAR})[ -]?h ?(?P<h>[12])\b", _quarter),
-        (rf"q ?(?P<q>[1-4])\b(?:[ ,/-]*(?:of |from )?(?P<y>{YEAR})\b)?", _quarter),
+        (rf"q ?(?P<q>[1-4])\b(?:[ ,/-]*(?:of |from )?(?P<y>{YEAR})\b|,?(?: of)?(?: the)? (?P<w>{BACK}|{ON}|{NOW}) Year\b)?", _quarter),
+        (rf"(?P<a>{WD}),? (?:and|&) (?P<b>{WD}),? (?:of )?(?:the )?(?P<w>{BACK}|{ON}|{NOW}) Week\b", _days_of_week),
         (rf"h ?(?P<h>[12])[ ,/-]*(?:of )?(?P<y>{YEAR})\b", _quarter),
         (rf"(?P<n>[1-4]th|Second) [Qq]uarter\b(?:(?:,| of| in| from)?(?: the)? (?:(?P<y>{YEAR})\b|(?P<w>{BACK}|{ON}|{NOW}|) ?Year\b))?", _quarter),
         (rf"(?P<m>{MO})[ ,./-]*(?:of |in )?(?P<y>\d{{4}}\b|{YEAR})", _month),
@@ -411,6 +420,7 @@ _RULES: Final[tuple[tuple[Lazy, Build], ...]] = tuple(
         (r"(?:the )?other Day\b|(?:recently|lately|these Day)\b", _some_days),
     )
 )  # fmt: skip
+_SIEVE: Final = Sieve([pattern for pattern, _ in _RULES])
 _SKIP: Final = Lazy(r"(?:(?:the|of|on|in|during|over|about|around|for|each) )*")
 
 
@@ -418,7 +428,8 @@ def period_at(c: Context, at: int, weak: bool = False) -> Period | None:
     """Return the period that begins at `at`; with `weak` a bare month or year will do."""
     lead = _SKIP.match(c.text, at)
     for start in dict.fromkeys((lead.end() if lead else at, at)):
-        for pattern, build in _RULES:
+        for place in _SIEVE.fitting(c.text):
+            pattern, build = _RULES[place]
             m = pattern.match(c.text, start)
             found = build(m, c) if m and m.end() > m.start() else None
             if found and (weak or not found.weak):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import time
 from typing import Final
 
-from language.lazy import Lazy
+from language.lazy import Lazy, Sieve
 from times.canonical.time_words import MONTHS
 from times.parsing.dates import (
     MO,
@@ -51,9 +51,13 @@ _DOMS_RE: Final = Lazy(
 _DAYS_RE: Final = Lazy(rf"(?<!\w)(?:on )?(?:the )?(?P<days>{DAYS}){PART_TAIL}")
 
 
+_SIEVE: Final = Sieve([pattern for pattern, _ in RULES])
+
+
 def _first_rule(text: str) -> tuple[Rule, re.Match[str]] | None:
     best: tuple[Rule, re.Match[str]] | None = None
-    for pattern, build in RULES:
+    for place in _SIEVE.fitting(text):
+        pattern, build = RULES[place]
         for m in pattern.finditer(text):
             rule = build(m)
             shorter = best and m.end() - m.start() <= best[1].end() - best[1].start()
@@ -108,7 +112,7 @@ def find_rule(text: str) -> Rule | None:
 _HINT: Final = Lazy(
     r"\bevery\b|\b(?:Daily|Nightly|Weekly|Monthly|Yearly|Hourly|Biweekly|Bimonthly|Quarterly|Halfyearly|Biyearly)\b"
     r"|\brecurring\b|\brepeat|\b(?:Mon|Fri|Sat|Sun|Weekday|Weekend|Morning|Afternoon|Evening|Night)s\b|\b(?:Tues|Weds|Thus)\b|\b(?:Weekday|Weekend) (?:alarm|reminder|wake|alert)"
-    rf"|\bonce\b|\btimes\b|\btwice\b|\bper\b|{WD} ?[-/] ?{WD}|{WD} (?:to|until) {WD}|{WD},? (?:and )?{WD},? (?:and )?{WD}"
+    rf"|\bonce\b|\b(\d{{1,2}}) (?:in|at|a) \1\b|\btimes\b|\btwice\b|\bper\b|{WD} ?[-/] ?{WD}|{WD} (?:to|until) {WD}|{WD},? (?:and )?{WD},? (?:and )?{WD}"
 )
 
 

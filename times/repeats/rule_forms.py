@@ -9,15 +9,13 @@ from language.lazy import Lazy
 from times.canonical.time_words import MONTHS, WEEKDAYS
 from times.parsing.dates import (
     EDGES,
-    FIXED_HOLIDAYS,
-    FLOATING_HOLIDAYS,
     FOLLOW,
-    HOLIDAYS,
     MO,
     NTH,
     WD,
     nth_number,
 )
+from times.parsing.holidays import FIXED_HOLIDAYS, FLOATING_HOLIDAYS, HOLIDAYS
 from times.repeats.rules import CODES, WEEKEND, WORKDAYS, Rule
 from times.values import UNIT, Part, read_duration
 
@@ -389,6 +387,8 @@ RULES: Final = tuple(
             rf"(?:{_EVERY}|per|(?:once|1 time),? every|once per|once an?) {_N}(?:at (?=Night)|in the (?=[A-Z]))?{_UNIT}(?:s? from now(?: on)?)?",
             _unit_rule,
         ),
+        # "de duas em duas semanas": every two
+        (rf"(?:of|from|every) (?P<n>\d{{1,2}}) (?:in|at|a) (?P=n) {_UNIT}", _unit_rule),
         (rf"(?P<k>once|twice|\d{{1,2}} times),? (?:an?|per|every|in an?) {_N}{_UNIT}", _often_rule),
         (
             rf"(?:on )?(?:a )?(?<!the )(?P<a>{'|'.join(_ADVERBS)})\b(?: basis)?(?:,? (?:on |every )(?P<days>{DAYS}))?",

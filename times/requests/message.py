@@ -65,7 +65,18 @@ def tidy(words: str, language: str) -> str:
         last = words.rsplit(" ", 1)
         if len(last) == 2 and (bare(last[1]),) in joiners(language):
             words = last[0]
-    return words.strip(_QUOTES + " ,.;:!?-")
+    return _closed(words.strip(_QUOTES + " ,.;:!?-"))
+
+
+def _closed(words: str) -> str:
+    """Return words with the quotation mark that their last name began with."""
+    for first, last in (('"', '"'), ("“", "”"), ("«", "»")):
+        is_open = (
+            words.count(first) % 2 if first == last else words.count(first) > words.count(last)
+        )
+        if is_open and words.rfind(first) > 0:
+            return words + last
+    return words
 
 
 def message_of(reading: Reading, removed: list[tuple[int, int]], carriers: list[Carrier]) -> str:

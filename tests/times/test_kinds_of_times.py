@@ -1,0 +1,176 @@
+"""Kinds of times that were read wrongly or not at all, each in several languages."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import when
+
+ROME = ZoneInfo("Europe/Rome")
+NOW = datetime(2026, 11, 24, 10, 15, tzinfo=ROME)  # a Tuesday
+
+POINTS = {
+    # what is beside the half: five to half nine
+    "vijf voor half negen": "24 20:25",
+    "zehn nach halb drei": "24 14:40",
+    # minutes before the hour, as Latin America says it
+    "mañana diez para las ocho": "25 07:50",
+    "un cuarto para las seis": "24 17:45",
+    "amanhã 10 para as 8": "25 07:50",
+    "viertel sechs": "24 17:15",
+    "jam 7 kurang seperempat": "24 18:45",
+    "sexta à noite às quinze para as oito": "27 19:45",
+    # the half without the preposition of hours
+    "viernes 6 y media": "27 18:30",
+    "domani 7 e mezza": "25 07:30",
+    "amanhã 5 e meia": "25 17:30",
+    # hours with minutes in words
+    "à seize heures et dix minutes": "24 16:10",
+    "alle 18 e 45": "24 18:45",
+    # a length with its half
+    "tra un'ora e mezza": "24 11:45",
+    "dua setengah jam lagi": "24 12:45",
+    "dua jam sepuluh menit lagi": "24 12:25",
+    # zones
+    "16 Uhr UTC": "24 17:00",
+    "6 pm GMT+5:30": "24 13:30",
+    "9pm UTC-3": "25 01:00",
+    "8 in the evening UTC+13": "25 08:00",
+    # ends of days
+    "by the end of Friday": "27 17:00",
+    "fin de ce dimanche": "29 17:00",
+    "eind van deze zondag": "29 17:00",
+    # days
+    "freitagfrüh": "27 09:00",
+    "el viernes 4 a las 9": "04 09:00",
+    "seis de la tarde del 30": "30 18:00",
+    "8, tonight": "24 20:00",
+}
+
+
+@pytest.mark.parametrize("text", POINTS)
+def test_points(text: str) -> None:
+    due = when.parse_time(text, NOW, ROME)
+    assert due is not None
+    assert f"{due:%d %H:%M}" == POINTS[text]
+    assert due - NOW < timedelta(days=12)
+
+
+DAYS = {
+    "the second Thursday in January": "2027-01-14",
+    "el segundo jueves de enero": "2027-01-14",
+    "a segunda quinta-feira de janeiro": "2027-01-14",
+    "Kamis kedua bulan Januari": "2027-01-14",
+    "January ka doosra guruvar": "2027-01-14",
+    "the third last day of December": "2026-12-29",
+    "the third Monday after Christmas 2026": "2027-01-11",
+    "dritter Montag nach Weihnachten 2026": "2027-01-11",
+    "terzo lunedì dopo natale 2026": "2027-01-11",
+    "Montag, siebter Zwölfter": "2026-12-07",
+    "le 3 2 2027": "2027-02-03",
+    "der 3 2 2027": "2027-02-03",
+    "the eve of the 6th of December": "2026-12-05",
+    "la veille du 6 décembre": "2026-12-05",
+    "la víspera del 6 de diciembre": "2026-12-05",
+    "martes 8": "2026-12-08",
+    "dinsdag 8": "2026-12-08",
+    "Thu Oct 26 11:00:09 2028": "2028-10-26",
+    "20 ste van volgende maand": "2026-12-20",
+    "5 de marzo de dos mil veintiocho": "2028-03-05",
+    "5 de março de dois mil e vinte e oito": "2028-03-05",
+    "3 sept twenty thirty one": "2031-09-03",
+    "सत्ताईस दिसंबर": "2026-12-27",
+}
+
+
+@pytest.mark.parametrize("text", DAYS)
+def test_days(text: str) -> None:
+    due = when.parse_time(text, NOW, ROME)
+    assert due is not None
+    assert str(due.date()) == DAYS[text]
+
+
+STRETCHES = {
+    "vom 3. bis 9. Oktober": ("2026-10-03", "2026-10-10"),
+    "dal 3 al 9": ("2026-11-03", "2026-11-10"),
+    "du 3 au 9": ("2026-11-03", "2026-11-10"),
+    "del 3 al 9": ("2026-11-03", "2026-11-10"),
+    "3 se 9 October tak": ("2026-10-03", "2026-10-10"),
+    "Q3 last year": ("2025-07-01", "2025-10-01"),
+    "week 27 of last year": ("2025-06-30", "2025-07-07"),
+    "semana 27 del año pasado": ("2025-06-30", "2025-07-07"),
+    "Monday and Tuesday last week": ("2026-11-16", "2026-11-18"),
+    "between the middle of May and the end of June": ("2026-05-11", "2026-07-01"),
+    "from 8/10/2026 to 8/15/2026": ("2026-08-10", "2026-08-16"),
+    "13 march nineteen seventy five": ("1975-03-13", "1975-03-14"),
+    "pichhle hafte": ("2026-11-16", "2026-11-23"),
+    "antara 3 dan 9 Oktober": ("2026-10-03", "2026-10-10"),
+    "kemarin lusa": ("2026-11-22", "2026-11-23"),
+}
+
+
+@pytest.mark.parametrize("text", STRETCHES)
+def test_stretches(text: str) -> None:
+    found = when.find_range(text, NOW, ROME)
+    assert found is not None
+    assert (str(found[0].date()), str(found[1].date())) == STRETCHES[text]
+
+
+@pytest.mark.parametrize("text", ["between January 2026 and now", "entre enero de 2026 y ahora"])
+def test_up_to_now(text: str) -> None:
+    assert when.find_range(text, NOW, ROME) == (datetime(2026, 1, 1, tzinfo=ROME), NOW)
+
+
+REPEATS = {
+    "un mardi sur deux à 9h": ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "09:00"),
+    "un martedì sì e uno no alle 9": ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "09:00"),
+    "terça sim terça não às 9": ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "09:00"),
+    "martes por medio a las 9": ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "09:00"),
+    "om de drie dagen om negen uur": ("FREQ=DAILY;INTERVAL=3", "09:00"),
+    "de três em três dias às 9": ("FREQ=DAILY;INTERVAL=3", "09:00"),
+    "setiap dua minggu hari Selasa jam 9 pagi": ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "09:00"),
+    "todo dia as 7 e meia da noite": ("FREQ=DAILY", "19:30"),
+    "every other Tuesday at half past six in the evening": (
+        "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+        "18:30",
+    ),
+}
+
+
+@pytest.mark.parametrize("text", REPEATS)
+def test_repeats(text: str) -> None:
+    found = when.parse_reminder(text, NOW, ROME)
+    assert found.due is not None
+    assert (found.rrule, f"{found.due:%H:%M}") == REPEATS[text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'The song "Tomorrow Never Knows" was on',
+        "We saw „Der letzte Dienstag“ in the cinema",
+        "The film was « Demain tout commence »",
+        "Gloves in size 7 1/2",
+        "The bar has a 24/7 night counter",
+        "7 - 8 in their last match",
+    ],
+)
+def test_no_times(text: str) -> None:
+    assert when.parse_time(text, NOW, ROME) is None
+    assert when.find_dates(text, NOW, ROME) == []
+
+
+def test_a_season_that_ends_a_title_is_none() -> None:
+    assert when.find_range("They played Boys of Summer", NOW, ROME) is None
+    assert when.find_range("We moved in Summer", NOW, ROME) is not None
+
+
+def test_a_name_in_quotes_stays_whole_beside_a_time() -> None:
+    found = when.parse_reminder('remind me to watch "Good Friday" tomorrow at 6', NOW, ROME)
+    assert found.message == 'watch "Good Friday"'
+    assert found.due == datetime(2026, 11, 25, 18, tzinfo=ROME)
+
+
+def test_words_that_are_all_quoted_are_read() -> None:
+    assert when.parse_time('"tomorrow at 6"', NOW, ROME) == datetime(2026, 11, 25, 18, tzinfo=ROME)
