@@ -19,6 +19,7 @@ from bottle import BaseRequest, Bottle, HTTPError, HTTPResponse, request, respon
 
 import doctor
 import ingest
+import reminders
 import replies
 import store
 import terminal
@@ -50,7 +51,7 @@ from replies import Reply
 from search import meaning
 from services import Services
 from store import Database, StoreError
-from talk import pairing
+from talk import pairing, recording
 from transfer import backup, export, import_file
 from vendors import ngrok, twilio_delivery, twilio_edge, twilio_inbound, twilio_text
 from vendors.mem0_edge import Mem0Edge
@@ -83,13 +84,22 @@ def post_webhook(services: Services) -> HTTPResponse:
         with speaking(replying.language_for(message.body, None, otherwise).language):
             return _twiml(services, say(replies.LET_IN) if is_in else say(replies.NOT_SERVED))
     reply = ingest.receive(services, message, "twiml")
-    return _twiml(services, *_with_files(services, reply))
+    return _twiml(services, *_with_files(services, message, reply))
 
 
-def _with_files(services: Services, reply: Reply) -> tuple[str, list[str]]:
+def _in_one(services: Services, message: InboundMessage, text: str) -> str:
+    """Return a text as one message of WhatsApp's; a long one is cut, and says so."""
+    user = recording.find_sender(services.database.connection(), message)
+    if services.twilio is None or user is None or not twilio_text.first_of(text)[1]:
+        return text
+    with speaking(reminders.language_of(services, user)):
+        return recording.shown_of(text)
+
+
+def _with_files(services: Services, message: InboundMessage, reply: Reply) -> tuple[str, list[str]]:
     """Return a reply's text and the links of its files; what WhatsApp takes not is in the text."""
     db, expires_at = services.database.connection(), services.clock() + shapes.MEDIA_LINK_FOR
-    lines, links = [reply.text], []
+    lines, links = [_in_one(services, message, reply.text)], []
     for name in reply.media:
         link, media = (
             services.links.media_link(name, expires_at),

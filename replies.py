@@ -73,6 +73,7 @@ PAUSED = sentence("OK, your reminders are paused. I still answer; say START to h
 RESUMED = sentence("Your reminders are on again.")
 KEPT_TOO = sentence("I kept your words as a note, too.")
 NOT_SERVED = sentence("Sorry, this assistant serves its owner only.")
+MORE_OF_IT = sentence("Say “more” for the rest.")
 LET_IN = sentence("You are let in now. Tell me anything, or say /help.")
 UNREADABLE = sentence("I can't read that kind of message yet, but I noted that it came.")
 NOTHING_TO_UNDO = sentence("There is nothing to take back from the last 10 minutes.")
