@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run chat doctor token test test-long test-local test-page screenshots browser tesseract lint bench clean
+.PHONY: run chat doctor token test test-long test-local test-postgres postgresql test-page screenshots browser tesseract lint bench clean
 
 # LOCAL=1 installs what hears, reads and finds by meaning on this machine (half a gigabyte).
 READY := $(VENV)/.ready $(if $(LOCAL),$(VENV)/.ready-local)
@@ -37,6 +37,25 @@ test-long: $(VENV)/.ready-long
 test-local: $(VENV)/.ready-test $(VENV)/.ready-local $(if $(STRICT),tesseract)
 	$(PYTEST) tests/senses/test_hearing.py tests/senses/test_reading.py tests/search/test_meaning.py \
 	  tests/senses/test_senses_here.py
+
+# The same tests on PostgreSQL, started for them alone; beside them what several processes share.
+test-postgres: $(VENV)/.ready-test $(VENV)/.ready-postgres $(if $(STRICT),postgresql)
+	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null; then \
+	  $(PYTEST) --engine postgresql $(ON_POSTGRES); else \
+	  echo "Skipped: PostgreSQL is not installed (sudo apt install postgresql)."; \
+	  exit $(if $(STRICT),1,0); fi
+
+ON_POSTGRES := tests/tables/test_engines.py tests/test_conversations.py tests/test_reminders.py \
+  tests/answers/test_recall.py tests/background tests/talk tests/transfer/test_export.py \
+  tests/transfer/test_import.py tests/web/test_webhook.py tests/web/test_rest.py
+
+# Its programs alone: no cluster is made, and none that is there is touched.
+postgresql:
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
+	  mkdir -p /etc/postgresql-common && \
+	  echo "create_main_cluster = false" > /etc/postgresql-common/createcluster.conf && \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	  apt-get install -y -qq --no-install-recommends postgresql >/dev/null; }
 
 tesseract:
 	@command -v tesseract >/dev/null || { apt-get update -qq && \
@@ -85,6 +104,10 @@ $(VENV)/.ready: requirements.txt | $(PY)
 
 $(VENV)/.ready-local: requirements-local.txt requirements-vectors.txt $(VENV)/.ready
 	@$(PIP) -r requirements-local.txt
+	@touch $@
+
+$(VENV)/.ready-postgres: requirements-postgres.txt $(VENV)/.ready
+	@$(PIP) -r requirements-postgres.txt
 	@touch $@
 
 $(VENV)/.ready-test: requirements-test.txt requirements-calendar-test.txt $(VENV)/.ready

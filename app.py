@@ -10,8 +10,9 @@ import math
 import signal
 import sqlite3
 import sys
+import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -19,8 +20,6 @@ from bottle import BaseRequest, Bottle, HTTPError, HTTPResponse, request, respon
 
 import doctor
 import ingest
-import reminders
-import replies
 import store
 import terminal
 import web.calendar
@@ -39,30 +38,25 @@ from core.errors import passing_cause
 from core.settings import (
     Settings,
     SettingsError,
-    load_secret_key,
     load_settings,
-    load_token,
     read_environment,
 )
 from core.workers import Errands, Workers
-from language import replying
-from language.catalogs import say, speaking
-from replies import Reply
 from search import meaning
 from services import Services
-from store import Database, StoreError
-from talk import pairing, recording
+from store import StoreError
+from talk import pairing
 from transfer import backup, export, import_file
-from vendors import ngrok, twilio_delivery, twilio_edge, twilio_inbound, twilio_text
+from vendors import ngrok, twilio_delivery, twilio_edge, twilio_inbound
 from vendors.mem0_edge import Mem0Edge
 from vendors.model_edge import ModelEdge
 from vendors.reminder_webhook import ReminderWebhook
 from vendors.twilio_edge import TwilioEdge
-from vendors.twilio_inbound import InboundMessage
-from web import insight, openapi, shapes
+from web import insight, openapi, shapes, shared_door, twiml
 from web.mcp import ways
 
 WORKERS = 4  # slow messages at a time
+OTHERS_TAKE = timedelta(seconds=30)  # for a message, at most, while their processes live
 
 log = logging.getLogger(__name__)
 
@@ -78,38 +72,7 @@ def post_webhook(services: Services) -> HTTPResponse:
         message = twilio_inbound.parse_inbound(form)
     except twilio_inbound.InvalidMessage as error:
         raise shapes.ApiError(400, f"{error.reason}.") from error
-    if not _is_served(services, message):
-        is_in = pairing.let_in(services, message)
-        otherwise = replying.own_language(None, message.sender, services.settings.reply_language)
-        with speaking(replying.language_for(message.body, None, otherwise).language):
-            return _twiml(services, say(replies.LET_IN) if is_in else say(replies.NOT_SERVED))
-    reply = ingest.receive(services, message, "twiml")
-    return _twiml(services, *_with_files(services, message, reply))
-
-
-def _in_one(services: Services, message: InboundMessage, text: str) -> str:
-    """Return a text as one message of WhatsApp's; a long one is cut, and says so."""
-    user = recording.find_sender(services.database.connection(), message)
-    if services.twilio is None or user is None or not twilio_text.first_of(text)[1]:
-        return text
-    with speaking(reminders.language_of(services, user)):
-        return recording.shown_of(text)
-
-
-def _with_files(services: Services, message: InboundMessage, reply: Reply) -> tuple[str, list[str]]:
-    """Return a reply's text and the links of its files; what WhatsApp takes not is in the text."""
-    db, expires_at = services.database.connection(), services.clock() + shapes.MEDIA_LINK_FOR
-    lines, links = [_in_one(services, message, reply.text)], []
-    for name in reply.media:
-        link, media = (
-            services.links.media_link(name, expires_at),
-            store.find_media_by_path(db, name),
-        )
-        if media is None or files.fits_whatsapp(media.mime_type, media.file_size):
-            links.append(link)
-        else:
-            lines.append(link)
-    return "\n".join(lines), links
+    return twiml.answer(services, message)
 
 
 def _check_sender(services: Services, form: dict[str, str]) -> None:
@@ -135,23 +98,6 @@ def _is_signed(services: Services, address: str | None, form: dict[str, str]) ->
     query = request.environ.get("QUERY_STRING", "")
     url = twilio_edge.signature_url(address, request.path, query)
     return services.twilio.verify(url, form, shapes.read_header("X-Twilio-Signature"))
-
-
-def _is_served(services: Services, message: InboundMessage) -> bool:
-    """The sender is on the list by their number or WhatsApp user id, whichever is known of them."""
-    allowed = services.settings.allowed_numbers
-    if not allowed or {message.sender, message.external_user_id} & allowed:
-        return True
-    db = services.database.connection()
-    names = store.find_user_names(db, message.sender)
-    return bool(names & allowed) or store.is_paired(db, message.sender)
-
-
-def _twiml(services: Services, text: str, media: list[str] | None = None) -> HTTPResponse:
-    address = services.address.find() if services.twilio else None
-    report_to = f"{address}/webhook/status" if address else None
-    body = twilio_text.twiml([text], media or [], report_to)
-    return HTTPResponse(body, headers={"Content-Type": "text/xml; charset=utf-8"})
 
 
 def post_status(services: Services) -> HTTPResponse:
@@ -331,22 +277,25 @@ def _on_http_error(error: HTTPError) -> HTTPResponse:
 
 def make_services(settings: Settings) -> Services:
     """Open the database and make the edges that are configured; nothing is asked of anybody."""
-    database = Database(settings.database_url)
+    database = store.open_database(settings)
     db = database.connection()
     with store.transaction(db):
         store.set_mem0_on(db, settings.has_mem0)
     model = ModelEdge(settings) if settings.has_openai else None
-    secret_key = load_secret_key(settings)
+    secret_key = shared_door.secret_key_of(settings, database)
     return Services(
         settings=settings,
         database=database,
         clock=lambda: datetime.now(UTC),
         secret_key=secret_key,
         door=Door(
-            token=load_token(settings) if access.needs_token(settings) else None,
+            token=shared_door.token_of(settings, database)
+            if access.needs_token(settings)
+            else None,
             is_made=settings.api_token is None,
             secret_key=secret_key,
             find_session_end=lambda mark: store.find_session_end(database.connection(), mark),
+            **(shared_door.rows_of(database) if settings.postgres_url else {}),
         ),
         address=PublicAddress(settings.public_url, _ask_ngrok(settings)),
         workers=Workers(WORKERS, database.close),
@@ -369,8 +318,11 @@ def _ask_ngrok(settings: Settings) -> Callable[[], str | None] | None:
     return (lambda: ngrok.find_public_url(settings.port)) if settings.has_twilio else None
 
 
-def serve(services: Services) -> None:
-    """Serve until SIGTERM or Ctrl-C; requests under way are finished first."""
+def serve(services: Services, *, is_working: bool = True) -> None:
+    """Serve until SIGTERM or Ctrl-C; requests under way are finished first.
+
+    `is_working` False: other processes deliver reminders and look after the queues.
+    """
     signal.signal(signal.SIGTERM, _stop)
     web.server.raise_file_limit()
     _make_media_folder(services.settings)
@@ -378,14 +330,37 @@ def serve(services: Services) -> None:
     _warn_of_plain_http(services.settings)
     for killed_download in services.settings.media_dir.glob(files.PARTIAL_GLOB):
         killed_download.unlink(missing_ok=True)
-    ingest.recover(services)
+    ingest.recover(services, _left_before(services))
     web.transfer.sweep(services)
-    background = Background(services)
+    background = Background(services, is_working=is_working)
     background.start()
     for line in (*_banner(services), *_way_in(services, is_terminal=sys.stdout.isatty())):
         print(line, flush=True)
     try:
         web.server.run(server)
+    finally:
+        background.stop()
+        services.database.close()
+        print("Stopped.", flush=True)
+
+
+def _left_before(services: Services) -> datetime | None:
+    """Return since when a received message is nobody's: others may be at it, on one database."""
+    return services.clock() - OTHERS_TAKE if services.settings.postgres_url else None
+
+
+def work(services: Services) -> None:
+    """Deliver reminders and look after the queues, beside others that serve, until SIGTERM."""
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    _make_media_folder(services.settings)
+    ingest.recover(services, _left_before(services))
+    background = Background(services)
+    background.start()
+    print(f"{shapes.NAME} {shapes.VERSION} works; others serve", flush=True)
+    try:
+        stopped.wait()
     finally:
         background.stop()
         services.database.close()
@@ -487,7 +462,10 @@ def _read_arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="app.py", description=shapes.NAME)
     parser.set_defaults(run=_run_serve)
     commands = parser.add_subparsers(dest="command", metavar="command")
-    commands.add_parser("serve", help="serve WhatsApp and REST (the default)")
+    server = commands.add_parser("serve", help="serve WhatsApp and REST (alone, on PostgreSQL)")
+    server.set_defaults(run=_run_serve_alone)
+    worker = commands.add_parser("work", help="deliver and look after queues (on PostgreSQL)")
+    worker.set_defaults(run=_run_work)
     chat = commands.add_parser("chat", help="talk to the assistant here")
     chat.add_argument("--user", default=store.LOCAL_USER, help="talk as this WhatsApp number")
     chat.set_defaults(run=_run_chat)
@@ -497,9 +475,7 @@ def _read_arguments(arguments: list[str] | None) -> argparse.Namespace:
     token = commands.add_parser("token", help="print the token that opens the page and REST")
     token.set_defaults(run=_run_token)
     examine = commands.add_parser("doctor", help="check the set-up and say how to mend it")
-    examine.add_argument(
-        "--pair", action="store_true", help="make a code that lets a hidden number in: /pair CODE"
-    )
+    examine.add_argument("--pair", action="store_true", help="make a code for a hidden number")
     for name, explained, add_arguments, run in (
         ("export", "write all of a user to a file", export.add_arguments, export.run_export),
         (
@@ -537,6 +513,24 @@ def _run_serve(settings: Settings, _: argparse.Namespace) -> int:
     return 0
 
 
+def _run_serve_alone(settings: Settings, _: argparse.Namespace) -> int:
+    """Serve; where several processes share a database, `work` does the rest."""
+    serve(make_services(settings), is_working=settings.postgres_url is None)
+    return 0
+
+
+def _run_work(settings: Settings, _: argparse.Namespace) -> int:
+    if settings.postgres_url is None:
+        print(
+            "One process does both with SQLite: python app.py. To run several, set DATABASE_URL"
+            " to a PostgreSQL database (docs/deployment.md).",
+            file=sys.stderr,
+        )
+        return 2
+    work(make_services(settings))
+    return 0
+
+
 def _run_chat(settings: Settings, chosen: argparse.Namespace) -> int:
     logging.getLogger().setLevel(logging.ERROR)
     terminal.run(make_services(settings), chosen.user)
@@ -558,11 +552,10 @@ def _run_mcp(settings: Settings, chosen: argparse.Namespace) -> int:
 
 def _run_pair(settings: Settings, _: argparse.Namespace) -> int:
     """Print a code that lets in, for ten minutes and once, somebody who hides their number."""
-    database = Database(settings.database_url)
-    db = database.connection()
-    with store.transaction(db):
-        code = pairing.make_code(db, datetime.now(UTC))
-    database.close()
+    with contextlib.closing(store.open_database(settings)) as database:
+        db = database.connection()
+        with store.transaction(db):
+            code = pairing.make_code(db, datetime.now(UTC))
     print(f"Send this from the phone whose number is hidden, within ten minutes: /pair {code}")
     return 0
 
@@ -573,7 +566,8 @@ def _run_token(settings: Settings, _: argparse.Namespace) -> int:
         print("No token is asked for while nothing of the outside is configured.", file=sys.stderr)
         return 1
     try:
-        print(load_token(settings))
+        with contextlib.closing(store.open_database(settings)) as database:
+            print(shared_door.token_of(settings, database))
     except OSError as error:
         print(f"The token cannot be kept beside the database: {error}.", file=sys.stderr)
         return 2

@@ -11,7 +11,7 @@ import socket
 import sqlite3
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -26,6 +26,7 @@ from core.errors import ServiceError
 from core.settings import Settings, SettingsError, load_settings, read_environment, token_path
 from senses import hearing, reading
 from services import Services
+from store import Connection, StoreError
 from vendors import model_faults, ngrok, twilio_delivery
 from vendors.mem0_edge import Mem0Edge
 from vendors.model_edge import ModelEdge
@@ -131,6 +132,8 @@ def _sqlite(_: Settings) -> Check:
 
 
 def _database(settings: Settings) -> Check:
+    if settings.postgres_url is not None:
+        return _shared_database(settings)
     path = settings.database_url
     if not path.exists():
         return Check("database", "ok", f"{path} will be made at the first start")
@@ -147,6 +150,39 @@ def _database(settings: Settings) -> Check:
         return Check("database", "fault", f"{path} is of a newer version", "Update the program.")
     size_mb = database_bytes(path) / 1e6
     return Check("database", "ok", f"{path}, {size_mb:.1f} MB, version {version}, intact")
+
+
+def _shared_database(settings: Settings) -> Check:
+    try:
+        look = store.look_at(settings)
+    except StoreError as error:
+        return Check("database", "fault", "PostgreSQL cannot be reached", str(error))
+    found = f"PostgreSQL {look.server}, {look.size_bytes / 1e6:.1f} MB"
+    if look.server_number < store.OLDEST_POSTGRES:
+        return Check("database", "fault", f"{found} is too old", "Use PostgreSQL 15 or newer.")
+    if look.version > store.SCHEMA_VERSION:
+        return Check("database", "fault", f"{found} of a newer version", "Update the program.")
+    if not look.version:
+        return Check("database", "ok", f"{found}; its tables will be made at the first start")
+    return Check("database", "ok", f"{found}, version {look.version}")
+
+
+@contextlib.contextmanager
+def _opened(settings: Settings) -> Iterator[sqlite3.Connection | Connection | None]:
+    """Give a way to read what is kept; None: nothing is there yet. Raises sqlite3.Error."""
+    if settings.postgres_url is None and not settings.database_url.exists():
+        yield None
+    elif settings.postgres_url is None:
+        with _looked_at(settings.database_url) as db:
+            yield db
+    else:
+        try:
+            is_made = store.look_at(settings).version == store.SCHEMA_VERSION
+            database = store.open_database(settings) if is_made else None
+        except StoreError as error:
+            raise sqlite3.OperationalError(str(error)) from error
+        with contextlib.closing(database) if database else contextlib.nullcontext():
+            yield database.connection() if database else None
 
 
 def _looked_at(path: Path) -> "contextlib.closing[sqlite3.Connection]":
@@ -459,8 +495,8 @@ def _traffic(settings: Settings) -> Check:
     today = datetime.now(settings.timezone)
     month = today.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     try:
-        with _looked_at(settings.database_url) as db:
-            seen = store.count_traffic(db, None, month)
+        with _opened(settings) as db:
+            seen = store.count_traffic(db, None, month) if db else store.Traffic(0, 0, 0, 0)
     except sqlite3.Error as error:
         return Check("messages", "warning", f"cannot be counted: {error}")
     finding = (
@@ -474,8 +510,8 @@ def _traffic(settings: Settings) -> Check:
 def _refused(settings: Settings) -> Check:
     """Show who is not on ALLOWED_NUMBERS and wrote: one of them may be the owner, hidden."""
     try:
-        with _looked_at(settings.database_url) as db:
-            seen = store.list_refused(db, datetime.now(UTC) - timedelta(days=7))
+        with _opened(settings) as db:
+            seen = store.list_refused(db, datetime.now(UTC) - timedelta(days=7)) if db else []
     except sqlite3.Error as error:
         return Check("senders", "warning", f"cannot be read: {error}")
     if not seen:
@@ -492,11 +528,9 @@ def _second_way(settings: Settings) -> Check:
     """Look at what REMINDER_WEBHOOK was told; nothing is posted by looking."""
     if settings.reminder_webhook is None:
         return Check("second way", "off", "no REMINDER_WEBHOOK; docs/ways.md says what it is for")
-    if not settings.database_url.exists():
-        return Check("second way", "ok", "REMINDER_WEBHOOK is told of each due reminder")
     try:
-        with _looked_at(settings.database_url) as db:
-            error = store.find_post_error(db)
+        with _opened(settings) as db:
+            error = store.find_post_error(db) if db else None
     except sqlite3.Error as failure:
         return Check("second way", "warning", f"cannot be read: {failure}")
     if error is None:
@@ -507,12 +541,14 @@ def _second_way(settings: Settings) -> Check:
 
 def _queues(settings: Settings) -> Check:
     """Look at what still waits for a vendor, and which files are not understood yet."""
-    if not settings.database_url.exists():
-        return Check("queues", "ok", "empty")
     try:
-        with _looked_at(settings.database_url) as db:
-            waiting = store.count_waiting(db)
+        with _opened(settings) as db:
+            waiting = store.count_waiting(db) if db else {}
     except sqlite3.Error as error:
         return Check("queues", "warning", f"cannot be read: {error}")
+    return _waiting_said(waiting)
+
+
+def _waiting_said(waiting: Mapping[str, int]) -> Check:
     said = ", ".join(f"{count} {_QUEUES[name]}" for name, count in waiting.items() if count)
     return Check("queues", "ok", f"waiting: {said}" if said else "empty")

@@ -22,6 +22,7 @@ from core import text
 from core.errors import ServiceError
 from core.turnstile import Place
 from intents import Intent
+from language import replying
 from language.catalogs import say, speaking
 from replies import Reply
 from senses import understanding
@@ -48,6 +49,7 @@ from talk.recording import (
     zone_for,
 )
 from talk.reminders import tapping
+from transfer.programs import by_chat
 from vendors.twilio_inbound import InboundMessage
 
 log = logging.getLogger(__name__)
@@ -202,6 +204,8 @@ def _takes_time(
     sender sent before it is still worked on."""
     if message.attachments:
         return understanding.can_have_files(services, message)
+    if user is not None and by_chat.is_answer(user.asked, message.body):
+        return True
     before = services.last_jobs.get(user.id) if user else None
     if before is not None and not before.done():
         return True
@@ -383,8 +387,12 @@ def prepare(
     said_at = interaction.created_at
     if message.button_payload or (perceived.kind or message.kind) not in {"text", "audio"}:
         # What stands below a photo is kept with it, whatever it reads like.
+        is_tap = message.button_payload is not None
+        brings = None if is_tap else by_chat.recognise(db, services.settings, interaction)
         read = _read(services, db, user, text, said_at, user.zone, message)
-        return replace(read, perceived=perceived)
+        return replace(read, perceived=perceived, brings=brings)
+    if by_chat.is_answer(user.asked, text) and not message.attachments:
+        return _bring(services, db, user, text, said_at)
     decision = deciding.decide(services, db, user, text, said_at)
     known = knowing.known_of(db, user, text, said_at)
     acts = as_acts.acts_of(decision.intent, text, said_at, user.zone, known)
@@ -393,6 +401,18 @@ def prepare(
     if question is not None and with_model.takes_time(services, acts):
         composed = with_model.compose(services, db, user, text, question, said_at)
     return Prepared(text, decision, perceived, composed, acts, known)
+
+
+def _bring(
+    services: Services, db: Connection, user: User, text: str, said_at: datetime
+) -> Prepared:
+    """Bring in the file that was offered before; what was brought is committed part by part."""
+    otherwise = reminders.language_of(services, user)
+    with speaking(replying.language_for(text, user.language, otherwise).language):
+        asked, settings, now = user.asked or {}, services.settings, services.clock()
+        brought = by_chat.bring(db, settings, user, asked, text, now)
+    services.bell.ring()
+    return replace(_read(services, db, user, text, said_at, user.zone), brought=brought)
 
 
 # -- the transaction -----------------------------------------------------------------------------

@@ -100,6 +100,8 @@ class Perceived:
     # The other cards of an address book, events of a calendar: each is a memory of its own.
     more_cards: tuple[str, ...] = ()
     days: dict[str, tuple[date, ...]] = field(default_factory=dict)  # of events, by their lines
+    # Events that are ahead: what to be reminded of, when (UTC), and by which rule again.
+    rings: tuple[tuple[str, str, str | None], ...] = ()
     tags: tuple[str, ...] = ()
     sources: dict[str, str] = field(default_factory=dict)  # {"transcript_source": "local"}
     missing: int = 0  # files not fetched yet
@@ -135,6 +137,15 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
+class Brought:
+    """What became of bringing in a file that was offered."""
+
+    said: str
+    question: dict[str, Any] | None = None  # what is open, as the user's row keeps it
+    is_done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One message being answered, inside the transaction that will record it."""
 
@@ -153,6 +164,8 @@ class Turn:
     small_talk: str = ""  # the model's, for a chat
     keeps: bool = False  # the words are kept beside what they ask for
     composed: Composed | None = None  # for a question, before the transaction
+    brings: dict[str, Any] | None = None  # what its file can be brought as
+    brought: Brought | None = None  # the file of an earlier message, now
     acts: tuple[Act, ...] = ()  # what is done, in order
     last: Exchange = Exchange()  # what the message before did, and what was done of this one
 

@@ -6,7 +6,10 @@ Invariants: every write happens inside `transaction`; times go in as UTC text an
 aware UTC datetimes; no function here decides what a user meant or reads.
 """
 
+from dataclasses import dataclass
+
 from core.errors import StoreError as StoreError
+from core.settings import Settings
 from tables.across.carried import *
 from tables.across.counts import *
 from tables.across.elder import *
@@ -35,3 +38,32 @@ from tables.sessions import *
 from tables.undo import *
 from tables.users import *
 from tables.values import *
+
+OLDEST_POSTGRES = 150000  # as the server numbers its versions
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A database on a server, from without."""
+
+    server: str
+    server_number: int
+    version: int  # of the tables; 0: there are none yet
+    size_bytes: int
+
+
+def look_at(settings: Settings) -> Look:
+    """Look at the PostgreSQL database and change nothing. Raises StoreError."""
+    from tables.engines.postgres import look_at
+
+    assert settings.postgres_url is not None
+    return Look(*look_at(settings.postgres_url))
+
+
+def open_database(settings: Settings) -> Database:
+    """Open the database that is configured, made or migrated if need be. Raises StoreError."""
+    if settings.postgres_url is None:
+        return Database(settings.database_url)
+    from tables.engines.postgres import PostgresDatabase  # its driver is an extra
+
+    return PostgresDatabase(settings.postgres_url, settings.database_url)

@@ -36,10 +36,14 @@ def _take_turn(services: Services) -> None:
 
 
 class Background:
-    """The threads of one process; a queue whose vendor is not configured has none."""
+    """The threads of one process; a queue whose vendor is not configured has none.
 
-    def __init__(self, services: Services) -> None:
+    Where others work (`is_working` False) only what this process needs to answer is made.
+    """
+
+    def __init__(self, services: Services, *, is_working: bool = True) -> None:
         self._services = services
+        self._is_working = is_working
         self._reminders = reminder_loop(services)
         database = services.database
         leave = database.close
@@ -56,7 +60,7 @@ class Background:
         self._loops = [
             Loop(name, services.bell.subscribe(), turn, leave)
             for name, (edge, turn) in turns.items()
-            if edge
+            if edge and (is_working or name == "meanings")
         ]
 
     def start(self) -> None:
@@ -65,16 +69,18 @@ class Background:
         db, now = services.database.connection(), services.clock()
         with store.transaction(db):
             store.wake_media(db, now, now + timedelta(hours=1))
-        services.vital["reminders"] = self._reminders.is_well
         for loop in self._loops:
             services.vital[loop.name] = loop.is_alive
             loop.start()
-        self._reminders.start()
+        if self._is_working:
+            services.vital["reminders"] = self._reminders.is_well
+            self._reminders.start()
+        services.database.listen({"bell": services.bell.ring, "wake": services.wake.set})
         threading.Thread(target=self._warm, name="warm", daemon=True).start()
 
     def stop(self) -> None:
         """End all of it, each after what it is at; who waits for a vendor is left behind."""
-        threads = [self._reminders, *self._loops]
+        threads = [*([self._reminders] if self._is_working else ()), *self._loops]
         for thread in threads:
             thread.stop()
         self._services.workers.stop(timeout_s=2)
@@ -86,13 +92,15 @@ class Background:
                 edge.close()
 
     def _catch_up(self) -> bool:
-        """Finish what files wait for; stem what was said before or written by others.
+        """Finish what files wait for; stem and index what was said before or written by others.
 
         True: there is more to stem.
         """
         services = self._services
         late_media.finish_due(services)
         db = services.database.connection()
+        if store.add_missing_postings(db):
+            return True
         if services.jobs or not store.has_memories_to_stem(db):
             return False
         with store.transaction(db):

@@ -144,19 +144,25 @@ class Codes:
 
     def make(self, now: datetime) -> str:
         """Return a new code."""
-        code = secrets.token_urlsafe(24)
+        code = new_code()
         with self._lock:
-            self._ends[_hash_of(code)] = now + CODE_FOR
+            self._ends[hash_of(code)] = now + CODE_FOR
         return code
 
     def spend(self, code: str, now: datetime) -> bool:
         """Use a code up; False: it is none, or was used, or is too old."""
         with self._lock:
-            end = self._ends.pop(_hash_of(code), None)
+            end = self._ends.pop(hash_of(code), None)
         return end is not None and now < end
 
 
-def _hash_of(code: str) -> str:
+def new_code() -> str:
+    """Return a code that nobody guesses."""
+    return secrets.token_urlsafe(24)
+
+
+def hash_of(code: str) -> str:
+    """Return what is kept of a code."""
     return hashlib.sha256(code.encode("utf-8", "replace")).hexdigest()
 
 
@@ -178,9 +184,13 @@ class Guesses:
         self._lock = threading.Lock()
         self._wrong: dict[str, tuple[int, datetime]] = {}
 
+    def find(self, caller: str, now: datetime) -> tuple[int, datetime]:
+        """Return how many wrong ones a caller sent, and when the last."""
+        return self._wrong.get(caller, (0, now))
+
     def wait_s(self, caller: str, now: datetime) -> float:
         """Return how long this caller has to wait before another guess is looked at."""
-        count, at = self._wrong.get(caller, (0, now))
+        count, at = self.find(caller, now)
         if count <= self.FREE or now - at > self.FORGOTTEN_AFTER:
             return 0.0
         pause_s = min(self.LONGEST_S, 2.0 ** (count - self.FREE))

@@ -18,9 +18,12 @@ _LASTING = {
 
 
 def passing_cause(error: BaseException) -> str | None:
-    """Return why SQLite failed where the same may succeed later; None: for another reason."""
-    # Python's own errors have no code.
-    return _PASSING.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    """Return why the database failed where the same may succeed later; None: otherwise.
+
+    PostgreSQL's errors say it themselves; Python's own have no code.
+    """
+    told: str | None = getattr(error, "passing_cause", None)
+    return told or _PASSING.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
 
 
 def write_cause(error: BaseException) -> str | None:

@@ -5,6 +5,7 @@ counts as unset everywhere.
 """
 
 import contextlib
+import importlib.util
 import ipaddress
 import json
 import os
@@ -52,7 +53,8 @@ class Settings:
     openai_embedding_model: str | None
     openai_timeout: int  # seconds
     senses: str  # auto, server, local or off
-    database_url: Path  # the file behind sqlite:///
+    database_url: Path  # the file behind sqlite:///; else its folder is for what is ours alone
+    postgres_url: str | None = field(repr=False)  # None: SQLite
     media_dir: Path
     media_max_mb: int
     secret_key: str | None = field(repr=False)  # None: made once and kept beside the database
@@ -165,9 +167,18 @@ def _person(value: str) -> str:
     return value if value == "local" else next(iter(_numbers(value)))
 
 
-def _sqlite(value: str) -> Path:
+def _database(value: str) -> Path | str:
+    """Return the file of sqlite:///, or the address of a PostgreSQL database as it is."""
+    if value.startswith(("postgresql://", "postgres://")):
+        if importlib.util.find_spec("psycopg") is None:
+            raise ValueError("PostgreSQL needs pip install -r requirements-postgres.txt first")
+        if len(urlsplit(value).path) < 2:
+            raise ValueError("name the database: postgresql://user:password@host:5432/memory")
+        return value
     if not value.startswith("sqlite:///") or len(value) <= len("sqlite:///"):
-        raise ValueError("only SQLite is supported: sqlite:///./whatsapp_memory.db")
+        raise ValueError(
+            "write sqlite:///./whatsapp_memory.db or postgresql://user:password@host/name"
+        )
     path = Path(value.removeprefix("sqlite:///"))
     if not path.parent.is_dir():
         raise ValueError(f"the folder {path.parent} does not exist; make it first")
@@ -281,7 +292,10 @@ TABLE = (
         "who hears and reads: auto (the server, else this machine), server, local or off",
     ),
     Setting(
-        "DATABASE_URL", "sqlite:///./whatsapp_memory.db", _sqlite, "the one file that holds it all"
+        "DATABASE_URL",
+        "sqlite:///./whatsapp_memory.db",
+        _database,
+        "the one file that holds it all, or `postgresql://user:password@host/name`",
     ),
     Setting("MEDIA_DIR", "./media", _folder, "photos, voice notes and documents"),
     Setting("MEDIA_MAX_MB", "16", _whole(1, 100), "largest attachment kept, in megabytes"),
@@ -363,17 +377,26 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         try:
             values[setting.name.lower()] = setting.read(text)
         except ValueError as error:
-            shown = "" if setting.secret else f" ({text})"
+            shown = "" if setting.secret else f" ({_without_password(text)})"
             problems.append(f"{setting.name}{shown} cannot be used: {error}.")
     problems += _contradictions(environ)
     if problems:
         raise SettingsError(problems)
     values["allowed_numbers"] = values["allowed_numbers"] or frozenset()
+    chosen = values["database_url"]
+    values["postgres_url"] = chosen if isinstance(chosen, str) else None
+    if isinstance(chosen, str):
+        # No file: but uploads under way, and what Mem0 itself keeps, are beside the media.
+        values["database_url"] = values["media_dir"].parent / "whatsapp_memory.db"
     values["timezone_is_set"] = values["timezone"] is not None
     values["timezone"] = values["timezone"] or local_zone()
     if values["debug"]:
         values["log_level"] = "DEBUG"
     return Settings(**values)
+
+
+def _without_password(text: str) -> str:
+    return re.sub(r"(://[^:/@]*):.*@", r"\1:***@", text)
 
 
 def _contradictions(environ: Mapping[str, str]) -> list[str]:

@@ -20,6 +20,9 @@ _EMPTY: Final = Vocabulary(0, "\n", 0, 0)
 
 def list_beginning(db: Connection, user_id: int, starts: Set[str]) -> list[str] | None:
     """Return a user's words that begin in one of these ways; None: they are not all known."""
+    own = store.list_own_terms(db, user_id, starts)
+    if own is not None:
+        return sorted({term for term in own if len(term) <= spelling.LONGEST_TERM} - stop_words())
     known = store.find_vocabulary(db, user_id) or _EMPTY
     newer = store.count_memories(db, user_id) - known.memories
     if not 0 <= newer <= MOST_NEW:

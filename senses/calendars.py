@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from dateutil import rrule
 
 from core.text import decode
+from times.repeats import occurrences
+from times.values import attach
 
 _MOST_BYTES: Final = 16 << 20
 _MOST_DAYS: Final = 400  # of a series
@@ -25,6 +27,7 @@ class Event:
 
     line: str
     days: tuple[date, ...]
+    ring: tuple[str, datetime, str | None] | None = None  # what to be reminded of, when, how often
 
 
 def read_file(path: Path, zone: ZoneInfo, now: datetime) -> list[Event]:
@@ -56,7 +59,9 @@ def _read_event(part: Any, zone: ZoneInfo, now: datetime) -> Event | None:
     more = " ".join(str(part.get("DESCRIPTION", "")).split())[:500]
     state = "cancelled" if str(part.get("STATUS", "")).upper() == "CANCELLED" else ""
     said = [name, _in_words(start), _rhythm(part), place, state, more]
-    return Event(", ".join(filter(None, said)), tuple(dict.fromkeys(_days(part, start, now))))
+    days = tuple(dict.fromkeys(_days(part, start, now)))
+    ring = None if state or not name else _ring(part, start, zone, now, name)
+    return Event(", ".join(filter(None, said)), days, ring)
 
 
 def _in_words(start: date) -> str:
@@ -96,3 +101,48 @@ def _dates_left_out(part: Any) -> set[date]:
     groups = listed if isinstance(listed, list) else [listed]
     values = [entry.dt for group in groups for entry in group.dts]
     return {value.date() if isinstance(value, datetime) else value for value in values}
+
+
+# -- when to be reminded ---------------------------------------------------------------------------
+
+_BEFORE: Final = timedelta(hours=1)
+_MORNING: Final = time(9)  # of an event that lasts all day
+
+
+def _ring(
+    part: Any, start: date, zone: ZoneInfo, now: datetime, name: str
+) -> tuple[str, datetime, str | None] | None:
+    """Return what to be reminded of and when; None: it is over, or a series with exceptions."""
+    begin = _begin(start, zone)
+    local = begin.astimezone(zone)
+    wall = (local - (_lead(part) if isinstance(start, datetime) else timedelta())).replace(
+        tzinfo=None
+    )
+    rule = part.get("RRULE")
+    if rule is None:
+        due = attach(wall, zone)
+        due = due if due > now else begin
+        return (name, due, None) if due > now else None
+    if part.get("EXDATE") or part.get("RDATE") or part.get("RECURRENCE-ID"):
+        return None
+    if wall.date() != local.date():  # the rule is of the day that it begins on
+        wall = local.replace(tzinfo=None)
+    text = rule.to_ical().decode()
+    following = occurrences.next_occurrence(text, wall, now, zone)
+    is_plain = following is not None and not occurrences.why_no_rule(text)
+    return (name, following, text) if following is not None and is_plain else None
+
+
+def _begin(start: date, zone: ZoneInfo) -> datetime:
+    if not isinstance(start, datetime):
+        return attach(datetime.combine(start, _MORNING), zone)
+    return start if start.tzinfo else attach(start, zone)
+
+
+def _lead(part: Any) -> timedelta:
+    """Return how long before an event its own alarm rings; an hour where it has none."""
+    for alarm in part.walk("VALARM"):
+        trigger = getattr(alarm.get("TRIGGER"), "dt", None)
+        if isinstance(trigger, timedelta) and trigger <= timedelta(0):
+            return -trigger
+    return _BEFORE

@@ -98,6 +98,7 @@ def perceive(
         notes_by_file=tuple((kind, "\n".join(said)) for kind, said in notes if said),
         more_cards=tuple(card for media in understood for card in _cards(media)[1:]),
         days={line: days for media in understood for line, days in _days(media).items()},
+        rings=_rings(understood),
         tags=tuple(dict.fromkeys(tags)),
         sources={} if is_corrected else _sources(understood, owner),
         missing=missing,
@@ -287,7 +288,13 @@ def _read_events(services: Services, path: Path) -> dict[str, Any]:
         return {}
     days = [[day.isoformat() for day in event.days] for event in events]
     text = "\n".join(event.line for event in events)
-    return {"text": text, "days": days, "read_by": "icalendar"}
+    rings = [
+        [message, store.to_text(due), rule]
+        for event in events
+        if event.ring is not None
+        for message, due, rule in (event.ring,)
+    ]
+    return {"text": text, "days": days, "rings": rings, "read_by": "icalendar"}
 
 
 def _hear(services: Services, path: Path) -> dict[str, Any]:
@@ -390,6 +397,12 @@ def _days(media: Media) -> dict[str, tuple[date, ...]]:
     """Return the days of each event of a calendar, by its line."""
     listed = zip(_cards(media), media.words.get("days", ()), strict=False)
     return {line: tuple(map(date.fromisoformat, days)) for line, days in listed}
+
+
+def _rings(understood: list[Media]) -> tuple[tuple[str, str, str | None], ...]:
+    """Return what the events of calendars are to be reminded of, when, and how often."""
+    listed = [ring for media in understood for ring in media.words.get("rings", ())]
+    return tuple((str(message), str(due), rule) for message, due, rule in listed)
 
 
 def _notes(media: Media, owner: str) -> list[str]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from core.errors import StoreError, passing_cause, write_cause
 
@@ -22,7 +22,7 @@ SCHEMA = Path(__file__).parents[1] / "schema.sql"
 SCHEMA_VERSION = 8
 
 # Append only: n.sql takes a file from version n - 1 to n; schema.sql is the newest.
-MIGRATIONS = Path(__file__).with_name("migrations")
+MIGRATIONS = Path(__file__).with_name("engines") / "migrations"
 
 MOST_TOGETHER = 16  # blocks that share a commit: the first of them waits for the others
 BUSY_S = 5.0  # for another process to finish writing; Twilio gives up after 15
@@ -181,7 +181,12 @@ class _Writer:
 
 
 class Connection:
-    """A thread's way to the file: reads on its own connection, writes through the shared one."""
+    """A thread's way to the file: reads on its own connection, writes through the shared one.
+
+    What is said of it here the other engine does in its own way (tables/engines/postgres.py).
+    """
+
+    engine: Literal["sqlite", "postgresql"] = "sqlite"
 
     def __init__(self, reader: sqlite3.Connection, writer: _Writer) -> None:
         self.reader = reader
@@ -195,6 +200,62 @@ class Connection:
         db = self.writer.db if self.is_writing else self.reader
         return db.execute(statement, parameters)
 
+    @contextmanager
+    def block(self, *, is_repeatable: bool) -> Iterator[None]:
+        """Run a block as one transaction; it is durable when this returns."""
+        batch = self.writer.begin(is_repeatable=is_repeatable)
+        self.is_writing = True
+        try:
+            yield
+        except BaseException as error:
+            self.is_writing = False
+            self.writer.note(error)
+            self.writer.end(take_back=True)
+            try:
+                self.writer.wait(batch)  # what it saw of the others is durable before it is used
+            except _TakenBack:
+                if is_repeatable and batch.blocks > 1:
+                    raise
+            raise
+        self.is_writing = False
+        self.writer.end(take_back=False)
+        self.writer.wait(batch)
+
+    def repeat(self, block: Callable[[], T]) -> T:
+        """Run a block as one transaction, and again where another's failure took it back."""
+        try:
+            with self.block(is_repeatable=True):
+                return block()
+        except _TakenBack:
+            with self.block(is_repeatable=False):
+                return block()
+
+    @property
+    def write_fault(self) -> str | None:
+        """Why the last that was to be written was not; None: it was."""
+        return self.writer.fault
+
+    def try_to_write(self) -> None:
+        """Write a page as it is, and so learn whether writing works again."""
+        version = int(self.execute("PRAGMA user_version").fetchone()[0])
+        with self.block(is_repeatable=False):
+            self.execute(f"PRAGMA user_version = {version}")
+        self.writer.fault = None
+
+    def empty_log(self) -> bool:
+        """Write the log into the file and empty it; False: somebody reads or writes, try later."""
+        self.reader.execute("PRAGMA busy_timeout = 0").fetchall()
+        try:
+            (is_busy, *_) = self.reader.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            self.reader.execute(f"PRAGMA busy_timeout = {int(1000 * BUSY_S)}").fetchall()
+        return not is_busy
+
+    def read_data_version(self) -> int:
+        """Return a number that is another once anybody else has written, in whatever process."""
+        version: int = self.reader.execute("PRAGMA data_version").fetchone()[0]
+        return version
+
 
 @contextmanager
 def transaction(db: Connection) -> Iterator[None]:
@@ -202,7 +263,7 @@ def transaction(db: Connection) -> Iterator[None]:
 
     Raises sqlite3.Error when it cannot be made durable.
     """
-    with _block(db, is_repeatable=False):
+    with db.block(is_repeatable=False):
         yield
 
 
@@ -211,33 +272,7 @@ def run_transaction(db: Connection, block: Callable[[], T]) -> T:
 
     It costs less than `transaction`: what it does outside the database has to bear being repeated.
     """
-    try:
-        with _block(db, is_repeatable=True):
-            return block()
-    except _TakenBack:
-        with _block(db, is_repeatable=False):
-            return block()
-
-
-@contextmanager
-def _block(db: Connection, *, is_repeatable: bool) -> Iterator[None]:
-    batch = db.writer.begin(is_repeatable=is_repeatable)
-    db.is_writing = True
-    try:
-        yield
-    except BaseException as error:
-        db.is_writing = False
-        db.writer.note(error)
-        db.writer.end(take_back=True)
-        try:
-            db.writer.wait(batch)  # what it saw of the others is durable before anyone acts on it
-        except _TakenBack:
-            if is_repeatable and batch.blocks > 1:
-                raise
-        raise
-    db.is_writing = False
-    db.writer.end(take_back=False)
-    db.writer.wait(batch)
+    return db.repeat(block)
 
 
 @contextmanager
@@ -271,6 +306,9 @@ class Database:
         # Else a block that changes more than 64 KB of pages makes a file for each of its statements
         # that could fail: a fifth of a message's time. Migrations, before it, may need the disk.
         self._writer.db.execute("PRAGMA temp_store = MEMORY")
+
+    def listen(self, bells: Mapping[str, Callable[[], None]]) -> None:
+        """Ring this process's bells when others' do: beside a file nobody waits for one."""
 
     def connection(self) -> Connection:
         """Return this thread's connection, opened at its first call."""
@@ -310,28 +348,20 @@ def _open(path: Path) -> sqlite3.Connection:
 
 def write_fault(db: Connection) -> str | None:
     """Return why the last that was to be written was not; None: it was."""
-    return db.writer.fault
+    return db.write_fault
 
 
 def try_to_write(db: Connection) -> None:
-    """Write a page as it is, and so learn whether writing works again. Raises sqlite3.Error."""
-    version = int(db.execute("PRAGMA user_version").fetchone()[0])
-    with transaction(db):
-        db.execute(f"PRAGMA user_version = {version}")
-    db.writer.fault = None
+    """Write what is there as it is, and so learn whether it works again. Raises sqlite3.Error."""
+    db.try_to_write()
 
 
 def empty_log(db: Connection) -> bool:
-    """Write the log into the file and empty it; False: somebody reads or writes, try later.
+    """Empty the log of the database; False: somebody reads or writes, try later.
 
     Until then the log holds pages as they were before words on them were overwritten.
     """
-    db.reader.execute("PRAGMA busy_timeout = 0").fetchall()
-    try:
-        (is_busy, *_) = db.reader.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    finally:
-        db.reader.execute(f"PRAGMA busy_timeout = {int(1000 * BUSY_S)}").fetchall()
-    return not is_busy
+    return db.empty_log()
 
 
 # -- versions --------------------------------------------------------------------------------------

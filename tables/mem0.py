@@ -241,8 +241,8 @@ def list_untold(db: Connection, hits: Sequence[tuple[str, str | None]]) -> list[
     return [mem0_id for (mem0_id,) in rows]
 
 
-def count_waiting(db: sqlite3.Connection) -> dict[str, int]:
-    """Return how much waits in each queue, on a connection of SQLite's own."""
+def count_waiting(db: sqlite3.Connection | Connection) -> dict[str, int]:
+    """Return how much waits in each queue; on a connection of SQLite's own, too."""
     row = db.execute(
         "SELECT (SELECT count(*) FROM outbound_messages WHERE next_attempt_at IS NOT NULL),"
         " (SELECT count(*) FROM outbound_messages WHERE status = 'held'),"

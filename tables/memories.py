@@ -154,7 +154,7 @@ def list_memories_of_days(db: Connection, user_id: int, first: date, last: date)
     """Return a user's memories that speak of days from `first` to `last`, by day."""
     which = (
         "JOIN (SELECT memory_id, min(day) AS day FROM memory_days"
-        "  WHERE day >= :first AND day <= :last GROUP BY memory_id)"
+        "  WHERE day >= :first AND day <= :last GROUP BY memory_id) AS named"
         " ON memory_id = id WHERE user_id = :user_id ORDER BY day, id LIMIT 50"
     )
     span = {"first": first.isoformat(), "last": last.isoformat()}

@@ -1,4 +1,7 @@
-"""The tables of who is let in: sessions of browsers, and calendars by their secret address."""
+"""The tables of who is let in: sessions of browsers, calendars, and what else bars the door.
+
+Secrets, guesses and codes are rows where several processes share a database (PostgreSQL) alone.
+"""
 
 import sqlite3
 from datetime import datetime
@@ -137,3 +140,50 @@ def is_paired(db: Connection, sender: str) -> bool:
     """Tell whether a sender was let in by a code."""
     row = db.execute("SELECT 1 FROM paired_senders WHERE sender = :sender", {"sender": sender})
     return row.fetchone() is not None
+
+
+# -- what several processes share ------------------------------------------------------------------
+
+
+def keep_secret(db: Connection, name: str, made: str) -> str:
+    """Return the secret of this name, which is `made` unless another process was first."""
+    db.execute(
+        "INSERT INTO secrets (name, value) VALUES (:name, :made) ON CONFLICT DO NOTHING",
+        {"name": name, "made": made},
+    )
+    row = db.execute("SELECT value FROM secrets WHERE name = :name", {"name": name}).fetchone()
+    return str(row[0])
+
+
+def find_guesses(db: Connection, caller: str) -> tuple[int, datetime] | None:
+    """Return how many wrong tokens a caller sent, and when the last; None: none."""
+    row = db.execute(
+        "SELECT count, at FROM guesses WHERE caller = :caller", {"caller": caller}
+    ).fetchone()
+    return (row[0], from_text(row[1])) if row else None
+
+
+def add_guess(db: Connection, caller: str, now: datetime, forgotten_before: datetime) -> None:
+    """Note a wrong token; those before a time count no more, and go."""
+    names = {"caller": caller, "now": to_text(now), "before": to_text(forgotten_before)}
+    db.execute("DELETE FROM guesses WHERE at < :before", names)
+    db.execute(
+        "INSERT INTO guesses (caller, count, at) VALUES (:caller, 1, :now)"
+        " ON CONFLICT (caller) DO UPDATE SET count = guesses.count + 1, at = excluded.at",
+        names,
+    )
+
+
+def add_code(db: Connection, mark: str, now: datetime, expires_at: datetime) -> None:
+    """Keep a code that opens the page once; those whose time is over go."""
+    names = {"mark": mark, "now": to_text(now), "expires_at": to_text(expires_at)}
+    db.execute("DELETE FROM codes WHERE expires_at <= :now", names)
+    db.execute("INSERT INTO codes (mark, expires_at) VALUES (:mark, :expires_at)", names)
+
+
+def take_code(db: Connection, mark: str) -> datetime | None:
+    """Use a code up; return when it ends. None: there is no such one, or it was used."""
+    rows = db.execute(
+        "DELETE FROM codes WHERE mark = :mark RETURNING expires_at", {"mark": mark}
+    ).fetchall()
+    return from_text(rows[0][0]) if rows else None

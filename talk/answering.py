@@ -14,11 +14,12 @@ from language.catalogs import say
 from language.questions import choices
 from services import Turn
 from store import Reminder
-from talk import likeness
+from talk import bringing, likeness
 from talk.exchange import Done
 from talk.notes import forget
 from talk.reminders import anchors, changing, reminding
 
+_OFFERS: Final = frozenset({"offer", "events", "import"})
 _PLAIN: Final = (Keep, Talk, Answer)  # acts that may be mere words
 
 
@@ -27,7 +28,7 @@ def answer(turn: Turn, asked: dict[str, Any]) -> Done | None:
     store.set_asked(turn.db, turn.user.id, None)
     if asked["question"].startswith("forget"):
         return forget.answer(turn, asked)
-    if asked["question"] != "offer" and _asks_for_another(turn):
+    if asked["question"] not in _OFFERS and _asks_for_another(turn):
         return None
     match asked["question"]:
         case "which":
@@ -40,6 +41,10 @@ def answer(turn: Turn, asked: dict[str, Any]) -> Done | None:
             return _move(turn, asked)
         case "offer":
             return _offer(turn, asked)
+        case "events":
+            return bringing.ring(turn, asked)
+        case "import":
+            return bringing.brought(turn, asked)
         case _:
             return None
 

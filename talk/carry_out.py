@@ -66,7 +66,7 @@ def _answer_or_correct(turn: Turn) -> list[Done] | None:
 
 
 def _is_question(asked: dict[str, Any]) -> bool:
-    return asked["question"] not in {"heard", "offer"}
+    return asked["question"] not in {"heard", "offer", "events", "import"}
 
 
 def _is_free(turn: Turn) -> bool:

@@ -16,7 +16,7 @@ from language.known import Known
 from language.questions import choices
 from replies import Reply
 from senses import understanding
-from services import Command, Composed, Perceived, Services, Turn
+from services import Brought, Command, Composed, Perceived, Services, Turn
 from store import Channel, Connection, Interaction, InteractionType, ReplyVia, User
 from talk.deciding import Decision
 from times import home_zone
@@ -40,6 +40,8 @@ class Prepared:
     composed: Composed | None = None
     acts: tuple[Act, ...] = ()
     known: Known | None = None  # what the acts were read with; None: they are not read yet
+    brings: dict[str, Any] | None = None  # what its file can be brought as
+    brought: Brought | None = None  # the file of an earlier message, now
 
 
 def find_sender(db: Connection, message: InboundMessage) -> User | None:
@@ -86,6 +88,8 @@ def record_done(
         small_talk=prepared.decision.reply,
         keeps=prepared.decision.keeps,
         composed=prepared.composed,
+        brings=prepared.brings,
+        brought=prepared.brought,
         language=language_of(services, db, user, prepared.text),
     )
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import engines
 import pytest
 
 import app
@@ -33,6 +34,20 @@ BEN = "whatsapp:+15551230002"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let `make` demand that everything is run, where all that tests need can be installed."""
     parser.addoption("--none-skipped", action="store_true", help="a skipped test is a failed one")
+    parser.addoption("--engine", default="sqlite", choices=("sqlite", "postgresql"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The same tests run on either engine."""
+    engines.choose(config)
+    config.addinivalue_line("markers", "sqlite: of SQLite's own ways")
+    config.addinivalue_line("markers", "postgresql: of PostgreSQL's own ways (make test-postgres)")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what is of the other engine alone."""
+    others = {"sqlite", "postgresql"} - {engines.engine}
+    items[:] = [item for item in items if not others & {mark.name for mark in item.iter_markers()}]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -102,7 +117,7 @@ class World:
 def make_world(folder: Path, **environ: str) -> World:
     settings = load_settings(
         {
-            "DATABASE_URL": f"sqlite:///{folder}/memory.db",
+            "DATABASE_URL": engines.database_url(folder),
             "MEDIA_DIR": f"{folder}/media",
             "TIMEZONE": "Europe/Rome",
         }

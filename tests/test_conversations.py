@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from conftest import BEN, World, make_world
 
 import replies
@@ -79,6 +80,7 @@ def test_an_answer_that_is_none_leaves_everything(world: World) -> None:
     assert world.count("memories") == 3
 
 
+@pytest.mark.sqlite
 def test_the_words_leave_every_row_and_come_back(world: World) -> None:
     world.say("The safe opens with 987654")
     world.say("How does the safe open?")

@@ -46,6 +46,10 @@ KEY_NAME: Final = "secret.key"
 _MANIFEST_MAX_BYTES: Final = 64 << 20  # a hundred bytes for each of half a million files
 _CHUNK_BYTES: Final = 1 << 20
 _DRAFT: Final = ".restoring-"
+BY_PG_DUMP: Final = (
+    "PostgreSQL is backed up with pg_dump and restored with pg_restore, and MEDIA_DIR is copied"
+    " beside it: docs/deployment.md has the lines."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +107,11 @@ def make_backup(
 ) -> BackupReport:
     """Write a backup of this moment to `target`, while others go on writing.
 
-    Raises UserError when the name is taken or the database is damaged; OSError from the disk.
+    Raises UserError when the name is taken or the database is damaged, or none of SQLite's;
+    OSError from the disk.
     """
+    if settings.postgres_url is not None:
+        raise UserError(BY_PG_DUMP)
     with write_private(target) as file, _snapshot(db, target.parent) as snapshot:
         writing = _Writing(zipfile.ZipFile(file, "w"), now)
         with writing.archive:
@@ -229,6 +236,8 @@ def restore_backup(
     Raises UserError when there is one and it may not be replaced or is in use, or when the backup
     is no whole one of ours or of a newer program; OSError from the disk. Nothing is changed then.
     """
+    if settings.postgres_url is not None:
+        raise UserError(BY_PG_DUMP)
     if settings.database_url.exists() and not overwrite:
         raise UserError(
             f"{settings.database_url} is there already; say --overwrite to set it aside."
@@ -445,6 +454,9 @@ def run_backup(settings: Settings, arguments: argparse.Namespace) -> int:
     """Make a backup and say what is in it; return the exit status."""
     now = datetime.now(UTC)
     target = arguments.file or Path(name_at(now))
+    if settings.postgres_url is not None:
+        print(BY_PG_DUMP, file=sys.stderr)
+        return 1
     if not settings.database_url.exists():
         print(
             f"There is nothing to back up: {settings.database_url} is not there.", file=sys.stderr

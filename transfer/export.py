@@ -22,7 +22,7 @@ import store
 from core.errors import UserError
 from core.files import fsync_folder
 from core.settings import Settings
-from store import Connection, Database, User
+from store import Connection, User
 from transfer.calendar_file import calendar
 
 FORMAT: Final = 1  # of the lines; a newer one is refused by an older program
@@ -178,7 +178,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_export(settings: Settings, arguments: argparse.Namespace) -> int:
     """Write an export and say what is in it; return the exit status."""
-    database = Database(settings.database_url)
+    database = store.open_database(settings)
     try:
         db = database.connection()
         user = choose_user(db, arguments.user)

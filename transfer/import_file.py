@@ -14,7 +14,7 @@ import store
 from core.errors import Question, UserError
 from core.settings import Settings
 from language.catalogs import say
-from store import Connection, Database
+from store import Connection
 from transfer.export import MEDIA_FOLDER, Progress, show_progress, silent
 from transfer.import_chat import import_chat
 from transfer.import_lines import import_lines
@@ -128,7 +128,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_import(settings: Settings, arguments: argparse.Namespace) -> int:
     """Import a file and say what became of it; return the exit status."""
-    database = Database(settings.database_url)
+    database = store.open_database(settings)
     try:
         zone = zone_of({"timezone": arguments.zone}) if arguments.zone else None
         options = Options(arguments.user, arguments.me, arguments.dates, zone)

@@ -173,6 +173,7 @@ class Options:
     order: DateOrder | None = None
     zone: ZoneInfo | None = None  # of the phone that exported a chat
     asks_me: bool = False  # `me` has to be said
+    is_for_one: bool = False  # nobody else's rows may come
     is_one_of_many: bool = False  # chats, not all of which `me` need be in
 
 

@@ -113,10 +113,15 @@ def _count(db: Connection, user_id: int | None, since: datetime, zone: ZoneInfo)
     )
 
 
+def _database_bytes(services: Services) -> int:
+    on_server = store.count_database_bytes(services.database.connection())
+    return doctor.database_bytes(services.database.path) if on_server is None else on_server
+
+
 def _measure(services: Services, db: Connection, user_id: int | None) -> dict[str, int]:
     files, media_bytes = store.measure_media(db, user_id)
     return {
-        "database_bytes": doctor.database_bytes(services.database.path),
+        "database_bytes": _database_bytes(services),
         "media_bytes": media_bytes,
         "files": files,
     }
@@ -162,11 +167,11 @@ def get_doctor(services: Services) -> HTTPResponse:
         {
             "checks": [asdict(check) for check in checks or ()],
             "is_checking": checks is None,
-            "queues": store.count_waiting(db.reader),
+            "queues": store.count_waiting(db),
             "paused": paused,
             "last_signature_at": shapes.iso(signed_at),
             "last_backup_at": shapes.iso(backup.made_at(backups[0])) if backups else None,
-            "database_bytes": doctor.database_bytes(services.database.path),
+            "database_bytes": _database_bytes(services),
             "version": shapes.VERSION,
         }
     )

@@ -290,6 +290,8 @@ def sweep(services: Services) -> None:
 @fields.takes(answer=202)
 def post_backup(services: Services) -> HTTPResponse:
     """Begin a backup of this moment; the list tells how far it is."""
+    if services.settings.postgres_url is not None:
+        raise shapes.ApiError(409, backup.BY_PG_DUMP)
     now = services.clock()
     folder = backup.folder_beside(services.database.path)
     name = backup.name_at(now)

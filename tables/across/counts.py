@@ -95,7 +95,8 @@ def count_reminders(
         " count(*) FILTER (WHERE done_at IS NULL AND status = 'pending' AND scheduled_time > :now)"
         " FROM (SELECT status, scheduled_time, done_at, unixepoch(sent_at)"
         "  - unixepoch(scheduled_time) AS delay_s FROM reminders"
-        "  WHERE scheduled_time >= :since AND (:user_id IS NULL OR user_id = :user_id))",
+        "  WHERE scheduled_time >= :since AND (:user_id IS NULL OR user_id = :user_id))"
+        " AS asked",
         {
             "user_id": user_id,
             "since": to_text(since),
@@ -143,7 +144,8 @@ def count_traffic(
     """Count the messages that one user sent and got by WhatsApp, or all (None), since then."""
     names = {"user_id": user_id, "since": to_text(since)}
     received, answered = db.execute(
-        "SELECT count(*), coalesce(sum(CASE WHEN reply_via = 'twiml' THEN (reply <> '')"
+        "SELECT count(*), coalesce(sum(CASE WHEN reply_via = 'twiml' THEN CASE reply WHEN ''"
+        "  THEN 0 ELSE 1 END"
         "  + coalesce(json_array_length(interaction_metadata, '$.reply_media'), 0) END), 0)"
         " FROM interactions WHERE twilio_message_sid IS NOT NULL AND created_at >= :since"
         " AND (:user_id IS NULL OR user_id = :user_id)",
@@ -155,7 +157,7 @@ def count_traffic(
         " count(*) FILTER (WHERE is_template) FROM (SELECT reminder_id, content_sid IS NOT NULL AND"
         "  content_sid NOT IN (SELECT content_sid FROM contents) AS is_template"
         "  FROM outbound_messages WHERE channel = 'whatsapp' AND twilio_message_sid IS NOT NULL"
-        "  AND sent_at >= :since AND (:user_id IS NULL OR user_id = :user_id))",
+        "  AND sent_at >= :since AND (:user_id IS NULL OR user_id = :user_id)) AS sent",
         names,
     ).fetchone()
     return Traffic(received, answered + queued, rung, templates)
@@ -166,11 +168,20 @@ def find_last_inbound(db: Connection) -> datetime | None:
     return from_text_or_none(db.execute("SELECT max(last_inbound_at) FROM users").fetchone()[0])
 
 
+def count_database_bytes(db: Connection) -> int | None:
+    """Return how large the database is on its server; None: it is a file, which tells itself."""
+    if db.engine == "sqlite":
+        return None
+    return int(db.execute("SELECT pg_database_size(current_database())").fetchone()[0])
+
+
 def probe(db: Connection) -> None:
     """Read a little; raises sqlite3.Error when the file cannot be read."""
     db.execute("SELECT 1 FROM users LIMIT 1").fetchall()
 
 
 def check(db: sqlite3.Connection | Connection) -> str:
-    """Return `ok`, or what SQLite finds wrong with the file."""
+    """Return `ok`, or what SQLite finds wrong with the file; PostgreSQL looks after its own."""
+    if isinstance(db, Connection) and db.engine != "sqlite":
+        return "ok"
     return str(db.execute("PRAGMA quick_check(1)").fetchone()[0])

@@ -2,11 +2,11 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
 
-from tables.database import Connection
+from tables.database import Connection, transaction
 from tables.memories import count_memories
 
 Index = Literal["memory_index", "stem_index"]  # of the words, and of their stems
@@ -19,6 +19,25 @@ def list_terms(db: Connection, first: str, last: str) -> list[str]:
         {"first": first, "last": last},
     )
     return [term for (term,) in rows]
+
+
+def list_own_terms(db: Connection, user_id: int, starts: Set[str]) -> list[str] | None:
+    """Return a user's words that begin in one of these ways; None: the index is of all users."""
+    if db.engine == "sqlite":
+        return None
+    from tables.engines import words  # which opens indexes in memory
+
+    return words.list_own_terms(db, user_id, starts)
+
+
+def add_missing_postings(db: Connection) -> bool:
+    """Index memories that another program wrote; True: there may be more. SQLite does it itself."""
+    if db.engine == "sqlite" or not db.execute("SELECT 1 FROM unindexed LIMIT 1").fetchone():
+        return False
+    from tables.engines import words
+
+    with transaction(db):
+        return words.index(db)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +85,8 @@ def extend_vocabulary(db: Connection, old: Vocabulary, new: Vocabulary) -> None:
 
 def find_user_to_read(db: Connection, at_least: int) -> int | None:
     """Return a user of whom so many memories are not in the vocabulary."""
+    if db.engine != "sqlite":
+        return None  # see list_own_terms
     row = db.execute(
         "SELECT users.id FROM users LEFT JOIN vocabularies ON user_id = users.id"
         " WHERE abs(memory_count - ifnull(memories, 0)) >= :at_least LIMIT 1",
@@ -110,12 +131,13 @@ def list_terms_of(texts: Sequence[str]) -> list[str]:
 
 def read_data_version(db: Connection) -> int:
     """Return a number that is another once anybody else has written, in whatever process."""
-    version: int = db.reader.execute("PRAGMA data_version").fetchone()[0]
-    return version
+    return db.read_data_version()
 
 
 def list_piece_sizes(db: Connection, index: Index) -> list[int]:
     """Return the pages of each piece of an index; every search looks into all of them."""
+    if db.engine != "sqlite":
+        return []  # one piece, however much is written
     rows = db.execute(
         "SELECT count(*) FROM memory_index_idx GROUP BY segid"
         if index == "memory_index"
@@ -129,6 +151,8 @@ def merge_pieces(db: Connection, index: Index, pages: int) -> bool:
 
     False: there was nothing left to do.
     """
+    if db.engine != "sqlite":
+        return False
     before = db.execute("SELECT total_changes()").fetchone()[0]
     db.execute(
         "INSERT INTO memory_index (memory_index, rank) VALUES ('merge', :pages)"

@@ -134,7 +134,7 @@ def read_timeline(db: Connection, user_id: int) -> Timeline:
         " group_concat(ifnull(sender, ''), char(31)),"
         " group_concat(id) FILTER (WHERE asks)"
         " FROM (SELECT id, created_at, sender, asks FROM memory_lines"
-        "  WHERE user_id = :user_id ORDER BY created_at, id)",
+        "  WHERE user_id = :user_id ORDER BY created_at, id) AS line",
         {"user_id": user_id},
     ).fetchone()
     ids, times, senders, asking = (text or "" for text in row)
@@ -165,9 +165,10 @@ def list_lines_after(
         " FROM json_each(:ids) JOIN memories AS here ON here.id = json_each.value"
         " JOIN memory_lines AS there ON there.id IN"
         " (SELECT id FROM (SELECT id FROM memories WHERE user_id = :user_id"
-        "   AND created_at = here.created_at AND id > here.id ORDER BY id LIMIT :limit)"
+        "   AND created_at = here.created_at AND id > here.id ORDER BY id LIMIT :limit) AS same"
         "  UNION ALL SELECT id FROM (SELECT id FROM memories WHERE user_id = :user_id"
-        "   AND created_at > here.created_at ORDER BY created_at, id LIMIT :limit) LIMIT :limit)"
+        "   AND created_at > here.created_at ORDER BY created_at, id LIMIT :limit) AS later"
+        "  LIMIT :limit)"
         " ORDER BY here.id, there.created_at, there.id",
         {"ids": json.dumps(list(memory_ids)), "user_id": user_id, "limit": limit},
     )
@@ -184,9 +185,9 @@ def list_lines_before(
         " JOIN memory_lines AS there ON there.id IN"
         " (SELECT id FROM (SELECT id FROM memories WHERE user_id = :user_id"
         "   AND created_at = here.created_at AND id < here.id ORDER BY id DESC LIMIT :limit)"
-        "  UNION ALL SELECT id FROM (SELECT id FROM memories WHERE user_id = :user_id"
+        "  AS same UNION ALL SELECT id FROM (SELECT id FROM memories WHERE user_id = :user_id"
         "   AND created_at < here.created_at ORDER BY created_at DESC, id DESC LIMIT :limit)"
-        "  LIMIT :limit) ORDER BY here.id, there.created_at DESC, there.id DESC",
+        "  AS earlier LIMIT :limit) ORDER BY here.id, there.created_at DESC, there.id DESC",
         {"ids": json.dumps(list(memory_ids)), "user_id": user_id, "limit": limit},
     )
     return [(row[0], Line(*row[1:])) for row in rows]

@@ -13,6 +13,7 @@ import when
 from language.acts import Keep, Remind, Span, Unclear
 from language.catalogs import say
 from services import Turn
+from talk import bringing
 from talk.exchange import Done
 from talk.notes import lists, saving
 from talk.reminders import reminding
@@ -94,7 +95,7 @@ def keep_file(turn: Turn) -> Done:
     saved = saving.save(turn)
     asked = [act for act in turn.acts if isinstance(act, Remind)]
     if not asked or not when.parse_reminder(turn.text, turn.said_at, turn.zone).complete:
-        return saved
+        return bringing.offer(turn, saved)
     made = reminding.remind(turn, asked[0])
     return replace(saved, text=f"{saved.text}\n{made.text}", reminders=made.reminders)
 

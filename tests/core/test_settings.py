@@ -49,7 +49,7 @@ def test_blank_counts_as_unset() -> None:
         ({"MEDIA_DIR": "x" * 300}, "too long"),
         ({"TIMEZONE": "Mars/Olympus"}, "IANA name"),
         ({"TIMEZONE": "../etc/passwd"}, "IANA name"),
-        ({"DATABASE_URL": "postgres://x"}, "only SQLite"),
+        ({"DATABASE_URL": "mysql://x"}, "or postgresql://user"),
         ({"DATABASE_URL": "sqlite:////no/such/folder/a.db"}, "does not exist"),
         ({"MEM0_INFER": "maybe"}, "true or false"),
         ({"LOG_LEVEL": "LOUD"}, "DEBUG, INFO"),

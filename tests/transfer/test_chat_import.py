@@ -197,6 +197,12 @@ def test_what_is_in_no_such_encoding_is_refused(world: World, tmp_path: Path) ->
         ("Pesan ini telah dihapus", []),
         ("Missed voice call", []),
         ("<Odd words nobody has listed>", []),  # stands twice
+        ("<Media weggelaat>", []),
+        ("മീഡിയ ഒഴിവാക്കി", []),
+        ("Ky mesazh u fshi", []),
+        ("हा संदेश हटवला", []),
+        ("om 8 <Hierdie boodskap is gewysig>", ["om 8"] * 2),
+        ("8 <இந்த செய்தி திருத்தப்பட்டது>", ["8"] * 2),
         ("a las 8 <Se editó este mensaje.>", ["a las 8"] * 2),
         ("в 8 <Сообщение изменено>", ["в 8"] * 2),
         ("<see you>!", ["<see you>!"] * 2),
@@ -230,6 +236,28 @@ def test_one_chat_of_two_phones_comes_once(world: World, tmp_path: Path) -> None
     (tmp_path / "b.txt").write_text("22/11/2026, 15:18 - Anna: hi\n22/11/2026, 15:18 - Anna: hi")
     assert bring(world, tmp_path / "a.txt").added == {"messages": 2}
     assert bring(world, tmp_path / "b.txt").known == {"messages": 2}
+
+
+def test_a_photo_of_a_chat_of_two_phones_comes_once(world: World, tmp_path: Path) -> None:
+    for name, file, form, photo in [
+        ("a", "00000007-PHOTO.jpg", "[22/11/2026, 15:18:09] Anna: <attached: {}>", PHOTO),
+        ("b", "IMG-20261122-WA03.jpg", "22/11/2026, 15:18 - Anna: {} (file attached)", PHOTO),
+        ("c", "IMG-20261122-WA04.jpg", "22/11/2026, 15:18 - Anna: {} (attached)", PHOTO + b"!"),
+    ]:
+        with zipfile.ZipFile(tmp_path / f"{name}.zip", "w") as archive:
+            archive.writestr("_chat.txt", form.format(file))
+            archive.writestr(file, photo)
+    assert bring(world, tmp_path / "a.zip").added == {"messages": 1, "files": 1}
+    assert bring(world, tmp_path / "b.zip").known == {"messages": 1}
+    assert bring(world, tmp_path / "b.zip").known == {"messages": 1}
+    assert bring(world, tmp_path / "c.zip").added == {"messages": 1, "files": 1}
+
+
+def test_marks_that_one_phone_writes_are_of_no_account(world: World, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(f"[22/11/2026, 15:18:09] Anna: hi{LRM} there  you ")
+    (tmp_path / "b.txt").write_text("22/11/2026, 15:18 - Anna: hi there you")
+    bring(world, tmp_path / "a.txt")
+    assert bring(world, tmp_path / "b.txt").known == {"messages": 1}
 
 
 def test_every_chat_of_an_archive_comes(world: World, tmp_path: Path) -> None:

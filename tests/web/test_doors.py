@@ -24,7 +24,7 @@ import app
 import doctor
 import store
 from core import access
-from core.settings import load_settings
+from core.settings import load_settings, load_token
 
 ADDRESS = "https://memory.example.org"
 TWILIO = {
@@ -291,7 +291,7 @@ def test_the_doctor_cries_out_when_a_stranger_is_answered(tmp_path: Path) -> Non
 def test_the_doctor_knows_who_can_read_the_token(tmp_path: Path) -> None:
     settings = load_settings({"DATABASE_URL": f"sqlite:///{tmp_path}/memory.db"} | TWILIO)
     assert access.needs_token(settings)
-    app.load_token(settings)
+    load_token(settings)
     assert doctor._token(settings).state == "ok"
     (tmp_path / "memory.token").chmod(0o644)
     assert doctor._token(settings).state == "warning"

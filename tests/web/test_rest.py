@@ -457,6 +457,7 @@ def test_an_undo_id_that_no_step_can_have_is_refused(server: Server, undo_id: ob
     assert server.post("/undo", {"undo_id": undo_id}).status == 400
 
 
+@pytest.mark.sqlite
 def test_a_failure_is_no_stack_trace_and_never_called_saved(server: Server) -> None:
     server.world.db.execute("DROP TABLE memory_index")  # from now on no memory can be saved
     answer = server.post("/memories", {"content": "lost?"})

@@ -184,6 +184,8 @@ def _elder(errand: Errand, part: Part) -> Report:
             raise ValueError("it is no database of such a program")
         whose = elder.users(path)
         chosen = [one for one in whose if one == named] or whose
+        if errand.options.is_for_one and len(chosen) > 1:
+            raise ValueError("it is of several people, and none of them is you")
         to = named if len(whose) == 1 else None
         for one, source in elder.read_sources(part.tree, name, path, zone):
             if one in chosen:

@@ -4,7 +4,7 @@ Invariant: a file belongs to one part, or is named as one that is of no kind tha
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import PurePosixPath
@@ -79,15 +79,20 @@ def _kind_of(tree: Tree, name: str, is_single: bool) -> Kind | None:
     ending = PurePosixPath(name).suffix.lower()
     if ending in {".jsonl", ".ndjson"}:
         return "export" if is_single else None
+    if is_single:
+        return _kind_of_single(tree.head(name, _HEAD_BYTES), ending)
     sniff = _SNIFFED.get(ending)
-    if sniff is None and not is_single:
+    if sniff is None:
         return None
-    if ending in texts.ENDINGS and not (is_single and ending == ".txt"):
-        return "texts"
-    head = tree.head(name, _HEAD_BYTES)
-    sniffs: Iterable[Callable[[bytes], Kind | None]] = (sniff,) if sniff else _SNIFFED.values()
-    found = next((kind for one in sniffs if (kind := one(head)) is not None), None)
-    return "chat" if found in {None, "texts"} and is_single and ending == ".txt" else found
+    return "texts" if ending in texts.ENDINGS else sniff(tree.head(name, _HEAD_BYTES))
+
+
+def _kind_of_single(head: bytes, ending: str) -> Kind | None:
+    """Return what a file is by how it begins, whatever it is called."""
+    found = next((kind for sniff in _BY_HEAD if (kind := sniff(head)) is not None), None)
+    if found is None and ending in texts.ENDINGS:
+        return "chat" if ending == ".txt" else "texts"
+    return found
 
 
 def _text(head: bytes) -> str:
@@ -121,10 +126,6 @@ def _database(head: bytes) -> Kind | None:
     return "elder" if elder.is_database(head) else None
 
 
-def _words(_: bytes) -> Kind | None:
-    return None
-
-
 _SNIFFED: Final[dict[str, Callable[[bytes], Kind | None]]] = {
     ".json": _json,
     ".vcf": _begins(b"BEGIN:VCARD", "contacts"),
@@ -132,8 +133,9 @@ _SNIFFED: Final[dict[str, Callable[[bytes], Kind | None]]] = {
     ".ics": _begins(b"BEGIN:VCALENDAR", "calendar"),
     ".enex": _enex,
     **dict.fromkeys((".db", ".sqlite", ".sqlite3"), _database),
-    **dict.fromkeys(texts.ENDINGS, _words),
+    **dict.fromkeys(texts.ENDINGS, _json),  # of these the ending alone tells
 }
+_BY_HEAD: Final = tuple(dict.fromkeys(_SNIFFED.values()))
 
 
 def _tell_chats_apart(tree: Tree, kinds: dict[str, Kind | None], is_single: bool) -> None:

@@ -1,0 +1,1 @@
+"""What differs from one engine to the other; `tables/database.py` is the first, SQLite."""
