@@ -81,14 +81,6 @@ class Services:
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
-    """A message that starts with a slash and has no intent of its own: `/list photos`."""
-
-    name: str
-    argument: str
-
-
-@dataclass(frozen=True, slots=True)
 class Perceived:
     """What the files of a message are and say, as far as that is known."""
 
@@ -155,7 +147,7 @@ class Turn:
     interaction_id: int
     message: InboundMessage
     text: str  # the words: typed, or heard in a voice note
-    intent: Intent | Command
+    intent: Intent
     now: datetime  # aware UTC
     is_first: bool = False  # the sender never wrote before
     received_at: datetime | None = None  # when it was said, where that is not `now`

@@ -191,25 +191,10 @@ def _make_of(turn: Turn, current: Interaction, *, is_news: bool) -> Reply | None
 
 def _turn(services: Services, db: Connection, interaction: Interaction, prepared: Prepared) -> Turn:
     user = store.get_user(db, interaction.user_id)
-    return Turn(
-        services,
-        db,
-        user,
-        interaction.id,
-        recording.rebuild(db, interaction),
-        prepared.text,
-        prepared.decision.intent,
-        services.clock(),
-        received_at=interaction.created_at,
-        perceived=prepared.perceived,
-        tags=prepared.decision.tags,
-        small_talk=prepared.decision.reply,
-        keeps=prepared.decision.keeps,
-        composed=prepared.composed,
-        acts=prepared.acts,
-        last=exchange.read_last(db, interaction.user_id),
-        language=recording.language_of(services, db, user, prepared.text),
-    )
+    message, now = recording.rebuild(db, interaction), services.clock()
+    turn = recording.turn_of(services, db, user, interaction.id, message, prepared, now)
+    last = exchange.read_last(db, interaction.user_id)
+    return replace(turn, received_at=interaction.created_at, last=last)
 
 
 def _keep(turn: Turn, memory: Memory | None) -> None:

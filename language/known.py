@@ -29,6 +29,10 @@ class Known(Protocol):
     def rang_lately(self) -> bool:
         """A reminder rang that nobody has answered to."""
 
+    @property
+    def is_taken_at_word(self) -> bool:
+        """Nobody knows what there is, and what is to be forgotten is believed to be there."""
+
     def notes_with(self, words: frozenset[str]) -> Held:
         """Whether one note holds all of these words, or two thirds of two and more."""
 
@@ -50,6 +54,7 @@ class Nothing:
     last: LastAct = ""
     open_question: str = ""
     rang_lately: bool = False
+    is_taken_at_word: bool = False
 
     def notes_with(self, words: frozenset[str]) -> Held:
         return ""

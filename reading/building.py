@@ -90,7 +90,7 @@ def aim(items: Sequence[Item], view: View, setting: Setting) -> Target:
     if (
         numbers
         and not points
-        and all(item.text.isdecimal() or item.has(*_CARRIERS) for item in content)
+        and all(item.text.isdecimal() or item.has(*_CARRIERS, "fact") for item in content)
     ):
         return Target(numbers=numbers)
     ordinal = next((_ordinal(item, setting) for item in content if item.has("ordinal")), None)
@@ -150,7 +150,10 @@ def _split_at_time(items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
     while at - 1 in times or (at and items[at - 1].has("time", "duration")):
         at -= 1
     while (
-        at and items[at - 1].has("lead", "to", "minor", "bound") and not items[at - 1].has("that")
+        at
+        and items[at - 1].has("lead", "to", "minor", "bound")
+        and not items[at - 1].has("that")
+        and not items[at - 1].text.isdecimal()
     ):
         at -= 1
     while at < times[-1] and items[at].has("minor") and not items[at].has("lead", "to", "bound"):
@@ -195,13 +198,12 @@ def _question(view: View, setting: Setting) -> Ask:
         and not items[0].has("wh")
     ):
         items.pop(0)
-    about = words_of(items, setting)
+    wants_all = _wants_all(view)
+    about = words_of(_about(items) if wants_all else items, setting)
     stretch = when.find_range(view.clause.words, setting.now, setting.zone)
     wants = _wanted(view, has_stretch=stretch is not None)
-    kind = ""
-    if view.opens_with("show", "media") and view.has("media"):
-        kind = kinds.find_media(about)
-    if kind:
+    kind = kinds.find_media(about) if wants in ("fact", "everything") else ""
+    if kind and view.opens_with("show", "media") and view.has("media"):
         wants = "media"
     return Ask(about=about, wants=wants, stretch=stretch, kind=kind)
 
@@ -220,7 +222,18 @@ def _wanted(view: View, *, has_stretch: bool) -> Wants:
         return "sum"
     if view.has("count"):
         return "count"
-    return "everything" if view.opens_with("show", "tell") and view.has("all") else "fact"
+    return "everything" if _wants_all(view) else "fact"
+
+
+def _wants_all(view: View) -> bool:
+    """ "what do you know about Anna", "list everything about the house"."""
+    return view.has("overview") or (view.opens_with("show", "tell", "all") and view.has("all"))
+
+
+def _about(items: Sequence[Item]) -> Sequence[Item]:
+    """Return what stands behind "about", or the items."""
+    lead = next((at for at, item in enumerate(items) if item.has("to")), len(items))
+    return items[lead + 1 :] or items
 
 
 def _offer(view: View, setting: Setting) -> list[Act]:
@@ -269,7 +282,9 @@ def _after_verb(view: View, *names: str) -> list[Item]:
 
 def _change(op: ChangeOp, *names: str) -> Callable[[View, Setting], list[Act]]:
     def change(view: View, setting: Setting) -> list[Act]:
-        items = _after_verb(view, *names)
+        items = [item for item in _after_verb(view, *names) if not item.has("remind")]
+        if op == "done":
+            items = [item for item in items if not item.has("thing", "done")]
         if op in ("move", "snooze"):
             of, to = _split_at_time(items)
             time = time_of(to, setting)
@@ -288,6 +303,15 @@ def _call_off(view: View, setting: Setting) -> list[Act]:
     order = next(n for n in range(1, len(view.items)) if "," in view.clause.gap(n))
     words = reminding.words_of_reminder(view.items[:order], view)
     return [Change(op="cancel", target=Target(words=words))]
+
+
+def _rename(view: View, setting: Setting) -> list[Act]:
+    """Read "rename the dentist reminder to orthodontist"."""
+    items = _after_verb(view, "rename")
+    to = next((at for at, item in enumerate(items) if item.has("to") and at), len(items))
+    of = [item for item in items[:to] if not item.has("thing")]
+    new = words_of(items[to + 1 :], setting)
+    return [Change(op="rename", target=aim(of, view, setting), new_text=new)]
 
 
 def _scope(view: View) -> Scope:
@@ -393,7 +417,7 @@ def _pick(view: View, setting: Setting) -> list[Act]:
 
 
 def _talk(view: View, setting: Setting) -> list[Act]:
-    return [Talk()]
+    return [Talk(topic=view.idiom.topic if view.idiom else "")]
 
 
 _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
@@ -405,6 +429,7 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "list": _list,
     "reminders": _reminders,
     "remind": _remind,
+    "rename": _rename,
     "move": _change("move", "move"),
     "snooze": _change("snooze", "snooze", "move"),
     "skip": _change("skip", "skip"),

@@ -4,7 +4,6 @@ Invariants: the spans of the acts cover every letter and digit and do not overla
 kept whatever else the message asks; nothing here reads a clock, a file of the person's or a store.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -15,7 +14,6 @@ from language.known import Known
 from language.reader import reminding, rules, tagging
 from language.reader.clauses import Clause, cut
 from language.reader.heads import ready_languages
-from language.reader.rules import Row
 from language.reader.tokens import find_protected, tokens_of
 from language.reader.views import View
 from reading import building, hours, requests
@@ -25,13 +23,9 @@ from times.spoken import find_times, free_of
 _ORDER: Final = 4  # items of "then please cancel that"
 _MOST_ITEMS: Final = 80  # of a clause that the rules look at
 _MOST_CLAUSES: Final = 40  # of a message; what comes after them is kept as it is
-# What another judge of a clause says of it; None: nothing.
-Second = Callable[[View, Row], Act | None]
 
 
-def read(
-    text: str, now: datetime, zone: ZoneInfo, known: Known, second: Second | None = None
-) -> tuple[Act, ...]:
+def read(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[Act, ...]:
     """Return the acts of a message in order."""
     said = text.strip()
     if said.startswith("/"):
@@ -46,8 +40,8 @@ def read(
     acts: list[Act] = []
     clauses = _with_reasons(clauses, known, verb)
     for clause in clauses[:_MOST_CLAUSES]:
-        view = View(clause, known, verb, len(clauses) == 1)
-        acts += _read_clause(view, setting, second)
+        view = View(clause, known, verb, len(clauses) == 1, setting.language)
+        acts += _read_clause(view, setting)
     if rest := clauses[_MOST_CLAUSES:]:
         acts.append(Keep(spans=((rest[0].start, rest[-1].end),), rule="long", confidence=0.6))
     return tuple(_bound(acts, setting, known))
@@ -82,13 +76,9 @@ def _whole(text: str) -> tuple[Span, ...]:
     return ((len(text) - len(text.lstrip()), len(text.rstrip())),)
 
 
-def _read_clause(view: View, setting: Setting, second: Second | None) -> list[Act]:
+def _read_clause(view: View, setting: Setting) -> list[Act]:
     few = replace(view.clause, items=view.clause.items[:_MOST_ITEMS])
-    row = rules.decide(View(few, view.known, view.verb, view.is_alone))
-    other = second(view, row) if second else None
-    if other is not None:
-        span = (view.clause.start, view.clause.end)
-        return [replace(other, spans=(span,))]
+    row = rules.decide(replace(view, clause=few))
     return building.build(row, view, setting)
 
 

@@ -15,16 +15,15 @@ from intents import Intent
 from language import acts
 from language.acts import Act, Target, When
 from language.known import Known
-from services import Command
 
 _NUMBERS = re.compile(r"(?:#?\d{1,3}\b|and\b|[\s,&])+", re.IGNORECASE)  # "/cancel 1, 2 and 3"
 
 
 def acts_of(
-    intent: Intent | Command, text: str, now: datetime, zone: ZoneInfo, known: Known
+    intent: Intent, text: str, now: datetime, zone: ZoneInfo, known: Known
 ) -> tuple[Act, ...]:
     """Return what a message asks for, act by act."""
-    if isinstance(intent, Command):
+    if intent.kind == "command":
         named = acts.Command(name=intent.name, argument=intent.argument, rule=recall.COMMAND)
         return (replace(named, spans=_whole(text)),)
     if intent.source == "rule":
@@ -61,6 +60,8 @@ def of_intent(intent: Intent, text: str, now: datetime, zone: ZoneInfo) -> Act:
             return acts.Help()
         case "chat":
             return acts.Talk(topic=intent.action)
+        case "command":
+            return acts.Command(name=intent.name, argument=intent.argument)
 
 
 def _asked(intent: Intent, text: str, now: datetime, zone: ZoneInfo) -> acts.Ask:

@@ -7,13 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-import intents
 import replies
 import store
 import when
 from answers import recall, with_model
 from language import tables
-from language.acts import Ask, Wants
+from language.acts import Ask
 from language.catalogs import say
 from language.forms.content import fillers
 from language.forms.detect import find_languages
@@ -96,24 +95,12 @@ def _from_notes(turn: Turn, act: Ask) -> Done:
     listed = _list_asked_for(turn, act)
     if listed is not None:
         return listed
-    act = _as_read_before(turn, act)
     reply = with_model.answer(turn, act)
     found = done(reply, "ask", memories=reply.quotes)
     if not act.about or act.wants != "fact":
         return _offering(found, act)
     rung = _reminders_asked_for(turn, act.about)
     return _offering(_beside(turn, found, rung) if rung else found, act)
-
-
-def _as_read_before(turn: Turn, act: Ask) -> Ask:
-    """Return a question with what the earlier rules see in it: how many, all, photos alone."""
-    if act.rule == recall.COMMAND or act.wants not in {"fact", "everything"}:
-        return act
-    before = intents.classify(turn.words_of(act), turn.now, turn.zone)
-    if before.kind != "search":
-        return act
-    wants: Wants = "everything" if before.everything else "count" if before.count else "fact"
-    return replace(act, wants=wants, about=before.about or act.about, kind=before.kind_wanted)
 
 
 def _list_asked_for(turn: Turn, act: Ask) -> Done | None:

@@ -19,7 +19,7 @@ from language.dates import day_words
 from language.questions import asking as said_asking
 from replies import Reply
 from senses import remarks
-from services import Command, Turn
+from services import Turn
 from talk import answering, asking, commands, exchange, recording
 from talk.exchange import Done, done
 from talk.notes import correcting, editing, forget, keeping, saving, undoing
@@ -70,7 +70,7 @@ def _is_question(asked: dict[str, Any]) -> bool:
 
 
 def _is_free(turn: Turn) -> bool:
-    return isinstance(turn.intent, Intent) and turn.intent.source != "command"
+    return turn.intent.source != "command"
 
 
 def _has_words(turn: Turn) -> bool:
@@ -83,8 +83,8 @@ def _has_words(turn: Turn) -> bool:
 
 def _do_all(turn: Turn) -> list[Done]:
     """Do every act; return what each did, in the order of the text."""
-    if isinstance(turn.intent, Command):
-        return [done(_run(turn, turn.intent))]
+    if turn.intent.kind == "command":
+        return [done(_run(turn, turn.intent.name, turn.intent.argument))]
     if not _has_words(turn):
         return [keeping.keep_file(turn)]
     if (more := recording.rest_of_last(turn) or recall.go_on(turn)) is not None:
@@ -130,7 +130,7 @@ def _do(turn: Turn, one: Act) -> Done:
         case acts.Undo():
             return undoing.undo(turn)
         case acts.Command():
-            return done(_run(turn, Command(one.name, one.argument)))
+            return done(_run(turn, one.name, one.argument))
         case acts.Help():
             return Done(replies.help_text())
         case acts.Unclear():
@@ -143,9 +143,9 @@ def _do(turn: Turn, one: Act) -> Done:
             return keeping.keep(turn, acts.Keep(spans=one.spans))
 
 
-def _run(turn: Turn, command: Command) -> Reply:
-    is_pause = command.name in {"stop", "start"}
-    return pausing.run(turn, command) if is_pause else commands.run(turn, command)
+def _run(turn: Turn, name: str, argument: str) -> Reply:
+    is_pause = name in {"stop", "start"}
+    return pausing.run(turn, name) if is_pause else commands.run(turn, name, argument)
 
 
 def _small_talk(turn: Turn, topic: str) -> str:
@@ -185,8 +185,8 @@ def act_on(turn: Turn, intent: Intent) -> Reply:
 
 def act_late(turn: Turn) -> Outcome:
     """Do what a voice note asks that was understood later; it answers no question of ours."""
-    if isinstance(turn.intent, Command):
-        return Outcome(pausing.run(turn, turn.intent))
+    if turn.intent.kind == "command":
+        return Outcome(pausing.run(turn, turn.intent.name))
     before = store.find_newest_step_id(turn.db, turn.user.id)
     all_done = _do_all(turn)
     store.mark_undo_steps(turn.db, turn.user.id, before, turn.interaction_id)
@@ -206,7 +206,7 @@ def _welcome(turn: Turn, reply: Reply) -> Reply:
     """Tell a person who writes for the first time what else can be done."""
     if not turn.is_first or reply.text in {"", replies.help_text(), say(replies.UNREADABLE)}:
         return reply
-    is_greeted = isinstance(turn.intent, Intent) and turn.intent.action == "greeting"
+    is_greeted = turn.intent.action == "greeting"
     welcome = say(replies.WELCOME)
     if not turn.services.settings.timezone_is_set and turn.user.whatsapp_id != store.LOCAL_USER:
         welcome += "\n" + replies.zone_guessed(turn.zone.key)

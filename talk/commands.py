@@ -7,13 +7,13 @@ import replies
 import store
 import when
 from answers import recall
-from intents import Intent, Kind
+from intents import Intent, Kind, command
 from language.acts import Ask
 from language.catalogs import say, speaking
 from language.forms.naming import find_language
 from language.questions import kinds
 from replies import Reply
-from services import Command, Turn
+from services import Turn
 from talk import calendars
 from talk.reminders import agenda, digest, tapping
 
@@ -25,7 +25,7 @@ _NOTES = re.compile(r"\b(?:text|note)s?\b", re.IGNORECASE)
 _VOICE = re.compile(r"\bvoices?\b", re.IGNORECASE)
 
 
-def parse(text: str) -> Intent | Command | None:
+def parse(text: str) -> Intent | None:
     """Return what a message with a slash asks for; None: it has no slash in front."""
     match = re.match(r"\s*/([A-Za-z_]+)(?:\s+(.*\S))?\s*$", text, re.DOTALL)
     if match is None:
@@ -37,7 +37,7 @@ def parse(text: str) -> Intent | Command | None:
         return _numbered(name, argument)
     if name in _PLAIN:
         return _PLAIN[name]
-    return Command(name, argument)
+    return command(name, argument)
 
 
 _PLAIN = {
@@ -65,33 +65,33 @@ def _numbered(name: str, argument: str) -> Intent:
     return Intent(kind, 1.0, "command", about=about, number=number, every=every)
 
 
-def run(turn: Turn, command: Command) -> Reply:
+def run(turn: Turn, name: str, argument: str) -> Reply:
     """Do what a command without an intent of its own asks."""
-    match command.name:
+    match name:
         case "list":
-            return _list(turn, command.argument)
+            return _list(turn, argument)
         case "search":
             return Reply(say(replies.WHAT_TO_SEARCH))
         case "today":
             return agenda.show(turn, agenda.today(turn)).reply
         case "language":
-            return _language(turn, command.argument)
+            return _language(turn, argument)
         case "timezone":
-            return _timezone(turn, command.argument)
+            return _timezone(turn, argument)
         case tapping.REACTION:
             return Reply("")
         case tapping.UNKNOWN:
             return Reply(say(replies.UNKNOWN_BUTTON))
         case "digest":
-            return digest.run(turn, command.argument)
+            return digest.run(turn, argument)
         case "calendar":
-            return calendars.run(turn, command.argument)
+            return calendars.run(turn, argument)
         case "stats":
             return _stats(turn)
         case "export":
             return _export(turn)
         case _:
-            return Reply(replies.unknown_command(command.name))
+            return Reply(replies.unknown_command(name))
 
 
 def _list(turn: Turn, argument: str) -> Reply:

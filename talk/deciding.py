@@ -15,7 +15,7 @@ from answers.with_model import recent_turns
 from core.errors import ServiceError
 from intents import Intent
 from language import claims
-from services import Command, Services
+from services import Services
 from store import Connection, User
 from talk import commands
 from talk.reminders import digest, pausing
@@ -33,13 +33,13 @@ _HARMLESS_CHANGES = frozenset({"move", "snooze"})
 class Decision:
     """What a message asks for, and what the model adds to it."""
 
-    intent: Intent | Command
+    intent: Intent
     tags: tuple[str, ...] = ()  # for a memory
     reply: str = ""  # for a chat
     keeps: bool = False  # the words are kept as well: they may be a statement
 
 
-def by_rules(text: str, now: datetime, user: User | None, services: Services) -> Intent | Command:
+def by_rules(text: str, now: datetime, user: User | None, services: Services) -> Intent:
     """Return what the rules alone make of a message: no network, no wait."""
     zone = user.zone if user else services.settings.timezone
     plain = commands.parse(text) or pausing.parse(text) or _spoken_command(text)
@@ -47,24 +47,25 @@ def by_rules(text: str, now: datetime, user: User | None, services: Services) ->
     return plain or intents.classify(text, now, zone)
 
 
-def _spoken_command(text: str) -> Command | None:
+def _spoken_command(text: str) -> Intent | None:
     """Read "my notes" as /list, "set my timezone to Paris" as /timezone."""
     if intents.asks_for_the_list(text):
-        return Command("list", "")
+        return intents.command("list")
     said = intents.zone_said(text)
     if said is None:
         return None
     name, is_request = said
-    return Command("timezone", name) if is_request or when.parse_zone(name) else None
+    is_meant = is_request or when.parse_zone(name)
+    return intents.command("timezone", name) if is_meant else None
 
 
 def needs_model(
-    services: Services, intent: Intent | Command, text: str, now: datetime, user: User | None
+    services: Services, intent: Intent, text: str, now: datetime, user: User | None
 ) -> bool:
     """Tell whether the model is to be asked: not where the rules are sure."""
     if services.model is None or not services.model.available:
         return False
-    if isinstance(intent, Command) or intent.source == "command" or intent.confidence >= SURE:
+    if intent.source == "command" or intent.confidence >= SURE:
         return False
     if not any(character.isalnum() for character in text):
         return False
@@ -79,7 +80,7 @@ def decide(
     rule = by_rules(text, said_at, user, services)
     if not needs_model(services, rule, text, said_at, user):
         return Decision(rule)
-    assert services.model is not None and isinstance(rule, Intent)
+    assert services.model is not None
     try:
         said = services.model.classify(text, said_at, user.zone, recent_turns(db, user))
     except ServiceError as error:

@@ -33,6 +33,8 @@ def known_of(db: Connection, user: User | None, text: str, now: datetime) -> "Kn
 class Stored:
     """Answers from the store."""
 
+    is_taken_at_word = False
+
     def __init__(self, db: Connection, user: User, text: str, now: datetime) -> None:
         self._db, self._user, self._text, self._now = db, user, text, now
         self._answers: dict[tuple[str, Any], Any] = {}

@@ -1,6 +1,6 @@
 """What the rows of a message and its answer keep: recorded once, finished once, and read back."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from language.known import Known
 from language.questions import choices
 from replies import Reply
 from senses import understanding
-from services import Brought, Command, Composed, Perceived, Services, Turn
+from services import Brought, Composed, Perceived, Services, Turn
 from store import Channel, Connection, Interaction, InteractionType, ReplyVia, User
 from talk.deciding import Decision
 from times import home_zone
@@ -72,6 +72,22 @@ def record_done(
         user, interaction_id = store.get_user(db, interaction.user_id), interaction.id
         is_first = store.is_first_interaction(db, user.id, interaction_id)
         store.note_interaction(db, interaction_id, found_out, kind)
+    turn = turn_of(services, db, user, interaction_id, message, prepared, now)
+    received_at = interaction.created_at if interaction else None
+    return replace(turn, is_first=is_first, received_at=received_at)
+
+
+def turn_of(
+    services: Services,
+    db: Connection,
+    user: User,
+    interaction_id: int,
+    message: InboundMessage,
+    prepared: Prepared,
+    now: datetime,
+) -> Turn:
+    """Return the turn of a message that is recorded."""
+    decision = prepared.decision
     return Turn(
         services,
         db,
@@ -79,15 +95,14 @@ def record_done(
         interaction_id,
         message,
         prepared.text,
-        prepared.decision.intent,
+        decision.intent,
         now,
-        is_first,
-        received_at=interaction.created_at if interaction else None,
         perceived=prepared.perceived,
-        tags=prepared.decision.tags,
-        small_talk=prepared.decision.reply,
-        keeps=prepared.decision.keeps,
+        tags=decision.tags,
+        small_talk=decision.reply,
+        keeps=decision.keeps,
         composed=prepared.composed,
+        acts=prepared.acts,
         brings=prepared.brings,
         brought=prepared.brought,
         language=language_of(services, db, user, prepared.text),
@@ -264,15 +279,15 @@ def rebuild(db: Connection, interaction: Interaction) -> InboundMessage:
     )
 
 
-def intent_name(intent: Intent | Command) -> str:
-    return intent.kind if isinstance(intent, Intent) else intent.name
+def intent_name(intent: Intent) -> str:
+    return intent.name or intent.kind
 
 
 def _found_out(prepared: Prepared) -> dict[str, Any]:
     """Return what is kept of how a message was understood."""
     intent = prepared.decision.intent
     kept = {"intent": intent_name(intent), **prepared.perceived.sources}
-    if isinstance(intent, Command):
+    if intent.kind == "command":
         return kept
     return kept | {"confidence": intent.confidence, "decided_by": intent.source}
 
@@ -282,7 +297,7 @@ def _interaction_type(message: InboundMessage, prepared: Prepared) -> Interactio
     kind, intent = prepared.perceived.kind or message.kind, prepared.decision.intent
     if kind != "text":
         return store.sent_as(kind)
-    if isinstance(intent, Command) or intent.source == "command":
+    if intent.source == "command":
         return "command"
     kinds: dict[str, InteractionType] = {
         "memory": "text",

@@ -17,7 +17,8 @@ _OPENERS: Final = ("delete", "undo", "skip", "snooze")
 _OPENED: Final = ("that", "subj", "thing", "things", "time")
 _BULLETS: Final = ("- ", "* ", "• ")
 _LINES_DIGITS: Final = 3
-_HARD: Final = frozenset(".!?;…।؟")
+_HARD: Final = frozenset(".!?;…।؟？。！")
+_ASKING: Final = frozenset("?؟？")
 _SOFT: Final = frozenset(",-–—()[]:")
 
 
@@ -45,7 +46,7 @@ class Clause:
 
     @cached_property
     def is_question(self) -> bool:
-        return "?" in self.tail[:3]
+        return not _ASKING.isdisjoint(self.tail[:3])
 
     @cached_property
     def head(self) -> int:
@@ -75,10 +76,10 @@ class _Cutter:
         self.asks = [False] * (len(items) + 1)
         self.first = [len(items)] * (len(items) + 1)
         tail = text[items[-1].end :] if items else ""
-        asks = "?" in tail[:3]
+        asks = not _ASKING.isdisjoint(tail[:3])
         for at in reversed(range(len(items))):
             if at + 1 < len(items) and self.hard[at + 1]:
-                asks = "?" in self.gaps[at]
+                asks = not _ASKING.isdisjoint(self.gaps[at])
             self.asks[at] = asks
             leads = items[at].has(*_LEADING) and not items[at].has("remind")
             ends = at + 1 == len(items) or self.hard[at + 1]

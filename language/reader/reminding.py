@@ -103,15 +103,50 @@ def puts_off_what_rang(view: View) -> bool:
 
 def cancels(view: View) -> bool:
     verb, noun = view.acts("delete"), view.noun_at
-    if verb is None or noun is None or view.is_asked:
+    if noun is None or view.is_asked:
+        return False
+    if view.acts("needless", "unwanted") is not None or _is_denied(view):
+        return True
+    if verb is None and view.verb == "last":
+        verb = view.find("delete", since=noun)  # "cooking ka reminder delete kare kyuki ..."
+    if verb is None:
         return False
     return verb == view.at or not view.head.has("make")  # "create a reminder: cancel the gym"
+
+
+def _is_denied(view: View) -> bool:
+    """ "don't set an alarm"."""
+    verb = view.acts("make")
+    return verb is not None and verb > 0 and view.items[verb - 1].has("not")
+
+
+def renames(view: View) -> bool:
+    verb = view.acts("rename")
+    if verb is None or view.is_asked or not view.has("to"):
+        return False
+    after = view.next()
+    points = after is not None and (after.has("that", "ordinal", "last") or after.text.isdecimal())
+    return points or view.noun_at is not None or view.reminded != ""
+
+
+def _is_taken_at_word(view: View, verb: int) -> bool:
+    """ "reschedule the dentist", "move the dentist to Friday", by somebody nobody knows."""
+    if not view.known.is_taken_at_word or verb != view.at or view.states:
+        return False
+    if view.items[verb].has("defer"):
+        return True
+    time = view.find("time", since=verb)
+    if time is None or view.items[verb].has("make"):
+        return False
+    return verb + 1 < time - 1 and view.items[time - 1].has("to", "bound")
 
 
 def moves(view: View) -> bool:
     verb = view.acts("move")
     if verb is None or view.is_asked:
         return False
+    if _is_taken_at_word(view, verb):
+        return True
     if view.noun_at is not None:
         return not view.items[verb].has("make") or view.reminded == "all"
     if not view.has("time", "duration"):  # "move it": to when is asked
@@ -141,7 +176,7 @@ def _is_numbered(view: View, verb: int) -> bool:
 
 def sets(view: View) -> bool:
     verb, noun = view.acts("make"), view.noun_at
-    if verb is None and view.verb == "both":
+    if verb is None and view.verb != "first":
         verb = view.find("make", since=view.at)  # "ik heb een wekker nodig voor 5 uur"
     if verb is None or noun is None or (view.verb == "first" and verb > noun):
         return False
@@ -163,10 +198,13 @@ def asks_of_reminders(view: View) -> bool:
     is_list = any(item.has("things") and " " in item.text for item in view.items)
     if is_list and (view.opens_with("aux", "tell", "show") or is_recalling(view)):
         return True  # "is checking the mail on my list of reminders"
+    if _asks_around(view):
+        return True
     if view.noun_at is None:
         return False
     noun = view.items[view.noun_at]
-    if noun.has("things") and (view.is_asked or (view.verb == "last" and view.any("wh"))):
+    late = view.verb == "last" and view.any("wh") and not view.any("make")
+    if late or (noun.has("things") and view.is_asked):
         return True
     if names_a_thing(view, view.noun_at):
         return False
@@ -179,6 +217,20 @@ def asks_of_reminders(view: View) -> bool:
         and after.has("subj", "any")
         and (view.is_asked or not after.has("article"))
     )
+
+
+def _asks_around(view: View) -> bool:
+    """ "is the rent in my reminders", "I had a list of reminders, what were they"."""
+    noun = view.find("things")
+    if noun is None or noun == view.at:
+        return False
+    if view.opens_with("aux") and noun >= len(view.items) - 2:
+        return not view.followed_by("article") or view.items[noun - 1].has("article", "subj")
+    asked = view.find("wh", "whbe")
+    if asked is None:
+        return False
+    is_last = asked == len(view.items) - 1
+    return is_last or (asked > noun and view.items[asked + 1].has("aux")) or asked < noun
 
 
 def names_a_thing(view: View, noun: int) -> bool:
@@ -201,6 +253,10 @@ def asks_how(view: View) -> bool:
 def names_reminders(view: View) -> bool:
     """ "reminders", "my reminders for tomorrow"."""
     noun = view.find("things")
+    if noun is None and view.size <= 3 and view.noun_at == len(view.items) - 1:
+        lead = view.items[: view.noun_at]
+        leads = bool(lead) and all(item.has("lead", "last") for item in lead)
+        return leads and not lead[-1].has("article")
     if noun is None or view.states or view.acts("make", "delete", "move") is not None:
         return False
     return all(
@@ -221,7 +277,9 @@ def names_reminder(view: View) -> bool:
         return view.items[noun - 1].has("article") if noun else False  # "another reminder"
     if ":" in view.clause.gap(noun + 1) or after.has("to", "time", "duration"):
         return True
-    return after.has("lead") and noun + 2 < len(view.items) and view.items[noun + 2].has("time")
+    if noun + 2 == len(view.items):
+        return after.has("lead") and view.is_alone  # "alarm on"
+    return after.has("lead") and view.items[noun + 2].has("time")
 
 
 def snoozes(view: View) -> bool:

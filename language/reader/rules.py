@@ -11,6 +11,7 @@ from language.reader import reminding
 from language.reader.views import ORDERS, View
 
 Test = Callable[[View], bool]
+_SHORT: Final = 4  # words of "where I parked"
 _VERB_WITHIN: Final = 5  # items after "what colour" in which its verb stands
 _POINTED: Final = ("that", "all", "ordinal", "last")
 
@@ -85,7 +86,7 @@ def _is_done(view: View) -> bool:
         return False
     if not view.object:
         return view.size <= 5
-    if len(view.object) <= 2 and view.reminded == "all":
+    if view.noun_at is not None or (len(view.object) <= 2 and view.reminded == "all"):
         return True
     is_apart = "," in view.clause.gap(view.at + 1) if view.next() else False  # "done, hung it"
     return is_apart and (view.known.rang_lately or view.known.last in ("remind", "change"))
@@ -112,6 +113,31 @@ def _talks(view: View) -> bool:
     return view.size <= 9 and is_talk and not is_order
 
 
+def _is_idiom(view: View) -> bool:
+    """ "how is it going", "have a nice day"."""
+    return view.idiom is not None and not view.idiom.is_help
+
+
+def _is_chatter(view: View) -> bool:
+    """ "haha", "tell me a joke": small talk that no answer of ours is for."""
+    return view.idiom is not None and view.idiom.topic == ""
+
+
+def _is_idiom_of_help(view: View) -> bool:
+    """ "what can you do for me", "I need a hand"."""
+    return view.idiom is not None and view.idiom.is_help
+
+
+def _asks_us(view: View) -> bool:
+    """ "what's your design company?": of the assistant, of whom no note is."""
+    kept = ("thing", "things", "list", "agenda", "media", "note")
+    return view.is_of_us and not view.has(*kept) and not view.has_label and _is_any_question(view)
+
+
+def _is_any_question(view: View) -> bool:
+    return _asks(view) or _questions(view) or _inverts(view)
+
+
 def _answers_nothing(view: View) -> bool:
     """ "5pm", "the first one", where nothing was asked."""
     names = ("time", "ordinal", "last", "yes", "no", "fill", "lead", "minor", "article", "correct")
@@ -135,6 +161,8 @@ def _keeps_previous(view: View) -> bool:
 def _shows(view: View) -> bool:
     if not view.opens_with("show", "tell") or view.has_label or _is_reported(view):
         return False
+    if _seeks(view):
+        return True
     if view.states and not view.asks and not view.followed_by("wh", "whbe", "whether"):
         return False
     if view.next() is None:
@@ -144,6 +172,22 @@ def _shows(view: View) -> bool:
         or view.asks
         or view.object_held == "all"
     )
+
+
+def _seeks(view: View) -> bool:
+    """ "find me the thing about the sofa", "do you remember her name", "tell me the code"."""
+    after = view.next()
+    if after is None:
+        return False
+    if view.head.has("asking"):
+        return True
+    is_errand = " " not in view.head.text and (after.has("article") or view.any("time"))
+    is_order = view.head.has("seek") and not view.head.has("urge")
+    is_order = is_order and (not is_errand or view.has("note", "fact", "media"))
+    tells = view.head.has("tell") and view.head.has("urge")
+    tells = tells and (after.has("article") or (after.has("to") and not after.has("infinitive")))
+    tells = tells or (view.head.has("tell") and view.items[-1].has("fact"))
+    return (is_order or tells or view.has("agenda")) and not view.states
 
 
 def _is_reported(view: View) -> bool:
@@ -216,6 +260,10 @@ def _cancels_known(view: View) -> bool:
         return view.items[verb].has("cancel")
     if (view.reminded != "" and view.object_held != "all") or view.reminded == "all":
         return True
+    if view.known.is_taken_at_word and view.items[verb].has("cancel") and view.object:
+        after = view.next()
+        strays = after is not None and after.has("lead") and not after.has("article")
+        return verb == view.at and not view.states and not strays  # not "stop by the bakery"
     if view.object or not view.has(*_POINTED):
         return False
     ends = view.items[verb].has("cancel") and view.known.last not in ("keep", "list")
@@ -227,14 +275,14 @@ def _unkeeps(view: View) -> bool:
     kept = view.find("keep")
     if not kept or not view.items[kept - 1].has("not"):
         return False
-    if view.content_of((*view.items[:kept], *view.items[kept + 1 :])):
+    if view.content_of((*view.items[: kept - 1], *view.items[kept + 1 :])):
         return False
     return view.has("that") or " " in view.items[kept].text
 
 
 def _forgets(view: View) -> bool:
     verb = view.acts("delete")
-    if verb is None or view.is_asked:
+    if verb is None or view.is_asked or (verb and view.items[verb - 1].has("not")):
         return False
     after = view.beside(verb)
     points = (
@@ -243,12 +291,22 @@ def _forgets(view: View) -> bool:
     told = any(item.has("wh", "whbe") for item in after[:2])
     if _numbers_only(view, verb):
         return True
+    if view.known.is_taken_at_word and _names_what_is_kept(view, verb):
+        return True
     return (
         points
         or told
         or view.object_held == "all"
         or (view.object_held == "most" and not view.states)
     )
+
+
+def _names_what_is_kept(view: View, verb: int) -> bool:
+    """ "forget the locker code", "clear my notes"; not "take the chicken out of the freezer"."""
+    after = view.beside(verb)
+    if view.items[verb].has("unkeep"):
+        return bool(after) and not view.has_label
+    return any(item.has("note", "list", "fact") for item in after) and not view.states
 
 
 def _names_list(view: View) -> bool:
@@ -330,32 +388,42 @@ def _questions(view: View) -> bool:
     after = view.next()
     if after is None:
         return False
-    if after.has("aux", "state") and not after.has("subj"):
+    if after.has("fact") or (after.has("aux", "state") and not after.has("subj")):
         return True
+    if after.has("subj") and view.size <= _SHORT and view.is_alone and not view.has_comma:
+        return True  # "where i parked"
     if view.size <= 8 and view.touches and not (view.has("to") and view.states):
         return True
     if view.opens_with("whsure") and view.size <= 8:
         return True
+    if view.opens_with("whwho") and not after.tags and not view.has_comma:
+        return True  # "who borrowed the drill"
     if not view.opens_with("whdet") or after.has("to"):
         return False
     return any(item.has("aux", "state") for item in view.rest[:_VERB_WITHIN])
 
 
 def _inverts(view: View) -> bool:
+    if view.at and view.asks_leave and not view.opens_with(*ORDERS) and not view.has_label:
+        return view.noun_at is None
     if not view.opens_with("invert") or view.has_label or view.opens_with("not"):
         return False
     after = view.next()
     if view.head.has("base") and after is not None and after.has("article"):
         return False  # "do the laundry"
-    return view.followed_by("subj", "any") or view.has("list", "agenda", "any")
+    if view.followed_by("subj", "any") or view.has("list", "agenda", "any"):
+        return True
+    return after is not None and not after.tags and view.asks_of_name
 
 
 def _asks_late(view: View) -> bool:
-    if view.verb == "last" and view.any("wh"):
-        return view.items[-1].has("aux", "state", "wh") and not view.has_label
+    if view.verb == "last" and view.any("wh", "whbe"):
+        return view.items[-1].has("aux", "state", "wh", "whbe") and not view.has_label
     if view.verb == "both" and view.items[-1].has("whsure") and view.size <= 6:
         return not view.has_label and not view.any("not")
     at = view.find("wh", since=view.at + 1)
+    if at is not None and at <= view.at + 2 and view.is_told_us:
+        return True  # "you wrote what for my name"
     if at is None or at + 1 >= len(view.items) or view.states_before(at) or view.has_label:
         return False
     return view.items[at + 1].has("aux") and view.size <= 12
@@ -372,7 +440,11 @@ def _carries_on(view: View) -> bool:
 
 def _names_media(view: View) -> bool:
     """ "photos from Paris", "voice notes about the contract"."""
-    if not view.opens_with("media") or view.states or view.has_label or view.size > 6:
+    if view.states or view.has_label or view.size > 6:
+        return False
+    if view.opens_with("all") and view.followed_by("to") and not view.followed_by("of"):
+        return view.size > 2  # "everything about Anna"
+    if not view.opens_with("media"):
         return False
     return view.followed_by("lead", "minor", "to", "bound") and view.is_alone
 
@@ -392,9 +464,29 @@ def _names_most(view: View) -> bool:
         return True
     names_fact = view.items[-1].has("fact") and len(view.items) > 1
     names_fact = names_fact and not any(item.has("subj", "article") for item in view.items[1:])
+    names_fact = names_fact or _names_fact_first(view)
     if view.opens_with(*ORDERS):
         return False
     return view.size <= 4 and (names_fact or 2 * view.touches >= len(view.content))
+
+
+def _names_fact_first(view: View) -> bool:
+    """ "mi contraseña del wifi", as languages say it that name the fact before its thing."""
+    fact = view.find("fact")
+    if fact is None or view.language == "en" or fact + 1 >= len(view.items):
+        return False
+    return all(item.has("article", "wh") for item in view.items[:fact])
+
+
+def _names_notes(view: View) -> bool:
+    """ "my notes", "all photos"."""
+    names = ("note", "article", "subj", "all", "fill")
+    return view.is_alone and view.any("note") and view.only(*names)
+
+
+def _minds(view: View) -> bool:
+    """ "remember to buy milk"."""
+    return view.opens_with("mind") and not view.is_asked and not view.has_label
 
 
 TABLE: Final = (
@@ -406,12 +498,14 @@ TABLE: Final = (
     Row("unkeep", "unkeep", 0.9, _unkeeps),
     Row("keep previous", "previous", 0.95, _keeps_previous),
     Row("correct", "correct", 0.9, _corrects),
+    Row("chatter", "talk", 0.8, _is_chatter),
     Row("talk", "talk", 0.9, _talks),
     Row("unask", "cancel", 0.9, reminding.unasks),
     Row("needless", "cancel", 0.9, reminding.unneeds),
     Row("called off", "call off", 0.9, reminding.calls_off),
     Row("cancel", "cancel", 0.95, reminding.cancels),
     Row("put off what rang", "snooze", 0.9, reminding.puts_off_what_rang),
+    Row("rename", "rename", 0.93, reminding.renames),
     Row("move", "move", 0.93, reminding.moves),
     Row("snooze", "snooze", 0.95, reminding.snoozes),
     Row("ask when", "reminders", 0.9, reminding.asks_when_reminded),
@@ -422,6 +516,9 @@ TABLE: Final = (
     Row("set", "remind", 0.95, reminding.sets),
     Row("name a reminder", "remind", 0.93, reminding.names_reminder),
     Row("urge", "remind", 0.9, reminding.urges),
+    Row("mind", "remind", 0.86, _minds),
+    Row("idiom", "talk", 0.9, _is_idiom),
+    Row("idiom of help", "help", 0.9, _is_idiom_of_help),
     Row("show", "ask", 0.9, _shows),
     Row("skip", "skip", 0.9, _skips),
     Row("add", "add", 0.95, _adds),
@@ -443,12 +540,14 @@ TABLE: Final = (
     Row("remind", "remind", 0.97, reminding.reminds),
     Row("remind late", "remind", 0.93, reminding.reminds_late),
     Row("note", "keep", 0.95, _notes),
+    Row("about us", "talk", 0.6, _asks_us),
     Row("question", "ask", 0.9, _asks),
     Row("question word", "ask", 0.84, _questions),
     Row("inverted", "ask", 0.84, _inverts),
     Row("late question", "ask", 0.8, _asks_late),
     Row("carried on", "carried", 0.8, _carries_on),
     Row("media", "ask", 0.87, _names_media),
+    Row("notes", "ask", 0.8, _names_notes),
     Row("known words", "ask", 0.8, _names_known),
     Row("mostly known", "offer", 0.7, _names_most),
 )  # fmt: skip

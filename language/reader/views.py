@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from language import tables
 from language.forms.fold import evenly as fold
 from language.known import Held, Known
+from language.reader import idioms
 from language.reader.clauses import Clause
+from language.reader.idioms import Idiom
 from language.reader.tagging import Item
 
 ORDERS: Final = (
@@ -33,6 +36,7 @@ class View:
     known: Known
     verb: str  # where the language puts it: "first", "last", "both"
     is_alone: bool = True  # the clause is the whole message
+    language: str = "en"
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -77,6 +81,21 @@ class View:
     @property
     def head(self) -> Item:
         return self.items[self.at]
+
+    @cached_property
+    def idiom(self) -> Idiom | None:
+        """What it is an idiom of, as a whole."""
+        return idioms.find(self.clause.words, self.language)
+
+    @cached_property
+    def is_of_us(self) -> bool:
+        """Tell whether it speaks of the assistant, and not of the speaker."""
+        return idioms.is_of_us(self.clause.words, self.language)
+
+    @property
+    def is_told_us(self) -> bool:
+        """Tell whether it opens with the assistant: "you wrote ..."."""
+        return idioms.is_us(self.head.text, self.language)
 
     def opens_with(self, *names: str) -> bool:
         """Tell whether the head has one of the tags."""
@@ -286,6 +305,30 @@ class View:
     def list_name(self) -> str:
         """The list that it names, or ""."""
         return self.known.list_named(" ".join(item.text for item in self.rest))
+
+    @cached_property
+    def asks_of_name(self) -> bool:
+        """Tell "has Tim been to Porto", "does anna eat fish" from "was late again"."""
+        name, after = self.next(), self.next(2)
+        if name is None or after is None or not idioms.knows("asks_first", self.language):
+            return False
+        typed = self.clause.text[name.start : name.start + 1]
+        return (
+            typed.isupper()
+            or idioms.has(self.head.text, "asks_first", self.language)
+            or idioms.has(after.text, "after_name", self.language)
+        )
+
+    @property
+    def asks_leave(self) -> bool:
+        """Tell "can I park here": what leads to an order elsewhere."""
+        first, *more = self.items[0].text.split()
+        asks = first in tables.words(self.language, "ask", "invert")
+        return asks and bool(more) and idioms.has(more[-1], "me", self.language)
+
+    @cached_property
+    def has_comma(self) -> bool:
+        return any("," in self.clause.gap(at) for at in range(self.at + 1, len(self.items)))
 
     @property
     def has_digit(self) -> bool:

@@ -197,7 +197,6 @@ def _apply(
     sources = {"heard_at_first": at_first, "transcript_source": SOURCE}
     store.note_interaction(turn.db, note.id, sources)
     again = _again(turn, note, words)
-    assert isinstance(again.intent, Intent)
     log.info("transcript corrected interaction=%d", note.id)
     if memory is not None and not _asks_to_be_reminded(again):
         _change_memory(again, memory, note.transcript or "")

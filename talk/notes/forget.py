@@ -6,7 +6,6 @@ Invariant: where more than one thing matches it is asked first, and the reply na
 from collections.abc import Sequence
 from typing import Any
 
-import intents
 import replies
 import store
 from answers import recall
@@ -110,10 +109,6 @@ def _naming(turn: Turn, act: Forget) -> list[Memory]:
     """Return the memories with all of the words; without those that none has, if they are few."""
     db, user_id, words = turn.db, turn.user.id, act.target.words
     named = recall.find_naming(db, user_id, words, turn.now, turn.zone)
-    about = intents.classify(turn.words_of(act), turn.now, turn.zone).about
-    if not named and about and about != words:
-        words = about
-        named = recall.find_naming(db, user_id, words, turn.now, turn.zone)
     if named or kinds.find_kind_anywhere(words)[0]:
         return named  # "the wall photo" is no note about the wall
     wanted = asked_words.content_words(words)

@@ -12,11 +12,12 @@ import reminders
 import replies
 import store
 import when
+from intents import Intent, command
 from language.catalogs import say
 from language.questions import digests
 from replies import Reply
 from search.asked_words import content_words
-from services import Command, Turn
+from services import Turn
 from store import Reminder
 from talk.reminders import changing
 from when import ReminderRequest
@@ -25,16 +26,16 @@ AT_FIRST: Final = "every day at 8:00"
 OFF: Final = "off"
 
 
-def spoken(text: str, now: datetime, zone: ZoneInfo) -> Command | None:
+def spoken(text: str, now: datetime, zone: ZoneInfo) -> Intent | None:
     """Read "every morning at 8 tell me what's on", "stop the daily summary"; None: neither."""
     if digests.ends_digest(text):
-        return Command("digest", OFF)
+        return command("digest", OFF)
     left = digests.asks_for_digest(text)
     if left is None:
         return None
     time = _read(left, now, zone)
     is_all = time is not None and len(content_words(time.message)) <= 1
-    return Command("digest", left) if is_all else None
+    return command("digest", left) if is_all else None
 
 
 def _read(text: str, now: datetime, zone: ZoneInfo) -> ReminderRequest | None:

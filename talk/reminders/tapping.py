@@ -6,9 +6,8 @@ Invariant: a payload decides before any rule; one that is not known is never kep
 import re
 from typing import Final
 
-from intents import Intent
+from intents import Intent, command
 from language.catalogs import sentence
-from services import Command
 from vendors.twilio_inbound import InboundMessage
 
 # What stands on the buttons of a reminder, by the payload that comes back.
@@ -24,18 +23,18 @@ REACTION: Final = "mere reaction"  # a thumb on a message: nothing is kept, and 
 _SNOOZE: Final = re.compile(r"snooze:(\d{1,4})")
 
 
-def decide(message: InboundMessage | None, rule: Intent | Command) -> Intent | Command:
+def decide(message: InboundMessage | None, rule: Intent) -> Intent:
     """Return what a message asks for that may be a tap; `rule` is what its words read like."""
     if message is not None and message.extras.get("MessageType", "").lower() == "reaction":
-        return Command(REACTION, "")
+        return command(REACTION, "")
     payload = message.button_payload if message is not None else None
     if payload is None:
         return rule
     known = read(payload)
     if known is not None:
         return known
-    is_statement = isinstance(rule, Intent) and rule.kind == "memory"
-    return Command(UNKNOWN, "") if is_statement else rule
+    is_statement = rule.kind == "memory"
+    return command(UNKNOWN, "") if is_statement else rule
 
 
 def read(payload: str) -> Intent | None:

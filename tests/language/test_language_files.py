@@ -12,6 +12,8 @@ FOLDER = Path(tables.__file__).with_name("words")
 # What few languages need: short names of days that are ordinary words, letters of their own, and
 # what English alone has.
 PARTICULAR = {
+    "idioms.after_name",
+    "idioms.asks_first",
     "search.compounds",
     "search.elsewhere",
     "search.fillers",

@@ -2,8 +2,7 @@
 
 import pytest
 
-from intents import Intent
-from services import Command
+from intents import Intent, command
 from talk import commands
 
 
@@ -49,7 +48,7 @@ def test_all_of_them() -> None:
     ],
 )
 def test_a_command_of_its_own(text: str, name: str, argument: str) -> None:
-    assert commands.parse(text) == Command(name, argument)
+    assert commands.parse(text) == command(name, argument)
 
 
 @pytest.mark.parametrize("text", ["", "/", "1/2 cup of milk", "see /list", "// comment"])

@@ -29,7 +29,7 @@ def plain_request(text: str, now: datetime, zone: ZoneInfo) -> str | None:
     items = _items(tokens, times, language)
     lexicon = tagging.lexicon_of(language)
     for clause in cut(text, items, lexicon.abbreviations):
-        view = View(clause, Nothing(), lexicon.verb)
+        view = View(clause, Nothing(), lexicon.verb, language=language)
         if rules.decide(view).act != "remind":
             continue
         start, end = head_of(view)
