@@ -14,8 +14,7 @@ from language.forms.naming import find_language
 from language.questions import kinds
 from replies import Reply
 from services import Turn
-from talk import calendars
-from talk.reminders import agenda, digest, tapping
+from talk.reminders import agenda, calendars, digest, tapping
 
 LIST_LENGTH = 10
 MOST_AT_ONCE = 50  # with "/list all": a longer message is not read
