@@ -10,9 +10,9 @@ import math
 import signal
 import sqlite3
 import sys
-import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -29,9 +29,9 @@ import web.page
 import web.reminders
 import web.server
 import web.transfer
-from background import outbox
+from background import outbox, roles
 from background.loops import Background
-from core import access, files
+from core import access, files, systemd
 from core.access import Door
 from core.address import PublicAddress
 from core.errors import passing_cause
@@ -56,7 +56,6 @@ from web import insight, openapi, shapes, shared_door, twiml
 from web.mcp import ways
 
 WORKERS = 4  # slow messages at a time
-OTHERS_TAKE = timedelta(seconds=30)  # for a message, at most, while their processes live
 
 log = logging.getLogger(__name__)
 
@@ -325,12 +324,12 @@ def serve(services: Services, *, is_working: bool = True) -> None:
     """
     signal.signal(signal.SIGTERM, _stop)
     web.server.raise_file_limit()
-    _make_media_folder(services.settings)
+    roles.make_media_folder(services.settings)
     server = _listen(services)
     _warn_of_plain_http(services.settings)
     for killed_download in services.settings.media_dir.glob(files.PARTIAL_GLOB):
         killed_download.unlink(missing_ok=True)
-    ingest.recover(services, _left_before(services))
+    ingest.recover(services, roles.left_before(services))
     web.transfer.sweep(services)
     background = Background(services, is_working=is_working)
     background.start()
@@ -342,40 +341,6 @@ def serve(services: Services, *, is_working: bool = True) -> None:
         background.stop()
         services.database.close()
         print("Stopped.", flush=True)
-
-
-def _left_before(services: Services) -> datetime | None:
-    """Return since when a received message is nobody's: others may be at it, on one database."""
-    return services.clock() - OTHERS_TAKE if services.settings.postgres_url else None
-
-
-def work(services: Services) -> None:
-    """Deliver reminders and look after the queues, beside others that serve, until SIGTERM."""
-    stopped = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
-    _make_media_folder(services.settings)
-    ingest.recover(services, _left_before(services))
-    background = Background(services)
-    background.start()
-    print(f"{shapes.NAME} {shapes.VERSION} works; others serve", flush=True)
-    try:
-        stopped.wait()
-    finally:
-        background.stop()
-        services.database.close()
-        print("Stopped.", flush=True)
-
-
-def _make_media_folder(settings: Settings) -> None:
-    folder = settings.media_dir
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with contextlib.suppress(OSError):  # another's folder stays as it is
-            folder.chmod(0o700)
-    except OSError as error:
-        fault = f"MEDIA_DIR ({folder}) cannot be used: {error.strerror}; give another folder."
-        raise SettingsError([fault]) from error
 
 
 def _warn_of_plain_http(settings: Settings) -> None:
@@ -462,10 +427,7 @@ def _read_arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="app.py", description=shapes.NAME)
     parser.set_defaults(run=_run_serve)
     commands = parser.add_subparsers(dest="command", metavar="command")
-    server = commands.add_parser("serve", help="serve WhatsApp and REST (alone, on PostgreSQL)")
-    server.set_defaults(run=_run_serve_alone)
-    worker = commands.add_parser("work", help="deliver and look after queues (on PostgreSQL)")
-    worker.set_defaults(run=_run_work)
+    _add_roles(commands)
     chat = commands.add_parser("chat", help="talk to the assistant here")
     chat.add_argument("--user", default=store.LOCAL_USER, help="talk as this WhatsApp number")
     chat.set_defaults(run=_run_chat)
@@ -498,6 +460,17 @@ def _read_arguments(arguments: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+def _add_roles(commands: Any) -> None:
+    """Describe how the program is run where several of it share a database, and as a service."""
+    server = commands.add_parser("serve", help="serve WhatsApp and REST (alone, on PostgreSQL)")
+    server.set_defaults(run=_run_serve_alone)
+    worker = commands.add_parser("work", help="deliver and look after queues (on PostgreSQL)")
+    worker.set_defaults(run=_run_work)
+    service = commands.add_parser("service", help="print a systemd unit that runs it")
+    service.add_argument("role", nargs="?", default="", choices=("", "serve", "work"))
+    service.set_defaults(run=_run_service)
+
+
 def _start_logging(settings: Settings) -> None:
     logging.basicConfig(
         level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s"
@@ -527,7 +500,14 @@ def _run_work(settings: Settings, _: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 2
-    work(make_services(settings))
+    print(f"{shapes.NAME} {shapes.VERSION} works; others serve", flush=True)
+    roles.work(make_services(settings))
+    print("Stopped.", flush=True)
+    return 0
+
+
+def _run_service(_: Settings, chosen: argparse.Namespace) -> int:
+    print(systemd.unit(Path(__file__).resolve(), Path(sys.executable), chosen.role), end="")
     return 0
 
 

@@ -49,6 +49,7 @@ from talk.recording import (
     zone_for,
 )
 from talk.reminders import tapping
+from times import day_order
 from transfer.programs import by_chat
 from vendors.twilio_inbound import InboundMessage
 
@@ -81,6 +82,20 @@ def _receive(
     now = services.clock()
     user = find_sender(db, message)
     zone = user.zone if user else zone_for(services, message.sender, now)
+    with day_order.of_person(message.sender, user.language if user else None):
+        return _receive_from(services, db, message, via, place, user, zone, now)
+
+
+def _receive_from(
+    services: Services,
+    db: Connection,
+    message: InboundMessage,
+    via: ReplyVia,
+    place: Place,
+    user: User | None,
+    zone: ZoneInfo,
+    now: datetime,
+) -> Reply:
     try:
         prepared = _read(services, db, user, message.body, now, zone, message)
     except Exception as error:
@@ -361,6 +376,19 @@ def _work(services: Services, interaction_id: int, via: ReplyVia) -> Reply:
     interaction = store.find_interaction(db, interaction_id)
     assert interaction is not None
     message = rebuild(db, interaction)
+    language = store.get_user(db, interaction.user_id).language
+    with day_order.of_person(message.sender, language):
+        return _work_on(services, db, interaction, message, via)
+
+
+def _work_on(
+    services: Services,
+    db: Connection,
+    interaction: Interaction,
+    message: InboundMessage,
+    via: ReplyVia,
+) -> Reply:
+    interaction_id = interaction.id
     try:
         prepared: Prepared | None = prepare(services, db, interaction, message)
     except Exception as error:
