@@ -291,6 +291,16 @@ def found_more(items: Sequence[str]) -> str:
     return "\n".join((say("Also:"), *items))
 
 
+def found_before(items: Sequence[str]) -> str:
+    """What held before, under what holds now."""
+    return "\n".join((say("Before:"), *items))
+
+
+def about_somebody(name: str, lines: Sequence[str], count: int) -> str:
+    """What is known of somebody, the first page of it."""
+    return numbered(lines, say("About {name}:", name=name), _rest(count - len(lines)))
+
+
 CLOSEST = sentence("I'm not sure I have that. The closest I have:")
 
 

@@ -74,6 +74,7 @@ CREATE TABLE memories (
     language TEXT,                    -- it, de, ...: what the words are surely in; NULL: English, or not sure;
                                       -- empty: the words have changed, and are not stemmed yet
     stems TEXT                        -- of the words, "it:compr it:scarp"; of compounds, from their end, "de<lessul", too;
+                                      -- of words that may be written otherwise their plain spelling, "x:soren";
                                       -- empty: English, or unknown; NULL: not stemmed yet
 ) STRICT;
 CREATE UNIQUE INDEX memories_by_mem0_id ON memories (mem0_id) WHERE mem0_id IS NOT NULL;
@@ -384,4 +385,4 @@ FROM memories
 LEFT JOIN interactions ON interactions.id = memories.interaction_id
 LEFT JOIN media ON media.id = interactions.media_id;
 
-PRAGMA user_version = 8;
+PRAGMA user_version = 9;

@@ -22,6 +22,7 @@ _SIGNS: Final = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR
 _CODES: Final = frozenset(
     ("EUR", "USD", "GBP", "JPY", "INR", "BRL", "IDR", "MXN", "CHF", "SEK", "NOK", "DKK", "PLN")
 )
+MONEY_UNITS: Final = _CODES | {MONEY}
 _NUMBER: Final = r"\d{1,3}(?:[., '\u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?"
 _AMOUNT: Final = re.compile(
     rf"(?<![\w.,:/+#-])(?P<before>R\$|[€$£¥₹]|[A-Z]{{3}}(?=\s?\d))?\s?(?P<number>{_NUMBER})"

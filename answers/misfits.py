@@ -8,42 +8,8 @@ import re
 from typing import Final
 
 from language.forms import content, irregular
-from language.questions.asking import ASKS_OF_THE_PAST, HAS_A_DATE, MONTH, NAMES_A_TIME
+from language.questions.asking import NAMES_A_TIME
 
-# "my passport number": of that a date is no answer, nor is what has no number at all
-_ASKS_FOR_A_NUMBER: Final = re.compile(r"\b(?:number|phone|code|pin|iban)\b", re.IGNORECASE)
-_NUMBER_OF_A_DATE: Final = re.compile(
-    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?"
-    r"|\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?|\d{1,2}:\d\d|\d{1,2} ?[ap]\.?m|(?:19|20)\d\d"
-    r"|\d{1,2}(?:st|nd|rd|th))\b",
-    re.IGNORECASE,
-)
-_ASKS_FOR_A_PRICE: Final = re.compile(
-    r"\bhow much\b(?=.*\b(?:cost|costs|pay|paid|spend|spent|owes?|lend|lent|borrow|earn)\b"
-    r"|\W+(?:is|was|were|are)\b)|\b(?:price|cost) of\b|\bwhat did .+ cost\b",
-    re.IGNORECASE,
-)
-_MEASURE: Final = re.compile(
-    r"\d[\d.,]* ?(?:(?:second|minute|hour|day|week|month|year|time|kilo|gram|lit(?:er|re)"
-    r"|met(?:er|re)|mile|degree)s?|mins?|hrs?|yrs?|k?m|kgs?|mg|g|l|ml|cm|mm|km/h|%)(?!\w)",
-    re.IGNORECASE,
-)
-_SUM: Final = re.compile(
-    r"[€$£¥] ?\d[\d.,]*|\d[\d.,]* ?(?:[€$£¥]|(?:euro|dollar|pound|buck|franc|cent)s?\b|eur\b|usd\b"
-    r"|gbp\b|chf\b|quid\b)",
-    re.IGNORECASE,
-)
-_DECIMAL: Final = re.compile(r"(?<![\d.,/:-])\d+[.,]\d\d(?![\d.,/:-])")
-_ASKS_FOR_A_DAY: Final = re.compile(
-    r"^\W*(?:and\W+)?(?:when(?! (?:i|we)\b)|(?:what|which) (?:day|date))\b", re.IGNORECASE
-)
-_NAMES_SOME_TIME: Final = re.compile(
-    r"\b(?:every|each|daily|(?:week|month|year)ly|morning|noon|midday|midnight|afternoon|evening"
-    r"|nights?|before|after|until|till|by|during|when|while|later|spring|summer|autumn|fall|winter"
-    r"|mon|tue|wed|thu|fri|sat|sun|first|second|third|end|beginning|start|mid|one|two|three|four"
-    r"|five|six|seven|eight|nine|ten|eleven|twelve|always|never|christmas|easter|tomorrow)\b",
-    re.IGNORECASE,
-)
 _OWNED: Final = r"['’]s (?:[\w-]+ ){0,2}?"
 _OF_MINE: Final = re.compile(r"\bmy (?P<what>(?:[\w-]+ ){0,2}[\w-]+)(?!['’\w-])", re.IGNORECASE)
 _OF_SOMEBODY: Final = re.compile(rf"\b(?P<who>\w+){_OWNED}(?P<what>\w+)", re.IGNORECASE)
@@ -68,11 +34,7 @@ _THEY_OWE: Final = re.compile(
 
 def is_doubtful(question: str, memory: str) -> bool:
     """Tell whether a memory's words cannot answer a question, whatever of its words they have."""
-    return (
-        _lacks_what_is_asked_for(question, memory)
-        or _is_somebody_elses(question, memory)
-        or _is_owed_the_other_way(question, memory)
-    )
+    return _is_somebody_elses(question, memory) or _is_owed_the_other_way(question, memory)
 
 
 _ASKS_WHAT_IT_IS: Final = re.compile(
@@ -90,36 +52,6 @@ def says_what_it_is(question: str, memory: str) -> bool:
         rf"\b{what}(?: is\b| are\b| was\b|['’]s (?:name|called)\b|:)|\bis (?:my|our|the) {what}\b"
     )
     return re.search(says, memory, re.IGNORECASE) is not None
-
-
-def _lacks_what_is_asked_for(question: str, memory: str) -> bool:
-    """Tell whether a number, a price or a time is asked for and the memory has none."""
-    if asked := _ASKS_FOR_A_NUMBER.findall(question):
-        return not has_number(memory) and asked[-1].lower() not in memory.lower()
-    if _ASKS_FOR_A_PRICE.search(question):
-        has_sum = _DECIMAL.search(memory) or _SUM.search(memory)
-        return not has_sum and not re.search(r"\d", _MEASURE.sub("", _without_dates(memory)))
-    asks_for_a_day = _ASKS_FOR_A_DAY.search(question) is not None
-    return asks_for_a_day and not ASKS_OF_THE_PAST.search(question) and not _has_time(memory)
-
-
-def has_number(text: str) -> bool:
-    """Tell whether a text has a number that is no date, time, sum or measure."""
-    plain = _MEASURE.sub("", _SUM.sub("", _without_dates(text)))
-    return re.search(r"\d", plain) is not None
-
-
-def _without_dates(text: str) -> str:
-    return _NUMBER_OF_A_DATE.sub("", text)
-
-
-def _has_time(text: str) -> bool:
-    return bool(
-        re.search(r"\d", _SUM.sub("", text))
-        or _NAMES_SOME_TIME.search(text)
-        or NAMES_A_TIME.search(text)
-        or HAS_A_DATE.search(text)
-    )
 
 
 def _is_somebody_elses(question: str, memory: str) -> bool:

@@ -6,7 +6,7 @@ its place, so that "and when was that?" and "more" go on from there.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import replies
 import store
 import when
-from answers import misfits, totals
+from answers import misfits, newest, people, totals, wanted
 from answers.days import leading_day
 from language.acts import Ask
 from language.catalogs import say
@@ -25,8 +25,8 @@ from language.questions import asking, choices, kinds
 from replies import Reply
 from search import asked_time, asked_words, finding
 from search.asked_time import Window
+from search.confidence import ANSWERS, OFFERS
 from search.finding import Found, find, find_naming
-from search.ranking import ANSWERS, OFFERS
 from services import Turn
 from store import Memory
 
@@ -51,6 +51,7 @@ MOST_KEPT: Final = 40  # of an answer, for "more"
 MOST_LISTED: Final = 200
 MOST_FILES: Final = 3  # sent along with a list
 NEAR_THE_BEST: Final = 0.7  # of its score: another worth showing
+NEAREST: Final = 10  # of the found, among which a newer value is looked for
 AS_MUCH: Final = 0.9  # of its own words: another may lead in its place
 _DAY: Final = timedelta(hours=25)  # the longest there is
 COMMAND: Final = "/"  # the rule of what was asked for by a slash
@@ -71,6 +72,8 @@ def answer(turn: Turn, act: Ask) -> Reply:
             return reply
     if (totalled := _answer_with_total(turn, question, kept)) is not None:
         return totalled
+    if (person := _answer_about_a_person(turn, question)) is not None:
+        return person
     if act.wants == "everything" and (named := _find_all(turn, question)):
         return _answer_with_all(turn, question, named)
     counted = asking.COUNTS_TIMES.sub("", asking.COUNTS_MEDIA.sub("", question))
@@ -82,6 +85,27 @@ def answer(turn: Turn, act: Ask) -> Reply:
     found = _find(turn, counted if counts else question, act.kind or None)
     enough = 0.0 if act.rule == COMMAND else OFFERS
     return _answer_with(turn, question, [item for item in found if item.score >= enough])
+
+
+def _answer_about_a_person(turn: Turn, question: str) -> Reply | None:
+    """Tell all that is known of somebody, who they are first; None: no person is asked about."""
+    languages = asked_words.languages_of(turn.db, turn.user.id, question)
+    asked = (people.person_asked_about(text, languages) for text in (turn.text, question))
+    name = next(filter(None, asked), "")
+    if not name:
+        return None
+    named = find_naming(turn.db, turn.user.id, name, turn.now, turn.zone, limit=MOST_LISTED)
+    named = newest.without_repeats([one for one in named if one.memory_type in {"text", "audio"}])
+    if not named or not people.is_person(name, named):
+        return None
+    ordered = people.who_they_are_first(named, name)
+    if len(ordered) == 1:
+        _keep_answer(turn, question, ordered, 1)
+        return _reply(_quote(turn, ordered[0], question, asks_when=False), ordered, files=1)
+    page = ordered[:PAGE]
+    _keep_answer(turn, question, ordered, len(page), is_list=True)
+    lines = [_line(turn, memory, question) for memory in page]
+    return _reply(replies.about_somebody(name, lines, len(ordered)), page, files=0)
 
 
 def _rules_among(memories: Sequence[Memory]) -> list[Memory]:
@@ -133,11 +157,23 @@ def _cannot_answer(turn: Turn, question: str, memory: Memory, day: Window | None
     if kind in {"image", "audio", "video"} and memory.memory_type != kind:
         return True
     is_all_there = memory.memory_type in {"text", "audio"}  # a photo may show the rest
-    if is_all_there and misfits.is_doubtful(question, memory.content):
+    if is_all_there and _is_misfit(turn, question, memory):
         return True
     if day is None or day[0] <= memory.created_at < day[1]:
         return False
     return not finding.names_day_of(memory, day, turn.zone)
+
+
+def _is_misfit(turn: Turn, question: str, memory: Memory) -> bool:
+    """Tell whether a memory is of another, or has nothing of the sort that is asked for."""
+    if turn.text.startswith(COMMAND):
+        return False  # words to look for, and no question
+    if misfits.is_doubtful(question, memory.content):
+        return True
+    languages = asked_words.languages_of(turn.db, turn.user.id, question)
+    note = wanted.read_note(memory.content, memory.created_at, turn.zone)
+    said_by = memory.sender is not None
+    return wanted.lacks_it(question, note, languages, is_signed=said_by)
 
 
 def _find_day_of(turn: Turn, question: str) -> Window | None:
@@ -170,7 +206,7 @@ def _answer_with(
     memories = [item.memory for item in found]
     if len(found) > 1 and found[0].is_listed:
         return _answer_with_all(turn, question, memories)
-    fitting = _those_fitting(turn, question, found)
+    fitting = newest.without_repeats(_those_fitting(turn, question, found))
     shown = (fitting or memories)[:SHOWN]
     rest = [memory for memory in memories if memory not in shown]
     _keep_answer(turn, question, [*shown, *rest], len(shown))
@@ -180,8 +216,19 @@ def _answer_with(
     if found[0].score < ANSWERS or not fitting or not is_sure:
         text, others = replies.closest(text), []
     if others:
-        text += "\n\n" + replies.found_more([_line(turn, other, question) for other in others])
+        lines = [_line(turn, other, question) for other in others]
+        text += "\n\n" + _under(turn, question, best, others)(lines)
     return _reply(text, [best, *others], files=1)
+
+
+def _under(
+    turn: Turn, question: str, best: Memory, others: Sequence[Memory]
+) -> Callable[[Sequence[str]], str]:
+    """Return how what is shown under the best is called: what held before, or also fits."""
+    languages = asked_words.languages_of(turn.db, turn.user.id, question)
+    is_newest = all(other.created_at < best.created_at for other in others)
+    has_changed = is_newest and len(others) == 1 and newest.says_it_changed(best, languages)
+    return replies.found_before if has_changed else replies.found_more
 
 
 def _those_fitting(turn: Turn, question: str, found: Sequence[Found]) -> list[Memory]:
@@ -196,9 +243,37 @@ def _those_fitting(turn: Turn, question: str, found: Sequence[Found]) -> list[Me
     can = [item for item in likely if not _cannot_answer(turn, question, item.memory, day)]
     if can and _own_words(can[0]) < AS_MUCH * _own_words(best):
         return []
-    fitting = [item.memory for item in can]
+    newer = _superseding(question, can, found)
+    fitting = [item.memory for item in (*newer, *_with_the_newest_first(turn, question, can))]
     fitting.sort(key=lambda each: not misfits.says_what_it_is(question, each.content))
     return fitting
+
+
+def _with_the_newest_first(turn: Turn, question: str, can: Sequence[Found]) -> list[Found]:
+    """Return notes of the user's own with the newest of those that say as much of it in front.
+
+    What others said in a chat stays as it was found: there the talk around it counts.
+    """
+    if not can or any(item.memory.sender for item in can):
+        return list(can)
+    languages = asked_words.languages_of(turn.db, turn.user.id, question)
+    enough = AS_MUCH * max(map(_own_words, can))
+    equal = [item for item in can if _own_words(item) >= enough and item.speaks]
+    older = newest.asks_for_older(question, languages)
+    ordered = newest.newest_first([item.memory for item in equal], is_older_wanted=older)
+    by_id = {item.memory.id: item for item in equal}
+    return [*(by_id[memory.id] for memory in ordered), *(c for c in can if c not in equal)]
+
+
+def _superseding(question: str, can: Sequence[Found], found: Sequence[Found]) -> list[Found]:
+    """Return what has a newer measure than the first that can be the answer, newest first."""
+    asked = content.as_written(question)
+    newer = [
+        item
+        for item in found[:NEAREST]
+        if can and item not in can and newest.supersedes(item.memory, can[0].memory, asked)
+    ]
+    return sorted(newer, key=lambda item: item.memory.created_at, reverse=True)
 
 
 def _own_words(item: Found) -> float:
@@ -207,7 +282,8 @@ def _own_words(item: Found) -> float:
 
 
 def _answer_with_all(turn: Turn, question: str, memories: Sequence[Memory]) -> Reply:
-    """List all of it, numbered, a page at a time."""
+    """List all of it, numbered, a page at a time; each text once."""
+    memories = newest.without_repeats(memories)
     page = memories[:PAGE]
     _keep_answer(turn, question, memories, len(page), is_list=True)
     lines = [_line(turn, memory, question) for memory in page]

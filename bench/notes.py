@@ -1,6 +1,8 @@
 """A person's notes and the questions that they answer, written for `make bench`, and questions that
 none of them answers. Most of the questions use other words than the note does."""
 
+from typing import Any
+
 NOTES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("My wifi password is hunter2", ("what's the wifi password?", "internet key at home")),
     ("I parked on level 3, row B", ("where did I park?", "where is my car?")),
@@ -156,7 +158,7 @@ NEVER_SAID: tuple[str, ...] = (
 )
 
 
-def conversation() -> dict[str, object]:
+def conversation() -> dict[str, Any]:
     """Return the notes in the shape of a labelled conversation."""
     questions = [
         {"text": question, "evidence": [place]}

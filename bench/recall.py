@@ -24,7 +24,7 @@ import numpy as np
 import store
 from bench import languages, notes, plot
 from language.forms.content import as_written, stop_words
-from search import finding, minilm, ranking, tidying
+from search import confidence, e5, finding, minilm, ranking, tidying
 from search.meaning import Meanings
 from store import Connection
 
@@ -112,11 +112,12 @@ def print_languages() -> None:
 def ways(db: Connection) -> Iterator[tuple[str, Meanings | None]]:
     """Yield this program's search without and, where the extra is installed, with meanings."""
     yield "this", None
-    if minilm.is_installed():
-        meanings = Meanings(minilm.load_model)
-        while meanings.fill(db):
-            pass
-        yield "this, with vectors", meanings
+    for name, model in (("MiniLM", minilm), ("e5", e5)):
+        if model.is_installed():
+            meanings = Meanings(model.load_model, is_english=model is minilm)
+            while meanings.fill(db):
+                pass
+            yield f"this, with {name}", meanings
 
 
 def percent(flags: Sequence[bool]) -> str:
@@ -213,7 +214,7 @@ def print_refusals(db: Connection, conversations: Conversations, meanings: Meani
 def is_refused(db: Connection, user_id: int, question: str, meanings: Meanings | None) -> bool:
     """Return whether no memory answers well enough to be offered."""
     found = finding.find(db, user_id, question, NOW, ZONE, meanings=meanings)
-    return not found or found[0].score < ranking.OFFERS
+    return not found or found[0].score < confidence.OFFERS
 
 
 # -- the ways to search ------------------------------------------------------------------------

@@ -210,12 +210,14 @@ def _question(view: View, setting: Setting) -> Ask:
 
 def _wanted(view: View, *, has_stretch: bool) -> Wants:
     """Return what a question wants: what is on, a list, a number, a sum, all there is."""
-    beside = tuple(item for item in view.items if not item.has("ahead", "ahead_beside"))
+    beside = tuple(i for i in view.items if not i.has("ahead", "ahead_beside", "done", "state"))
     said = view.content_of(beside)
     if view.any("time") and (view.opens_with("any") or not view.content):
         return "agenda"
     if has_stretch and not said and view.any("ahead", "ahead_beside", "wh", "whbe", "any"):
         return "agenda"
+    if not said and view.any("ahead") and view.any("wh", "whbe"):
+        return "agenda"  # "what's the programme?"
     if view.list_name or view.known.list_named(" ".join(item.text for item in view.items)):
         return "list"
     if view.has("sum"):

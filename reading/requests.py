@@ -132,7 +132,12 @@ def _body_of(view: View, start: int, end: int) -> _Body:
     is_after = _Body(view, after, head=head).has_words
     if _Body(view, before, head=head).has_words and (not is_after or view.verb != "first"):
         return _Body(view, (*before, *after), within, head)
-    times = tuple(view.items[at] for at in before if view.items[at].has("time", "bound"))
+    times = tuple(
+        view.items[at]
+        for at in before
+        if view.items[at].has("time", "bound")
+        or (view.items[at].has("lead") and at + 1 in before and view.items[at + 1].has("time"))
+    )
     return _Body(view, after, times + within, head)
 
 

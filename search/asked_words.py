@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 import store
-from language.forms import content, detect, spelling, stemming
+from language.forms import content, detect, otherwise, spelling, stemming
 from language.forms.fold import fold
 from search import vocabulary
 from store import Connection
@@ -19,15 +19,33 @@ def languages_of(db: Connection, user_id: int, question: str) -> tuple[str, ...]
 
 def content_words(text: str, languages: Sequence[str] = ()) -> dict[str, bool]:
     """Return the words to look for, lower case; True: a name. Without spaces: parts of words."""
+    text = otherwise.joined(text)
     if spelling.SPACELESS.search(text):
         return dict.fromkeys(spelling.parts_of(text), False)
     language = detect.find_language(text, languages)
-    found = content.content_words(text, language)
+    found = content.content_words(text, language) | _abbreviations(text)
     if language != "en" or len(languages) != 1:
         return found
     # "el de Carlos" may be English by its letters, and is not by who says it.
     telling = {w: is_name for w, is_name in found.items() if not content.is_common(w, languages[0])}
     return telling or found
+
+
+_ABBREVIATION: Final = re.compile(r"(?<![\w&])(?<!\d )[A-Z]{2,}(?:&[A-Z]+)*(?![\w&])")
+
+
+def _abbreviations(text: str) -> dict[str, bool]:
+    """Return abbreviations that are common words in small letters, in capitals: IT, WHO, AT&T.
+
+    Of a text that is all capitals none, if it says anything else.
+    """
+    found = {
+        word: True
+        for word in _ABBREVIATION.findall(text)
+        if "&" in word or content.is_common(word.lower(), "en")
+    }
+    is_loud = text.isupper() and any(content.content_words(text))
+    return {} if is_loud else found
 
 
 def similar_to(db: Connection, user_id: int, word: str, languages: Sequence[str]) -> list[str]:

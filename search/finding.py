@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 
 import store
 import when
-from language.forms import content, detect, irregular, spelling, stemming
+from language.forms import content, detect, irregular, otherwise, spelling, stemming
 from language.forms.fold import fold
 from language.questions import asking, kinds
-from search import ranking
+from search import confidence, ranking
 from search.asked_time import MOST_NAMED, Window, as_text, date_words, find_window
 from search.asked_words import LAST_WORD, any_of, begins_as, content_words, languages_of, similar_to
 from search.marking import read_stretches
@@ -51,6 +51,7 @@ class _Asked:
     languages: tuple[str, ...]  # whose stems are looked for; none: English
     words: dict[str, bool]  # lower case; True: a name
     people: frozenset[str]  # senders named
+    has_senders: bool  # so that a name common in the words says little
     kind: str | None
     window: Window | None  # None too when the user has nothing from then
     ahead: Window | None  # it is still to come
@@ -105,7 +106,7 @@ def _find_of(
     query, hits = _search(db, user_id, asked, meanings, only, told, max(limit, USUAL_LIMIT))
     if not hits:
         return []
-    share = ranking.confidence(query, hits[:USUAL_LIMIT]) / (hits[0].score or 1.0)
+    share = confidence.confidence(query, hits[:USUAL_LIMIT]) / (hits[0].score or 1.0)
     by_id = {hit.id: hit for hit in hits[:limit]}
     return [
         _found(memory, by_id[memory.id], share)
@@ -119,6 +120,20 @@ def _found(memory: Memory, hit: Hit, share: float) -> Found:
     return Found(memory, score, speaks=hit.speaks, parts=parts)
 
 
+def rank_for(
+    db: Connection,
+    user_id: int,
+    question: str,
+    now: datetime,
+    zone: ZoneInfo,
+    meanings: Meanings | None = None,
+) -> tuple[Query, list[Hit]]:
+    """Return a question as it is ranked by, and the best hits: what a confidence is reckoned by."""
+    asked = _read(db, user_id, question, now, zone, None)
+    query, hits = _search(db, user_id, asked, meanings, None, (), USUAL_LIMIT)
+    return query, hits[:USUAL_LIMIT]
+
+
 # -- reading the question ----------------------------------------------------------------------
 
 
@@ -127,8 +142,10 @@ def _read(
 ) -> _Asked:
     found_kind, rest = kinds.find_kind(question)
     kind = kind or found_kind
-    text = asking.ASKS_FOR_THE_LAST.sub("", rest if kind else question)
-    people, names = content.find_people(text, store.list_senders(db, user_id))
+    plain = asking.without_how_long_ago(rest if kind else question)
+    text = asking.ASKS_FOR_THE_LAST.sub("", plain)
+    senders = store.list_senders(db, user_id)
+    people, names = content.find_people(text, senders)
     languages = languages_of(db, user_id, question)
     wanted = {w: is_name for w, is_name in content_words(text, languages).items() if w not in names}
     window = find_window(db, user_id, question, now, zone)
@@ -145,12 +162,15 @@ def _read(
     if (kind or window) and wanted.keys() <= content.fillers():
         wanted = {}
     language = detect.find_language(question, languages)
-    return _Asked(question, names, language, languages, wanted, people, kind, window, ahead)
+    return _Asked(
+        question, names, language, languages, wanted, people, bool(senders), kind, window, ahead
+    )
 
 
 # -- looking up and ranking --------------------------------------------------------------------
 
 
+_MOST_CAPITALS: Final = 1000  # memories that are read for an abbreviation
 _MOST_PLANS: Final = 100  # memories with a date read anew for one question
 
 
@@ -296,9 +316,16 @@ def _among(
     only: Set[int], query: Query, having: list[set[int]], within: list[int]
 ) -> tuple[Query, list[set[int]], list[int]]:
     """Return what was looked up with nothing but some memories in it."""
-    near = {each: value for each, value in query.similar.items() if each in only}
-    told = {each: value for each, value in query.told.items() if each in only}
-    query = replace(query, similar=near, told=told)
+
+    def cut(values: Mapping[int, float]) -> dict[int, float]:
+        return {each: value for each, value in values.items() if each in only}
+
+    query = replace(
+        query,
+        likeness=cut(query.likeness),
+        similar=cut(query.similar),
+        told=cut(query.told),
+    )
     return query, [ids & only for ids in having], [each for each in within if each in only]
 
 
@@ -345,10 +372,7 @@ def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[Query, list[s
         _ids_with_noun(db, user_id, word, nouns, asked.languages, is_name=is_name or is_title)
         for word, is_name in asked.words.items()
     ]
-    weights = [
-        ranking.rarity(word, len(ids), total, is_name)
-        for (word, is_name), ids in zip(asked.words.items(), having, strict=True)
-    ]
+    weights = _weights_of(asked, having, total)
     for n, word in enumerate(asked.words):
         if not having[n]:
             is_name = asked.words[word] or is_title
@@ -369,12 +393,26 @@ def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[Query, list[s
         names=names,
         rare_names=rare_names,
         telling=telling,
+        generic=sum((word in content.generic()) << n for n, word in enumerate(asked.words)),
         unknown=len(unknown),
         asks_when=asking.ASKS_WHEN.search(asked.question) is not None,
         asks_for_the_last=asking.ASKS_FOR_THE_LAST.search(asked.question) is not None,
         window=as_text(asked.window) if asked.window else None,
     )
     return query, having
+
+
+def _weights_of(asked: _Asked, having: Sequence[set[int]], total: int) -> list[float]:
+    """Return what each word of a question is worth by how rare it is."""
+    return [
+        ranking.rarity(
+            len(ids),
+            total,
+            is_known_name=is_name and not asked.has_senders,
+            is_generic=word in content.generic(),
+        )
+        for (word, is_name), ids in zip(asked.words.items(), having, strict=True)
+    ]
 
 
 def _sorts_of(asked: _Asked, having: Sequence[set[int]], total: int) -> tuple[int, int, int]:
@@ -393,15 +431,27 @@ def ids_with(
     db: Connection, user_id: int, word: str, languages: Sequence[str] = (), *, is_name: bool = False
 ) -> set[int]:
     """Return the memories that have a word, in any of its forms; in English, and in languages."""
-    found = set(store.list_ids_matching(db, user_id, any_of(irregular.forms_of(word))))
+    if word.isupper():
+        return _ids_with_capitals(db, user_id, word)
+    forms = {*irregular.forms_of(word), otherwise.plain(word)}
+    found = set(store.list_ids_matching(db, user_id, any_of(sorted(forms))))
     if beginning := irregular.beginning_of(word):
         found.update(store.list_ids_begun_with(db, user_id, beginning))
     terms = stemming.terms_for(word, languages, is_name=is_name)
-    if terms := [term for term in terms if not _OF_PARTS.search(term.partition(":")[2])]:
-        found.update(store.list_ids_with_stem(db, user_id, " OR ".join(terms)))
+    terms = [term for term in terms if not _OF_PARTS.search(term.partition(":")[2])]
+    terms.append(otherwise.term_for(word))
+    found.update(store.list_ids_with_stem(db, user_id, " OR ".join(terms)))
     if spelling.SPACELESS.search(word):
         found.update(store.list_ids_containing(db, user_id, word))
     return found
+
+
+def _ids_with_capitals(db: Connection, user_id: int, word: str) -> set[int]:
+    """Return the memories that have an abbreviation as it is written: IT, which "it" is not."""
+    ids = sorted(store.list_ids_matching(db, user_id, any_of([word])), reverse=True)
+    said = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
+    contents = store.find_contents(db, ids[:_MOST_CAPITALS])
+    return {memory_id for memory_id, content in contents.items() if said.search(content)}
 
 
 def _ids_with_noun(
@@ -455,7 +505,10 @@ def find_started(
     if only is not None:
         ids &= only
     memories = store.find_memories(db, user_id, sorted(ids, reverse=True)[:limit])
-    return [Found(memory, ranking.OFFERS, parts={"started": ranking.OFFERS}) for memory in memories]
+    return [
+        Found(memory, confidence.OFFERS, parts={"started": confidence.OFFERS})
+        for memory in memories
+    ]
 
 
 # -- naming ------------------------------------------------------------------------------------
@@ -489,7 +542,7 @@ def find_naming(
         ids = ids_with_all(db, user_id, wanted, languages)
         ids &= set(store.list_ids_between(db, user_id, *as_text(window)))
     if wanted.keys() <= content.fillers():
-        asked = _Asked(phrase, frozenset(), "en", (), {}, frozenset(), kind, window, None)
+        asked = _Asked(phrase, frozenset(), "en", (), {}, frozenset(), False, kind, window, None)
         return [item.memory for item in _newest(db, user_id, asked, zone, limit)]
     if kind:
         ids = set(store.list_ids_of_type(db, list(ids), kind))

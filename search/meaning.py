@@ -19,7 +19,7 @@ from typing import Any, Final, Protocol
 import store
 from core.errors import ServiceError
 from core.settings import Settings
-from search import minilm
+from search import e5, minilm
 from search.minilm import ModelError
 from store import Connection, Database, VectorModel
 from vendors.model_edge import ModelEdge
@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 SCALE: Final = 127  # a vector of length one, as int8
 ENOUGH: Final = 0.9  # of one user's memories: the few that have a vector outweigh better ones
 NEAREST: Final = 300  # memories whose likeness counts in a search
+SAMPLE: Final = 4096  # memories that tell what is usual for a question
+NORMAL: Final = 1.4826  # of a bell curve: its deviation to its median deviation
 BATCH: Final = 32  # memories embedded for one commit
 BATCHES_A_TURN: Final = 4  # the thread that calls may have to end
 LOOK_AGAIN: Final = 600  # idle turns until those changed since are looked for
@@ -41,7 +43,8 @@ MOST_QUESTIONS: Final = 100  # whose vectors stay in memory: each is looked up t
 PAGE: Final = 1024  # rows read together
 AT_ONCE: Final = 512  # rows compared together: larger pieces stay with each thread that had one
 _NOT_LATIN: Final = re.compile(r"[^\W\d_a-zA-Z\u00aa-\u024f]")
-# How like the model finds what has nothing in common: 0.02 of one, 0.75 of another.
+# A question is compared with these, too: how like a model finds what has nothing in common is 0.02
+# of one, 0.75 of another, and differs from question to question.
 _UNRELATED: Final = (
     "The plumber comes on Tuesday at nine",
     "My blood group is A positive",
@@ -92,7 +95,9 @@ def find_meanings(settings: Settings, edge: ModelEdge | None) -> "Meanings | Non
     if name is not None and edge is not None:
         server = _ServerModel(name, edge)
         return Meanings(lambda: server, asks_a_server=True)
-    return Meanings(minilm.load_model) if minilm.is_installed() else None
+    if e5.is_installed():
+        return Meanings(e5.load_model)
+    return Meanings(minilm.load_model, is_english=True) if minilm.is_installed() else None
 
 
 def fill(meanings: "Meanings | None", database: Database) -> bool:
@@ -117,9 +122,11 @@ class Meanings:
 
     load: Callable[[], Model]  # raises ModelError
     asks_a_server: bool = False
+    is_english: bool = False  # the model knows English alone, and finds all Spanish alike
     clock: Callable[[], float] = time.monotonic
     _model: Model | None = None  # None: not loaded yet
-    _unlike: float = 0.0  # the likeness of what is unrelated
+    _unrelated: Any = None  # vectors of what no memory is about
+    _least_spread: float = 0.0  # of likenesses; where all are alike, small differences say nothing
     _kept: "OrderedDict[int, _Kept]" = field(default_factory=OrderedDict)
     _asked: "OrderedDict[str, Any]" = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -171,6 +178,8 @@ class Meanings:
             return 0
         rows = _embed_each(model, lacking)
         ours = VectorModel(model.name, rows[0][1].size)
+        if self._unrelated.shape[1] != ours.dimensions:
+            self._learn_unrelated(model)
         with store.transaction(db):
             if kept != ours:
                 store.set_vector_model(db, ours)
@@ -182,9 +191,7 @@ class Meanings:
     def _begin(self, db: Connection) -> Model:
         """Load the model and learn what it finds unlike; drop what another model left."""
         model = self.load()
-        rows = model.embed(_UNRELATED)
-        pairs = len(rows) * (len(rows) - 1)
-        self._unlike = float((rows @ rows.T).sum() - len(rows)) / pairs
+        self._learn_unrelated(model)
         kept = store.find_vector_model(db)
         if kept is None or kept.name != model.name:
             with store.transaction(db):
@@ -192,17 +199,23 @@ class Meanings:
         self._model = model
         return model
 
+    def _learn_unrelated(self, model: Model) -> None:
+        self._unrelated = model.embed(_UNRELATED)
+        pairs = self._unrelated @ self._unrelated.T
+        apart = pairs[~_numpy().eye(len(pairs), dtype=bool)]
+        self._least_spread = max(_spread_of(apart) / 2, 0.01)
+
     # -- searching ---------------------------------------------------------------------------------
 
     def understands(self, question: str, language: str) -> bool:
-        """Return whether a question is worth comparing.
-
-        The model of this machine knows English alone, and finds all Spanish alike.
-        """
-        return self.asks_a_server or (language == "en" and not _NOT_LATIN.search(question))
+        """Return whether a question is worth comparing: whether the model knows its language."""
+        return not self.is_english or (language == "en" and not _NOT_LATIN.search(question))
 
     def find_nearest(self, db: Connection, user_id: int, question: str) -> Mapping[int, float]:
-        """Return the memories most like a question in meaning: 1 the same, 0 or less unrelated."""
+        """Return the memories most like a question in meaning, and how far above what is usual.
+
+        In deviations from the question's own median: 0 is unrelated, 5 alike, whatever the model.
+        """
         kept_model = store.find_vector_model(db)
         model = self._model
         if model is None or kept_model is None or kept_model.name != model.name:
@@ -210,6 +223,8 @@ class Meanings:
         np = _numpy()
         asked = self._embed_question(db, model, question)
         if asked is None or asked.size != kept_model.dimensions:
+            return {}
+        if self._unrelated.shape[1] != asked.size:  # the server's model is another now
             return {}
         with self._lock:
             kept = self._read(db, user_id, asked.size)
@@ -221,9 +236,17 @@ class Meanings:
                 for start in range(0, len(kept.ids), AT_ONCE)
             ]
         )
-        likeness = (likeness / SCALE - self._unlike) / (1 - self._unlike)
+        likeness = self._above_usual(likeness / SCALE, self._unrelated @ asked)
         nearest = np.argpartition(-likeness, min(NEAREST, len(likeness)) - 1)[:NEAREST]
         return {int(kept.ids[place]): float(likeness[place]) for place in nearest}
+
+    def _above_usual(self, likeness: Any, unrelated: Any) -> Any:
+        """Return likenesses as deviations from what is usual for the question."""
+        np = _numpy()
+        sample = likeness[:: max(len(likeness) // SAMPLE, 1)]
+        usual = np.concatenate([sample, unrelated])
+        spread = max(_spread_of(usual), self._least_spread)
+        return (likeness - float(np.median(usual))) / spread
 
     def _is_filling(self, db: Connection, user_id: int, count: int) -> bool:
         """Tell whether many of a user's memories are still to be embedded, as after an import."""
@@ -280,6 +303,12 @@ def _read_on(db: Connection, user_id: int, kept: _Kept, new: int) -> _Kept:
         vectors[at:end] = packed.reshape(len(rows), -1)
         at = end
     return _Kept(ids[:at], vectors[:at], last)
+
+
+def _spread_of(numbers: Any) -> float:
+    """Return the deviation that a bell curve of the same middle half would have."""
+    np = _numpy()
+    return NORMAL * float(np.median(np.abs(numbers - np.median(numbers))))
 
 
 def _size(kept: _Kept) -> int:

@@ -116,14 +116,14 @@ class Model:
         name = f"{_LAYER}{layer}."
         query, key, value, out, up, down = self._matrices[6 * layer : 6 * layer + 6]
         bias = self._plain
-        attended = _attend(
+        attended = attend(
             x @ query + bias[f"{name}attention.self.query.bias"],
             x @ key + bias[f"{name}attention.self.key.bias"],
             x @ value + bias[f"{name}attention.self.value.bias"],
         )
         x = x + attended @ out + bias[f"{name}attention.output.dense.bias"]
         x = self._norm(x, f"{name}attention.output.LayerNorm")
-        inner = _gelu(x @ up + bias[f"{name}intermediate.dense.bias"])
+        inner = gelu(x @ up + bias[f"{name}intermediate.dense.bias"])
         x = x + inner @ down + bias[f"{name}output.dense.bias"]
         return self._norm(x, f"{name}output.LayerNorm")
 
@@ -136,18 +136,18 @@ class Model:
         )
 
 
-def _attend(query: Any, key: Any, value: Any) -> Any:
+def attend(query: Any, key: Any, value: Any, heads: int = _HEADS) -> Any:
     import numpy as np
 
     length = len(query)
-    q, k, v = (part.reshape(length, _HEADS, -1).transpose(1, 0, 2) for part in (query, key, value))
+    q, k, v = (part.reshape(length, heads, -1).transpose(1, 0, 2) for part in (query, key, value))
     scores = q @ k.transpose(0, 2, 1) / q.shape[2] ** 0.5
     scores = np.exp(scores - scores.max(axis=2, keepdims=True))
     mixed = scores / scores.sum(axis=2, keepdims=True) @ v
     return mixed.transpose(1, 0, 2).reshape(length, -1)
 
 
-def _gelu(x: Any) -> Any:
+def gelu(x: Any) -> Any:
     """Return x where it is large, nothing where it is small; erf by Abramowitz and Stegun."""
     import numpy as np
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from language.forms.content import generic
 from language.questions.asking import NAMES_A_TIME
 from store import Line
 
@@ -20,9 +19,9 @@ from store import Line
 # the others, in turns: the tuned sets differ and are no better there than these round numbers.
 WEIGHTS: Final = {
     "answers": 1.0,  # a question's words count for the message that follows it (4.0)
-    "near": 0.4,  # the words of the messages around it: what was being talked about (1.0)
+    "near": 0.7,  # the words of the messages around it: what was being talked about (1.0)
     "fade": 0.7,  # how much of `near` is left one message further on
-    "sitting": 0.3,  # the words of the whole sitting (0.8)
+    "sitting": 0.5,  # the words of the whole sitting (0.8)
     "sender": 0.8,  # said by the one person the question names (3.7)
     "within": 1.0,  # said on the day, in the month or the year the question names (1.9)
     "when": 0.3,  # the question asks when, and this names a time (0.2)
@@ -32,7 +31,7 @@ WEIGHTS: Final = {
     "meaning answers": 0.3,  # as like as the question that it follows (0.4; 1.6)
     "meaning sitting": 0.3,  # as like as the likest of its sitting (hit@10 0.4)
     "told": 0.3,  # the first of what Mem0 found (hit@5 0.6, with a search such as its own)
-    "generic": 0.3,  # what is left of a word that names the sort of answer, not the answer
+    "generic": 0.7,  # what is left of a word that names the sort of answer: it breaks a tie
     "typo": 0.7,  # what is left of a word that is only similar to one that was written
     "name": 0.1,  # what is left of a name that is in every fiftieth memory (1.9 in notes)
 }
@@ -42,14 +41,7 @@ AROUND: Final = 2  # neighbours each side: 1 loses 0.6, 3 gains nothing
 SITTING_S: Final = 3600  # a longer silence ends a sitting
 COMMON_NAME: Final = 0.02
 RARE_NAME: Final = 3  # memories; where there are few, each is a large share
-# From ANSWERS on a confidence is an answer, from OFFERS on it is offered as the closest there is:
-# between the two, the first three hits hold the answer in four of ten cases, above in eight.
-# Refused of 786 questions that nothing said answers / that can be answered, %, without vectors and
-# with: chats 88 / 6, 90 / 7; in small letters 82 / 4, 87 / 6; notes 81 / 8, 86 / 8; 81 / 9,
-# 86 / 7. Of parts of the same, of 25 to 400 memories: 84 to 94 / 3 to 9.
-ANSWERS: Final = 0.65
-JUST_OFFERED: Final = 0.64  # at most: nothing was said of one named, or nothing but the name
-OFFERS: Final = 0.53
+LEAST_DRAWN: Final = 25
 FEWEST: Final = 300  # memories: with fewer, rarity is reckoned as if there were so many
 
 
@@ -66,6 +58,7 @@ class Query:
     names: int = 0  # the set of those words that are names
     rare_names: int = 0  # of them, those that few memories have
     telling: int = 0  # the set of those that say what is asked of them
+    generic: int = 0  # and of those that name the sort of answer, "the name of the plumber"
     unknown: int = 0  # words that no memory has
     asks_when: bool = False
     asks_for_the_last: bool = False
@@ -101,13 +94,13 @@ class Worth:
         return known
 
 
-def rarity(word: str, having: int, memories: int, is_name: bool) -> float:
+def rarity(having: int, memories: int, *, is_known_name: bool, is_generic: bool) -> float:
     """Return what a word is worth that `having` of so many memories have; none is as one."""
     memories, having = max(memories, FEWEST), max(having, 1)
     weight = math.log(1 + (memories - having + 0.5) / (having + 0.5))
-    if is_name and having > COMMON_NAME * memories:
+    if is_known_name and having > COMMON_NAME * memories:
         weight *= WEIGHTS["name"]
-    return weight * WEIGHTS["generic"] if word in generic() else weight
+    return weight * WEIGHTS["generic"] if is_generic else weight
 
 
 def scaled(likeness: Mapping[int, float]) -> dict[int, float]:
@@ -365,100 +358,9 @@ def _faded(here: Sequence[int]) -> list[float]:
     return seen
 
 
-# How surely the hits answer: shares of the question's weight, words, and what speaks against it.
-# Fitted by logistic regression to the same questions put to their own conversation and to
-# another's, with and without senders, as written and in small letters, then rounded; the threshold
-# is finding.OFFERS. Where it is a chat, `twice` as much speaks against: its people are known.
-SURE: Final = {
-    "own": 0.47,  # all the question's weight in one memory
-    "around": 0.24,  # in one memory and those beside it
-    "word": 0.13,  # each word found there: two of three are a chance, four of six are not
-    "gap": 0.1,  # the best stands out from the last by its own words' worth
-    "stranger": -0.25,  # each name that no memory has
-    "unknown": -0.15,  # a word that none has, where no capitals tell names from words
-    "twice": 2.0,
-    "few": 0.05,  # for each e-fold fewer memories than USUAL: they have fewer words by chance
-}
-ENOUGH: Final = 0.5  # of the question's weight, in the best of a person's notes
-MOST_WORDS: Final = 5
-USUAL: Final = 600  # memories of the conversations that this was fitted to
-SIZES: Final = (25, 1000)  # it was measured in parts of them too, down to 25 memories
-BY_MEANING: Final = 0.03  # above chance: one time in fifty; alike enough whatever the words
-LEAST_LIKE: Final = -0.2  # short notes are unlike any sentence: words may still say it
-
-
-def confidence(query: Query, hits: Sequence[Hit]) -> float:
-    """Return how surely the hits answer the question, about 0 to 1."""
-    total = sum(query.weights)
-    if not hits:
-        return 0.0
-    size = min(max(query.memories, SIZES[0]), SIZES[1])
-    sure = _sure_by_words(query, hits, total) if total else 0.0
-    sure += SURE["few"] * math.log(USUAL / size)
-    is_doubtful = (
-        _has_a_name_alone(query, hits)
-        or _is_of_another(query, hits)
-        or _has_half_at_most(query, hits, total)
-    )
-    most = JUST_OFFERED if query.strangers or is_doubtful else 1.0
-    if query.likeness:
-        usual = chance(query.memories)
-        sure += max(max(query.likeness.values()) - usual, LEAST_LIKE)
-        above = max(query.likeness.get(hit.id, 0.0) for hit in hits[:3]) - usual - BY_MEANING
-        if above > 0:
-            sure = max(sure, OFFERS + above)
-            most = JUST_OFFERED if query.strangers else 1.0
-    return min(max(sure, 0.0), most)
-
-
-def _has_a_name_alone(query: Query, hits: Sequence[Hit]) -> bool:
-    """The best have the name of whom something is asked, and nothing of what is asked.
-
-    Of a person's notes the best alone counts: "Leo's shoes" says nothing of his allergies, whatever
-    is beside it.
-    """
-    found = 0 if query.is_chat else hits[0].words
-    for hit in hits[:3] if query.is_chat else ():
-        found |= hit.around
-    return bool(query.telling and found & query.names and not found & query.telling)
-
-
-def _is_of_another(query: Query, hits: Sequence[Hit]) -> bool:
-    """The best of a person's notes has no name that the question has: "Mom's birthday" of Paul's.
-
-    In a chat what is said of somebody seldom names them.
-    """
-    return bool(query.rare_names and not query.is_chat and not hits[0].words & query.names)
-
-
-def _has_half_at_most(query: Query, hits: Sequence[Hit], total: float) -> bool:
-    """The best of a person's notes lacks half of what is asked: "had sushi with Kate".
-
-    "Where does Kate live?" is not answered by it, though another note has "live". Of 153 sure
-    answers to questions put to isolated notes 35 are like this, and 3 of those are right.
-    """
-    own = Worth(query.weights)(hits[0].words)
-    return bool(query.telling and not query.is_chat and own <= ENOUGH * total)
-
-
-def _sure_by_words(query: Query, hits: Sequence[Hit], total: float) -> float:
-    worth = Worth(query.weights)
-    words = min(max(hit.around.bit_count() for hit in hits[:5]), MOST_WORDS)
-    against = SURE["stranger"] * query.strangers
-    if query.unknown and not query.has_names:
-        against += SURE["unknown"]
-    return (
-        SURE["own"] * max(worth(hit.words) for hit in hits) / total
-        + SURE["around"] * max(worth(hit.around) for hit in hits[:5]) / total
-        + SURE["word"] * words
-        + SURE["gap"] * (hits[0].score - hits[-1].score)
-        + against * (SURE["twice"] if query.is_chat else 1.0)
-    )
-
-
 def chance(memories: int) -> float:
-    """Return how like a question the likest of so many memories is, one time in twenty, by chance.
+    """Return how far above the usual likeness the likest of so many memories is by chance.
 
     The greatest of n draws from a bell curve grows as sqrt(2 ln n).
     """
-    return 0.136 * math.sqrt(2 * math.log(max(memories, SIZES[0]))) - 0.025
+    return math.sqrt(2 * math.log(max(memories, LEAST_DRAWN)))

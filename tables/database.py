@@ -19,7 +19,7 @@ from core.errors import StoreError, passing_cause, write_cause
 T = TypeVar("T")
 
 SCHEMA = Path(__file__).parents[1] / "schema.sql"
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 
 # Append only: n.sql takes a file from version n - 1 to n; schema.sql is the newest.
 MIGRATIONS = Path(__file__).with_name("engines") / "migrations"

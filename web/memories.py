@@ -9,7 +9,7 @@ import replies
 import store
 from answers import recall, with_model
 from language.catalogs import say
-from search import finding, marking, ranking
+from search import confidence, finding, marking, ranking
 from search.finding import Found
 from services import Services
 from store import Connection, Memory, MemoryType, User
@@ -104,7 +104,7 @@ def _with_started(
     started = [
         item for each in users for item in finding.find_started(db, each, question, limit, only)
     ]
-    sure = [item for item in found if item.score >= ranking.ANSWERS]
+    sure = [item for item in found if item.score >= confidence.ANSWERS]
     merged = {item.memory.id: item for item in (*sure, *started)}
     merged |= {item.memory.id: item for item in found if item.memory.id not in merged}
     return list(merged.values())[:limit]

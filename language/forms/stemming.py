@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from language import tables
-from language.forms import content, detect, irregular, spelling
+from language.forms import content, detect, irregular, otherwise, spelling
 
 SHORTEST_COMPOUND: Final = 8  # letters of a stem
 SHORTEST_PART: Final = 4
@@ -40,13 +40,13 @@ def choose_languages(
 def read(text: str, spoken: Callable[[], Sequence[str]]) -> tuple[str | None, str]:
     """Return the language that a text is surely in, or None, and its stems, in that or likely ones.
 
-    No stems: it is English, or in no language that is known.
+    No stems: it is English, or in no language that is known, and written as everybody writes it.
     """
     likely = detect.find_languages(text)
     languages = choose_languages(likely, spoken)
+    found = {f"{otherwise.MARK}:{spelled}": None for spelled in otherwise.spellings(text)}
     if not languages:
-        return None, ""
-    found: dict[str, None] = {}
+        return None, " ".join(found)
     for word in itertools.islice(content.parts_of(text), MOST_STEMMED // len(languages)):
         for language in languages if len(word) <= spelling.LONGEST else ():
             if content.is_common(word, language):

@@ -89,6 +89,18 @@ def _carries_on() -> re.Pattern[str]:
     )
 
 
+def without_how_long_ago(text: str) -> str:
+    """Return a question without the words that ask how long ago something was."""
+    return _how_long_ago().sub(" ", text)
+
+
+@cache
+def _how_long_ago() -> re.Pattern[str]:
+    said = {phrase for code in tables.LANGUAGES for phrase in tables.words(code, "wanted", "since")}
+    joined = "|".join(sorted(map(re.escape, said), key=lambda words: (-len(words), words)))
+    return re.compile(rf"(?<!\w)(?:{joined})(?!\w)", re.IGNORECASE)
+
+
 def asks_what_happened(text: str, language: str) -> bool:
     """Tell whether a question is about what happened, by its auxiliaries or endings of the past."""
     return _happened(language if language in tables.LANGUAGES else "en").search(text) is not None

@@ -47,9 +47,9 @@ def unneeds(view: View) -> bool:
     """ "the rent isn't needed any more", "I don't want the alarm for the pills"."""
     if view.is_asked or view.any("time"):
         return False
-    if view.any("needless") and (view.noun_at is not None or not view.any("thing")):
-        return names_known(view)
-    if view.any("unwanted") and view.any("thing", "things"):
+    if view.any("needless", "unwanted") and view.any("thing", "things"):
+        return True
+    if view.any("needless"):
         return names_known(view)
     request = view.find("remind")
     if request is None or view.verb == "first":

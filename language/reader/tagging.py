@@ -203,48 +203,55 @@ def _time(tokens: list[Token], at: int, span: TimeSpan) -> tuple[int, Item]:
 
 def _phrase(tokens: list[Token], at: int, limit: int, lexicon: Lexicon) -> tuple[int, Item]:
     """Return the item of the longest phrase from a token on, and the token after it."""
-    best, names = at + 1, set[str]()
+    best, names = at + 1, NOTHING
     for end, found in _matches(tokens, at, limit, lexicon.root):
         if found and (end > best or not names):
             best, names = end, found
         elif found and end == best:
             names |= found
+    if not names:  # as most words are
+        return best, Item(tokens[at].start, tokens[at].end, tokens[at].text, NOTHING)
     text = " ".join(token.text for token in tokens[at:best])
-    if names and any(token.is_slip for token in tokens[at:best]):
+    if any(token.is_slip for token in tokens[at:best]):
         names = names | {"slip"}
-    return best, Item(tokens[at].start, tokens[best - 1].end, text, frozenset(names))
+    return best, Item(tokens[at].start, tokens[best - 1].end, text, names)
 
 
 def _matches(
     tokens: list[Token], at: int, limit: int, root: _Node
-) -> Iterator[tuple[int, set[str]]]:
+) -> Iterator[tuple[int, frozenset[str]]]:
     """Yield the ends of the phrases that begin at a token, with their tags."""
     nodes = [root]
     for end in range(at, min(at + 7, len(tokens))):
         token = tokens[end]
         if token.is_protected or (token.start >= limit and end > at):
             return
-        nodes = [after for node in nodes for after in _step(node, token.text)]
+        nodes = _step(nodes, token.text)
         if not nodes:
             return
-        found = {name for node in nodes for name in node.tags}
-        found |= {name for node in nodes for name in _second_half(node, tokens, end + 1)}
+        found = NOTHING.union(*(node.tags for node in nodes))
+        for node in nodes:
+            if node.ends:
+                found |= _second_half(node.ends, tokens, end + 1)
         yield end + 1, found
 
 
-def _step(node: _Node, word: str) -> Iterator[_Node]:
-    if node.words and word in node.words:
-        yield node.words[word]
-    if node.stems:
-        for length in range(max(node.shortest, 1), len(word) + 1):
-            if after := node.stems.get(word[:length]):
-                yield after
+def _step(nodes: list[_Node], word: str) -> list[_Node]:
+    """Return where a word leads from some places in the tree."""
+    found: list[_Node] = []
+    for node in nodes:
+        if node.words and word in node.words:
+            found.append(node.words[word])
+        if node.stems:
+            ends = range(max(node.shortest, 1), len(word) + 1)
+            found += [node.stems[word[:end]] for end in ends if word[:end] in node.stems]
+    return found
 
 
-def _second_half(node: _Node, tokens: list[Token], at: int) -> set[str]:
-    """Return the tags of a split phrase whose second half follows within six words."""
-    found: set[str] = set()
-    for end, names in (node.ends or {}).items():
+def _second_half(ends: dict[str, frozenset[str]], tokens: list[Token], at: int) -> frozenset[str]:
+    """Return the tags of the split phrases whose second half follows within some words."""
+    found = NOTHING
+    for end, names in ends.items():
         words = end.split()
         for first in range(at, min(at + _GAP + 1, len(tokens) - len(words) + 1)):
             if all(map(_is_like, tokens[first : first + len(words)], words)):

@@ -12,6 +12,7 @@ import store
 import when
 from language.acts import Keep, Remind, Span, Unclear
 from language.catalogs import say
+from language.questions import elsewhere
 from services import Turn
 from talk import bringing
 from talk.exchange import Done
@@ -104,6 +105,8 @@ def keep_unclear(turn: Turn, act: Unclear) -> Done:
     """Keep a request that was not understood, unless a statement of the message holds it; say that
     nothing will ring."""
     said = replies.kept_unclear(act.unread)
+    if act.question == "abroad":
+        said = elsewhere.says_kept(act.readings[0])
     if any(isinstance(one, Keep) for one in turn.acts):
         return Done(said)
     return replace(saving.save(turn), text=said)

@@ -11,7 +11,7 @@ from recall_parts import STORE, days_ago
 
 import replies
 from answers import recall
-from search import finding, marking, ranking
+from search import confidence, finding, marking
 
 # -- words -------------------------------------------------------------------------------------
 
@@ -139,7 +139,7 @@ def test_other_languages_are_not_hurt(
         keep(world, content)
     hits = recall.find(world.db, 1, question, NOW, ROME)
     assert hits[0].memory.content == NOTES[language][place]
-    assert hits[0].score >= ranking.OFFERS
+    assert hits[0].score >= confidence.OFFERS
 
 
 def test_ate_is_not_at(world: World) -> None:

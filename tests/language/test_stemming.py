@@ -18,7 +18,7 @@ from answers import recall
 from background.loops import Background
 from language import tables
 from language.forms import detect, stemming
-from search import asked_words, finding, marking, ranking
+from search import asked_words, confidence, finding, marking
 from tables import database
 
 # -- which language --------------------------------------------------------------------------------
@@ -173,7 +173,7 @@ def test_what_nobody_said_is_refused(world: World, question: str) -> None:
         for text in texts:
             keep(world, text)
     hits = recall.find(world.db, 1, question, NOW, store.get_user(world.db, 1).zone)
-    assert not hits or hits[0].score < ranking.OFFERS
+    assert not hits or hits[0].score < confidence.OFFERS
 
 
 def test_a_name_that_is_a_common_word_too_is_looked_for(world: World) -> None:

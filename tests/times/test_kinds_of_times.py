@@ -46,6 +46,7 @@ POINTS = {
     "el viernes 4 a las 9": "04 09:00",
     "seis de la tarde del 30": "30 18:00",
     "8, tonight": "24 20:00",
+    "in 20": "24 10:35",
 }
 
 
@@ -75,6 +76,9 @@ DAYS = {
     "la víspera del 6 de diciembre": "2026-12-05",
     "martes 8": "2026-12-08",
     "dinsdag 8": "2026-12-08",
+    "20261216": "2026-12-16",
+    "2026 12 16": "2026-12-16",
+    "09/2027": "2027-09-01",
     "Thu Oct 26 11:00:09 2028": "2028-10-26",
     "20 ste van volgende maand": "2026-12-20",
     "5 de marzo de dos mil veintiocho": "2028-03-05",
@@ -93,6 +97,8 @@ def test_days(text: str) -> None:
 
 STRETCHES = {
     "vom 3. bis 9. Oktober": ("2026-10-03", "2026-10-10"),
+    "3 au 9 octobre": ("2026-10-03", "2026-10-10"),
+    "4 days before": ("2026-11-20", "2026-11-21"),
     "dal 3 al 9": ("2026-11-03", "2026-11-10"),
     "du 3 au 9": ("2026-11-03", "2026-11-10"),
     "del 3 al 9": ("2026-11-03", "2026-11-10"),
@@ -154,6 +160,7 @@ def test_repeats(text: str) -> None:
         "Gloves in size 7 1/2",
         "The bar has a 24/7 night counter",
         "7 - 8 in their last match",
+        "Order 20261216 has shipped",
     ],
 )
 def test_no_times(text: str) -> None:

@@ -115,6 +115,13 @@ def test_all_chats_of_telegram_are_of_whoever_it_says(world: World, tmp_path: Pa
     ]
 
 
+def test_who_left_telegram_is_known_by_the_number_there(world: World, tmp_path: Path) -> None:
+    group = CHAT | {"type": "private_group", "name": "Climbers"}
+    gone = message(1, "rope is 60 m", from_id="user8") | {"from": None}
+    bring(world, telegram(tmp_path / "x", group | {"messages": [gone]}))
+    assert memories(world) == [("user8", "text", "rope is 60 m")]
+
+
 def test_who_is_who_in_telegram_is_asked(world: World, tmp_path: Path) -> None:
     with pytest.raises(Question) as raised:
         bring(world, telegram(tmp_path / "x", CHAT), asks_me=True)

@@ -101,7 +101,8 @@ def _covered(tokens: list[Token], language: str, source: str) -> tuple[int, int]
         covered += sum(t.kind == "word" for t in tokens[i : found[1]])
         covered += found[0] in ("Remind", "Wake")
         leads = found[0].partition("|")[0] in ("at", "Dom", "from", "until")
-        timely += found[0][0].isupper() or (leads and _digits_follow(tokens, found[1]))
+        is_time = found[0][0].isupper() and found[0] != "Please"
+        timely += is_time or (leads and _digits_follow(tokens, found[1]))
         end = found[1]
     return covered, timely
 

@@ -408,6 +408,15 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
         r"(?:in |within )?(?P<n>\d{1,2}|an?) (?:Weekdays?)(?: from now| from Today|s? time)?(?! (?:at|on|every)\b.*every)",
         _workdays,
     ),
+    # without signs between them only where nothing else is said: they may be any number
+    (
+        r"(?:^|(?<=on ))(?P<y>(?:19|20)\d\d)(?P<s> ?)(?P<m>0[1-9]|1[0-2])(?P=s)(?P<d>0[1-9]|[12]\d|3[01])(?=$|[.?!]$| at )",
+        _iso,
+    ),
+    (
+        r"^(?P<m>0?[1-9]|1[0-2])/(?P<y>20\d\d)$",
+        lambda m, t: Day(month=int(m["m"]), year=int(m["y"])),
+    ),
     (r"(?<![\d-])(?P<y>\d{4})([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?!\d)", _iso),
     (rf"(?P<y>\d{{4}})[/-](?P<m>{MO})[/-](?P<d>\d{{1,2}})", _day_month),
     (rf"(?P<y>\d{{4}})[/-](?P<d>\d{{1,2}})[/-](?P<m>{MO})", _day_month),

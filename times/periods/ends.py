@@ -21,7 +21,7 @@ from times.values import add_days, add_months
 
 # --- From one to the other ----------------------------------------------------------------------------
 
-_TO: Final = Lazy(r",? ?(?:to|until|through|[-~]|–)(?: and including)? ?(?:the )?(?:on )?")
+_TO: Final = Lazy(r",? ?(?:to|until|through|[-~]|–)(?: and including)? ?(?:(?:the|on|Dom) )*")
 _TO_OR_AND: Final = Lazy(r",? ?(?:to|until|through|and|at|an?|&|[-~]|–) ?(?:(?:the|on|Dom) )*")
 _NOW: Final = Lazy(r"(?:right )?(?:now|Now)\b")
 _AT: Final = Lazy(r" (?:at|a)(?: (?:the|on))? ")

@@ -32,7 +32,9 @@ _AHEAD: Final = Lazy(
 _LAST_NIGHT: Final = Lazy(
     r"\b(?:last (?P<p>Night|Evening|Morning|Afternoon)|Yesterday (?:at )?(?P<q>Night))\b"
 )
-_JUST_NOW: Final = Lazy(r"(?:right |at this (?:minute|moment)|at )?(?:now|Now|right now)[.?!]?")
+_JUST_NOW: Final = Lazy(
+    r"at (?:this|the|the present) (?:time|minute)[.?!]?|(?:right |at this (?:minute|moment)|at )?(?:now|Now|right now)[.?!]?"
+)
 _HOURS_AGO: Final = Lazy(
     rf"(?P<d>{DURATION}) ago\b|(?:in |over |during |within )?the (?:last|past) (?P<e>{DURATION}|Hour\b)"
 )

@@ -384,6 +384,7 @@ _RULES: Final[tuple[tuple[Lazy, Build], ...]] = tuple(
         (rf"(?:the )?(?P<w>{BACK}|{ON}) (?P<n>{_COUNT}) (?P<u>{_UNIT})", _units_said),
         (rf"(?P<n>{_COUNT}) (?P<w>{BACK}|{ON}) (?P<u>{_UNIT})", _units_said),
         (rf"(?P<n>{_COUNT}) (?P<u>{_UNIT}) ago\b", _ago),
+        (rf"^(?P<n>{_COUNT}) (?P<u>{_UNIT}) (?:before|earlier|back)[.?!]?$", _ago),
         (rf"ago (?:about )?(?P<n>{_COUNT}) (?P<u>{_UNIT})", _ago),
         (rf"(?P<n>{_COUNT}) {_SEASON} ago\b", _seasons_ago),
         (rf"within (?:the next )?(?P<n>{_COUNT}) (?P<u>{_UNIT})", _within),

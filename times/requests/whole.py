@@ -159,7 +159,8 @@ def _bare_moments(text: str, carriers: list[Carrier], has_rule: bool) -> list[Mo
         before = _BARE_DURATION.match(text[: carriers[0].start])
         if before and not text[before.end() : carriers[0].start].strip():
             return [Moment(before.start("d"), before.end(), after=read_duration(before["d"]))]
-    minutes = _IN_MINUTES.match(text, start) if carriers and not has_rule else None
+    is_all = not carriers and _IN_MINUTES.fullmatch(text)
+    minutes = _IN_MINUTES.match(text, start) if (carriers or is_all) and not has_rule else None
     if minutes:  # "in 10" of a request: of minutes, as any clock on a kitchen counts
         shift = Shift(seconds=60 * int(minutes["n"]))
         return [Moment(minutes.start("n"), minutes.end(), after=shift)]

@@ -1,0 +1,180 @@
+"""What sort of thing a question asks for, and whether a memory has any of it; pure.
+
+A number, a price, a day, a place, a person: the words that ask for them stand in each
+language's file (`[wanted]`). Invariant: only what surely lacks it is said to.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from answers.amounts import MONEY_UNITS, Amount, find_amounts
+from language import tables
+from language.forms import content
+from language.forms.fold import evenly, fold
+from language.questions import asking
+from times.spans import find_times
+
+_DIGIT: Final = re.compile(r"\d")
+_SMALL_NUMBER: Final = re.compile(r"\d{1,4}")
+_MEASURE: Final = re.compile(r"\d\s?(?:[kcdm]?m|mg|k?g|[cdm]?l|k?W|%|°C?)(?!\w)")  # SI
+_CODES_OF_TIME: Final = re.compile(r"\d{1,4}[-/.:]\d{1,2}(?:[-/.]\d{1,4})?|(?:19|20)\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A memory's words as they are weighed: what of them speaks of time, what is an amount."""
+
+    words: str
+    times: tuple[tuple[int, int], ...]
+    amounts: tuple[Amount, ...]
+
+
+def read_note(words: str, said_at: datetime, zone: ZoneInfo) -> Note:
+    """Return a memory's words with the times and amounts in them."""
+    times = tuple((span.start, span.end) for span in find_times(words, said_at, zone))
+    return Note(words, times, tuple(find_amounts(words, times)))
+
+
+def asks(key: str, text: str, languages: Sequence[str]) -> bool:
+    """Tell whether a text has words that stand under a key, in one of the languages or English."""
+    return _has(text, languages, key)
+
+
+def rest_of(key: str, text: str, languages: Sequence[str]) -> str:
+    """Return what stands at the gap of a phrase under a key: "Anna" of "who is Anna?"; "": none."""
+    plain = " ".join(content.as_written(text))
+    for language in dict.fromkeys((*languages, "en")):
+        for phrase in tables.words(language, "wanted", key) if _is_ours(language) else ():
+            before, _, after = (" ".join(content.as_written(p)) for p in phrase.partition("*"))
+            found = re.fullmatch(
+                rf"{re.escape(fold(before))}\s?(.+?)\s?{re.escape(fold(after))}", evenly(plain)
+            )
+            if found and (found[1] != evenly(plain) or before or after):
+                return plain[slice(*found.span(1))]
+    return ""
+
+
+def all_words(key: str) -> frozenset[str]:
+    """Return the words under a key in all languages, folded."""
+    return frozenset(
+        fold(word) for code in tables.LANGUAGES for word in tables.words(code, "wanted", key)
+    )
+
+
+def _is_ours(language: str) -> bool:
+    return language in tables.LANGUAGES
+
+
+def lacks_it(
+    question: str, note: Note, languages: Sequence[str], *, is_signed: bool = False
+) -> bool:
+    """Tell whether a number, a price, a day, a place or a person is asked for, and a note has none.
+
+    `is_signed`: who said it is known, and may be the answer.
+    """
+    for language in dict.fromkeys((*languages, "en")):
+        if not _is_ours(language):
+            continue
+        plain = fold(" ".join(content.as_written(question)))
+        if number := _asks(language, "number").findall(plain):
+            return not _has_number(note) and number[-1] not in fold(note.words)
+        if _asks(language, "price").search(plain):
+            return not _has_price(note)
+        if _asks(language, "day").match(plain):
+            return not _is_past(question, language) and not _has_time(note, languages)
+        if _asks(language, "where").match(plain):
+            return not _has(note.words, languages, "somewhere")
+        if _asks(language, "who").match(plain):
+            is_left_open = is_signed or language == "de"  # where every noun is written large
+            return not is_left_open and not _names_somebody(note.words, plain)
+    return False
+
+
+def _is_past(question: str, language: str) -> bool:
+    """Tell whether it is asked when something happened: the day of saying may answer that."""
+    if language == "en":  # "when do I have to" does not
+        return asking.ASKS_OF_THE_PAST.search(question) is not None
+    return asking.asks_what_happened(question, language)
+
+
+def _has_number(note: Note) -> bool:
+    """Tell whether a note has a number that is no date, time, sum or measure."""
+    counted = [amount.text for amount in note.amounts if amount.unit]
+    plain = _without(note.words, note.times)
+    for text in counted:
+        plain = plain.replace(text, " ", 1)
+    return _DIGIT.search(_CODES_OF_TIME.sub(" ", plain)) is not None
+
+
+def _without(words: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return words without what speaks of time; a long number never does."""
+    for start, end in sorted(spans, reverse=True):
+        if all(len(run) <= 4 for run in re.findall(r"\d+", words[start:end])):
+            words = f"{words[:start]} {words[end:]}"
+    return words
+
+
+def _has_price(note: Note) -> bool:
+    """Tell whether a note has a sum of money, or a bare number and no measure."""
+    units = {amount.unit for amount in note.amounts}
+    is_measure = _MEASURE.search(note.words) is not None
+    return bool(units & MONEY_UNITS) or (units == {""} and not is_measure)
+
+
+def _has_time(note: Note, languages: Sequence[str]) -> bool:
+    """Tell whether a note names any time, or has a number that may be one."""
+    if note.times:
+        return True
+    money = [amount.text for amount in note.amounts if amount.unit in MONEY_UNITS]
+    words = note.words
+    for text in money:
+        words = words.replace(text, " ", 1)
+    return _SMALL_NUMBER.search(words) is not None or _has(words, languages, "sometime")
+
+
+def _has(words: str, languages: Sequence[str], key: str) -> bool:
+    """Tell whether a note has words that say some time or place."""
+    plain = fold(" ".join(content.as_written(words)))
+    return any(
+        _asks(language, key).search(plain)
+        for language in dict.fromkeys((*languages, "en"))
+        if _is_ours(language)
+    )
+
+
+def _names_somebody(words: str, asked: str) -> bool:
+    """Tell whether a note may name somebody whom the question does not: written large, or kin."""
+    if words == words.lower():
+        return True
+    said, known = content.as_written(words), set(asked.split())
+    for place, written in enumerate(said):
+        word = fold(written)
+        if word in known:
+            continue
+        if word in content.kin() or (written[0].isupper() and (place or not _is_common(word))):
+            return written != "I"
+    return False
+
+
+def _is_common(word: str) -> bool:
+    return any(content.is_common(word, language) for language in tables.LANGUAGES)
+
+
+@cache
+def _asks(language: str, key: str) -> re.Pattern[str]:
+    said = tables.words(language, "wanted", key)
+    gaps = {".*".join(map(_plainly, phrase.split("*"))) for phrase in said}
+    joined = "|".join(sorted(gaps, key=lambda words: (-len(words), words))) or "(?!)"
+    return re.compile(rf"(?<!\w)(?:{joined})(?!\w)")
+
+
+def _plainly(phrase: str) -> str:
+    """Return the words of a phrase as a question's are compared; at a gap they stand apart."""
+    words = re.escape(fold(" ".join(content.as_written(phrase))))
+    before = r"\b" if phrase.startswith(" ") else ""
+    return before + words + (r"\b" if phrase.endswith(" ") else "")

@@ -1,0 +1,105 @@
+"""Sure means right: what lacks what is asked for is doubted, the newest leads, a person is told."""
+
+from datetime import timedelta
+
+import pytest
+from conftest import NOW, World
+from notes import ROME, closest_in_all, keep
+from recall_parts import days_ago
+
+import store
+from answers import newest, people, wanted
+from search import confidence
+from search.ranking import Hit, Query
+
+
+@pytest.mark.parametrize(
+    ("code", "question", "memory", "lacks"),
+    [
+        ("en", "how much was the tent?", "The tent pegs are in the shed", True),
+        ("en", "how much was the tent?", "Tent from Ida, 85 euros", False),
+        ("en", "how much was the sofa?", "The sofa is 212 cm wide", True),
+        ("es", "¿cuánto costó la lavadora?", "La lavadora está en garantía", True),
+        ("es", "¿cuánto costó la lavadora?", "La lavadora, 340 euros", False),
+        ("fr", "combien ont coûté les pneus ?", "Les pneus sont au garage", True),
+        ("de", "wie lautet die Nummer von Volker?", "Den Mäher hat Volker", True),
+        ("de", "wann wird Gerlinde siebzig?", "Gerlinde backt gern", True),
+        ("de", "wann wird Gerlinde siebzig?", "Gerlinde wird am 23. August siebzig", False),
+        ("pt", "qual é o telefone da Marta?", "A Marta não bebe leite", True),
+        ("en", "where did I put the passport?", "Passport no. X4419027", True),
+        ("en", "where did I put the passport?", "Passport is in the top drawer", False),
+        ("en", "who is my dentist?", "Dentist said the crown should last", True),
+        ("en", "who is my dentist?", "Dentist is Dr Abiola", False),
+        ("en", "who is my dentist?", "dentist said it will last", False),  # all small: who can tell
+        ("en", "when did I see Otto?", "Met Otto for lunch", False),  # the day of saying answers
+        ("hi", "Riya ka birthday kab hai?", "Riya ko aam pasand hai", True),
+    ],
+)
+def test_what_lacks_what_is_asked_for_is_known(
+    code: str, question: str, memory: str, lacks: bool
+) -> None:
+    note = wanted.read_note(memory, NOW, ROME)
+    assert wanted.lacks_it(question, note, (code,)) is lacks
+
+
+def test_the_newest_of_what_says_the_same_leads_and_the_older_is_told_as_before(
+    world: World,
+) -> None:
+    keep(world, "Router login admin, password Heron-44", at=days_ago(90))
+    keep(world, "Router password changed to Finch-71", at=days_ago(30))
+    keep(world, "The bins go out on Thursday")
+    said = world.say("what is the router password?")
+    assert "Finch-71" in said.splitlines()[0]
+    assert said.index("Before:") < said.index("Heron-44")
+    assert "Heron-44" in world.say("what was the old router password?").splitlines()[0]
+
+
+def test_a_newer_measure_of_the_same_one_leads(world: World) -> None:
+    keep(world, "Vet said Biscuit weighs 11.4 kg", at=days_ago(90))
+    keep(world, "Vet: Biscuit is down to 10.6 kg", at=days_ago(3))
+    keep(world, "Flour 2 kg", at=days_ago(1))
+    assert "10.6 kg" in world.say("how much does Biscuit weigh?").splitlines()[0]
+
+
+def test_the_same_text_is_shown_once(world: World) -> None:
+    for ago in (5, 3, 1):
+        keep(world, "The garage code is 1111.", at=days_ago(ago))
+    assert world.say("garage code?").count("1111") == 1
+
+
+def test_all_that_names_a_person_is_told_and_kin_comes_first(world: World) -> None:
+    keep(world, "My cousin Freya moved to Ghent", at=days_ago(30))
+    keep(world, "Freya cannot stand coriander", at=days_ago(20))
+    keep(world, "Freya's little boy is called Otis", at=days_ago(10))
+    keep(world, "The bins go out on Thursday")
+    for question in ("who is Freya?", "what do I know about Freya?", "tell me about freya"):
+        said = world.say(question).splitlines()
+        assert len(said) == 4 and "cousin" in said[1], question
+
+
+def test_a_thing_is_no_person() -> None:
+    assert people.person_asked_about("who is my dentist?", ("en",)) == ""
+    assert people.person_asked_about("¿quién es Lucía?", ("es",)) == "Lucía"
+    assert people.person_asked_about("Riya kaun hai?", ("hi",)) == "Riya"
+    assert people.person_asked_about("where is Freya?", ("en",)) == ""
+
+
+def test_how_long_ago_asks_for_no_words(world: World) -> None:
+    keep(world, "Haircut with Dario $35", at=days_ago(20))
+    keep(world, "The bins go out on Thursday")
+    assert not world.say("how long ago was my haircut").startswith(closest_in_all())
+    keep(world, "Cortei o cabelo, 60 reais", at=days_ago(10))
+    assert "60 reais" in world.say("há quanto tempo cortei o cabelo?")
+
+
+def test_what_is_of_another_is_never_sure_however_alike() -> None:
+    query = Query((5.0, 3.0), memories=100, names=1, rare_names=1, telling=2, likeness={7: 9.0})
+    hit = Hit(7, 1.0, 0b10, 0b10, True, {})
+    assert confidence.confidence(query, [hit]) < confidence.ANSWERS
+
+
+def test_a_later_note_without_a_measure_replaces_nothing(world: World) -> None:
+    keep(world, "Biscuit weighs 11 kg", at=NOW - timedelta(days=9))
+    keep(world, "Biscuit ate 3 carrots", at=NOW)
+    later, earlier = store.list_memories(world.db, 1, limit=2)
+    assert not newest.supersedes(later, earlier, ["Biscuit"])
