@@ -277,12 +277,12 @@ def claim(
     `newest` is what was found before the transaction: it counts where the row is still the same.
     None: it has one already, or is not pending any more.
     """
-    row = store.get_reminder(db, reminder_id)
+    user = store.get_user(db, store.get_reminder(db, reminder_id).user_id)
+    row = store.get_reminder(db, reminder_id)  # what it is while nobody else acts for this person
     is_same = newest is not None and replace(newest, due_at=row.due_at) == row
     reminder = newest if newest is not None and is_same else _newest_missed(row, now)
     if reminder.status != "pending":
         return None
-    user = store.get_user(db, reminder.user_id)
     channel = channel_for(services, user)
     with speaking(language_of(services, user)):
         body = body_of(db, user, reminder, now)

@@ -161,6 +161,9 @@ def test_repeats(text: str) -> None:
         "The bar has a 24/7 night counter",
         "7 - 8 in their last match",
         "Order 20261216 has shipped",
+        "Friday feeling is a song I like",
+        "Boxing Day is not the title of the novel",
+        "Number plate RM 14 MAR 77",
     ],
 )
 def test_no_times(text: str) -> None:
