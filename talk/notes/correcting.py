@@ -56,7 +56,7 @@ def _corrections() -> _Corrections:
     instead = (
         rf"(?:{no})?(?:{it_is}|{said})\s+{new},?\s+{wrong}\s+{old}",
         rf"(?:{no})?{new},\s*{wrong}\s+{old}",
-        rf"(?:{no})?{wrong}\s+{old}?(?:,?\s+{but}|[,;])\s+(?:(?:{it_is}|{said})\s+)?(?P<new>\S.*)",
+        rf"(?:{no})?{wrong}\s+(?P<old>\S.*?)(?:,?\s+{but}|[,;])\s+(?:(?:{it_is}|{said})\s+)?(?P<new>\S.*)",
     )
     return _Corrections(
         tuple(map(_pattern, instead)),
