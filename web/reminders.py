@@ -190,7 +190,7 @@ def _change(
         case ["done"]:
             if body["done"] is not True:
                 raise shapes.ApiError(400, "done must be true; /undo takes it back.")
-            step_id = reminders.finish(db, reminder, now)
+            step_id = reminders.finish(db, reminder, now, itself=True)
             return store.get_reminder(db, reminder.id), step_id
         case ["message"]:
             return _rename(db, reminder, shapes.read_text(body, "message"), now)
