@@ -3,7 +3,7 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
