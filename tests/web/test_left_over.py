@@ -60,7 +60,10 @@ def test_a_copy_before_a_migration_has_its_name_only_when_it_is_whole(
     with sqlite3.connect(path) as db:
         db.executescript(
             "DROP TABLE sessions; DROP INDEX memories_of_lists;"
-            "ALTER TABLE users DROP COLUMN language; PRAGMA user_version = 4;"
+            "ALTER TABLE users DROP COLUMN language; ALTER TABLE reminders DROP COLUMN is_digest;"
+            "DROP TABLE calendars; DROP TABLE webhook_posts; DROP TABLE contents;"
+            "DROP TABLE refused_senders; DROP TABLE paired_senders; DROP TABLE pair_codes;"
+            "PRAGMA user_version = 4;"
         )
     db.close()
 
