@@ -46,6 +46,7 @@ test-postgres: $(VENV)/.ready-test $(VENV)/.ready-postgres $(if $(STRICT),postgr
 	  exit $(if $(STRICT),1,0); fi
 
 ON_POSTGRES := tests/tables/test_engines.py tests/test_conversations.py tests/test_reminders.py \
+  tests/tables/test_many_processes.py tests/transfer/test_moving.py \
   tests/answers/test_recall.py tests/background tests/talk tests/transfer/test_export.py \
   tests/transfer/test_import.py tests/web/test_webhook.py tests/web/test_rest.py
 

@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from language.acts import Act, Answer, Change, Command, Help, Keep, Remind, Span, Talk
+from language.acts import Act, Answer, Change, Command, Help, Keep, Remind, Span, Talk, Unclear
 from language.known import Known
+from language.questions import elsewhere
 from language.reader import reminding, rules, tagging
 from language.reader.clauses import Clause, cut
 from language.reader.heads import ready_languages
@@ -44,7 +45,21 @@ def read(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[Act, .
         acts += _read_clause(view, setting)
     if rest := clauses[_MOST_CLAUSES:]:
         acts.append(Keep(spans=((rest[0].start, rest[-1].end),), rule="long", confidence=0.6))
+    if abroad := _asked_abroad(text, acts):
+        return (abroad,)
     return tuple(_bound(acts, setting, known))
+
+
+def _asked_abroad(text: str, acts: list[Act]) -> Unclear | None:
+    """Return a request in a language that is not read; None: it is none, or was read."""
+    if any(isinstance(act, Remind | Change) for act in acts):
+        return None
+    language = elsewhere.language_of_request(text)
+    if not language:
+        return None
+    return Unclear(
+        spans=_whole(text), rule="abroad", confidence=0.9, question="abroad", readings=(language,)
+    )
 
 
 def parse(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[list[Clause], Setting]:

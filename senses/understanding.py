@@ -15,9 +15,10 @@ from core import backoff, files
 from core.errors import ServiceError
 from core.files import Download, MediaRefused
 from language.catalogs import say
-from senses import calendars, hearing, reading, remarks, vcards
+from senses import calendars, hearing, reading, remarks, vcards, voices
 from services import Perceived, Services
 from store import Connection, Media
+from vendors.model_values import Hints
 from vendors.twilio_inbound import Attachment, InboundMessage
 
 log = logging.getLogger(__name__)
@@ -238,7 +239,7 @@ def _understand(
     """
     path = Path(services.settings.media_dir, media.file_path)
     try:
-        words = _listen_or_look(services, media, path, caption, owner)
+        words = _listen_or_look(services, db, media, path, caption, owner)
     except ServiceError as error:
         log.warning("media not understood id=%d reason=%r", media.id, error.reason)
         if error.retryable:
@@ -258,11 +259,11 @@ def _understand(
 
 
 def _listen_or_look(
-    services: Services, media: Media, path: Path, caption: str, owner: str
+    services: Services, db: Connection, media: Media, path: Path, caption: str, owner: str
 ) -> dict[str, Any]:
     """Return what there is to say of a file; empty: nothing new, or nobody here who could tell."""
     if _is_unheard(media) and can_hear(services):
-        return _hear(services, path)
+        return _hear(services, db, path, owner)
     if _is_unseen(media, owner) and can_see(services):
         return {"descriptions": {owner: _see(services, path, caption)}}
     if media.media_type == "contact" and "text" not in media.words:
@@ -297,12 +298,12 @@ def _read_events(services: Services, path: Path) -> dict[str, Any]:
     return {"text": text, "days": days, "rings": rings, "read_by": "icalendar"}
 
 
-def _hear(services: Services, path: Path) -> dict[str, Any]:
+def _hear(services: Services, db: Connection, path: Path, owner: str) -> dict[str, Any]:
     """Hear a voice note: the server first, this machine when there is none or it is down."""
     if not _asks_server(services):
         return _hear_here(path)
     try:
-        return _hear_there(services, path)
+        return _hear_there(services, path, voices.hints_for(db, int(owner[1:])))
     except ServiceError as error:
         if not (_stays_here(services) and hearing.is_available()):
             raise
@@ -330,9 +331,9 @@ def _hear_here(path: Path) -> dict[str, Any]:
     }
 
 
-def _hear_there(services: Services, path: Path) -> dict[str, Any]:
+def _hear_there(services: Services, path: Path, hints: Hints) -> dict[str, Any]:
     assert services.model is not None
-    transcript = services.model.transcribe(path)
+    transcript = services.model.transcribe(path, hints)
     text = transcript.text.strip() if _has_words(transcript.text) else ""
     by = services.settings.openai_transcribe_model
     return {"transcript": text, "language": transcript.language, "heard_by": by}

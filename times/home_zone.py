@@ -29,13 +29,18 @@ def zone_of_number(number: str, now: datetime) -> ZoneInfo | None:
 
     Zones whose clocks agree in winter and in summer count as one.
     """
+    country = country_of_number(number)
+    zones = [ZoneInfo(zone.name) for zone in _zones() if country == zone.country]
+    return zones[0] if len({_clock(zone, now) for zone in zones}) == 1 else None
+
+
+def country_of_number(number: str) -> str | None:
+    """Return the country of a number ("IT"); None: it is not certain, or this is no number."""
     try:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:  # a WhatsApp user id, or `local`
         return None
-    country = phonenumbers.region_code_for_number(parsed) or _only_region(parsed.country_code or 0)
-    zones = [ZoneInfo(zone.name) for zone in _zones() if country == zone.country]
-    return zones[0] if len({_clock(zone, now) for zone in zones}) == 1 else None
+    return phonenumbers.region_code_for_number(parsed) or _only_region(parsed.country_code or 0)
 
 
 def zone_near(latitude: float, longitude: float) -> ZoneInfo:

@@ -65,9 +65,11 @@ from vendors.model_questions import (
 )
 from vendors.model_values import (
     MODEL_SETTINGS,
+    NO_HINTS,
     Budgets,
     Content,
     Description,
+    Hints,
     ModelAnswer,
     ModelIntent,
     ModelStatus,
@@ -79,6 +81,7 @@ from vendors.model_values import (
 
 _OPENAI_URL = "https://api.openai.com/v1"
 _TEST_MOST_S = 30.0  # for the doctor's question
+_TAKES_HINTS = "gpt-transcribe"
 _MAX_EMBED_CHARS = 1500  # servers on a small machine often take 512 tokens and refuse more
 
 
@@ -189,20 +192,30 @@ class ModelEdge:
 
         return self._run_file("vision", path, self._budgets.describe_s, work)
 
-    def transcribe(self, path: Path) -> Transcript:
-        """Return the words of a voice note, in the language they were spoken in."""
+    def transcribe(self, path: Path, hints: Hints = NO_HINTS) -> Transcript:
+        """Return the words of a voice note, in the language they were spoken in.
+
+        `hints` go to OpenAI's own gpt-transcribe alone: other servers and models may answer 400.
+        """
         sound = path.read_bytes()
 
         def work(deadline: float) -> Transcript:
-            request = {
-                "model": self._model_for("hearing"),
-                "file": prepare_upload(sound, self.is_openai),
-                "response_format": "json",
-            }
+            request = self._hearing_request(sound, hints)
             body = self._fetch(lambda c: c.audio.transcriptions, "create", request, deadline)
             return read_transcript(body)
 
         return self._run_file("hearing", path, self._budgets.transcribe_s, work)
+
+    def _hearing_request(self, sound: bytes, hints: Hints) -> dict[str, Any]:
+        request: dict[str, Any] = {
+            "model": self._model_for("hearing"),
+            "file": prepare_upload(sound, self.is_openai),
+            "response_format": "json",
+        }
+        if self.is_openai and str(request["model"]).startswith(_TAKES_HINTS):
+            told = {"languages": list(hints.languages), "keywords": list(hints.names)}
+            request |= {name: said for name, said in told.items() if said}
+        return request
 
     def embed(self, texts: Sequence[str], within_s: float | None = None) -> list[list[float]]:
         """Return a vector for each text, all of one length; of a long text for its beginning."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 Kind = Literal[
     "memory",
@@ -37,6 +37,17 @@ class Budgets:
     transcribe_s: float = 30.0
     embed_s: float = 30.0
     models_s: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What a voice note is likely to hold: languages (ISO 639-1) and names."""
+
+    languages: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+NO_HINTS: Final = Hints()
 
 
 @dataclass(frozen=True, slots=True)

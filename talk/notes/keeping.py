@@ -12,6 +12,7 @@ import store
 import when
 from language.acts import Keep, Remind, Span, Unclear
 from language.catalogs import say
+from language.questions import elsewhere
 from services import Turn
 from talk import bringing
 from talk.exchange import Done
@@ -32,6 +33,8 @@ def keep(turn: Turn, act: Keep) -> Done:
     if is_typed and (named := lists.named_in(words or turn.text)):
         return lists.keep(turn, Keep(name=named.name, items=named.open))
     saved = saving.save(turn, words)
+    if act.unsure and saved.memories:
+        return replace(saved, text=replies.kept_unclear(""))
     if act.offers and saved.memories and not turn.user.asked:
         return _offer(turn, saved, words or turn.text)
     return saved
@@ -104,6 +107,8 @@ def keep_unclear(turn: Turn, act: Unclear) -> Done:
     """Keep a request that was not understood, unless a statement of the message holds it; say that
     nothing will ring."""
     said = replies.kept_unclear(act.unread)
+    if act.question == "abroad":
+        said = elsewhere.says_kept(act.readings[0])
     if any(isinstance(one, Keep) for one in turn.acts):
         return Done(said)
     return replace(saving.save(turn), text=said)

@@ -178,3 +178,27 @@ def test_words_with_another_accent_name_the_same_reminder(world: World) -> None:
     _, _, light = in_scene(world, "es")
     world.say("cancela la peluqueria")
     assert [*pending(world)] == [light.message]
+
+
+@pytest.mark.parametrize(
+    ("said", "due", "rule"),
+    [
+        ("todo dia às 7 e meia da noite me lembra do remédio", "25T19:30", "FREQ=DAILY"),
+        ("ogni giorno alle 20 e 15 ricordami le gocce", "25T20:15", "FREQ=DAILY"),
+        ("todos los días a las 8 y 20 recuérdame la pastilla", "26T08:20", "FREQ=DAILY"),
+        (
+            "jeden Tag um 8 und 20 Uhr erinnere mich an die Tabletten",
+            "25T20:00",
+            "FREQ=DAILY;BYHOUR=8,20",
+        ),
+        ("rappel lundi 30/11 17h : déposer le chat", "30T17:00", None),
+        ("rappelle-moi samedi 10h la piscine", "28T10:00", None),
+        ("herinner me zaterdag 10 uur aan zwemmen", "28T10:00", None),
+    ],
+)
+def test_hours_as_they_are_said(world: World, said: str, due: str, rule: str | None) -> None:
+    world.clock.now = NOW
+    world.say(said)
+    (row,) = world.db.execute("SELECT id FROM reminders").fetchall()
+    made = store.get_reminder(world.db, row[0])
+    assert (f"{made.due_at.astimezone(ROME):%dT%H:%M}", made.rrule) == (due, rule)

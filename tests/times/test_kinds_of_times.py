@@ -79,6 +79,8 @@ DAYS = {
     "20261216": "2026-12-16",
     "2026 12 16": "2026-12-16",
     "09/2027": "2027-09-01",
+    "4e juli van 2028": "2028-07-04",
+    "the next 2 weeks 3 days": "2026-12-11",
     "Thu Oct 26 11:00:09 2028": "2028-10-26",
     "20 ste van volgende maand": "2026-12-20",
     "5 de marzo de dos mil veintiocho": "2028-03-05",
@@ -161,6 +163,9 @@ def test_repeats(text: str) -> None:
         "The bar has a 24/7 night counter",
         "7 - 8 in their last match",
         "Order 20261216 has shipped",
+        "Friday feeling is a song I like",
+        "Boxing Day is not the title of the novel",
+        "Number plate RM 14 MAR 77",
     ],
 )
 def test_no_times(text: str) -> None:

@@ -115,6 +115,13 @@ def test_all_chats_of_telegram_are_of_whoever_it_says(world: World, tmp_path: Pa
     ]
 
 
+def test_who_left_telegram_is_known_by_the_number_there(world: World, tmp_path: Path) -> None:
+    group = CHAT | {"type": "private_group", "name": "Climbers"}
+    gone = message(1, "rope is 60 m", from_id="user8") | {"from": None}
+    bring(world, telegram(tmp_path / "x", group | {"messages": [gone]}))
+    assert memories(world) == [("user8", "text", "rope is 60 m")]
+
+
 def test_who_is_who_in_telegram_is_asked(world: World, tmp_path: Path) -> None:
     with pytest.raises(Question) as raised:
         bring(world, telegram(tmp_path / "x", CHAT), asks_me=True)
@@ -306,6 +313,19 @@ def test_one_part_that_cannot_be_read_takes_no_other_with_it(world: World, tmp_p
     report = bring(world, tmp_path / "a.zip")
     assert report.added == {"notes": 1}
     assert "holds no message" in report.faults[0]
+
+
+def test_a_diary_with_stamps_is_no_chat(world: World, tmp_path: Path) -> None:
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x/diary.txt").write_text("24/03/2026, 15:45 - went to the doctor\nall is well")
+    assert bring(world, tmp_path / "x").added == {"notes": 1}
+
+
+def test_an_archive_that_unpacks_without_end_is_refused(world: World, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("_chat.txt", bytes(150 << 20))
+    with pytest.raises(UserError, match="unpacks to far more"):
+        bring(world, tmp_path / "a.zip")
 
 
 # -- the elder database ----------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import io
 import json
 import struct
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -210,3 +211,22 @@ def test_with_pillow_a_photo_leaves_small_and_upright(tmp_path: Path) -> None:
     sent = base64.b64decode(url.partition(",")[2])
     assert b"GPS" not in sent
     assert image.open(io.BytesIO(sent)).size == (800, 1600)
+
+
+@pytest.mark.parametrize(
+    ("url", "model", "told"),
+    [
+        ("https://api.openai.com/v1", "gpt-transcribe", True),
+        ("https://api.openai.com/v1", "whisper-1", False),
+        ("http://localhost:8000/v1", "gpt-transcribe", False),
+    ],
+)
+def test_languages_and_names_are_told_to_openai_s_own_model_alone(
+    make_edge: Callable[..., ModelEdge], url: str, model: str, told: bool
+) -> None:
+    edge = make_edge(OPENAI_BASE_URL=url, OPENAI_TRANSCRIBE_MODEL=model)
+    hints = model_values.Hints(("pt", "it"), ("Neide", "Valdir"))
+    request = edge._hearing_request(OGG, hints)
+    assert request.get("languages") == (["pt", "it"] if told else None)
+    assert request.get("keywords") == (["Neide", "Valdir"] if told else None)
+    assert not {"languages", "keywords"} & {*edge._hearing_request(OGG, model_values.NO_HINTS)}

@@ -11,6 +11,7 @@ import pytest
 from conftest import BEN, NOW, Server, World, make_world
 
 import app
+from background import roles
 from store import Database
 from transfer import backup
 
@@ -92,6 +93,6 @@ def test_what_a_killed_restore_left_is_swept_by_the_next(world: World, tmp_path:
 
 def test_the_media_are_for_us_alone(tmp_path: Path) -> None:
     world = make_world(tmp_path)
-    app._make_media_folder(world.services.settings)
+    roles.make_media_folder(world.services.settings)
     assert stat.S_IMODE(world.services.settings.media_dir.stat().st_mode) == 0o700
     world.services.database.close()

@@ -19,6 +19,7 @@ from times.canonical.doubtful import (
     is_loose_short_day,
     is_may_be,
     is_no_german_day,
+    is_plate,
     is_time_word,
     is_title,
     number_before,
@@ -101,7 +102,8 @@ def _covered(tokens: list[Token], language: str, source: str) -> tuple[int, int]
         covered += sum(t.kind == "word" for t in tokens[i : found[1]])
         covered += found[0] in ("Remind", "Wake")
         leads = found[0].partition("|")[0] in ("at", "Dom", "from", "until")
-        timely += found[0][0].isupper() or (leads and _digits_follow(tokens, found[1]))
+        is_time = found[0][0].isupper() and found[0] != "Please"
+        timely += is_time or (leads and _digits_follow(tokens, found[1]))
         end = found[1]
     return covered, timely
 
@@ -143,7 +145,7 @@ def _canon(tokens: list[Token], i: int, language: str, source: str) -> tuple[str
         return token.raw, i + 1
     if is_title(tokens, i, found, source):
         return " ".join(t.raw for t in tokens[i : found[1]] if t.kind == "word"), found[1]
-    if is_may_be(tokens, i, source):
+    if is_may_be(tokens, i, source) or (found[0] in MONTHS and is_plate(tokens, i, source)):
         return token.raw, i + 1
     doubtful = token.raw in AMBIGUOUS_DAYS or token.raw in AMBIGUOUS_MONTHS
     if doubtful and not is_time_word(tokens, i, found[1]):

@@ -224,3 +224,14 @@ def is_in_title(tokens: list[Token], at: int, source: str) -> bool:
         before.pop()
     last = before[-1] if before else None
     return bool(last and source[last.start].isupper() and last.raw not in _SAYS_WHICH)
+
+
+def is_plate(tokens: list[Token], at: int, source: str) -> bool:
+    """Tell whether a month in capitals is part of a number plate: "MI 12 FEB 88"."""
+    if not source[tokens[at].start : tokens[at].end].isupper() or source.isupper():
+        return False
+    before = [t for t in tokens[max(at - 5, 0) : at] if t.kind != "space"][-2:]
+    if len(before) < 2 or before[1].kind != "number" or before[0].raw in table_of("en"):
+        return False
+    letters = source[before[0].start : before[0].end]
+    return letters.isalpha() and letters.isupper() and len(letters) <= 3

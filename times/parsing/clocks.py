@@ -18,7 +18,7 @@ NOW_CLOCK: Final = Clock(0, half="now")  # "this time tomorrow": the hour it is 
 # --- Clock times in words ------------------------------------------------------------------------
 
 _AMPM: Final = r"(?: ?(?P<ap>am|pm)\b)"
-_AT: Final = r"(?:at |by |about |@ ?|until |before |after |for |from |around |from |ish )"
+_AT: Final = r"(?:(?<!\w)at |by |about |@ ?|until |before |after |for |from |around |from |ish )"
 _TO_A_DAY: Final = (
     rf"\.? ?(?:-|–|(?:until|to|through|and)\b) ?(?:the |Dom )?\d{{1,2}}(?:th|\.)? ?(?:of )?{MO}"
 )
@@ -199,6 +199,7 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (r"(?<![\d:.])(?P<h>\d{1,2})\.(?P<m>\d{2}) ?(?:oclock|h|Hour)\b", _colon),
     (rf"(?<![\d:.])(?P<h>\d{{1,2}}) h (?P<m>\d{{2}})\b(?! ?(?:Minute|Second)){_AMPM}?", _french),
     (r"(?<=(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )(?P<h>\d{1,2}) h\b(?! \d)", clock_hour),
+    (r"(?:(?<=\d/\d )|(?<=\d/\d\d ))(?P<h>\d{1,2}) h\b(?! \d)", clock_hour),
     (
         r"(?:(?<=\d\d\d\d )|(?<=Tomorrow )|(?<=Today )|(?<=\d\d\d\d, ))(?P<h>\d{1,2}) h\b(?! \d)",
         clock_hour,
@@ -246,7 +247,7 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
     ),
     (r"(?<![\d:./-])(?P<h>[012]?\d)(?P<m>[0-5]\d) ?(?:Hour|h|hrs)\b", _military),
     (rf"(?<![\d:./-])(?P<h>\d{{1,2}})(?P<m>[0-5]\d){_AMPM}", _military),
-    (rf"at (?P<h>[012]?\d)(?P<m>[0-5]\d)(?![\d:./-]){COUNTED}", _military),
+    (rf"(?<!\w)at (?P<h>[012]?\d)(?P<m>[0-5]\d)(?![\d:./-]){COUNTED}", _military),
     (
         rf"(?:a )?(?P<q>half|quarter|(?<![\d:.])\d{{1,2}}(?:[ -]?Minute)?) (?P<rel>past|after|to|before|of|until|ago) {_HOUR_WORD}{STOP}{COUNTED}",
         lambda m, t: _anchored(m, t) if _spoken_anchor(m) else None,
@@ -276,7 +277,7 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
         _half_hour_before,
     ),
     (
-        rf"(?:at |from |@ ?)(?:about |exactly |precisely |like )?(?P<h>\d{{1,2}})(?: (?P<m>[0-5]\d))?\b{STOP}{COUNTED}(?: ?ish| sharp)?",
+        rf"(?:(?<!\w)at |from |@ ?)(?:about |exactly |precisely |like )?(?P<h>\d{{1,2}})(?: (?P<m>[0-5]\d))?\b{STOP}{COUNTED}(?: ?ish| sharp)?",
         clock_hour,
     ),
     (

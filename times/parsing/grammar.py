@@ -12,6 +12,7 @@ from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from language.lazy import Lazy, Sieve
+from times import day_order
 from times.parsing.clocks import CLOCK_RULES, COUNTED, STOP, clock_hour
 from times.parsing.dates import DATE_RULES, FOLLOW, Build
 from times.parsing.pseudo import is_no_time
@@ -97,7 +98,7 @@ IN_RULES: Final[tuple[tuple[str, Build], ...]] = (
         lambda m, t: _from_now(m),
     ),
     (
-        rf"(?<!for )(?<!over )(?<!for the )(?<!over the )(?:the )?next (?P<d>(?:\d{{1,3}}|couple(?: of)?|few) {UNIT}|Hour\b|Minute\b)",
+        rf"(?<!for )(?<!over )(?<!for the )(?<!over the )(?:the )?next (?P<d>(?:\d{{1,3}}|couple(?: of)?|few) {UNIT}(?:(?: and|,)? \d{{1,3}} {UNIT})*|Hour\b|Minute\b)",
         lambda m, t: read_duration(
             m["d"] if m["d"][0].isdigit() or " " in m["d"] else "1 " + m["d"]
         ),
@@ -218,7 +219,10 @@ def _at_home(
         return None
     if isinstance(value, Day) and value.swapped and value.weekday is None:
         dotted = m.groupdict().get("sep") == "."
-        day_first = language != "en" or not _MONTH_FIRST.match(zone.key)
+        is_month_first = day_order.is_month_first()
+        if is_month_first is None:
+            is_month_first = language == "en" and _MONTH_FIRST.match(zone.key) is not None
+        day_first = not is_month_first
         if _DAY_FIRST.search(m.string) or _SECOND_DAY.search(m.string):  # "10/8 to 15/8"
             day_first = _DAY_FIRST.search(m.string) is not None
         if day_first and not dotted:
@@ -233,8 +237,8 @@ def _at_home(
 def find_pieces(text: str, today: date, zone: ZoneInfo, language: str = "en") -> list[Piece]:
     """Return the non-overlapping time expressions of a canonical text, in order.
 
-    The user's `zone` decides two things words leave open: 5/6 is 6 May in the Americas and 5 June
-    elsewhere in the world, and "EST" is New York's own clock to a New Yorker, summer or winter.
+    The user's `zone` decides what words leave open: 5/6 is 6 May in the United States and 5 June
+    elsewhere, unless their `day_order` is known; "EST" is New York's own clock to a New Yorker.
     """
     found: list[Piece] = []
     for place in _SIEVE.fitting(text):

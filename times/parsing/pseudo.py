@@ -31,6 +31,14 @@ _DIGITS_AFTER: Final = Lazy(
 _BARE_NUMBERS: Final = re.compile(r"[012]?\d[0-5]\d|\d{1,2} \d{2}")
 
 
+# "Monday blues is a playlist", "Good Friday is not the name of the band": what is named, no day.
+_NAMES_A_THING: Final = Lazy(
+    r"(?: [a-z]+)? (?:is|are|was|were)(?: not)? (?:an?|the|my|our|his|her|their|1)(?: [a-z]+)?"
+    r" (?:names?|nickname|surname|title|band|song|album|playlist|novel|poem|podcast|brand)"
+    r"(?=$|[.,;:!?]| (?:of|by|that|i|we|from|on|in|he|she|they)\b)"
+)
+
+
 @cache
 def _numbered() -> re.Pattern[str]:
     """Return what ends in a word that a number names one of: "version ", "John ", "gate "."""
@@ -41,6 +49,8 @@ def _numbered() -> re.Pattern[str]:
 def is_no_time(text: str, start: int, end: int, kind: str) -> bool:
     """Tell whether a piece of a canonical text is part of a name, a measure or a number."""
     said, before = text[start:end], text[max(start - 24, 0) : start]
+    if _OPEN.search(before) and _NAMES_A_THING.match(text, end):
+        return True
     if kind not in ("day", "clock") or not said[:1].isdigit():
         return kind == "clock" and said.startswith("at ") and bool(_ADDRESS.match(text, end))
     if _ADDRESS.match(text, end) or (_numbered().search(before) and not _is_round(said)):

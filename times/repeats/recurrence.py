@@ -128,6 +128,9 @@ _CLOCK_RE: Final = re.compile(
 )
 
 
+_MINUTES_AFTER: Final = re.compile(r"\d{1,2} & [1-5][05]")
+
+
 def _read_clock(words: str, half: str) -> tuple[int, int] | None:
     """Return hour and minute; without am or pm, the waking hour is meant."""
     m = _CLOCK_RE.fullmatch(words.strip())
@@ -146,6 +149,8 @@ def _with_hours(rule: Rule, rest: str) -> tuple[Rule, list[tuple[int, int]]]:
     if rule.freq in ("HOURLY", "MINUTELY"):
         return _between_hours(rule, rest)
     said = _CLOCKS.search(rest)
+    if said is not None and _MINUTES_AFTER.fullmatch(said["all"]):
+        return rule, []  # "alle 20 e 15": a quarter past
     if said is None or not (said["at"] or re.search(r"am|pm|:|oclock|Noon", said["all"])):
         return rule, []
     words = [m.group() for m in _CLOCK_RE.finditer(said["all"])]

@@ -39,6 +39,10 @@ _SHIFT_LEAD: Final = Lazy(
 )
 
 
+_SAME_TIME: Final = Lazy(r"\b(?:at )?(?:the )?same (?:time|hour)\b", re.IGNORECASE)
+_BARE_HOUR: Final = Lazy(r"\W*\d{1,2}(?:[:.]\d\d)?\W*")
+
+
 def parse_shift(text: str, now: datetime, zone: ZoneInfo, base: datetime | None) -> datetime | None:
     """Return when a snoozed or moved reminder is due, in `zone`; None when `text` does not say.
 
@@ -47,6 +51,8 @@ def parse_shift(text: str, now: datetime, zone: ZoneInfo, base: datetime | None)
     10 minutes" always from `now`.
     """
     text = text[:_MAX_SHIFT]
+    if base is not None:
+        text = _SAME_TIME.sub(" ", text).strip() or text  # the reminder's, which it keeps
     words = read(text).text
     from_base = _SHIFT_FROM_BASE.search(words)
     if from_base and base is not None:
@@ -68,6 +74,9 @@ def parse_shift(text: str, now: datetime, zone: ZoneInfo, base: datetime | None)
         if found.due is not None:
             return found.due
     found_time = parse_time(said or text, now, zone)
+    if base is not None and base > now and found_time and _BARE_HOUR.fullmatch(said):
+        day = attach(datetime.combine(base.astimezone(zone).date(), time()), zone)
+        return parse_time(said, max(day, now), zone)  # "to 6": on its day
     return _keep_clock(found_time, moments, base, now, zone)
 
 

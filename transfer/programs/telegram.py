@@ -135,7 +135,12 @@ def _sender(chat: dict[str, Any], message: dict[str, Any], owner: str) -> str | 
     if chat.get("type") == "saved_messages":
         return None
     name, person = str(message.get("from") or ""), str(message.get("from_id") or "")
-    return None if owner and owner in {name, person} else name or str(chat.get("name", ""))
+    if owner and owner in {name, person}:
+        return None
+    is_pair = chat.get("type") in {"personal_chat", "bot_chat"}
+    return (
+        name or (str(chat.get("name") or "") if is_pair else "") or person
+    )  # who left is a number
 
 
 def _moment(message: dict[str, Any], zone: ZoneInfo) -> datetime | None:
