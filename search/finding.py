@@ -435,7 +435,8 @@ def ids_with(
     """Return the memories that have a word, in any of its forms; in English, and in languages."""
     if word.isupper():
         return _ids_with_capitals(db, user_id, word)
-    forms = {*irregular.forms_of(word), otherwise.plain(word)}
+    # Of "ate" its other forms alone are looked for: the index's stemmer makes "at" of it.
+    forms = {*irregular.forms_of(word), *(() if word.isascii() else (otherwise.plain(word),))}
     found = set(store.list_ids_matching(db, user_id, any_of(sorted(forms))))
     if beginning := irregular.beginning_of(word):
         found.update(store.list_ids_begun_with(db, user_id, beginning))
