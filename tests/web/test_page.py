@@ -344,7 +344,8 @@ def test_a_recurring_reminder_in_words(page: Page) -> None:
 def test_of_many_past_reminders_the_newest_are_told(browser: Browser, tmp_path: Path) -> None:
     world = make_world(tmp_path)
     world.clock.now = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=80)
-    world.say("hello", sender="local")
+    with store.transaction(world.db):
+        store.add_user(world.db, store.LOCAL_USER, ROME, world.clock.now)
     for number in range(60):
         due = world.clock.now + timedelta(hours=1)
         store.add_reminder(world.db, 1, None, f"pill {number}", due, ROME, world.clock.now)
