@@ -74,7 +74,7 @@ def _as_ours(error: psycopg.Error) -> sqlite3.Error:
             return Passing("all connections are in use, or the database does not answer", detail)
         case psycopg.IntegrityError():
             return NotUnique(detail)
-        case psycopg.DataError():
+        case psycopg.DataError() | errors.DatatypeMismatch():
             return Unfit(detail)
         case psycopg.OperationalError() | psycopg.InterfaceError():
             return Passing("the database cannot be reached", detail)
