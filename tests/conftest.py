@@ -31,6 +31,16 @@ ANNA = "whatsapp:+15551230001"
 BEN = "whatsapp:+15551230002"
 
 
+# What makes a database of today one of version 4 again.
+AS_OF_4 = """
+    DROP TABLE sessions; DROP INDEX memories_of_lists;
+    ALTER TABLE users DROP COLUMN language; ALTER TABLE reminders DROP COLUMN is_digest;
+    DROP TABLE calendars; DROP TABLE webhook_posts; DROP TABLE contents;
+    DROP TABLE refused_senders; DROP TABLE paired_senders; DROP TABLE pair_codes;
+    PRAGMA user_version = 4;
+"""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let `make` demand that everything is run, where all that tests need can be installed."""
     parser.addoption("--none-skipped", action="store_true", help="a skipped test is a failed one")
