@@ -25,9 +25,11 @@ token: $(VENV)/.ready
 # STRICT=1: what cannot be run here fails instead of being skipped.
 PYTEST := $(PY) -m pytest $(if $(STRICT),--none-skipped)
 
-# On as many cores as there are; a single file is as quick without (`.venv/bin/python -m pytest tests/...`).
+# On all cores, and one more for those that wait; a file alone: `.venv/bin/python -m pytest tests/...`.
+AT_ONCE = $(shell $(PY) -c "import os; print(min(8, (os.cpu_count() or 1) + 1))")
+
 test: $(VENV)/.ready-test
-	$(PY) -m pytest -n auto --maxprocesses 8 --dist worksteal
+	$(PY) -m pytest -n $(AT_ONCE) --dist worksteal
 
 # All of what `make test` tries a sample of: minutes, not seconds.
 test-long: $(VENV)/.ready-long

@@ -299,7 +299,8 @@ class PostgresDatabase(Database):
 
     def lent(self) -> contextlib.AbstractContextManager[psycopg.Connection[Any]]:
         """Return a connection of the pool, for a while."""
-        return self._pool.connection()
+        lent: contextlib.AbstractContextManager[psycopg.Connection[Any]] = self._pool.connection()
+        return lent
 
     def check(self) -> None:
         """Drop the connections that a restart of the server has left dead."""
