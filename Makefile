@@ -36,7 +36,7 @@ test-long: $(VENV)/.ready-long
 	$(PYTEST) -m long
 
 # What hears, reads and finds by meaning on this machine.
-test-local: $(VENV)/.ready-test $(VENV)/.ready-local $(if $(STRICT),tesseract)
+test-local: $(VENV)/.ready-test $(VENV)/.ready-local-test $(if $(STRICT),tesseract)
 	$(PYTEST) tests/senses/test_hearing.py tests/senses/test_reading.py tests/search/test_meaning.py \
 	  tests/senses/test_senses_here.py
 
@@ -107,6 +107,10 @@ $(VENV)/.ready: requirements.txt | $(PY)
 
 $(VENV)/.ready-local: requirements-local.txt requirements-vectors.txt $(VENV)/.ready
 	@$(PIP) -r requirements-local.txt
+	@touch $@
+
+$(VENV)/.ready-local-test: requirements-local-test.txt $(VENV)/.ready-local
+	@$(PIP) -r requirements-local-test.txt
 	@touch $@
 
 $(VENV)/.ready-postgres: requirements-postgres.txt $(VENV)/.ready
