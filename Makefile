@@ -109,23 +109,23 @@ $(VENV)/.ready-local: requirements-local.txt requirements-vectors.txt $(VENV)/.r
 	@$(PIP) -r requirements-local.txt
 	@touch $@
 
-$(VENV)/.ready-local-test: requirements-local-test.txt $(VENV)/.ready-local
-	@$(PIP) -r requirements-local-test.txt
+$(VENV)/.ready-local-test: tests/requirements-local.txt $(VENV)/.ready-local
+	@$(PIP) -r tests/requirements-local.txt
 	@touch $@
 
 $(VENV)/.ready-postgres: requirements-postgres.txt $(VENV)/.ready
 	@$(PIP) -r requirements-postgres.txt
 	@touch $@
 
-$(VENV)/.ready-test: requirements-test.txt requirements-calendar-test.txt $(VENV)/.ready
+$(VENV)/.ready-test: requirements-test.txt tests/requirements-calendar.txt $(VENV)/.ready
 	@$(PIP) -r requirements-test.txt
-	@$(PIP) --no-deps -r requirements-calendar-test.txt
+	@$(PIP) --no-deps -r tests/requirements-calendar.txt
 	@touch $@
 
-$(VENV)/.ready-long: requirements-long.txt $(VENV)/.ready-test
-	@$(PIP) -r requirements-long.txt
+$(VENV)/.ready-long: tests/requirements-long.txt $(VENV)/.ready-test
+	@$(PIP) -r tests/requirements-long.txt
 	@touch $@
 
-$(VENV)/.ready-page: requirements-page-test.txt $(VENV)/.ready-test
-	@$(PIP) -r requirements-page-test.txt
+$(VENV)/.ready-page: tests/requirements-page.txt $(VENV)/.ready-test
+	@$(PIP) -r tests/requirements-page.txt
 	@touch $@
