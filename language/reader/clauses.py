@@ -213,8 +213,10 @@ def cut(text: str, items: list[Item], abbreviations: frozenset[str]) -> list[Cla
 def _tells_why(cutter: _Cutter, start: int, at: int) -> bool:
     """Tell "skip Wednesday, Gran's doing it": an order with its time, then why."""
     orders = ("skip", "pause", "snooze", "once")
-    if "," not in cutter.gaps[at - 1] or not cutter.items[start].has(*orders):
+    if "," not in cutter.gaps[at - 1] or not cutter.items[start].has(*orders, "delete"):
         return False
+    if not cutter.items[start].has(*orders) and not cutter.items[start + 1].has("that"):
+        return False  # "cancel that, the doctor says I'm fine"
     piece = cutter.items[start : min(at, start + _HEADING)]
     if at - start > _HEADING:
         return False

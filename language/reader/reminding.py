@@ -176,6 +176,17 @@ def moves_once(view: View) -> bool:
     return view.only(*names) and view.has("time") and any(sign.isdigit() for sign in said)
 
 
+def skips_then(view: View) -> bool:
+    """ "not this Thursday", after a reminder was set or changed."""
+    if view.known.last not in ("remind", "change") or not view.head.has("not") or view.asks:
+        return False
+    names = ("time", "lead", "minor", "fill", "subj", "article")
+    said = any("," in view.clause.gap(at) for at in range(view.at + 1, len(view.items)))
+    days = sum(item.has("time") for item in view.rest)
+    hours = any(sign.isdigit() for sign in view.clause.words)
+    return days == 1 and not said and not hours and all(i.has(*names) for i in view.rest)
+
+
 def leaves_out(view: View) -> bool:
     """ "except Sundays", "but not on Mondays", after a reminder was set or changed."""
     if view.known.last not in ("remind", "change") or view.asks or not view.opens_with("except"):
