@@ -266,6 +266,8 @@ def _cancels_known(view: View) -> bool:
         return verb == view.at and not view.states and not strays  # not "stop by the bakery"
     if view.object or not view.has(*_POINTED):
         return False
+    if view.known.last == "shown":
+        return True
     ends = view.items[verb].has("cancel") and view.known.last not in ("keep", "list")
     return ends or view.known.last in ("remind", "change") or view.has("time")
 
@@ -285,7 +287,8 @@ def _forgets(view: View) -> bool:
     if verb is None or view.is_asked or (verb and view.items[verb - 1].has("not")):
         return False
     after = view.beside(verb)
-    points = (
+    points = view.items[verb].has("that") and not view.object
+    points = points or (
         bool(after) and (after[0].has(*_POINTED) or after[-1].has(*_POINTED)) and not view.object
     )
     told = any(item.has("wh", "whbe") for item in after[:2])
