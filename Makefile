@@ -45,9 +45,10 @@ test-postgres: $(VENV)/.ready-test $(VENV)/.ready-postgres $(if $(STRICT),postgr
 	  echo "Skipped: PostgreSQL is not installed (sudo apt install postgresql)."; \
 	  exit $(if $(STRICT),1,0); fi
 
-ON_POSTGRES := tests/tables/test_engines.py tests/test_conversations.py tests/test_reminders.py \
-  tests/answers/test_recall.py tests/background tests/talk tests/transfer/test_export.py \
-  tests/transfer/test_import.py tests/web/test_webhook.py tests/web/test_rest.py
+ON_POSTGRES := tests/tables/test_engines.py tests/tables/test_many_processes.py \
+  tests/transfer/test_moving.py tests/transfer/test_export.py tests/transfer/test_import.py \
+  tests/test_conversations.py tests/test_reminders.py tests/answers/test_recall.py \
+  tests/background tests/talk/test_acts_done.py tests/web/test_webhook.py
 
 # Its programs alone: no cluster is made, and none that is there is touched.
 postgresql:

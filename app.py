@@ -10,9 +10,9 @@ import math
 import signal
 import sqlite3
 import sys
-import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -20,7 +20,6 @@ from bottle import BaseRequest, Bottle, HTTPError, HTTPResponse, request, respon
 
 import doctor
 import ingest
-import replies
 import store
 import terminal
 import web.calendar
@@ -30,9 +29,9 @@ import web.page
 import web.reminders
 import web.server
 import web.transfer
-from background import outbox
+from background import outbox, roles
 from background.loops import Background
-from core import access, files
+from core import access, files, systemd
 from core.access import Door
 from core.address import PublicAddress
 from core.errors import passing_cause
@@ -43,23 +42,20 @@ from core.settings import (
     read_environment,
 )
 from core.workers import Errands, Workers
-from language import replying
-from language.catalogs import say, speaking
 from search import meaning
 from services import Services
 from store import StoreError
+from talk import pairing
 from transfer import backup, export, import_file
-from vendors import ngrok, twilio_delivery, twilio_edge, twilio_inbound, twilio_text
+from vendors import ngrok, twilio_delivery, twilio_edge, twilio_inbound
 from vendors.mem0_edge import Mem0Edge
 from vendors.model_edge import ModelEdge
 from vendors.reminder_webhook import ReminderWebhook
 from vendors.twilio_edge import TwilioEdge
-from vendors.twilio_inbound import InboundMessage
-from web import insight, openapi, shapes, shared_door
+from web import insight, openapi, shapes, shared_door, twiml
 from web.mcp import ways
 
 WORKERS = 4  # slow messages at a time
-OTHERS_TAKE = timedelta(seconds=30)  # for a message, at most, while their processes live
 
 log = logging.getLogger(__name__)
 
@@ -75,14 +71,7 @@ def post_webhook(services: Services) -> HTTPResponse:
         message = twilio_inbound.parse_inbound(form)
     except twilio_inbound.InvalidMessage as error:
         raise shapes.ApiError(400, f"{error.reason}.") from error
-    if not _is_served(services, message):
-        otherwise = replying.own_language(None, message.sender, services.settings.reply_language)
-        with speaking(replying.language_for(message.body, None, otherwise).language):
-            return _twiml(say(replies.NOT_SERVED))
-    reply = ingest.receive(services, message, "twiml")
-    expires_at = services.clock() + shapes.MEDIA_LINK_FOR
-    media = [services.links.media_link(name, expires_at) for name in reply.media]
-    return _twiml(reply.text, media)
+    return twiml.answer(services, message)
 
 
 def _check_sender(services: Services, form: dict[str, str]) -> None:
@@ -108,20 +97,6 @@ def _is_signed(services: Services, address: str | None, form: dict[str, str]) ->
     query = request.environ.get("QUERY_STRING", "")
     url = twilio_edge.signature_url(address, request.path, query)
     return services.twilio.verify(url, form, shapes.read_header("X-Twilio-Signature"))
-
-
-def _is_served(services: Services, message: InboundMessage) -> bool:
-    """The sender is on the list by their number or WhatsApp user id, whichever is known of them."""
-    allowed = services.settings.allowed_numbers
-    if not allowed or {message.sender, message.external_user_id} & allowed:
-        return True
-    names = store.find_user_names(services.database.connection(), message.sender)
-    return bool(names & allowed)
-
-
-def _twiml(text: str, media: list[str] | None = None) -> HTTPResponse:
-    body = twilio_text.twiml([text], media or [])
-    return HTTPResponse(body, headers={"Content-Type": "text/xml; charset=utf-8"})
 
 
 def post_status(services: Services) -> HTTPResponse:
@@ -184,6 +159,7 @@ ROUTES: tuple[tuple[str, str, Who, Handler], ...] = (
     ("GET", "/analytics/activity", "owner", insight.get_activity),
     ("GET", "/openapi.json", "owner", get_openapi),
     ("GET", "/doctor", "owner", insight.get_doctor),
+    ("POST", "/pairing", "owner", insight.post_pairing),
     ("GET", "/users/list", "owner", insight.list_users),
     ("GET", "/export", "owner", web.transfer.get_export),
     ("POST", "/imports", "owner", web.transfer.post_import),
@@ -348,12 +324,12 @@ def serve(services: Services, *, is_working: bool = True) -> None:
     """
     signal.signal(signal.SIGTERM, _stop)
     web.server.raise_file_limit()
-    _make_media_folder(services.settings)
+    roles.make_media_folder(services.settings)
     server = _listen(services)
     _warn_of_plain_http(services.settings)
     for killed_download in services.settings.media_dir.glob(files.PARTIAL_GLOB):
         killed_download.unlink(missing_ok=True)
-    ingest.recover(services, _left_before(services))
+    ingest.recover(services, roles.left_before(services))
     web.transfer.sweep(services)
     background = Background(services, is_working=is_working)
     background.start()
@@ -365,40 +341,6 @@ def serve(services: Services, *, is_working: bool = True) -> None:
         background.stop()
         services.database.close()
         print("Stopped.", flush=True)
-
-
-def _left_before(services: Services) -> datetime | None:
-    """Return since when a received message is nobody's: others may be at it, on one database."""
-    return services.clock() - OTHERS_TAKE if services.settings.postgres_url else None
-
-
-def work(services: Services) -> None:
-    """Deliver reminders and look after the queues, beside others that serve, until SIGTERM."""
-    stopped = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
-    _make_media_folder(services.settings)
-    ingest.recover(services, _left_before(services))
-    background = Background(services)
-    background.start()
-    print(f"{shapes.NAME} {shapes.VERSION} works; others serve", flush=True)
-    try:
-        stopped.wait()
-    finally:
-        background.stop()
-        services.database.close()
-        print("Stopped.", flush=True)
-
-
-def _make_media_folder(settings: Settings) -> None:
-    folder = settings.media_dir
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with contextlib.suppress(OSError):  # another's folder stays as it is
-            folder.chmod(0o700)
-    except OSError as error:
-        fault = f"MEDIA_DIR ({folder}) cannot be used: {error.strerror}; give another folder."
-        raise SettingsError([fault]) from error
 
 
 def _warn_of_plain_http(settings: Settings) -> None:
@@ -458,12 +400,13 @@ def _listen(services: Services) -> Any:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return the exit status."""
     chosen = _read_arguments(arguments)
-    if chosen.command == "doctor":
+    if chosen.command == "doctor" and not chosen.pair:
         return doctor.run()
     try:
         settings = load_settings(read_environment())
         _start_logging(settings)
-        return int(chosen.run(settings, chosen))
+        run = _run_pair if chosen.command == "doctor" else chosen.run
+        return int(run(settings, chosen))
     except SettingsError as error:
         print(f"The configuration has faults:\n{error}", file=sys.stderr)
         return 2
@@ -484,10 +427,7 @@ def _read_arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="app.py", description=shapes.NAME)
     parser.set_defaults(run=_run_serve)
     commands = parser.add_subparsers(dest="command", metavar="command")
-    server = commands.add_parser("serve", help="serve WhatsApp and REST (alone, on PostgreSQL)")
-    server.set_defaults(run=_run_serve_alone)
-    worker = commands.add_parser("work", help="deliver and look after queues (on PostgreSQL)")
-    worker.set_defaults(run=_run_work)
+    _add_roles(commands)
     chat = commands.add_parser("chat", help="talk to the assistant here")
     chat.add_argument("--user", default=store.LOCAL_USER, help="talk as this WhatsApp number")
     chat.set_defaults(run=_run_chat)
@@ -496,7 +436,8 @@ def _read_arguments(arguments: list[str] | None) -> argparse.Namespace:
     mcp.set_defaults(run=_run_mcp)
     token = commands.add_parser("token", help="print the token that opens the page and REST")
     token.set_defaults(run=_run_token)
-    commands.add_parser("doctor", help="check the set-up and say how to mend it")
+    examine = commands.add_parser("doctor", help="check the set-up and say how to mend it")
+    examine.add_argument("--pair", action="store_true", help="make a code for a hidden number")
     for name, explained, add_arguments, run in (
         ("export", "write all of a user to a file", export.add_arguments, export.run_export),
         (
@@ -517,6 +458,17 @@ def _read_arguments(arguments: list[str] | None) -> argparse.Namespace:
         add_arguments(tool)
         tool.set_defaults(run=run)
     return parser.parse_args(arguments)
+
+
+def _add_roles(commands: Any) -> None:
+    """Describe how the program is run where several of it share a database, and as a service."""
+    server = commands.add_parser("serve", help="serve WhatsApp and REST (alone, on PostgreSQL)")
+    server.set_defaults(run=_run_serve_alone)
+    worker = commands.add_parser("work", help="deliver and look after queues (on PostgreSQL)")
+    worker.set_defaults(run=_run_work)
+    service = commands.add_parser("service", help="print a systemd unit that runs it")
+    service.add_argument("role", nargs="?", default="", choices=("", "serve", "work"))
+    service.set_defaults(run=_run_service)
 
 
 def _start_logging(settings: Settings) -> None:
@@ -548,7 +500,14 @@ def _run_work(settings: Settings, _: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 2
-    work(make_services(settings))
+    print(f"{shapes.NAME} {shapes.VERSION} works; others serve", flush=True)
+    roles.work(make_services(settings))
+    print("Stopped.", flush=True)
+    return 0
+
+
+def _run_service(_: Settings, chosen: argparse.Namespace) -> int:
+    print(systemd.unit(Path(__file__).resolve(), Path(sys.executable), chosen.role), end="")
     return 0
 
 
@@ -568,6 +527,16 @@ def _run_mcp(settings: Settings, chosen: argparse.Namespace) -> int:
         return 2
     finally:
         services.database.close()
+    return 0
+
+
+def _run_pair(settings: Settings, _: argparse.Namespace) -> int:
+    """Print a code that lets in, for ten minutes and once, somebody who hides their number."""
+    with contextlib.closing(store.open_database(settings)) as database:
+        db = database.connection()
+        with store.transaction(db):
+            code = pairing.make_code(db, datetime.now(UTC))
+    print(f"Send this from the phone whose number is hidden, within ten minutes: /pair {code}")
     return 0
 
 

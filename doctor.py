@@ -291,6 +291,8 @@ def examine_vendors(settings: Settings, edges: Edges) -> Iterator[Check]:
     yield from _senses(settings)
     if edges.twilio is not None:
         yield _traffic(settings)
+    if settings.allowed_numbers:
+        yield _refused(settings)
     yield _second_way(settings)
     yield _queues(settings)
 
@@ -503,6 +505,23 @@ def _traffic(settings: Settings) -> Check:
         " that Meta is said not to charge are left"
     )
     return Check("messages", "ok", finding)
+
+
+def _refused(settings: Settings) -> Check:
+    """Show who is not on ALLOWED_NUMBERS and wrote: one of them may be the owner, hidden."""
+    try:
+        with _opened(settings) as db:
+            seen = store.list_refused(db, datetime.now(UTC) - timedelta(days=7)) if db else []
+    except sqlite3.Error as error:
+        return Check("senders", "warning", f"cannot be read: {error}")
+    if not seen:
+        return Check("senders", "ok", "nobody else wrote in the last seven days")
+    named = ", ".join(f"{sender} ({at:%d %b %H:%M} UTC)" for sender, at in seen)
+    mend = (
+        "Put who is yours on ALLOWED_NUMBERS; or python app.py doctor --pair makes a code for a"
+        " phone that hides its number."
+    )
+    return Check("senders", "ok", f"refused: {named}", mend)
 
 
 def _second_way(settings: Settings) -> Check:

@@ -19,6 +19,7 @@ import replies
 import store
 from answers import with_model
 from core import text
+from core.errors import ServiceError
 from core.turnstile import Place
 from intents import Intent
 from language import replying
@@ -96,7 +97,7 @@ def _receive_from(
     now: datetime,
 ) -> Reply:
     try:
-        prepared = _read(services, db, user, message.body, now, zone, message.button_payload)
+        prepared = _read(services, db, user, message.body, now, zone, message)
     except Exception as error:
         if store.is_passing(error):
             raise
@@ -115,13 +116,13 @@ def _read(
     text: str,
     now: datetime,
     zone: ZoneInfo,
-    payload: str | None = None,
+    message: InboundMessage | None = None,
 ) -> Prepared:
     """Read what a message asks for by the rules alone, before any transaction.
 
-    `payload`: of the button that was tapped; it decides.
+    `message`: it may be the tap of a button, which decides.
     """
-    rule = tapping.decide(payload, deciding.by_rules(text, now, user, services))
+    rule = tapping.decide(message, deciding.by_rules(text, now, user, services))
     known = knowing.known_of(db, user, text, now)
     acts = as_acts.acts_of(rule, text, now, zone, known)
     return Prepared(text, Decision(rule), acts=acts, known=known)
@@ -148,8 +149,8 @@ def recover(services: Services, before: datetime | None = None) -> int:
     ]
     for interaction in unfinished:
         user, message = store.get_user(db, interaction.user_id), rebuild(db, interaction)
-        said_at, payload = interaction.created_at, message.button_payload
-        prepared = _read(services, db, user, message.body, said_at, user.zone, payload)
+        said_at = interaction.created_at
+        prepared = _read(services, db, user, message.body, said_at, user.zone, message)
         if _takes_time(services, message, prepared, interaction.created_at, user):
             name = interaction.message_sid or _number(interaction.id)
             _start(services, name, interaction, "rest")
@@ -248,6 +249,7 @@ def _take_time(services: Services, db: Connection, message: InboundMessage, via:
             mine.set_exception(error)
             raise
         _start(services, name, store.get_interaction(db, interaction_id), via, mine)
+        _show_typing(services, message)
     return _wait(services, db, message, job)
 
 
@@ -286,6 +288,7 @@ def _start(
         finally:
             services.jobs.pop(name, None)
             services.jobs.pop(number, None)
+            services.typing.discard(interaction.message_sid or "")
 
     before = services.last_jobs.get(interaction.user_id)
     services.last_jobs[interaction.user_id] = job
@@ -320,6 +323,24 @@ def _wait(
     return repeat(store.get_interaction(db, known.id))
 
 
+def _show_typing(services: Services, message: InboundMessage) -> None:
+    """Show the sender that their message was seen and is being answered; as well as it goes."""
+    twilio, sid = services.twilio, message.message_sid
+    if twilio is None or not sid:
+        return
+
+    def show() -> None:
+        try:
+            twilio.show_typing(sid)
+        except ServiceError as error:
+            log.info("typing not shown reason=%r", error.reason)
+        else:
+            if sid in services.jobs:  # else it is answered already
+                services.typing.add(sid)
+
+    threading.Thread(target=show, name="typing", daemon=True).start()
+
+
 def _announce_later(services: Services, interaction_id: int) -> None:
     """Send one sentence in between if the work takes even longer."""
     left_s = services.patience.interim_s - services.patience.twiml_s
@@ -335,6 +356,8 @@ def _announce(services: Services, interaction_id: int) -> None:
             interaction = store.find_interaction(db, interaction_id)
             if interaction is None or interaction.status != "received":
                 return
+            if interaction.message_sid in services.typing:
+                return  # they see that it is being answered, and each message costs
             user = store.get_user(db, interaction.user_id)
             channel = channel_back(services, user, interaction.message_sid)
             with speaking(reminders.language_of(services, user)):
@@ -390,11 +413,11 @@ def prepare(
         perceived = understanding.perceive(services, db, interaction.id, message)
     text = "\n".join(part for part in (message.body, perceived.transcript) if part.strip())
     said_at = interaction.created_at
-    payload = message.button_payload
-    if payload or (perceived.kind or message.kind) not in {"text", "audio"}:
+    if message.button_payload or (perceived.kind or message.kind) not in {"text", "audio"}:
         # What stands below a photo is kept with it, whatever it reads like.
-        brings = None if payload else by_chat.recognise(db, services.settings, interaction)
-        read = _read(services, db, user, text, said_at, user.zone, payload)
+        is_tap = message.button_payload is not None
+        brings = None if is_tap else by_chat.recognise(db, services.settings, interaction)
+        read = _read(services, db, user, text, said_at, user.zone, message)
         return replace(read, perceived=perceived, brings=brings)
     if by_chat.is_answer(user.asked, text) and not message.attachments:
         return _bring(services, db, user, text, said_at)

@@ -67,10 +67,11 @@ def cancel_all(db: Connection, named: Sequence[Reminder], now: datetime) -> int:
     return step_id
 
 
-def finish(db: Connection, reminder: Reminder, now: datetime) -> int:
+def finish(db: Connection, reminder: Reminder, now: datetime, *, itself: bool = False) -> int:
     """Note that the user did it, inside a transaction; return the step that takes it back.
 
-    What rings once more for it ends, too; a series goes on without this time.
+    What rings once more for it ends, too; a series goes on without this time. `itself`: this very
+    row is noted as done, beside the copy that was to ring for it.
     """
     root_id = reminder.root_id or reminder.id
     copies = store.list_copies(db, root_id)
@@ -84,7 +85,7 @@ def finish(db: Connection, reminder: Reminder, now: datetime) -> int:
     snoozed = [one for one in copies if one.nag_minutes is None]
     ended = snoozed[-1] if snoozed else reminder  # what rings once more stands for what rang
     store.set_reminder_done(db, ended.id, now)
-    if not is_ahead and ended.id != reminder.id:
+    if itself and not is_ahead and ended.id != reminder.id:
         store.set_reminder_done(db, reminder.id, now)
     if is_ahead:
         store.set_reminder_status(db, reminder.id, "cancelled")
@@ -277,12 +278,12 @@ def claim(
     `newest` is what was found before the transaction: it counts where the row is still the same.
     None: it has one already, or is not pending any more.
     """
-    row = store.get_reminder(db, reminder_id)
+    user = store.get_user(db, store.get_reminder(db, reminder_id).user_id)
+    row = store.get_reminder(db, reminder_id)  # what it is while nobody else acts for this person
     is_same = newest is not None and replace(newest, due_at=row.due_at) == row
     reminder = newest if newest is not None and is_same else _newest_missed(row, now)
     if reminder.status != "pending":
         return None
-    user = store.get_user(db, reminder.user_id)
     channel = channel_for(services, user)
     with speaking(language_of(services, user)):
         body = body_of(db, user, reminder, now)

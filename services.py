@@ -57,6 +57,7 @@ class Services:
     exporting: threading.BoundedSemaphore = field(  # each holds a request until it is read
         default_factory=lambda: threading.BoundedSemaphore(2)
     )
+    typing: set[str] = field(default_factory=set)  # SIDs whose senders see that we are at it
     turnstile: Turnstile = field(default_factory=Turnstile)  # each person's messages, in order
     paused: dict[str, Pause] = field(default_factory=dict)  # queues that wait for the owner
     vital: dict[str, Callable[[], bool]] = field(default_factory=dict)  # what /health asks, by name

@@ -28,6 +28,7 @@ _AMOUNT: Final = re.compile(
     rf"(?<![\w.,:/+#-])(?P<before>R\$|[€$£¥₹]|[A-Z]{{3}}(?=\s?\d))?\s?(?P<number>{_NUMBER})"
     r"(?P<after>\s?(?:[€$£¥₹]|[^\W\d_]{1,20}))?(?![\w:/+-]|[.,]\d)"
 )
+_DAY_WORD: Final = 4  # letters of "today" and its like, at least
 _CENTS: Final = re.compile(r"[.,]\d\d$")
 
 
@@ -120,11 +121,21 @@ def find_amounts(text: str, times: Iterable[tuple[int, int]] = ()) -> list[Amoun
     for match in _AMOUNT.finditer(text):
         start, end = match.span("number")
         unit, written = _unit_of(match)
-        if not unit and any(start < until and since < end for since, until in spans):
+        is_time = not unit and any(start < until and since < end for since, until in spans)
+        if is_time and not _is_price(text, match):
             continue
         value = _value_of(match["number"])
         found.append(Amount(value, unit, written, _CENTS.search(match["number"]) is not None))
     return found
+
+
+def _is_price(text: str, match: re.Match[str]) -> bool:
+    """Tell "groceries 12.25 today" from "lunch at 12.25", which a word leads to."""
+    before = bare(text[: match.start("number")]).split()
+    if not _CENTS.search(match["number"]) or ":" in match["number"] or not before:
+        return False
+    is_clock = 0 < len((match["after"] or "").strip()) < _DAY_WORD  # "pm", "h", "Uhr"
+    return before[-1] not in tables.everywhere("text", "lead") and not is_clock
 
 
 def _unit_of(match: re.Match[str]) -> tuple[str, str]:

@@ -14,7 +14,7 @@ import reminders
 import replies
 import store
 from background import buttons
-from core import text
+from core import files, text
 from core.errors import ServiceError
 from language.catalogs import say, speaking
 from services import Services
@@ -175,12 +175,16 @@ def _post(services: Services, db: Connection, parcel: Parcel) -> Sent:
     message, address = parcel.message, services.address.find()
     is_free = parcel.content_sid is None
     media = store.find_media(db, message.media_id) if message.media_id and is_free else None
-    media_url = None
+    media_url, body = None, message.body
     if media is not None and address is not None:
-        media_url = services.links.media_link(media.file_path, services.clock() + LINK_FOR)
+        link = services.links.media_link(media.file_path, services.clock() + LINK_FOR)
+        if files.fits_whatsapp(media.mime_type, media.file_size):
+            media_url = link
+        else:
+            body = "\n".join(filter(None, (body, link)))
     return services.twilio.send(
         parcel.user.whatsapp_id,
-        message.body or ("" if media_url else _file_not_sent(services, parcel.user)),
+        body or ("" if media_url else _file_not_sent(services, parcel.user)),
         media_url,
         {"1": _template_text(services, parcel)},
         parcel.content_sid,
@@ -379,6 +383,8 @@ def report(services: Services, delivery: DeliveryReport) -> None:
             _follow(services, db, delivery)
         else:
             code = delivery.error_code
+            if twilio_delivery.outcome_of(delivery.status) == "failed":
+                log.warning("reply not delivered code=%s", code)  # in TwiML: it has no row
             store.add_delivery_report(db, delivery.message_sid, delivery.status, code, now)
             store.delete_old_delivery_reports(db, now - REPORTS_FOR)
     services.bell.ring()

@@ -21,6 +21,31 @@ VCARD_TYPES = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
 _MEDIA_KINDS: dict[str, Kind] = {"image": "image", "audio": "audio", "video": "video"}
 
 
+# What WhatsApp takes of us, and how much of it, in bytes.
+# https://www.twilio.com/docs/whatsapp/guidance-whatsapp-media-messages
+_MOST_OF_ANY = 16 * 1024 * 1024
+_TAKEN = {
+    "image/jpeg": 5 * 1024 * 1024,
+    "image/png": 5 * 1024 * 1024,
+    **dict.fromkeys(
+        (
+            *("audio/ogg", "application/ogg", "audio/amr", "audio/3gpp", "audio/aac"),
+            *("audio/mpeg", "audio/mp4", "video/mp4", "video/3gpp", "text/vcard", "text/x-vcard"),
+            *("application/pdf", "application/msword"),
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ),
+        _MOST_OF_ANY,
+    ),
+}
+
+
+def fits_whatsapp(mime_type: str, size_bytes: int) -> bool:
+    """Tell whether WhatsApp takes a file of ours."""
+    return size_bytes <= _TAKEN.get(mime_type, 0)
+
+
 def kind_of(mime_type: str) -> Kind:
     """Return the kind of message that a file of this type makes."""
     if mime_type in VCARD_TYPES:

@@ -66,6 +66,7 @@ class Keep(Act):
     name: str = ""  # of a list
     items: tuple[str, ...] = ()
     offers: bool = False  # a task with a time: the reply offers to remind of it
+    unsure: bool = False  # it may have been meant to ring, or to change what rings: that is said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 // How the assistant is: what its doctor finds, asked again while the page is open.
 
 import { call } from "./api.js";
-import { el, every, heading, icon, replace } from "./dom.js";
+import { button, el, every, heading, icon, replace } from "./dom.js";
 import { ago, bytes } from "./time.js";
 import { toastError } from "./toast.js";
 
@@ -79,5 +79,21 @@ function check({ name, state, finding, mend }) {
   const [shape, words] = STATES[state];
   return el("li", { class: `check ${state}` }, icon(shape),
     el("div", {}, el("h2", {}, name, " ", el("span", { class: "state" }, words)),
-      el("p", {}, finding), mend && el("p", { class: "mend" }, mend)));
+      el("p", {}, finding), mend && el("p", { class: "mend" }, mend), name === "senders" && pairing()));
+}
+
+let told = ""; // the code made last: what is found is drawn anew every few seconds
+
+/** A code that lets in a phone whose number is hidden. */
+function pairing() {
+  const words = () => (told ? ["Send this from that phone within ten minutes: ", el("code", {}, told)] : []);
+  const made = el("p", { role: "status" }, words());
+  return el("div", {}, button("Make a code", async () => {
+    try {
+      ({ say: told } = await call("POST", "pairing"));
+      replace(made, ...words());
+    } catch (error) {
+      toastError(error);
+    }
+  }), made);
 }

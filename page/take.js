@@ -4,6 +4,7 @@ import { address, call } from "./api.js";
 import { button, el, empty, heading, icon, replace } from "./dom.js";
 import { importer } from "./importer.js";
 import { user } from "./people.js";
+import { showSubscription } from "./subscribe.js";
 import { bytes, momentWords } from "./time.js";
 import { toast, toastError } from "./toast.js";
 
@@ -18,10 +19,12 @@ const POLL_MS = 1000;
 
 export async function show(place, { signal }) {
   const backups = el("div", { class: "stack" });
+  const subscription = el("div", { class: "stack" });
   const leave = el("section", { "aria-label": "This browser", hidden: true });
   replace(place, el("div", { class: "page" }, heading("Take it with you"),
     el("section", { "aria-labelledby": "export" }, el("h2", { id: "export" }, "Export"),
       el("ul", { class: "cards" }, FORMATS.map(exportCard))),
+    el("section", { "aria-labelledby": "subscribe" }, el("h2", { id: "subscribe" }, "In your calendar"), subscription),
     el("section", { "aria-labelledby": "import" }, el("h2", { id: "import" }, "Import"),
       el("p", {}, "An export of this assistant; a chat exported from WhatsApp; Telegram's result.json; "
         + "Google Keep's Takeout; notes of Evernote or Apple Notes (.enex); contacts, a calendar, Markdown; "
@@ -30,7 +33,7 @@ export async function show(place, { signal }) {
     el("section", { "aria-labelledby": "backup" }, el("h2", { id: "backup" }, "Backup"),
       el("p", {}, "One file of one moment: database, files and key, of all users."), backups,
       restoreHelp()), leave));
-  await Promise.all([showBackups(backups, signal), offerLogOut(leave, signal)]);
+  await Promise.all([showBackups(backups, signal), showSubscription(subscription, signal), offerLogOut(leave, signal)]);
 }
 
 function exportCard([format, name, words]) {

@@ -41,7 +41,7 @@ def find(text: str, language: str) -> tuple[Anchor | None, str]:
     low = fold(text)
     found = _words(language).search(low)
     if found is None:
-        return None, text
+        return _that_day(text, low, language)
     back = max(0, found.start() - _REACH)
     spoken = read(text[back : found.start()])
     distance = _DISTANCE.search(spoken.text) or _THE_DAY.search(spoken.text)
@@ -57,6 +57,22 @@ def find(text: str, language: str) -> tuple[Anchor | None, str]:
     days, seconds = _size(distance)
     anchor = Anchor(_bare(named), sign * seconds, sign * days, text[start:stop].strip())
     return anchor, " ".join((text[:start].rstrip() + " " + text[stop:].lstrip()).split())
+
+
+def _that_day(text: str, low: str, language: str) -> tuple[Anchor | None, str]:
+    """Read "that day at 5", "on the day": of what was spoken of last."""
+    said = sorted(map(fold, tables.words(language, "text", "same_day")), key=len, reverse=True)
+    joined = "|".join(map(re.escape, said)) or "\0"
+    found = re.search(rf"(?<!\w)(?:{joined})(?!\w)(?!\s+(?:before|after))", low)
+    if found is None or _is_named(low[found.end() :]):
+        return None, text
+    rest = " ".join((text[: found.start()].rstrip() + " " + text[found.end() :].lstrip()).split())
+    return Anchor("", text=text[found.start() : found.end()]), rest
+
+
+def _is_named(following: str) -> bool:
+    """Tell "the same day of the week"."""
+    return following.lstrip().startswith(("of ", "as "))
 
 
 _AFTER: Final = frozenset({"after", "nach", "despues de", "depois de", "apres", "dopo", "na"})

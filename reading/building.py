@@ -16,6 +16,7 @@ from language.acts import (
     Ask,
     Change,
     ChangeOp,
+    Command,
     Edit,
     EditOp,
     Forget,
@@ -158,7 +159,9 @@ def _split_at_time(items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
         at -= 1
     while at < times[-1] and items[at].has("minor") and not items[at].has("lead", "to", "bound"):
         at += 1  # "the mom one" is no time
-    return [*items[:at], *items[times[-1] + 1 :]], list(items[at : times[-1] + 1])
+    if any(item.has("that") or not item.has(*_CARRIERS) for item in items[:at]):
+        return list(items[:at]), list(items[at:])  # "it to Wednesday, same time"
+    return list(items[times[-1] + 1 :]), list(items[at : times[-1] + 1])
 
 
 def _shifted(view: View, time: When | None, setting: Setting) -> When | None:
@@ -179,7 +182,18 @@ _LENGTH: Final = re.compile(rf"(?:(?:by|in|of|for|at|to|from|on) )*({DURATION})"
 
 def _keep(view: View, setting: Setting) -> list[Act]:
     has_day = view.any("time")
-    return [Keep(offers=has_day and not view.states)]
+    return [Keep(offers=has_day and not view.states, unsure=_reads_as_order(view))]
+
+
+def _reads_as_order(view: View) -> bool:
+    """Tell a note that may have been meant to ring, or to change what rings."""
+    if view.states or view.has_label or view.opens_with("keep"):
+        return False
+    if view.has("remind") or (view.noun_at is not None and view.has("time")):
+        return True
+    if not view.opens_with("delete", "move", "snooze", "skip", "needless", "once"):
+        return False
+    return view.noun_at is not None or view.points_at(view.at + 1) or not view.object
 
 
 def _previous(view: View, setting: Setting) -> list[Act]:
@@ -256,7 +270,13 @@ def _reminders(view: View, setting: Setting) -> list[Act]:
         [i for i in view.items[view.at :] if not i.has("time")],
         (*_CARRIERS, "wh", "whbe", "any", "aux", "show", "tell", "remind", "state"),
     )
-    return [replace(asked, about=words_of(kept, setting), wants="reminders")]
+    kept = [item for item in kept if not item.has("rings")]
+    named = not view.content_of(tuple(kept)) and view.has("soonest")
+    points = not kept and view.has("that") and not view.has("thing", "things")
+    kind = "next" if named and not view.has("things") else ""
+    beside = tuple(item for item in kept if not item.has("ahead", "ahead_beside"))
+    about = "" if kind or not view.content_of(beside) else words_of(kept, setting)
+    return [replace(asked, about=about, wants="reminders", kind=kind, carried=points)]
 
 
 def _remind(view: View, setting: Setting) -> list[Act]:
@@ -294,10 +314,52 @@ def _change(op: ChangeOp, *names: str) -> Callable[[View, Setting], list[Act]]:
             target = aim([item for item in of if not item.has("remind")], view, setting)
             return [Change(op=op, target=target, when=time, scope=_scope(view))]
         times = [item for item in items if item.has("time")]
-        day = time_of(times, setting)
-        return [Change(op=op, target=aim(items, view, setting), day=day, scope=_scope(view))]
+        day, target = time_of(times, setting), aim(items, view, setting)
+        scope = "all" if target.is_all and _says_whose(view) else _scope(view)
+        return [Change(op=op, target=target, day=day, scope=scope)]
 
     return change
+
+
+def _once(view: View, setting: Setting) -> list[Act]:
+    times = [item for item in view.items if item.has("time", "lead", "bound")]
+    return [
+        Change(
+            op="move",
+            target=Target(is_last=True),
+            when=time_of(trim(times, ("bound",)), setting),
+            scope="one",
+        )
+    ]
+
+
+def _except(view: View, setting: Setting) -> list[Act]:
+    times = trim(view.rest, ("fill", "minor", "lead"))
+    return [
+        Change(op="skip", target=Target(is_last=True), day=time_of(times, setting), scope="series")
+    ]
+
+
+def _change_it(view: View, setting: Setting) -> list[Act]:
+    """Read "change it to tulip42" of the note before."""
+    to = view.find("to", since=view.at + 1) or view.at
+    new = words_of(view.items[to + 1 :], setting)
+    return [Edit(op="replace", target=Target(is_last=True), new=new)]
+
+
+def _pause(view: View, setting: Setting) -> list[Act]:
+    """Read "pause the water one for a week"; all of them at once is what STOP does."""
+    of, to = _split_at_time(_after_verb(view, "pause"))
+    target = aim(of, view, setting)
+    if target.is_all and not target.words and not to:
+        return [Command(name="stop")]
+    time = time_of(to, setting)
+    return [Change(op="pause", target=target, when=time)]
+
+
+def _says_whose(view: View) -> bool:
+    """Tell "both", "all of them", "all reminders" from "everything", which may mean more."""
+    return view.noun_at is not None or any(i.has("pair", "that") for i in view.items)
 
 
 def _call_off(view: View, setting: Setting) -> list[Act]:
@@ -324,8 +386,7 @@ def _edit(op: EditOp, *names: str) -> Callable[[View, Setting], list[Act]]:
     def edit(view: View, setting: Setting) -> list[Act]:
         items = _after_verb(view, *names)
         name = view.known.list_named(" ".join(item.text for item in view.items))
-        named = trim([item for item in items if item.has("list")])
-        body = items[: next((n for n, i in enumerate(items) if i.has("list")), len(items))]
+        body, named = _apart(items)
         target = Target(words=name or words_of(named, setting), is_last=not name and not named)
         if op == "remove" and view.acts("delete") is None:
             return [Edit(op="tick", target=target, items=_listed(trim(body), setting))]
@@ -334,6 +395,19 @@ def _edit(op: EditOp, *names: str) -> Callable[[View, Setting], list[Act]]:
         return [Edit(op=op, target=target, items=_listed(trim(body), setting))]
 
     return edit
+
+
+def _apart(items: list[Item]) -> tuple[list[Item], list[Item]]:
+    """Return what is of a list, and the words that name it: "tape", "hardware list"."""
+    end = next((n for n, item in enumerate(items) if item.has("list")), len(items))
+    named = trim([item for item in items if item.has("list")])
+    lead = next((n for n in reversed(range(end)) if items[n].has("lead")), None)
+    if lead is None or lead + 1 >= end or end == len(items):
+        return items[:end], named
+    between = [item for item in items[lead + 1 : end] if not item.has("article", "subj")]
+    if not between or lead == 0 or any(item.has("link") for item in between):
+        return items[:end], named
+    return items[:lead], [*between, *items[end : end + 1]]
 
 
 def _listed(items: Sequence[Item], setting: Setting) -> tuple[str, ...]:
@@ -353,9 +427,9 @@ def _listed(items: Sequence[Item], setting: Setting) -> tuple[str, ...]:
 def _replace(view: View, setting: Setting) -> list[Act]:
     items = _after_verb(view, "move")
     at = next((n for n, item in enumerate(items) if item.has("to", "state") and n), len(items))
-    old, new = items[:at], items[at + 1 :]
+    old, new = items[:at], words_of(items[at + 1 :], setting)
     target = Target(words=words_of(trim(old), setting))
-    return [Edit(op="replace", target=target, new=words_of(new, setting))]
+    return [Edit(op="replace", target=target, new=new)]
 
 
 def _correct(view: View, setting: Setting) -> list[Act]:
@@ -370,6 +444,11 @@ def _correct(view: View, setting: Setting) -> list[Act]:
     )
     last = view.known.last
     target = Target(is_last=True)
+    if old and last in ("remind", "change") and wrong:
+        good = list(items[:wrong])
+        while good and good[0].has("link", "fill", "subj", "state") and not good[0].has("article"):
+            good.pop(0)  # "and it's"
+        return [Edit(op="replace", target=target, old=old, new=words_of(good, setting) or new)]
     time = time_of([item for item in items if item.has("time")], setting)
     if last in ("remind", "change") and time is not None:
         return [Change(op="move", target=target, when=time, new_text="")]
@@ -435,6 +514,10 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "move": _change("move", "move"),
     "snooze": _change("snooze", "snooze", "move"),
     "skip": _change("skip", "skip"),
+    "once": _once,
+    "pause": _pause,
+    "except": _except,
+    "change it": _change_it,
     "done": _change("done", "done", "got", "tick"),
     "cancel": _change("cancel", "delete", "not", "needless", "unwanted"),
     "call off": _call_off,

@@ -118,11 +118,20 @@ def said_before(view: View) -> Span | None:
 
 
 def _indexes(view: View, start: int, end: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return the items before and after those that ask, without filling at the seams."""
+    """Return the items before and after those that ask, without filling at the seams.
+
+    Nor the lead of an hour that is read without it: "an alarm for 6.15".
+    """
     before = list(range(view.clause.head, start))
     while before and view.items[before[-1]].has("fill", "link", "subj", "not"):
         before.pop()
-    return tuple(before), tuple(range(end, len(view.items)))
+    after = [at for at in range(end, len(view.items)) if not _leads_hour(view, at)]
+    return tuple(before), tuple(after)
+
+
+def _leads_hour(view: View, at: int) -> bool:
+    is_lead = view.items[at].has("lead", "to") and at + 1 < len(view.items)
+    return is_lead and view.items[at + 1].has("bare")
 
 
 def _body_of(view: View, start: int, end: int) -> _Body:

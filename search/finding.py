@@ -438,9 +438,10 @@ def ids_with(
     if beginning := irregular.beginning_of(word):
         found.update(store.list_ids_begun_with(db, user_id, beginning))
     terms = stemming.terms_for(word, languages, is_name=is_name)
-    terms = [term for term in terms if not _OF_PARTS.search(term.partition(":")[2])]
     terms.append(otherwise.term_for(word))
-    found.update(store.list_ids_with_stem(db, user_id, " OR ".join(terms)))
+    terms = [term for term in terms if not _OF_PARTS.search(term.partition(":")[2])]
+    if terms:
+        found.update(store.list_ids_with_stem(db, user_id, " OR ".join(terms)))
     if spelling.SPACELESS.search(word):
         found.update(store.list_ids_containing(db, user_id, word))
     return found

@@ -192,6 +192,16 @@ def link_memory(
     )
 
 
+def list_quoted(db: Connection, interaction_id: int) -> list[int]:
+    """Return the memories whose words the reply of an interaction repeats."""
+    rows = db.execute(
+        "SELECT memory_id FROM memory_interactions WHERE interaction_id = :interaction_id"
+        " AND role = 'quote' ORDER BY memory_id",
+        {"interaction_id": interaction_id},
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
 def find_memory(db: Connection, memory_id: int) -> Memory | None:
     """Return the memory of this id."""
     return first_of(_memories(db, "WHERE id = :id", id=memory_id))

@@ -3,6 +3,7 @@
 Secrets, guesses and codes are rows where several processes share a database (PostgreSQL) alone.
 """
 
+import sqlite3
 from datetime import datetime
 
 from tables.database import Connection
@@ -65,6 +66,80 @@ def delete_calendar(db: Connection, user_id: int) -> bool:
     """Close a user's calendar; False: it was not open."""
     done = db.execute("DELETE FROM calendars WHERE user_id = :user_id", {"user_id": user_id})
     return done.rowcount == 1
+
+
+# -- senders who are not on the list ---------------------------------------------------------------
+
+
+def note_refused(db: Connection, sender: str, now: datetime, oldest: datetime, most: int) -> None:
+    """Note who was refused and when; who came before `oldest`, or before the last `most`, goes."""
+    db.execute(
+        "INSERT INTO refused_senders (sender, last_at) VALUES (:sender, :now)"
+        " ON CONFLICT (sender) DO UPDATE SET last_at = excluded.last_at",
+        {"sender": sender, "now": to_text(now)},
+    )
+    db.execute(
+        "DELETE FROM refused_senders WHERE last_at < :oldest OR sender NOT IN"
+        " (SELECT sender FROM refused_senders ORDER BY last_at DESC, sender LIMIT :most)",
+        {"oldest": to_text(oldest), "most": most},
+    )
+
+
+def list_refused(
+    db: Connection | sqlite3.Connection, oldest: datetime
+) -> list[tuple[str, datetime]]:
+    """Return who was refused since then, and when last, the newest first."""
+    rows = db.execute(
+        "SELECT sender, last_at FROM refused_senders WHERE last_at >= :oldest"
+        " ORDER BY last_at DESC, sender",
+        {"oldest": to_text(oldest)},
+    ).fetchall()
+    return [(row[0], from_text(row[1])) for row in rows]
+
+
+def set_pair_code(db: Connection, code_hash: str, expires_at: datetime) -> None:
+    """Open the door by a code, instead of the one before."""
+    db.execute(
+        "INSERT INTO pair_codes (id, code_hash, expires_at) VALUES (1, :code_hash, :expires_at)"
+        " ON CONFLICT (id) DO UPDATE SET code_hash = excluded.code_hash,"
+        " expires_at = excluded.expires_at, wrong = 0",
+        {"code_hash": code_hash, "expires_at": to_text(expires_at)},
+    )
+
+
+def find_pair_code(db: Connection, now: datetime) -> str | None:
+    """Return what is kept of the code that is open now; None: there is none."""
+    row = db.execute(
+        "SELECT code_hash FROM pair_codes WHERE expires_at > :now", {"now": to_text(now)}
+    ).fetchone()
+    return row[0] if row else None
+
+
+def add_wrong_pair_code(db: Connection, most: int) -> None:
+    """Count a wrong guess; the last of them ends the code."""
+    db.execute("UPDATE pair_codes SET wrong = wrong + 1")
+    db.execute("DELETE FROM pair_codes WHERE wrong >= :most", {"most": most})
+
+
+def delete_pair_code(db: Connection) -> None:
+    """Close the door: the code was used."""
+    db.execute("DELETE FROM pair_codes")
+
+
+def add_paired(db: Connection, sender: str, now: datetime) -> None:
+    """Serve a sender from now on."""
+    db.execute(
+        "INSERT INTO paired_senders (sender, created_at) VALUES (:sender, :now)"
+        " ON CONFLICT DO NOTHING",
+        {"sender": sender, "now": to_text(now)},
+    )
+    db.execute("DELETE FROM refused_senders WHERE sender = :sender", {"sender": sender})
+
+
+def is_paired(db: Connection, sender: str) -> bool:
+    """Tell whether a sender was let in by a code."""
+    row = db.execute("SELECT 1 FROM paired_senders WHERE sender = :sender", {"sender": sender})
+    return row.fetchone() is not None
 
 
 # -- what several processes share ------------------------------------------------------------------

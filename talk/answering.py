@@ -73,7 +73,8 @@ def _is_yes(turn: Turn) -> bool:
 
 
 def _which(turn: Turn, asked: dict[str, Any]) -> Done | None:
-    named = _chosen(turn, [store.get_reminder(turn.db, number) for number in asked["ids"]])
+    offered = [store.get_reminder(turn.db, number) for number in asked["ids"]]
+    named = offered if asked.get("all") and _is_yes(turn) else _chosen(turn, offered)
     if named is None:
         return None
     if not named:

@@ -3,8 +3,9 @@
 Invariant: a question changes nothing, and what is said is in a row.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import replies
@@ -26,6 +27,7 @@ from talk.exchange import Done, done
 from talk.notes import lists
 from talk.reminders import agenda, pending
 
+_A_DAY: Final = timedelta(hours=25)  # the longest there is
 MOST_BESIDE: Final = 3  # reminders told beside what notes say
 
 
@@ -97,10 +99,21 @@ def _from_notes(turn: Turn, act: Ask) -> Done:
         return listed
     reply = with_model.answer(turn, act)
     found = done(reply, "ask", memories=reply.quotes)
+    if (planned := _planned_then(turn, act, found)) is not None:
+        return planned
     if not act.about or act.wants != "fact":
         return _offering(found, act)
     rung = _reminders_asked_for(turn, act.about)
     return _offering(_beside(turn, found, rung) if rung else found, act)
+
+
+def _planned_then(turn: Turn, act: Ask, found: Done) -> Done | None:
+    """Tell what is on where no note has the words: "am I working on the 19th?"."""
+    span = _stretch(turn, act) if found.text.startswith(say(replies.NO_MEMORY)) else None
+    if span is None or span[1] - span[0] > _A_DAY or act.rule == recall.COMMAND:
+        return None
+    shown = agenda.show(turn, span)
+    return shown if shown.memories or shown.reminders else None
 
 
 def _list_asked_for(turn: Turn, act: Ask) -> Done | None:
@@ -126,7 +139,21 @@ def _reminders_asked_for(turn: Turn, about: str) -> list[Reminder]:
     if not wanted:
         return []
     rows = store.list_reminders(turn.db, turn.user.id, "pending")
-    return [one for one in rows if likeness.has_all(wanted, one.message)][:MOST_BESIDE]
+    named = [one for one in rows if likeness.has_all(wanted, one.message)]
+    return (named or _asked_with(turn, wanted, rows))[:MOST_BESIDE]
+
+
+def _asked_with(turn: Turn, wanted: str, rows: Sequence[Reminder]) -> list[Reminder]:
+    """Return the reminders that have some of the words, and the message that set them the rest."""
+    if not asking.ASKS_WHEN.search(turn.text):
+        return []
+    near = [one for one in rows if likeness.shared(wanted, one.message)]
+    return [one for one in near if likeness.has_all(wanted, _told_with(turn, one))]
+
+
+def _told_with(turn: Turn, one: Reminder) -> str:
+    said = store.find_interaction(turn.db, one.interaction_id) if one.interaction_id else None
+    return f"{one.message} {said.transcript or said.content}" if said else one.message
 
 
 def _beside(turn: Turn, found: Done, rung: list[Reminder]) -> Done:
@@ -134,8 +161,7 @@ def _beside(turn: Turn, found: Done, rung: list[Reminder]) -> Done:
     lines = [pending.line(turn, one) for one in rung]
     told = replies.reminders_told(lines)
     numbers = tuple(one.id for one in rung)
-    is_empty = found.text.startswith((say(replies.NO_MEMORY), say(replies.CLOSEST)))
-    if is_empty:
+    if found.text.startswith(say(replies.NO_MEMORY)):
         return Done(told, "ask", reminders=numbers)
     asks_when = asking.ASKS_WHEN.search(turn.text) or asking.ASKS_FOR_A_TIME.search(turn.text)
     parts = [told, found.text] if asks_when else [found.text, told]

@@ -20,7 +20,7 @@ from language.questions import asking as said_asking
 from replies import Reply
 from senses import remarks
 from services import Turn
-from talk import answering, asking, commands, exchange
+from talk import answering, asking, commands, exchange, recording
 from talk.exchange import Done, done
 from talk.notes import correcting, editing, forget, keeping, saving, undoing
 from talk.reminders import changing, pausing, reminding
@@ -87,7 +87,7 @@ def _do_all(turn: Turn) -> list[Done]:
         return [done(_run(turn, turn.intent.name, turn.intent.argument))]
     if not _has_words(turn):
         return [keeping.keep_file(turn)]
-    if (more := recall.go_on(turn)) is not None:
+    if (more := recording.rest_of_last(turn) or recall.go_on(turn)) is not None:
         return [done(more, "shown")]
     found: dict[int, Done] = {}
     for place in _order(turn.acts):
@@ -204,7 +204,7 @@ def show_heard(turn: Turn, reply: Reply) -> Reply:
 
 def _welcome(turn: Turn, reply: Reply) -> Reply:
     """Tell a person who writes for the first time what else can be done."""
-    if not turn.is_first or reply.text in {replies.help_text(), say(replies.UNREADABLE)}:
+    if not turn.is_first or reply.text in {"", replies.help_text(), say(replies.UNREADABLE)}:
         return reply
     is_greeted = turn.intent.action == "greeting"
     welcome = say(replies.WELCOME)

@@ -14,8 +14,7 @@ from language.forms.naming import find_language
 from language.questions import kinds
 from replies import Reply
 from services import Turn
-from talk import calendars
-from talk.reminders import agenda, digest, tapping
+from talk.reminders import agenda, calendars, digest, tapping
 
 LIST_LENGTH = 10
 MOST_AT_ONCE = 50  # with "/list all": a longer message is not read
@@ -78,6 +77,8 @@ def run(turn: Turn, name: str, argument: str) -> Reply:
             return _language(turn, argument)
         case "timezone":
             return _timezone(turn, argument)
+        case tapping.REACTION:
+            return Reply("")
         case tapping.UNKNOWN:
             return Reply(say(replies.UNKNOWN_BUTTON))
         case "digest":

@@ -6,11 +6,14 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import reminders
+import replies
 import store
 from intents import Intent
 from language import replying
 from language.acts import Act
+from language.catalogs import say
 from language.known import Known
+from language.questions import choices
 from replies import Reply
 from senses import understanding
 from services import Brought, Composed, Perceived, Services, Turn
@@ -202,10 +205,10 @@ def _keep_perceived(turn: Turn) -> None:
 
 
 def queue_reply(turn: Turn, reply: Reply) -> None:
-    """Queue a reply as messages: its text in parts, then each file."""
+    """Queue a reply as messages: its text, in one, then each file."""
     channel = channel_back(turn.services, turn.user, turn.message.message_sid)
     said = reply.text if reply.kept is None else reply.kept
-    parts = [said] if channel == "local" else twilio_text.split_message(said)
+    parts = [said] if channel == "local" else [shown_of(said)]
     files = [store.find_media_by_path(turn.db, name) for name in reply.media]
     bodies = [(part, None) for part in parts] + [("", file.id) for file in files if file]
     for body, media_id in bodies:
@@ -219,6 +222,27 @@ def queue_reply(turn: Turn, reply: Reply) -> None:
                 interaction_id=turn.interaction_id,
                 media_id=media_id,
             )
+
+
+def shown_of(text: str) -> str:
+    """Return what of a long answer goes out by WhatsApp; the rest is told when it is asked for.
+
+    Each message that is delivered costs money.
+    """
+    first, rest = twilio_text.first_of(text)
+    return f"{first}\n\n{say(replies.MORE_OF_IT)}" if rest else first
+
+
+def rest_of_last(turn: Turn) -> Reply | None:
+    """Return the rest of the last answer, where "more" asks for it; None: nothing was cut."""
+    if turn.services.twilio is None or not choices.asks_for_more(turn.text):
+        return None
+    last = store.find_last_done(turn.db, turn.user.id, turn.interaction_id)
+    said = store.get_interaction(turn.db, last[0]) if last else None
+    if said is None or said.reply_via not in {"twiml", "rest"}:
+        return None
+    _, rest = twilio_text.first_of(said.reply or "")
+    return Reply(rest, tuple(store.list_quoted(turn.db, said.id))) if rest else None
 
 
 def channel_back(services: Services, user: User, message_sid: str | None) -> Channel:

@@ -29,6 +29,12 @@ def test_it_is_read_in_five_minutes() -> None:
     assert len(README.encode()) <= 10 * 1024
 
 
+def test_the_map_of_the_house_names_every_room() -> None:
+    rooms = {path.name for path in ROOT.iterdir() if path.is_dir() and path.name[0] not in "._"}
+    kept = {"venv", "backups", "imports", "node_modules"}
+    assert {room for room in rooms - kept if f"`{room}/`" not in README} == set()
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_every_link_leads_somewhere(name: str) -> None:
     folder = (ROOT / name).parent

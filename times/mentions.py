@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from language.forms.content import stop_words
 from language.lazy import Lazy
+from language.reader.tokens import find_protected
 from times.canonical.canon import Reading, read
 from times.canonical.time_words import may_speak_of_time
 from times.parsing.grammar import find_pieces
@@ -81,7 +82,28 @@ def find_dates(text: str, now: datetime, zone: ZoneInfo) -> list[DateMention]:
     for night in _NIGHT_BEFORE.finditer(words):
         yesterday = add_days(local.date(), -1)
         mentions.append(DateMention(*_trimmed(reading, *night.span()), yesterday, True))
+    mentions = _outside_of_names(mentions, text) if mentions else []
     return sorted(mentions, key=lambda mention: (mention.start, mention.day))
+
+
+def _outside_of_names(mentions: list[DateMention], text: str) -> list[DateMention]:
+    """Return the mentions that are no part of a password, a link, an address or a quotation."""
+    named = [
+        (start, end)
+        for start, end in find_protected(text)
+        if any(map(str.isalpha, text[start:end])) and not _MOMENT.match(text, start, end)
+    ]
+    return [
+        one
+        for one in mentions
+        if not any(
+            one.start < end and start < one.end and not one.start <= start <= end <= one.end
+            for start, end in named
+        )
+    ]
+
+
+_MOMENT: Final = Lazy(r"\d{4}-\d\d-\d\dT\d\d")
 
 
 def _said(moment: Moment, pieces: list[Piece]) -> tuple[int, int]:

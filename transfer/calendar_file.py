@@ -45,7 +45,8 @@ def feed(db: Connection, user: User, now: datetime) -> bytes:
     The same as long as nothing changes: each event is stamped with when it was made. Nothing has
     an alarm, because the assistant rings by itself.
     """
-    pending = store.list_reminders(db, user.id, "pending")
+    rows = store.list_reminders(db, user.id, "pending")
+    pending = [one for one in rows if not one.is_digest]  # it tells of what stands here already
     made = _calendar_of(pending)
     made.add("x-wr-calname", say("Your day"))
     made.add("x-published-ttl", "PT1H")

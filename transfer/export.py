@@ -77,6 +77,9 @@ def _header(user: User) -> bytes:
         "whatsapp_id": user.whatsapp_id,
         "profile_name": user.profile_name,
         "timezone": user.zone.key,
+        "language": user.language,
+        "last_inbound_at": store.to_text(user.last_inbound_at) if user.last_inbound_at else None,
+        "paused_at": store.to_text(user.paused_at) if user.paused_at else None,
     }
     header = {"kind": "export", "format": FORMAT, "user": whose}
     return (json.dumps(header, ensure_ascii=False) + "\n").encode()
@@ -174,6 +177,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `app.py export`."""
     parser.add_argument("file", type=Path, help="to write: .zip with media, .jsonl, or .ics")
     parser.add_argument("--user", help="whose: a number or `local`; needed when there are several")
+    parser.add_argument(
+        "--everybody", action="store_true", help="a zip of each person, into this folder"
+    )
 
 
 def run_export(settings: Settings, arguments: argparse.Namespace) -> int:
@@ -181,6 +187,8 @@ def run_export(settings: Settings, arguments: argparse.Namespace) -> int:
     database = store.open_database(settings)
     try:
         db = database.connection()
+        if arguments.everybody:
+            return _export_everybody(db, settings, arguments.file)
         user = choose_user(db, arguments.user)
         missing = export_to(db, user, settings.media_dir, arguments.file, datetime.now(UTC))
     except UserError as error:
@@ -194,6 +202,20 @@ def run_export(settings: Settings, arguments: argparse.Namespace) -> int:
     print(f"{arguments.file} holds what {user.whatsapp_id} keeps here.")
     if missing:
         print(f"{len(missing)} files are not in it: they are not in {settings.media_dir}.")
+    return 0
+
+
+def _export_everybody(db: Connection, settings: Settings, folder: Path) -> int:
+    """Write a zip of each person into a folder: what moves all of them to another database."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lost = 0
+    for each in store.list_users(db):
+        user = store.get_user(db, each["id"])
+        target = folder / f"{user.whatsapp_id}.zip"
+        lost += len(export_to(db, user, settings.media_dir, target, datetime.now(UTC)))
+        print(f"{target} holds what {user.whatsapp_id} keeps here.")
+    if lost:
+        print(f"{lost} files are not in them: they are not in {settings.media_dir}.")
     return 0
 
 

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 import store
 from core.errors import UserError
 from core.files import Download, fsync_folder
-from core.settings import Settings
+from core.settings import REPLY_LANGUAGES, Settings
 from language.catalogs import say
 from senses import understanding
 from store import (
@@ -102,11 +102,27 @@ def _user_of_export(
     zone = settings.timezone
     with contextlib.suppress(ValueError, OSError, TypeError):
         zone = ZoneInfo(header.get("timezone"))  # type: ignore[arg-type]  # TypeError is caught
-    user = make_user(db, named or str(header["whatsapp_id"]), zone, now)
+    whose = named or str(header["whatsapp_id"])
+    is_new = store.find_user_by_whatsapp_id(db, whose.removeprefix("whatsapp:")) is None
+    user = make_user(db, whose, zone, now)
+    if is_new and named is None:
+        _take_state(db, user, header)
     name = header.get("profile_name")
     if isinstance(name, str) and user.profile_name is None:
         store.set_profile(db, user.id, name, None, now)
     return user
+
+
+def _take_state(db: Connection, user: User, header: dict[str, Any]) -> None:
+    """Go on with a person who was elsewhere: their language, their STOP, their open 24 hours."""
+    language = header.get("language")
+    if isinstance(language, str) and language in REPLY_LANGUAGES:
+        store.set_language(db, user.id, language, user.created_at)
+    with contextlib.suppress(Unusable):
+        if (paused_at := maybe_moment(header, "paused_at")) is not None:
+            store.set_paused(db, user.id, paused_at)
+        if (inbound_at := maybe_moment(header, "last_inbound_at")) is not None:
+            store.set_last_inbound(db, user.id, inbound_at)
 
 
 _ORIGIN: Final = re.compile(r"import:([^/]+)/(\w+)/(\d{1,18})/([^/]+)")

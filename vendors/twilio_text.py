@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from core.text import clean_text
 
@@ -12,6 +12,7 @@ from core.text import clean_text
 MESSAGE_MAX_UNITS = 1500
 _BREAKS = (re.compile(r"\n[ \t]*\n"), re.compile(r"\n"), re.compile(r"[ \t\u3000]"))
 _GRAPHEME_MAX_CHARS = 40
+_ROOM_UNITS = 100  # for the sentence that there is more
 
 
 def split_message(text: str) -> list[str]:
@@ -23,20 +24,36 @@ def split_message(text: str) -> list[str]:
     rest = clean_text(text).strip()
     pieces = []
     while _units(rest) > MESSAGE_MAX_UNITS:
-        end = _cut(rest)
+        end = _cut(rest, MESSAGE_MAX_UNITS)
         pieces.append(rest[:end].rstrip())
         rest = rest[end:].lstrip()
     return [*pieces, rest] if rest else pieces
 
 
-def twiml(texts: Sequence[str], media_urls: Sequence[str] = ()) -> str:
+def first_of(text: str) -> tuple[str, str]:
+    """Return what goes out of an answer, in one message, and the rest of it.
+
+    A long one is cut where there is room for a sentence that says so; else the rest is "".
+    """
+    if len(split_message(text)) < 2:
+        return text, ""
+    whole = clean_text(text).strip()
+    end = _cut(whole, MESSAGE_MAX_UNITS - _ROOM_UNITS)
+    return whole[:end].rstrip(), whole[end:].lstrip()
+
+
+def twiml(
+    texts: Sequence[str], media_urls: Sequence[str] = (), report_to: str | None = None
+) -> str:
     """Return the answer to a webhook: the texts, split where too long, then each file alone.
 
-    A file has no caption, because WhatsApp drops those of documents and voice notes.
+    A file has no caption, because WhatsApp drops those of documents and voice notes. `report_to`
+    is where Twilio tells what became of each.
     """
     bodies = [f"<Body>{escape(piece)}</Body>" for text in texts for piece in split_message(text)]
     files = [f"<Media>{escape(clean_text(url))}</Media>" for url in media_urls]
-    messages = "".join(f"<Message>{content}</Message>" for content in bodies + files)
+    told = f" statusCallback={quoteattr(report_to)}" if report_to else ""
+    messages = "".join(f"<Message{told}>{content}</Message>" for content in bodies + files)
     return f'<?xml version="1.0" encoding="UTF-8"?><Response>{messages}</Response>'
 
 
@@ -45,9 +62,9 @@ def _units(text: str) -> int:
     return len(text) + sum(character > "\uffff" for character in text)
 
 
-def _cut(text: str) -> int:
+def _cut(text: str, most_units: int) -> int:
     """Return where the first message ends; `text` is longer than one."""
-    units = text[:MESSAGE_MAX_UNITS].encode("utf-16-le")[: 2 * MESSAGE_MAX_UNITS]
+    units = text[:most_units].encode("utf-16-le")[: 2 * most_units]
     fits = len(units.decode("utf-16-le", "ignore"))
     for least in (fits // 2, 1):
         for pattern in _BREAKS:

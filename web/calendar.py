@@ -14,7 +14,7 @@ import reminders
 import store
 from language.catalogs import speaking
 from services import Services
-from talk import calendars
+from talk.reminders import calendars
 from transfer import calendar_file
 from web import fields, shapes
 

@@ -127,7 +127,7 @@ OF_MEMORY = frozenset(
         "mime_type",
     ]
 )
-LINKS = frozenset({"media", "media_url"})
+LINKS = frozenset({"media", "media_url", "type", "local_id", "metadata"})
 OF_REMINDER = frozenset(
     [
         "id",

@@ -14,6 +14,7 @@ import store
 from core import access
 from services import Services
 from store import Connection, User
+from talk import pairing
 from transfer import backup
 from web import fields, shapes
 
@@ -133,6 +134,15 @@ def list_users(services: Services) -> HTTPResponse:
         user | {"created_at": shapes.iso(store.from_text(user["created_at"]))} for user in users
     ]
     return shapes.json_response({"users": shaped})
+
+
+def post_pairing(services: Services) -> HTTPResponse:
+    """Make a code that lets in, for ten minutes and once, somebody who hides their number."""
+    db, now = services.database.connection(), services.clock()
+    with store.transaction(db):
+        code = pairing.make_code(db, now)
+    made = {"code": code, "say": f"/pair {code}", "expires_at": shapes.iso(now + pairing.CODE_FOR)}
+    return shapes.json_response(made)
 
 
 CHECK_EVERY_S = 60.0  # how often vendors are asked at the most

@@ -136,9 +136,21 @@ def _shape_found(
     return [
         shaped
         | {"score": item.score, "marks": marks.get(item.memory.id, [])}
+        | _as_other_programs_call_it(item.memory)
         | ({"reasons": _reasons(item)} if is_explained else {})
         for item, shaped in zip(found, shapes.shape_memories(services, db, memories), strict=True)
     ]
+
+
+def _as_other_programs_call_it(memory: Memory) -> dict[str, Any]:
+    """Return what scripts written for the first of these assistants look for."""
+    metadata = {
+        "memory_type": memory.memory_type,
+        "tags": list(memory.tags),
+        "interaction_id": memory.interaction_id,
+        "sender": memory.sender,
+    }
+    return {"type": memory.memory_type, "local_id": memory.id, "metadata": metadata}
 
 
 def _reasons(item: Found) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bottle import HTTPResponse, request
@@ -17,7 +17,6 @@ from services import Services
 from store import Connection, OutboundMessage, Reminder
 from talk.reminders import by_words
 from web import fields, shapes
-from web.delivery import delivery_reason
 
 
 @fields.takes(fields.NEW_REMINDER, answer=201)
@@ -191,7 +190,7 @@ def _change(
         case ["done"]:
             if body["done"] is not True:
                 raise shapes.ApiError(400, "done must be true; /undo takes it back.")
-            step_id = reminders.finish(db, reminder, now)
+            step_id = reminders.finish(db, reminder, now, itself=True)
             return store.get_reminder(db, reminder.id), step_id
         case ["message"]:
             return _rename(db, reminder, shapes.read_text(body, "message"), now)
@@ -320,6 +319,36 @@ def _shape_delivery(message: OutboundMessage) -> dict[str, Any]:
     return {
         "status": message.status,
         "error_code": message.error_code,
-        "reason": delivery_reason(message.status, message.error_code),
+        "reason": _delivery_reason(message.status, message.error_code),
         "at": shapes.iso(message.sent_at or message.tried_at or message.created_at),
     }
+
+
+# -- why one has not arrived -----------------------------------------------------------------------
+
+# https://www.twilio.com/docs/api/errors
+_CODES: Final = {
+    21211: "The number is not valid",
+    21610: "The person said STOP to this sender",
+    63003: "The number is not on WhatsApp",
+    63007: "The sender is not connected to WhatsApp",
+    63015: "The sandbox forgot the person, who has to join again",
+    63016: "The person wrote more than 24 hours ago, and no template is set",
+    63024: "The number is not on WhatsApp",
+    63038: "The account sent as much as it may in a day",
+}
+
+
+def _delivery_reason(status: str, code: int | None) -> str | None:
+    """Return what stands in a message's way; None: nothing does."""
+    if status == "held":
+        return (
+            "WhatsApp lets me write only within 24 hours of the last message, and STOP pauses"
+            " reminders: it goes out with the next message."
+        )
+    if status == "uncertain":
+        return "Twilio's answer was lost: it is looked up there before it is sent again."
+    if status in {"failed", "queued"} and code is not None:
+        known = _CODES.get(code, "Twilio or WhatsApp refused it")
+        return f"{known} (error {code})."
+    return None

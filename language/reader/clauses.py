@@ -107,7 +107,13 @@ class _Cutter:
         is_short = before.text in self.abbreviations or (
             is_letter and (before.has("time") or self.text[before.end - 1].isupper())
         )
-        return not (signs.strip() == "." and is_short)
+        return not (signs.strip() == "." and (is_short or self._is_ordinal(at)))
+
+    def _is_ordinal(self, at: int) -> bool:
+        """Tell the stop of "am 3. um 9 Uhr" before an item."""
+        before, after = self.items[at - 1], self.items[at]
+        goes_on = after.has("lead", "time") and self.text[after.start].islower()
+        return goes_on and before.has("time") and before.text[-1:].isdigit()
 
     def goes_on(self, at: int) -> bool:
         """Tell "remind me to call Bo today; to pay on Friday"."""
@@ -189,13 +195,39 @@ def cut(text: str, items: list[Item], abbreviations: frozenset[str]) -> list[Cla
     for at, item in enumerate(items):
         if request and cutter.goes_on(at):
             continue
-        if at and (cutter.hard[at] or _is_cut(cutter, at, request, stated)):
-            if cutter.hard[at] or not _is_bare(items[bounds[-1] : at]):
+        if at and (
+            cutter.hard[at]
+            or _is_cut(cutter, at, request, stated)
+            or _tells_why(cutter, bounds[-1], at)
+        ):
+            piece = items[bounds[-1] : at]
+            if cutter.hard[at] or not _is_bare(piece) or _is_of_one_time(cutter, piece, at):
                 bounds.append(at)
             request, stated = False, False
-        request |= item.has("remind", "delete", "move")
+        request |= item.has("remind", "delete", "move", "skip", "snooze", "once", "pause")
         stated |= item.has("state")
     return _joined(text, items, bounds)
+
+
+def _tells_why(cutter: _Cutter, start: int, at: int) -> bool:
+    """Tell "skip Wednesday, Gran's doing it": an order with its time, then why."""
+    orders = ("skip", "pause", "snooze", "once")
+    if "," not in cutter.gaps[at - 1] or not cutter.items[start].has(*orders):
+        return False
+    piece = cutter.items[start : min(at, start + _HEADING)]
+    if at - start > _HEADING:
+        return False
+    names = ("time", "duration", "lead", "article", "minor", "that", "fill", "subj", "bound")
+    item = cutter.items[at]
+    if item.has("time", "duration", "lead", "link", "except", "limit", "fill", "not"):
+        return False
+    return len(piece) > 1 and all(each.has(*names) for each in piece[1:])
+
+
+def _is_of_one_time(cutter: _Cutter, piece: list[Item], at: int) -> bool:
+    """Tell "only this Friday at 1:30," from a time that leads to a request."""
+    following = cutter.items[at : at + _STATED_WITHIN]
+    return piece[0].has("once") and not any(item.has("remind", *_OPENERS) for item in following)
 
 
 def _is_cut(cutter: _Cutter, at: int, request: bool, stated: bool) -> bool:
@@ -221,7 +253,8 @@ def _leads(piece: list[Item], between: str, following: list[Item]) -> bool:
     if len(piece) > _HEADING:
         return False
     if _is_bare(piece):
-        return "?" not in between and "\n" not in between
+        alone = piece[0].has("once") and not any(i.has("remind", *_OPENERS) for i in following)
+        return "?" not in between and "\n" not in between and not alone
     said = any(item.has("state") or item.is_protected for item in piece)
     return ":" in between and not said and any(item.has("remind") for item in following)
 

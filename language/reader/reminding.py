@@ -17,6 +17,7 @@ _PUTTING_OFF: Final = (
 _MOST_PREFERRED: Final = 12
 _MOST_PUT_OFF: Final = 9
 _BARE: Final = 4  # words of "move it then please"
+_SPOKEN_OF: Final = ("remind", "change", "shown", "ask")  # after these "it" may be a reminder
 _ORDERED: Final = ("make", "delete", "move", "snooze", "skip", "show", "add", "keep", "undo")
 
 
@@ -167,6 +168,53 @@ def moves(view: View) -> bool:
         return True
     verb_points = view.items[verb].has("that")
     return verb_points or (points and not (view.object and view.states))
+
+
+def moves_once(view: View) -> bool:
+    """ "only this Friday at 1:30", after a reminder was spoken of."""
+    if view.known.last not in _SPOKEN_OF or not view.opens_with("once") or view.asks:
+        return False
+    names = ("once", "time", "lead", "fill", "minor", "link", "subj", "bound", "move", "that")
+    said = view.clause.words
+    return view.only(*names) and view.has("time") and any(sign.isdigit() for sign in said)
+
+
+def leaves_out(view: View) -> bool:
+    """ "except Sundays", "but not on Mondays", after a reminder was set or changed."""
+    if view.known.last not in ("remind", "change") or view.asks or not view.opens_with("except"):
+        return False
+    names = ("time", "lead", "fill", "minor", "subj", "article")
+    said = [item for item in view.rest if not item.has(*names)]
+    return len(said) + sum(item.has("time") for item in view.rest) == 1
+
+
+def asks_what_is_left(view: View) -> bool:
+    """ "what's left?", "when's the next one?", after reminders were set, changed or shown."""
+    if view.known.last not in ("remind", "change", "shown") or view.size > 5:
+        return False
+    names = (
+        "whbe",
+        "any",
+        "ahead_beside",
+        "ahead",
+        "fill",
+        "link",
+        "wh",
+        "aux",
+        "minor",
+        "subj",
+        "soonest",
+    )
+    return view.opens_with("whbe", "any", "wh") and view.only(*names) and not view.has("time")
+
+
+def asks_of_ringing(view: View) -> bool:
+    """ "what time does the locker one ring?"."""
+    if not view.opens_with("wh", "whbe", "whdet", "aux") or not view.items[-1].has("rings"):
+        return False
+    if view.has("thing", "things") or view.points_at(len(view.items) - 2):
+        return True
+    return view.known.reminder_with(view.content_of(view.items[:-1])) == "all"
 
 
 def _is_numbered(view: View, verb: int) -> bool:

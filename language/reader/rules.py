@@ -7,7 +7,7 @@ A verb of change whose object is neither known nor pointed at is a statement.
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from language.reader import reminding
+from language.reader import putting_right, reminding
 from language.reader.views import ORDERS, View
 
 Test = Callable[[View], bool]
@@ -48,23 +48,6 @@ def _picks(view: View) -> bool:
     if view.known.open_question not in ("which", "forget", "cancel", "change"):
         return False
     return view.size <= 6 and not view.asks and not view.any("remind", "wh", "whbe", "state")
-
-
-def _corrects(view: View) -> bool:
-    corrected = view.known.last in ("keep", "remind", "change", "list")
-    if not corrected or view.asks or view.any("remind"):
-        return False
-    at = view.clause.head
-    first = view.items[at] if at < len(view.items) else view.head
-    is_not = (
-        first.has("not")
-        and at + 1 < len(view.items)
-        and any("," in view.clause.gap(n) for n in range(at + 1, len(view.items)))
-    )
-    said = len(view.items) - at > 1
-    if first.has("no") and said and view.states and not view.clause.gap(at + 1).strip():
-        return bool(view.items[at + 1].tags)  # not "no milk left, the shop is closing"
-    return (first.has("correct") or view.items[-1].has("correct") or is_not) and said
 
 
 def _undoes(view: View) -> bool:
@@ -115,7 +98,8 @@ def _talks(view: View) -> bool:
 
 def _is_idiom(view: View) -> bool:
     """ "how is it going", "have a nice day"."""
-    return view.idiom is not None and not view.idiom.is_help
+    ends_all = view.head.has("cancel") and view.has("all")  # "cancel all" is no "no"
+    return view.idiom is not None and not view.idiom.is_help and not ends_all
 
 
 def _is_chatter(view: View) -> bool:
@@ -203,12 +187,6 @@ def _skips(view: View) -> bool:
     return view.reminded != "" or view.noun_at is not None or not view.object
 
 
-def _changes_note(view: View) -> bool:
-    if view.acts("move") is None or not view.has("to", "state") or view.has_label:
-        return False
-    return view.object_held != "" or any("note" in word for word in view.object)
-
-
 def _adds(view: View) -> bool:
     if view.is_asked:
         return False
@@ -247,7 +225,7 @@ def _clears(view: View) -> bool:
 def _numbers_only(view: View, verb: int) -> bool:
     """ "2 and 3", "number 4": of the list last shown."""
     after = view.beside(verb)
-    names = ("link", "fill", "fact", "lead", "minor", "article")
+    names = ("link", "fill", "fact", "lead", "minor", "article", "note", "thing")
     numbers = any(item.text.isdecimal() for item in after)
     return numbers and all(item.text.isdecimal() or item.has(*names) for item in after)
 
@@ -266,6 +244,8 @@ def _cancels_known(view: View) -> bool:
         return verb == view.at and not view.states and not strays  # not "stop by the bakery"
     if view.object or not view.has(*_POINTED):
         return False
+    if view.opens_with("delete") and view.has("note"):
+        return False  # "delete that last note"
     if view.known.last == "shown":
         return True
     ends = view.items[verb].has("cancel") and view.known.last not in ("keep", "list")
@@ -294,6 +274,8 @@ def _forgets(view: View) -> bool:
     told = any(item.has("wh", "whbe") for item in after[:2])
     if _numbers_only(view, verb):
         return True
+    if view.has("media") and verb == view.at and view.verb == "first" and not view.states:
+        return True  # a photo is no task: "forget the roof photo" is said of one, known or not
     if view.known.is_taken_at_word and _names_what_is_kept(view, verb):
         return True
     return (
@@ -335,7 +317,7 @@ def _goes_on_reminding(view: View) -> bool:
     return (
         view.known.last == "remind"
         and linked
-        and view.has("time")
+        and view.has("time", "same_day")
         and bool(view.content)
         and not view.states
         and not view.is_asked
@@ -383,6 +365,14 @@ def _asks(view: View) -> bool:
     if view.asks:
         return True
     return view.opens_with("any", "whbe") and not view.has_label and not view.items[0].has("keep")
+
+
+def _adds_up(view: View) -> bool:
+    """ "total for groceries in November", which says no amount itself."""
+    if not view.opens_with("sum") or view.states or view.has_label or view.size > 8:
+        return False
+    numbers = any(i.has_digit for i in view.items if not i.has("time"))
+    return view.next() is not None and not numbers
 
 
 def _questions(view: View) -> bool:
@@ -500,18 +490,23 @@ TABLE: Final = (
     Row("done", "done", 0.95, _is_done),
     Row("unkeep", "unkeep", 0.9, _unkeeps),
     Row("keep previous", "previous", 0.95, _keeps_previous),
-    Row("correct", "correct", 0.9, _corrects),
+    Row("correct", "correct", 0.9, putting_right.corrects),
     Row("chatter", "talk", 0.8, _is_chatter),
     Row("talk", "talk", 0.9, _talks),
     Row("unask", "cancel", 0.9, reminding.unasks),
     Row("needless", "cancel", 0.9, reminding.unneeds),
     Row("called off", "call off", 0.9, reminding.calls_off),
     Row("cancel", "cancel", 0.95, reminding.cancels),
+    Row("change it", "change it", 0.9, putting_right.changes_it),
+    Row("once", "once", 0.9, reminding.moves_once),
+    Row("except", "except", 0.88, reminding.leaves_out),
     Row("put off what rang", "snooze", 0.9, reminding.puts_off_what_rang),
     Row("rename", "rename", 0.93, reminding.renames),
     Row("move", "move", 0.93, reminding.moves),
     Row("snooze", "snooze", 0.95, reminding.snoozes),
     Row("ask when", "reminders", 0.9, reminding.asks_when_reminded),
+    Row("ask ringing", "reminders", 0.9, reminding.asks_of_ringing),
+    Row("what is left", "reminders", 0.88, reminding.asks_what_is_left),
     Row("ask how", "help", 0.9, reminding.asks_how),
     Row("ask reminders", "reminders", 0.93, reminding.asks_of_reminders),
     Row("show reminders", "reminders", 0.95, reminding.shows_reminders),
@@ -524,12 +519,13 @@ TABLE: Final = (
     Row("idiom of help", "help", 0.9, _is_idiom_of_help),
     Row("show", "ask", 0.9, _shows),
     Row("skip", "skip", 0.9, _skips),
+    Row("pause", "pause", 0.9, putting_right.pauses),
     Row("add", "add", 0.95, _adds),
     Row("tick", "tick", 0.93, _ticks),
     Row("tick a reminder", "done", 0.9, _ticks_reminder),
     Row("clear", "clear", 0.9, _clears),
     Row("cancel known", "cancel", 0.9, _cancels_known),
-    Row("change a note", "replace", 0.9, _changes_note),
+    Row("change a note", "replace", 0.9, putting_right.changes_note),
     Row("forget", "forget", 0.9, _forgets),
     Row("a list", "list", 0.93, _names_list),
     Row("more of a list", "add", 0.87, _goes_on_listing),
@@ -545,6 +541,7 @@ TABLE: Final = (
     Row("note", "keep", 0.95, _notes),
     Row("about us", "talk", 0.6, _asks_us),
     Row("question", "ask", 0.9, _asks),
+    Row("sum", "ask", 0.86, _adds_up),
     Row("question word", "ask", 0.84, _questions),
     Row("inverted", "ask", 0.84, _inverts),
     Row("late question", "ask", 0.8, _asks_late),

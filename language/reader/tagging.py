@@ -25,6 +25,7 @@ _COUNTING: Final = ("count", "sum", "overview")  # which may begin with a questi
 _ASKS: Final = frozenset({"wh", "whsure"})
 _GAP: Final = 10  # words that may stand between the halves of a split verb
 _TELLING: Final = 60  # words that decide the language
+_OWN: Final = 0.5  # what the person's language weighs before a word is read
 _MOST_MENDED: Final = 150  # words that are looked at for typing errors
 NOTHING: Final[frozenset[str]] = frozenset()
 
@@ -62,6 +63,10 @@ class Item:
     def has(self, *names: str) -> bool:
         """Tell whether it has one of the tags."""
         return not self.tags.isdisjoint(names)
+
+    @property
+    def has_digit(self) -> bool:
+        return any(char.isdigit() for char in self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,14 +271,23 @@ def _is_like(token: Token, word: str) -> bool:
 
 
 def choose_language(tokens: list[Token], likely: str, among: Iterable[str]) -> str:
-    """Return the language with the most marked words; a tie goes to the person's."""
+    """Return the language with the most marked words; a tie goes to the person's.
+
+    A word that only begins as one of a language's does speaks half for it: "bananas".
+    """
     words = tokens[:_TELLING]
-    scores = {code: _weight(tag(words, [], lexicon_of(code))) for code in among}
-    return max(scores, key=lambda code: (scores[code], code == (likely or "en"), code == "en"))
+    scores = {code: _weight(words, lexicon_of(code)) for code in among}
+    own = likely or "en"
+    if likely in scores:
+        scores[likely] += _OWN
+    return max(scores, key=lambda code: (scores[code], code == own, code == "en"))
 
 
-def _weight(items: list[Item]) -> int:
-    return sum(len(item.text.split()) for item in items if item.tags)
+def _weight(words: list[Token], lexicon: Lexicon) -> float:
+    items = [item for item in tag(words, [], lexicon) if item.tags]
+    whole = lexicon.root.words or {}
+    begun = sum(1 for item in items if " " not in item.text and item.text not in whole)
+    return sum(len(item.text.split()) for item in items) - begun / 2
 
 
 def mend_slips(tokens: list[Token], lexicon: Lexicon) -> list[Token]:

@@ -13,7 +13,10 @@ from language.acts import Span
 from language.forms.fold import evenly as fold
 
 # A word: letters and digits with their marks, an apostrophe within it.
-_WORD: Final = re.compile(r"(?:[^\W_]|[\u0900-\u0903\u093a-\u094f\u200c\u200d\u0300-\u036f]){1,64}")
+_WORD: Final = re.compile(
+    r"\d{1,3}(?:[.,]\d{3}){1,4}(?![\d.,]*\d)|"  # 1,480
+    r"(?:[^\W_]|[\u0900-\u0903\u093a-\u094f\u200c\u200d\u0300-\u036f]){1,64}"
+)
 _APOSTROPHE: Final = re.compile(r"'(?=[^\W\d_])")
 _SUFFIXES: Final = frozenset({"t", "s", "m", "d", "ll", "ve", "re", "r"})  # "don't" is one word
 _LINK: Final = re.compile(

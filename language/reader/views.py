@@ -14,7 +14,7 @@ from language.reader.tagging import Item
 
 ORDERS: Final = (
     "remind", "urge", "make", "delete", "move", "snooze", "skip", "show", "tell", "keep", "undo",
-    "add", "tick", "done", "got",
+    "add", "tick", "done", "got", "pause",
 )  # fmt: skip
 _NO_CONTENT: Final = frozenset(
     {"subj", "article", "aux", "wh", "whbe", "fill", "link", "to", "bound", "that", "all", "time"}
@@ -264,9 +264,21 @@ class View:
                 continue
             if kept and "," in self.clause.gap(at) and item.has("subj", "link"):
                 break  # "forget about the gym, they closed it"
-            if not item.has("thing", "things", "list"):
+            if not item.has("thing", "things", "list") and not self._stands_alone(at):
                 kept.append(item)
         return self.content_of(tuple(kept))
+
+    def _stands_alone(self, at: int) -> bool:
+        """Tell "the second one", "the kettle note": a place or a noun that names nothing itself."""
+        item = self.items[at]
+        if item.has("note") and not item.has("media"):
+            return True
+        if not item.has("ordinal", "last"):
+            return False
+        after = self.items[at + 1] if at + 1 < len(self.items) else None
+        return after is None or after.has(
+            "minor", "thing", "things", "note", "fill", "link", "time"
+        )
 
     def without_facts(self, words: frozenset[str]) -> frozenset[str]:
         """The words without names of facts, if any are left: "wifi password" is of "wifi"."""

@@ -141,14 +141,12 @@ class Traffic:
 def count_traffic(
     db: Connection | sqlite3.Connection, user_id: int | None, since: datetime
 ) -> Traffic:
-    """Count the messages that one user sent and got by WhatsApp, or all (None), since then.
-
-    A long answer is as many messages as it was cut into.
-    """
+    """Count the messages that one user sent and got by WhatsApp, or all (None), since then."""
     names = {"user_id": user_id, "since": to_text(since)}
     received, answered = db.execute(
-        "SELECT count(*), coalesce(sum(CASE WHEN reply_via = 'twiml' THEN (length(reply) + 1499)"
-        "  / 1500 + coalesce(json_array_length(interaction_metadata, '$.reply_media'), 0) END), 0)"
+        "SELECT count(*), coalesce(sum(CASE WHEN reply_via = 'twiml' THEN CASE reply WHEN ''"
+        "  THEN 0 ELSE 1 END"
+        "  + coalesce(json_array_length(interaction_metadata, '$.reply_media'), 0) END), 0)"
         " FROM interactions WHERE twilio_message_sid IS NOT NULL AND created_at >= :since"
         " AND (:user_id IS NULL OR user_id = :user_id)",
         names,

@@ -63,6 +63,27 @@ PHRASES: Final[Mapping[str, str]] = {
         "SELECT json_group_array(id) FROM memories"
         " WHERE user_id = :user_id AND strpos(lower(content), :part) > 0"
     ),
+    # Who finds a row claimed goes on to the next, instead of waiting for what is not theirs.
+    "WHERE id = :outbound_id AND next_attempt_at <= :now": (
+        "WHERE id = (SELECT id FROM outbound_messages"
+        " WHERE id = :outbound_id AND next_attempt_at <= :now FOR UPDATE SKIP LOCKED)"
+    ),
+    "WHERE interaction_id = :interaction_id AND next_attempt_at <= :now RETURNING attempts": (
+        "WHERE interaction_id = (SELECT interaction_id FROM media_queue"
+        " WHERE interaction_id = :interaction_id AND next_attempt_at <= :now"
+        " FOR UPDATE SKIP LOCKED) RETURNING attempts"
+    ),
+    "WHERE memory_id = :memory_id AND next_attempt_at <= :now RETURNING version": (
+        "WHERE memory_id = (SELECT memory_id FROM mem0_queue WHERE memory_id = :memory_id"
+        " AND next_attempt_at <= :now FOR UPDATE SKIP LOCKED) RETURNING version"
+    ),
+    "AND scheduled_time <= :now ORDER BY scheduled_time, id LIMIT 200": (
+        "AND scheduled_time <= :now ORDER BY scheduled_time, id LIMIT 200"
+        " FOR UPDATE OF reminders SKIP LOCKED"
+    ),
+    "AND earlier.id < message.id) ORDER BY id LIMIT 20": (
+        "AND earlier.id < message.id) ORDER BY id LIMIT 20 FOR UPDATE OF message SKIP LOCKED"
+    ),
     # Types that SQLite does not ask for.
     "OR instr(tags, :tag))": "OR instr(tags, :tag) > 0)",
     "substr(created_at, 15, 2) / 15": "substr(created_at, 15, 2)::bigint / 15",

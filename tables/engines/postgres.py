@@ -349,9 +349,11 @@ class PostgresDatabase(Database):
             if version == 0:
                 _run_script(db, SCHEMA)
             for number in range(version + 1, SCHEMA_VERSION + 1) if version else ():
-                log.warning("database migrated to version=%d (pg_dump saves it before)", number)
-                _run_script(db, MIGRATIONS / f"{number}.sql")
-                db.execute("UPDATE schema_version SET version = %s", [number])
+                script = MIGRATIONS / f"{number}.sql"
+                if script.exists():  # else it changed what SQLite alone has
+                    log.warning("database migrated to version=%d (pg_dump saves it before)", number)
+                    _run_script(db, script)
+            db.execute("UPDATE schema_version SET version = %s", [SCHEMA_VERSION])
 
 
 def look_at(url: str) -> tuple[str, int, int, int]:
@@ -394,7 +396,7 @@ def _version(db: psycopg.Connection[Any]) -> int:
     row = db.execute("SELECT to_regclass('schema_version') IS NOT NULL").fetchone()
     if row and row[0]:
         found = db.execute("SELECT version FROM schema_version").fetchone()
-        return int(found[0]) if found else 0
+        return int(found[0]) if found and found[0] else 0
     taken = db.execute("SELECT to_regclass('users') IS NOT NULL").fetchone()
     if taken and taken[0]:
         raise StoreError(

@@ -3,7 +3,7 @@
 -- Texts are compared by their bytes (COLLATE "C"), as SQLite does, whatever the database's language.
 
 CREATE TABLE schema_version (version BIGINT NOT NULL);
-INSERT INTO schema_version (version) VALUES (8);
+INSERT INTO schema_version (version) VALUES (0);
 
 -- -- what SQLite calls so: the statements in tables/ are one text for both engines --------------------
 

@@ -10,12 +10,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import intents
 import store
 import when
 from intents import Intent
+from language import tables
 from language.acts import Act, Remind
 from language.catalogs import say
 from replies import Reply
@@ -33,24 +35,45 @@ _RECENT = 50  # messages among which a quoted answer of ours is looked for
 _ALIKE = 0.6  # of the signs: words that sound the same are spelt about the same
 _MOST_OF_IT = 0.6  # of the words: so many replace all of them
 
-_NO = r"(?:no|nope|nah|sorry|wrong|nein|non|nee|não|nao)\b[\s,.!:;–-]*"
-_I_SAID = (
-    r"(?:i\s+(?:actually\s+)?(?:said|meant|mean)|(?:that|it)\s+should\s+(?:be|say)|correction:"
-    r"|ich\s+(?:sagte|meinte)|ho\s+detto|(?:yo\s+)?dije|he\s+dicho|j['’]ai\s+dit|eu\s+disse|ik\s+zei)"
-)
 _QUOTES = "\"'“”„«»"
-_INSTEAD = tuple(
-    re.compile(pattern, re.IGNORECASE | re.DOTALL)
-    for pattern in (
-        rf"(?:{_NO})?(?:it['’]?s|it\s+(?:is|was)|{_I_SAID})\s+(?P<new>\S.*?),?\s+not\s+(?P<old>\S.*)",
-        rf"(?:{_NO})?(?P<new>\S.*?),\s*not\s+(?P<old>\S.*)",
-        rf"(?:{_NO})?not\s+(?P<old>\S.*?)(?:,?\s+but|[,;])\s+(?:it['’]?s\s+|{_I_SAID}\s+)?(?P<new>\S.*)",
-    )
-)
-_SAID = re.compile(rf"(?P<no>{_NO})?{_I_SAID}[\s,:]+(?P<said>\S.*)", re.IGNORECASE | re.DOTALL)
-_NO_BUT = re.compile(rf"{_NO}(?P<said>\S.*)", re.IGNORECASE | re.DOTALL)
 _STARRED = re.compile(r"\*\s*(?P<said>[^*]+)|(?P<also>[^*]+?)\s*\*")
 _WORD = re.compile(r"[^\W_]+(?:['’.:-][^\W_]+)*")
+
+
+class _Corrections(NamedTuple):
+    """How people correct what was heard, in any language."""
+
+    instead: tuple[re.Pattern[str], ...]  # of an old word by a new one
+    said: re.Pattern[str]  # "no, I said Anna"
+    no_but: re.Pattern[str]  # "no, Anna"
+
+
+@cache
+def _corrections() -> _Corrections:
+    no, said = rf"(?:{_any('no')})(?!\w)[\s,.!:;–-]*", f"(?:{_any('said')})"
+    it_is, wrong, but = (f"(?:{_any(name)})" for name in ("it_is", "wrong", "but"))
+    new, old = r"(?P<new>\S.*?)", r"(?P<old>\S.*)"
+    instead = (
+        rf"(?:{no})?(?:{it_is}|{said})\s+{new},?\s+{wrong}\s+{old}",
+        rf"(?:{no})?{new},\s*{wrong}\s+{old}",
+        rf"(?:{no})?{wrong}\s+(?P<old>\S.*?)(?:,?\s+{but}|[,;])\s+(?:(?:{it_is}|{said})\s+)?(?P<new>\S.*)",
+    )
+    return _Corrections(
+        tuple(map(_pattern, instead)),
+        _pattern(rf"(?P<no>{no})?{said}[\s,:]+(?P<said>\S.*)"),
+        _pattern(rf"{no}(?P<said>\S.*)"),
+    )
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    return re.compile(words, re.IGNORECASE | re.DOTALL)
+
+
+def _any(name: str) -> str:
+    """Return a choice of the words under a name in all languages, the longest first."""
+    words = {word for code in tables.LANGUAGES for word in tables.words(code, "heard", name)}
+    longest = sorted(words, key=lambda word: (-len(word), word))
+    return "|".join(re.escape(word).replace("\\ ", r"\s+").replace("'", "['’]") for word in longest)
 
 
 # -- what a message says of the words before it; pure ----------------------------------------------
@@ -67,16 +90,17 @@ class Correction:
 def read(text: str, heard: str) -> Correction | None:
     """Return what a message corrects in what was heard; None: it is no correction of it."""
     said = text.strip()
-    for pattern in _INSTEAD:
+    corrections = _corrections()
+    for pattern in corrections.instead:
         match = pattern.fullmatch(said)
         if match and (words := _exchange(heard, _bare(match["old"]), _bare(match["new"]))):
             return Correction(words, is_plain=True)
-    if match := _SAID.fullmatch(said):
+    if match := corrections.said.fullmatch(said):
         words = mend(heard, _bare(match["said"]), is_hint=not match["no"])
         if words or match["no"]:
             return Correction(words, is_plain=True)
         return None
-    match = _NO_BUT.fullmatch(said) or _STARRED.fullmatch(said)
+    match = corrections.no_but.fullmatch(said) or _STARRED.fullmatch(said)
     if match is None:
         return None
     words = mend(heard, _bare(match["said"] or match["also"]), is_hint=True)

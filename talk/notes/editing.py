@@ -16,6 +16,7 @@ from store import Memory, Reminder
 from talk.exchange import Done
 from talk.notes import keeping, lists, mending, saving
 from talk.reminders import changing
+from times.spans import find_times
 
 _OF_LISTS: Final = frozenset({"add", "remove", "tick", "clear"})
 MOST_NAMED: Final = 20
@@ -109,4 +110,10 @@ def _corrected(turn: Turn, memory: Memory, act: Edit) -> str | None:
         return _appended(content, act.new)
     if act.old and (words := mending.exchange(content, act.old, act.new)):
         return words
+    if act.old and not find_times(act.new, now, zone) and not _has_digit(act.new):
+        return None  # "it's Anna, not Anne", where nobody spoke of Anne
     return mending.correct(content, act.new, now, zone)
+
+
+def _has_digit(words: str) -> bool:
+    return any(char.isdigit() for char in words)

@@ -9,7 +9,7 @@ from typing import Any
 import replies
 import store
 from answers import recall
-from language.acts import Forget, Target
+from language.acts import Change, Forget, Target
 from language.catalogs import say
 from language.questions import choices, kinds
 from language.questions.choices import MOST_OFFERED
@@ -28,6 +28,9 @@ def forget(turn: Turn, act: Forget) -> Done:
     """Forget what the user names; ask first when more than one thing matches."""
     if act.target.is_all and not act.target.words:
         return _ask_before_all(turn)
+    is_typed = act.rule == recall.COMMAND  # "/forget 1" is of notes
+    if not is_typed and _is_of_reminders_shown(turn, act.target):
+        return changing.change(turn, Change(op="cancel", target=act.target))
     memories = _find_named(turn, act)
     if not memories:
         return _cancel_instead(turn, act) or Done(say(replies.NO_SUCH_MEMORY))
@@ -39,6 +42,12 @@ def forget(turn: Turn, act: Forget) -> Done:
     store.set_asked(turn.db, turn.user.id, {"question": "forget which", "ids": ids})
     lines = [recall.describe(memory, turn.zone, turn.now) for memory in memories]
     return Done(replies.which_memory(lines), quotes=tuple(ids), asks=True)
+
+
+def _is_of_reminders_shown(turn: Turn, target: Target) -> bool:
+    """ "delete the second one", right after reminders were shown."""
+    last = turn.last
+    return not target.words and last.act == "shown" and bool(last.reminders) and not last.memories
 
 
 def _cancel_instead(turn: Turn, act: Forget) -> Done | None:

@@ -33,6 +33,8 @@ def keep(turn: Turn, act: Keep) -> Done:
     if is_typed and (named := lists.named_in(words or turn.text)):
         return lists.keep(turn, Keep(name=named.name, items=named.open))
     saved = saving.save(turn, words)
+    if act.unsure and saved.memories:
+        return replace(saved, text=replies.kept_unclear(""))
     if act.offers and saved.memories and not turn.user.asked:
         return _offer(turn, saved, words or turn.text)
     return saved

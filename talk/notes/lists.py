@@ -140,6 +140,8 @@ def find_named(db: Connection, user_id: int, words: str) -> list[Memory]:
 def _score(wanted: set[str], name: str) -> float:
     """How well words name a list: all of its name, or all of the words, have to be in the other."""
     named = likeness.weighty(name)
+    if len(named) > 1 and likeness.has_all(name, " ".join(wanted)):
+        return len(named) + 1.0  # "what's on the shopping list" says all of "Shopping list"
     telling = [word for word in named if word not in list_words()] or list(named)
     said = [word for word in wanted if word not in list_words()] or list(wanted)
     if not telling or not said:
@@ -161,8 +163,9 @@ def find_with_item(db: Connection, user_id: int, words: str) -> Memory | None:
 def _find_meant(turn: Turn, target: Target, items: Sequence[str]) -> list[Memory]:
     """Return the list an act is about: named, else that of the items, else the last one shown."""
     db, user_id = turn.db, turn.user.id
-    if target.words and likeness.weighty(target.words) - list_words():
-        return find_named(db, user_id, target.words)
+    named = find_named(db, user_id, target.words) if target.words else []
+    if named or likeness.weighty(target.words) - list_words():
+        return named
     recent = store.find_memories(db, user_id, turn.last.memories[::-1])
     shown = [one for one in recent if one.memory_type == "list" or reads_as_list(one.content)]
     with_item = [one for one in shown if any(find_items(read(one.content), i) for i in items)]
@@ -182,7 +185,17 @@ def named_in(text: str) -> Listing | None:
     named = likeness.plain_words(listing.name)
     is_sentence = named[:1] and named[0] in tables.everywhere("text", "subj")  # "I bought ..."
     says_so = list_words() & set(named) and not is_sentence
-    return listing if says_so and listing.name != text.strip() else None
+    if not says_so or listing.name == text.strip():
+        return None
+    return replace(listing, name=_without_order(listing.name))
+
+
+def _without_order(name: str) -> str:
+    """Return the name of a list without the order to begin it: "start a hardware list"."""
+    words, begins = name.split(), tables.everywhere("request", "make")
+    said = [word for word in words if word.casefold() not in tables.everywhere("text", "article")]
+    is_order = len(said) > 1 and said != words and said[0].casefold() in begins
+    return " ".join(said[1:]) if is_order else name
 
 
 # -- acts ----------------------------------------------------------------------------------------

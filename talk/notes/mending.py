@@ -28,9 +28,21 @@ def exchange(content: str, old: str, new: str) -> str | None:
     old, new = old.strip(_EDGES), new.strip(_EDGES)
     if not old or not new:
         return None
-    pattern = rf"(?<!\w){re.escape(old)}(?!\w)"
-    words, count = re.subn(pattern, lambda _: new, content, count=1, flags=re.IGNORECASE)
-    return words if count else None
+    found = re.search(rf"(?<!\w){re.escape(old)}(?!\w)", content, re.IGNORECASE)
+    if found is None:
+        return None
+    before = content[: found.start()]
+    return before + _after(before, new) + content[found.end() :]
+
+
+def _after(before: str, new: str) -> str:
+    """Return words without those that stand before them already: "Auntie Dee" after "Auntie"."""
+    words = new.split()
+    for count in range(len(words) - 1, 0, -1):
+        lead = " ".join(words[:count]).casefold()
+        if before.rstrip().casefold().endswith(lead):
+            return " ".join(words[count:])
+    return new
 
 
 def correct(content: str, new: str, now: datetime, zone: ZoneInfo) -> str | None:

@@ -31,6 +31,7 @@ class Fact:
     due: datetime  # aware, in the person's zone
     rrule: str | None
     has_clock: bool
+    memory_id: int | None = None  # of the note that says it
 
     def words(self, now: datetime) -> str:
         """Return when it is, in words."""
@@ -87,7 +88,8 @@ def _soonest(facts: Sequence[Fact | None]) -> Fact | None:
 
 
 def _of_note(turn: Turn, memory: Memory, words: str) -> Fact | None:
-    return of_words(memory.content, memory.created_at, turn.now, turn.zone, title=words)
+    fact = of_words(memory.content, memory.created_at, turn.now, turn.zone, title=words)
+    return replace(fact, memory_id=memory.id) if fact else None
 
 
 def of_words(

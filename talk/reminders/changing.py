@@ -14,6 +14,7 @@ import reminders
 import replies
 import store
 import when
+from answers import recall
 from language.acts import Change, ChangeOp, When
 from language.catalogs import say
 from language.questions.choices import MOST_OFFERED
@@ -25,6 +26,8 @@ from talk.notes import mending
 from talk.reminders import targets
 from times import spans
 from times.canonical import canon
+from times.repeats.occurrences import fields_of, without_weekdays
+from times.repeats.rules import CODES
 from times.values import DURATION
 
 SNOOZE_FOR: Final = "10 minutes"
@@ -41,15 +44,25 @@ def change(turn: Turn, act: Change) -> Done:
     named = targets.find(turn, act)
     if act.op == "cancel":
         named = [one for one in named if one.status == "pending"]
+    if act.op in {"pause", "skip"}:  # the series, not the one of it that was moved
+        named = [one for one in named if one.rrule] or named
     if not named:
         return _none_found(turn, act)
     is_many = act.target.is_all or act.scope == "all" or len(act.target.numbers) > 1
     is_doubtful = len(named) == 1 and likeness.may_be_another(act.target.words, named[0].message)
-    if (len(named) > 1 and not is_many) or is_doubtful:
+    if (len(named) > 1 and (not is_many or _may_mean_more(turn, act, named))) or is_doubtful:
         return ask_which(turn, act, named)
     if act.op == "cancel" and len(named) > 1:
         return cancel(turn, named, act.day)
     return join([change_one(turn, one, act) for one in named])
+
+
+def _may_mean_more(turn: Turn, act: Change, named: Sequence[Reminder]) -> bool:
+    """ "cancel everything" may be of more than reminders, and ends them all: it is asked first."""
+    is_plain = act.op == "cancel" and act.target.is_all and not act.target.words and not act.day
+    if not is_plain or act.scope == "all" or act.rule == recall.COMMAND:
+        return False
+    return len(named) > 1
 
 
 def join(parts: Sequence[Done]) -> Done:
@@ -78,7 +91,7 @@ def ask_which(turn: Turn, act: Change, named: Sequence[Reminder]) -> Done:
     named = named[:MOST_OFFERED]
     ids = [one.id for one in named]
     store.set_shown(turn.db, turn.user.id, {"kind": "reminder", "ids": ids})
-    asked = {"question": "which", "ids": ids} | as_asked(act)
+    asked = {"question": "which", "ids": ids, "all": act.target.is_all} | as_asked(act)
     store.set_asked(turn.db, turn.user.id, asked)
     return Done(replies.which_reminder(lines(turn, named), act.op), asks=True)
 
@@ -137,6 +150,8 @@ def change_one(turn: Turn, reminder: Reminder, act: Change) -> Done:
             return Done(text, "change", reminders=(reminder.id,))
         case "rename":
             return _rename(turn, reminder, act.new_text)
+        case "skip" if act.scope == "series":
+            return _leave_weekdays_out(turn, reminder, act.day)
         case "skip":
             return _skip(turn, reminder, act.day or act.when)
         case "pause":
@@ -199,13 +214,39 @@ def _skip(turn: Turn, reminder: Reminder, day: When | None) -> Done:
     return Done(text, "change", reminders=(reminder.id,))
 
 
+def _leave_weekdays_out(turn: Turn, reminder: Reminder, days: When | None) -> Done:
+    """Take days of the week out of a series: "except Sundays"."""
+    if reminder.rrule is None:
+        return Done(say(replies.NOT_RECURRING))
+    if days is None:
+        return Done(replies.left_as_it_is(turn.text))
+    out = set(filter(None, fields_of(days.rrule or "").get("BYDAY", "").split(",")))
+    if not out and days.due is not None:
+        out = {CODES[days.due.astimezone(turn.zone).weekday()]}
+    rule = without_weekdays(reminder.rrule, out)
+    start = reminder.due_at.astimezone(reminder.zone).replace(tzinfo=None)
+    before = max(turn.now, reminder.due_at - timedelta(seconds=1))
+    due = when.next_occurrence(rule, start, before, reminder.zone) if rule else None
+    if rule is None or due is None:
+        return Done(say(replies.NEVER_RINGS))
+    reminders.remember(turn.db, [reminder], turn.now)
+    first = due.astimezone(reminder.zone).replace(tzinfo=None)
+    store.set_reminder_rule(turn.db, reminder.id, due, rule, first)
+    turn.services.wake.set()
+    moved = store.get_reminder(turn.db, reminder.id)
+    text = replies.reminder_moved(moved.message, *reminders.in_words(moved, turn.now))
+    return Done(text, "change", reminders=(reminder.id,))
+
+
 def _pause(turn: Turn, reminder: Reminder, until: When | None) -> Done:
     """Leave out every occurrence before a time."""
     if reminder.rrule is None:
         return Done(say(replies.NOT_RECURRING))
-    if until is None or until.due is None:
+    start = until.due if until else None
+    if until is not None and start is None:
+        start = when.parse_shift(until.text, turn.now, turn.zone, None)  # "for a week"
+    if until is None or start is None:
         return _ask_time(turn, reminder, "pause")
-    start = until.due
     if not until.has_clock:
         start = start.replace(hour=0, minute=0)
     following = reminders.next_due(reminder, max(start, reminder.due_at) - timedelta(seconds=1))
@@ -239,6 +280,9 @@ def move(turn: Turn, reminder: Reminder, act: Change) -> Done:
     due = _new_time(turn, time_text, base, act)
     if due is None or due <= turn.now:
         return _ask_time(turn, reminder, act.op)
+    if act.scope == "one" and act.day is None:  # "only this Friday at 1:30": Friday's
+        on_day = When(time_text, due, has_clock=False)
+        occurrence = targets.occurrence_on(turn, reminder, on_day) or occurrence
     if reminder.rrule and reminder.status == "pending" and _is_of_one(turn, act, time_text):
         return _move_one(turn, reminder, occurrence, due)
     return _put_off(turn, reminder, due, is_snooze=is_snooze)

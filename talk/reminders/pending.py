@@ -51,11 +51,11 @@ def _is_next(act: Ask) -> bool:
 def _named(turn: Turn, act: Ask, rows: Sequence[Reminder]) -> list[Reminder] | None:
     """Return the reminders with the words that are asked for; None: none are."""
     if not act.about.strip():
-        return None
+        return _last(turn) if act.carried else None
     dates = date_words(act.about)
     wanted = " ".join(word for word in content_words(act.about) if word not in dates)
     if not likeness.weighty(wanted):
-        return _last(turn) if _points(act) else None
+        return None
     found = targets.matching(wanted, rows) or _asked_with(turn, wanted, rows)
     rang = [one for one in targets.undone(turn) if likeness.shared(wanted, one.message)]
     return found or rang[:1]
@@ -69,11 +69,6 @@ def _asked_with(turn: Turn, wanted: str, rows: Sequence[Reminder]) -> list[Remin
         if said and likeness.has_all(wanted, said.transcript or said.content):
             found.append(one)
     return found
-
-
-def _points(act: Ask) -> bool:
-    """ "that", "it" alone are asked about."""
-    return act.carried
 
 
 def _last(turn: Turn) -> list[Reminder] | None:

@@ -221,7 +221,8 @@ def _tie(
         why = replies.anchor_known(fact.title, fact.words(turn.now))
         return ask_when(turn, message, why)
     said = replies.anchor_known(fact.title, fact.words(turn.now))
-    return set_one(turn, message, tied, nag_minutes=nag_minutes, tied=said)
+    made = set_one(turn, message, tied, nag_minutes=nag_minutes, tied=said)
+    return replace(made, memories=(fact.memory_id,) if fact.memory_id else ())
 
 
 # -- ask -----------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Final
 
 from intents import Intent, command
 from language.catalogs import sentence
+from vendors.twilio_inbound import InboundMessage
 
 # What stands on the buttons of a reminder, by the payload that comes back.
 BUTTONS: Final = {
@@ -15,13 +16,18 @@ BUTTONS: Final = {
     "snooze:10": sentence("10 min"),
     "move:1d": sentence("Tomorrow"),
 }
-UNKNOWN: Final = "unknown button"  # no command that can be typed
+# No commands that can be typed:
+UNKNOWN: Final = "unknown button"
+REACTION: Final = "mere reaction"  # a thumb on a message: nothing is kept, and nothing answered
 
 _SNOOZE: Final = re.compile(r"snooze:(\d{1,4})")
 
 
-def decide(payload: str | None, rule: Intent) -> Intent:
-    """Return what a tap asks for; `rule` is what its title reads like."""
+def decide(message: InboundMessage | None, rule: Intent) -> Intent:
+    """Return what a message asks for that may be a tap; `rule` is what its words read like."""
+    if message is not None and message.extras.get("MessageType", "").lower() == "reaction":
+        return command(REACTION, "")
+    payload = message.button_payload if message is not None else None
     if payload is None:
         return rule
     known = read(payload)

@@ -64,6 +64,15 @@ def test_both_engines_have_the_same_tables(world: World) -> None:
     }
 
 
+def test_a_database_that_is_there_is_opened_again(world: World, tmp_path: Path) -> None:
+    world.say("I parked in bay 22")
+    again = make_world(tmp_path, DATABASE_URL=str(world.services.settings.postgres_url))
+    assert again.count("memories") == 1
+    version = again.db.execute("SELECT version FROM schema_version").fetchone()[0]
+    assert version == store.SCHEMA_VERSION
+    again.services.database.close()
+
+
 def test_every_phrase_of_the_dialect_is_one_that_the_tables_say() -> None:
     said = "".join(
         re.sub(r'"\s*\n\s*"', "", path.read_text(encoding="utf-8").replace('\\"', '"'))

@@ -315,6 +315,19 @@ def test_one_part_that_cannot_be_read_takes_no_other_with_it(world: World, tmp_p
     assert "holds no message" in report.faults[0]
 
 
+def test_a_diary_with_stamps_is_no_chat(world: World, tmp_path: Path) -> None:
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x/diary.txt").write_text("24/03/2026, 15:45 - went to the doctor\nall is well")
+    assert bring(world, tmp_path / "x").added == {"notes": 1}
+
+
+def test_an_archive_that_unpacks_without_end_is_refused(world: World, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("_chat.txt", bytes(150 << 20))
+    with pytest.raises(UserError, match="unpacks to far more"):
+        bring(world, tmp_path / "a.zip")
+
+
 # -- the elder database ----------------------------------------------------------------------------
 
 ELDER = """

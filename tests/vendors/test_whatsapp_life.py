@@ -2,6 +2,7 @@
 
 import logging
 import re
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -308,11 +309,30 @@ def test_a_late_answer_goes_out_by_rest_once(slow: tuple[World, Phone], stand_in
     assert world.count("memories") == 1
 
 
+def test_who_waits_sees_typing_and_gets_no_message_for_it(
+    slow: tuple[World, Phone], stand_ins: Vendors
+) -> None:
+    world, phone = slow
+    stand_ins.openai.always(Fault("held", path="/v1/audio"))
+    form = stand_ins.twilio.inbound_media((OGG, "audio/ogg"))
+    assert phone.post("/webhook", form).reply == ""
+    eventually(lambda: world.services.typing)
+    assert stand_ins.twilio.typing == [form["MessageSid"]]
+    timer = threading.Thread(target=ingest._announce, args=(world.services, 1))
+    timer.start()  # as if twelve seconds had gone by
+    timer.join()
+    stand_ins.openai.release()
+    (text,) = eventually(lambda: phone.received)
+    assert text.startswith("🎤")
+    eventually(lambda: not world.services.typing)
+
+
 @pytest.mark.parametrize("interim_s", [0.6])
-def test_what_takes_even_longer_is_announced_once(
+def test_what_takes_even_longer_is_announced_once_where_typing_cannot_be_shown(
     slow: tuple[World, Phone], stand_ins: Vendors
 ) -> None:
     _, phone = slow
+    stand_ins.twilio.always(Fault(status=400, path="Typing.json"))
     stand_ins.openai.always(Fault("held", path="/v1/audio"))
     assert phone.send_files((OGG, "audio/ogg")).reply == ""
     eventually(lambda: phone.received)

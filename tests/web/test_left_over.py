@@ -11,6 +11,7 @@ import pytest
 from conftest import BEN, NOW, Server, World, make_world
 
 import app
+from background import roles
 from store import Database
 from transfer import backup
 
@@ -59,7 +60,10 @@ def test_a_copy_before_a_migration_has_its_name_only_when_it_is_whole(
     with sqlite3.connect(path) as db:
         db.executescript(
             "DROP TABLE sessions; DROP INDEX memories_of_lists;"
-            "ALTER TABLE users DROP COLUMN language; PRAGMA user_version = 4;"
+            "ALTER TABLE users DROP COLUMN language; ALTER TABLE reminders DROP COLUMN is_digest;"
+            "DROP TABLE calendars; DROP TABLE webhook_posts; DROP TABLE contents;"
+            "DROP TABLE refused_senders; DROP TABLE paired_senders; DROP TABLE pair_codes;"
+            "PRAGMA user_version = 4;"
         )
     db.close()
 
@@ -92,6 +96,6 @@ def test_what_a_killed_restore_left_is_swept_by_the_next(world: World, tmp_path:
 
 def test_the_media_are_for_us_alone(tmp_path: Path) -> None:
     world = make_world(tmp_path)
-    app._make_media_folder(world.services.settings)
+    roles.make_media_folder(world.services.settings)
     assert stat.S_IMODE(world.services.settings.media_dir.stat().st_mode) == 0o700
     world.services.database.close()

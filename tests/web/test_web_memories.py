@@ -22,6 +22,17 @@ def marked(server: Server, query: str) -> list[str]:
 # -- finding ---------------------------------------------------------------------------------------
 
 
+def test_a_result_has_the_names_that_older_scripts_look_for(server: Server) -> None:
+    made = keep(server, "The plumber is Rossi", tags=["house"])
+    [found] = server.get("/memories", query="plumber").json
+    assert found["type"] == found["memory_type"] == "text" and found["local_id"] == made["id"]
+    assert found["metadata"]["tags"] == ["house"]
+    given = {"content": "The plumber is Bianchi"} | {
+        name: found[name] for name in ("id", "type", "local_id", "metadata")
+    }
+    assert server.call("PATCH", f"/memories/{made['id']}", body=given).status == 200
+
+
 @pytest.mark.parametrize(
     ("content", "query", "words"),
     [

@@ -439,7 +439,7 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (
         rf"(?:on )?(?:the |Dom )?{_NOT_AFTER_MONTH}(?<![\d:.,/$])(?<![a-z]-)(?P<d>\d{{1,2}})(?:th)?(?: Day)?"
         rf"(?: ?[./-] ?| of the Month of | of(?: the)? | in )?[ ,]?"
-        rf"(?P<m>{MO})(?:\.?{_SEP}(?:of |in )?(?P<y>{_YEAR}))?",
+        rf"(?P<m>{MO})(?:\.?{_SEP}(?:of |in |from )?(?P<y>{_YEAR}))?",
         _day_month,
     ),
     (

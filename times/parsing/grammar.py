@@ -98,7 +98,7 @@ IN_RULES: Final[tuple[tuple[str, Build], ...]] = (
         lambda m, t: _from_now(m),
     ),
     (
-        rf"(?<!for )(?<!over )(?<!for the )(?<!over the )(?:the )?next (?P<d>(?:\d{{1,3}}|couple(?: of)?|few) {UNIT}|Hour\b|Minute\b)",
+        rf"(?<!for )(?<!over )(?<!for the )(?<!over the )(?:the )?next (?P<d>(?:\d{{1,3}}|couple(?: of)?|few) {UNIT}(?:(?: and|,)? \d{{1,3}} {UNIT})*|Hour\b|Minute\b)",
         lambda m, t: read_duration(
             m["d"] if m["d"][0].isdigit() or " " in m["d"] else "1 " + m["d"]
         ),

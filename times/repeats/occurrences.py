@@ -7,7 +7,7 @@ one in milliseconds.
 
 import re
 from calendar import isleap, monthrange
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -79,6 +79,22 @@ def fields_of(rule: str) -> dict[str, str]:
     """Return the parts of an RFC 5545 rule by name."""
     pairs = (p.partition("=") for p in rule.upper().removeprefix("RRULE:").split(";") if "=" in p)
     return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def without_weekdays(rule: str, out: Collection[str]) -> str | None:
+    """Return a rule that leaves these days of the week out; None: no day is left, or none is told.
+
+    A daily rule becomes a weekly one of the days that are left.
+    """
+    fields = fields_of(rule)
+    had = fields.get("BYDAY", "").split(",") if fields.get("BYDAY") else list(_DAYS)
+    left = [day for day in had if day not in out]
+    if not left or left == had:
+        return None
+    fields["BYDAY"] = ",".join(left)
+    if fields.get("FREQ") == "DAILY" and fields.get("INTERVAL", "1") == "1":
+        fields["FREQ"] = "WEEKLY"
+    return ";".join(f"{name}={value}" for name, value in fields.items())
 
 
 def why_no_rule(rule: str) -> str:

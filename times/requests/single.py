@@ -12,6 +12,7 @@ from times.canonical.canon import read
 from times.parsing.grammar import find_pieces
 from times.parsing.moments import Moment, group
 from times.parsing.resolving import resolve
+from times.requests import elsewhere
 from times.requests.request import ReminderRequest
 from times.requests.whole import parse_reminder
 from times.values import DURATION, Day, attach, read_duration, shift_moment
@@ -21,9 +22,10 @@ from times.values import DURATION, Day, attach, read_duration, shift_moment
 def parse_time(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     """Return the moment after `now` that `text` means, in `zone`; None when it says none."""
     found = parse_reminder(text, now, zone)
-    if found.due is not None or found.problem not in ("", "no_time"):
+    if not elsewhere.languages_of(text):
         return found.due
-    return _ask_dateparser(text, now, zone)
+    is_whole = found.due is not None and not found.message  # "17:00", not "yarın 17:00"
+    return found.due if is_whole else elsewhere.ask_dateparser(text, now, zone)
 
 
 _MAX_SHIFT: Final = 200  # characters; nobody moves a reminder in more
@@ -39,6 +41,10 @@ _SHIFT_LEAD: Final = Lazy(
 )
 
 
+_SAME_TIME: Final = Lazy(r"\b(?:at )?(?:the )?same (?:time|hour)\b", re.IGNORECASE)
+_BARE_HOUR: Final = Lazy(r"\W*\d{1,2}(?:[:.]\d\d)?\W*")
+
+
 def parse_shift(text: str, now: datetime, zone: ZoneInfo, base: datetime | None) -> datetime | None:
     """Return when a snoozed or moved reminder is due, in `zone`; None when `text` does not say.
 
@@ -47,6 +53,8 @@ def parse_shift(text: str, now: datetime, zone: ZoneInfo, base: datetime | None)
     10 minutes" always from `now`.
     """
     text = text[:_MAX_SHIFT]
+    if base is not None:
+        text = _SAME_TIME.sub(" ", text).strip() or text  # the reminder's, which it keeps
     words = read(text).text
     from_base = _SHIFT_FROM_BASE.search(words)
     if from_base and base is not None:
@@ -68,6 +76,9 @@ def parse_shift(text: str, now: datetime, zone: ZoneInfo, base: datetime | None)
         if found.due is not None:
             return _as_early(found.due, base, moments[0])
     found_time = parse_time(said or text, now, zone)
+    if base is not None and base > now and found_time and _BARE_HOUR.fullmatch(said):
+        day = attach(datetime.combine(base.astimezone(zone).date(), time()), zone)
+        return parse_time(said, max(day, now), zone)  # "to 6": on its day
     return _keep_clock(found_time, moments, base, now, zone)
 
 
@@ -106,46 +117,3 @@ def _keep_clock(
     )
     kept = attach(wall, zone)
     return kept if kept > now else due
-
-
-_PHRASE: Final = Lazy(r"[\w.,:/' -]{4,40}")
-
-
-def _ask_dateparser(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """Ask dateparser about one short phrase, and believe it only about dates after today.
-
-    It keeps the reference clock for dates, reads "90" as 2090 and "at 4" as a month, so only a
-    phrase with a number, a word and all its digits accounted for is asked.
-    """
-    phrase = text.strip()
-    if not _PHRASE.fullmatch(phrase) or len(phrase.split()) > 5:
-        return None
-    if not re.search(r"\d", phrase) or not re.search(r"[^\W\d_]{3}", phrase):
-        return None
-    import dateparser
-
-    local = now.astimezone(zone).replace(tzinfo=None)
-    found = dateparser.parse(
-        phrase,
-        languages=["en", "es", "de", "fr", "pt", "id", "it", "nl"],
-        settings={
-            "PREFER_DATES_FROM": "future",
-            "RELATIVE_BASE": local,
-            "PARSERS": ["absolute-time"],
-            "RETURN_AS_TIMEZONE_AWARE": False,
-            "REQUIRE_PARTS": ["day", "month"],
-        },
-    )
-    if found is None or found.tzinfo is not None or found.time() == local.time():
-        return None
-    if not {int(digits) for digits in re.findall(r"\d+", phrase)} <= _numbers_of(found):
-        return None
-    wall = found if found.time() != time() else datetime.combine(found.date(), time(9))
-    due = attach(wall, zone)
-    return due if due > now else None
-
-
-def _numbers_of(found: datetime) -> set[int]:
-    """Return the numbers by which a moment may be written."""
-    years, hours = {found.year, found.year % 100}, {found.hour, found.hour % 12}
-    return {found.day, found.month, found.minute, found.second, *years, *hours}

@@ -6,7 +6,6 @@ Invariant: a file belongs to one part, or is named as one that is of no kind tha
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import PurePosixPath
 from typing import Final, Literal
 
@@ -24,7 +23,7 @@ Kind = Literal[
     "export", "chat", "telegram", "keep", "enex", "elder", "contacts", "calendar", "texts"
 ]
 _HEAD_BYTES: Final = 1 << 16
-_FIRST_LINES: Final = 10
+_FIRST_LINES: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +157,16 @@ def _is_chat_name(name: PurePosixPath, title: str) -> bool:
 
 
 def is_stamped(head: bytes) -> bool:
-    """Tell whether a text begins with the stamp of a message."""
-    lines = (line for line in _text(head).splitlines() if line.strip())
-    return any(find_stamp(line) for line in islice(lines, _FIRST_LINES))
+    """Tell whether a text begins as a chat does: with stamps, one of them before a sender.
+
+    A diary has stamps, too.
+    """
+    lines = [line for line in _text(head).splitlines() if line.strip()][:_FIRST_LINES]
+    stamps = (find_stamp(line) for line in lines)
+    return any(stamp is not None and _HAS_SENDER.search(stamp.rest) for stamp in stamps)
+
+
+_HAS_SENDER: Final = re.compile(r"^[^\n]{1,100}?:(?: |$)")
 
 
 def _owned_by_others(tree: Tree, kinds: dict[str, Kind | None]) -> set[str]:

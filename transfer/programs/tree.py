@@ -20,6 +20,8 @@ from transfer.source import Opener, Source
 
 MOST_FILES: Final = 500_000
 _MOST_INNER_BYTES: Final = 4 << 30  # of archives inside an archive, together
+_MOST_TIMES: Final = 200  # of its size that an archive unpacks to; texts come to twenty
+_FREE_BYTES: Final = 100 << 20
 
 Time = datetime | None
 
@@ -72,7 +74,8 @@ def open_trees(path: Path, stack: contextlib.ExitStack) -> list[Tree]:
     if path.is_dir():
         trees = [_folder(path)]
     elif zipfile.is_zipfile(path):
-        trees = [_archive(stack.enter_context(zipfile.ZipFile(path)), path.stem)]
+        archive = stack.enter_context(zipfile.ZipFile(path))
+        trees = [_archive(archive, path.stem, path.stat().st_size)]
     elif not path.is_file():
         raise UserError(say("{name} is not there.", name=path))
     elif path.suffix.lower() == ".zip":
@@ -134,7 +137,7 @@ def _changed_at(base: Path) -> Callable[[str], Time]:
 # -- in archives -----------------------------------------------------------------------------------
 
 
-def _archive(archive: zipfile.ZipFile, title: str) -> Tree:
+def _archive(archive: zipfile.ZipFile, title: str, packed_bytes: int) -> Tree:
     members = {
         info.filename: info
         for info in archive.infolist()
@@ -154,6 +157,8 @@ def _archive(archive: zipfile.ZipFile, title: str) -> Tree:
             return None
 
     sizes = {name: info.file_size for name, info in members.items()}
+    if sum(sizes.values()) > _MOST_TIMES * packed_bytes + _FREE_BYTES:
+        raise UserError(say("{name} unpacks to far more than it should; I leave it.", name=title))
     return Tree(title, sizes, open_file, changed_at)
 
 
@@ -171,4 +176,4 @@ def _inner(tree: Tree, stack: contextlib.ExitStack) -> Iterator[Tree]:
             shutil.copyfileobj(stream, copy)
         if zipfile.is_zipfile(copy):
             inner = stack.enter_context(zipfile.ZipFile(copy))
-            yield _archive(inner, PurePosixPath(name).stem)
+            yield _archive(inner, PurePosixPath(name).stem, size)
