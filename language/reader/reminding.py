@@ -133,6 +133,12 @@ def renames(view: View) -> bool:
     return points or view.noun_at is not None or view.reminded != ""
 
 
+def _leads_to_time(view: View, verb: int) -> bool:
+    """Tell "move the dentist visit to Friday" from "change the tyres on Friday"."""
+    time = view.find("time", since=verb)
+    return time is not None and time > verb + 1 and view.items[time - 1].has("to", "bound")
+
+
 def _is_taken_at_word(view: View, verb: int) -> bool:
     """ "reschedule the dentist", "move the dentist to Friday", by somebody nobody knows."""
     if not view.known.is_taken_at_word or verb != view.at or view.states:
@@ -156,7 +162,7 @@ def moves(view: View) -> bool:
     if not view.has("time", "duration"):  # "move it": to when is asked
         points = view.followed_by("that") and view.size <= _BARE and not view.object
         return points and view.known.last in ("remind", "change")
-    if view.reminded == "all":
+    if view.reminded == "all" or (view.reminded and _leads_to_time(view, verb)):
         return True
     after = view.next()
     points = after is not None and (
