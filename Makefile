@@ -25,16 +25,18 @@ token: $(VENV)/.ready
 # STRICT=1: what cannot be run here fails instead of being skipped.
 PYTEST := $(PY) -m pytest $(if $(STRICT),--none-skipped)
 
-# On as many cores as there are; a single file is as quick without (`.venv/bin/python -m pytest tests/...`).
+# On all cores, and one more for those that wait; a file alone: `.venv/bin/python -m pytest tests/...`.
+AT_ONCE = $(shell $(PY) -c "import os; print(min(8, (os.cpu_count() or 1) + 1))")
+
 test: $(VENV)/.ready-test
-	$(PY) -m pytest -n auto --maxprocesses 8 --dist worksteal
+	$(PY) -m pytest -n $(AT_ONCE) --dist worksteal
 
 # All of what `make test` tries a sample of: minutes, not seconds.
 test-long: $(VENV)/.ready-long
 	$(PYTEST) -m long
 
 # What hears, reads and finds by meaning on this machine.
-test-local: $(VENV)/.ready-test $(VENV)/.ready-local $(if $(STRICT),tesseract)
+test-local: $(VENV)/.ready-test $(VENV)/.ready-local-test $(if $(STRICT),tesseract)
 	$(PYTEST) tests/senses/test_hearing.py tests/senses/test_reading.py tests/search/test_meaning.py \
 	  tests/senses/test_senses_here.py
 
@@ -107,19 +109,23 @@ $(VENV)/.ready-local: requirements-local.txt requirements-vectors.txt $(VENV)/.r
 	@$(PIP) -r requirements-local.txt
 	@touch $@
 
+$(VENV)/.ready-local-test: tests/requirements-local.txt $(VENV)/.ready-local
+	@$(PIP) -r tests/requirements-local.txt
+	@touch $@
+
 $(VENV)/.ready-postgres: requirements-postgres.txt $(VENV)/.ready
 	@$(PIP) -r requirements-postgres.txt
 	@touch $@
 
-$(VENV)/.ready-test: requirements-test.txt requirements-calendar-test.txt $(VENV)/.ready
+$(VENV)/.ready-test: requirements-test.txt tests/requirements-calendar.txt $(VENV)/.ready
 	@$(PIP) -r requirements-test.txt
-	@$(PIP) --no-deps -r requirements-calendar-test.txt
+	@$(PIP) --no-deps -r tests/requirements-calendar.txt
 	@touch $@
 
-$(VENV)/.ready-long: requirements-long.txt $(VENV)/.ready-test
-	@$(PIP) -r requirements-long.txt
+$(VENV)/.ready-long: tests/requirements-long.txt $(VENV)/.ready-test
+	@$(PIP) -r tests/requirements-long.txt
 	@touch $@
 
-$(VENV)/.ready-page: requirements-page-test.txt $(VENV)/.ready-test
-	@$(PIP) -r requirements-page-test.txt
+$(VENV)/.ready-page: tests/requirements-page.txt $(VENV)/.ready-test
+	@$(PIP) -r tests/requirements-page.txt
 	@touch $@

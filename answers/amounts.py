@@ -114,13 +114,20 @@ def _unit_named(folded: str, language: str) -> str:
 # -- the notes -----------------------------------------------------------------------------------
 
 
-def find_amounts(text: str, times: Iterable[tuple[int, int]] = ()) -> list[Amount]:
-    """Return the amounts in a note; `times`: what speaks of time in it, as offsets."""
+def find_amounts(
+    text: str, times: Iterable[tuple[int, int]] = (), counted: Sequence[str] = ()
+) -> list[Amount]:
+    """Return the amounts in a note.
+
+    `times`: what speaks of time in it, as offsets; `counted`: words that are units here, "lengths".
+    """
     spans = list(times)
     found = []
     for match in _AMOUNT.finditer(text):
         start, end = match.span("number")
         unit, written = _unit_of(match)
+        if not unit and match["after"]:
+            unit = _counted_as(match["after"], counted)
         is_time = not unit and any(start < until and since < end for since, until in spans)
         if is_time and not _is_price(text, match):
             continue
@@ -148,6 +155,18 @@ def _unit_of(match: re.Match[str]) -> tuple[str, str]:
         return _SIGNS[after], whole
     unit = _unit_words().get(bare(after), "") if after else ""
     return unit, whole if unit else match["number"]
+
+
+def _counted_as(after: str, counted: Sequence[str]) -> str:
+    """Return which of the words counted stands behind a number, one or many; "": none."""
+    said = bare(after.strip())
+    return next((word for word in counted if said in {bare(word), bare(word).rstrip("s")}), "")
+
+
+def unit_among(notes: Sequence[Sequence[Amount]], counted: Sequence[str]) -> str:
+    """Return which of the words counted notes have as a unit; "": none."""
+    units = {amount.unit for note in notes for amount in note}
+    return next((word for word in counted if word in units), "")
 
 
 def _value_of(number: str) -> Decimal:

@@ -55,6 +55,7 @@ NEAREST: Final = 10  # of the found, among which a newer value is looked for
 AS_MUCH: Final = 0.9  # of its own words: another may lead in its place
 _DAY: Final = timedelta(hours=25)  # the longest there is
 COMMAND: Final = "/"  # the rule of what was asked for by a slash
+A_PAGE: Final = 4  # lines: the one that answers is quoted
 EXCERPT_CHARS: Final = 280  # a longer memory is quoted by its sentences that answer
 
 
@@ -492,11 +493,13 @@ _SENTENCE: Final = re.compile(r"\S.*?(?:[.!?…]+(?=\s)|\n|$)", re.DOTALL)
 
 def excerpt(memory: Memory, question: str, zone: ZoneInfo) -> str:
     """Return a memory's words; of a long one the sentences that have most of the question's."""
-    if len(memory.content) <= EXCERPT_CHARS:
-        return readable(memory, zone)
     wanted = [
         form for word in asked_words.content_words(question) for form in irregular.forms_of(word)
     ]
+    if lines := _lines_with(memory, wanted):
+        return lines
+    if len(memory.content) <= EXCERPT_CHARS:
+        return readable(memory, zone)
     sentences = [found.span() for found in _SENTENCE.finditer(memory.content)]
 
     def has(span: tuple[int, int]) -> int:
@@ -510,6 +513,18 @@ def excerpt(memory: Memory, question: str, zone: ZoneInfo) -> str:
     end = min(end, start + 2 * EXCERPT_CHARS)
     before, after = "… " if start else "", " …" if end < len(memory.content.rstrip()) else ""
     return before + _with_dates(memory, zone, start, end).strip() + after
+
+
+def _lines_with(memory: Memory, wanted: Sequence[str]) -> str:
+    """Return the first line of a page or receipt and the one that answers; "": it is no such."""
+    lines = memory.content.strip().splitlines()
+    if memory.memory_type == "list" or len(lines) < A_PAGE:
+        return ""
+    found = [sum(form[:5] in line.lower() for form in wanted) for line in lines]
+    place = found.index(max(found))
+    if place == 0 or found.count(max(found)) > 1:
+        return ""
+    return f"{lines[0]} …\n{lines[place]}"
 
 
 def readable(memory: Memory, zone: ZoneInfo) -> str:

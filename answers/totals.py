@@ -4,6 +4,7 @@ Invariant: the lines that were added are shown, and those that had no amount; no
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import replies
@@ -33,7 +34,10 @@ def find_total(
     if asked is None:
         return None
     notes = _notes_of(turn, question, asked, kept, languages)
-    found = [_amounts_in(turn, memory) for memory in notes]
+    units: tuple[str, ...] = () if asked.unit else tuple(_words_of(question, asked.rest, languages))
+    found = [_amounts_in(turn, memory, units) for memory in notes]
+    if unit := amounts.unit_among(found, units):  # "how many lengths": 32 lengths, 24 minutes
+        asked = replace(asked, unit=unit)
     is_debt = asked.form == "owed"
     signs = [amounts.sign_of(n.content, asked, languages) for n in notes] if is_debt else None
     total = amounts.add_up(asked, found, signs)
@@ -79,7 +83,9 @@ def _notes_of(
 def _words_of(question: str, rest: str, languages: Sequence[str]) -> dict[str, bool]:
     leave_out = asked_time.date_words(question) | content.fillers()
     said = asked_words.content_words(rest, languages)
-    return {word: is_name for word, is_name in said.items() if word not in leave_out}
+    wanted = {word: is_name for word, is_name in said.items() if word not in leave_out}
+    telling = {word: is_name for word, is_name in wanted.items() if word not in content.generic()}
+    return telling or wanted  # "how far did I run" looks for no "far"
 
 
 def _is_of(turn: Turn, note: Memory, window: Window) -> bool:
@@ -88,6 +94,7 @@ def _is_of(turn: Turn, note: Memory, window: Window) -> bool:
     return is_said_then or finding.names_day_of(note, window, turn.zone)
 
 
-def _amounts_in(turn: Turn, memory: Memory) -> list[amounts.Amount]:
+def _amounts_in(turn: Turn, memory: Memory, counted: Sequence[str]) -> list[amounts.Amount]:
     spans = find_times(memory.content, memory.created_at, turn.zone)
-    return amounts.find_amounts(memory.content, [(span.start, span.end) for span in spans])
+    times = [(span.start, span.end) for span in spans]
+    return amounts.find_amounts(memory.content, times, counted)

@@ -122,6 +122,8 @@ def _without(words: str, spans: Iterable[tuple[int, int]]) -> str:
 def _has_price(note: Note) -> bool:
     """Tell whether a note has a sum of money, or a bare number and no measure."""
     units = {amount.unit for amount in note.amounts}
+    if any(amount.has_cents for amount in note.amounts if not amount.unit):
+        return True
     is_measure = _MEASURE.search(note.words) is not None
     return bool(units & MONEY_UNITS) or (units == {""} and not is_measure)
 

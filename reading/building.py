@@ -159,9 +159,14 @@ def _split_at_time(items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
         at -= 1
     while at < times[-1] and items[at].has("minor") and not items[at].has("lead", "to", "bound"):
         at += 1  # "the mom one" is no time
-    if any(item.has("that") or not item.has(*_CARRIERS) for item in items[:at]):
+    if any(_names_something(item) for item in items[:at]):
         return list(items[:at]), list(items[at:])  # "it to Wednesday, same time"
     return list(items[times[-1] + 1 :]), list(items[at : times[-1] + 1])
+
+
+def _names_something(item: Item) -> bool:
+    """Tell what a change may be of: "it", "the rent", the 2 of the list last shown."""
+    return item.has("that") or item.text.isdecimal() or not item.has(*_CARRIERS)
 
 
 def _shifted(view: View, time: When | None, setting: Setting) -> When | None:

@@ -23,6 +23,7 @@ from times.spoken import find_times, free_of
 
 _ORDER: Final = 4  # items of "then please cancel that"
 _MOST_ITEMS: Final = 80  # of a clause that the rules look at
+_MOST_CHARS: Final = 10_000  # that are read: twice what WhatsApp lets anybody write
 _MOST_CLAUSES: Final = 40  # of a message; what comes after them is kept as it is
 
 
@@ -32,7 +33,9 @@ def read(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[Act, .
     if said.startswith("/"):
         name, _, argument = said[1:].partition(" ")
         return (Command(name=name, argument=argument.strip(), spans=_whole(text), rule="command"),)
-    clauses, setting = parse(text, now, zone, known)
+    clauses, setting = parse(text[:_MOST_CHARS], now, zone, known)
+    if not clauses and len(text) > _MOST_CHARS:
+        return (Keep(spans=_whole(text), rule="long", confidence=0.6),)
     if not clauses and "?" in said:
         return (Help(spans=_whole(text), rule="wordless", confidence=0.6),)
     if not clauses:
@@ -43,8 +46,10 @@ def read(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[Act, .
     for clause in clauses[:_MOST_CLAUSES]:
         view = View(clause, known, verb, len(clauses) == 1, setting.language)
         acts += _read_clause(view, setting)
-    if rest := clauses[_MOST_CLAUSES:]:
-        acts.append(Keep(spans=((rest[0].start, rest[-1].end),), rule="long", confidence=0.6))
+    rest = clauses[_MOST_CLAUSES:]
+    if rest or len(text) > _MOST_CHARS:
+        start, end = rest[0].start if rest else _MOST_CHARS, max(clauses[-1].end, len(text))
+        acts.append(Keep(spans=((start, end),), rule="long", confidence=0.6))
     if abroad := _asked_abroad(text, acts):
         return (abroad,)
     return tuple(_bound(acts, setting, known))

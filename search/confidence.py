@@ -21,6 +21,8 @@ JUST_OFFERED: Final = 0.49  # at most: nothing was said of one named, or it is a
 LOOKED_AT: Final = 3  # of a chat: an answer shows as many, and a message may lean on the one before
 MEANING: Final = " meaning"  # at the end of a table's name
 _TABLE: Final = Path(__file__).with_name("confidence.toml")
+MOST_FITTED: Final = 700  # memories of the largest store that the table was fitted to
+ENOUGH: Final = 10  # hits: with fewer the last of them is not what is usual
 _MOST_WORDS: Final = 5
 _MOST_ALIKE: Final = 8.0  # deviations
 
@@ -80,13 +82,13 @@ def measures(query: Query, hits: Sequence[Hit]) -> dict[str, float]:
         "weight": min(own / 20, 1.0),
         "equals": min(equals - 1, _MOST_WORDS) / _MOST_WORDS,
         "lead": (own - next_) / total,
-        "gap": best.score - hits[-1].score,
+        "gap": best.score - (hits[-1].score if len(hits) >= ENOUGH else 0.0),
         "strangers": float(query.strangers > 0),
         "unknown": min(query.unknown, 3) / 3,
         "name alone": float(_has_a_name_alone(query, looked_at)),
         "sort": float(bool(query.generic and not best.words & query.generic)),
         "told": query.told.get(best.id, 0.0),
-        "size": math.log(max(query.memories, 1)) / 10,
+        "size": math.log(min(max(query.memories, 1), MOST_FITTED)) / 10,
     }
     return found | _alike(query, looked_at, hits) if query.likeness else found
 

@@ -27,7 +27,9 @@ from store import Connection, Line, Memory
 USUAL_LIMIT: Final = 10  # hits that say how sure an answer is, however many are wanted
 MOST_TOLD: Final = 5  # hits of Mem0's that count
 # A term of several tokens, "06-5550118": the stems' index knows no phrases, the words' does.
-_OF_PARTS: Final = re.compile(r"[^\s\"][!#-/:-@\[-`{-~]+[^\s\"]")
+_OF_PARTS: Final = re.compile(
+    r"[^\s\"][!#-/:-@\[-`{-~\u00a1-\u00bf\u2010-\u2027\u2030-\u205e]+[^\s\"]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,14 +435,13 @@ def ids_with(
     """Return the memories that have a word, in any of its forms; in English, and in languages."""
     if word.isupper():
         return _ids_with_capitals(db, user_id, word)
-    forms = {*irregular.forms_of(word), otherwise.plain(word)}
+    # Of "ate" its other forms alone are looked for: the index's stemmer makes "at" of it.
+    forms = {*irregular.forms_of(word), *(() if word.isascii() else (otherwise.plain(word),))}
     found = set(store.list_ids_matching(db, user_id, any_of(sorted(forms))))
     if beginning := irregular.beginning_of(word):
         found.update(store.list_ids_begun_with(db, user_id, beginning))
-    terms = stemming.terms_for(word, languages, is_name=is_name)
-    terms.append(otherwise.term_for(word))
-    terms = [term for term in terms if not _OF_PARTS.search(term.partition(":")[2])]
-    if terms:
+    terms = [*stemming.terms_for(word, languages, is_name=is_name), otherwise.term_for(word)]
+    if terms := [term for term in terms if not _OF_PARTS.search(term.partition(":")[2])]:
         found.update(store.list_ids_with_stem(db, user_id, " OR ".join(terms)))
     if spelling.SPACELESS.search(word):
         found.update(store.list_ids_containing(db, user_id, word))

@@ -103,7 +103,6 @@ def test_no_text_costs_more_than_six_plain_saves(meter: Meter) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.xfail(reason="requests with a number a word still cost more: two texts of 618")
 def test_none_of_all_costs_more_than_six_plain_saves(meter: Meter) -> None:
     dear = [each for each in TEXTS if not meter.is_cheap(repeated(*each))]
     assert dear == []
@@ -114,7 +113,6 @@ RUNS = st.lists(st.tuples(PIECES, st.sampled_from((1, 2, 30, 300))), min_size=1,
 
 
 @pytest.mark.long
-@pytest.mark.xfail(reason="requests with a number a word still cost more: two texts of 618")
 def test_no_text_made_up_costs_more_than_six_plain_saves(meter: Meter) -> None:
     @given(st.sampled_from(OPENINGS), RUNS)
     @example("remind me to call ", [(".", 40), ("a ", 1), ("and ", 30)])

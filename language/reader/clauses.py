@@ -110,10 +110,11 @@ class _Cutter:
         return not (signs.strip() == "." and (is_short or self._is_ordinal(at)))
 
     def _is_ordinal(self, at: int) -> bool:
-        """Tell the stop of "am 3. um 9 Uhr" before an item."""
+        """Tell the stop of "am 3. um 9 Uhr" before an item; that of "at 6:45. the code is" ends."""
         before, after = self.items[at - 1], self.items[at]
         goes_on = after.has("lead", "time") and self.text[after.start].islower()
-        return goes_on and before.has("time") and before.text[-1:].isdigit()
+        is_number = before.text[-1:].isdigit() and ":" not in self.text[before.start : before.end]
+        return goes_on and before.has("time") and is_number and not after.has("article")
 
     def goes_on(self, at: int) -> bool:
         """Tell "remind me to call Bo today; to pay on Friday"."""

@@ -367,6 +367,11 @@ def _asks(view: View) -> bool:
     return view.opens_with("any", "whbe") and not view.has_label and not view.items[0].has("keep")
 
 
+def _asks_to_do(view: View) -> bool:
+    """ "could you make sure the bank gets a call?": an order that nothing above reads."""
+    return view.asks and view.head.has("make", "add", "move", "delete")
+
+
 def _adds_up(view: View) -> bool:
     """ "total for groceries in November", which says no amount itself."""
     if not view.opens_with("sum") or view.states or view.has_label or view.size > 8:
@@ -540,6 +545,7 @@ TABLE: Final = (
     Row("remind late", "remind", 0.93, reminding.reminds_late),
     Row("note", "keep", 0.95, _notes),
     Row("about us", "talk", 0.6, _asks_us),
+    Row("asked to do", "ask", 0.7, _asks_to_do),
     Row("question", "ask", 0.9, _asks),
     Row("sum", "ask", 0.86, _adds_up),
     Row("question word", "ask", 0.84, _questions),

@@ -74,7 +74,7 @@ def _as_ours(error: psycopg.Error) -> sqlite3.Error:
             return Passing("all connections are in use, or the database does not answer", detail)
         case psycopg.IntegrityError():
             return NotUnique(detail)
-        case psycopg.DataError():
+        case psycopg.DataError() | errors.DatatypeMismatch():
             return Unfit(detail)
         case psycopg.OperationalError() | psycopg.InterfaceError():
             return Passing("the database cannot be reached", detail)
@@ -299,7 +299,8 @@ class PostgresDatabase(Database):
 
     def lent(self) -> contextlib.AbstractContextManager[psycopg.Connection[Any]]:
         """Return a connection of the pool, for a while."""
-        return self._pool.connection()
+        lent: contextlib.AbstractContextManager[psycopg.Connection[Any]] = self._pool.connection()
+        return lent
 
     def check(self) -> None:
         """Drop the connections that a restart of the server has left dead."""

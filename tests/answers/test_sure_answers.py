@@ -103,3 +103,19 @@ def test_a_later_note_without_a_measure_replaces_nothing(world: World) -> None:
     keep(world, "Biscuit ate 3 carrots", at=NOW)
     later, earlier = store.list_memories(world.db, 1, limit=2)
     assert not newest.supersedes(later, earlier, ["Biscuit"])
+
+
+def test_a_receipt_answers_with_its_line(world: World) -> None:
+    keep(world, "Receipt Baumarkt\nScrews 4.99\nPaint white 5 l 32.50\nBrush 6.20\nSum 43.69")
+    keep(world, "The bins go out on Thursday")
+    said = world.say("how much was the paint?")
+    assert said.startswith("📝 “Receipt Baumarkt …\nPaint white 5 l 32.50”")
+
+
+def test_what_is_counted_is_a_unit_too(world: World) -> None:
+    keep(world, "Swimming: 32 lengths, 24 minutes", at=days_ago(9))
+    keep(world, "Swimming: 40 lengths, 29 minutes", at=days_ago(2))
+    assert world.say("how many lengths did I swim in total?").startswith("72 ")
+    keep(world, "ran 6 km", at=days_ago(9))
+    keep(world, "ran 8 km", at=days_ago(2))
+    assert world.say("how far did I run altogether?").startswith("14 km")

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from conftest import World
 
 import intents
 from language import tables
@@ -58,3 +59,11 @@ def test_all_languages_have_the_same_keys() -> None:
     ]
     assert all(each == keys[0] for each in keys)
     assert {tables.load(code)["verb"] for code in tables.LANGUAGES} <= {"first", "last", "both"}
+
+
+@pytest.mark.parametrize("text", ["word " * 30_000, "\N{ROCKET}" * 20_000 + " the code is 4711"])
+def test_what_is_longer_than_is_read_is_kept_to_its_end(world: World, text: str) -> None:
+    world.say("hello")
+    world.say(text)
+    (kept,) = world.db.execute("SELECT content FROM memories").fetchall()
+    assert kept[0].strip() == text.strip()

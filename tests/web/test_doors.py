@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from browser import running_program
-from conftest import ANNA, Answer, Server, World, make_world, serve
+from conftest import ANNA, AS_OF_4, Answer, Server, World, make_world, serve
 from twilio_stand_in import ACCOUNT_SID, AUTH_TOKEN, SENDER, sign
 
 import app
@@ -236,10 +236,7 @@ def test_who_upgrades_with_twilio_walks_from_401_to_the_page(tmp_path: Path) -> 
     world.say("The safe opens with 4711")
     world.services.database.close()
     with contextlib.closing(sqlite3.connect(tmp_path / "memory.db")) as db:
-        db.executescript(  # as it was before
-            "DROP TABLE sessions; DROP INDEX memories_of_lists;"
-            "ALTER TABLE users DROP COLUMN language; PRAGMA user_version = 4;"
-        )
+        db.executescript(AS_OF_4)
     environ = TWILIO | {"PUBLIC_URL": ADDRESS}
     with running_program(tmp_path, **environ) as program:
         link = http.client.HTTPConnection("127.0.0.1", program.port, timeout=30)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import BEN, NOW, Server, World, make_world
+from conftest import AS_OF_4, BEN, NOW, Server, World, make_world
 
 import app
 from background import roles
@@ -58,13 +58,7 @@ def test_a_copy_before_a_migration_has_its_name_only_when_it_is_whole(
     make_world(tmp_path).services.database.close()
     path = tmp_path / "memory.db"
     with sqlite3.connect(path) as db:
-        db.executescript(
-            "DROP TABLE sessions; DROP INDEX memories_of_lists;"
-            "ALTER TABLE users DROP COLUMN language; ALTER TABLE reminders DROP COLUMN is_digest;"
-            "DROP TABLE calendars; DROP TABLE webhook_posts; DROP TABLE contents;"
-            "DROP TABLE refused_senders; DROP TABLE paired_senders; DROP TABLE pair_codes;"
-            "PRAGMA user_version = 4;"
-        )
+        db.executescript(AS_OF_4)
     db.close()
 
     def killed(_: Path, target: Path) -> Path:

@@ -56,7 +56,7 @@ def test_search_gives_the_best_first_with_a_score(server: Server) -> None:
         server.post("/memories", {"content": content})
     found = server.get("/memories", query="who is the plumber?", limit=2).json
     assert found[0]["content"] == "The plumber is called Rossi"
-    assert set(found[0]) == MEMORY | {"score", "marks"}
+    assert set(found[0]) == MEMORY | {"score", "marks"} | {"type", "local_id", "metadata"}
     scores = [memory["score"] for memory in found]
     assert scores == sorted(scores, reverse=True)
 
@@ -349,6 +349,7 @@ OPEN = [
     ("POST", "/webhook"), ("POST", "/webhook/status"), ("GET", "/media/<name>"),
     ("GET", "/health"), ("GET", "/"), ("POST", "/session"),
     ("GET", "/page/<name:re:door\\.(?:css|js)|icon\\.svg>"),
+    ("GET", "/calendar/<secret>.ics"),
 ]  # fmt: skip
 
 
