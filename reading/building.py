@@ -403,7 +403,7 @@ def _before_once(items: list[Item]) -> tuple[list[Item], bool]:
 
 
 def _day_of(of: Sequence[Item], view: View, setting: Setting) -> When | None:
-    """Return the day whose occurrence is meant: "move Tuesday's to 7"; none of "the Friday report"."""
+    """Return the day whose occurrence is meant: "move Tuesday's to 7", not "the Friday report"."""
     days = [item for item in of if item.has("time")]
     named = frozenset(word for item in days for word in item.text.removesuffix("'s").split())
     if not days or view.known.reminder_with(named):

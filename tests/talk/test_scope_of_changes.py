@@ -1,4 +1,4 @@
-"""Which occurrence, which reminder and which words a change is of, and what an order may look like."""
+"""Which occurrence, which reminder and which words a change is of; what orders look like."""
 
 import pytest
 from conftest import World
