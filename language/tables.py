@@ -56,6 +56,11 @@ def everywhere(name: str, key: str) -> frozenset[str]:
     return frozenset(phrase.replace("*", "") for phrase in phrases if " " not in phrase)
 
 
+def every_phrase(name: str, key: str) -> frozenset[str]:
+    """Return all that stands under a key of a section in all languages, as it is written."""
+    return frozenset(phrase for code in LANGUAGES for phrase in words(code, name, key))
+
+
 def text(language: str, name: str, key: str) -> str:
     """Return what stands as a text under a key of a section; "" where there is nothing."""
     found: str = section(language, name).get(key, "")

@@ -144,7 +144,7 @@ def _body_of(view: View, start: int, end: int) -> _Body:
     times = tuple(
         view.items[at]
         for at in before
-        if view.items[at].has("time", "bound")
+        if view.items[at].has("time", "duration", "bound")
         or (view.items[at].has("lead") and at + 1 in before and view.items[at + 1].has("time"))
     )
     return _Body(view, after, times + within, head)

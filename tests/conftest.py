@@ -21,6 +21,7 @@ import app
 import ingest
 import reminders
 import web.server
+from core.backoff import Patience
 from core.settings import load_settings
 from services import Services
 from store import Connection
@@ -79,6 +80,10 @@ def _not_skipped(config: pytest.Config, report: Any) -> Any:
     return report
 
 
+# What is not about waiting gets its answer at once, however busy the machine is.
+PATIENT = Patience(twiml_s=120.0, interim_s=240.0)
+
+
 class Clock:
     """Stands still until it is told otherwise."""
 
@@ -130,11 +135,13 @@ def make_world(folder: Path, **environ: str) -> World:
             "DATABASE_URL": engines.database_url(folder),
             "MEDIA_DIR": f"{folder}/media",
             "TIMEZONE": "Europe/Rome",
+            "SENSES": "off",  # a photo is kept as soon here as where nothing could read it
         }
         | environ
     )
     clock = Clock(NOW)
-    return World(replace(app.make_services(settings), clock=clock), clock)
+    services = replace(app.make_services(settings), clock=clock, patience=PATIENT)
+    return World(services, clock)
 
 
 @pytest.fixture
@@ -201,7 +208,7 @@ class Server:
             f"http://127.0.0.1:{self.port}{path}", data, sent, method=method
         )
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
+            with urllib.request.urlopen(request, timeout=120) as answer:
                 text = answer.read().decode("utf-8", "replace")  # a photo is not text
                 return Answer(answer.status, text, dict(answer.headers))
         except urllib.error.HTTPError as error:
@@ -210,7 +217,7 @@ class Server:
 
     def raw(self, method: str, path: str, form: dict[str, str], headers: dict[str, str]) -> Answer:
         """Send a form and return the very answer, a redirection too."""
-        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         link.request(
             method,
             path,

@@ -200,6 +200,12 @@ def test_case_does_not_matter(text: str) -> None:
     assert read(text.upper()).kind == read(text.lower()).kind
 
 
+TOLD = (
+    "On Sunday we walked to the old mill, ate bread and cheese by the river, and came home when it "
+    "began to rain. " * 15
+)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -224,8 +230,12 @@ def test_case_does_not_matter(text: str) -> None:
     ids=lambda text: text[:12].strip(),
 )
 def test_no_text_takes_long(text: str) -> None:
-    read(text)
-    assert min(timeit.repeat(lambda: read(text), time.thread_time, number=1, repeat=3)) < 0.05
+    assert _cost(text) < max(0.05, 4 * _cost(TOLD))  # where the machine is slow, both are
+
+
+def _cost(text: str) -> float:
+    """Return the seconds of CPU that reading costs, of the best of three times."""
+    return min(timeit.repeat(lambda: read(text), time.thread_time, number=1, repeat=3))
 
 
 def test_a_slash_is_never_kept() -> None:

@@ -39,7 +39,7 @@ def unasks(view: View) -> bool:
 
 def names_known(view: View) -> bool:
     """Tell whether its words, but for those that ask, name a pending reminder."""
-    names = ("thing", "things", "unwanted", *_SAID)
+    names = ("thing", "things", "unwanted", "not", *_SAID)
     words = view.content_of(tuple(item for item in view.items if not item.has(*names)))
     return bool(words) and view.known.reminder_with(words) == "all"
 
@@ -68,7 +68,10 @@ def calls_off(view: View) -> bool:
     names = ("delete", "cancel", "fill", "that", "minor", "subj", "lead", "rather", "aux")
     if not all(item.has(*names) for item in order) or len(order) > _BARE:
         return False
-    return bool(words_of_reminder(view.items[:at], view))
+    spoken_of = view.known.last in ("remind", "change", "shown")
+    return bool(words_of_reminder(view.items[:at], view)) or (
+        spoken_of and any(item.has("not") for item in view.items[:at])
+    )
 
 
 def words_of_reminder(items: Sequence[Item], view: View) -> str:
@@ -392,9 +395,10 @@ def reminds_late(view: View) -> bool:
     before = view.items[max(request - 1, 0)]
     if request and before.has("third", "subj", "state", "not") and not before.has("fill"):
         return view.verb == "last"
+    timed = view.has("time", "duration")
     if view.states_before(request) and not view.clause.gap(request).strip(" "):
-        return view.has("time") and (before.has("fill", "link") or view.verb == "last")
-    return request == len(view.items) - 1 or view.has("time") or view.items[-1].has("fill")
+        return timed and (before.has("fill", "link") or view.verb == "last")
+    return request == len(view.items) - 1 or timed or view.items[-1].has("fill")
 
 
 def reminds_alone(view: View) -> bool:

@@ -246,6 +246,8 @@ def _cancels_known(view: View) -> bool:
         return False
     if view.opens_with("delete") and view.has("note"):
         return False  # "delete that last note"
+    if view.known.last == "shown":
+        return True
     ends = view.items[verb].has("cancel") and view.known.last not in ("keep", "list")
     return ends or view.known.last in ("remind", "change") or view.has("time")
 
@@ -265,7 +267,8 @@ def _forgets(view: View) -> bool:
     if verb is None or view.is_asked or (verb and view.items[verb - 1].has("not")):
         return False
     after = view.beside(verb)
-    points = (
+    points = view.items[verb].has("that") and not view.object
+    points = points or (
         bool(after) and (after[0].has(*_POINTED) or after[-1].has(*_POINTED)) and not view.object
     )
     told = any(item.has("wh", "whbe") for item in after[:2])

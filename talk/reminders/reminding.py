@@ -8,6 +8,7 @@ import logging
 import re
 from dataclasses import replace
 from datetime import datetime, time
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -15,8 +16,10 @@ import reminders
 import replies
 import store
 import when
+from language import tables
 from language.acts import Anchor, Remind, When
 from language.catalogs import say
+from language.forms.fold import evenly as fold
 from services import Turn
 from store import Reminder
 from talk import likeness
@@ -26,9 +29,15 @@ from talk.reminders import anchors, nagging, pending
 
 log = logging.getLogger(__name__)
 
+
 # What rings for itself: "set an alarm for 7", "wake me up at 6:30".
-_WAKES: Final = re.compile(r"\b(?:wake|weck|r[ée]veil|despi[ée]rta|desperta|acorda)", re.IGNORECASE)
-_ALARM: Final = re.compile(r"\b(?:alarme?|timer|wecker|alarma)\b", re.IGNORECASE)
+@cache
+def _saying(key: str, but: str = "") -> re.Pattern[str]:
+    """Return what finds the words of a key in any language."""
+    left_out = tables.every_phrase("request", but) if but else frozenset()
+    phrases = sorted(tables.every_phrase("request", key) - left_out, key=len, reverse=True)
+    joined = "|".join(re.escape(fold(one)).replace(r"\*", r"\w*") for one in phrases)
+    return re.compile(rf"(?<!\w)(?:{joined})(?!\w)")
 
 
 def remind(turn: Turn, act: Remind) -> Done:
@@ -116,9 +125,10 @@ def when_of(request: when.ReminderRequest, text: str) -> When | None:
 
 
 def _alarm(text: str) -> str:
-    if _WAKES.search(text):
+    said = fold(text).replace("-", " ")
+    if _saying("waking", but="rings").search(said):
         return say(replies.WAKE_UP)
-    return say(replies.ALARM) if _ALARM.search(text) else ""
+    return say(replies.ALARM) if _saying("rings").search(said) else ""
 
 
 def _pointed_at(turn: Turn) -> str:

@@ -33,6 +33,13 @@ from search.ranking import Hit, Query
         ("en", "who is my dentist?", "dentist said it will last", False),  # all small: who can tell
         ("en", "when did I see Otto?", "Met Otto for lunch", False),  # the day of saying answers
         ("hi", "Riya ka birthday kab hai?", "Riya ko aam pasand hai", True),
+        ("de", "wann hat Frau Kern Geburtstag?", "Der Schlüssel liegt bei Frau Kern", True),
+        ("de", "wann hat Frau Kern angerufen?", "Frau Kern will Geld", False),
+        ("it", "quando ha Piero il compleanno?", "Piero odia il pesce", True),
+        ("en", "how much is the internet?", "Internet is with Orla, account 55 1209 884", True),
+        ("en", "how much is the car?", "The car, 12 500", False),
+        ("en", "where does Ines live?", "Ines helps Dad on weekends", True),
+        ("en", "where does Ines live?", "Ines, on Mill Road", False),
     ],
 )
 def test_what_lacks_what_is_asked_for_is_known(

@@ -202,3 +202,45 @@ def test_hours_as_they_are_said(world: World, said: str, due: str, rule: str | N
     (row,) = world.db.execute("SELECT id FROM reminders").fetchall()
     made = store.get_reminder(world.db, row[0])
     assert (f"{made.due_at.astimezone(ROME):%dT%H:%M}", made.rrule) == (due, rule)
+
+
+WAKE = [
+    ("es", "despiértame mañana a las 5:40", "no, a las 5:50"),
+    ("it", "svegliami domani alle 5:40", "no, alle 5:50"),
+    ("de", "weck mich morgen um 5:40", "nee, um 5:50"),
+]
+
+
+@pytest.mark.parametrize(("language", "said", "corrected"), WAKE)
+def test_waking_needs_no_more_words_and_stays_in_the_morning(
+    world: World, language: str, said: str, corrected: str
+) -> None:
+    world.clock.now = NOW
+    assert "?" not in world.say(said).partition("\n")[0]
+    world.say(corrected)
+    assert [*pending(world).values()] == ["26T05:50"]
+
+
+@pytest.mark.parametrize(
+    ("said", "minutes"),
+    [("en media hora recuérdame la sopa", 30), ("tra 2 ore ricordami la zuppa", 120)],
+)
+def test_a_length_before_the_request(world: World, said: str, minutes: int) -> None:
+    world.clock.now = NOW
+    world.say(said)
+    due = NOW.astimezone(ROME) + timedelta(minutes=minutes)
+    assert [*pending(world).values()] == [f"{due:%dT%H:%M}"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("es", "bórralo"), ("it", "cancellalo"), ("pt", "apaga ele"), ("de", "lösch die")],
+)
+def test_what_was_shown_is_pointed_at(world: World, language: str, said: str) -> None:
+    _, hair, light = in_scene(world, language)
+    world.say(f"/cancel {light.id}")
+    world.say("/reminders")
+    assert hair.message in pending(world)
+    world.say("/reminders")
+    world.say(said)
+    assert world.count("memories") == 0

@@ -3,7 +3,7 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -74,12 +74,25 @@ def parse_shift(text: str, now: datetime, zone: ZoneInfo, base: datetime | None)
         kept = replace(moments[0], day=Day(on=base.astimezone(zone).date()))
         found = resolve(kept, now, zone)
         if found.due is not None:
-            return found.due
+            return _as_early(found.due, base, moments[0])
     found_time = parse_time(said or text, now, zone)
     if base is not None and base > now and found_time and _BARE_HOUR.fullmatch(said):
         day = attach(datetime.combine(base.astimezone(zone).date(), time()), zone)
         return parse_time(said, max(day, now), zone)  # "to 6": on its day
     return _keep_clock(found_time, moments, base, now, zone)
+
+
+def _as_early(due: datetime, base: datetime, said: Moment) -> datetime:
+    """Return "6:45" as what was at 6:15 in the morning means it, not the waking hour."""
+    clock = said.clock
+    is_early = base.astimezone(due.tzinfo).hour < _WAKES and due.hour >= 12 + _SLEEPS
+    if clock is None or clock.half or not is_early:
+        return due
+    return due - timedelta(hours=12)
+
+
+_WAKES: Final = 7  # o'clock: earlier is not meant unless it is said
+_SLEEPS: Final = 4
 
 
 def parse_repeat(text: str, now: datetime, zone: ZoneInfo) -> ReminderRequest | None:
