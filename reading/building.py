@@ -33,7 +33,7 @@ from language.acts import (
 )
 from language.forms.fold import evenly as fold
 from language.questions import kinds
-from language.reader import reminding
+from language.reader import putting_right, reminding
 from language.reader.rules import Row
 from language.reader.tagging import Item
 from language.reader.views import View
@@ -385,6 +385,9 @@ def _call_off(view: View, setting: Setting) -> list[Act]:
 def _rename(view: View, setting: Setting) -> list[Act]:
     """Read "rename the dentist reminder to orthodontist"."""
     items = _after_verb(view, "rename")
+    verb = view.acts("rename")
+    if verb is not None and view.items[verb].has("that"):
+        return [Change(op="rename", target=Target(is_last=True), new_text=words_of(items, setting))]
     to = next((at for at, item in enumerate(items) if item.has("to") and at), len(items))
     of = [item for item in items[:to] if not item.has("thing")]
     new = words_of(items[to + 1 :], setting)
@@ -459,6 +462,30 @@ def _listed(items: Sequence[Item], setting: Setting) -> tuple[str, ...]:
     return tuple(words for each in found if (words := words_of(trim(each), setting)))
 
 
+def _append(view: View, setting: Setting) -> list[Act]:
+    """Read "add to the window note: it needs a new sill"."""
+    at = view.find("note", since=view.at) or view.at
+    named = words_of(trim(putting_right.named_note(view)), setting)
+    new = words_of(view.items[at + 1 :], setting)
+    return [Edit(op="append", target=Target(words=named), new=new)]
+
+
+def _swap(view: View, setting: Setting) -> list[Act]:
+    """Read "swap the thermos for a flask", of a list."""
+    at = putting_right.swaps(view)
+    old = words_of(trim(view.items[view.at + 1 : at]), setting)
+    new = words_of(trim(view.items[at + 1 :]), setting)
+    return [Edit(op="swap", target=Target(), old=old, new=new)]
+
+
+def _longer(view: View, setting: Setting) -> list[Act]:
+    """Read "add 10 minutes"."""
+    length = next(item for item in view.rest if item.has("duration"))
+    time = When(f"{words_of([length], setting)} later")
+    op: ChangeOp = "snooze" if view.known.rang_lately else "move"
+    return [Change(op=op, target=Target(is_last=True), when=time)]
+
+
 def _replace(view: View, setting: Setting) -> list[Act]:
     items = _after_verb(view, "move")
     at = next((n for n, item in enumerate(items) if item.has("to", "state") and n), len(items))
@@ -479,17 +506,28 @@ def _correct(view: View, setting: Setting) -> list[Act]:
     )
     last = view.known.last
     target = Target(is_last=True)
-    if old and last in ("remind", "change") and wrong:
-        good = list(items[:wrong])
-        while good and good[0].has("link", "fill", "subj", "state") and not good[0].has("article"):
-            good.pop(0)  # "and it's"
-        return [Edit(op="replace", target=target, old=old, new=words_of(good, setting) or new)]
+    if old and wrong:
+        new = words_of(_said_last(items[:wrong]), setting) or new
+        return [Edit(op="replace", target=target, old=old, new=new)]
     time = time_of([item for item in items if item.has("time")], setting)
     if last in ("remind", "change") and time is not None:
         return [Change(op="move", target=target, when=time, new_text="")]
     if last in ("remind", "change"):
         return [Change(op="rename", target=target, new_text=words_of(trim(items), setting))]
     return [Edit(op="replace", target=target, old=old, new=new or words_of(items, setting))]
+
+
+def _said_last(items: Sequence[Item]) -> Sequence[Item]:
+    """Return what stands for another thing: "Auntie Dee" of "and it's Auntie Dee"."""
+    names = ("link", "fill", "state", "aux", "got", "wh")
+    at = len(items)
+    while (
+        at
+        and not items[at - 1].has(*names)
+        and (not items[at - 1].has("subj") or items[at - 1].has("article"))
+    ):
+        at -= 1
+    return items[at:]
 
 
 def _until_break(items: Sequence[Item], setting: Setting) -> list[Item]:
@@ -561,6 +599,9 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "tick": _edit("remove", "delete", "tick", "got"),
     "clear": _edit("clear", "delete", "tick"),
     "replace": _replace,
+    "append": _append,
+    "swap": _swap,
+    "longer": _longer,
     "correct": _correct,
     "forget": _forget,
     "unkeep": lambda view, setting: [Forget(target=Target(is_last=True))],
