@@ -383,6 +383,8 @@ def _correct(view: View, setting: Setting) -> list[Act]:
         return [Change(op="move", target=target, when=time, new_text="")]
     if last in ("remind", "change"):
         return [Change(op="rename", target=target, new_text=words_of(trim(items), setting))]
+    if not old and items[0].has("subj", "state"):
+        new = words_of(_said_last(items), setting) or new  # "it's limone78"
     return [Edit(op="replace", target=target, old=old, new=new or words_of(items, setting))]
 
 

@@ -53,9 +53,9 @@ def aim(items: Sequence[Item], view: View, setting: Setting) -> Target:
         and all(item.text.isdecimal() or item.has(*CARRIERS, "fact") for item in content)
     ):
         return Target(numbers=numbers)
-    ordinal = next((ordinal(item, setting) for item in content if item.has("ordinal")), None)
-    if ordinal and len(content) == 1:
-        return Target(ordinal=ordinal)
+    place = next((ordinal(item, setting) for item in content if item.has("ordinal")), None)
+    if place and len(content) == 1:
+        return Target(ordinal=place)
     if not words and any(item.has("last") for item in items):
         return Target(ordinal=-1, is_last=True)
     if not words:

@@ -201,6 +201,9 @@ def _adds_to_last(view: View) -> bool:
     others = ("state", "thing", "things", "time", "duration", "note", "wh", "remind", "agenda")
     if view.known.last != "list" or view.size > _ITEMS_SAID or view.has_label:
         return False
+    leads = any(item.has("to") and not item.has("minor") for item in view.rest)
+    if leads and not view.items[-1].has("that"):
+        return False  # "add a headlamp to the ideas for Leo"
     return bool(view.object) and not any(item.has(*others) for item in view.rest)
 
 
