@@ -133,6 +133,12 @@ def renames(view: View) -> bool:
     return points or view.noun_at is not None or view.reminded != ""
 
 
+def _leads_to_time(view: View, verb: int) -> bool:
+    """Tell "move the dentist visit to Friday" from "change the tyres on Friday"."""
+    time = view.find("time", since=verb)
+    return time is not None and time > verb + 1 and view.items[time - 1].has("to", "bound")
+
+
 def _is_taken_at_word(view: View, verb: int) -> bool:
     """ "reschedule the dentist", "move the dentist to Friday", by somebody nobody knows."""
     if not view.known.is_taken_at_word or verb != view.at or view.states:
@@ -156,7 +162,7 @@ def moves(view: View) -> bool:
     if not view.has("time", "duration"):  # "move it": to when is asked
         points = view.followed_by("that") and view.size <= _BARE and not view.object
         return points and view.known.last in ("remind", "change")
-    if view.reminded == "all":
+    if view.reminded == "all" or (view.reminded and _leads_to_time(view, verb)):
         return True
     after = view.next()
     points = after is not None and (
@@ -177,6 +183,17 @@ def moves_once(view: View) -> bool:
     names = ("once", "time", "lead", "fill", "minor", "link", "subj", "bound", "move", "that")
     said = view.clause.words
     return view.only(*names) and view.has("time") and any(sign.isdigit() for sign in said)
+
+
+def skips_then(view: View) -> bool:
+    """ "not this Thursday", after a reminder was set or changed."""
+    if view.known.last not in ("remind", "change") or not view.head.has("not") or view.asks:
+        return False
+    names = ("time", "lead", "minor", "fill", "subj", "article")
+    said = any("," in view.clause.gap(at) for at in range(view.at + 1, len(view.items)))
+    days = sum(item.has("time") for item in view.rest)
+    hours = any(sign.isdigit() for sign in view.clause.words)
+    return days == 1 and not said and not hours and all(i.has(*names) for i in view.rest)
 
 
 def leaves_out(view: View) -> bool:

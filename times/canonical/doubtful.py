@@ -55,7 +55,7 @@ def is_no_german_day(tokens: list[Token], at: int, end: int, source: str) -> boo
 _LIKELY_BEFORE_DAY: Final = frozenset(
     word_set(
         "on this next last every each by until till from since coming past other upcoming nxt "
-        "starting except"
+        "starting except closest nearest"
     )
 )
 _LIKELY_BEFORE_MONTH: Final = frozenset(

@@ -99,9 +99,9 @@ def _named(m: re.Match[str], today: date) -> Clock:
 def _anchored(m: re.Match[str], today: date) -> Clock | None:
     """ "quarter past 3", "20 to 6 pm", "half past noon": minutes before or after an hour."""
     said = m["q"]
-    minutes = (
-        30 if "half" in said else 15 if "quarter" in said else int(re.findall(r"\d+", said)[0])
-    )
+    digits = re.search(r"\d+", said)
+    spoken = 30 if "half" in said else 15 if "quarter" in said else 1
+    minutes = int(digits.group()) if digits else spoken
     if minutes > 59:
         return None
     if m["rel"] in ("to", "before", "of", "until", "less", "ago"):
@@ -249,7 +249,7 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (rf"(?<![\d:./-])(?P<h>\d{{1,2}})(?P<m>[0-5]\d){_AMPM}", _military),
     (rf"(?<!\w)at (?P<h>[012]?\d)(?P<m>[0-5]\d)(?![\d:./-]){COUNTED}", _military),
     (
-        rf"(?:a )?(?P<q>half|quarter|(?<![\d:.])\d{{1,2}}(?:[ -]?Minute)?) (?P<rel>past|after|to|before|of|until|ago) {_HOUR_WORD}{STOP}{COUNTED}",
+        rf"(?:a )?(?P<q>half|quarter|an? Minute|(?<![\d:.])\d{{1,2}}(?:[ -]?Minute)?) (?P<rel>past|after|to|before|of|until|ago) {_HOUR_WORD}{STOP}{COUNTED}",
         lambda m, t: _anchored(m, t) if _spoken_anchor(m) else None,
     ),
     (
@@ -257,7 +257,7 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
         lambda m, t: _minutes_around(_clock(int(m["h"]), half=_half_of(m)), 30),
     ),
     (
-        rf"(?P<h>\d{{1,2}}|Noon)(?: ?(?:h|Hour|oclock))?(?: ?(?P<first>am|pm))? (?P<rel>&|less) (?P<m>\d{{1,2}})\b(?![\d/%]|[:.,]\d|th){COUNTED}{_AMPM}?",
+        rf"(?P<h>\d{{1,2}}|Noon)(?: ?(?:h|Hour|oclock))?(?: ?(?P<first>am|pm))? (?P<rel>&|less) (?P<m>\d{{1,2}})\b(?:(?:(?<=less \d)|(?<=less \d\d)) Minute\b)?(?![\d/%]|[:.,]\d|th){COUNTED}{_AMPM}?",
         lambda m, t: _romance(m, t) if _romance_fits(m) else None,
     ),
     (

@@ -54,7 +54,10 @@ PART_RULES: Final[tuple[tuple[str, Build], ...]] = (
         r"(?:(?:in|on|during|by|at|for) )?(?:the )?(?:early |late |mid[ -]?|very )*(?P<p>Morning|Afternoon|Evening|Night)\b(?! (?:shift|gown|dress|class|light|out))",
         lambda m, t: _part(m),
     ),
-    (r"early (?=\d|Tomorrow|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Today)", lambda m, t: Part("Morning")),
+    (
+        r"early (?=\d(?!\d? ?(?:Second|'s))|Tomorrow|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Today)",
+        lambda m, t: Part("Morning"),
+    ),
 )
 
 _COMPOUND: Final = Lazy(
@@ -108,7 +111,10 @@ IN_RULES: Final[tuple[tuple[str, Build], ...]] = (
         r"in (?P<n>\d{1,3}) ?(?P<q>['\"])(?!\w)",
         lambda m, t: Shift(seconds=int(m["n"]) * (60 if m["q"] == "'" else 1)),
     ),
-    (rf"(?P<d>{DURATION})(?: or so)? ago\b", lambda m, t: -read_duration(m["d"])),
+    (
+        rf"(?P<d>{DURATION})(?: or so)? ago\b(?:,? (?:Today|Yesterday)\b)?",
+        lambda m, t: -read_duration(m["d"]),
+    ),
     (rf"ago (?:about )?(?P<d>{DURATION})", lambda m, t: -read_duration(m["d"])),
     (r"(?:in|within) the next (?P<d>Hour)\b", lambda m, t: Shift(seconds=3600)),
 )
@@ -122,7 +128,10 @@ BEFORE_RULES: Final[tuple[tuple[str, Build], ...]] = (
         lambda m, t: _counted(m["d"]),
     ),
     (rf"(?:\+|plus) ?(?P<d>{DURATION})", lambda m, t: read_duration(m["d"])),
-    (rf"(?:-|minus) ?(?P<d>{DURATION})", lambda m, t: -read_duration(m["d"])),
+    (
+        rf"(?<!h )(?<!h \d\d )(?<!Hour )(?:-|minus) ?(?P<d>{DURATION})",
+        lambda m, t: -read_duration(m["d"]),
+    ),
 )
 
 

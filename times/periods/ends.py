@@ -43,6 +43,8 @@ def from_to(c: Context, at: int) -> Period | None:
     if numbered:
         return numbered
     first = period_at(c, start, weak=True)
+    if first and (months := _months_joined(first, c)):
+        return months
     gap = joiner.match(c.text, first.end) if first else None
     joined = _AT.match(c.text, first.end) if first and gap is None else None
     if first and joined:  # "primeiro trimestre de 2017 a terceiro trimestre de 2017"
@@ -54,6 +56,18 @@ def from_to(c: Context, at: int) -> Period | None:
         last = period_at(c, gap.end(), weak=True)
         return _between(first, last, c) if last else _same_month(first, gap.end(), c)
     return None
+
+
+_AND: Final = Lazy(r",? (?:and|&) ")
+
+
+def _months_joined(first: Period, c: Context) -> Period | None:
+    """ "September and October": two months that follow each other are one stretch."""
+    gap = _AND.match(c.text, first.end) if first.unit == "Month" else None
+    last = period_at(c, gap.end(), weak=True) if gap else None
+    if last is None or last.unit != "Month" or (first.first.month % 12) + 1 != last.first.month:
+        return None
+    return _between(first, last, c)
 
 
 def _same_month(first: Period, at: int, c: Context) -> Period | None:
@@ -178,8 +192,8 @@ _HOUR: Final = (
 )
 _NAMED: Final = r"(?P<n{n}>Noon|Midnight)"
 _CLOCKS: Final = Lazy(
-    rf"(?<![\w:.,/$€£-])(?P<lead>(?:from|between|at|of|in)(?: (?:the|le|las|about|on))* )?(?:{_HOUR.format(n=1)}|{_NAMED.format(n=1)})"
-    rf"(?: ?(?P<p1>in the am|in the pm))?,? ?(?P<j>to|until|through|and|at|a|&|-|–|~) ?(?:(?:at|the|le|las|on) )*(?:{_HOUR.format(n=2)}|{_NAMED.format(n=2)})"
+    rf"(?<![\w:.,/$€£-])(?P<lead>(?:from|between|at|of|in|later than|after)(?: (?:the|le|las|about|on))* )?(?:{_HOUR.format(n=1)}|{_NAMED.format(n=1)})"
+    rf"(?: ?(?P<p1>in the am|in the pm))?,? ?(?P<j>to|until|through|(?:but|and) (?:before|until|by)|and|at|a|&|-|–|~) ?(?:(?:at|the|le|las|on) )*(?:{_HOUR.format(n=2)}|{_NAMED.format(n=2)})"
     rf"(?![\w:/$€£%]|[.,]\d|th| ?-\d)(?! (?:of )?{MO}|,? (?:of )?{YEAR})"
 )  # fmt: skip
 _BESIDE: Final = Lazy(
