@@ -96,6 +96,8 @@ def is_time_word(tokens: list[Token], at: int, end: int) -> bool:
     if after and (after[0].raw in _ORDINAL_WORDS or (after[0].raw == "the" and len(after) > 1)):
         numbered = numbered or after[0].raw != "the" or after[1].kind == "number"
         numbered = numbered or after[-1].raw in _ORDINAL_WORDS
+    if len(after) > 1 and after[0].raw in "/-" and after[1].kind == "number":
+        numbered = True
     if before and before.raw in _ORDINAL_WORDS | {"/", "-"}:
         numbered = True
     if len(solid) > 1 and before and before.raw in _BETWEEN_DAYS and _names_month(solid[-2].raw):

@@ -435,7 +435,7 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
         _numeric,
     ),
     (
-        rf"(?P<wd>{WD})[., ]{{1,2}}(?P<a>\d{{1,2}})(?P<sep>[.-])(?P<b>\d{{1,2}})\.?(?![\d:]| ?(?:am|pm|oclock)\b)",
+        rf"(?:(?:this|next|coming|the) )?(?P<wd>{WD})[., ]{{1,2}}(?P<a>\d{{1,2}})(?P<sep>[.-])(?P<b>\d{{1,2}})\.?(?![\d:]| ?(?:am|pm|oclock|km|kg|miles?|euros?|dollars?|pounds?|percent)\b)",
         _with_weekday,
     ),
     (

@@ -124,7 +124,7 @@ BEFORE_RULES: Final[tuple[tuple[str, Build], ...]] = (
         lambda m, t: -_counted(m["d"]),
     ),
     (
-        rf"(?P<d>{DURATION}|(?:the )?(?:Day|Week|Month)) (?P<r>after|from|past|following|since){_ANCHOR_WORDS}",
+        rf"(?P<d>{DURATION}|(?:the )?(?:Day|Month)|the Week(?! from)|(?<!the )(?<!la )Week) (?P<r>after|from|past|following|since){_ANCHOR_WORDS}",
         lambda m, t: _counted(m["d"]),
     ),
     (rf"(?:\+|plus) ?(?P<d>{DURATION})", lambda m, t: read_duration(m["d"])),
