@@ -196,7 +196,12 @@ def _reads_as_order(view: View) -> bool:
         return False
     if view.has("remind") or (view.noun_at is not None and view.has("time")):
         return True
-    if not view.opens_with("delete", "move", "snooze", "skip", "needless", "once"):
+    orders = ("delete", "move", "snooze", "skip", "needless", "once")
+    if view.has("time") and view.has(*orders):
+        words = sorted(view.content)[:8]
+        if any(view.known.reminder_with(frozenset({word})) for word in words):
+            return True  # "put the Dale call off till Monday", where one is of Dale
+    if not view.opens_with(*orders):
         return False
     return view.noun_at is not None or view.points_at(view.at + 1) or not view.object
 
@@ -313,11 +318,14 @@ def _change(op: ChangeOp, *names: str) -> Callable[[View, Setting], list[Act]]:
         if op == "done":
             items = [item for item in items if not item.has("thing", "done")]
         if op in ("move", "snooze"):
+            items, is_once = _before_once(items)
             of, to = _split_at_time(items)
+            day = _day_of(of, view, setting)
             time = time_of(to, setting)
             time = _shifted(view, time, setting) if op == "move" else time
             target = aim([item for item in of if not item.has("remind")], view, setting)
-            return [Change(op=op, target=target, when=time, scope=_scope(view))]
+            scope = "one" if is_once or day else _scope(view)
+            return [Change(op=op, target=target, when=time, day=day, scope=scope)]
         times = [item for item in items if item.has("time")]
         day, target = time_of(times, setting), aim(items, view, setting)
         scope = "all" if target.is_all and _says_whose(view) else _scope(view)
@@ -381,6 +389,28 @@ def _rename(view: View, setting: Setting) -> list[Act]:
     of = [item for item in items[:to] if not item.has("thing")]
     new = words_of(items[to + 1 :], setting)
     return [Change(op="rename", target=aim(of, view, setting), new_text=new)]
+
+
+def _before_once(items: list[Item]) -> tuple[list[Item], bool]:
+    """Return the items before "just this week", and whether that is said."""
+    at = next((n for n, item in enumerate(items) if n and item.has("once")), None)
+    said = (
+        at is not None
+        and items[at + 1 :]
+        and all(i.has("time", "fill", "lead") for i in items[at + 1 :])
+    )
+    return (items[:at], True) if said else (items, False)
+
+
+def _day_of(of: Sequence[Item], view: View, setting: Setting) -> When | None:
+    """Return the day whose occurrence is meant: "move Tuesday's to 7", not "the Friday report"."""
+    days = [item for item in of if item.has("time")]
+    named = frozenset(word for item in days for word in item.text.removesuffix("'s").split())
+    if not days or view.known.reminder_with(named):
+        return None
+    words = words_of(days, setting).removesuffix("'s").removesuffix("’s")
+    said = when.read_request(words, setting.now, setting.zone)
+    return When(words, said.due, said.rrule, said.has_clock) if said.due else None
 
 
 def _scope(view: View) -> Scope:
@@ -522,6 +552,7 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "once": _once,
     "pause": _pause,
     "except": _except,
+    "not then": _change("skip", "not"),
     "change it": _change_it,
     "done": _change("done", "done", "got", "tick"),
     "cancel": _change("cancel", "delete", "not", "needless", "unwanted"),

@@ -26,10 +26,9 @@ from store import Connection, Line, Memory
 
 USUAL_LIMIT: Final = 10  # hits that say how sure an answer is, however many are wanted
 MOST_TOLD: Final = 5  # hits of Mem0's that count
-# A term of several tokens, "06-5550118": the stems' index knows no phrases, the words' does.
-_OF_PARTS: Final = re.compile(
-    r"[^\s\"][!#-/:-@\[-`{-~\u00a1-\u00bf\u2010-\u2027\u2030-\u205e]+[^\s\"]"
-)
+# A term of several tokens, "06-5550118", or "x:+44" behind its mark: the stems' index knows no
+# phrases, the words' does.
+_OF_PARTS: Final = re.compile(r"[!#-/:-@\[-`{-~\u00a1-\u00bf\u2010-\u2027\u2030-\u205e]+[^\s\"]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ _LEADING: Final = ("fill", "link")
 _STATED_WITHIN: Final = 4  # items after a request in which a statement shows itself
 _HEADING: Final = 6  # items of "three things please:", "remind me tomorrow:"
 _OPENERS: Final = ("delete", "undo", "skip", "snooze")
+# After another order: "add milk to the list and move the dentist to 6".
+_ORDERS: Final = ("delete", "move", "skip", "snooze", "tick")
 _OPENED: Final = ("that", "subj", "thing", "things", "time")
 _BULLETS: Final = ("- ", "* ", "• ")
 _LINES_DIGITS: Final = 3
@@ -121,7 +123,7 @@ class _Cutter:
         between = self.gaps[at - 1] if at else ""
         return between.strip() == ";" and "\n" not in between and self.items[at].has("to")
 
-    def opens(self, at: int, after_request: bool) -> bool:
+    def opens(self, at: int, after_request: bool, after_order: bool = False) -> bool:
         """Tell whether what begins at an item is a clause of its own."""
         first = self._at(self.first[at], at)
         if first is None:
@@ -138,10 +140,17 @@ class _Cutter:
             return True
         if first.has("make") and self._has_within(self.first[at], "thing"):
             return True
+        if after_order and first.has(*_ORDERS) and second is not None and second.has(*_OPENED):
+            return True
         if not after_request:
             return False
         start = at + self.items[at].has("link")
         return start < len(self.items) and self.items[start].has("subj") and self._states(start)
+
+    def orders(self, start: int) -> bool:
+        """Tell whether what begins at an item is an order to change something."""
+        first = self._at(self.first[start], start)
+        return first is not None and first.has(*_ORDERS, "add") and not first.has("slip", "remind")
 
     def _at(self, at: int, since: int) -> Item | None:
         """Return the item if it is in the same sentence."""
@@ -198,7 +207,7 @@ def cut(text: str, items: list[Item], abbreviations: frozenset[str]) -> list[Cla
             continue
         if at and (
             cutter.hard[at]
-            or _is_cut(cutter, at, request, stated)
+            or _is_cut(cutter, bounds[-1], at, request, stated)
             or _tells_why(cutter, bounds[-1], at)
         ):
             piece = items[bounds[-1] : at]
@@ -213,8 +222,10 @@ def cut(text: str, items: list[Item], abbreviations: frozenset[str]) -> list[Cla
 def _tells_why(cutter: _Cutter, start: int, at: int) -> bool:
     """Tell "skip Wednesday, Gran's doing it": an order with its time, then why."""
     orders = ("skip", "pause", "snooze", "once")
-    if "," not in cutter.gaps[at - 1] or not cutter.items[start].has(*orders):
+    if "," not in cutter.gaps[at - 1] or not cutter.items[start].has(*orders, "delete"):
         return False
+    if not cutter.items[start].has(*orders) and not cutter.items[start + 1].has("that"):
+        return False  # "cancel that, the doctor says I'm fine"
     piece = cutter.items[start : min(at, start + _HEADING)]
     if at - start > _HEADING:
         return False
@@ -231,13 +242,13 @@ def _is_of_one_time(cutter: _Cutter, piece: list[Item], at: int) -> bool:
     return piece[0].has("once") and not any(item.has("remind", *_OPENERS) for item in following)
 
 
-def _is_cut(cutter: _Cutter, at: int, request: bool, stated: bool) -> bool:
+def _is_cut(cutter: _Cutter, start: int, at: int, request: bool, stated: bool) -> bool:
     """Tell whether a clause begins at an item within a sentence."""
     items = cutter.items
     link = items[at].has("link") and not items[at - 1].has("link")
     soft = bool(_SOFT.intersection(cutter.gaps[at - 1]))
     if link or soft:
-        return cutter.opens(at, request)
+        return cutter.opens(at, request, cutter.orders(start))
     filled = items[at].has("fill") and not items[at - 1].has("fill", "link")
     where = cutter.first[at]
     return stated and filled and where < len(items) and items[where].has("remind")

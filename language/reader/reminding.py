@@ -6,6 +6,8 @@ Invariant: nothing is ended or changed that is neither known, nor pointed at, no
 from collections.abc import Sequence
 from typing import Final
 
+from language import tables
+from language.forms.fold import evenly as fold
 from language.reader.tagging import Item
 from language.reader.views import View
 
@@ -133,6 +135,12 @@ def renames(view: View) -> bool:
     return points or view.noun_at is not None or view.reminded != ""
 
 
+def _leads_to_time(view: View, verb: int) -> bool:
+    """Tell "move the dentist visit to Friday" from "change the tyres on Friday"."""
+    time = view.find("time", since=verb)
+    return time is not None and time > verb + 1 and view.items[time - 1].has("to", "bound")
+
+
 def _is_taken_at_word(view: View, verb: int) -> bool:
     """ "reschedule the dentist", "move the dentist to Friday", by somebody nobody knows."""
     if not view.known.is_taken_at_word or verb != view.at or view.states:
@@ -156,7 +164,7 @@ def moves(view: View) -> bool:
     if not view.has("time", "duration"):  # "move it": to when is asked
         points = view.followed_by("that") and view.size <= _BARE and not view.object
         return points and view.known.last in ("remind", "change")
-    if view.reminded == "all":
+    if view.reminded == "all" or (view.reminded and _leads_to_time(view, verb)):
         return True
     after = view.next()
     points = after is not None and (
@@ -177,6 +185,17 @@ def moves_once(view: View) -> bool:
     names = ("once", "time", "lead", "fill", "minor", "link", "subj", "bound", "move", "that")
     said = view.clause.words
     return view.only(*names) and view.has("time") and any(sign.isdigit() for sign in said)
+
+
+def skips_then(view: View) -> bool:
+    """ "not this Thursday", after a reminder was set or changed."""
+    if view.known.last not in ("remind", "change") or not view.head.has("not") or view.asks:
+        return False
+    names = ("time", "lead", "minor", "fill", "subj", "article")
+    said = any("," in view.clause.gap(at) for at in range(view.at + 1, len(view.items)))
+    days = sum(item.has("time") for item in view.rest)
+    hours = any(sign.isdigit() for sign in view.clause.words)
+    return days == 1 and not said and not hours and all(i.has(*names) for i in view.rest)
 
 
 def leaves_out(view: View) -> bool:
@@ -334,7 +353,7 @@ def names_reminder(view: View) -> bool:
 
 
 def snoozes(view: View) -> bool:
-    if view.is_asked:
+    if view.is_asked or _is_before_it(view):
         return False
     if view.opens_with("snooze"):
         return not view.states
@@ -342,6 +361,13 @@ def snoozes(view: View) -> bool:
     said_again = again is not None and view.any("again")
     named = any(item.has("snooze") and not item.has("slip") for item in view.items[view.at :])
     return (named and view.size <= 8 and not view.states) or (said_again and not view.content)
+
+
+def _is_before_it(view: View) -> bool:
+    """Tell "rappelle-le-moi une semaine avant" of what was said, from putting off."""
+    before = tuple(map(fold, tables.words(view.language, "text", "before")))
+    ends = view.items[-1].text.endswith(before)
+    return view.opens_with("remind") and not view.is_alone and ends
 
 
 def asks_when_reminded(view: View) -> bool:

@@ -495,6 +495,7 @@ TABLE: Final = (
     Row("done", "done", 0.95, _is_done),
     Row("unkeep", "unkeep", 0.9, _unkeeps),
     Row("keep previous", "previous", 0.95, _keeps_previous),
+    Row("not then", "not then", 0.9, reminding.skips_then),
     Row("correct", "correct", 0.9, putting_right.corrects),
     Row("chatter", "talk", 0.8, _is_chatter),
     Row("talk", "talk", 0.9, _talks),

@@ -60,6 +60,8 @@ class Reading:
 def _language(tokens: list[Token], source: str) -> str:
     """Return the language whose table covers the most words, English when in doubt."""
     words = [t for t in tokens if t.kind == "word" and t.raw not in _NEUTRAL]
+    if not words:
+        return "en"
     plain = [t for t in words if source[t.start : t.end].isascii()]  # "à" is not "a"
     signs, known = times_of("en", "signs"), table_of("en")
     english = sum(t.raw in signs or t.raw in known for t in plain)

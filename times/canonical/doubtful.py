@@ -55,7 +55,7 @@ def is_no_german_day(tokens: list[Token], at: int, end: int, source: str) -> boo
 _LIKELY_BEFORE_DAY: Final = frozenset(
     word_set(
         "on this next last every each by until till from since coming past other upcoming nxt "
-        "starting except"
+        "starting except closest nearest"
     )
 )
 _LIKELY_BEFORE_MONTH: Final = frozenset(
@@ -96,6 +96,8 @@ def is_time_word(tokens: list[Token], at: int, end: int) -> bool:
     if after and (after[0].raw in _ORDINAL_WORDS or (after[0].raw == "the" and len(after) > 1)):
         numbered = numbered or after[0].raw != "the" or after[1].kind == "number"
         numbered = numbered or after[-1].raw in _ORDINAL_WORDS
+    if len(after) > 1 and after[0].raw in "/-" and after[1].kind == "number":
+        numbered = True
     if before and before.raw in _ORDINAL_WORDS | {"/", "-"}:
         numbered = True
     if len(solid) > 1 and before and before.raw in _BETWEEN_DAYS and _names_month(solid[-2].raw):
