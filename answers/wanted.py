@@ -88,6 +88,8 @@ def lacks_it(
             return not _has_number(note) and number[-1] not in fold(note.words)
         if _asks(language, "price").search(plain):
             return not _has_price(note)
+        if _asks(language, "amount").match(plain):
+            return not (is_signed or note.amounts or _has_time(note, languages))
         if _asks(language, "day").match(plain):
             return not _is_past(question, language) and not _has_time(note, languages)
         if _asks(language, "where").match(plain):

@@ -6,6 +6,8 @@ Invariant: nothing is ended or changed that is neither known, nor pointed at, no
 from collections.abc import Sequence
 from typing import Final
 
+from language import tables
+from language.forms.fold import evenly as fold
 from language.reader.tagging import Item
 from language.reader.views import View
 
@@ -377,7 +379,7 @@ def names_reminder(view: View) -> bool:
 
 
 def snoozes(view: View) -> bool:
-    if view.is_asked:
+    if view.is_asked or _is_before_it(view):
         return False
     if view.opens_with("snooze"):
         return not view.states
@@ -385,6 +387,13 @@ def snoozes(view: View) -> bool:
     said_again = again is not None and view.any("again")
     named = any(item.has("snooze") and not item.has("slip") for item in view.items[view.at :])
     return (named and view.size <= 8 and not view.states) or (said_again and not view.content)
+
+
+def _is_before_it(view: View) -> bool:
+    """Tell "rappelle-le-moi une semaine avant" of what was said, from putting off."""
+    before = tuple(map(fold, tables.words(view.language, "text", "before")))
+    ends = view.items[-1].text.endswith(before)
+    return view.opens_with("remind") and not view.is_alone and ends
 
 
 def asks_when_reminded(view: View) -> bool:

@@ -45,6 +45,7 @@ class Token:
     text: str  # folded
     is_protected: bool = False
     is_slip: bool = False  # `text` is what was meant
+    marked: str = ""  # as typed, where it has accents: "è"
 
 
 def find_protected(text: str) -> list[Span]:
@@ -90,13 +91,13 @@ def tokens_of(text: str, protected: list[Span]) -> list[Token]:
     found: list[Token] = []
     at = 0
     for start, end in protected:
-        found += _words(low, at, start)
+        found += _words(text, low, at, start)
         found.append(Token(start, end, low[start:end], is_protected=True))
         at = end
-    return [*found, *_words(low, at, len(low))]
+    return [*found, *_words(text, low, at, len(low))]
 
 
-def _words(low: str, start: int, end: int) -> Iterator[Token]:
+def _words(text: str, low: str, start: int, end: int) -> Iterator[Token]:
     at: int | None = None
     for match in _WORD.finditer(low, start, end):
         first = match.start() if at is None else at
@@ -105,7 +106,8 @@ def _words(low: str, start: int, end: int) -> Iterator[Token]:
             continue
         at = None
         stop = match.end() + (_APOSTROPHE.match(low, match.end(), end) is not None)
-        yield Token(first, stop, low[first:stop])
+        typed = text[first:stop].lower()
+        yield Token(first, stop, low[first:stop], marked="" if typed.isascii() else typed)
 
 
 def _goes_on(low: str, start: int, stop: int, end: int) -> bool:

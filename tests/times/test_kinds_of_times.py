@@ -39,6 +39,12 @@ POINTS = {
     # a part of day written with its weekday
     "Samstagvormittag um elf": "28 11:00",
     "Montagnachmittag um 3": "30 15:00",
+    "vrijdag rond vieren": "27 16:00",
+    "aan het eind van de dag": "24 17:00",
+    # from one hour to another: the first; "ten to eleven" alone is minutes
+    "10 - 11 at night": "24 22:00",
+    "from 10 to 11 at night": "24 22:00",
+    "ten to eleven at night": "24 22:50",
     # the ends of a month
     "akhir bulan": "30 09:00",
     "a fin de mes": "30 09:00",
@@ -76,6 +82,8 @@ DAYS = {
     "a segunda quinta-feira de janeiro": "2027-01-14",
     "Kamis kedua bulan Januari": "2027-01-14",
     "January ka doosra guruvar": "2027-01-14",
+    "May/22(Saturday)": "2027-05-22",
+    "this Monday 7.6": "2027-06-07",
     "the third last day of December": "2026-12-29",
     "the second closest Monday to October fifth 2027": "2027-10-11",
     "the third Monday after Christmas 2026": "2027-01-11",
@@ -141,6 +149,18 @@ STRETCHES = {
     "a week ago yesterday": ("2026-11-16", "2026-11-17"),
     "on Halloween": ("2026-10-31", "2026-11-01"),
     "six April seventeen hundred thirty three": ("1733-04-06", "1733-04-07"),
+    # from now to a day to come
+    "between now and December 20": ("2026-11-24", "2026-12-21"),
+    "from now until Friday": ("2026-11-24", "2026-11-28"),
+    "tussen nu en 20 december": ("2026-11-24", "2026-12-21"),
+    "the coming days": ("2026-11-24", "2026-11-27"),
+    "in den nächsten Tagen": ("2026-11-24", "2026-11-27"),
+    "nei prossimi giorni": ("2026-11-24", "2026-11-27"),
+    "los próximos días": ("2026-11-24", "2026-11-27"),
+    "from 13 to Sunday 15 July": ("2026-07-13", "2026-07-16"),
+    "de week van 10 april": ("2026-04-06", "2026-04-13"),
+    "los años 90": ("1990-01-01", "2000-01-01"),
+    "die 90er Jahre": ("1990-01-01", "2000-01-01"),
     # whole quarters, years and decades, the running one left out
     "the last two quarters": ("2026-04-01", "2026-10-01"),
     "two upcoming quarters": ("2027-01-01", "2027-07-01"),

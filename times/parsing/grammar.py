@@ -124,7 +124,7 @@ BEFORE_RULES: Final[tuple[tuple[str, Build], ...]] = (
         lambda m, t: -_counted(m["d"]),
     ),
     (
-        rf"(?P<d>{DURATION}|(?:the )?(?:Day|Week|Month)) (?P<r>after|from|past|following|since){_ANCHOR_WORDS}",
+        rf"(?P<d>{DURATION}|(?:the )?(?:Day|Month)|the Week(?! from)|(?<!the )(?<!la )Week) (?P<r>after|from|past|following|since){_ANCHOR_WORDS}",
         lambda m, t: _counted(m["d"]),
     ),
     (rf"(?:\+|plus) ?(?P<d>{DURATION})", lambda m, t: read_duration(m["d"])),
@@ -157,9 +157,11 @@ def _in(m: re.Match[str]) -> Shift | None:
     return None if m.group().startswith("for") else read_duration(m["d"])
 
 
+# Those that are words of a language as well ("ist", "est") name a zone behind a clock alone.
 _ZONE_ABBREVIATIONS: Final = (
-    "utc|gmt|est|edt|cst|cdt|mst|mdt|pst|pdt|akst|akdt|hst|et|ct|mt|pt|bst|ist|cet|cest|eet|eest|wet|west|msk|jst|kst|aest|"
-    "aedt|acst|awst|nzst|nzdt|sgt|hkt|pkt|wib|wita|wit|brt|art|sast|z|eastern|pacific|central|mountain"
+    "utc|gmt|edt|cst|cdt|mst|mdt|pst|pdt|akst|akdt|hst|bst|cet|cest|eet|eest|msk|jst|kst|aest|"
+    "aedt|acst|awst|nzst|nzdt|sgt|hkt|pkt|wib|wita|brt|sast|z|eastern|pacific|central|mountain"
+    "|(?<=[0-9mnk] )(?:est|ist|et|ct|mt|pt|wet|west|wit|art)|(?<=[0-9])(?:est|ist|et|pt)"
 )
 ZONE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (

@@ -26,7 +26,7 @@ _TO_OR_AND: Final = Lazy(r",? ?(?:to|until|through|and|at|an?|&|[-~]|–) ?(?:(?
 _NOW: Final = Lazy(r"(?:right )?(?:now|Now)\b")
 _AT: Final = Lazy(r" (?:at|a)(?: (?:the|on))? ")
 _FROM: Final = Lazy(
-    r"(?:between|from|starting|of|in)(?: (?:on|the|Dom))* (?=\d|[A-Z]|(?:mid|middle|end|start|beginning|early|late|last|next|this)\b)"
+    r"(?:between|from|starting|of|in)(?: (?:on|the|Dom))* (?=\d|[A-Z]|(?:mid|middle|end|start|beginning|early|late|last|next|this|now)\b)"
 )
 _DOM: Final = Lazy(r"(?P<d>\d{1,2})(?:th|\.)?(?= ?[-~–]|,? (?:to|until|through|and|at|a|&)(?: |$))")
 _DOM_AFTER: Final = Lazy(
@@ -39,6 +39,8 @@ def from_to(c: Context, at: int) -> Period | None:
     lead = _FROM.match(c.text, at)
     start = lead.end() if lead else at
     joiner = _TO_OR_AND if lead else _TO
+    if lead and (until := _from_now(c, start)):
+        return until
     numbered = _days_of_month(c, start, joiner, bool(lead))
     if numbered:
         return numbered
@@ -56,6 +58,16 @@ def from_to(c: Context, at: int) -> Period | None:
         last = period_at(c, gap.end(), weak=True)
         return _between(first, last, c) if last else _same_month(first, gap.end(), c)
     return None
+
+
+def _from_now(c: Context, start: int) -> Period | None:
+    """ "from now until Friday", "between now and 20 December": the coming ones."""
+    now = _NOW.match(c.text, start)
+    gap = _TO_OR_AND.match(c.text, now.end()) if now else None
+    last = period_at(replace(c, ahead=True), gap.end(), weak=True) if gap else None
+    if last is None or last.after <= c.local:
+        return None
+    return Period(last.end, c.local, last.after, "Days", ahead=True)
 
 
 _AND: Final = Lazy(r",? (?:and|&) ")
@@ -120,8 +132,11 @@ def _days_of_month(c: Context, start: int, joiner: Lazy, has_lead: bool) -> Peri
     return _in_open_month(c, dom, int(two["d"]), two)
 
 
+_NUMBERED: Final = Lazy(rf"(?:{WD},? (?:the )?)?\d")
+
+
 def _names_number(c: Context, at: int) -> bool:
-    return c.text[at : at + 1].isdigit()
+    return _NUMBERED.match(c.text, at) is not None
 
 
 def _in_open_month(c: Context, first: int, last: int, two: re.Match[str]) -> Period | None:
