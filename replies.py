@@ -29,6 +29,7 @@ class Reply:
     quotes: tuple[int, ...] = ()
     media: tuple[str, ...] = ()
     kept: str | None = None  # what the row keeps of it, where its words are forgotten; None: all
+    picks: tuple[str, ...] = ()  # what its numbers stand for, in order: "reminder:7", "memory:12"
 
 
 MARKS = {
