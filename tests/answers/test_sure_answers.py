@@ -38,7 +38,7 @@ from search.ranking import Hit, Query
         ("it", "quando ha Piero il compleanno?", "Piero odia il pesce", True),
         ("en", "how much is the internet?", "Internet is with Orla, account 55 1209 884", True),
         ("en", "how much is the car?", "The car, 12 500", False),
-        ("en", "what shoe size is my niece?", "My niece Ida starts school in Bath", True),
+        ("en", "what shoe size is my niece?", "My niece Ida starts school in September", True),
         ("en", "how old is Ida?", "Ida turned nine", False),
         ("de", "wie alt ist Emil?", "Emil mag Katzen", True),
         ("en", "where does Ines live?", "Ines helps Dad on weekends", True),
