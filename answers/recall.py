@@ -224,7 +224,7 @@ def _answer_with(
 
 
 def _may_stand_for(turn: Turn, question: str, shown: Memory, found: Sequence[Found]) -> bool:
-    """Tell whether what is shown is as sure as the best found: it is that, or lacks no more words.
+    """Tell whether what is shown is as sure as the best found: it is that, or says as much or anew.
 
     In place of one that cannot be the answer it has all of the question's words.
     """
@@ -232,8 +232,10 @@ def _may_stand_for(turn: Turn, question: str, shown: Memory, found: Sequence[Fou
     if shown.id == best.memory.id:
         return True
     missing = next(item.missing for item in found if item.memory.id == shown.id)
-    is_passed_over = best.memory.sender is None and _is_misfit(turn, question, best.memory)
-    return missing <= (0 if is_passed_over else best.missing)
+    if best.memory.sender is None and _is_misfit(turn, question, best.memory):
+        return missing == 0
+    asked = content.as_written(question)
+    return missing <= best.missing or newest.supersedes(shown, best.memory, asked)
 
 
 def _under(
