@@ -14,6 +14,8 @@ _LEADING: Final = ("fill", "link")
 _STATED_WITHIN: Final = 4  # items after a request in which a statement shows itself
 _HEADING: Final = 6  # items of "three things please:", "remind me tomorrow:"
 _OPENERS: Final = ("delete", "undo", "skip", "snooze")
+_TOLD_WHY: Final = ("skip", "pause", "snooze", "once", "delete", "not")
+_PUT_RIGHT: Final = 3  # items of "it's on Wednesday"
 # After another order: "add milk to the list and move the dentist to 6".
 _ORDERS: Final = ("delete", "move", "skip", "snooze", "tick")
 _OPENED: Final = ("that", "subj", "thing", "things", "time")
@@ -220,17 +222,22 @@ def cut(text: str, items: list[Item], abbreviations: frozenset[str]) -> list[Cla
 
 def _tells_why(cutter: _Cutter, start: int, at: int) -> bool:
     """Tell "skip Wednesday, Gran's doing it": an order with its time, then why."""
-    orders = ("skip", "pause", "snooze", "once")
-    if "," not in cutter.gaps[at - 1] or not cutter.items[start].has(*orders, "delete"):
+    first = cutter.items[start]
+    if "," not in cutter.gaps[at - 1] or not first.has(*_TOLD_WHY):
         return False
-    if not cutter.items[start].has(*orders) and not cutter.items[start + 1].has("that"):
-        return False  # "cancel that, the doctor says I'm fine"
+    if not first.has("skip", "pause", "snooze", "once", "not"):
+        if not cutter.items[start + 1].has("that"):
+            return False  # "cancel that, the doctor says I'm fine"
+    elif first.has("not") and any(i.has("time") for i in cutter.items[at : at + _PUT_RIGHT]):
+        return False  # "not Tuesday, it's Wednesday"
     piece = cutter.items[start : min(at, start + _HEADING)]
     if at - start > _HEADING:
         return False
     names = ("time", "duration", "lead", "article", "minor", "that", "fill", "subj", "bound")
     item = cutter.items[at]
-    if item.has("time", "duration", "lead", "link", "except", "limit", "fill", "not"):
+    if item.has("lead") and not item.has("article"):
+        return False
+    if item.has("time", "duration", "link", "except", "limit", "fill", "not"):
         return False
     return len(piece) > 1 and all(each.has(*names) for each in piece[1:])
 
