@@ -363,10 +363,8 @@ def borrow(reminder: Remind, span: Span, setting: Setting) -> Remind:
     words = setting.text[span[0] : span[1]].strip(_SIGNS)
     ask = tables.words(setting.language, "request", "plain")[0]
     said = when.read_request(f"{ask} {words}", setting.now, setting.zone)
-    message = said.message or words
+    message = _without_copula(said.message, setting.language) or words
     reminder = replace(reminder, message=message, lent=(span,))
-    if together := _repeated(reminder, span, setting):
-        return together
     if said.due is None or reminder.when is not None:
         return reminder
     anchor, due = reminder.anchor, said.due
@@ -374,23 +372,19 @@ def borrow(reminder: Remind, span: Span, setting: Setting) -> Remind:
         due += timedelta(days=anchor.offset_days, seconds=anchor.offset_s)
     elif anchor is not None:
         return reminder
-    if due <= setting.now:
-        return replace(reminder, anchor=anchor)
+    if due <= setting.now and anchor is None:
+        return reminder
     time = When(words, due, said.rrule, said.has_clock)
-    return replace(reminder, when=time, anchor=None)
+    lent = () if anchor else reminder.lent  # what is said is another time than what rings
+    return replace(reminder, when=time, anchor=None, lent=lent)
 
 
-def _repeated(reminder: Remind, span: Span, setting: Setting) -> Remind | None:
-    """Return a reminder whose words lend how often, and its own the hour or the first day:
-    "every 3 months, starting 1 February", "first Monday of the month: books, remind me at 7"."""
-    if reminder.when is None or reminder.when.rrule or reminder.anchor is not None:
-        return None
-    whole = setting.text[span[0] : reminder.spans[-1][1]]
-    said = when.read_request(whole, setting.now, setting.zone)
-    if not said.rrule or said.due is None or not said.message:
-        return None
-    time = When(whole, said.due, said.rrule, said.has_clock)
-    return replace(reminder, message=said.message, when=time)
+def _without_copula(message: str, language: str) -> str:
+    """Return "Kofi's birthday" of "Kofi's birthday is", which the day stood behind."""
+    before, _, last = message.rpartition(" ")
+    stating = {*map(fold, tables.words(language, "text", "state"))}
+    asking = map(fold, tables.words(language, "ask", "aux"))
+    return before if before and fold(last) in stating.intersection(asking) else message
 
 
 def _with_shared_words(found: list[Remind]) -> list[Remind]:

@@ -260,7 +260,7 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
         lambda m, t: _minutes_around(_clock(int(m["h"]), half=_half_of(m)), 30),
     ),
     (
-        rf"(?P<h>\d{{1,2}}|Noon)(?: ?(?:h|Hour|oclock))?(?: ?(?P<first>am|pm))? (?P<rel>&|less) (?P<m>\d{{1,2}})\b(?:(?:(?<=less \d)|(?<=less \d\d)) Minute\b)?(?![\d/%]|[:.,]\d|th){COUNTED}{_AMPM}?",
+        rf"(?P<h>\d{{1,2}}|Noon)(?: ?(?:h|Hour|oclock))?(?: ?(?P<first>am|pm))? (?P<rel>&|less) (?P<m>\d{{1,2}})\b(?:(?:(?<=less \d)|(?<=less \d\d)|(?<=& \d)|(?<=& \d\d)) Minute\b(?! (?:later|from|before|after|ago)))?(?![\d/%]|[:.,]\d|th){COUNTED}{_AMPM}?",
         lambda m, t: _romance(m, t) if _romance_fits(m) else None,
     ),
     (

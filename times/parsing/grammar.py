@@ -157,9 +157,11 @@ def _in(m: re.Match[str]) -> Shift | None:
     return None if m.group().startswith("for") else read_duration(m["d"])
 
 
+# Those that are words of a language as well ("ist", "est") name a zone behind a clock alone.
 _ZONE_ABBREVIATIONS: Final = (
-    "utc|gmt|est|edt|cst|cdt|mst|mdt|pst|pdt|akst|akdt|hst|et|ct|mt|pt|bst|ist|cet|cest|eet|eest|wet|west|msk|jst|kst|aest|"
-    "aedt|acst|awst|nzst|nzdt|sgt|hkt|pkt|wib|wita|wit|brt|art|sast|z|eastern|pacific|central|mountain"
+    "utc|gmt|edt|cst|cdt|mst|mdt|pst|pdt|akst|akdt|hst|bst|cet|cest|eet|eest|msk|jst|kst|aest|"
+    "aedt|acst|awst|nzst|nzdt|sgt|hkt|pkt|wib|wita|brt|sast|z|eastern|pacific|central|mountain"
+    "|(?<=[0-9mnk] )(?:est|ist|et|ct|mt|pt|wet|west|wit|art)|(?<=[0-9])(?:est|ist|et|pt)"
 )
 ZONE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (
