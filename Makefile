@@ -70,7 +70,7 @@ HAS_CHROMIUM := for name in chromium chromium-browser google-chrome google-chrom
   command -v $$name >/dev/null && exit 0; done; exit 1
 
 test-page: $(VENV)/.ready-page browser
-	@if ($(HAS_CHROMIUM)); then $(PYTEST) tests/web/test_page.py tests/web/test_page_for_everybody.py -rsP; else exit $(if $(STRICT),1,0); fi
+	@if ($(HAS_CHROMIUM)); then $(PYTEST) tests/web/test_page.py tests/web/test_page_for_everybody.py tests/web/test_page_languages.py -rsP; else exit $(if $(STRICT),1,0); fi
 
 # The pictures of the page in docs/, made anew.
 screenshots: $(VENV)/.ready-page browser

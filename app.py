@@ -42,6 +42,7 @@ from core.settings import (
     read_environment,
 )
 from core.workers import Errands, Workers
+from language.catalogs import ENGLISH, speaking
 from search import meaning
 from services import Services
 from store import StoreError
@@ -195,7 +196,8 @@ def _guarded(services: Services, who: Who, handler: Handler) -> Handler:
                 ways.check_origin(services)
             if who != "anyone":
                 _check_owner(services)
-            return handler(services, **arguments)
+            with speaking(web.page.language_asked() if who == "owner" else ENGLISH):
+                return handler(services, **arguments)
         except shapes.ApiError as error:
             return _error(error.status, error.sentence, error.retry_after_s)
         except HTTPResponse as answer:  # Bottle raises its own, such as 413

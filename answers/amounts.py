@@ -7,7 +7,7 @@ free number of its note. Parts of dates, times, codes and phone numbers never do
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from typing import Final, Literal
@@ -41,6 +41,11 @@ class Amount:
     text: str
     has_cents: bool
 
+    @property
+    def is_money(self) -> bool:
+        """Whether it has a sign of money, or cents."""
+        return self.unit in _CODES or (not self.unit and self.has_cents)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -50,6 +55,7 @@ class Asked:
     unit: str  # "" any, MONEY, or one of the units
     rest: str  # the question without the words that made it one
     is_mine: bool = False  # of a debt: what I owe
+    is_spent: bool = False  # of money paid or earned
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,7 @@ def _asked_in(question: str, language: str) -> Asked | None:
     if has("average"):
         return _asked(question, language, "average", unit)
     if has("spent"):
-        return _asked(question, language, "sum", unit or MONEY)
+        return replace(_asked(question, language, "sum", unit or MONEY), is_spent=True)
     is_sum = has("total") or (unit and unit != MONEY and has("did"))
     return _asked(question, language, "sum", unit) if is_sum else None
 
@@ -241,6 +247,13 @@ def _written(value: Decimal, like: Amount, *, has_cents: bool) -> str:
     if "," in number.group() and "." not in number.group() and _CENTS.search(number.group()):
         digits = digits.replace(".", ",")
     return like.text[: number.start()] + digits + like.text[number.end() :]
+
+
+def tells_spending(text: str, languages: Sequence[str]) -> bool:
+    """Tell whether a note says that something was paid or earned."""
+    folded = _folded(text)
+    known = [one for one in dict.fromkeys((*languages, "en")) if one in tables.LANGUAGES]
+    return any(_pattern(one, "spent").search(folded) for one in known)
 
 
 def sign_of(text: str, asked: Asked, languages: Sequence[str]) -> int:

@@ -5,6 +5,7 @@ Invariant: the lines that were added are shown, and those that had no amount; no
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import replies
@@ -20,6 +21,8 @@ from store import Memory
 from times.spans import find_times
 
 MOST_ADDED: Final = 200
+EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_A_SECOND: Final = timedelta(seconds=1)  # what was said just now counts
 
 
 def find_total(
@@ -66,6 +69,8 @@ def _notes_of(
     db, user_id = turn.db, turn.user.id
     window = asked_time.find_window(db, user_id, question, turn.now, turn.zone)
     wanted = _words_of(question, asked.rest, languages)
+    if not wanted and asked.is_spent:  # "how much did I spend?"
+        return _with_money(turn, window or (EVER, turn.now + _A_SECOND), languages)
     if not wanted and kept:  # "how many km in total?", after "how many times did I run in May?"
         before = asking.COUNTS_TIMES.sub("", kept.get("asked") or kept["words"])
         wanted = _words_of(before, before, languages)
@@ -78,6 +83,18 @@ def _notes_of(
         return []
     notes = store.find_memories(db, user_id, sorted(ids, reverse=True)[:MOST_ADDED])
     return [note for note in notes if window is None or _is_of(turn, note, window)]
+
+
+def _with_money(turn: Turn, window: Window, languages: Sequence[str]) -> list[Memory]:
+    """Return the notes of a time that say of money, or that something was paid."""
+    ids = store.list_ids_between(turn.db, turn.user.id, *map(store.to_text, window))
+    notes = store.find_memories(turn.db, turn.user.id, sorted(ids, reverse=True)[:MOST_ADDED])
+    return [
+        note
+        for note in notes
+        if amounts.tells_spending(note.content, languages)
+        or any(one.is_money for one in _amounts_in(turn, note, ()))
+    ]
 
 
 def _words_of(question: str, rest: str, languages: Sequence[str]) -> dict[str, bool]:

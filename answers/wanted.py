@@ -22,6 +22,9 @@ from times.spans import find_times
 _DIGIT: Final = re.compile(r"\d")
 _SMALL_NUMBER: Final = re.compile(r"\d{1,4}")
 _MEASURE: Final = re.compile(r"\d\s?(?:[kcdm]?m|mg|k?g|[cdm]?l|k?W|%|°C?)(?!\w)")  # SI
+# 55 1209 884: several numbers side by side are parts of one that is counted by nobody
+_IN_PARTS: Final = re.compile(r"(?<![\d.,])\d+(?:[ /-]\d+)+(?![\d.,])|(?<![\d.,])0\d{3,}")
+_THOUSANDS: Final = re.compile(r"[1-9]\d{0,2}(?: \d{3})+")
 _CODES_OF_TIME: Final = re.compile(r"\d{1,4}[-/.:]\d{1,2}(?:[-/.]\d{1,4})?|(?:19|20)\d\d")
 
 
@@ -85,10 +88,12 @@ def lacks_it(
             return not _has_number(note) and number[-1] not in fold(note.words)
         if _asks(language, "price").search(plain):
             return not _has_price(note)
+        if _asks(language, "amount").match(plain):
+            return not (is_signed or _has_amount(note, languages))
         if _asks(language, "day").match(plain):
             return not _is_past(question, language) and not _has_time(note, languages)
         if _asks(language, "where").match(plain):
-            return not _has(note.words, languages, "somewhere")
+            return not _has(_without(note.words, note.times), languages, "somewhere")
         if _asks(language, "who").match(plain):
             is_left_open = is_signed or language == "de"  # where every noun is written large
             return not is_left_open and not _names_somebody(note.words, plain)
@@ -99,7 +104,16 @@ def _is_past(question: str, language: str) -> bool:
     """Tell whether it is asked when something happened: the day of saying may answer that."""
     if language == "en":  # "when do I have to" does not
         return asking.ASKS_OF_THE_PAST.search(question) is not None
+    if _asks_when_one_has(question, language):
+        return False
     return asking.asks_what_happened(question, language)
+
+
+def _asks_when_one_has(question: str, language: str) -> bool:
+    """Tell whether a question ends in what one has, not in what one did: "wann hat sie Zeit?"."""
+    plain = fold(" ".join(content.as_written(question)))
+    had = (fold(word) for word in tables.words(language, "past", "had"))
+    return any(plain.endswith(f" {word}") for word in had)
 
 
 def _has_number(note: Note) -> bool:
@@ -121,11 +135,21 @@ def _without(words: str, spans: Iterable[tuple[int, int]]) -> str:
 
 def _has_price(note: Note) -> bool:
     """Tell whether a note has a sum of money, or a bare number and no measure."""
-    units = {amount.unit for amount in note.amounts}
+    in_parts = " ".join(
+        found for found in _IN_PARTS.findall(note.words) if not _THOUSANDS.fullmatch(found)
+    )
+    units = {amount.unit for amount in note.amounts if amount.text not in in_parts}
     if any(amount.has_cents for amount in note.amounts if not amount.unit):
         return True
     is_measure = _MEASURE.search(note.words) is not None
     return bool(units & MONEY_UNITS) or (units == {""} and not is_measure)
+
+
+def _has_amount(note: Note, languages: Sequence[str]) -> bool:
+    """Tell whether a note has a number, in digits or as a word; a month is none."""
+    counted = _without(note.words, note.times)
+    has_digit = _DIGIT.search(note.words) is not None
+    return bool(note.amounts) or has_digit or _has(counted, languages, "sometime")
 
 
 def _has_time(note: Note, languages: Sequence[str]) -> bool:

@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-PARTS = ("serving", "times", "recall", "senses")
+PARTS = ("serving", "times", "recall", "sessions", "senses")
 
 
 def main() -> None:

@@ -1,5 +1,7 @@
 // The assistant's REST API: every call of the page goes through here.
 
+import { t } from "./words.js";
+
 /** A call that failed, with the sentence the assistant gave. */
 export class CallError extends Error {
   constructor(status, sentence) {
@@ -8,7 +10,7 @@ export class CallError extends Error {
   }
 }
 
-const UNREACHABLE = "The assistant cannot be reached. Is it running?";
+const UNREACHABLE = t("The assistant cannot be reached. Is it running?");
 
 /** Calls and returns the JSON. `query` leaves out what is empty; `body` is sent as JSON, unless it
     is a form or bytes; the same `key` twice does it once. Throws CallError; an aborted call throws
@@ -18,7 +20,7 @@ export async function call(method, path, { query = {}, body, key, signal } = {})
   const said = await read(answer);
   // From afar the session is over: the door stands at /, for whoever loads it.
   if (answer.status === 401) location.reload();
-  if (!answer.ok) throw new CallError(answer.status, said.error ?? `It answered ${answer.status}.`);
+  if (!answer.ok) throw new CallError(answer.status, said.error ?? t("It answered {status}.", answer));
   return said;
 }
 

@@ -8,27 +8,28 @@ import { markRead, onOutbound, onTick } from "./live.js";
 import { loadPeople, user } from "./people.js";
 import { clock, dayOf, dayWords, momentWords } from "./time.js";
 import { toastError } from "./toast.js";
+import { t } from "./words.js";
 
-export const title = "Chat";
+export const title = t("Chat");
 
 const PAGE = 30;
 const AFTER = 10; // ids after one that is gone to
 const SENT = 50; // of what was sent by itself, the newest
 const EXAMPLES = [
-  "I bought groceries: milk, bread, eggs",
-  "What did I buy?",
-  "Remind me to stretch in 1 minute",
+  t("I bought groceries: milk, bread, eggs"),
+  t("What did I buy?"),
+  t("Remind me to stretch in 1 minute"),
 ];
 const FRESH_MS = 24 * 60 * 60 * 1000; // so long a reminder offers Done and Snooze
 
 export async function show(place, { query, signal }) {
   // What is there already is not read out; what comes later is.
   const log = el("div", { class: "log", role: "log", "aria-live": "off", tabindex: "0",
-    "aria-label": "Conversation" });
-  const older = button("Earlier messages", loadOlder, { class: "button quiet older", hidden: true });
+    "aria-label": t("Conversation") });
+  const older = button(t("Earlier messages"), loadOlder, { class: "button quiet older", hidden: true });
   const scroll = el("div", { class: "scroll" }, older, log);
   const talk = { log, scroll, welcome: null, late: new Map(), makes: new Map() };
-  replace(place, el("div", { class: "chat" }, heading("Chat"), scroll,
+  replace(place, el("div", { class: "chat" }, heading(t("Chat")), scroll,
     composer(send, signal)));
 
   keepAtEnd(talk, signal);
@@ -75,7 +76,7 @@ export async function show(place, { query, signal }) {
       talk.isLongAgo = true;
       sent = [];
       await load(Number(id) + AFTER);
-      scroll.append(el("p", { class: "older" }, el("a", { href: "#/chat" }, "To the newest messages")));
+      scroll.append(el("p", { class: "older" }, el("a", { href: "#/chat" }, t("To the newest messages"))));
     }
     find()?.scrollIntoView({ block: "center" });
     find()?.classList.add("pointed-at");
@@ -153,9 +154,8 @@ function asBody(text, files) {
 
 function welcome(send) {
   return el("div", { class: "welcome" },
-    el("h2", {}, "Tell me anything"),
-    el("p", {}, "I keep what you say, find it when you ask, and remind you on time. It stays on "
-      + "this machine. Try one of these, one after the other:"),
+    el("h2", {}, t("Tell me anything")),
+    el("p", {}, t("I keep what you say, find it when you ask, and remind you on time. It stays on this machine. Try one of these, one after the other:")),
     el("ul", { class: "examples" }, EXAMPLES.map((text) =>
       el("li", {}, button(text, () => send(text), { class: "button example" })))));
 }
@@ -251,7 +251,7 @@ function addInteraction(talk, one) {
       one.sender && el("p", { class: "sender" }, one.sender),
       (one.media ?? []).map((file) => shownFile(file, one.content)),
       one.content && el("p", {}, linked(one.content)),
-    ], { beside: kept(one), said: one.sender ?? "You" }),
+    ], { beside: kept(one), said: one.sender ?? t("You") }),
     answer(talk, one),
   ]);
 }
@@ -265,33 +265,33 @@ function answer(talk, one) {
   if (cameLater(talk, one)) return null;
   if (!one.reply) return one.status === "received" && typing();
   return bubble("theirs", one.created_at, [
-    (one.reply_media ?? []).map((file) => shownFile(file, "Photo from your memory")),
+    (one.reply_media ?? []).map((file) => shownFile(file, t("Photo from your memory"))),
     el("p", {}, linked(one.reply)),
   ]);
 }
 
 function kept({ memory_ids: ids }) {
   if (!ids?.length) return null;
-  return el("a", { class: "kept", href: `#/memories?id=${ids[0]}` }, "Saved");
+  return el("a", { class: "kept", href: `#/memories?id=${ids[0]}` }, t("Saved"));
 }
 
-function bubble(whose, at, content, { beside, said = "Assistant" } = {}) {
+function bubble(whose, at, content, { beside, said = t("Assistant") } = {}) {
   return el("article", { class: `bubble ${whose}`, "aria-label": said },
     content,
     el("footer", {}, beside, el("time", { datetime: at }, clock(at, user().zone))));
 }
 
 function typing() {
-  return el("p", { class: "typing" }, el("span", { class: "unseen" }, "The assistant is thinking"),
+  return el("p", { class: "typing" }, el("span", { class: "unseen" }, t("The assistant is thinking")),
     el("i"), el("i"), el("i"));
 }
 
 function addWaiting(talk, text, files) {
   const entry = el("div", { class: "entry waiting" },
-    el("article", { class: "bubble mine", "aria-label": "You" },
+    el("article", { class: "bubble mine", "aria-label": t("You") },
       files.map((file) => shownFile({ url: URL.createObjectURL(file), mime_type: file.type,
         name: cleanName(file.name) }, text)),
-      text && el("p", {}, text), el("footer", {}, "Sending …")),
+      text && el("p", {}, text), el("footer", {}, t("Sending …"))),
     typing());
   talk.log.append(entry);
   scrollDown(talk);
@@ -321,23 +321,23 @@ function addOutbound(talk, row) {
 
 function reminderActions({ reminder_id: id, reminder }) {
   const { status, done, snoozed } = reminder;
-  if (done || snoozed) return el("p", { class: "note" }, done ? "Done." : "Snoozed.");
+  if (done || snoozed) return el("p", { class: "note" }, done ? t("Done.") : t("Snoozed."));
   if (status === "cancelled" || status === "failed") return null;
   const place = el("div", { class: "actions" });
 
   function offer() {
     replace(place,
-      button("Done", () => change({ done: true }), { icon: "check", class: "button small" }),
-      button("In 10 min", () => change({ snooze_minutes: 10 }), { icon: "clock", class: "button small" }));
+      button(t("Done"), () => change({ done: true }), { icon: "check", class: "button small" }),
+      button(t("In 10 min"), () => change({ snooze_minutes: 10 }), { icon: "clock", class: "button small" }));
   }
 
   async function change(changes) {
     try {
       const changed = await call("PATCH", `reminders/${id}`, { body: changes });
-      const sentence = changes.done ? "Done. Well done."
-        : `Snoozed: ${momentWords(changed.scheduled_time, user().zone)}`;
+      const sentence = changes.done ? t("Done. Well done.")
+        : t("Snoozed: {when}", { when: momentWords(changed.scheduled_time, user().zone) });
       Object.assign(reminder, { done: Boolean(changes.done), snoozed: !changes.done });
-      const undo = button("Undo", () => takeBack(changed.undo_id), { class: "button small" });
+      const undo = button(t("Undo"), () => takeBack(changed.undo_id), { class: "button small" });
       replace(place, el("p", { class: "note" }, sentence), undo);
       undo.focus();
       say(sentence);

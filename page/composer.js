@@ -5,6 +5,7 @@ import { cleanName, nameParts } from "./files.js";
 import { canRecord, record } from "./recorder.js";
 import { bytes, span } from "./time.js";
 import { toast, toastError } from "./toast.js";
+import { t } from "./words.js";
 
 const REFUSED = [400, 413]; // as it is it will never be taken
 
@@ -13,15 +14,15 @@ export function composer(send, signal) {
   let files = [];
   let recording = null;
   const text = el("textarea", {
-    id: "message", rows: "1", "aria-label": "Message", placeholder: "Tell or ask me anything",
+    id: "message", rows: "1", "aria-label": t("Message"), placeholder: t("Tell or ask me anything"),
     autocomplete: "off", enterkeyhint: "send",
   });
   const chooser = el("input", { type: "file", multiple: true, class: "unseen", tabindex: "-1",
-    "aria-label": "Files to send", on: { change: () => { add(chooser.files); chooser.value = ""; } } });
-  const chips = el("ul", { class: "chips", "aria-label": "Attached" });
-  const attach = iconButton("clip", "Attach a photo or file", () => chooser.click());
-  const mic = iconButton("mic", "Record a voice note", toggleRecording);
-  const submit = el("button", { class: "icon-button primary", "aria-label": "Send", title: "Send" },
+    "aria-label": t("Files to send"), on: { change: () => { add(chooser.files); chooser.value = ""; } } });
+  const chips = el("ul", { class: "chips", "aria-label": t("Attached") });
+  const attach = iconButton("clip", t("Attach a photo or file"), () => chooser.click());
+  const mic = iconButton("mic", t("Record a voice note"), toggleRecording);
+  const submit = el("button", { class: "icon-button primary", "aria-label": t("Send"), title: t("Send") },
     icon("send"));
   const timer = el("span", { class: "timer", hidden: true });
   const refusal = el("p", { class: "refusal", role: "alert" });
@@ -59,7 +60,7 @@ export function composer(send, signal) {
       file.type.startsWith("image/") && el("img", { src: URL.createObjectURL(file), alt: "" }),
       el("span", { class: "name", title: cleanName(file.name) }, nameParts(file.name)),
       el("small", {}, bytes(file.size)),
-      iconButton("close", `Remove ${cleanName(file.name)}`, () => {
+      iconButton("close", t("Remove {name}", { name: cleanName(file.name) }), () => {
         files.splice(at, 1);
         showChips();
         text.focus();
@@ -89,7 +90,7 @@ export function composer(send, signal) {
     files = [...left, ...files];
     const isDropped = left.length < sent.length;
     if (REFUSED.includes(error.status)) {
-      refusal.textContent = error.message + (isDropped ? " It is left out." : "");
+      refusal.textContent = isDropped ? `${error.message} ${t("It is left out.")}` : error.message;
     } else toastError(error);
     showChips();
     grow();
@@ -104,14 +105,14 @@ export function composer(send, signal) {
     try {
       recording = await record();
     } catch {
-      toast("The microphone is not available here; a recording can be attached as a file.");
+      toast(t("The microphone is not available here; a recording can be attached as a file."));
       return;
     }
     const began = Date.now();
     showRecording(true);
-    say("Recording");
+    say(t("Recording"));
     recording.clock = setInterval(() => {
-      timer.textContent = `Recording ${span((Date.now() - began) / 1000)}`;
+      timer.textContent = recordingFor((Date.now() - began) / 1000);
     }, 250);
   }
 
@@ -126,15 +127,19 @@ export function composer(send, signal) {
   function showRecording(isOn) {
     form.classList.toggle("recording", isOn);
     timer.hidden = !isOn;
-    timer.textContent = "Recording 0:00";
+    timer.textContent = recordingFor(0);
     text.hidden = isOn;
-    const label = isOn ? "Stop and attach" : "Record a voice note";
+    const label = isOn ? t("Stop and attach") : t("Record a voice note");
     mic.setAttribute("aria-label", label);
     mic.title = label;
     replace(mic, icon(isOn ? "stop" : "mic"));
   }
 
   return form;
+}
+
+function recordingFor(seconds) {
+  return t("Recording {time}", { time: span(seconds) });
 }
 
 /** Whether this is the file that the sentence is about: it is not sent again with what comes next. */

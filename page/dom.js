@@ -1,6 +1,8 @@
 // Elements in one line each. Text only ever becomes a text node, so that no word of a user, a
 // vendor or a file is read as HTML.
 
+import { t } from "./words.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** An element: `on` takes listeners, other names are attributes; null, false and undefined are
@@ -114,7 +116,7 @@ export function openDialog(title, body, { wide = false } = {}) {
   const came = document.activeElement;
   const dialog = el("dialog", { class: wide ? "dialog wide" : "dialog", "aria-label": title },
     el("header", { class: "dialog-head" }, el("h2", {}, title),
-      iconButton("close", "Close", () => dialog.close())),
+      iconButton("close", t("Close"), () => dialog.close())),
     body);
   const left = () => dialog.close(); // another view was opened, from inside it or by Back
   window.addEventListener("hashchange", left);

@@ -3,16 +3,17 @@
 import { fileAddress } from "./api.js";
 import { el, icon, openDialog } from "./dom.js";
 import { player } from "./player.js";
+import { t } from "./words.js";
 
 export const KINDS = {
-  text: { one: "Note", many: "Notes", icon: "text" },
-  list: { one: "List", many: "Lists", icon: "checks" },
-  image: { one: "Photo", many: "Photos", icon: "image" },
-  audio: { one: "Voice note", many: "Voice", icon: "mic" },
-  video: { one: "Video", many: "Videos", icon: "video" },
-  document: { one: "Document", many: "Documents", icon: "document" },
-  location: { one: "Place", many: "Places", icon: "pin" },
-  contact: { one: "Contact", many: "Contacts", icon: "contact" },
+  text: { one: t("Note"), many: t("Notes"), icon: "text" },
+  list: { one: t("List"), many: t("Lists"), icon: "checks" },
+  image: { one: t("Photo"), many: t("Photos"), icon: "image" },
+  audio: { one: t("Voice note"), many: t("Voice"), icon: "mic" },
+  video: { one: t("Video"), many: t("Videos"), icon: "video" },
+  document: { one: t("Document"), many: t("Documents"), icon: "document" },
+  location: { one: t("Place"), many: t("Places"), icon: "pin" },
+  contact: { one: t("Contact"), many: t("Contacts"), icon: "contact" },
 };
 
 const TAIL = 9; // characters of a name that stay when it is cut
@@ -26,19 +27,19 @@ export function shownFile(file, words) {
   if (kind === "image") return thumbnail(url, words, file.name);
   if (kind === "audio") return player(url);
   if (kind === "video") {
-    return el("video", { controls: true, preload: "metadata", src: url, "aria-label": "Video" });
+    return el("video", { controls: true, preload: "metadata", src: url, "aria-label": t("Video") });
   }
   return el("a", { class: "file", href: url, download: file.name ?? true,
-    "aria-label": `Download ${nameOf(file)}` }, icon("document"),
+    "aria-label": t("Download {name}", { name: nameOf(file) }) }, icon("document"),
   file.name ? el("span", { class: "name" }, nameParts(file.name))
-    : el("span", {}, `Download ${nameOf(file)}`));
+    : el("span", {}, t("Download {name}", { name: nameOf(file) })));
 }
 
 function nameOf({ mime_type: type = "", name }) {
   if (name) return name;
   if (type === "application/pdf") return "PDF";
-  if (type.includes("vcard")) return "contact card";
-  return "file";
+  if (type.includes("vcard")) return t("contact card");
+  return t("file");
 }
 
 /** The name without what would make it look like another (right-to-left marks, controls). */
@@ -55,18 +56,18 @@ export function nameParts(name) {
 }
 
 function thumbnail(url, words, name) {
-  const alt = (words || "Photo").slice(0, ALT_CHARS);
+  const alt = (words || t("Photo")).slice(0, ALT_CHARS);
   const image = el("img", { src: url, alt, loading: "lazy", decoding: "async" });
   image.addEventListener("error", () => image.parentElement?.classList.add("missing"));
   return el("button", {
-    type: "button", class: "thumbnail", "aria-label": `Enlarge: ${alt}`,
+    type: "button", class: "thumbnail", "aria-label": t("Enlarge: {what}", { what: alt }),
     on: { click: () => enlarge(url, alt, name) },
   }, image);
 }
 
 function enlarge(url, alt, name) {
-  openDialog("Photo", el("figure", { class: "enlarged" }, el("img", { src: url, alt }),
-    alt !== "Photo" && el("figcaption", {}, alt),
+  openDialog(t("Photo"), el("figure", { class: "enlarged" }, el("img", { src: url, alt }),
+    alt !== t("Photo") && el("figcaption", {}, alt),
     el("a", { class: "button", href: url, download: name ?? true }, icon("down"),
-      el("span", {}, `Download ${name ?? "the photo"}`))), { wide: true });
+      el("span", {}, name ? t("Download {name}", { name }) : t("Download the photo")))), { wide: true });
 }

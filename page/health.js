@@ -4,24 +4,26 @@ import { call } from "./api.js";
 import { button, el, every, heading, icon, replace } from "./dom.js";
 import { ago, bytes } from "./time.js";
 import { toastError } from "./toast.js";
+import { many, pieces, t } from "./words.js";
 
-export const title = "Health";
+export const title = t("Health");
 
+const ENGLISH = { lang: "en" }; // what is told to whoever sets it up
 const EVERY_MS = 10000;
 const SOON_MS = 1000;
 const QUEUES = {
-  messages: "messages to send", held: "held until you write", mem0: "words for Mem0",
-  media: "files to understand",
+  messages: t("messages to send"), held: t("held until you write"), mem0: t("words for Mem0"),
+  media: t("files to understand"),
 };
 const STATES = {
-  ok: ["check", "Well"], off: ["off", "Off"], warning: ["warning", "Look at this"],
-  fault: ["fault", "Fault"],
+  ok: ["check", t("Well")], off: ["off", t("Off")], warning: ["warning", t("Look at this")],
+  fault: ["fault", t("Fault")],
 };
 
 export async function show(place, { signal }) {
   const verdict = el("p", { class: "verdict", role: "status" });
   const found = el("div", { class: "well", "aria-busy": "true" });
-  replace(place, el("div", { class: "page" }, heading("Health"), verdict, found));
+  replace(place, el("div", { class: "page" }, heading(t("Health")), verdict, found));
 
   async function look() {
     try {
@@ -54,8 +56,8 @@ function showVerdict(verdict, { checks, is_checking: isChecking }) {
   const count = (state) => checks.filter((one) => one.state === state).length;
   const [faults, warnings] = [count("fault"), count("warning")];
   const state = faults ? "fault" : warnings ? "warning" : "ok";
-  const sentence = isChecking && !checks.length ? "Looking …" : faults ? `${faults} to mend.` : warnings ? `${warnings} to look at.`
-    : "All is well.";
+  const sentence = isChecking && !checks.length ? t("Looking …") : faults ? many("{count} to mend.", "{count} to mend.", faults) : warnings ? many("{count} to look at.", "{count} to look at.", warnings)
+    : t("All is well.");
   if (verdict.textContent === sentence) return; // said once
   verdict.dataset.state = state;
   replace(verdict, icon(STATES[state][0]), el("span", {}, sentence));
@@ -63,32 +65,32 @@ function showVerdict(verdict, { checks, is_checking: isChecking }) {
 
 function vitals(told) {
   const queued = Object.entries(told.queues).filter(([, count]) => count)
-    .map(([name, count]) => [`waiting: ${QUEUES[name] ?? name}`, count]);
-  const waiting = queued.length ? queued : [["waiting to be done", "nothing"]];
+    .map(([name, count]) => [t("waiting: {what}", { what: QUEUES[name] ?? name }), count]);
+  const waiting = queued.length ? queued : [[t("waiting to be done"), t("nothing")]];
   return el("dl", { class: "tiles" }, [
-    ["database", bytes(told.database_bytes)],
-    ["last backup", ago(told.last_backup_at)],
-    ["Twilio's signature seen", ago(told.last_signature_at)],
+    [t("database"), bytes(told.database_bytes)],
+    [t("last backup"), ago(told.last_backup_at)],
+    [t("Twilio's signature seen"), ago(told.last_signature_at)],
     ...waiting,
-    ...Object.entries(told.paused ?? {}).map(([name, reason]) => [`paused: ${name}`, reason]),
-    ["version", told.version],
+    ...Object.entries(told.paused ?? {}).map(([name, reason]) => [t("paused: {what}", { what: name }), reason]),
+    [t("version"), told.version],
   ].map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, String(value)))));
 }
 
 function check({ name, state, finding, mend }) {
   const [shape, words] = STATES[state];
   return el("li", { class: `check ${state}` }, icon(shape),
-    el("div", {}, el("h2", {}, name, " ", el("span", { class: "state" }, words)),
-      el("p", {}, finding), mend && el("p", { class: "mend" }, mend), name === "senders" && pairing()));
+    el("div", {}, el("h2", {}, el("span", ENGLISH, name), " ", el("span", { class: "state" }, words)),
+      el("p", ENGLISH, finding), mend && el("p", { class: "mend", ...ENGLISH }, mend), name === "senders" && pairing()));
 }
 
 let told = ""; // the code made last: what is found is drawn anew every few seconds
 
 /** A code that lets in a phone whose number is hidden. */
 function pairing() {
-  const words = () => (told ? ["Send this from that phone within ten minutes: ", el("code", {}, told)] : []);
+  const words = () => (told ? pieces("Send this from that phone within ten minutes: {code}", { code: el("code", {}, told) }) : []);
   const made = el("p", { role: "status" }, words());
-  return el("div", {}, button("Make a code", async () => {
+  return el("div", {}, button(t("Make a code"), async () => {
     try {
       ({ say: told } = await call("POST", "pairing"));
       replace(made, ...words());

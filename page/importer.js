@@ -5,6 +5,7 @@ import { call } from "./api.js";
 import { button, el, replace, say } from "./dom.js";
 import { loadPeople, user } from "./people.js";
 import { toastError } from "./toast.js";
+import { number, t } from "./words.js";
 
 const PIECE_BYTES = 1024 * 1024;
 const POLL_MS = 500;
@@ -20,7 +21,7 @@ export function importer(signal) {
     if (!file) return;
     try {
       const { id } = await call("POST", "imports", { body: { name: file.name, size: file.size }, signal });
-      await upload(id, file, (done) => showStep(status, `Sending ${file.name}`, done, file.size), signal);
+      await upload(id, file, (done) => showStep(status, t("Sending {name}", file), done, file.size), signal);
       await run(id, {});
     } catch (error) {
       if (error.name !== "AbortError") showFailure(status, error.message);
@@ -47,13 +48,13 @@ export function importer(signal) {
         showFailure(status, told.error);
         return;
       }
-      showStep(status, "Reading", told.done, told.total);
+      showStep(status, t("Reading"), told.done, told.total);
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   }
 
   return el("div", { class: "importer" },
-    el("label", { for: "import-file", class: "unseen" }, "File to import"), chooser, status);
+    el("label", { for: "import-file", class: "unseen" }, t("File to import")), chooser, status);
 }
 
 async function upload(id, file, tell, signal) {
@@ -76,7 +77,7 @@ async function upload(id, file, tell, signal) {
 
 function showStep(place, words, done, total) {
   const known = place.querySelector("progress");
-  const share = total ? ` ${Math.floor((100 * (done ?? 0)) / total)} %` : "";
+  const share = total ? ` ${number(Math.floor((100 * (done ?? 0)) / total))} %` : "";
   if (!known) {
     replace(place, el("label", { for: "import-progress" }), el("progress", { id: "import-progress" }));
     say(words);
@@ -99,12 +100,12 @@ function showQuestion(place, { name, sentence, choices }, answer) {
 }
 
 function showReport(place, { sentences, faults }) {
-  replace(place, el("p", { class: "verdict", "data-state": "ok" }, "Imported."),
+  replace(place, el("p", { class: "verdict", "data-state": "ok" }, t("Imported.")),
     sentences.map((sentence) => el("p", {}, sentence)),
-    faults.length > 0 && el("details", {}, el("summary", {}, "What cannot be read"),
+    faults.length > 0 && el("details", {}, el("summary", {}, t("What cannot be read")),
       el("ul", {}, faults.map((fault) => el("li", {}, String(fault))))),
-    el("p", {}, el("a", { href: "#/memories" }, "See the memories")));
-  say(`Imported. ${sentences[0]}`);
+    el("p", {}, el("a", { href: "#/memories" }, t("See the memories"))));
+  say([t("Imported."), sentences[0]].join(" "));
 }
 
 function showFailure(place, sentence) {

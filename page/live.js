@@ -4,6 +4,7 @@
 import { call } from "./api.js";
 import { every } from "./dom.js";
 import { user } from "./people.js";
+import { many } from "./words.js";
 
 const EVERY_MS = 2000;
 
@@ -64,6 +65,6 @@ function tell(name, detail) {
 function showUnread() {
   const badge = document.getElementById("unread");
   badge.hidden = unread.size === 0;
-  badge.textContent = unread.size ? `${unread.size} new` : "";
+  badge.textContent = unread.size ? many("{count} new", "{count} new", unread.size) : "";
   document.title = document.title.replace(/^(\(\d+\) )?/, unread.size ? `(${unread.size}) ` : "");
 }

@@ -8,8 +8,9 @@ import { shownMemory } from "./memory.js";
 import { user } from "./people.js";
 import { dayAfter, dayOf, dayWords } from "./time.js";
 import { toastError } from "./toast.js";
+import { many, pieces, t } from "./words.js";
 
-export const title = "Memories";
+export const title = t("Memories");
 
 const PAGE = 40;
 const FOUND = 50; // the best of a search
@@ -21,7 +22,7 @@ export async function show(place, { query, signal }) {
   const results = el("div", { class: "results", "aria-busy": "true" });
   const controls = makeControls(asked, debounce(() => refresh({ isTyping: true }), WAIT_MS),
     () => refresh());
-  replace(place, el("div", { class: "page" }, heading("Memories"), controls.form, results));
+  replace(place, el("div", { class: "page" }, heading(t("Memories")), controls.form, results));
   let turn = new AbortController();
 
   /** Drops what is still on its way: a late answer to an older question is never shown. */
@@ -72,23 +73,23 @@ function filters({ type, tag, since, until }) {
 
 function makeControls(asked, changedSoon, changed) {
   const search = el("input", { type: "search", id: "search", value: asked.q,
-    placeholder: "Search your memories", "aria-label": "Search your memories", autocomplete: "off",
+    placeholder: t("Search your memories"), "aria-label": t("Search your memories"), autocomplete: "off",
     on: { input: () => ask("q", search.value.trim(), changedSoon) } });
-  const kinds = el("fieldset", { class: "kinds" }, el("legend", { class: "unseen" }, "Kind"),
-    [["", { many: "All" }], ...Object.entries(KINDS)].map(([kind, { many, icon: name }]) =>
+  const kinds = el("fieldset", { class: "kinds" }, el("legend", { class: "unseen" }, t("Kind")),
+    [["", { many: t("All") }], ...Object.entries(KINDS)].map(([kind, { many, icon: name }]) =>
       el("label", { class: "chip" },
         el("input", { type: "radio", name: "kind", value: kind, class: "unseen",
           checked: asked.type === kind, on: { change: () => ask("type", kind, changed) } }),
         name && icon(name), el("span", {}, many))));
   const tags = el("select", { id: "tag", on: { change: () => ask("tag", tags.value, changed) } },
-    el("option", { value: "" }, "Any"));
+    el("option", { value: "" }, t("Any")));
   const since = dateInput("since");
   const until = dateInput("until");
   const more = el("details", { class: "more", open: Boolean(asked.tag || asked.since || asked.until) },
-    el("summary", {}, icon("filter"), el("span", {}, "Tag and date")),
+    el("summary", {}, icon("filter"), el("span", {}, t("Tag and date"))),
     el("div", { class: "fields" },
-      field("Tag", tags), field("From", since), field("To", until),
-      button("Clear", clear, { class: "button quiet" })));
+      field(t("Tag"), tags), field(t("From"), since), field(t("To"), until),
+      button(t("Clear"), clear, { class: "button quiet" })));
 
   function dateInput(name) {
     return el("input", { type: "date", id: name, value: asked[name],
@@ -110,7 +111,7 @@ function makeControls(asked, changedSoon, changed) {
   async function loadTags(signal) {
     try {
       const found = await call("GET", "tags", { query: { user_id: user().id }, signal });
-      replace(tags, el("option", { value: "" }, "Any"), ...found.map(({ tag, count }) =>
+      replace(tags, el("option", { value: "" }, t("Any")), ...found.map(({ tag, count }) =>
         el("option", { value: tag }, `${tag} (${count})`)));
       tags.value = asked.tag;
     } catch (error) {
@@ -132,7 +133,7 @@ function field(label, control) {
 
 async function showTimeline(results, asked, signal) {
   const timeline = el("div", { class: "timeline" });
-  const older = button("Show older", loadMore, { class: "button quiet older" });
+  const older = button(t("Show older"), loadMore, { class: "button quiet older" });
   const shown = new Set();
   let offset = 0;
   let isLoading = false;
@@ -187,9 +188,10 @@ function append(timeline, memory, onGone) {
 
 function nothing(asked) {
   const isNarrowed = Object.values(asked).some(Boolean);
-  if (isNarrowed) return empty("Nothing here.", el("p", {}, "Try fewer filters, or other words."));
-  return empty("Nothing is kept yet.", el("p", {}, "What you say in the ",
-    el("a", { href: "#/chat" }, "chat"), " appears here, by day."));
+  if (isNarrowed) return empty(t("Nothing here."), el("p", {}, t("Try fewer filters, or other words.")));
+  return empty(t("Nothing is kept yet."), el("p", {},
+    pieces("What you say in the {chat} appears here, by day.",
+      { chat: el("a", { href: "#/chat" }, t("chat")) })));
 }
 
 // -- what was found --------------------------------------------------------------------------------
@@ -202,17 +204,17 @@ async function showFound(results, asked, isTyping, signal) {
   if (signal.aborted) return;
   // What has none of the words was said beside what has them, or means something like it.
   const groups = [
-    ["Found", found.filter(({ marks }) => marks.length)],
-    ["Perhaps also", found.filter(({ marks, score }) => !marks.length && score >= WORTH)],
+    [t("Found"), found.filter(({ marks }) => marks.length)],
+    [t("Perhaps also"), found.filter(({ marks, score }) => !marks.length && score >= WORTH)],
   ].filter(([, memories]) => memories.length);
   replace(results, groups.length ? groups.map(foundGroup) : nothing(asked));
-  say(groups.map(([name, { length }]) => `${name}: ${length}`).join(", ") || "Nothing found");
+  say(groups.map(([name, { length }]) => `${name}: ${length}`).join(", ") || t("Nothing found"));
 }
 
 function foundGroup([name, memories]) {
-  const id = `group-${name.replace(" ", "-")}`;
+  const id = `group-${name.replaceAll(" ", "-")}`;
   return el("section", { class: "group", "aria-labelledby": id },
-    el("h2", { id }, name, " ", el("small", {}, `${memories.length}, best first`)),
+    el("h2", { id }, name, " ", el("small", {}, many("{count}, best first", "{count}, best first", memories.length))),
     el("ol", { class: "memories found" }, memories.map((memory) =>
       shownMemory(memory, { hasDay: true }))));
 }
@@ -221,5 +223,5 @@ async function showOne(results, asked, signal) {
   const memory = await call("GET", `memories/${asked.id}`, { signal });
   replace(results, el("ol", { class: "memories found" },
     shownMemory(memory, { hasDay: true })),
-  el("p", {}, el("a", { href: "#/memories" }, "All memories")));
+  el("p", {}, el("a", { href: "#/memories" }, t("All memories"))));
 }

@@ -6,23 +6,32 @@ import { KINDS, shownFile } from "./files.js";
 import { user } from "./people.js";
 import { clock, momentWords } from "./time.js";
 import { toast, toastError, toastUndo } from "./toast.js";
+import { number, t } from "./words.js";
 
 // What a part of the score means to people; see WEIGHTS in ranking.py.
 const PARTS = {
-  words: "has the words",
-  near: "the words are in messages beside it",
-  sitting: "the words were said in the same hour",
-  answers: "follows a question with the words",
-  sender: "said by the one you name",
-  within: "from the time you name",
-  when: "names a time, as you ask for",
-  asks: "is a question itself",
-  meaning: "means something like it",
-  "meaning near": "beside something of that meaning",
-  told: "Mem0 found it",
-  listed: "of the kind or time you ask for",
-  last: "the newest, as you ask for",
-  started: "has a word that starts so",
+  words: t("has the words"),
+  near: t("the words are in messages beside it"),
+  sitting: t("the words were said in the same hour"),
+  answers: t("follows a question with the words"),
+  sender: t("said by the one you name"),
+  within: t("from the time you name"),
+  when: t("names a time, as you ask for"),
+  asks: t("is a question itself"),
+  meaning: t("means something like it"),
+  "meaning near": t("beside something of that meaning"),
+  told: t("Mem0 found it"),
+  listed: t("of the kind or time you ask for"),
+  last: t("the newest, as you ask for"),
+  started: t("has a word that starts so"),
+};
+
+// What a message was understood as.
+const MEANT = {
+  memory: t("a note"), search: t("a question"), reminder: t("a reminder"),
+  reminder_list: t("a look at reminders"), reminder_cancel: t("a reminder to cancel"),
+  reminder_change: t("a reminder to change"), forget: t("something to forget"),
+  chat: t("small talk"), help: t("a call for help"),
 };
 
 const NAME_CHARS = 40; // of a memory in the name of its buttons
@@ -40,15 +49,15 @@ export function shownMemory(memory, { hasDay = false, onGone = () => {} } = {}) 
       el("div", { class: "body" }, files(memory), words(memory), placeOf(memory), tagsOf(memory),
         reasons(memory)),
       el("div", { class: "tools" },
-        tool("edit", "Edit", edit),
-        memory.interaction_id && tool("chat", "Where it came from", () => openSource(memory)),
-        tool("trash", "Delete", remove))));
+        tool("edit", t("Edit"), edit),
+        memory.interaction_id && tool("chat", t("Where it came from"), () => openSource(memory)),
+        tool("trash", t("Delete"), remove))));
   }
 
   /** To a screen reader it says of which memory it is. */
   function tool(name, label, onClick) {
     const which = memory.content.slice(0, NAME_CHARS) || KINDS[memory.memory_type].one;
-    return iconButton(name, `${label}: ${which}`, onClick, { title: label, "data-tool": label });
+    return iconButton(name, `${label}: ${which}`, onClick, { title: label, "data-tool": name });
   }
 
   function edit() {
@@ -57,7 +66,7 @@ export function shownMemory(memory, { hasDay = false, onGone = () => {} } = {}) 
       open.focus(); // what was typed there stays
       return;
     }
-    const form = editor(memory, save, () => { show(); focusTool("Edit"); });
+    const form = editor(memory, save, () => { show(); focusTool("edit"); });
     item.querySelector(".body").replaceWith(form);
     form.querySelector("textarea").focus();
   }
@@ -67,9 +76,9 @@ export function shownMemory(memory, { hasDay = false, onGone = () => {} } = {}) 
       const changed = await call("PATCH", `memories/${memory.id}`, { body: changes });
       memory = changed;
       show();
-      focusTool("Edit");
+      focusTool("edit");
       tellTags();
-      toastUndo("Changed.", changed.undo_id, reload);
+      toastUndo(t("Changed."), changed.undo_id, reload);
     } catch (error) {
       toastError(error);
     }
@@ -82,7 +91,7 @@ export function shownMemory(memory, { hasDay = false, onGone = () => {} } = {}) 
       const [parent, before] = [item.parentElement, item.nextElementSibling];
       item.remove();
       (next?.querySelector(".tools button") ?? document.getElementById("main")).focus();
-      toastUndo("Deleted.", undoId, () => bringBack(parent, before));
+      toastUndo(t("Deleted."), undoId, () => bringBack(parent, before));
       onGone();
     } catch (error) {
       toastError(error);
@@ -98,7 +107,7 @@ export function shownMemory(memory, { hasDay = false, onGone = () => {} } = {}) 
       return;
     }
     parent.insertBefore(item, before?.isConnected ? before : null);
-    focusTool("Delete");
+    focusTool("trash");
   }
 
   async function reload() {
@@ -107,8 +116,8 @@ export function shownMemory(memory, { hasDay = false, onGone = () => {} } = {}) 
     tellTags();
   }
 
-  function focusTool(label) {
-    item.querySelector(`[data-tool="${label}"]`)?.focus();
+  function focusTool(name) {
+    item.querySelector(`[data-tool="${name}"]`)?.focus();
   }
 
   show();
@@ -146,7 +155,7 @@ function items(content) {
       const isTicked = line.startsWith(TICK);
       const said = isTicked ? line.slice(TICK.length).trim() : line;
       return el("li", {}, el("span", { class: "box", role: "img",
-        "aria-label": isTicked ? "Ticked:" : "Open:" }, isTicked ? "☑" : "☐"), " ", linked(said));
+        "aria-label": isTicked ? t("Ticked:") : t("Open:") }, isTicked ? "☑" : "☐"), " ", linked(said));
     }))];
 }
 
@@ -160,7 +169,7 @@ function words(memory) {
     content && clipped(isTranscript ? el("blockquote", { class: "transcript" }, shown)
       : el("p", {}, shown), content),
     transcript && !isTranscript && transcript !== content
-      && el("details", {}, el("summary", {}, "Transcript"),
+      && el("details", {}, el("summary", {}, t("Transcript")),
         el("blockquote", { class: "transcript" }, linked(transcript))),
   ];
 }
@@ -169,7 +178,7 @@ function words(memory) {
 function clipped(element, content) {
   if (content.length < LONG_CHARS && content.split("\n").length < LONG_LINES) return element;
   element.classList.add("clipped");
-  const all = button("Show all", () => {
+  const all = button(t("Show all"), () => {
     element.classList.remove("clipped");
     all.remove();
     element.tabIndex = -1;
@@ -185,11 +194,11 @@ function placeOf({ location: spot }) {
     + `#map=16/${latitude}/${longitude}`;
   const name = label || address || `${latitude}, ${longitude}`;
   return el("p", { class: "place" }, outward(map, icon("pin"), el("span", {}, name),
-    el("span", { class: "unseen" }, " on OpenStreetMap, in a new tab")));
+    el("span", { class: "unseen" }, ` ${t("on OpenStreetMap, in a new tab")}`)));
 }
 
 function tagsOf({ tags }) {
-  return tags.length > 0 && el("ul", { class: "tags", "aria-label": "Tags" }, tags.map((tag) =>
+  return tags.length > 0 && el("ul", { class: "tags", "aria-label": t("Tags") }, tags.map((tag) =>
     el("li", {}, el("a", { href: `#/memories?${new URLSearchParams({ tag })}` }, tag))));
 }
 
@@ -197,14 +206,14 @@ function tagsOf({ tags }) {
 function reasons({ reasons: parts, score }) {
   if (!parts?.length) return null;
   const most = Math.max(...parts.map(({ points }) => Math.abs(points)), 1e-9);
-  return el("details", { class: "why" }, el("summary", {}, "Why this?"),
+  return el("details", { class: "why" }, el("summary", {}, t("Why this?")),
     el("table", {},
-      el("thead", {}, el("tr", {}, ["What counted", "Weight", "Points"].map((name) =>
+      el("thead", {}, el("tr", {}, [t("What counted"), t("Weight"), t("Points")].map((name) =>
         el("th", { scope: "col" }, name)))),
       el("tbody", {}, parts.map(({ part, weight, points }) => el("tr", {},
         el("th", { scope: "row" }, PARTS[part] ?? part), el("td", {}, round(weight)),
         el("td", {}, meter(Math.abs(points) / most), round(points))))),
-      el("tfoot", {}, el("tr", {}, el("th", { scope: "row", colspan: "2" }, "Score"),
+      el("tfoot", {}, el("tr", {}, el("th", { scope: "row", colspan: "2" }, t("Score")),
         el("td", {}, round(score))))));
 }
 
@@ -215,7 +224,7 @@ function meter(share) {
 }
 
 function round(value) {
-  return typeof value === "number" ? String(Math.round(value * 1000) / 1000) : String(value ?? "");
+  return typeof value === "number" ? number(Math.round(value * 1000) / 1000) : String(value ?? "");
 }
 
 function editor(memory, save, cancel) {
@@ -224,10 +233,10 @@ function editor(memory, save, cancel) {
   const tags = el("input", { type: "text", id: `tags-${memory.id}`, autocomplete: "off",
     value: memory.tags.join(", ") });
   const form = el("form", { class: "body editor", on: { submit } },
-    el("label", { for: text.id }, "Words"), text,
-    el("label", { for: tags.id }, "Tags, with commas between"), tags,
+    el("label", { for: text.id }, t("Words")), text,
+    el("label", { for: tags.id }, t("Tags, with commas between")), tags,
     el("div", { class: "actions" },
-      el("button", { class: "button primary" }, "Save"), button("Cancel", cancel)));
+      el("button", { class: "button primary" }, t("Save")), button(t("Cancel"), cancel)));
   form.addEventListener("keydown", (event) => {
     if (event.key === "Escape") cancel();
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
@@ -236,7 +245,7 @@ function editor(memory, save, cancel) {
     event.preventDefault();
     const content = text.value.trim() ? text.value : "";
     if (!content && memory.content) {
-      toast("A memory needs words. To be rid of it, delete it.");
+      toast(t("A memory needs words. To be rid of it, delete it."));
       text.focus();
       return;
     }
@@ -252,14 +261,14 @@ async function openSource({ interaction_id: id }) {
     const said = await call("GET", `interactions/${id}`);
     const { zone } = user();
     const { intent } = said.metadata ?? {};
-    openDialog("Where it came from", el("div", { class: "source" },
-      el("p", { class: "note" }, `${momentWords(said.created_at, zone)}`
-        + `${intent ? ` · understood as ${intent}` : ""}`),
-      turn(said.sender ?? "You", said.content, said.media ?? []),
-      said.transcript && said.transcript !== said.content && turn("What was heard", said.transcript),
-      said.reply && turn("Answer", said.reply),
-      (said.outbound ?? []).map((row) => turn(`Later, ${momentWords(row.created_at, zone)}`, row.body)),
-      el("p", {}, el("a", { href: `#/chat?id=${id}`, class: "button" }, "Show it in the chat"))));
+    openDialog(t("Where it came from"), el("div", { class: "source" },
+      el("p", { class: "note" }, [momentWords(said.created_at, zone),
+        intent && t("understood as {what}", { what: MEANT[intent] ?? intent })].filter(Boolean).join(" · ")),
+      turn(said.sender ?? t("You"), said.content, said.media ?? []),
+      said.transcript && said.transcript !== said.content && turn(t("What was heard"), said.transcript),
+      said.reply && turn(t("Answer"), said.reply),
+      (said.outbound ?? []).map((row) => turn(t("Later, {when}", { when: momentWords(row.created_at, zone) }), row.body)),
+      el("p", {}, el("a", { href: `#/chat?id=${id}`, class: "button" }, t("Show it in the chat")))));
   } catch (error) {
     toastError(error);
   }

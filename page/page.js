@@ -8,6 +8,7 @@ import { replace } from "./dom.js";
 import { loadPeople, onUserChange, user } from "./people.js";
 import { onOutbound, watchOutbound } from "./live.js";
 import { toast, toastError, toastUndo } from "./toast.js";
+import { t } from "./words.js";
 
 const VIEWS = {
   chat: () => import("./chat.js"),
@@ -37,7 +38,7 @@ async function showView({ hasFocus = true } = {}) {
   try {
     const view = await VIEWS[name]();
     if (signal.aborted) return;
-    document.title = `${view.title} · Memory`;
+    document.title = `${view.title} · ${t("Memory")}`;
     document.body.dataset.view = name;
     replace(place);
     window.scrollTo(0, 0);
@@ -61,16 +62,16 @@ function markNavigation(name) {
 function tellElsewhere(row) {
   if (document.body.dataset.view === "chat") return;
   const actions = row.reminder_id ? [
-    ["Done", () => change(row.reminder_id, { done: true }, "Done. Well done.")],
-    ["In 10 min", () => change(row.reminder_id, { snooze_minutes: 10 })],
-  ] : [["Open", () => { location.hash = "#/chat"; }]];
+    [t("Done"), () => change(row.reminder_id, { done: true }, t("Done. Well done."))],
+    [t("In 10 min"), () => change(row.reminder_id, { snooze_minutes: 10 })],
+  ] : [[t("Open"), () => { location.hash = "#/chat"; }]];
   toast(row.body, actions, { stays: true });
 }
 
 async function change(id, changes, sentence) {
   try {
     const reminder = await call("PATCH", `reminders/${id}`, { body: changes });
-    toastUndo(sentence ?? `Snoozed: ${momentWords(reminder.scheduled_time, user().zone)}`,
+    toastUndo(sentence ?? t("Snoozed: {when}", { when: momentWords(reminder.scheduled_time, user().zone) }),
       reminder.undo_id, () => {});
   } catch (error) {
     toastError(error);

@@ -2,6 +2,7 @@
 
 import { call } from "./api.js";
 import { el, replace } from "./dom.js";
+import { t } from "./words.js";
 
 const LOCAL = "local"; // who speaks on this page; made by the first message
 const KEPT = "user";
@@ -15,7 +16,7 @@ export function user() {
   const known = users.find(({ whatsapp_id: id }) => id === chosen);
   return {
     id: chosen,
-    name: known ? nameOf(known) : "This machine",
+    name: known ? nameOf(known) : t("This machine"),
     zone: known?.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     isKnown: Boolean(known),
   };
@@ -26,7 +27,7 @@ export async function loadPeople() {
   ({ users } = await call("GET", "users/list"));
   if (!users.some(({ whatsapp_id: id }) => id === chosen)) chosen = LOCAL;
   const choices = users.map((one) => [one.whatsapp_id, nameOf(one)]);
-  if (!choices.some(([id]) => id === LOCAL)) choices.unshift([LOCAL, "This machine"]);
+  if (!choices.some(([id]) => id === LOCAL)) choices.unshift([LOCAL, t("This machine")]);
   const select = document.getElementById("user");
   replace(select, choices.map(([id, name]) => el("option", { value: id }, name)));
   select.value = chosen;
@@ -42,6 +43,6 @@ export function onUserChange(changed) {
 }
 
 function nameOf({ whatsapp_id: id, name }) {
-  if (id === LOCAL) return "This machine";
+  if (id === LOCAL) return t("This machine");
   return name ? `${name} (${id})` : id;
 }

@@ -3,6 +3,7 @@
 
 import { el, icon, replace } from "./dom.js";
 import { span } from "./time.js";
+import { t } from "./words.js";
 
 let playing = null; // one at a time
 
@@ -11,19 +12,19 @@ export function player(url) {
   const toggle = el("button", { type: "button", class: "icon-button primary",
     on: { click: () => (sound.paused ? sound.play() : sound.pause()) } });
   const position = el("input", { type: "range", min: "0", max: "0", step: "0.1", value: "0",
-    "aria-label": "Position", on: { input: () => { sound.currentTime = Number(position.value); } } });
+    "aria-label": t("Position"), on: { input: () => { sound.currentTime = Number(position.value); } } });
   const time = el("span", { class: "time" }, "0:00");
 
   function show() {
     const length = Number.isFinite(sound.duration) ? sound.duration : 0;
     position.max = String(length);
     position.value = String(sound.currentTime);
-    position.setAttribute("aria-valuetext", `${span(sound.currentTime)} of ${span(length)}`);
+    position.setAttribute("aria-valuetext", t("{at} of {length}", { at: span(sound.currentTime), length: span(length) }));
     time.textContent = span(sound.currentTime || length);
   }
 
   function showState() {
-    const label = sound.paused ? "Play" : "Pause";
+    const label = sound.paused ? t("Play") : t("Pause");
     toggle.setAttribute("aria-label", label);
     toggle.title = label;
     replace(toggle, icon(sound.paused ? "play" : "pause"));
@@ -36,8 +37,8 @@ export function player(url) {
     sound.addEventListener(event, show);
   }
   for (const event of ["play", "pause", "ended"]) sound.addEventListener(event, showState);
-  sound.addEventListener("error", () => { time.textContent = "cannot be played"; });
+  sound.addEventListener("error", () => { time.textContent = t("cannot be played"); });
   showState();
-  return el("div", { class: "player", role: "group", "aria-label": "Voice note" },
+  return el("div", { class: "player", role: "group", "aria-label": t("Voice note") },
     toggle, position, time, sound);
 }

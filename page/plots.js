@@ -2,6 +2,7 @@
 // stands on a labelled axis, and two series differ by pattern (filled and outlined).
 
 import { el, svg } from "./dom.js";
+import { number, t } from "./words.js";
 
 const HEIGHT = 180;
 const LEFT = 32; // for the numbers of the axis
@@ -13,17 +14,17 @@ export function figure(caption, plot, names, rows, { note, isBroad } = {}) {
   return el("figure", { class: isBroad ? "plot broad" : "plot" },
     el("figcaption", {}, el("h2", {}, caption), note && el("p", { class: "note" }, note)),
     plot,
-    el("details", {}, el("summary", {}, "As a table"),
-      el("div", { class: "table", tabindex: "0", role: "region", "aria-label": `${caption}, table` },
+    el("details", {}, el("summary", {}, t("As a table")),
+      el("div", { class: "table", tabindex: "0", role: "region", "aria-label": t("{caption}, table", { caption }) },
         el("table", {},
           el("thead", {}, el("tr", {}, names.map((name) => el("th", { scope: "col" }, name)))),
           el("tbody", {}, rows.map(([head, ...cells]) => el("tr", {},
-            el("th", { scope: "row" }, head), cells.map((cell) => el("td", {}, String(cell))))))))));
+            el("th", { scope: "row" }, head), cells.map((cell) => el("td", {}, typeof cell === "number" ? number(cell) : cell)))))))));
 }
 
 /** Columns over time: `first` outlined behind, `second` filled before it. `items` are {label,
     first, second}; every so many have their label written. */
-export function columns(summary, items, { names, tick, isBroad }) {
+export function columns(summary, items, { tick, isBroad }) {
   const width = drawingWidth(isBroad);
   const top = niceTop(Math.max(1, ...items.map(({ first, second }) => Math.max(first, second))));
   const step = (width - LEFT) / Math.max(1, items.length);
@@ -35,10 +36,10 @@ export function columns(summary, items, { names, tick, isBroad }) {
   return svg("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, role: "img", "aria-label": summary },
     [0, top / 2, top].map((value) => [
       svg("line", { class: "grid", x1: LEFT, x2: width, y1: y(value), y2: y(value) }),
-      svg("text", { x: LEFT - 6, y: y(value) + 4, "text-anchor": "end" }, String(value)),
+      svg("text", { x: LEFT - 6, y: y(value) + 4, "text-anchor": "end" }, number(value)),
     ]),
     items.map(({ label, first, second }, at) => svg("g", {},
-      svg("title", {}, `${label}: ${first} ${names[0]}, ${second} ${names[1]}`),
+      svg("title", {}, t("{label}: messages {first}, memories {second}", { label, first: number(first), second: number(second) })),
       bar(first, at, 0.8, "outlined"), bar(second, at, 0.8, "filled"))),
     items.map(({ label }, at) => at % tick === 0 && svg("text", {
       x: LEFT + (at + 0.5) * step, y: HEIGHT - 6, "text-anchor": "middle",
@@ -65,7 +66,7 @@ export function lines(items) {
     bar.style.width = `${Math.max(value ? 1 : 0, (value / top) * 100)}%`;
     return el("li", {}, href ? el("a", { href }, label) : el("span", {}, label),
       el("span", { class: "track", "aria-hidden": "true" }, bar),
-      el("b", {}, shown ?? value.toLocaleString()));
+      el("b", {}, shown ?? number(value)));
   }));
 }
 

@@ -6,19 +6,24 @@ import { onOutbound } from "./live.js";
 import { loadPeople, user } from "./people.js";
 import { clock, dayOf, dayWords, momentWords } from "./time.js";
 import { toastError, toastUndo } from "./toast.js";
+import { pieces, t } from "./words.js";
 
-export const title = "Reminders";
+export const title = t("Reminders");
 
 const MOST_PENDING = 500;
 const PAST_MS = 30 * 24 * 60 * 60 * 1000; // so far back what became of them is told
 const MOST_PAST = 50; // of those, the newest
 const WAIT_MS = 250;
-const SNOOZES = [[10, "In 10 minutes"], [60, "In an hour"], [24 * 60, "In a day"]];
+const SNOOZES = [
+  [10, t("In 10 minutes"), t("Snoozed for 10 minutes")],
+  [60, t("In an hour"), t("Snoozed for an hour")],
+  [24 * 60, t("In a day"), t("Snoozed for a day")],
+];
 
 export async function show(place, { signal }) {
   const coming = el("section", { "aria-labelledby": "coming" });
   const past = el("section", { "aria-labelledby": "past" });
-  replace(place, el("div", { class: "page" }, heading("Reminders"), adder(refresh, signal),
+  replace(place, el("div", { class: "page" }, heading(t("Reminders")), adder(refresh, signal),
     coming, past));
   onOutbound(() => {
     if (!coming.querySelector(".mover")) refresh(); // what is being written there stays
@@ -32,8 +37,8 @@ export async function show(place, { signal }) {
         list({ status: "pending", limit: MOST_PENDING }),
         list({ since: new Date(Date.now() - PAST_MS).toISOString() }),
       ]);
-      replace(coming, el("h2", { id: "coming", tabindex: "-1" }, "Coming up"), upcoming(pending, refresh));
-      replace(past, el("h2", { id: "past" }, "What became of the others"),
+      replace(coming, el("h2", { id: "coming", tabindex: "-1" }, t("Coming up")), upcoming(pending, refresh));
+      replace(past, el("h2", { id: "past" }, t("What became of the others")),
         bygone(recent.filter(({ status }) => status !== "pending"), refresh));
     } catch (error) {
       toastError(error);
@@ -47,9 +52,9 @@ export async function show(place, { signal }) {
 
 function adder(refresh, signal) {
   const text = el("input", { type: "text", id: "remind", autocomplete: "off",
-    placeholder: "call mom tomorrow at 3pm", "aria-describedby": "read-as" });
+    placeholder: t("call mom tomorrow at 3pm"), "aria-describedby": "read-as" });
   const preview = el("div", { id: "read-as", class: "read-as", role: "status" });
-  const save = el("button", { class: "button primary", disabled: true }, "Set reminder");
+  const save = el("button", { class: "button primary", disabled: true }, t("Set reminder"));
   let read = null; // what the words in the field were read as
   let turn = new AbortController();
 
@@ -72,7 +77,7 @@ function adder(refresh, signal) {
     save.disabled = !read;
     preview.classList.toggle("problem", Boolean(what?.problem));
     if (!what) replace(preview);
-    else if (!read) replace(preview, what.problem ?? "When?");
+    else if (!read) replace(preview, what.problem ?? t("When?"));
     else replace(preview, el("strong", {}, read.message), el("span", {}, read.words));
   }
 
@@ -84,7 +89,7 @@ function adder(refresh, signal) {
     try {
       await call("POST", "reminders", { body: { message, scheduled_time: due, timezone, recurrence,
         nag_minutes: nags, user_id: user().id } });
-      say(`Reminder set: ${message}. ${read.words}`);
+      say(t("Reminder set: {message}. {when}", { message, when: read.words }));
       text.value = "";
       tell(null);
       text.focus();
@@ -98,13 +103,16 @@ function adder(refresh, signal) {
 
   text.addEventListener("input", () => { save.disabled = true; look(); });
   return el("form", { class: "adder", on: { submit } },
-    el("label", { for: "remind" }, "Remind me to"),
+    el("label", { for: "remind" }, t("Remind me to")),
     el("div", { class: "line" }, text, save), preview);
 }
 
-/** "Remind me to" stands before the field; some write it again. */
+/** t("Remind me to") stands before the field; some write it again. */
 function readWords(said, signal) {
-  const sentence = /^remind\b/i.test(said) ? said : `remind me to ${said}`;
+  const [before, , after] = pieces("remind me to {what}", { what: "" });
+  const request = (before || after).trim().toLowerCase().split(" ")[0];
+  const isAsked = said.toLowerCase().split(/\s+/).some((word) => word === request);
+  const sentence = isAsked ? said : t("remind me to {what}", { what: said });
   return call("POST", "reminders/read", { body: { text: sentence, user_id: user().id }, signal });
 }
 
@@ -112,7 +120,7 @@ function readWords(said, signal) {
 
 function upcoming(reminders, refresh) {
   if (!reminders.length) {
-    return empty("Nothing is coming up.", el("p", {}, "Say above what to be reminded of, and when."));
+    return empty(t("Nothing is coming up."), el("p", {}, t("Say above what to be reminded of, and when.")));
   }
   const { zone } = user();
   const days = groupBy(reminders, ({ scheduled_time: at }) => dayOf(at, zone));
@@ -138,9 +146,9 @@ function pending(one, refresh) {
       one.recurrence_pattern && el("p", { class: "note" }, icon("repeat"),
         el("span", {}, rule(one.words)))),
     el("div", { class: "actions" },
-      button("Done", () => change({ done: true }, "Done. Well done."), { class: "button small", icon: "check" }),
-      button("Move", toggle, { class: "button small", icon: "clock", "aria-expanded": "false" }),
-      button("Cancel", cancel, { class: "button small quiet" })));
+      button(t("Done"), () => change({ done: true }, t("Done. Well done.")), { class: "button small", icon: "check" }),
+      button(t("Move"), toggle, { class: "button small", icon: "clock", "aria-expanded": "false" }),
+      button(t("Cancel"), cancel, { class: "button small quiet" })));
   item.append(row);
 
   function toggle(event) {
@@ -157,7 +165,7 @@ function pending(one, refresh) {
   async function change(changes, sentence) {
     try {
       const changed = await call("PATCH", `reminders/${one.id}`, { body: changes });
-      toastUndo(sentence ?? `Moved: ${momentWords(changed.scheduled_time, user().zone)}`,
+      toastUndo(sentence ?? t("Moved: {when}", { when: momentWords(changed.scheduled_time, user().zone) }),
         changed.undo_id, refresh);
       await refresh();
       focusList();
@@ -169,7 +177,7 @@ function pending(one, refresh) {
   async function cancel() {
     try {
       const { undo_id: undoId } = await call("DELETE", `reminders/${one.id}`);
-      toastUndo(`Cancelled: ${one.message}`, undoId, refresh);
+      toastUndo(t("Cancelled: {message}", one), undoId, refresh);
       await refresh();
       focusList();
     } catch (error) {
@@ -187,40 +195,41 @@ function focusList() {
 
 /** "Every weekday, next: tomorrow, ..." without what the row shows anyway. */
 function rule(words = "") {
-  return words.split(/, next:/i)[0];
+  const [, , between] = pieces("{rule}, next: {when}");
+  return words.split(between)[0];
 }
 
 function mover(one, change) {
   const text = el("input", { type: "text", id: `move-${one.id}`, autocomplete: "off",
-    placeholder: "5pm, tomorrow at 9, next Friday" });
+    placeholder: t("5pm, tomorrow at 9, next Friday") });
   return el("form", { class: "mover", on: { submit: (event) => {
     event.preventDefault();
     if (text.value.trim()) change({ time_text: text.value.trim() });
   } } },
-  el("label", { for: text.id }, "Move it to"),
-  el("div", { class: "line" }, text, el("button", { class: "button primary" }, "Move")),
-  el("div", { class: "actions" }, SNOOZES.map(([minutes, label]) =>
-    button(label, () => change({ snooze_minutes: minutes }, label.replace("In", "Snoozed for")),
+  el("label", { for: text.id }, t("Move it to")),
+  el("div", { class: "line" }, text, el("button", { class: "button primary" }, t("Move"))),
+  el("div", { class: "actions" }, SNOOZES.map(([minutes, label, said]) =>
+    button(label, () => change({ snooze_minutes: minutes }, said),
       { class: "button small" }))));
 }
 
 // -- what became of the others ---------------------------------------------------------------------------
 
 const FATES = {
-  queued: ["clock", "On its way"],
-  held: ["warning", "Held until you write again"],
-  uncertain: ["warning", "Perhaps sent"],
-  accepted: ["check", "Handed to WhatsApp"],
-  sent: ["check", "Sent"],
-  delivered: ["checks", "Delivered"],
-  read: ["checks", "Read"],
-  failed: ["fault", "Failed"],
-  cancelled: ["off", "Cancelled"],
-  done: ["check", "Done"],
+  queued: ["clock", t("On its way")],
+  held: ["warning", t("Held until you write again")],
+  uncertain: ["warning", t("Perhaps sent")],
+  accepted: ["check", t("Handed to WhatsApp")],
+  sent: ["check", t("Sent")],
+  delivered: ["checks", t("Delivered")],
+  read: ["checks", t("Read")],
+  failed: ["fault", t("Failed")],
+  cancelled: ["off", t("Cancelled")],
+  done: ["check", t("Done")],
 };
 
 function bygone(reminders, refresh) {
-  if (!reminders.length) return empty("Nothing was sent in the last 30 days.");
+  if (!reminders.length) return empty(t("Nothing was sent in the last 30 days."));
   const newest = reminders.toSorted((one, other) => lastMoment(other) - lastMoment(one)).slice(0, MOST_PAST);
   return el("ul", { class: "reminders sent" }, newest.map((one) => sentRow(one, refresh)));
 }
@@ -238,7 +247,7 @@ function fateOf(one) {
 function sentRow(one, refresh) {
   const fate = fateOf(one);
   const [name, words] = FATES[fate] ?? ["clock", fate];
-  const why = one.delivery?.reason ?? (one.delivery?.error_code && `error ${one.delivery.error_code}`);
+  const why = one.delivery?.reason ?? (one.delivery?.error_code && t("error {code}", { code: one.delivery.error_code }));
   const isOpen = one.status === "sent" && !one.done_at;
   return el("li", { class: "reminder-row", "data-id": one.id }, el("div", { class: "row" },
     el("time", { datetime: one.scheduled_time },
@@ -246,10 +255,10 @@ function sentRow(one, refresh) {
     el("div", { class: "body" }, el("p", {}, one.message),
       el("p", { class: `fate ${fate}` }, icon(name), el("span", {}, words, why && `: ${why}`))),
     isOpen && el("div", { class: "actions" },
-      button("Done", async () => {
+      button(t("Done"), async () => {
         try {
           const changed = await call("PATCH", `reminders/${one.id}`, { body: { done: true } });
-          toastUndo("Done. Well done.", changed.undo_id, refresh);
+          toastUndo(t("Done. Well done."), changed.undo_id, refresh);
           await refresh();
         } catch (error) {
           toastError(error);

@@ -4,9 +4,9 @@ import { call } from "./api.js";
 import { button, el, replace } from "./dom.js";
 import { user } from "./people.js";
 import { toastError } from "./toast.js";
+import { pieces, t } from "./words.js";
 
-const WORDS = "Google, Apple, Thunderbird and others show your reminders and the days your notes name, "
-  + "and keep up by themselves. Whoever has the address can read them.";
+const WORDS = t("Google, Apple, Thunderbird and others show your reminders and the days your notes name, and keep up by themselves. Whoever has the address can read them.");
 
 export async function showSubscription(place, signal) {
   const whose = { user_id: user().id || "local" };
@@ -21,9 +21,9 @@ export async function showSubscription(place, signal) {
 
   function draw({ is_open: isOpen, address }) {
     replace(place, el("p", {}, WORDS),
-      address && el("p", { role: "status" }, "Subscribe to this address; it is shown this once: ", el("code", {}, address)),
-      el("p", { class: "row" }, button(isOpen ? "Make a new address" : "Make an address", () => change("POST")),
-        isOpen && button("End it", () => change("DELETE"))));
+      address && el("p", { role: "status" }, pieces("Subscribe to this address; it is shown this once: {address}", { address: el("code", {}, address) })),
+      el("p", { class: "row" }, button(isOpen ? t("Make a new address") : t("Make an address"), () => change("POST")),
+        isOpen && button(t("End it"), () => change("DELETE"))));
   }
 
   try {

@@ -1,11 +1,15 @@
 // Days and times as people read them, in the zone of the user (not of this browser).
 
+import { locale, number, t } from "./words.js";
+
 const formats = new Map();
+const near = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+const past = new Intl.RelativeTimeFormat(locale, { style: "short" });
 
 function format(zone, options) {
   const key = zone + JSON.stringify(options);
   if (!formats.has(key)) {
-    formats.set(key, new Intl.DateTimeFormat(undefined, { timeZone: zone, ...options }));
+    formats.set(key, new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }));
   }
   return formats.get(key);
 }
@@ -30,16 +34,19 @@ export function dayAfter(day, count) {
 /** "Today", "Yesterday", "Tomorrow", "Monday", "Sunday 15 November", with the year if another. */
 export function dayWords(day, zone) {
   const today = dayOf(Date.now(), zone);
-  const near = { [today]: "Today", [dayAfter(today, -1)]: "Yesterday",
-    [dayAfter(today, 1)]: "Tomorrow" }[day];
-  return near ?? dateWords(day, today);
+  const away = [-1, 0, 1].find((count) => dayAfter(today, count) === day);
+  return away === undefined ? dateWords(day, today) : capital(near.format(away, "day"));
 }
 
 /** A day without "today": "Sunday 15 November", with the year if it is another. */
 export function dateWords(day, today = dayOf(Date.now(), "UTC")) {
   const year = day.slice(0, 4) === today.slice(0, 4) ? {} : { year: "numeric" };
   return format("UTC", { weekday: "long", day: "numeric", month: "long", ...year })
-    .format(new Date(`${day}T12:00:00Z`));
+    .format(new Date(`${day}T12:00:00Z`)).replace(/^./u, capital);
+}
+
+function capital(words) {
+  return words[0].toLocaleUpperCase(locale) + words.slice(1);
 }
 
 /** The short form, for charts: "15 Nov". */
@@ -58,14 +65,14 @@ export function momentWords(moment, zone) {
   return `${dayWords(dayOf(moment, zone), zone)}, ${clock(moment, zone)}`;
 }
 
-/** "3 min ago", "2 days ago", "just now"; "never" for no moment. */
+/** "3 min ago", "2 days ago", t("just now"); "never" for no moment. */
 export function ago(moment, now = Date.now()) {
-  if (!moment) return "never";
+  if (!moment) return t("never");
   const minutes = Math.round((now - new Date(moment)) / 60000);
-  if (minutes < 1) return "just now";
-  if (minutes < 60) return `${minutes} min ago`;
-  if (minutes < 48 * 60) return `${Math.round(minutes / 60)} h ago`;
-  return `${Math.round(minutes / 1440)} days ago`;
+  if (minutes < 1) return t("just now");
+  if (minutes < 60) return past.format(-minutes, "minute");
+  if (minutes < 48 * 60) return past.format(-Math.round(minutes / 60), "hour");
+  return past.format(-Math.round(minutes / 1440), "day");
 }
 
 /** 83 seconds as 1:23. */
@@ -75,12 +82,12 @@ export function span(seconds) {
 
 /** 1572864 as "1.5 MB": counted by 1024, as the limit of MEDIA_MAX_MB is. */
 export function bytes(count) {
-  const units = ["bytes", "KB", "MB", "GB", "TB"];
+  const units = [t("bytes"), "KB", "MB", "GB", "TB"];
   let at = 0;
   let value = count ?? 0;
   while (value >= 1024 && at < units.length - 1) {
     value /= 1024;
     at += 1;
   }
-  return `${at && value < 10 ? value.toFixed(1) : Math.round(value)} ${units[at]}`;
+  return `${number(at && value < 10 ? Math.round(value * 10) / 10 : Math.round(value))} ${units[at]}`;
 }

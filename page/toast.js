@@ -3,6 +3,7 @@
 
 import { button, el, iconButton, say } from "./dom.js";
 import { call } from "./api.js";
+import { t } from "./words.js";
 
 const SHOWN_MS = 8000;
 const ACTION_MS = 20000; // time enough to reach the button by keyboard
@@ -12,7 +13,7 @@ export function toast(sentence, actions = [], { stays = false } = {}) {
   const place = document.getElementById("toasts");
   const node = el("div", { class: "toast", tabindex: "-1" }, el("p", {}, sentence),
     actions.map(([label, act]) => button(label, () => { close(); act(); }, { class: "button link" })),
-    iconButton("close", "Dismiss", close));
+    iconButton("close", t("Dismiss"), close));
   let timer;
   function wait() {
     clearTimeout(timer);
@@ -38,7 +39,7 @@ export function toast(sentence, actions = [], { stays = false } = {}) {
 /** Says what was done, with an Undo button that takes it back and then calls `after`. */
 export function toastUndo(sentence, undoId, after) {
   if (!undoId) return toast(sentence);
-  return toast(sentence, [["Undo", async () => {
+  return toast(sentence, [[t("Undo"), async () => {
     try {
       const { reply } = await call("POST", "undo", { body: { undo_id: undoId } });
       toast(reply);
@@ -53,5 +54,5 @@ export function toastUndo(sentence, undoId, after) {
 export function toastError(error) {
   if (error.name === "AbortError") return;
   if (error.status === undefined) console.error(error);
-  toast(error.status === undefined ? "Something went wrong on this page." : error.message);
+  toast(error.status === undefined ? t("Something went wrong on this page.") : error.message);
 }

@@ -10,6 +10,7 @@ from language.forms.fold import evenly as fold
 from times.canonical.canon import read
 from times.values import DURATION, read_duration
 
+_PLAIN: Final = ("plain", "plain_waking")
 _REACH: Final = 60  # characters before "before" in which its distance stands
 _LONGEST: Final = 80  # characters of the thing that is named
 _DISTANCE: Final = re.compile(rf"(?:\b(?P<day>(?:the |a |one )?Day)|(?P<span>{DURATION})) ?$")
@@ -25,13 +26,16 @@ def _words(language: str) -> re.Pattern[str]:
 
 @cache
 def _ends(language: str) -> re.Pattern[str]:
-    """Where the name of the thing ends: at "to", a comma, a preposition before a number."""
+    """Where the name of the thing ends: at "to", a comma, a preposition before a number, or what
+    asks, which some languages put last."""
     words = sorted(
         {fold(word) for word in tables.words(language, "text", "to") if len(word) > 1}, key=len
     )
     leads = sorted(map(fold, tables.words(language, "text", "lead")))
+    asking = [fold(phrase) for key in _PLAIN for phrase in tables.words(language, "request", key)]
     return re.compile(
-        rf"[,.;!?\n]|\s(?:{'|'.join(map(re.escape, words[:12]))})\s"
+        rf"[,.;!?\n]|\s(?:{'|'.join(map(re.escape, asking))})(?!\w)"
+        rf"|\s(?:{'|'.join(map(re.escape, words[:12]))})\s"
         rf"|\s(?:{'|'.join(map(re.escape, leads))})\s(?=\d)|\sand\s"
     )
 

@@ -164,10 +164,12 @@ def _lending(acts: list[Act], setting: Setting) -> list[Act]:
         assert last is not None
         span = (last.spans[0][0], last.spans[-1][1])
         reminder = requests.borrow(act, span, setting)
-        if isinstance(last, Keep) and last.offers:  # no more than what it is to be reminded of
+        if isinstance(last, Keep) and last.offers and reminder.lent:  # it rings as it is said
             found[-1] = replace(reminder, spans=(*last.spans, *act.spans), lent=())
-        else:
-            found.append(reminder)
+            continue
+        if isinstance(last, Keep):
+            found[-1] = replace(last, offers=False)
+        found.append(reminder)
     return found
 
 

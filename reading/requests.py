@@ -363,7 +363,7 @@ def borrow(reminder: Remind, span: Span, setting: Setting) -> Remind:
     words = setting.text[span[0] : span[1]].strip(_SIGNS)
     ask = tables.words(setting.language, "request", "plain")[0]
     said = when.read_request(f"{ask} {words}", setting.now, setting.zone)
-    message = said.message or words
+    message = _without_copula(said.message, setting.language) or words
     reminder = replace(reminder, message=message, lent=(span,))
     if said.due is None or reminder.when is not None:
         return reminder
@@ -372,10 +372,19 @@ def borrow(reminder: Remind, span: Span, setting: Setting) -> Remind:
         due += timedelta(days=anchor.offset_days, seconds=anchor.offset_s)
     elif anchor is not None:
         return reminder
-    if due <= setting.now:
-        return replace(reminder, anchor=anchor)
+    if due <= setting.now and anchor is None:
+        return reminder
     time = When(words, due, said.rrule, said.has_clock)
-    return replace(reminder, when=time, anchor=None)
+    lent = () if anchor else reminder.lent  # what is said is another time than what rings
+    return replace(reminder, when=time, anchor=None, lent=lent)
+
+
+def _without_copula(message: str, language: str) -> str:
+    """Return "Kofi's birthday" of "Kofi's birthday is", which the day stood behind."""
+    before, _, last = message.rpartition(" ")
+    stating = {*map(fold, tables.words(language, "text", "state"))}
+    asking = map(fold, tables.words(language, "ask", "aux"))
+    return before if before and fold(last) in stating.intersection(asking) else message
 
 
 def _with_shared_words(found: list[Remind]) -> list[Remind]:

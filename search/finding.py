@@ -26,10 +26,9 @@ from store import Connection, Line, Memory
 
 USUAL_LIMIT: Final = 10  # hits that say how sure an answer is, however many are wanted
 MOST_TOLD: Final = 5  # hits of Mem0's that count
-# A term of several tokens, "06-5550118": the stems' index knows no phrases, the words' does.
-_OF_PARTS: Final = re.compile(
-    r"[^\s\"][!#-/:-@\[-`{-~\u00a1-\u00bf\u2010-\u2027\u2030-\u205e]+[^\s\"]"
-)
+# A term of several tokens, "06-5550118", or "x:+44" behind its mark: the stems' index knows no
+# phrases, the words' does.
+_OF_PARTS: Final = re.compile(r"[!#-/:-@\[-`{-~\u00a1-\u00bf\u2010-\u2027\u2030-\u205e]+[^\s\"]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,7 @@ class Found:
     is_listed: bool = False  # it is there for its date or kind alone
     speaks: bool = True  # of what is asked, by its words or their meaning; not only near one
     parts: Mapping[str, float] = field(default_factory=dict)  # what of the score is for what
+    missing: int = 0  # of the question's words
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +111,16 @@ def _find_of(
     share = confidence.confidence(query, hits[:USUAL_LIMIT]) / (hits[0].score or 1.0)
     by_id = {hit.id: hit for hit in hits[:limit]}
     return [
-        _found(memory, by_id[memory.id], share)
+        _found(memory, by_id[memory.id], share, len(query.weights))
         for memory in store.find_memories(db, user_id, list(by_id))
     ]
 
 
-def _found(memory: Memory, hit: Hit, share: float) -> Found:
+def _found(memory: Memory, hit: Hit, share: float, words: int) -> Found:
     parts = {name: points * share for name, points in hit.parts.items()}
     score = round(share * max(hit.score, 0.0), 4)
-    return Found(memory, score, speaks=hit.speaks, parts=parts)
+    missing = words - hit.words.bit_count()
+    return Found(memory, score, speaks=hit.speaks, parts=parts, missing=missing)
 
 
 def rank_for(

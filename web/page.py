@@ -4,6 +4,7 @@ Invariants: what a stranger can have of the page is the door alone; nothing here
 user said, and what a user sent is served as what it is and never as a page of ours.
 """
 
+import hashlib
 import math
 import secrets
 from datetime import timedelta
@@ -14,11 +15,12 @@ from bottle import HTTPResponse, request, static_file
 
 import store
 from core import access, links
+from language.replies import of_page
+from language.replies.of_page import written
 from services import Services
 from transfer import export
 from web import shapes
 
-FOLDER = Path(__file__).parents[1] / "page"
 TYPES = {
     ".html": "text/html",
     ".css": "text/css",
@@ -47,29 +49,14 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-cache",  # asked for again each time, and sent only when it has changed
 }
-DOOR = """<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<link rel="icon" href="/page/icon.svg">
-<link rel="stylesheet" href="/page/door.css">
-<script src="/page/door.js" defer></script>
-<title>WhatsApp Memory Assistant</title>
-<main>
-<h1>WhatsApp Memory Assistant</h1>
-<p role="alert">{sentence}</p>
-<form method="post" action="/session">
-<p><label for="token">The API_TOKEN of this assistant</label></p>
-<p><input id="token" name="token" type="password" autocomplete="current-password" required
- autofocus></p>
-<input name="code" type="hidden">
-<p><button>Open</button></p>
-</form>
-<p class="hint"><code>python app.py token</code> prints it, where the assistant runs.</p>
-</main>
-</html>
-"""
+DRAWN = ("index.html", "door.html")
+LINK_USED = written("This link was used, or is older than ten minutes.")
+NOT_THE_TOKEN = written("That is not the token.")
+WAIT = written("Too many wrong tokens; try again in {seconds} seconds.")
+SHOWN = HEADERS | {
+    "Content-Type": "text/html; charset=UTF-8",
+    "Vary": "Accept, Accept-Language, Cookie",
+}
 
 
 def get_root(services: Services) -> HTTPResponse:
@@ -92,15 +79,33 @@ def get_page_file(services: Services, name: str) -> HTTPResponse:
 
 
 def _file(name: str) -> HTTPResponse:
+    if name in DRAWN:
+        return _drawn(name)
     mime_type = TYPES.get(Path(name).suffix)
     if mime_type is None or name.endswith(("/", "\\")):
         raise shapes.ApiError(404, "There is nothing at this address.")
-    sent = static_file(name, root=str(FOLDER), mimetype=mime_type)
+    sent = static_file(name, root=str(of_page.PAGE), mimetype=mime_type)
     if sent.status_code in {403, 404}:
         raise shapes.ApiError(404, "There is nothing at this address.")
     for header, value in (HEADERS | {"Vary": "Accept, Cookie"}).items():
         sent.set_header(header, value)
     return sent
+
+
+def language_asked() -> str:
+    """Return the language of who asks: the one chosen on the page, else the browser's."""
+    chosen = request.get_cookie("language", "")
+    return of_page.choose_language(chosen, shapes.read_header("Accept-Language"))
+
+
+def _drawn(name: str) -> HTTPResponse:
+    """Show a page in the reader's language; it is sent only where theirs is another."""
+    drawn = of_page.draw(name, language_asked(), sentence="")
+    mark = f'"{hashlib.sha256(drawn).hexdigest()[:32]}"'
+    headers = SHOWN | {"ETag": mark}
+    if shapes.read_header("If-None-Match").removeprefix("W/") == mark:
+        return HTTPResponse(status=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return HTTPResponse(b"" if request.method == "HEAD" else drawn, headers=headers)
 
 
 # -- the session -----------------------------------------------------------------------------------
@@ -114,17 +119,17 @@ def post_session(services: Services) -> HTTPResponse:
     if code := form.get("code", "").strip():
         if door.codes.spend(code, now):
             return _open(services)
-        return _door("This link was used, or is older than ten minutes.", HTTPStatus.FORBIDDEN)
+        return _door(LINK_USED, HTTPStatus.FORBIDDEN)
     caller = access.find_caller(request.environ)
     is_right = access.is_token(form.get("token", "").strip(), door.token)
     wait_s = 0.0 if is_right and door.is_made else door.guesses.wait_s(caller, now)
     if wait_s:
-        page = _door(shapes.wait_sentence(wait_s), HTTPStatus.TOO_MANY_REQUESTS)
+        page = _door(WAIT, HTTPStatus.TOO_MANY_REQUESTS, seconds=math.ceil(wait_s))
         page.set_header("Retry-After", str(math.ceil(wait_s)))
         return page
     if not is_right:
         door.guesses.add(caller, now)
-        return _door("That is not the token.", HTTPStatus.FORBIDDEN)
+        return _door(NOT_THE_TOKEN, HTTPStatus.FORBIDDEN)
     return _open(services)
 
 
@@ -169,13 +174,12 @@ def _with_cookie(
     return answer
 
 
-def _door(sentence: str, status: HTTPStatus) -> HTTPResponse:
-    headers = HEADERS | {
-        "Content-Type": "text/html; charset=utf-8",
-        "Cache-Control": "no-store",
-        "Vary": "Accept, Cookie",
-    }
-    return HTTPResponse(DOOR.format(sentence=sentence), int(status), headers=headers)
+def _door(sentence: str, status: HTTPStatus, **fields: object) -> HTTPResponse:
+    """Show the door, with the sentence that is said at it."""
+    language = language_asked()
+    said = of_page.say_here(language, sentence, **fields) if sentence else ""
+    drawn = of_page.draw("door.html", language, sentence=said)
+    return HTTPResponse(drawn, int(status), headers=SHOWN | {"Cache-Control": "no-store"})
 
 
 def _is_owner(services: Services) -> bool:

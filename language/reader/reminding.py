@@ -6,6 +6,8 @@ Invariant: nothing is ended or changed that is neither known, nor pointed at, no
 from collections.abc import Sequence
 from typing import Final
 
+from language import tables
+from language.forms.fold import evenly as fold
 from language.reader.tagging import Item
 from language.reader.views import View
 
@@ -124,13 +126,45 @@ def _is_denied(view: View) -> bool:
     return verb is not None and verb > 0 and view.items[verb - 1].has("not")
 
 
+def lengthens(view: View) -> bool:
+    """ "add 10 minutes", "10 more minutes", after a reminder was spoken of."""
+    if view.asks or not view.head.has("add") or not view.has("duration"):
+        return False
+    spoken = view.known.last in _SPOKEN_OF or view.known.rang_lately
+    names = ("duration", "fill", "minor", "that", "to", "link")
+    return spoken and all(item.has(*names) for item in view.rest)
+
+
+def asks_of_known(view: View) -> bool:
+    """ "how long left on the pudding?", "is the rent one still on?": of a reminder alone."""
+    beside = ("ahead", "ahead_beside", "soonest", "rings", "thing", "things", "minor")
+    if not view.opens_with("wh", "whbe", "aux") or view.has_label or view.size > _MOST_PREFERRED:
+        return False
+    if not view.has("ahead_beside", "ahead", "rings") or view.has("time", "remind", "sum"):
+        return False
+    words = view.content_of(tuple(i for i in view.rest if not i.has(*beside, "state")))
+    is_known = bool(words) and view.known.reminder_with(words) == "all"
+    return is_known and view.known.notes_with(words) == ""
+
+
 def renames(view: View) -> bool:
     verb = view.acts("rename")
-    if verb is None or view.is_asked or not view.has("to"):
+    if verb is None or view.is_asked:
+        return False
+    if view.items[verb].has("that"):  # "call it phone Ivo"
+        is_named = verb == view.at and bool(view.object) and not view.has("time")
+        return is_named and view.known.last in ("remind", "change")
+    if not view.has("to"):
         return False
     after = view.next()
     points = after is not None and (after.has("that", "ordinal", "last") or after.text.isdecimal())
     return points or view.noun_at is not None or view.reminded != ""
+
+
+def _leads_to_time(view: View, verb: int) -> bool:
+    """Tell "move the dentist visit to Friday" from "change the tyres on Friday"."""
+    time = view.find("time", since=verb)
+    return time is not None and time > verb + 1 and view.items[time - 1].has("to", "bound")
 
 
 def _is_taken_at_word(view: View, verb: int) -> bool:
@@ -156,7 +190,7 @@ def moves(view: View) -> bool:
     if not view.has("time", "duration"):  # "move it": to when is asked
         points = view.followed_by("that") and view.size <= _BARE and not view.object
         return points and view.known.last in ("remind", "change")
-    if view.reminded == "all":
+    if view.reminded == "all" or (view.reminded and _leads_to_time(view, verb)):
         return True
     after = view.next()
     points = after is not None and (
@@ -177,6 +211,17 @@ def moves_once(view: View) -> bool:
     names = ("once", "time", "lead", "fill", "minor", "link", "subj", "bound", "move", "that")
     said = view.clause.words
     return view.only(*names) and view.has("time") and any(sign.isdigit() for sign in said)
+
+
+def skips_then(view: View) -> bool:
+    """ "not this Thursday", after a reminder was set or changed."""
+    if view.known.last not in ("remind", "change") or not view.head.has("not") or view.asks:
+        return False
+    names = ("time", "lead", "minor", "fill", "subj", "article")
+    said = any("," in view.clause.gap(at) for at in range(view.at + 1, len(view.items)))
+    days = sum(item.has("time") for item in view.rest)
+    hours = any(sign.isdigit() for sign in view.clause.words)
+    return days == 1 and not said and not hours and all(i.has(*names) for i in view.rest)
 
 
 def leaves_out(view: View) -> bool:
@@ -334,7 +379,7 @@ def names_reminder(view: View) -> bool:
 
 
 def snoozes(view: View) -> bool:
-    if view.is_asked:
+    if view.is_asked or _is_before_it(view):
         return False
     if view.opens_with("snooze"):
         return not view.states
@@ -342,6 +387,13 @@ def snoozes(view: View) -> bool:
     said_again = again is not None and view.any("again")
     named = any(item.has("snooze") and not item.has("slip") for item in view.items[view.at :])
     return (named and view.size <= 8 and not view.states) or (said_again and not view.content)
+
+
+def _is_before_it(view: View) -> bool:
+    """Tell "rappelle-le-moi une semaine avant" of what was said, from putting off."""
+    before = tuple(map(fold, tables.words(view.language, "text", "before")))
+    ends = view.items[-1].text.endswith(before)
+    return view.opens_with("remind") and not view.is_alone and ends
 
 
 def asks_when_reminded(view: View) -> bool:

@@ -62,7 +62,7 @@ class Item:
 
     def has(self, *names: str) -> bool:
         """Tell whether it has one of the tags."""
-        return not self.tags.isdisjoint(names)
+        return bool(self.tags) and not self.tags.isdisjoint(names)
 
     @property
     def has_digit(self) -> bool:
@@ -77,6 +77,7 @@ class Lexicon:
     verb: str  # where the operative verb stands: "first", "last", "both"
     abbreviations: frozenset[str]
     slips: typos.Index
+    marked: dict[str, frozenset[str]]  # of words with accents alone: "è" is no "e"
 
 
 @cache
@@ -86,6 +87,7 @@ def lexicon_of(language: str) -> Lexicon:
     known = set(ordinary)
     asking = tuple(map(fold, tables.words(language, "ask", "wh"))) or ("\0",)
     request: set[str] = set()
+    marked: dict[str, frozenset[str]] = {}
     clitics = tables.words(language, "request", "clitics")
     all_of = tuple(f"{fold(word)} " for word in tables.words(language, "text", "all"))
     for section in _SECTIONS:
@@ -93,6 +95,8 @@ def lexicon_of(language: str) -> Lexicon:
             if name in _NO_TAGS:
                 continue
             names = frozenset({_TAG_OF.get(name, name)})
+            for spelt in filter(_is_marked, phrases):
+                marked[spelt] = names | marked.get(spelt, NOTHING)
             for phrase in map(fold, phrases):
                 tags = names
                 if name in _COUNTING and phrase.startswith(asking):
@@ -112,7 +116,12 @@ def lexicon_of(language: str) -> Lexicon:
                         request.add(first.rstrip("*"))
     abbreviations = frozenset(map(fold, tables.words(language, "text", "abbr")))
     slips = typos.Index(frozenset(request), frozenset(known))
-    return Lexicon(root, str(tables.load(language)["verb"]), abbreviations, slips)
+    return Lexicon(root, str(tables.load(language)["verb"]), abbreviations, slips, marked)
+
+
+def _is_marked(phrase: str) -> bool:
+    """Tell whether it is one word with accents."""
+    return phrase.isalpha() and not phrase.isascii()
 
 
 def _variants(phrase: str, ordinary: set[str]) -> Iterator[str]:
@@ -208,11 +217,12 @@ def _time(tokens: list[Token], at: int, span: TimeSpan) -> tuple[int, Item]:
 
 def _phrase(tokens: list[Token], at: int, limit: int, lexicon: Lexicon) -> tuple[int, Item]:
     """Return the item of the longest phrase from a token on, and the token after it."""
-    best, names = at + 1, NOTHING
+    best, names = at + 1, lexicon.marked.get(tokens[at].marked, NOTHING)
+    is_spelt = bool(names)
     for end, found in _matches(tokens, at, limit, lexicon.root):
         if found and (end > best or not names):
-            best, names = end, found
-        elif found and end == best:
+            best, names, is_spelt = end, found, False
+        elif found and end == best and not is_spelt:
             names |= found
     if not names:  # as most words are
         return best, Item(tokens[at].start, tokens[at].end, tokens[at].text, NOTHING)

@@ -21,8 +21,8 @@ _APOSTROPHE: Final = re.compile(r"'(?=[^\W\d_])")
 _SUFFIXES: Final = frozenset({"t", "s", "m", "d", "ll", "ve", "re", "r"})  # "don't" is one word
 _LINK: Final = re.compile(
     r"(?:[a-z][a-z+.-]{1,15}://|www\.)[^\s<>]{1,2000}"
-    r"|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"
-    r"|(?<![\w.@])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,3}"
+    r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"
+    r"|(?<![\w.@-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,3}"
     r"\.(?:com|org|net|io|dev|app|example|info|co\.uk|de|es|fr|it|nl|in|eu|pt|br)\b(?:/[^\s<>]{0,2000})?"
 )
 # Signs, letters and digits that hang together: "BX-4471-09K", "RG-20261224-3", "+44 7700 900123".
@@ -45,6 +45,7 @@ class Token:
     text: str  # folded
     is_protected: bool = False
     is_slip: bool = False  # `text` is what was meant
+    marked: str = ""  # as typed, where it has accents: "è"
 
 
 def find_protected(text: str) -> list[Span]:
@@ -90,13 +91,13 @@ def tokens_of(text: str, protected: list[Span]) -> list[Token]:
     found: list[Token] = []
     at = 0
     for start, end in protected:
-        found += _words(low, at, start)
+        found += _words(text, low, at, start)
         found.append(Token(start, end, low[start:end], is_protected=True))
         at = end
-    return [*found, *_words(low, at, len(low))]
+    return [*found, *_words(text, low, at, len(low))]
 
 
-def _words(low: str, start: int, end: int) -> Iterator[Token]:
+def _words(text: str, low: str, start: int, end: int) -> Iterator[Token]:
     at: int | None = None
     for match in _WORD.finditer(low, start, end):
         first = match.start() if at is None else at
@@ -105,7 +106,8 @@ def _words(low: str, start: int, end: int) -> Iterator[Token]:
             continue
         at = None
         stop = match.end() + (_APOSTROPHE.match(low, match.end(), end) is not None)
-        yield Token(first, stop, low[first:stop])
+        typed = text[first:stop].lower()
+        yield Token(first, stop, low[first:stop], marked="" if typed.isascii() else typed)
 
 
 def _goes_on(low: str, start: int, stop: int, end: int) -> bool:

@@ -90,3 +90,12 @@ def test_the_same_is_asked_of_another_month(world: World) -> None:
 def test_one_note_is_its_own_answer(world: World) -> None:
     world.say("paid Rui 240 for the gutters")
     assert "in all" not in world.say("how much did I pay Rui?")
+
+
+def test_what_was_spent_at_all_is_of_money_alone(world: World) -> None:
+    world.say("gas meter reading 48213")
+    world.say("paid 42.50 for the vet")
+    world.say("Cat food €17")
+    world.say("how much was the meter?")
+    said = world.say("how much did I spend?")
+    assert said.startswith("€59.50 in all, from 2") and "48213" not in said

@@ -42,7 +42,15 @@ def test_what_has_a_plain_spelling(text: str, spellings: list[str]) -> None:
     assert otherwise.spellings(text) == spellings
 
 
-@pytest.mark.parametrize("text", ["kenji@north.example", "rug order RG-20261224-3", "rent 1,450"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kenji@north.example",
+        "rug order RG-20261224-3",
+        "rent 1,450",
+        "Nadia plumber +44 7700 900461",
+    ],
+)
 def test_a_word_of_several_parts_stops_no_message(world: World, text: str) -> None:
     world.say("the bins go out on Monday")  # only the store of one who wrote is asked
     assert world.say(text).startswith("Saved")

@@ -32,6 +32,24 @@ POINTS = {
     "tra un'ora e mezza": "24 11:45",
     "dua setengah jam lagi": "24 12:45",
     "dua jam sepuluh menit lagi": "24 12:25",
+    "jam 9 kurang 5 menit": "24 20:55",
+    "jam sembilan kurang sepuluh": "24 20:50",
+    "a minute to midnight": "24 23:59",
+    "a minute past six": "24 18:01",
+    # a part of day written with its weekday
+    "Samstagvormittag um elf": "28 11:00",
+    "Montagnachmittag um 3": "30 15:00",
+    "vrijdag rond vieren": "27 16:00",
+    "aan het eind van de dag": "24 17:00",
+    # from one hour to another: the first; "ten to eleven" alone is minutes
+    "10 - 11 at night": "24 22:00",
+    "from 10 to 11 at night": "24 22:00",
+    "ten to eleven at night": "24 22:50",
+    # the ends of a month
+    "akhir bulan": "30 09:00",
+    "a fin de mes": "30 09:00",
+    "zum Monatsende": "30 09:00",
+    "mahine ke ant mein": "30 09:00",
     # zones
     "16 Uhr UTC": "24 17:00",
     "6 pm GMT+5:30": "24 13:30",
@@ -64,7 +82,10 @@ DAYS = {
     "a segunda quinta-feira de janeiro": "2027-01-14",
     "Kamis kedua bulan Januari": "2027-01-14",
     "January ka doosra guruvar": "2027-01-14",
+    "May/22(Saturday)": "2027-05-22",
+    "this Monday 7.6": "2027-06-07",
     "the third last day of December": "2026-12-29",
+    "the second closest Monday to October fifth 2027": "2027-10-11",
     "the third Monday after Christmas 2026": "2027-01-11",
     "dritter Montag nach Weihnachten 2026": "2027-01-11",
     "terzo lunedì dopo natale 2026": "2027-01-11",
@@ -115,6 +136,38 @@ STRETCHES = {
     "pichhle hafte": ("2026-11-16", "2026-11-23"),
     "antara 3 dan 9 Oktober": ("2026-10-03", "2026-10-10"),
     "kemarin lusa": ("2026-11-22", "2026-11-23"),
+    # the one before the last
+    "the Tuesday before last": ("2026-11-10", "2026-11-11"),
+    "two Saturdays ago": ("2026-11-14", "2026-11-15"),
+    "vorletzte Woche": ("2026-11-09", "2026-11-16"),
+    "vorletzten Montag": ("2026-11-16", "2026-11-17"),
+    "el mes antepasado": ("2026-09-01", "2026-10-01"),
+    "semana retrasada": ("2026-11-09", "2026-11-16"),
+    "voorvorige week": ("2026-11-09", "2026-11-16"),
+    "a fortnight ago": ("2026-11-09", "2026-11-16"),
+    "a year ago today": ("2025-11-24", "2025-11-25"),
+    "a week ago yesterday": ("2026-11-16", "2026-11-17"),
+    "on Halloween": ("2026-10-31", "2026-11-01"),
+    "six April seventeen hundred thirty three": ("1733-04-06", "1733-04-07"),
+    # from now to a day to come
+    "between now and December 20": ("2026-11-24", "2026-12-21"),
+    "from now until Friday": ("2026-11-24", "2026-11-28"),
+    "tussen nu en 20 december": ("2026-11-24", "2026-12-21"),
+    "the coming days": ("2026-11-24", "2026-11-27"),
+    "in den nächsten Tagen": ("2026-11-24", "2026-11-27"),
+    "nei prossimi giorni": ("2026-11-24", "2026-11-27"),
+    "los próximos días": ("2026-11-24", "2026-11-27"),
+    "from 13 to Sunday 15 July": ("2026-07-13", "2026-07-16"),
+    "de week van 10 april": ("2026-04-06", "2026-04-13"),
+    "los años 90": ("1990-01-01", "2000-01-01"),
+    "die 90er Jahre": ("1990-01-01", "2000-01-01"),
+    # whole quarters, years and decades, the running one left out
+    "the last two quarters": ("2026-04-01", "2026-10-01"),
+    "two upcoming quarters": ("2027-01-01", "2027-07-01"),
+    "the next two decades": ("2030-01-01", "2050-01-01"),
+    "the early nineties": ("1990-01-01", "1994-01-01"),
+    "September and October": ("2026-09-01", "2026-11-01"),
+    "for 3 days from today": ("2026-11-24", "2026-11-27"),
 }
 
 
@@ -166,11 +219,37 @@ def test_repeats(text: str) -> None:
         "Friday feeling is a song I like",
         "Boxing Day is not the title of the novel",
         "Number plate RM 14 MAR 77",
+        "Super Duper Tuesday",
+        "Trinity Sunday",
+        "Chinese New Year's Day 2028",
     ],
 )
 def test_no_times(text: str) -> None:
     assert when.parse_time(text, NOW, ROME) is None
     assert when.find_dates(text, NOW, ROME) == []
+
+
+HOURS = {
+    "8am - 1pm": "08:00-13:00",
+    "later than 3:30pm but before 6pm": "15:30-18:00",
+    "9h30 - 11h00": "09:30-11:00",
+    "this morning at 8": "04:00-12:00",
+}
+
+
+@pytest.mark.parametrize("text", HOURS)
+def test_stretches_of_hours(text: str) -> None:
+    found = when.find_range(text, NOW, ROME)
+    assert found is not None
+    assert {d.date() for d in found} == {NOW.date()}
+    assert "-".join(f"{d:%H:%M}" for d in found) == HOURS[text]
+
+
+@pytest.mark.parametrize(
+    "text", ["a year ago today", "the Tuesday before last", "vorletzten Montag"]
+)
+def test_what_is_over_is_no_time_to_come(text: str) -> None:
+    assert when.parse_time(text, NOW, ROME) is None
 
 
 def test_a_season_that_ends_a_title_is_none() -> None:

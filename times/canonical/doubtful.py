@@ -44,10 +44,25 @@ def is_loose_short_day(tokens: list[Token], at: int, end: int) -> bool:
 _GERMAN_JOINED: Final = frozenset(("-", "–", "/", "+", "und", "bis", "oder"))
 
 
+def is_before_unit(tokens: list[Token], end: int) -> bool:
+    """ "do minute mein": what stands before a unit of time is a number, no day."""
+    after = next((t.raw for t in tokens[end : end + 2] if t.kind == "word"), "")
+    return any(
+        canon in _TIMED and len(words) == 1
+        for code in ("de", "en")
+        for words, canon in table_of(code).get(after, ())
+    )
+
+
+_TIMED: Final = ("Second", "Minute", "Hour")
+
+
 def is_no_german_day(tokens: list[Token], at: int, end: int, source: str) -> bool:
     """Tell whether a short day stands loose where the text is not German: "la casa di papà"."""
     if not is_loose_short_day(tokens, at, end):
         return False
+    if is_before_unit(tokens, end):
+        return True
     return tokens[at].raw == "so" or find_language(source) not in ("de", "en")
 
 
@@ -55,7 +70,7 @@ def is_no_german_day(tokens: list[Token], at: int, end: int, source: str) -> boo
 _LIKELY_BEFORE_DAY: Final = frozenset(
     word_set(
         "on this next last every each by until till from since coming past other upcoming nxt "
-        "starting except"
+        "starting except closest nearest"
     )
 )
 _LIKELY_BEFORE_MONTH: Final = frozenset(
@@ -96,6 +111,8 @@ def is_time_word(tokens: list[Token], at: int, end: int) -> bool:
     if after and (after[0].raw in _ORDINAL_WORDS or (after[0].raw == "the" and len(after) > 1)):
         numbered = numbered or after[0].raw != "the" or after[1].kind == "number"
         numbered = numbered or after[-1].raw in _ORDINAL_WORDS
+    if len(after) > 1 and after[0].raw in "/-" and after[1].kind == "number":
+        numbered = True
     if before and before.raw in _ORDINAL_WORDS | {"/", "-"}:
         numbered = True
     if len(solid) > 1 and before and before.raw in _BETWEEN_DAYS and _names_month(solid[-2].raw):

@@ -10,7 +10,7 @@ from typing import Final
 
 from language.lazy import Lazy
 from times.canonical.time_words import MONTHS
-from times.parsing.dates import FOLLOW, MO, Build
+from times.parsing.dates import FOLLOW, MO, WD, Build
 from times.values import UNIT, Clock
 
 NOW_CLOCK: Final = Clock(0, half="now")  # "this time tomorrow": the hour it is said
@@ -19,9 +19,7 @@ NOW_CLOCK: Final = Clock(0, half="now")  # "this time tomorrow": the hour it is 
 
 _AMPM: Final = r"(?: ?(?P<ap>am|pm)\b)"
 _AT: Final = r"(?:(?<!\w)at |by |about |@ ?|until |before |after |for |from |around |from |ish )"
-_TO_A_DAY: Final = (
-    rf"\.? ?(?:-|–|(?:until|to|through|and)\b) ?(?:the |Dom )?\d{{1,2}}(?:th|\.)? ?(?:of )?{MO}"
-)
+_TO_A_DAY: Final = rf"\.? ?(?:-|–|(?:until|to|through|and)\b) ?(?:{WD},? )?(?:the |Dom )?\d{{1,2}}(?:th|\.)? ?(?:of )?{MO}"
 STOP: Final = rf"(?![\d/%]|:\d|\.\d|,\d|-\d|th| ?(?:am|pm|oclock|h)\b|{_TO_A_DAY})"
 COUNTED: Final = (
     rf"(?!\.? ?(?:percent|street|st|avenue|ave|road|rd|lane|miles?|km|kg|lbs?|dollars?|euros?|pounds?|bucks|degrees|"
@@ -99,9 +97,9 @@ def _named(m: re.Match[str], today: date) -> Clock:
 def _anchored(m: re.Match[str], today: date) -> Clock | None:
     """ "quarter past 3", "20 to 6 pm", "half past noon": minutes before or after an hour."""
     said = m["q"]
-    minutes = (
-        30 if "half" in said else 15 if "quarter" in said else int(re.findall(r"\d+", said)[0])
-    )
+    digits = re.search(r"\d+", said)
+    spoken = 30 if "half" in said else 15 if "quarter" in said else 1
+    minutes = int(digits.group()) if digits else spoken
     if minutes > 59:
         return None
     if m["rel"] in ("to", "before", "of", "until", "less", "ago"):
@@ -248,8 +246,13 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (r"(?<![\d:./-])(?P<h>[012]?\d)(?P<m>[0-5]\d) ?(?:Hour|h|hrs)\b", _military),
     (rf"(?<![\d:./-])(?P<h>\d{{1,2}})(?P<m>[0-5]\d){_AMPM}", _military),
     (rf"(?<!\w)at (?P<h>[012]?\d)(?P<m>[0-5]\d)(?![\d:./-]){COUNTED}", _military),
+    # "from 10 to 11 at night" begins at ten; "10 to 11 at night" is ten minutes before eleven
     (
-        rf"(?:a )?(?P<q>half|quarter|(?<![\d:.])\d{{1,2}}(?:[ -]?Minute)?) (?P<rel>past|after|to|before|of|until|ago) {_HOUR_WORD}{STOP}{COUNTED}",
+        r"(?<![\d:.,/$€£-])(?:from (?P<h>\d{1,2}) (?:to|until|through|-|–) |(?P<hh>\d{1,2}) ?[-–] ?)\d{1,2}(?= (?:at|in the|of the) (?:Morning|Afternoon|Evening|Night)\b)",
+        lambda m, t: _clock(int(m["h"] or m["hh"])),
+    ),
+    (
+        rf"(?:a )?(?P<q>half|quarter|an? Minute|(?<![\d:.])\d{{1,2}}(?:[ -]?Minute)?) (?P<rel>past|after|to|before|of|until|ago) {_HOUR_WORD}{STOP}{COUNTED}",
         lambda m, t: _anchored(m, t) if _spoken_anchor(m) else None,
     ),
     (
@@ -257,7 +260,7 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
         lambda m, t: _minutes_around(_clock(int(m["h"]), half=_half_of(m)), 30),
     ),
     (
-        rf"(?P<h>\d{{1,2}}|Noon)(?: ?(?:h|Hour|oclock))?(?: ?(?P<first>am|pm))? (?P<rel>&|less) (?P<m>\d{{1,2}})\b(?![\d/%]|[:.,]\d|th){COUNTED}{_AMPM}?",
+        rf"(?P<h>\d{{1,2}}|Noon)(?: ?(?:h|Hour|oclock))?(?: ?(?P<first>am|pm))? (?P<rel>&|less) (?P<m>\d{{1,2}})\b(?:(?:(?<=less \d)|(?<=less \d\d)|(?<=& \d)|(?<=& \d\d)) Minute\b(?! (?:later|from|before|after|ago)))?(?![\d/%]|[:.,]\d|th){COUNTED}{_AMPM}?",
         lambda m, t: _romance(m, t) if _romance_fits(m) else None,
     ),
     (

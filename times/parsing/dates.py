@@ -22,9 +22,7 @@ from times.values import QTY, UNIT, Day, Shift, Value, add_days, add_months, amo
 WD: Final = "(?:" + "|".join(WEEKDAYS) + r")\b"
 WDS: Final = r"(?:(?:Mon|Fri|Sat|Sun|Tue|Wed|Thu)s?|Tues|Weds|Thus)\b"
 MO: Final = "(?:" + "|".join(MONTHS) + r")\b"
-_YEAR: Final = (
-    r"(?:\d{4}\b(?![:.]\d)|2 thousand(?: and)?(?: \d{1,2}\b)?|20 [0-9]\d\b|19 \d\d\b|'\d\d\b)"
-)
+_YEAR: Final = r"(?:\d{4}\b(?![:.]\d)|1\d hundred(?:(?: and)? \d{1,2}\b)?|2 thousand(?: and)?(?: \d{1,2}\b)?|20 [0-9]\d\b|19 \d\d\b|'\d\d\b)"
 _SEP: Final = r"[ ,./-]{1,3}"
 _NEXT: Final = (
     r"(?:next|this|coming|following|last|past|this coming|this past|this next|the coming)"
@@ -48,15 +46,15 @@ def _year(words: str | None) -> int | None:
     digits = re.findall(r"\d+", words)
     if words.startswith("2 thousand"):
         return 2000 + int(digits[1] if len(digits) > 1 else 0)
-    if len(digits) == 2:
-        return int(digits[0]) * 100 + int(digits[1])
+    if len(digits) == 2 or "hundred" in words:
+        return int(digits[0]) * 100 + int(digits[1] if len(digits) > 1 else 0)
     number = int(digits[0])
     return number if number >= 100 else number + (2000 if number < 70 else 1900)
 
 
 def nth_number(words: str) -> int:
     """Return which one an ordinal means; "last" is -1, "second to last" and "penultimate" -2."""
-    if words == "Second":  # "segundo lunes"
+    if words in ("Second", "second"):  # "segundo lunes", "the second closest"
         return 2
     if words[0].isdigit() and words.endswith("last"):
         return -int(re.sub(r"\D", "", words))
@@ -204,6 +202,8 @@ def _weekday_said(m: re.Match[str], today: date) -> Day:
         return Day(weekday=weekday, week=_step(after.removesuffix(" Week")))
     if "after next" in after:
         return Day(weekday=weekday, which="after next")
+    if "before last" in after:
+        return Day(weekday=weekday, which="last", shift=Shift(days=-7))
     said = (before or after).strip()
     if "last" in said or "past" in said:
         return Day(weekday=weekday, which="last")
@@ -231,6 +231,12 @@ def _weeks_and_day(m: re.Match[str], today: date) -> Day:
 def _nth_from_now(m: re.Match[str], today: date) -> Day:
     """ "three Fridays from now": the third one to come."""
     return Day(weekday=_weekday(m["wd"]), shift=Shift(days=7 * max(int(amount(m["n"])) - 1, 0)))
+
+
+def _nth_ago(m: re.Match[str], today: date) -> Day:
+    """ "two Saturdays ago": the last but one."""
+    back = 7 * max(int(amount(m["n"])) - 1, 0)
+    return Day(weekday=_weekday(m["wd"]), which="last", shift=Shift(days=-back))
 
 
 def _week_weekday(m: re.Match[str], today: date) -> Day:
@@ -307,7 +313,7 @@ def _beside(base: date, weekday: int, rel: str, nth: int) -> date:
 
 def _weekday_beside(m: re.Match[str], today: date) -> Day | None:
     """ "the Friday after Thanksgiving", "third Tuesday before 5 May", "closest Monday to Oct 5"."""
-    nth = int(m["n"][:-2]) if m["n"] else 1
+    nth = nth_number(m["n"]) if m["n"] else 1
     rel = "closest" if m["near"] else "before" if "before" in m["rel"] else "after"
     if bool(m["near"]) != (m["rel"] == "to") or not 1 <= nth <= 8:
         return None
@@ -357,7 +363,7 @@ FOLLOW: Final = (
 DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (r"(?<![\d:.,/-])(?P<a>\d{1,2})(?P<sep>\.)(?P<b>\d{1,2})\.(?!\d)", _numeric),
     (
-        rf"(?:the )?(?:(?P<n>\d{{1,2}}th) )?(?P<near>closest |nearest )?(?P<wd>{WD}) (?P<rel>after|past|later|before|following|to|right after|right before|just before|just after) (?:the )?"
+        rf"(?:the )?(?:(?P<n>\d{{1,2}}th|[Ss]econd) )?(?P<near>closest |nearest )?(?P<wd>{WD}) (?P<rel>after|past|later|before|following|to|right after|right before|just before|just after) (?:the )?"
         rf"(?:(?P<h>{HOLIDAYS})|(?P<m>{MO}) (?:the )?(?P<d>\d{{1,2}})(?:th)?|(?P<d2>\d{{1,2}})(?:th)?(?: of)? (?P<m2>{MO}))\b(?:,? (?P<y>\d{{4}})\b)?",
         _weekday_beside,
     ),
@@ -429,7 +435,7 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
         _numeric,
     ),
     (
-        rf"(?P<wd>{WD})[., ]{{1,2}}(?P<a>\d{{1,2}})(?P<sep>[.-])(?P<b>\d{{1,2}})\.?(?![\d:]| ?(?:am|pm|oclock)\b)",
+        rf"(?:(?:this|next|coming|the) )?(?P<wd>{WD})[., ]{{1,2}}(?P<a>\d{{1,2}})(?P<sep>[.-])(?P<b>\d{{1,2}})\.?(?![\d:]| ?(?:am|pm|oclock|km|kg|miles?|euros?|dollars?|pounds?|percent)\b)",
         _with_weekday,
     ),
     (
@@ -469,7 +475,7 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     # the ordinal behind its day, as Indonesian has it
     (
         rf"(?P<wd>{WD}) (?P<n>{NTH}) (?:of |in )?(?:the )?(?:Month )?(?:of )?(?P<m>{MO})(?: (?P<y>{_YEAR}))?(?! \d)",
-        lambda m, t: _nth_weekday(m, t) if m["n"][0] != "l" else None,
+        lambda m, t: _nth_weekday(m, t) if m["n"][0] != "l" or "Month" in m.group() else None,
     ),
     (
         rf"(?:the |at the |by the )?(?P<e>end|start|beginning|starting|ending|middle|mid|last|1th)(?: Day)?[ -](?:of |in )?(?:the )?"
@@ -483,6 +489,7 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     ),
     (rf"(?P<wd>{WD})(?:,? in (?P<n>{QTY}) Week(?: time)?| Week\b)", _weeks_and_day),
     (rf"(?P<n>{QTY}) (?P<wd>{WDS}) (?:from now|from Today|hence|later)", _nth_from_now),
+    (rf"(?P<n>{QTY}) (?P<wd>{WDS}) ago\b", _nth_ago),
     (rf"(?P<w>{_NEXT}) Week,?(?: preferably)?(?: on| at)?(?: the)? (?P<wd>{WD})", _week_weekday),
     (
         rf"(?P<wd>{WD}),? ?(?:the )?(?P<d>\d{{1,2}})th(?! (?:of )?(?:{MO}|{_NEXT} Month))(?: of the Month)?",
@@ -499,7 +506,7 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     ),
     (rf"(?:the )?(?P<d>\d{{1,2}})th,? (?:on )?(?:a )?(?P<wd>{WD})(?! of| in)", _weekday_dom),
     (
-        rf"(?:the )?(?:(?P<w>{_NEXT}) )?(?P<wd>{WD})(?P<a> (?:after next|(?:of |in )?(?:the )?{_NEXT} Week|next|coming|this coming|last))?(?!s)",
+        rf"(?:the )?(?:(?P<w>{_NEXT}) )?(?P<wd>{WD})(?P<a> (?:after next|before last|(?:of |in )?(?:the )?{_NEXT} Week|next|coming|this coming|last))?(?!s)",
         _weekday_said,
     ),
     (
@@ -509,7 +516,7 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (rf"(?:the )?(?P<w>{_NEXT}) (?P<u>Week|Month|Year|Weekend|Quarter)\b", _period),
     (r"(?:the |at the )?(?P<w>)(?P<u>Weekend)\b", _period),
     (
-        rf"(?:(?P<w>{_NEXT}) )?(?P<h>{HOLIDAYS})\b(?:,? (?:of )?(?P<y>{_YEAR}))?(?P<ny> next Year)?",
+        rf"(?:(?P<w>{_NEXT}) )?(?P<h>{HOLIDAYS})\b(?:,? (?:of )?(?P<y>{_YEAR}))?(?P<ny> (?:of )?next Year)?",
         _holiday,
     ),
     (

@@ -54,7 +54,10 @@ PART_RULES: Final[tuple[tuple[str, Build], ...]] = (
         r"(?:(?:in|on|during|by|at|for) )?(?:the )?(?:early |late |mid[ -]?|very )*(?P<p>Morning|Afternoon|Evening|Night)\b(?! (?:shift|gown|dress|class|light|out))",
         lambda m, t: _part(m),
     ),
-    (r"early (?=\d|Tomorrow|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Today)", lambda m, t: Part("Morning")),
+    (
+        r"early (?=\d(?!\d? ?(?:Second|'s))|Tomorrow|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Today)",
+        lambda m, t: Part("Morning"),
+    ),
 )
 
 _COMPOUND: Final = Lazy(
@@ -108,7 +111,10 @@ IN_RULES: Final[tuple[tuple[str, Build], ...]] = (
         r"in (?P<n>\d{1,3}) ?(?P<q>['\"])(?!\w)",
         lambda m, t: Shift(seconds=int(m["n"]) * (60 if m["q"] == "'" else 1)),
     ),
-    (rf"(?P<d>{DURATION})(?: or so)? ago\b", lambda m, t: -read_duration(m["d"])),
+    (
+        rf"(?P<d>{DURATION})(?: or so)? ago\b(?:,? (?:Today|Yesterday)\b)?",
+        lambda m, t: -read_duration(m["d"]),
+    ),
     (rf"ago (?:about )?(?P<d>{DURATION})", lambda m, t: -read_duration(m["d"])),
     (r"(?:in|within) the next (?P<d>Hour)\b", lambda m, t: Shift(seconds=3600)),
 )
@@ -118,11 +124,14 @@ BEFORE_RULES: Final[tuple[tuple[str, Build], ...]] = (
         lambda m, t: -_counted(m["d"]),
     ),
     (
-        rf"(?P<d>{DURATION}|(?:the )?(?:Day|Week|Month)) (?P<r>after|from|past|following|since){_ANCHOR_WORDS}",
+        rf"(?P<d>{DURATION}|(?:the )?(?:Day|Month)|the Week(?! from)|(?<!the )(?<!la )Week) (?P<r>after|from|past|following|since){_ANCHOR_WORDS}",
         lambda m, t: _counted(m["d"]),
     ),
     (rf"(?:\+|plus) ?(?P<d>{DURATION})", lambda m, t: read_duration(m["d"])),
-    (rf"(?:-|minus) ?(?P<d>{DURATION})", lambda m, t: -read_duration(m["d"])),
+    (
+        rf"(?<!h )(?<!h \d\d )(?<!Hour )(?:-|minus) ?(?P<d>{DURATION})",
+        lambda m, t: -read_duration(m["d"]),
+    ),
 )
 
 
@@ -148,9 +157,11 @@ def _in(m: re.Match[str]) -> Shift | None:
     return None if m.group().startswith("for") else read_duration(m["d"])
 
 
+# Those that are words of a language as well ("ist", "est") name a zone behind a clock alone.
 _ZONE_ABBREVIATIONS: Final = (
-    "utc|gmt|est|edt|cst|cdt|mst|mdt|pst|pdt|akst|akdt|hst|et|ct|mt|pt|bst|ist|cet|cest|eet|eest|wet|west|msk|jst|kst|aest|"
-    "aedt|acst|awst|nzst|nzdt|sgt|hkt|pkt|wib|wita|wit|brt|art|sast|z|eastern|pacific|central|mountain"
+    "utc|gmt|edt|cst|cdt|mst|mdt|pst|pdt|akst|akdt|hst|bst|cet|cest|eet|eest|msk|jst|kst|aest|"
+    "aedt|acst|awst|nzst|nzdt|sgt|hkt|pkt|wib|wita|brt|sast|z|eastern|pacific|central|mountain"
+    "|(?<=[0-9mnk] )(?:est|ist|et|ct|mt|pt|wet|west|wit|art)|(?<=[0-9])(?:est|ist|et|pt)"
 )
 ZONE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (

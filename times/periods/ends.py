@@ -26,7 +26,7 @@ _TO_OR_AND: Final = Lazy(r",? ?(?:to|until|through|and|at|an?|&|[-~]|–) ?(?:(?
 _NOW: Final = Lazy(r"(?:right )?(?:now|Now)\b")
 _AT: Final = Lazy(r" (?:at|a)(?: (?:the|on))? ")
 _FROM: Final = Lazy(
-    r"(?:between|from|starting|of|in)(?: (?:on|the|Dom))* (?=\d|[A-Z]|(?:mid|middle|end|start|beginning|early|late|last|next|this)\b)"
+    r"(?:between|from|starting|of|in)(?: (?:on|the|Dom))* (?=\d|[A-Z]|(?:mid|middle|end|start|beginning|early|late|last|next|this|now)\b)"
 )
 _DOM: Final = Lazy(r"(?P<d>\d{1,2})(?:th|\.)?(?= ?[-~–]|,? (?:to|until|through|and|at|a|&)(?: |$))")
 _DOM_AFTER: Final = Lazy(
@@ -39,10 +39,14 @@ def from_to(c: Context, at: int) -> Period | None:
     lead = _FROM.match(c.text, at)
     start = lead.end() if lead else at
     joiner = _TO_OR_AND if lead else _TO
+    if lead and (until := _from_now(c, start)):
+        return until
     numbered = _days_of_month(c, start, joiner, bool(lead))
     if numbered:
         return numbered
     first = period_at(c, start, weak=True)
+    if first and (months := _months_joined(first, c)):
+        return months
     gap = joiner.match(c.text, first.end) if first else None
     joined = _AT.match(c.text, first.end) if first and gap is None else None
     if first and joined:  # "primeiro trimestre de 2017 a terceiro trimestre de 2017"
@@ -54,6 +58,28 @@ def from_to(c: Context, at: int) -> Period | None:
         last = period_at(c, gap.end(), weak=True)
         return _between(first, last, c) if last else _same_month(first, gap.end(), c)
     return None
+
+
+def _from_now(c: Context, start: int) -> Period | None:
+    """ "from now until Friday", "between now and 20 December": the coming ones."""
+    now = _NOW.match(c.text, start)
+    gap = _TO_OR_AND.match(c.text, now.end()) if now else None
+    last = period_at(replace(c, ahead=True), gap.end(), weak=True) if gap else None
+    if last is None or last.after <= c.local:
+        return None
+    return Period(last.end, c.local, last.after, "Days", ahead=True)
+
+
+_AND: Final = Lazy(r",? (?:and|&) ")
+
+
+def _months_joined(first: Period, c: Context) -> Period | None:
+    """ "September and October": two months that follow each other are one stretch."""
+    gap = _AND.match(c.text, first.end) if first.unit == "Month" else None
+    last = period_at(c, gap.end(), weak=True) if gap else None
+    if last is None or last.unit != "Month" or (first.first.month % 12) + 1 != last.first.month:
+        return None
+    return _between(first, last, c)
 
 
 def _same_month(first: Period, at: int, c: Context) -> Period | None:
@@ -106,8 +132,11 @@ def _days_of_month(c: Context, start: int, joiner: Lazy, has_lead: bool) -> Peri
     return _in_open_month(c, dom, int(two["d"]), two)
 
 
+_NUMBERED: Final = Lazy(rf"(?:{WD},? (?:the )?)?\d")
+
+
 def _names_number(c: Context, at: int) -> bool:
-    return c.text[at : at + 1].isdigit()
+    return _NUMBERED.match(c.text, at) is not None
 
 
 def _in_open_month(c: Context, first: int, last: int, two: re.Match[str]) -> Period | None:
@@ -178,8 +207,8 @@ _HOUR: Final = (
 )
 _NAMED: Final = r"(?P<n{n}>Noon|Midnight)"
 _CLOCKS: Final = Lazy(
-    rf"(?<![\w:.,/$€£-])(?P<lead>(?:from|between|at|of|in)(?: (?:the|le|las|about|on))* )?(?:{_HOUR.format(n=1)}|{_NAMED.format(n=1)})"
-    rf"(?: ?(?P<p1>in the am|in the pm))?,? ?(?P<j>to|until|through|and|at|a|&|-|–|~) ?(?:(?:at|the|le|las|on) )*(?:{_HOUR.format(n=2)}|{_NAMED.format(n=2)})"
+    rf"(?<![\w:.,/$€£-])(?P<lead>(?:from|between|at|of|in|later than|after)(?: (?:the|le|las|about|on))* )?(?:{_HOUR.format(n=1)}|{_NAMED.format(n=1)})"
+    rf"(?: ?(?P<p1>in the am|in the pm))?,? ?(?P<j>to|until|through|(?:but|and) (?:before|until|by)|and|at|a|&|-|–|~) ?(?:(?:at|the|le|las|on) )*(?:{_HOUR.format(n=2)}|{_NAMED.format(n=2)})"
     rf"(?![\w:/$€£%]|[.,]\d|th| ?-\d)(?! (?:of )?{MO}|,? (?:of )?{YEAR})"
 )  # fmt: skip
 _BESIDE: Final = Lazy(

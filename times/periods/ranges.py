@@ -126,8 +126,9 @@ def _part_of(day: date, name: str) -> tuple[datetime, datetime]:
 def _part_of_day(c: Context, moments: list[Moment]) -> tuple[datetime, datetime] | None:
     """Return "yesterday evening", "on Friday morning", "this morning"."""
     for moment in moments:
-        if moment.part is None or moment.clock is not None:
-            continue
+        past_hour = moment.part is not None and moment.part.today and moment.day is None
+        if moment.part is None or (moment.clock is not None and not past_hour):
+            continue  # "this morning at 8" is of this morning
         day = day_of(moment.day, c) if moment.day else c.today
         alone = not _ABOUT_PART.sub("", c.text[: moment.start] + c.text[moment.end :])
         if day and (moment.day or moment.part.today or alone):

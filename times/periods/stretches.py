@@ -85,10 +85,11 @@ def _units_said(m: re.Match[str], c: Context) -> Period:
     edge = move(c.local, unit, step * count_of(m["n"]))
     if unit in SECONDS_OF:
         return Period(m.end(), min(edge, c.local), max(edge, c.local), unit, ahead=step > 0)
-    if unit in ("decade", "century"):
-        edge = move(floor_of(unit, c.local), unit, step * count_of(m["n"]))
-        here = floor_of(unit, c.local)
-        return Period(m.end(), min(edge, here), max(edge, here), unit)
+    whole = unit in ("decade", "century", "Quarter") or (unit == "Year" and step > 0)
+    if whole:  # the whole ones beside the one that runs
+        here = move(floor_of(unit, c.local), unit, 1 if step > 0 else 0)
+        edge = move(here, unit, step * count_of(m["n"]))
+        return Period(m.end(), min(edge, here), max(edge, here), unit, ahead=step > 0)
     if unit == "Weekday":
         edge = midnight(workdays_away(c.today, step * count_of(m["n"])))
     first, after = min(edge.date(), c.today), max(edge.date(), c.today)
@@ -98,6 +99,8 @@ def _units_said(m: re.Match[str], c: Context) -> Period:
 def _ago(m: re.Match[str], c: Context) -> Period:
     """ "3 days ago" is that day, "2 weeks ago" that week, "a few days ago" some days around."""
     count, unit = count_of(m["n"]), unit_of(m["u"])
+    if unit == "Fortnight":
+        count, unit = 2 * count, "Week"
     first, after = unit_span(unit, c.local, -count)
     if unit in SECONDS_OF:
         then = move(c.local, unit, -count)
@@ -109,6 +112,16 @@ def _ago(m: re.Match[str], c: Context) -> Period:
             unit_span(unit, c.local, 1 - count)[1],
         )
     return Period(m.end(), first, after, unit)
+
+
+def _ago_today(m: re.Match[str], c: Context) -> Period | None:
+    """ "a year ago today": that very day."""
+    unit = unit_of(m["u"])
+    if unit in SECONDS_OF:
+        return None
+    day = add_days(c.today, -1 if m["r"] == "Yesterday" else 0)
+    then = move(midnight(day), unit, -count_of(m["n"])).date()
+    return days(m.end(), then, add_days(then, 1), "Day")
 
 
 def _within(m: re.Match[str], c: Context) -> Period:
@@ -157,6 +170,9 @@ def _edge(m: re.Match[str], c: Context) -> Period | None:
     bounds = [inner.first + timedelta(days=days * n // 3) for n in (from_third, to_third)]
     if inner.unit == "Week":
         bounds = [inner.first + timedelta(days=n) for n in ((0, 3), (2, 4), (4, 7))[from_third]]
+    elif inner.unit == "decade":
+        years = ((0, 4), (3, 7), (6, 10))[from_third]
+        bounds = [move(inner.first, "Year", n) for n in years]
     elif inner.unit == "Year":
         bounds = [move(inner.first, "Month", 4 * n) for n in (from_third, to_third)]
     elif inner.unit == "Month":
@@ -361,6 +377,8 @@ def _some_days(m: re.Match[str], c: Context) -> Period:
 def _long(m: re.Match[str], c: Context) -> Period | None:
     """ "3 days from next Monday", "for 10 days from 18 Dec"."""
     inner = period_at(c, m.end(), weak=True)
+    if c.text.startswith("Today", m.end()):  # whose place is that of the distance
+        inner = days(m.end() + len("Today"), c.today, add_days(c.today, 1), "Day")
     if inner is None or inner.unit != "Day":
         return None
     return replace(
@@ -379,10 +397,12 @@ _RULES: Final[tuple[tuple[Lazy, Build], ...]] = tuple(
         (rf"{_NTH} (?:(?P<k>\d{{1,2}}|couple(?: of)?|few) )?(?P<u>Day|Weekdays?|Weekends?|Week|Month|[Qq]uarter|half|{WD})s?(?: of| in| from)(?: the)? ", _nth_of),
         (rf"(?:the )?{_NTH} (?P<k>)(?P<u>half)(?: of)?(?: the)? ", _nth_of),
         (rf"(?:Week|kw) (?P<n>\d{{1,2}})(?:,?(?: of| in)?(?: Year)? (?P<y>{YEAR})|,?(?: of)?(?: the)? (?:(?P<w>{BACK}|{ON}|{NOW}) Year|Year (?P<w2>{BACK}|{ON}))\b)?\b(?![.:/])", _week_number),
+        (r"(?:(?<=the )|(?<=la ))Week from (?:the )?", _week_of),
         (r"(?:the |that )?(?:Week (?:of|commencing|starting|beginning|containing)|w ?/ ?c)(?: on)?(?: the)? ?", _week_of),
         (rf"(?P<e>{'|'.join(sorted(_EDGES, key=len, reverse=True))}|rest|remainder)(?: part| Day)?(?:{_OF}|-|(?<=mid)(?=[A-Z\d]))", _edge),
         (rf"(?:the )?(?P<w>{BACK}|{ON}) (?P<n>{_COUNT}) (?P<u>{_UNIT})", _units_said),
         (rf"(?P<n>{_COUNT}) (?P<w>{BACK}|{ON}) (?P<u>{_UNIT})", _units_said),
+        (rf"(?P<n>{_COUNT}) (?P<u>{_UNIT}) ago,? (?P<r>Today|Yesterday)\b", _ago_today),
         (rf"(?P<n>{_COUNT}) (?P<u>{_UNIT}) ago\b", _ago),
         (rf"^(?P<n>{_COUNT}) (?P<u>{_UNIT}) (?:before|earlier|back)[.?!]?$", _ago),
         (rf"ago (?:about )?(?P<n>{_COUNT}) (?P<u>{_UNIT})", _ago),
@@ -413,7 +433,9 @@ _RULES: Final[tuple[tuple[Lazy, Build], ...]] = tuple(
         (rf"(?P<w>){_SEASON} (?:of |in )?(?P<y>{YEAR})\b", _season),
         (rf"(?P<w>{BACK}|{ON}|this coming|{NOW}|) ?{_SEASON}(?P<y>)(?! (?:of|fashion|school|camp|cleaning|roll|onion|break|job|house|clothes|tyres|coat))", _season),
         (rf"(?:the )?(?P<h>{HOLIDAYS})(?: (?P<y>{YEAR}))? Weekend\b", _holiday_weekend),
-        (r"(?:the )(?P<y>(?:1[89]|20)?\d0) ?(?:Second\b|'s\b|s\b)", _decade),
+        (r"(?:the |(?<=early )|(?<=late )|(?<=mid[ -]))(?P<y>(?:1[89]|20)?\d0) ?(?:Second\b|'s\b|s\b)", _decade),
+        (r"Year (?P<y>[3-9]0)\b(?! ?(?:am|pm|Hour|Minute|[:/.,%€$-]))", _decade),
+        (r"(?P<y>[2-9]0)th Year\b", _decade),
         (r"(?P<y>(?:1[89]|20)\d0) ?(?:Second\b|'s\b|s\b)", _decade),
         (r"(?:the )?(?P<n>\d{1,2}th) century\b", _century),
         (rf"(?P<w>Year )?(?P<y>{YEAR})\b(?! ?(?:am|pm|Hour|Minute|people|euros|dollars|[:/.-]\d))", _year),
@@ -494,13 +516,16 @@ def day_of(day: Day, c: Context) -> date | None:
     """Return the latest past date `day` can mean; the next one when the words point ahead."""
     today = c.today
     if day.holiday and day.on and day.on > today and not c.ahead:
-        return holiday(day.holiday, today.year - 1)
+        this_year = holiday(day.holiday, today.year)
+        return this_year if this_year <= today else holiday(day.holiday, today.year - 1)
     if day.on is not None or day.week is not None or day.month_from is not None:
         return next(possible_days(day, today), None)
     if day.which in ("next", "coming", "after next", "following", "this") or c.ahead:
         return next(possible_days(day, today), None)
     if day.year is not None:
         return next(possible_days(day, date(1, 1, 1)), None)
+    if day.shift is not None:  # "Friday week", "two Saturdays ago"
+        return next(possible_days(day, today), None)
     if day.weekday is not None and day.dom is None and day.month is None and day.nth is None:
         return add_days(today, -((today.weekday() - day.weekday - 1) % 7 + 1))
     start = add_months(today, -12) if day.month is not None else add_months(today, -3)

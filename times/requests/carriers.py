@@ -41,7 +41,7 @@ _CARRIER: Final = Lazy(
     rf"|let\s(?:me|us)\sknow\b"
     rf"|(?:dont|do\snot|never|must\snot)\sforget\b|remember(?=\sto\b)|remind\b(?:\sto\b)?"
     rf"|(?<![a-z]\s)(?:new\s|another\s)?(?:reminder|alarm)\b:?)"
-    rf"(?:\s(?:for|to)\sme\b)?(?:\sPlease\b|\splease\b)?(?:\sthat\sgoes\soff|\sthat\ssounds(?:\sonly)?|\sto\sgo\soff|\sto\sring)?"
+    rf"(?:\s(?:for|to)\sme\b)?(?:\sPlease\b|\splease\b)?(?:\sthat\sgoes\soff|\sthat\ssounds(?:\sonly)?|\sto\sgo\soff|\sto\sring(?=\s*(?:[~.,;!?]|$)|\s(?:at|in|on|by|every)\b))?"
 )
 _WEAK_CARRIER: Final = Lazy(
     r"(?:tell|let|text|message|dont forget|do not forget|remember|reminded|never)\b"

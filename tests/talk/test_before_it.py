@@ -1,0 +1,56 @@
+"""A thing with its time, and "remind me an hour before": it is kept, the reminder is shifted."""
+
+import pytest
+from conftest import World
+
+
+def kept(world: World) -> list[str]:
+    return [row[0] for row in world.db.execute("SELECT content FROM memories")]
+
+
+def rings(world: World) -> list[tuple[str, str]]:
+    rows = world.db.execute("SELECT message, scheduled_time FROM reminders").fetchall()
+    return [(row[0], row[1]) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("said", "thing"),
+    [
+        ("The plumber is here tomorrow at 15:00, remind me an hour before", "The plumber"),
+        ("El fontanero viene mañana a las 15, recuérdame una hora antes", "El fontanero"),
+        ("O encanador vem amanhã às 15h, me lembra uma hora antes", "O encanador"),
+        ("Der Klempner ist morgen um 15 Uhr da, erinnere mich eine Stunde vorher", "Der Klempner"),
+        ("Le plombier est là demain à 15h, rappelle-moi une heure avant", "Le plombier"),
+        ("L'idraulico è qui domani alle 15, ricordamelo un'ora prima", "L'idraulico"),
+        ("Tukang ledeng datang besok jam 15, ingatkan saya satu jam sebelumnya", "Tukang ledeng"),
+        ("Plumber kal 3 baje aayega, ek ghanta pehle yaad dilana", "Plumber"),
+        ("De loodgieter komt morgen om 15 uur, herinner me een uur van tevoren", "De loodgieter"),
+    ],
+)
+def test_what_is_said_is_kept_and_what_rings_is_before_it(
+    world: World, said: str, thing: str
+) -> None:
+    world.say(said)
+    ((message, due),) = rings(world)
+    assert due == "2026-11-23T13:00:00Z" and message.startswith(thing), message
+    (note,) = kept(world)
+    assert (note.startswith(thing) and "15" in note) or "3 baje" in note
+
+
+def test_what_would_have_rung_already_is_asked_for_and_the_thing_kept(world: World) -> None:
+    said = world.say("skype with Ada at 6 pm, remind me 2 hours before")
+    assert "past" in said and kept(world) == ["skype with Ada at 6 pm"] and not rings(world)
+
+
+def test_a_thing_without_a_verb_is_kept_where_it_rings_at_another_time(world: World) -> None:
+    world.say("Vaccination on Friday at 10, remind me the day before")
+    assert kept(world) == ["Vaccination on Friday at 10"]
+    assert [message for message, _ in rings(world)] == ["Vaccination"]
+
+
+@pytest.mark.parametrize(
+    "said", ["remind me to ring the bank at 9", "remind me at 9 to ring the bank"]
+)
+def test_to_ring_somebody_is_what_to_do(world: World, said: str) -> None:
+    world.say(said)
+    assert [message for message, _ in rings(world)] == ["ring the bank"]
