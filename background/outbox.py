@@ -99,6 +99,7 @@ def claim(
         with speaking(reminders.language_of(services, user)):
             message = replace(message, body=reminders.body_of(db, user, reminder, now))
         store.set_outbound_body(db, message.id, message.body)
+    if not is_uncertain:
         content_sid = content_sid or buttons.find(services, db, user, message)
     store.set_outbound_form(db, message.id, content_sid)
     return Parcel(message, user, reminder, is_uncertain, content_sid)
@@ -182,14 +183,22 @@ def _post(services: Services, db: Connection, parcel: Parcel) -> Sent:
             media_url = link
         else:
             body = "\n".join(filter(None, (body, link)))
+    variables = _variables(services, db, parcel)
     return services.twilio.send(
         parcel.user.whatsapp_id,
         body or ("" if media_url else _file_not_sent(services, parcel.user)),
         media_url,
-        {"1": _template_text(services, parcel)},
+        variables,
         parcel.content_sid,
         f"{address}/webhook/status" if address else None,
+        keeps_lines=len(variables) > 1,
     )
+
+
+def _variables(services: Services, db: Connection, parcel: Parcel) -> dict[str, str]:
+    """Return what stands in the template, and in the list that is picked from."""
+    entries = buttons.entries(services, db, parcel.user, parcel.message)
+    return {"1": _template_text(services, parcel)} | (entries if parcel.content_sid else {})
 
 
 def _template_text(services: Services, parcel: Parcel) -> str:
