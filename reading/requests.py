@@ -265,8 +265,18 @@ def _read(part: _Body, setting: Setting, earlier: list[Remind]) -> Remind:
     if said.problem != "no_time":
         clock = said.has_clock
         time = When(words.restored(words.text), said.due, said.rrule, clock, said.problem)
-    unread = "" if anchor else said.unread
+    unread = "" if anchor else said.unread or _left_clock(said.rrule, message)
     return Remind(message=message, when=time, anchor=anchor, unread=unread)
+
+
+def _left_clock(rule: str | None, message: str) -> str:
+    """Return an hour at either end of what a series is about, which its rule does not have."""
+    found = _CLOCK_LEFT.search(message) if rule else None
+    return found[0].strip(_SIGNS) if found else ""
+
+
+_CLOCK: Final = r"\d{1,2}(?:[:.]\d{2}\s?(?:[ap]m)?|\s?[ap]m)"
+_CLOCK_LEFT: Final = re.compile(rf"^{_CLOCK}\b|[,;&]\s*(?:\w{{1,3}}\s)?{_CLOCK}$", re.IGNORECASE)
 
 
 def _morning_of(due: datetime, setting: Setting) -> datetime:
