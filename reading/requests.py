@@ -375,6 +375,8 @@ def borrow(reminder: Remind, span: Span, setting: Setting) -> Remind:
     said = when.read_request(f"{ask} {words}", setting.now, setting.zone)
     message = _without_copula(said.message, setting.language) or words
     reminder = replace(reminder, message=message, lent=(span,))
+    if together := _repeated(reminder, span, setting):
+        return together
     if said.due is None or reminder.when is not None:
         return reminder
     anchor, due = reminder.anchor, said.due
@@ -395,6 +397,19 @@ def _without_copula(message: str, language: str) -> str:
     stating = {*map(fold, tables.words(language, "text", "state"))}
     asking = map(fold, tables.words(language, "ask", "aux"))
     return before if before and fold(last) in stating.intersection(asking) else message
+
+
+def _repeated(reminder: Remind, span: Span, setting: Setting) -> Remind | None:
+    """Return a reminder whose words lend how often, and its own the hour or the first day:
+    "every 3 months, starting 1 February, can you remind me"."""
+    if reminder.when is None or reminder.when.rrule or reminder.anchor is not None:
+        return None
+    whole = setting.text[span[0] : reminder.spans[-1][1]]
+    said = when.read_request(whole, setting.now, setting.zone)
+    if not said.rrule or said.due is None or not said.message:
+        return None
+    time = When(whole, said.due, said.rrule, said.has_clock)
+    return replace(reminder, message=said.message, when=time)
 
 
 def _with_shared_words(found: list[Remind]) -> list[Remind]:
