@@ -79,6 +79,8 @@ class _Cutter:
         self.hard = [self._is_hard(at) for at in range(len(items))]
         self.asks = [False] * (len(items) + 1)
         self.first = [len(items)] * (len(items) + 1)
+        self.ends = [len(items)] * (len(items) + 1)  # where the sentence after an item begins
+        self.stated = [len(items)] * (len(items) + 1)  # the next item that states something
         tail = text[items[-1].end :] if items else ""
         asks = not _ASKING.isdisjoint(tail[:3])
         for at in reversed(range(len(items))):
@@ -87,6 +89,8 @@ class _Cutter:
             self.asks[at] = asks
             leads = items[at].has(*_LEADING) and not items[at].has("remind")
             ends = at + 1 == len(items) or self.hard[at + 1]
+            self.ends[at] = at + 1 if ends else self.ends[at + 1]
+            self.stated[at] = at if items[at].has("state") else self.stated[at + 1]
             self.first[at] = at if not leads else at + 1 if ends else self.first[at + 1]
 
     def _is_hard(self, at: int) -> bool:
@@ -156,9 +160,7 @@ class _Cutter:
 
     def _at(self, at: int, since: int) -> Item | None:
         """Return the item if it is in the same sentence."""
-        if at >= len(self.items) or any(self.hard[since + 1 : at + 1]):
-            return None
-        return self.items[at]
+        return self.items[at] if at < self.ends[since] else None
 
     def _asks_behind_time(self, at: int) -> bool:
         """Tell "tomorrow at 5 remind me" and "at noon to water it" of several requests."""
@@ -181,10 +183,7 @@ class _Cutter:
         return False
 
     def _states(self, at: int) -> bool:
-        ahead = range(at, min(at + _STATED_WITHIN, len(self.items)))
-        return any(
-            item is not None and item.has("state") for item in (self._at(a, at) for a in ahead)
-        )
+        return self.stated[at] < min(at + _STATED_WITHIN, self.ends[at])
 
 
 def _without_number(text: str, item: Item) -> Item:
@@ -262,7 +261,8 @@ def _is_cut(cutter: _Cutter, start: int, at: int, request: bool, stated: bool) -
     """Tell whether a clause begins at an item within a sentence."""
     items = cutter.items
     link = items[at].has("link") and not items[at - 1].has("link")
-    soft = bool(_SOFT.intersection(cutter.gaps[at - 1]))
+    gap = cutter.gaps[at - 1]
+    soft = gap != "-" and not _SOFT.isdisjoint(gap)  # "check-in" is one word
     if link or soft:
         return cutter.opens(at, request, cutter.orders(start))
     filled = items[at].has("fill") and not items[at - 1].has("fill", "link")

@@ -38,7 +38,7 @@ from search.ranking import Hit, Query
         ("it", "quando ha Piero il compleanno?", "Piero odia il pesce", True),
         ("en", "how much is the internet?", "Internet is with Orla, account 55 1209 884", True),
         ("en", "how much is the car?", "The car, 12 500", False),
-        ("en", "what shoe size is my niece?", "My niece Ida starts school in Bath", True),
+        ("en", "what shoe size is my niece?", "My niece Ida starts school in September", True),
         ("en", "how old is Ida?", "Ida turned nine", False),
         ("de", "wie alt ist Emil?", "Emil mag Katzen", True),
         ("en", "where does Ines live?", "Ines helps Dad on weekends", True),
@@ -129,3 +129,13 @@ def test_what_is_counted_is_a_unit_too(world: World) -> None:
     keep(world, "ran 6 km", at=days_ago(9))
     keep(world, "ran 8 km", at=days_ago(2))
     assert world.say("how far did I run altogether?").startswith("14 km")
+
+
+def test_what_stands_in_for_the_best_is_not_sure_with_fewer_words(world: World) -> None:
+    world.say("My carer on weekdays is Agnes, 07700 900 518")
+    world.say("Bruno lives in Graz")
+    for n in range(8):
+        world.say(f"Lamp number {n} needs a new bulb")
+    reply = world.say("where does Agnes live?")
+    assert "not sure" in reply or "don't have" in reply
+    assert "not sure" not in world.say("where does Bruno live?")
