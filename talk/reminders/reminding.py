@@ -111,7 +111,8 @@ def _spoken_of(turn: Turn, act: Remind) -> Remind:
     request = when.parse_reminder(found[0].content, turn.said_at, turn.zone)
     act = replace(act, message=request.message or found[0].content)
     has_day = bool(when.find_dates(turn.words_of(act), turn.said_at, turn.zone))
-    if has_day or request.due is None or request.due <= turn.now or act.when.rrule:
+    is_series = act.when is not None and act.when.rrule is not None
+    if has_day or request.due is None or request.due <= turn.now or is_series:
         return act
     return _on_day_of(turn, act, request.due)
 

@@ -68,6 +68,13 @@ def test_a_week_is_left_out(world: World, said: str, first: str) -> None:
     assert titles(world) == ["take the caddy down"]
 
 
+def test_the_week_that_runs_is_left_out(world: World) -> None:
+    world.clock.pass_(seconds=86400)
+    world.say("remind me every thursday at 9pm to put the glass out")
+    world.say("not this week, neighbours are doing it")
+    assert times(world) == ["03 21:00"]
+
+
 def test_every_time_of_the_days_said_is_left_out(world: World) -> None:
     world.say("remind me every day at 8 to stretch")
     world.say("skip tomorrow and wednesday")
