@@ -314,7 +314,8 @@ def list_newest(turn: Turn, memories: Sequence[Memory], first: int = PAGE) -> Re
     _keep_answer(turn, "", memories, len(page), is_list=True)
     lines = [_line(turn, memory, "") for memory in page]
     text = replies.memories_listed(lines, len(memories), at_least=len(memories) == MOST_LISTED)
-    return _reply(text, page, files=0)
+    picks = tuple(f"memory:{memory.id}" for memory in page)
+    return replace(_reply(text, page, files=0), picks=picks)
 
 
 def _answer_with_count(turn: Turn, question: str, memories: Sequence[Memory]) -> Reply:
