@@ -93,8 +93,9 @@ def ask_which(turn: Turn, act: Change, named: Sequence[Reminder]) -> Done:
     ids = [one.id for one in named]
     store.set_shown(turn.db, turn.user.id, {"kind": "reminder", "ids": ids})
     asked = {"question": "which", "ids": ids, "all": act.target.is_all} | as_asked(act)
-    store.set_asked(turn.db, turn.user.id, asked)
-    return Done(replies.which_reminder(lines(turn, named), act.op), asks=True)
+    store.set_asked(turn.db, turn.user.id, asked | {"in": turn.interaction_id})
+    picks = tuple(f"reminder:{number}" for number in ids)
+    return Done(replies.which_reminder(lines(turn, named), act.op), asks=True, picks=picks)
 
 
 def as_asked(act: Change) -> dict[str, object]:
