@@ -14,9 +14,10 @@ import reminders
 import replies
 import store
 from background import buttons
-from core import files, text
+from core import text
 from core.errors import ServiceError
 from language.catalogs import say, speaking
+from senses import smaller
 from services import Services
 from store import Connection, OutboundMessage, Reminder, User
 from vendors import twilio_delivery, twilio_edge
@@ -178,8 +179,11 @@ def _post(services: Services, db: Connection, parcel: Parcel) -> Sent:
     media = store.find_media(db, message.media_id) if message.media_id and is_free else None
     media_url, body = None, message.body
     if media is not None and address is not None:
-        link = services.links.media_link(media.file_path, services.clock() + LINK_FOR)
-        if files.fits_whatsapp(media.mime_type, media.file_size):
+        kind, folder = (media.mime_type, media.file_size), services.settings.media_dir
+        taken = smaller.name_to_send(media.file_path, *kind, folder)
+        until = services.clock() + LINK_FOR
+        link = services.links.media_link(taken or media.file_path, until)
+        if taken:
             media_url = link
         else:
             body = "\n".join(filter(None, (body, link)))
