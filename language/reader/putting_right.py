@@ -128,7 +128,7 @@ def pauses(view: View) -> bool:
         return False
     if view.reminded == "all" or view.noun_at is not None:
         return True
-    points = view.points_at(view.at + 1) or view.has("all")
+    points = view.points_at(view.at + 1) or view.has("all") or view.head.has("that")
     return (
         points and not view.object and view.known.last in ("remind", "change", "shown", "ask", "")
     )
