@@ -375,7 +375,7 @@ def borrow(reminder: Remind, span: Span, setting: Setting) -> Remind:
     said = when.read_request(f"{ask} {words}", setting.now, setting.zone)
     message = _without_copula(said.message, setting.language) or words
     reminder = replace(reminder, message=message, lent=(span,))
-    if together := _repeated(reminder, span, setting):
+    if together := _together(reminder, words, said, setting):
         return together
     if said.due is None or reminder.when is not None:
         return reminder
@@ -399,17 +399,22 @@ def _without_copula(message: str, language: str) -> str:
     return before if before and fold(last) in stating.intersection(asking) else message
 
 
-def _repeated(reminder: Remind, span: Span, setting: Setting) -> Remind | None:
-    """Return a reminder whose words lend how often, and its own the hour or the first day:
-    "every 3 months, starting 1 February, can you remind me"."""
+def _together(
+    reminder: Remind, words: str, stated: when.ReminderRequest, setting: Setting
+) -> Remind | None:
+    """Return a reminder whose words lend how often or which day, and its own the hour or the first
+    day: "every 3 months, starting 1 February, can you remind me", "rent on the 1st, tell me at 8".
+    """
     if reminder.when is None or reminder.when.rrule or reminder.anchor is not None:
         return None
-    whole = setting.text[span[0] : reminder.spans[-1][1]]
+    whole = f"{words}, {reminder.when.text}"  # asked for in the plainest words
     said = when.read_request(whole, setting.now, setting.zone)
-    if not said.rrule or said.due is None or not said.message:
+    lends_day = stated.due is not None and not stated.has_clock and reminder.when.has_clock
+    if said.due is None or not said.message or not (said.rrule or lends_day):
         return None
+    message = _without_copula(said.message, setting.language)
     time = When(whole, said.due, said.rrule, said.has_clock)
-    return replace(reminder, message=said.message, when=time)
+    return replace(reminder, message=message, when=time)
 
 
 def _with_shared_words(found: list[Remind]) -> list[Remind]:

@@ -44,7 +44,7 @@ def remind(turn: Turn, act: Remind) -> Done:
     """Set a reminder, or ask for what is missing."""
     if known := _asked_about(turn, act):
         return known
-    act = _on_the_same_day(turn, _with_lent_time(turn, _spoken_of(turn, act)))
+    act = _on_the_same_day(turn, _spoken_of(turn, act))
     said = turn.words_of(act)
     plain, nag_minutes = nagging.split_nag(said)
     if nag_minutes is not None or plain != said:
@@ -80,20 +80,6 @@ def _asked_about(turn: Turn, act: Remind) -> Done | None:
     if len(named) != 1:
         return None
     return Done(pending.line(turn, named[0]), "shown", reminders=(named[0].id,))
-
-
-def _with_lent_time(turn: Turn, act: Remind) -> Remind:
-    """Read a reminder with the words before it, which say what and how often: "rent is due on the
-    1st of each month, remind me at 8"."""
-    if not act.lent or act.anchor is not None:
-        return act
-    start, end = act.lent[0][0], act.lent[-1][1]
-    asked = act.when.text if act.when else ""  # in the plainest words
-    whole = f"{turn.text[start:end].rstrip(' ,.;:!')}, {asked}" if asked else turn.text[start:end]
-    request = when.parse_reminder(whole, turn.said_at, turn.zone)
-    if request.due is None or not request.message:
-        return act
-    return replace(act, message=request.message, when=when_of(request, whole))
 
 
 def _spoken_of(turn: Turn, act: Remind) -> Remind:
