@@ -83,12 +83,21 @@ def words_of_reminder(items: Sequence[Item], view: View) -> str:
 
 
 def prefers(view: View) -> bool:
-    """ "the dentist rather at five": a known reminder, another time, and no verb."""
-    said = view.any("rather") and view.any("time") and view.size <= _MOST_PREFERRED
+    """ "the dentist rather at five", "the book one at noon": a known reminder, a time, no verb."""
+    said = (view.any("rather") or _ends_in_one_at(view)) and view.any("time")
+    said = said and view.size <= _MOST_PREFERRED
     others = ("state", "remind", "urge", "wh", "whbe", "not", "add", "list", "thing", "things")
     if not said or view.asks or any(item.has(*others) for item in view.items[view.at :]):
         return False
-    return names_known(view)
+    return names_known(view) or view.known.reminder_with(view.content) == "all"
+
+
+def _ends_in_one_at(view: View) -> bool:
+    """ "the book one at noon", after a reminder was spoken of."""
+    if len(view.items) < 3 or view.known.last not in _SPOKEN_OF:
+        return False
+    *_, one, time = view.items
+    return time.has("time") and one.has("minor") and not one.has("lead", "bound", "article", "not")
 
 
 def puts_off_what_rang(view: View) -> bool:
