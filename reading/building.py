@@ -66,6 +66,8 @@ def _reads_as_order(view: View) -> bool:
     if view.has("remind") or (view.noun_at is not None and view.has("time")):
         return True
     orders = ("delete", "move", "snooze", "skip", "needless", "once")
+    if _goes_on_changing(view):
+        return True
     if view.has("time") and view.has(*orders):
         words = sorted(view.content)[:8]
         if any(view.known.reminder_with(frozenset({word})) for word in words):
@@ -73,6 +75,18 @@ def _reads_as_order(view: View) -> bool:
     if not view.opens_with(*orders):
         return False
     return view.noun_at is not None or view.points_at(view.at + 1) or not view.object
+
+
+def _goes_on_changing(view: View) -> bool:
+    """ "stop after September", "from February only on Mondays", after a reminder was spoken of."""
+    if view.known.last not in ("remind", "change") or view.size > _FEW or not view.is_alone:
+        return False
+    ordered = view.head.has("delete", "pause", "move", "skip", "once")
+    bounds = view.head.has("bound", "limit") and view.has("time")
+    return bounds or (ordered and view.has("bound", "limit", "before", "time"))
+
+
+_FEW: Final = 8  # words
 
 
 def _previous(view: View, setting: Setting) -> list[Act]:
@@ -205,14 +219,12 @@ def _change(op: ChangeOp, *names: str) -> Callable[[View, Setting], list[Act]]:
 
 def _once(view: View, setting: Setting) -> list[Act]:
     times = [item for item in view.items if item.has("time", "lead", "bound")]
-    return [
-        Change(
-            op="move",
-            target=Target(is_last=True),
-            when=time_of(trim(times, ("bound",)), setting),
-            scope="one",
-        )
-    ]
+    time = time_of(trim(times, ("bound",)), setting)
+    words = " ".join(words_of([item], setting) for item in times if not item.has("bound"))
+    said = when.read_request(words, setting.now, setting.zone)
+    if view.has("rather") and said.due is not None and not said.message:
+        time = When(words, said.due, said.rrule, said.has_clock)  # "this Friday it's at 5 instead"
+    return [Change(op="move", target=Target(is_last=True), when=time, scope="one")]
 
 
 def _except(view: View, setting: Setting) -> list[Act]:

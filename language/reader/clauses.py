@@ -226,7 +226,7 @@ def _tells_why(cutter: _Cutter, start: int, at: int) -> bool:
     if "," not in cutter.gaps[at - 1] or not first.has(*_TOLD_WHY):
         return False
     if not first.has("skip", "pause", "snooze", "once", "not"):
-        if not cutter.items[start + 1].has("that"):
+        if not cutter.items[start + 1].has("that") and not _ends_order(cutter.items[start:at]):
             return False  # "cancel that, the doctor says I'm fine"
     elif first.has("not") and any(i.has("time") for i in cutter.items[at : at + _PUT_RIGHT]):
         return False  # "not Tuesday, it's Wednesday"
@@ -239,7 +239,16 @@ def _tells_why(cutter: _Cutter, start: int, at: int) -> bool:
         return False
     if item.has("time", "duration", "link", "except", "limit", "fill", "not"):
         return False
+    if first.has("skip", "pause", "snooze", "once", "delete") and _ends_order(piece):
+        return True
     return len(piece) > 1 and all(each.has(*names) for each in piece[1:])
+
+
+def _ends_order(piece: list[Item]) -> bool:
+    """Tell "skip the gym tonight," and "cancel the laptop one," where nothing more is listed."""
+    last = piece[-1]
+    is_one = last.has("minor") and not last.has("lead", "not", "article")
+    return len(piece) > 2 and (last.has("time") or is_one)
 
 
 def _is_of_one_time(cutter: _Cutter, piece: list[Item], at: int) -> bool:

@@ -206,11 +206,29 @@ def moves(view: View) -> bool:
 
 def moves_once(view: View) -> bool:
     """ "only this Friday at 1:30", after a reminder was spoken of."""
-    if view.known.last not in _SPOKEN_OF or not view.opens_with("once") or view.asks:
+    if view.known.last not in _SPOKEN_OF or view.asks:
         return False
     names = ("once", "time", "lead", "fill", "minor", "link", "subj", "bound", "move", "that")
     said = view.clause.words
+    if view.items[-1].has("skip", "once", "rather") and _names_time(view):
+        return True
+    if not view.opens_with("once"):
+        return False
     return view.only(*names) and view.has("time") and any(sign.isdigit() for sign in said)
+
+
+def _names_time(view: View) -> bool:
+    """ "tomorrow at 9 just this once", "this Friday it's at 5 instead": a day and its hour."""
+    names = ("time", "lead", "fill", "minor", "subj", "state", "link", "bare", "that")
+    times = [item for item in view.items[:-1] if item.has("time")]
+    hour = bool(times) and any(sign.isdigit() for sign in times[-1].text)
+    said = view.content_of(tuple(i for i in view.items[:-1] if not i.has("state")))
+    opens = view.head.has("time", "lead", "once") and not said - _words_of(times)
+    return hour and opens and all(item.has(*names) for item in view.items[:-1])
+
+
+def _words_of(items: Sequence[Item]) -> frozenset[str]:
+    return frozenset(word for item in items for word in item.text.split())
 
 
 def skips_then(view: View) -> bool:

@@ -19,6 +19,7 @@ from store import Reminder
 from talk import likeness
 
 MOST_DAYS: Final = 62  # times of a series that one order leaves out
+MOST_SPAN: Final = timedelta(days=32)
 IN_MIND: Final = timedelta(days=7)  # what rang before that is no longer meant by "done"
 SETS_RIGHT: Final = frozenset({"set right", "put off"})  # a time alone, after something rang
 _OF_WHAT_RANG: Final = frozenset({"done", "snooze"})
@@ -169,6 +170,10 @@ def _days_said(turn: Turn, day: When | None) -> set[date]:
     if day is None or day.due is None:
         return set()
     named = {mention.day for mention in when.find_dates(day.text, turn.now, turn.zone)}
+    span = None if named else when.find_range(day.text, turn.now, turn.zone)
+    if span and span[1] > turn.now and timedelta(days=1) < span[1] - span[0] < MOST_SPAN:
+        start = span[0].astimezone(turn.zone).date()  # "this week"
+        named = {start + timedelta(days=n) for n in range((span[1] - span[0]).days)}
     return named if len(named) > 1 else {day.due.astimezone(turn.zone).date()}
 
 

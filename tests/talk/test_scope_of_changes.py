@@ -68,6 +68,13 @@ def test_a_week_is_left_out(world: World, said: str, first: str) -> None:
     assert titles(world) == ["take the caddy down"]
 
 
+def test_the_week_that_runs_is_left_out(world: World) -> None:
+    world.clock.pass_(seconds=86400)
+    world.say("remind me every thursday at 9pm to put the glass out")
+    world.say("not this week, neighbours are doing it")
+    assert times(world) == ["03 21:00"]
+
+
 def test_every_time_of_the_days_said_is_left_out(world: World) -> None:
     world.say("remind me every day at 8 to stretch")
     world.say("skip tomorrow and wednesday")
@@ -159,3 +166,70 @@ def test_a_reminder_is_renamed_lengthened_asked_about_and_ended(world: World) ->
     world.say("no more cot reminders please")
     assert titles(world) == []
     assert notes(world) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "rings"),
+    [
+        ("tomorrow at 9 just this once", ["22 19:00", "23 09:00"]),
+        ("this tuesday it's at 5 instead", ["22 19:00", "24 17:00"]),
+    ],
+)
+def test_one_time_of_a_series_is_moved_without_a_verb(
+    world: World, said: str, rings: list[str]
+) -> None:
+    world.say("remind me every day at 19:00 to water the seedlings")
+    world.say(said)
+    assert times(world) == rings
+    assert notes(world) == []
+
+
+@pytest.mark.parametrize("said", ["stop after september", "from february only on mondays"])
+def test_what_may_change_a_series_is_never_saved_alone(world: World, said: str) -> None:
+    world.say("remind me every day at 19:00 to water the seedlings")
+    assert world.say(said) != "Saved."
+    assert titles(world) == ["water the seedlings"]
+
+
+def test_a_series_is_held(world: World) -> None:
+    world.say("remind me every day at 7 to run")
+    world.say("hold it till friday")
+    assert times(world) == ["27 07:00"]
+
+
+def test_one_that_is_done_is_called_off_once(world: World) -> None:
+    world.say("remind me at 9 tonight to charge the laptop")
+    world.say("remind me at 8 tonight to sweep")
+    world.say("cancel the laptop one, did it")
+    assert titles(world) == ["sweep"]
+    assert notes(world) == []
+
+
+def test_why_one_is_skipped_is_kept_beside_it(world: World) -> None:
+    world.say("remind me every day at 19:00 to water the seedlings")
+    world.say("skip seedlings tonight, it rained")
+    assert times(world) == ["23 19:00"]
+    assert notes(world) == ["it rained"]
+
+
+def test_that_is_the_note_before_and_on_its_day(world: World) -> None:
+    world.say("collect passport from the post office tomorrow before 5")
+    world.say("remind me about that at 3")
+    assert titles(world) == ["collect passport from the post office"]
+    assert times(world) == ["23 15:00"]
+    world.say("dentist thursday 10:15")
+    world.say("remind me of it an hour before")
+    assert titles(world)[-1] == "dentist"
+    assert times(world)[-1] == "26 09:15"
+
+
+def test_an_hour_that_a_series_does_not_have_is_asked_about(world: World) -> None:
+    said = "remind me twice a day to use the inhaler, 7am and 9.30pm"
+    assert "?" in world.say(said)
+    assert titles(world) == []
+    assert "Reminder set" in world.say("remind me every day at 8 to take the 9:30 bus")
+
+
+def test_sat_before_a_date_is_saturday(world: World) -> None:
+    world.say("Lena's recital sat 28 november 3pm")
+    assert "recital" in world.say("what's on the 28th of november?")
