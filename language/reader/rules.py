@@ -497,6 +497,7 @@ TABLE: Final = (
     Row("keep previous", "previous", 0.95, _keeps_previous),
     Row("not then", "not then", 0.9, reminding.skips_then),
     Row("correct", "correct", 0.9, putting_right.corrects),
+    Row("let go", "cancel", 0.9, reminding.lets_go),
     Row("chatter", "talk", 0.8, _is_chatter),
     Row("talk", "talk", 0.9, _talks),
     Row("unask", "cancel", 0.9, reminding.unasks),
