@@ -17,8 +17,8 @@ _PUTTING_OFF: Final = (
     "article", "correct", "rather",
 )  # fmt: skip
 _LETTING_GO: Final = (
-    "needless", "unwanted", "no", "not", "rather", "remind", "want", "fill", "that", "minor", "subj",
-    "lead", "link", "busy", "cancel",
+    "needless", "unwanted", "no", "not", "rather", "remind", "want", "fill", "that", "minor",
+    "subj", "lead", "link", "busy", "cancel", "correct",
 )  # fmt: skip
 _MOST_PREFERRED: Final = 12
 _MOST_PUT_OFF: Final = 9
