@@ -502,7 +502,7 @@ def _traffic(settings: Settings) -> Check:
     finding = (
         f"this month {seen.received} in, {seen.sent} out ({seen.replies} replies, {seen.reminders}"
         f" reminders, {seen.templates} templates); {seen.free_left} of the {store.FREE_A_MONTH}"
-        " that Meta is said not to charge are left"
+        " that Meta is said not to charge (it has not confirmed it) are left"
     )
     return Check("messages", "ok", finding)
 

@@ -63,6 +63,7 @@ def receive(services: Services, message: InboundMessage, via: ReplyVia) -> Reply
     so that nobody is told it was.
     """
     db = services.database.connection()
+    message = tapping.without_words(message)
     try:
         with services.turnstile.turn(message.sender) as place:
             return _receive(services, db, message, via, place)

@@ -29,6 +29,7 @@ class Reply:
     quotes: tuple[int, ...] = ()
     media: tuple[str, ...] = ()
     kept: str | None = None  # what the row keeps of it, where its words are forgotten; None: all
+    picks: tuple[str, ...] = ()  # what its numbers stand for, in order: "reminder:7", "memory:12"
 
 
 MARKS = {
@@ -550,14 +551,15 @@ def stats(memories: int, kinds: str, reminders: int, tags: str) -> str:
 
 
 def traffic(received: int, sent: int, free: int, allowance: int) -> str:
-    """/stats: what this month's messages were, and how many more are free of Meta's charge."""
+    """/stats: what this month's messages were, and how many more may be free of Meta's charge."""
     counted = say(
         "WhatsApp this month: {received} in, {sent} out",
         received=number(received),
         sent=number(sent),
     )
     left = say(
-        "({free} of the first {allowance} that Meta does not charge are left)",
+        "(Meta charges each since October 2026; the first {allowance} are said to be free, which it"
+        " has not confirmed: {free} left)",
         free=number(free),
         allowance=number(allowance),
     )

@@ -214,12 +214,28 @@ def _answer_with(
     best, *others = shown
     asks_when = asking.ASKS_WHEN.search(question) is not None
     text = _quote(turn, best, question, asks_when=asks_when and bool(fitting))
-    if found[0].score < ANSWERS or not fitting or not is_sure:
+    is_sure = is_sure and bool(fitting) and _may_stand_for(turn, question, best, found)
+    if found[0].score < ANSWERS or not is_sure:
         text, others = replies.closest(text), []
     if others:
         lines = [_line(turn, other, question) for other in others]
         text += "\n\n" + _under(turn, question, best, others)(lines)
     return _reply(text, [best, *others], files=1)
+
+
+def _may_stand_for(turn: Turn, question: str, shown: Memory, found: Sequence[Found]) -> bool:
+    """Tell whether what is shown is as sure as the best found: it is that, or says as much or anew.
+
+    In place of one that cannot be the answer it has all of the question's words.
+    """
+    best = found[0]
+    if shown.id == best.memory.id:
+        return True
+    missing = next(item.missing for item in found if item.memory.id == shown.id)
+    if best.memory.sender is None and _is_misfit(turn, question, best.memory):
+        return missing == 0
+    asked = content.as_written(question)
+    return missing <= best.missing or newest.supersedes(shown, best.memory, asked)
 
 
 def _under(
@@ -298,7 +314,8 @@ def list_newest(turn: Turn, memories: Sequence[Memory], first: int = PAGE) -> Re
     _keep_answer(turn, "", memories, len(page), is_list=True)
     lines = [_line(turn, memory, "") for memory in page]
     text = replies.memories_listed(lines, len(memories), at_least=len(memories) == MOST_LISTED)
-    return _reply(text, page, files=0)
+    picks = tuple(f"memory:{memory.id}" for memory in page)
+    return replace(_reply(text, page, files=0), picks=picks)
 
 
 def _answer_with_count(turn: Turn, question: str, memories: Sequence[Memory]) -> Reply:

@@ -89,7 +89,7 @@ def lacks_it(
         if _asks(language, "price").search(plain):
             return not _has_price(note)
         if _asks(language, "amount").match(plain):
-            return not (is_signed or note.amounts or _has_time(note, languages))
+            return not (is_signed or _has_amount(note, languages))
         if _asks(language, "day").match(plain):
             return not _is_past(question, language) and not _has_time(note, languages)
         if _asks(language, "where").match(plain):
@@ -143,6 +143,13 @@ def _has_price(note: Note) -> bool:
         return True
     is_measure = _MEASURE.search(note.words) is not None
     return bool(units & MONEY_UNITS) or (units == {""} and not is_measure)
+
+
+def _has_amount(note: Note, languages: Sequence[str]) -> bool:
+    """Tell whether a note has a number, in digits or as a word; a month is none."""
+    counted = _without(note.words, note.times)
+    has_digit = _DIGIT.search(note.words) is not None
+    return bool(note.amounts) or has_digit or _has(counted, languages, "sometime")
 
 
 def _has_time(note: Note, languages: Sequence[str]) -> bool:

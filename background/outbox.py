@@ -14,9 +14,10 @@ import reminders
 import replies
 import store
 from background import buttons
-from core import files, text
+from core import text
 from core.errors import ServiceError
 from language.catalogs import say, speaking
+from senses import smaller
 from services import Services
 from store import Connection, OutboundMessage, Reminder, User
 from vendors import twilio_delivery, twilio_edge
@@ -99,6 +100,7 @@ def claim(
         with speaking(reminders.language_of(services, user)):
             message = replace(message, body=reminders.body_of(db, user, reminder, now))
         store.set_outbound_body(db, message.id, message.body)
+    if not is_uncertain:
         content_sid = content_sid or buttons.find(services, db, user, message)
     store.set_outbound_form(db, message.id, content_sid)
     return Parcel(message, user, reminder, is_uncertain, content_sid)
@@ -177,19 +179,30 @@ def _post(services: Services, db: Connection, parcel: Parcel) -> Sent:
     media = store.find_media(db, message.media_id) if message.media_id and is_free else None
     media_url, body = None, message.body
     if media is not None and address is not None:
-        link = services.links.media_link(media.file_path, services.clock() + LINK_FOR)
-        if files.fits_whatsapp(media.mime_type, media.file_size):
+        kind, folder = (media.mime_type, media.file_size), services.settings.media_dir
+        taken = smaller.name_to_send(media.file_path, *kind, folder)
+        until = services.clock() + LINK_FOR
+        link = services.links.media_link(taken or media.file_path, until)
+        if taken:
             media_url = link
         else:
             body = "\n".join(filter(None, (body, link)))
+    variables = _variables(services, db, parcel)
     return services.twilio.send(
         parcel.user.whatsapp_id,
         body or ("" if media_url else _file_not_sent(services, parcel.user)),
         media_url,
-        {"1": _template_text(services, parcel)},
+        variables,
         parcel.content_sid,
         f"{address}/webhook/status" if address else None,
+        keeps_lines=len(variables) > 1,
     )
+
+
+def _variables(services: Services, db: Connection, parcel: Parcel) -> dict[str, str]:
+    """Return what stands in the template, and in the list that is picked from."""
+    entries = buttons.entries(services, db, parcel.user, parcel.message)
+    return {"1": _template_text(services, parcel)} | (entries if parcel.content_sid else {})
 
 
 def _template_text(services: Services, parcel: Parcel) -> str:

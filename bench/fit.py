@@ -11,24 +11,24 @@ import json
 import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 import store
+from answers import misfits, wanted
 from bench import languages, notes, people
-from bench.recall import DATA, NOW, ZONE, add_row, database, ways
-from search import confidence, finding
+from bench.recall import APART, DATA, NOW, ZONE, add_row, database, ways
+from search import asked_words, confidence, finding
 from search.meaning import Meanings
+from search.ranking import Query
 from store import Connection
 
 NOTES = os.environ.get("BENCH_NOTES")
 TABLE = Path(confidence.__file__).with_name("confidence.toml")
 OTHERS = 3  # of another's questions one in so many is asked
 RIDGE = 1.0  # holds weights that few rows speak for
-APART = timedelta(hours=5)  # between two notes: no sitting
 STYLES = {"known": 1.0, "removed": 0.5, "never": 1.0, "other": 0.3}  # what a row of a style counts
 WORTH = {"lines": 0.1}  # of a row; those of chats torn apart are many, and unlike any notes
 
@@ -143,7 +143,7 @@ def _measure(
             confidence.table_for(query),
             style,
             any(hit.id in right for hit in looked_at),
-            confidence.is_doubtful(query, hits),
+            confidence.is_doubtful(query, hits) or _is_misfit(db, user_id, query, hits[0].id, text),
             confidence.measures(query, hits),
             1.0,
         )
@@ -156,6 +156,16 @@ def _measure(
     for style in ("never", "other"):
         for text in conversation.get(style, ()):
             yield from ask(text, style, set())
+
+
+def _is_misfit(db: Connection, user_id: int, query: Query, memory_id: int, question: str) -> bool:
+    """Tell whether a note cannot be the answer, as answers do: it is never said surely."""
+    if query.is_chat:
+        return False
+    words = store.find_contents(db, [memory_id])[memory_id]
+    languages = asked_words.languages_of(db, user_id, question)
+    note = wanted.read_note(words, NOW, ZONE)
+    return misfits.is_doubtful(question, words) or wanted.lacks_it(question, note, languages)
 
 
 class _TakeBack(Exception):
@@ -177,7 +187,7 @@ def taken_out(db: Connection, ids: set[int]) -> Iterator[None]:
 
 def fit(rows: Sequence[Row]) -> dict[str, float]:
     """Return the weights of a logistic regression, by Newton's method."""
-    rows = [row for row in rows if row.measures]  # the others are refused, whatever the weights
+    rows = [row for row in rows if row.measures and not row.is_doubtful]  # which weigh nothing
     names = list(rows[0].measures)
     x = np.array([[row.measures[name] for name in names] for row in rows])
     y = np.array([row.is_right for row in rows], float)

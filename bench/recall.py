@@ -45,6 +45,7 @@ PAIRED = 20
 PAIRED_ROUNDS = 7  # of which the median counts
 NOW = datetime(2026, 11, 22, 15, 18, tzinfo=UTC)
 ZONE = ZoneInfo("UTC")
+APART = timedelta(hours=5)  # between two isolated notes: no sitting, nobody answers the other
 PLOT = Path(__file__).parents[1] / "docs" / "recall-latency.svg"
 
 Search = Callable[[int, str], list[int]]  # user, question: ids, best first
@@ -168,8 +169,8 @@ def load(db: Connection, conversations: Conversations, *, is_plain: bool) -> lis
         for conversation in conversations:
             user = store.add_user(db, f"+1999{next_id:07}", ZONE, NOW)
             first_ids.append(next_id)
-            for memory in conversation["memories"]:
-                said = NOW - timedelta(seconds=1000 - next_id * 0.03)
+            for place, memory in enumerate(conversation["memories"]):
+                said = NOW - APART * (len(conversation["memories"]) - place)
                 add_row(
                     db,
                     user.id,

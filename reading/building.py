@@ -3,13 +3,11 @@
 Invariant: an act names what it is about in the sender's words; what is done is for others.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
 import when
-from language import tables
 from language.acts import (
     Act,
     Answer,
@@ -33,17 +31,13 @@ from language.acts import (
 )
 from language.forms.fold import evenly as fold
 from language.questions import kinds
-from language.reader import reminding
+from language.reader import putting_right, reminding
 from language.reader.rules import Row
 from language.reader.tagging import Item
 from language.reader.views import View
-from reading import hours, requests
+from reading import requests
+from reading.pieces import CARRIERS, aim, ordinal, shifted, split_at_time, time_of, trim, words_of
 from reading.requests import Setting
-from times.canonical import canon
-from times.values import DURATION
-
-_SIGNS: Final = " ,.;:!?-–—…\n\t"
-_CARRIERS: Final = ("fill", "link", "subj", "lead", "minor", "to", "all", "thing", "things", "last")
 
 
 def build(row: Row, view: View, setting: Setting) -> list[Act]:
@@ -55,137 +49,6 @@ def build(row: Row, view: View, setting: Setting) -> list[Act]:
     whole = ((view.clause.start, view.clause.end),)
     rule, sure = row.name, row.confidence
     return [replace(act, spans=act.spans or whole, rule=rule, confidence=sure) for act in acts]
-
-
-def words_of(items: Sequence[Item], setting: Setting) -> str:
-    """Return the words of items as typed, from the first to the last."""
-    if not items:
-        return ""
-    return setting.text[items[0].start : items[-1].end].strip(_SIGNS)
-
-
-def trim(items: Sequence[Item], names: Sequence[str] = _CARRIERS) -> list[Item]:
-    """Return the items without those at either end that have one of the tags and no other use."""
-    kept = list(items)
-    while kept and kept[0].has(*names) and not kept[0].text.isdecimal():
-        kept.pop(0)
-    while kept and kept[-1].has(*names) and not kept[-1].text.isdecimal():
-        kept.pop()
-    return kept
-
-
-# --- Targets and times ----------------------------------------------------------------------------
-
-
-def aim(items: Sequence[Item], view: View, setting: Setting) -> Target:
-    """Return what the items name: a number, an ordinal, the last one, all, or words."""
-    content = trim([item for item in items if not item.has("time", "bound")], (*_CARRIERS, "that"))
-    if any(item.has("that") for item in items):  # "it to 9": the number is of the time
-        content = [item for item in content if not item.text.isdecimal()]
-    words = words_of(content, setting)
-    is_all = any(item.has("all") for item in items)
-    numbers = tuple(
-        int(item.text) for item in content if item.text.isdecimal() and len(item.text) < 4
-    )
-    points = any(item.has("that") for item in items)
-    if (
-        numbers
-        and not points
-        and all(item.text.isdecimal() or item.has(*_CARRIERS, "fact") for item in content)
-    ):
-        return Target(numbers=numbers)
-    ordinal = next((_ordinal(item, setting) for item in content if item.has("ordinal")), None)
-    if ordinal and len(content) == 1:
-        return Target(ordinal=ordinal)
-    if not words and any(item.has("last") for item in items):
-        return Target(ordinal=-1, is_last=True)
-    if not words:
-        return Target(is_last=not is_all, is_all=is_all)
-    return Target(words=words, is_all=is_all)
-
-
-def _ordinal(item: Item, setting: Setting) -> int:
-    words = [fold(word) for word in tables.words(setting.language, "text", "ordinal")]
-    return words.index(item.text) + 1 if item.text in words else 1
-
-
-def time_of(items: Sequence[Item], setting: Setting) -> When | None:
-    """Return the time that the items state, with the words that lead to it."""
-    words = words_of(items, setting)
-    if not words:
-        return None
-    if bare := hours.read_bare(items, setting):
-        return bare
-    said = when.read_request(words, setting.now, setting.zone)
-    if clocked := _clocked(items, words):
-        again = when.read_request(clocked, setting.now, setting.zone)
-        words, said = (clocked, again) if again.due and not again.message else (words, said)
-    return When(words, said.due, said.rrule, said.has_clock, said.problem)
-
-
-_HOUR: Final = re.compile(r"(?:\bat )?\b(\d{1,2}) h(?: (\d{2}))?\b")
-_NO_LENGTH: Final = 12  # nobody puts off by 17 hours
-_SURE: Final = 6  # from here on "to 7h" is an hour, not a length
-
-
-def _clocked(items: Sequence[Item], words: str) -> str:
-    """Return "Sat at 10:00" for "samedi 10h", "at 18:00" for "naar 18 uur", where it is no length:
-    minutes, a day beside it or a word that leads to it say so; else ""."""
-    said = canon.read(words).text
-    found = _HOUR.search(said)
-    if found is None or int(found[1]) >= 24:
-        return ""
-    leads = (items[0].has("lead", "to") and int(found[1]) > _SURE) or int(found[1]) > _NO_LENGTH
-    if not (leads or found[2] or any(item.has("time") for item in items[:-1])):
-        return ""
-    before = said[: found.start()].strip()
-    before = before if any(item.has("time") for item in items[:-1]) else ""
-    return f"{before} at {found[1]}:{found[2] or '00'}{said[found.end() :]}".strip()
-
-
-def _split_at_time(items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
-    """Return what a change is of, and its new time with what leads to it."""
-    times = [at for at, item in enumerate(items) if item.has("time", "duration")]
-    if not times:
-        return list(items), []
-    at = times[-1]
-    while at - 1 in times or (at and items[at - 1].has("time", "duration")):
-        at -= 1
-    while (
-        at
-        and items[at - 1].has("lead", "to", "minor", "bound")
-        and not items[at - 1].has("that")
-        and not items[at - 1].text.isdecimal()
-    ):
-        at -= 1
-    while at < times[-1] and items[at].has("minor") and not items[at].has("lead", "to", "bound"):
-        at += 1  # "the mom one" is no time
-    if any(_names_something(item) for item in items[:at]):
-        return list(items[:at]), list(items[at:])  # "it to Wednesday, same time"
-    return list(items[times[-1] + 1 :]), list(items[at : times[-1] + 1])
-
-
-def _names_something(item: Item) -> bool:
-    """Tell what a change may be of: "it", "the rent", the 2 of the list last shown."""
-    return item.has("that") or item.text.isdecimal() or not item.has(*_CARRIERS)
-
-
-def _shifted(view: View, time: When | None, setting: Setting) -> When | None:
-    """Return "an hour later" for the hour by which an order puts off, or brings forward."""
-    if time is None:
-        return time
-    said = canon.read(time.text).text.strip()
-    if before := _LENGTH_BEFORE.fullmatch(said):  # "una hora antes"
-        length_said = before[1] if before[1] != "Hour" else "1 Hour"
-        return When(f"{length_said} earlier")
-    length = _LENGTH.fullmatch(said)
-    if length is None or not view.any("delay", "advance"):
-        return time
-    return When(f"{length[1]} {'earlier' if view.any('advance') else 'later'}")
-
-
-_LENGTH_BEFORE: Final = re.compile(rf"({DURATION}|Hour) (?:before|earlier)")
-_LENGTH: Final = re.compile(rf"(?:(?:by|in|of|for|at|to|from|on) )*({DURATION})")
 
 
 # --- One builder an act ---------------------------------------------------------------------------
@@ -203,6 +66,8 @@ def _reads_as_order(view: View) -> bool:
     if view.has("remind") or (view.noun_at is not None and view.has("time")):
         return True
     orders = ("delete", "move", "snooze", "skip", "needless", "once")
+    if _goes_on_changing(view):
+        return True
     if view.has("time") and view.has(*orders):
         words = sorted(view.content)[:8]
         if any(view.known.reminder_with(frozenset({word})) for word in words):
@@ -210,6 +75,18 @@ def _reads_as_order(view: View) -> bool:
     if not view.opens_with(*orders):
         return False
     return view.noun_at is not None or view.points_at(view.at + 1) or not view.object
+
+
+def _goes_on_changing(view: View) -> bool:
+    """ "stop after September", "from February only on Mondays", after a reminder was spoken of."""
+    if view.known.last not in ("remind", "change") or view.size > _FEW or not view.is_alone:
+        return False
+    ordered = view.head.has("delete", "pause", "move", "skip", "once")
+    bounds = view.head.has("bound", "limit") and view.has("time")
+    return bounds or (ordered and view.has("bound", "limit", "before", "time"))
+
+
+_FEW: Final = 8  # words
 
 
 def _previous(view: View, setting: Setting) -> list[Act]:
@@ -284,7 +161,7 @@ def _reminders(view: View, setting: Setting) -> list[Act]:
     asked = _question(view, setting)
     kept = trim(
         [i for i in view.items[view.at :] if not i.has("time")],
-        (*_CARRIERS, "wh", "whbe", "any", "aux", "show", "tell", "remind", "state"),
+        (*CARRIERS, "wh", "whbe", "any", "aux", "show", "tell", "remind", "state"),
     )
     kept = [item for item in kept if not item.has("rings")]
     named = not view.content_of(tuple(kept)) and view.has("soonest")
@@ -325,10 +202,10 @@ def _change(op: ChangeOp, *names: str) -> Callable[[View, Setting], list[Act]]:
             items = [item for item in items if not item.has("thing", "done")]
         if op in ("move", "snooze"):
             items, is_once = _before_once(items)
-            of, to = _split_at_time(items)
+            of, to = split_at_time(items)
             day = _day_of(of, view, setting)
             time = time_of(to, setting)
-            time = _shifted(view, time, setting) if op == "move" else time
+            time = shifted(view, time, setting) if op == "move" else time
             target = aim([item for item in of if not item.has("remind")], view, setting)
             scope = "one" if is_once or day else _scope(view)
             return [Change(op=op, target=target, when=time, day=day, scope=scope)]
@@ -342,14 +219,12 @@ def _change(op: ChangeOp, *names: str) -> Callable[[View, Setting], list[Act]]:
 
 def _once(view: View, setting: Setting) -> list[Act]:
     times = [item for item in view.items if item.has("time", "lead", "bound")]
-    return [
-        Change(
-            op="move",
-            target=Target(is_last=True),
-            when=time_of(trim(times, ("bound",)), setting),
-            scope="one",
-        )
-    ]
+    time = time_of(trim(times, ("bound",)), setting)
+    words = " ".join(words_of([item], setting) for item in times if not item.has("bound"))
+    said = when.read_request(words, setting.now, setting.zone)
+    if view.has("rather") and said.due is not None and not said.message:
+        time = When(words, said.due, said.rrule, said.has_clock)  # "this Friday it's at 5 instead"
+    return [Change(op="move", target=Target(is_last=True), when=time, scope="one")]
 
 
 def _except(view: View, setting: Setting) -> list[Act]:
@@ -368,7 +243,7 @@ def _change_it(view: View, setting: Setting) -> list[Act]:
 
 def _pause(view: View, setting: Setting) -> list[Act]:
     """Read "pause the water one for a week"; all of them at once is what STOP does."""
-    of, to = _split_at_time(_after_verb(view, "pause"))
+    of, to = split_at_time(_after_verb(view, "pause"))
     target = aim(of, view, setting)
     if target.is_all and not target.words and not to:
         return [Command(name="stop")]
@@ -396,6 +271,9 @@ def _let_go(view: View, setting: Setting) -> list[Act]:
 def _rename(view: View, setting: Setting) -> list[Act]:
     """Read "rename the dentist reminder to orthodontist"."""
     items = _after_verb(view, "rename")
+    verb = view.acts("rename")
+    if verb is not None and view.items[verb].has("that"):
+        return [Change(op="rename", target=Target(is_last=True), new_text=words_of(items, setting))]
     to = next((at for at, item in enumerate(items) if item.has("to") and at), len(items))
     of = [item for item in items[:to] if not item.has("thing")]
     new = words_of(items[to + 1 :], setting)
@@ -470,6 +348,30 @@ def _listed(items: Sequence[Item], setting: Setting) -> tuple[str, ...]:
     return tuple(words for each in found if (words := words_of(trim(each), setting)))
 
 
+def _append(view: View, setting: Setting) -> list[Act]:
+    """Read "add to the window note: it needs a new sill"."""
+    at = view.find("note", since=view.at) or view.at
+    named = words_of(trim(putting_right.named_note(view)), setting)
+    new = words_of(view.items[at + 1 :], setting)
+    return [Edit(op="append", target=Target(words=named), new=new)]
+
+
+def _swap(view: View, setting: Setting) -> list[Act]:
+    """Read "swap the thermos for a flask", of a list."""
+    at = putting_right.swaps(view)
+    old = words_of(trim(view.items[view.at + 1 : at]), setting)
+    new = words_of(trim(view.items[at + 1 :]), setting)
+    return [Edit(op="swap", target=Target(), old=old, new=new)]
+
+
+def _longer(view: View, setting: Setting) -> list[Act]:
+    """Read "add 10 minutes"."""
+    length = next(item for item in view.rest if item.has("duration"))
+    time = When(f"{words_of([length], setting)} later")
+    op: ChangeOp = "snooze" if view.known.rang_lately else "move"
+    return [Change(op=op, target=Target(is_last=True), when=time)]
+
+
 def _replace(view: View, setting: Setting) -> list[Act]:
     items = _after_verb(view, "move")
     at = next((n for n, item in enumerate(items) if item.has("to", "state") and n), len(items))
@@ -490,17 +392,30 @@ def _correct(view: View, setting: Setting) -> list[Act]:
     )
     last = view.known.last
     target = Target(is_last=True)
-    if old and last in ("remind", "change") and wrong:
-        good = list(items[:wrong])
-        while good and good[0].has("link", "fill", "subj", "state") and not good[0].has("article"):
-            good.pop(0)  # "and it's"
-        return [Edit(op="replace", target=target, old=old, new=words_of(good, setting) or new)]
+    if old and wrong:
+        new = words_of(_said_last(items[:wrong]), setting) or new
+        return [Edit(op="replace", target=target, old=old, new=new)]
     time = time_of([item for item in items if item.has("time")], setting)
     if last in ("remind", "change") and time is not None:
         return [Change(op="move", target=target, when=time, new_text="")]
     if last in ("remind", "change"):
         return [Change(op="rename", target=target, new_text=words_of(trim(items), setting))]
+    if not old and items[0].has("subj", "state"):
+        new = words_of(_said_last(items), setting) or new  # "it's limone78"
     return [Edit(op="replace", target=target, old=old, new=new or words_of(items, setting))]
+
+
+def _said_last(items: Sequence[Item]) -> Sequence[Item]:
+    """Return what stands for another thing: "Auntie Dee" of "and it's Auntie Dee"."""
+    names = ("link", "fill", "state", "aux", "got", "wh")
+    at = len(items)
+    while (
+        at
+        and not items[at - 1].has(*names)
+        and (not items[at - 1].has("subj") or items[at - 1].has("article"))
+    ):
+        at -= 1
+    return items[at:]
 
 
 def _until_break(items: Sequence[Item], setting: Setting) -> list[Item]:
@@ -527,7 +442,7 @@ def _answer(view: View, setting: Setting) -> list[Act]:
         for i in view.items
         if i.text.isdecimal() and len(i.text) < 4 and not i.has("time")
     ]
-    numbers += [_ordinal(item, setting) for item in view.items if item.has("ordinal")]
+    numbers += [ordinal(item, setting) for item in view.items if item.has("ordinal")]
     numbers += [-1 for item in view.items if item.has("last")]
     if numbers:
         return [Answer(choice="numbers", numbers=tuple(numbers))]
@@ -573,6 +488,9 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "tick": _edit("remove", "delete", "tick", "got"),
     "clear": _edit("clear", "delete", "tick"),
     "replace": _replace,
+    "append": _append,
+    "swap": _swap,
+    "longer": _longer,
     "correct": _correct,
     "forget": _forget,
     "unkeep": lambda view, setting: [Forget(target=Target(is_last=True))],

@@ -122,7 +122,8 @@ def _bound(acts: list[Act], setting: Setting, known: Known) -> list[Act]:
 def _are_one_end(one: Act, other: Act) -> bool:
     """ "sent the deck, you can drop that one": what is done is what is cancelled."""
     ended = isinstance(one, Change) and one.op in ("done", "cancel")
-    return ended and isinstance(other, Change) and other.op == "cancel" and other.target.is_last
+    also = isinstance(other, Change) and other.op in ("done", "cancel") and other.target.is_last
+    return ended and also  # or "cancel the laptop one, did it"
 
 
 def _are_one_note(one: Act, other: Act) -> bool:

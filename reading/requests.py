@@ -265,8 +265,18 @@ def _read(part: _Body, setting: Setting, earlier: list[Remind]) -> Remind:
     if said.problem != "no_time":
         clock = said.has_clock
         time = When(words.restored(words.text), said.due, said.rrule, clock, said.problem)
-    unread = "" if anchor else said.unread
+    unread = "" if anchor else said.unread or _left_clock(said.rrule, message)
     return Remind(message=message, when=time, anchor=anchor, unread=unread)
+
+
+def _left_clock(rule: str | None, message: str) -> str:
+    """Return an hour at either end of what a series is about, which its rule does not have."""
+    found = _CLOCK_LEFT.search(message) if rule else None
+    return found[0].strip(_SIGNS) if found else ""
+
+
+_CLOCK: Final = r"\d{1,2}(?:[:.]\d{2}\s?(?:[ap]m)?|\s?[ap]m)"
+_CLOCK_LEFT: Final = re.compile(rf"^{_CLOCK}\b|[,;&]\s*(?:\w{{1,3}}\s)?{_CLOCK}$", re.IGNORECASE)
 
 
 def _morning_of(due: datetime, setting: Setting) -> datetime:
@@ -365,6 +375,8 @@ def borrow(reminder: Remind, span: Span, setting: Setting) -> Remind:
     said = when.read_request(f"{ask} {words}", setting.now, setting.zone)
     message = _without_copula(said.message, setting.language) or words
     reminder = replace(reminder, message=message, lent=(span,))
+    if together := _repeated(reminder, span, setting):
+        return together
     if said.due is None or reminder.when is not None:
         return reminder
     anchor, due = reminder.anchor, said.due
@@ -385,6 +397,19 @@ def _without_copula(message: str, language: str) -> str:
     stating = {*map(fold, tables.words(language, "text", "state"))}
     asking = map(fold, tables.words(language, "ask", "aux"))
     return before if before and fold(last) in stating.intersection(asking) else message
+
+
+def _repeated(reminder: Remind, span: Span, setting: Setting) -> Remind | None:
+    """Return a reminder whose words lend how often, and its own the hour or the first day:
+    "every 3 months, starting 1 February, can you remind me"."""
+    if reminder.when is None or reminder.when.rrule or reminder.anchor is not None:
+        return None
+    whole = setting.text[span[0] : reminder.spans[-1][1]]
+    said = when.read_request(whole, setting.now, setting.zone)
+    if not said.rrule or said.due is None or not said.message:
+        return None
+    time = When(whole, said.due, said.rrule, said.has_clock)
+    return replace(reminder, message=said.message, when=time)
 
 
 def _with_shared_words(found: list[Remind]) -> list[Remind]:

@@ -114,13 +114,17 @@ def _alike(query: Query, looked_at: Sequence[Hit], hits: Sequence[Hit]) -> dict[
     """Return how alike the best are to the question, in deviations above what is usual for it."""
     alike = max(query.likeness.get(hit.id, 0.0) for hit in looked_at)
     shown = {hit.id for hit in looked_at}
-    most = max(query.likeness.values())
     other = max((z for id_, z in query.likeness.items() if id_ not in shown), default=0.0)
     return {
-        "alike": min(max(alike, 0.0), _MOST_ALIKE) / _MOST_ALIKE,
-        "alike lead": min(max(alike - other, -_MOST_ALIKE), _MOST_ALIKE) / _MOST_ALIKE,
-        "likest": float(alike == most),
+        "alike": _slowing(max(alike, 0.0)),
+        "alike lead": _slowing(alike - other),
     }
+
+
+def _slowing(deviations: float) -> float:
+    """Return deviations so that the first ones count most: of -8 to 8, about -2 to 2."""
+    held = min(max(deviations, -_MOST_ALIKE), _MOST_ALIKE)
+    return math.copysign(math.log1p(abs(held)), held)
 
 
 def _has_a_name_alone(query: Query, hits: Sequence[Hit]) -> bool:

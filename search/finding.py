@@ -40,6 +40,7 @@ class Found:
     is_listed: bool = False  # it is there for its date or kind alone
     speaks: bool = True  # of what is asked, by its words or their meaning; not only near one
     parts: Mapping[str, float] = field(default_factory=dict)  # what of the score is for what
+    missing: int = 0  # of the question's words
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +111,16 @@ def _find_of(
     share = confidence.confidence(query, hits[:USUAL_LIMIT]) / (hits[0].score or 1.0)
     by_id = {hit.id: hit for hit in hits[:limit]}
     return [
-        _found(memory, by_id[memory.id], share)
+        _found(memory, by_id[memory.id], share, len(query.weights))
         for memory in store.find_memories(db, user_id, list(by_id))
     ]
 
 
-def _found(memory: Memory, hit: Hit, share: float) -> Found:
+def _found(memory: Memory, hit: Hit, share: float, words: int) -> Found:
     parts = {name: points * share for name, points in hit.parts.items()}
     score = round(share * max(hit.score, 0.0), 4)
-    return Found(memory, score, speaks=hit.speaks, parts=parts)
+    missing = words - hit.words.bit_count()
+    return Found(memory, score, speaks=hit.speaks, parts=parts, missing=missing)
 
 
 def rank_for(

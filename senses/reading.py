@@ -161,7 +161,7 @@ def look(engine: str, path: str) -> dict[str, Any]:
 
 
 def _look_at(engine: str, content: bytes) -> Read:
-    if _HEIF.match(content) and not _opens_heif():
+    if _HEIF.match(content) and not opens_heif():
         raise ServiceError("reading", KIND_NOT_READ, retryable=False)
     if engine == "rapidocr":
         return _read_by_rapidocr(_load_rapidocr(), content)
@@ -173,7 +173,7 @@ _HEIF = re.compile(rb"....ftyp(?:hei[cxms]|hev[cxms]|mif1|msf1)", re.DOTALL)
 
 
 @cache
-def _opens_heif() -> bool:
+def opens_heif() -> bool:
     """Tell whether the pictures of iPhones can be opened; Pillow needs pillow-heif for them."""
     try:
         import pillow_heif
@@ -192,7 +192,7 @@ def _open_picture(content: bytes) -> Any:
         picture.draft("RGB", (_LONGEST_SIDE, _LONGEST_SIDE))  # a JPEG is decoded smaller at once
         if picture.width * picture.height > _MOST_PIXELS:
             raise ServiceError("reading", "the picture is too large", retryable=False)
-        picture = _on_white(ImageOps.exif_transpose(picture))
+        picture = on_white(ImageOps.exif_transpose(picture))
         picture.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
         return picture
     except Image.DecompressionBombError as error:
@@ -202,7 +202,7 @@ def _open_picture(content: bytes) -> Any:
         raise ServiceError("reading", reason, retryable=False) from error
 
 
-def _on_white(picture: Any) -> Any:
+def on_white(picture: Any) -> Any:
     """Return the picture in colour; what is transparent becomes white."""
     from PIL import Image
 

@@ -14,9 +14,10 @@ from language.catalogs import say
 from language.questions import choices
 from services import Turn
 from store import Reminder
-from talk import bringing, likeness
+from talk import likeness
 from talk.exchange import Done
 from talk.notes import forget
+from talk.offers import bringing
 from talk.reminders import anchors, changing, reminding
 
 _OFFERS: Final = frozenset({"offer", "events", "import"})

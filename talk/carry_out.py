@@ -23,7 +23,8 @@ from services import Turn
 from talk import answering, asking, commands, exchange, recording
 from talk.exchange import Done, done
 from talk.notes import correcting, editing, forget, keeping, saving, undoing
-from talk.reminders import changing, pausing, reminding
+from talk.offers import picking
+from talk.reminders import changing, pausing, reminding, tapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ def act(turn: Turn) -> Outcome:
 def _answer_or_correct(turn: Turn) -> list[Done] | None:
     """Read the message as the answer to our question, or as a correction of what was heard."""
     asked = turn.user.asked
+    if turn.intent.name == tapping.PICKED:
+        return [picking.pick(turn)]
     if not _is_free(turn) or not _has_words(turn):
         if asked:
             store.set_asked(turn.db, turn.user.id, None)
@@ -175,6 +178,7 @@ def _joined(all_done: Sequence[Done]) -> Reply:
         tuple(dict.fromkeys(number for one in parts for number in one.quotes)),
         tuple(dict.fromkeys(name for one in parts for name in one.media)),
         "\n\n".join(dict.fromkeys(kept)) if any(one.kept is not None for one in parts) else None,
+        next((one.picks for one in reversed(parts) if one.picks), ()),
     )
 
 

@@ -29,16 +29,18 @@ class Done:
     media: tuple[str, ...] = ()
     asks: bool = False  # the sentence is a question of ours
     kept: str | None = None  # what stays of the sentence, where its words are forgotten
+    picks: tuple[str, ...] = ()  # what its numbers stand for, in order
 
     @property
     def reply(self) -> Reply:
         """The sentence alone, as a reply."""
-        return Reply(self.text, self.quotes, self.media, self.kept)
+        return Reply(self.text, self.quotes, self.media, self.kept, self.picks)
 
 
 def done(reply: Reply, act: LastAct = "", **more: Any) -> Done:
     """Return a reply as what an act did."""
-    return Done(reply.text, act, quotes=reply.quotes, media=reply.media, kept=reply.kept, **more)
+    more |= {"media": reply.media, "kept": reply.kept, "picks": reply.picks}
+    return Done(reply.text, act, quotes=reply.quotes, **more)
 
 
 def after(last: Exchange, one: Done) -> Exchange:

@@ -71,7 +71,15 @@ class Stored:
     @property
     def last(self) -> LastAct:
         """What the last exchange did."""
-        return self._once("last", None, lambda: exchange.read_last(self._db, self._user.id).act)
+        return self._once("last", None, self._last)
+
+    def _last(self) -> LastAct:
+        last = exchange.read_last(self._db, self._user.id)
+        if last.act != "keep" or not last.memories:
+            return last.act
+        kept = store.find_memories(self._db, self._user.id, last.memories[-1:])
+        is_list = bool(kept) and lists.is_plainly_list(kept[0].content)
+        return "list" if is_list else last.act
 
     @property
     def open_question(self) -> str:

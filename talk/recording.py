@@ -19,6 +19,7 @@ from senses import understanding
 from services import Brought, Composed, Perceived, Services, Turn
 from store import Channel, Connection, Interaction, InteractionType, ReplyVia, User
 from talk.deciding import Decision
+from talk.offers import offering
 from times import home_zone
 from vendors import twilio_text
 from vendors.twilio_inbound import Attachment, InboundMessage, Location
@@ -182,6 +183,8 @@ def finish(
     if interaction is not None:
         current = store.find_interaction(turn.db, turn.interaction_id)
         via = (current.reply_via if current else None) or via
+    if via != "local" and _is_offered(turn, reply):
+        via = "rest"  # the answer to a webhook cannot carry a list to pick from
     if reply.media:
         store.note_interaction(turn.db, turn.interaction_id, {"reply_media": list(reply.media)})
     said = reply.text if reply.kept is None else reply.kept
@@ -192,6 +195,20 @@ def finish(
     if via == "rest":
         queue_reply(turn, reply)
     return via
+
+
+def _is_offered(turn: Turn, reply: Reply) -> bool:
+    """Note what can be picked of a reply; False: it is text alone."""
+    channel = channel_back(turn.services, turn.user, turn.message.message_sid)
+    user = store.get_user(turn.db, turn.user.id)
+    if channel == "local" or not offering.is_offered(
+        turn.services, turn.db, user, turn.interaction_id, reply
+    ):
+        return False
+    asks = (user.asked or {}).get("in") == turn.interaction_id
+    noted: dict[str, Any] = {"picks": list(reply.picks)} | ({"asks": True} if asks else {})
+    store.note_interaction(turn.db, turn.interaction_id, noted)
+    return True
 
 
 def _keep_perceived(turn: Turn) -> None:

@@ -150,6 +150,8 @@ class TwilioStandIn(StandIn):
             return refusal(400, 21211, f"Invalid 'To' Phone Number: {to}")
         if form.get("From") != SENDER:
             return refusal(400, 63007, "Twilio could not find a Channel with the From address")
+        if self._is_too_long(form):
+            return refusal(400, 63021, "Channel invalid content error")
         if "ContentSid" in form and not all(json.loads(form["ContentVariables"]).values()):
             return refusal(400, 21656, "The ContentVariables Parameter is invalid")
         if not {"Body", "MediaUrl", "ContentSid"} & form.keys():
@@ -159,7 +161,9 @@ class TwilioStandIn(StandIn):
         return 201, self._keep(form)
 
     def _make_content(self, given: dict[str, Any]) -> Answer:
-        """Make a quick reply as the Content API does: three buttons at most without approval."""
+        """Make a content as the Content API does: three buttons or ten entries without approval."""
+        if "twilio/list-picker" in given["types"]:
+            return self._make_list(given)
         made = given["types"].get("twilio/quick-reply", {})
         actions = made.get("actions", [])
         is_whole = given["language"] and 0 < len(made.get("body", "")) <= 1024
@@ -169,6 +173,39 @@ class TwilioStandIn(StandIn):
         sid = f"HX{uuid.uuid4().hex}"
         self.contents[sid] = given
         return 201, given | {"sid": sid, "account_sid": ACCOUNT_SID}
+
+    def _make_list(self, given: dict[str, Any]) -> Answer:
+        made = given["types"]["twilio/list-picker"]
+        items, names = made.get("items", []), {"item", "id", "description"}
+        is_whole = given["language"] and made.get("body") and 0 < len(made.get("button", "")) <= 20
+        used = set(re.findall(r"{{(\d+)}}", json.dumps(made)))
+        if not (is_whole and 0 < len(items) <= 10 and all(one.keys() == names for one in items)):
+            return refusal(400, 20001, "The content is invalid")
+        if used != given["variables"].keys():
+            return refusal(400, 20001, "A variable has no sample")
+        sid = f"HX{uuid.uuid4().hex}"
+        self.contents[sid] = given
+        return 201, given | {"sid": sid, "account_sid": ACCOUNT_SID}
+
+    def picker(self, message: dict[str, Any]) -> list[dict[str, str]]:
+        """Return the entries of a list as the person sees them."""
+        made = self.contents[message["content_sid"]]["types"]["twilio/list-picker"]
+        return [
+            {name: _filled(text, message["variables"]) for name, text in one.items()}
+            for one in made["items"]
+        ]
+
+    def _is_too_long(self, form: dict[str, str]) -> bool:
+        """Tell whether a list is beyond the limits of its parts or of all of it (63021)."""
+        kinds = self.contents.get(form.get("ContentSid", ""), {}).get("types", {})
+        if "twilio/list-picker" not in kinds:
+            return False
+        values = json.loads(form["ContentVariables"])
+        most = {"item": 24, "id": 200, "description": 72}
+        for one in kinds["twilio/list-picker"]["items"]:
+            if any(len(_filled(one[name], values)) > limit for name, limit in most.items()):
+                return True
+        return sum(map(len, values.values())) > 1024
 
     def _type(self, form: dict[str, str]) -> Answer:
         if form.get("channel") != "whatsapp" or not re.fullmatch("[SM]M.+", form["messageId"]):
@@ -180,9 +217,8 @@ class TwilioStandIn(StandIn):
         body = form.get("Body", "")
         content = self.contents.get(form.get("ContentSid", ""))
         if content is not None:
-            body = content["types"]["twilio/quick-reply"]["body"]
-            for name, value in json.loads(form["ContentVariables"]).items():
-                body = body.replace(f"{{{{{name}}}}}", value)
+            [made] = content["types"].values()
+            body = _filled(made["body"], json.loads(form["ContentVariables"]))
         elif "ContentSid" in form:
             body = f"Reminder: {json.loads(form['ContentVariables'])['1']} (from your assistant)"
         message = {
@@ -200,6 +236,11 @@ class TwilioStandIn(StandIn):
             "date_sent": None,
             "api_version": "2010-04-01",
         }
+        if content is not None:
+            message |= {
+                "content_sid": form["ContentSid"],
+                "variables": json.loads(form["ContentVariables"]),
+            }
         self.messages.append(message)
         return message
 
@@ -220,6 +261,10 @@ class TwilioStandIn(StandIn):
             if message["sid"] == sid:
                 return 200, message
         return refusal(404, 20404, "The requested resource was not found")
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    return re.sub(r"{{(\d+)}}", lambda found: values[found[1]], text)
 
 
 def inbound_form(**changes: str) -> dict[str, str]:

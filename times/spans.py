@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from language.lazy import Lazy
 from times.canonical.canon import Reading, read
 from times.canonical.time_words import may_speak_of_time
+from times.parsing.clocks import CLOCK_SPAN
 from times.parsing.grammar import find_pieces
 from times.repeats import recurrence
 from times.values import DURATION, Clock, Part, Shift
@@ -74,7 +75,11 @@ def _read(text: str, today: date, zone: ZoneInfo) -> list[TimeSpan]:
     spans: list[tuple[int, int, Kind]] = [(s, e, "rule") for s, e in rule.spans] if rule else []
     rest = recurrence.blank(reading.text, rule.spans if rule else ())
     for piece in find_pieces(rest, today, zone, reading.language):
-        spans.append((piece.start, piece.end, _kind(piece.value)))
+        hours = CLOCK_SPAN.match(rest, piece.start) if piece.kind == "clock" else None
+        if hours and hours.end() == piece.end:  # "from 3pm to 5pm"
+            spans.append((hours.start("h"), piece.end, "range"))
+        else:
+            spans.append((piece.start, piece.end, _kind(piece.value)))
     rest = recurrence.blank(rest, tuple((s, e) for s, e, _ in spans))
     spans += ((m.start(), m.end(), "duration") for m in _LONG.finditer(rest))
     return _joined(sorted(_source(reading, *span) for span in spans), text)

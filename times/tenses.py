@@ -12,8 +12,9 @@ _SIMPLE_PAST: Final = (
     "|gave|found|left|lost|paid|sent|wrote|spoke|drank|won|felt|ran|swam|drove|slept|taught|broke"
     "|caught|began|flew|sold|became|brought|built|burnt|chose|crept|dealt|dreamt|drew|dug|fed|fell"
     "|fled|forgave|forgot|fought|froze|grew|heard|held|hid|hung|kept|knew|knelt|laid|learnt|lent|lit"
-    "|meant|overslept|rang|rode|sang|sank|sat|shook|shone|slid|sought|spent|stood|stole|struck|stuck"
+    "|meant|overslept|rang|rode|sang|sank|shook|shone|slid|sought|spent|stood|stole|struck|stuck"
     "|swept|swore|swung|thought|threw|tore|understood|withdrew|woke|wore|agreed|freed"
+    r"|sat(?!\W+(?:the )?\d|\W+(?:morning|afternoon|evening|night)\b)"  # "recital sat 13 June"
 )
 _PARTICIPLE: Final = (
     r"been|gone|done|seen|come|become|run|swum|driven|broken|begun|flown|bitten|blown|chosen|drawn"

@@ -195,9 +195,12 @@ class TwilioEdge:
         content_variables: Mapping[str, str] | None = None,
         content_sid: str | None = None,
         status_callback: str | None = None,
+        *,
+        keeps_lines: bool = False,
     ) -> Sent:
         """Send one message: a body, a file, both, or an approved template instead of either.
 
+        `keeps_lines`: what the template says may have several (an approved one may not).
         `to` is a number or a user id without a number; `body` is one piece of `split_message`.
         Raises `ServiceError`: `retryable` or else what `action_for(code)` says. Nothing is
         retried here, and with `unknown_outcome` it may have gone out: `find_sent` tells.
@@ -205,7 +208,8 @@ class TwilioEdge:
         fields: dict[str, Any] = {"to": f"whatsapp:{to}", "from_": self.sender}
         if content_sid:
             variables = {
-                name: _variable(value) for name, value in (content_variables or {}).items()
+                name: _variable(value, keeps_lines=keeps_lines)
+                for name, value in (content_variables or {}).items()
             }
             fields |= {"content_sid": content_sid, "content_variables": json.dumps(variables)}
         if body and not content_sid:
@@ -230,11 +234,32 @@ class TwilioEdge:
         actions = [
             {"type": "QUICK_REPLY", "title": title, "id": payload} for payload, title in buttons
         ]
+        kind = {"twilio/quick-reply": {"body": body, "actions": actions}}
+        return self._create_content(name, language, {"1": "call mom"}, kind)
+
+    def create_list_picker(self, name: str, language: str, button: str, count: int) -> str:
+        """Have a list of `count` entries made, all of its words variables; return its SID.
+
+        Variable 1 is the text; each entry has three more: title, payload, description.
+        https://www.twilio.com/docs/content/twiliolist-picker Raises `ServiceError`.
+        """
+        fields = ("item", "id", "description")
+        items = [
+            {field: f"{{{{{2 + 3 * place + number}}}}}" for number, field in enumerate(fields)}
+            for place in range(count)
+        ]
+        sample = {str(number): "call mom" for number in range(1, 2 + 3 * count)}
+        kind = {"twilio/list-picker": {"body": "{{1}}", "button": button, "items": items}}
+        return self._create_content(name, language, sample, kind)
+
+    def _create_content(
+        self, name: str, language: str, sample: dict[str, str], kind: dict[str, Any]
+    ) -> str:
         content = {
             "friendly_name": name,
             "language": _LANGUAGES.get(language, language),
-            "variables": {"1": "call mom"},
-            "types": {"twilio/quick-reply": {"body": body, "actions": actions}},
+            "variables": sample,
+            "types": kind,
         }
         made = self._post("https://content.twilio.com/v1/Content", content, is_json=True)
         sid = made.get("sid")
@@ -343,9 +368,10 @@ def _named_in(disposition: str | None) -> str | None:
     return bare_name(header.get_filename() or "")
 
 
-def _variable(value: str) -> str:
+def _variable(value: str, *, keeps_lines: bool = False) -> str:
     """Return text that a template takes: one line, not empty, cut (errors 21656, 63013, 63021)."""
-    line = " ".join(clean_text(value).split()) or "-"
+    lines = [" ".join(line.split()) for line in clean_text(value).splitlines()]
+    line = ("\n" if keeps_lines else " ").join(line for line in lines if line) or "-"
     units = line.encode("utf-16-le")
     if len(units) <= 2 * MOST_OF_A_VARIABLE:
         return line

@@ -94,7 +94,7 @@ def parse_inbound(form: Mapping[str, str]) -> InboundMessage:
         kind=_message_kind(fields, attachments, location),
         attachments=attachments,
         location=location,
-        button_payload=fields.get("ButtonPayload") or None,
+        button_payload=first_words(fields, "ButtonPayload", "ListId") or None,
         quoted_sid=fields.get("OriginalRepliedMessageSid", "").strip() or None,
         extras=_extras(fields, body),
     )

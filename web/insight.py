@@ -37,7 +37,7 @@ def get_summary(services: Services) -> HTTPResponse:
 
 
 def _count_month(services: Services, db: Connection, user: User | None) -> dict[str, int]:
-    """Count the messages that WhatsApp carried this month, and those that Meta does not charge."""
+    """Count the messages that WhatsApp carried this month, and those that it is said are free."""
     zone = user.zone if user else services.settings.timezone
     now = services.clock().astimezone(zone)
     month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)

@@ -15,8 +15,10 @@ from bottle import HTTPResponse, request, static_file
 
 import store
 from core import access, links
+from core.errors import ServiceError
 from language.replies import of_page
 from language.replies.of_page import written
+from senses import smaller
 from services import Services
 from transfer import export
 from web import shapes
@@ -205,14 +207,25 @@ def get_media(services: Services, name: str) -> HTTPResponse:
     if name.startswith("export-"):
         user_id = int(name.removeprefix("export-").removesuffix(".jsonl"))
         return _download(name, export.json_lines(db, user_id))
-    media = store.find_media_by_path(db, name)
-    path = Path(services.settings.media_dir, name)
+    of = name.removeprefix(smaller.PREFIX)
+    media = store.find_media_by_path(db, of)
+    path = Path(services.settings.media_dir, of)
     if media is None or path.is_symlink():
         raise shapes.ApiError(404, "There is no such file.")
+    if of != name:
+        return _small_copy(path)
     sent = static_file(name, root=str(services.settings.media_dir), mimetype=media.mime_type)
     for header, value in SAFE_FILE.items():
         sent.set_header(header, value)
     return sent
+
+
+def _small_copy(path: Path) -> HTTPResponse:
+    """Hand out a photo as WhatsApp takes it."""
+    try:
+        return HTTPResponse(smaller.make(path), headers=SAFE_FILE | {"Content-Type": smaller.TYPE})
+    except ServiceError as error:
+        raise shapes.ApiError(404, "There is no such file.") from error
 
 
 def _download(name: str, content: bytes) -> HTTPResponse:

@@ -1,7 +1,7 @@
 """What Twilio is answered: the reply as TwiML, in one message, and who is not served.
 
 Invariant: each message that is delivered costs money, so an answer is one; what WhatsApp does not
-take as a file is a link in it.
+take as a file is a smaller copy, or a link in it.
 """
 
 from bottle import HTTPResponse
@@ -10,10 +10,10 @@ import ingest
 import reminders
 import replies
 import store
-from core import files
 from language import replying
 from language.catalogs import say, speaking
 from replies import Reply
+from senses import smaller
 from services import Services
 from talk import pairing, recording
 from vendors import twilio_text
@@ -56,10 +56,11 @@ def _with_files(services: Services, message: InboundMessage, reply: Reply) -> tu
     db, expires_at = services.database.connection(), services.clock() + shapes.MEDIA_LINK_FOR
     lines, links = [_in_one(services, message, reply.text)], list[str]()
     for name in reply.media:
-        link = services.links.media_link(name, expires_at)
-        media = store.find_media_by_path(db, name)
-        is_taken = media is None or files.fits_whatsapp(media.mime_type, media.file_size)
-        (links if is_taken else lines).append(link)
+        media, folder = store.find_media_by_path(db, name), services.settings.media_dir
+        kind = (media.mime_type, media.file_size) if media else None
+        taken = smaller.name_to_send(name, *kind, folder) if kind else name
+        link = services.links.media_link(taken or name, expires_at)
+        (links if taken else lines).append(link)
     return "\n".join(lines), links
 
 

@@ -14,6 +14,8 @@ _LEADING: Final = ("fill", "link")
 _STATED_WITHIN: Final = 4  # items after a request in which a statement shows itself
 _HEADING: Final = 6  # items of "three things please:", "remind me tomorrow:"
 _OPENERS: Final = ("delete", "undo", "skip", "snooze")
+_TOLD_WHY: Final = ("skip", "pause", "snooze", "once", "delete", "not")
+_PUT_RIGHT: Final = 3  # items of "it's on Wednesday"
 # After another order: "add milk to the list and move the dentist to 6".
 _ORDERS: Final = ("delete", "move", "skip", "snooze", "tick")
 _OPENED: Final = ("that", "subj", "thing", "things", "time")
@@ -77,6 +79,8 @@ class _Cutter:
         self.hard = [self._is_hard(at) for at in range(len(items))]
         self.asks = [False] * (len(items) + 1)
         self.first = [len(items)] * (len(items) + 1)
+        self.ends = [len(items)] * (len(items) + 1)  # where the sentence after an item begins
+        self.stated = [len(items)] * (len(items) + 1)  # the next item that states something
         tail = text[items[-1].end :] if items else ""
         asks = not _ASKING.isdisjoint(tail[:3])
         for at in reversed(range(len(items))):
@@ -85,6 +89,8 @@ class _Cutter:
             self.asks[at] = asks
             leads = items[at].has(*_LEADING) and not items[at].has("remind")
             ends = at + 1 == len(items) or self.hard[at + 1]
+            self.ends[at] = at + 1 if ends else self.ends[at + 1]
+            self.stated[at] = at if items[at].has("state") else self.stated[at + 1]
             self.first[at] = at if not leads else at + 1 if ends else self.first[at + 1]
 
     def _is_hard(self, at: int) -> bool:
@@ -154,9 +160,7 @@ class _Cutter:
 
     def _at(self, at: int, since: int) -> Item | None:
         """Return the item if it is in the same sentence."""
-        if at >= len(self.items) or any(self.hard[since + 1 : at + 1]):
-            return None
-        return self.items[at]
+        return self.items[at] if at < self.ends[since] else None
 
     def _asks_behind_time(self, at: int) -> bool:
         """Tell "tomorrow at 5 remind me" and "at noon to water it" of several requests."""
@@ -179,10 +183,7 @@ class _Cutter:
         return False
 
     def _states(self, at: int) -> bool:
-        ahead = range(at, min(at + _STATED_WITHIN, len(self.items)))
-        return any(
-            item is not None and item.has("state") for item in (self._at(a, at) for a in ahead)
-        )
+        return self.stated[at] < min(at + _STATED_WITHIN, self.ends[at])
 
 
 def _without_number(text: str, item: Item) -> Item:
@@ -221,19 +222,33 @@ def cut(text: str, items: list[Item], abbreviations: frozenset[str]) -> list[Cla
 
 def _tells_why(cutter: _Cutter, start: int, at: int) -> bool:
     """Tell "skip Wednesday, Gran's doing it": an order with its time, then why."""
-    orders = ("skip", "pause", "snooze", "once")
-    if "," not in cutter.gaps[at - 1] or not cutter.items[start].has(*orders, "delete"):
+    first = cutter.items[start]
+    if "," not in cutter.gaps[at - 1] or not first.has(*_TOLD_WHY):
         return False
-    if not cutter.items[start].has(*orders) and not cutter.items[start + 1].has("that"):
-        return False  # "cancel that, the doctor says I'm fine"
+    if not first.has("skip", "pause", "snooze", "once", "not"):
+        if not cutter.items[start + 1].has("that") and not _ends_order(cutter.items[start:at]):
+            return False  # "cancel that, the doctor says I'm fine"
+    elif first.has("not") and any(i.has("time") for i in cutter.items[at : at + _PUT_RIGHT]):
+        return False  # "not Tuesday, it's Wednesday"
     piece = cutter.items[start : min(at, start + _HEADING)]
     if at - start > _HEADING:
         return False
     names = ("time", "duration", "lead", "article", "minor", "that", "fill", "subj", "bound")
     item = cutter.items[at]
-    if item.has("time", "duration", "lead", "link", "except", "limit", "fill", "not"):
+    if item.has("lead") and not item.has("article"):
         return False
+    if item.has("time", "duration", "link", "except", "limit", "fill", "not"):
+        return False
+    if first.has("skip", "pause", "snooze", "once", "delete") and _ends_order(piece):
+        return True
     return len(piece) > 1 and all(each.has(*names) for each in piece[1:])
+
+
+def _ends_order(piece: list[Item]) -> bool:
+    """Tell "skip the gym tonight," and "cancel the laptop one," where nothing more is listed."""
+    last = piece[-1]
+    is_one = last.has("minor") and not last.has("lead", "not", "article")
+    return len(piece) > 2 and (last.has("time") or is_one)
 
 
 def _is_of_one_time(cutter: _Cutter, piece: list[Item], at: int) -> bool:
@@ -246,7 +261,8 @@ def _is_cut(cutter: _Cutter, start: int, at: int, request: bool, stated: bool) -
     """Tell whether a clause begins at an item within a sentence."""
     items = cutter.items
     link = items[at].has("link") and not items[at - 1].has("link")
-    soft = bool(_SOFT.intersection(cutter.gaps[at - 1]))
+    gap = cutter.gaps[at - 1]
+    soft = gap != "-" and not _SOFT.isdisjoint(gap)  # "check-in" is one word
     if link or soft:
         return cutter.opens(at, request, cutter.orders(start))
     filled = items[at].has("fill") and not items[at - 1].has("fill", "link")

@@ -5,18 +5,22 @@ Invariant: what is put right was said in the last exchange, or is known by its w
 
 from typing import Final
 
+from language.reader.tagging import Item
 from language.reader.views import View
 
+_MOST_MOVED: Final = 10  # words of "they have moved it to the 2nd of October"
+_FEW: Final = 6  # words of "it's limone78 actually"
 _PUT_RIGHT: Final = 4  # items of "not Bea", with the "not"
 
 
 def corrects(view: View) -> bool:
-    corrected = view.known.last in ("keep", "remind", "change", "list")
-    if not corrected or view.asks or view.any("remind"):
+    if view.asks or view.any("remind") or _is_order_after_all(view):
         return False
-    if _is_order_after_all(view):
+    if view.known.last in ("ask", "shown"):
+        return _is_one_for_another(view) or _is_not_this(view) or _is_after_all(view)
+    if view.known.last not in ("keep", "remind", "change", "list"):
         return False
-    if _is_one_for_another(view):
+    if _is_one_for_another(view) or _is_moved(view):
         return True
     at = view.clause.head
     first = view.items[at] if at < len(view.items) else view.head
@@ -29,6 +33,33 @@ def corrects(view: View) -> bool:
     if first.has("no") and said and view.states and not view.clause.gap(at + 1).strip():
         return bool(view.items[at + 1].tags)  # not "no milk left, the shop is closing"
     return (first.has("correct") or view.items[-1].has("correct") or is_not) and said
+
+
+def _is_not_this(view: View) -> bool:
+    """ "not Fen, Wren", after a note with Fen was shown."""
+    start = view.clause.head
+    if start >= len(view.items) or not view.items[start].has("not"):
+        return False
+    end = next((n for n in range(start + 1, len(view.items)) if "," in view.clause.gap(n)), start)
+    wrong = view.content_of(view.items[start + 1 : end])
+    return bool(wrong) and view.size <= _FEW and view.known.notes_with(wrong) == "all"
+
+
+def _is_moved(view: View) -> bool:
+    """ "they've moved it to the 2nd of October", of what was said last."""
+    names = ("subj", "state", "aux", "that", "infinitive", "lead", "time", "minor", "fill", "move")
+    if view.size > _MOST_MOVED or not view.only(*names) or len(view.items) < _PUT_RIGHT:
+        return False
+    time = view.items[-1].has("time") and view.items[-2].has("infinitive")
+    return time and view.head.has("subj") and view.states and not view.head.has("article")
+
+
+def _is_after_all(view: View) -> bool:
+    """ "it's limone78 actually", after a note was shown."""
+    if view.size > _FEW or not view.any("correct") or len(view.items) <= view.clause.head:
+        return False
+    first = view.items[view.clause.head]
+    return first.has("subj") and first.has("state") and not view.has("wh", "whbe", "remind")
 
 
 def _is_order_after_all(view: View) -> bool:
@@ -59,12 +90,45 @@ def changes_it(view: View) -> bool:
     )
 
 
+def adds_to_note(view: View) -> bool:
+    """ "add to the window note: it needs a new sill"."""
+    if view.acts("add") is None or view.asks or not view.has("note"):
+        return False
+    at = view.find("note", since=view.at)
+    if at is None or at + 1 >= len(view.items) or ":" not in view.clause.gap(at + 1):
+        return False
+    return view.known.notes_with(view.content_of(named_note(view))) == "all"
+
+
+def named_note(view: View) -> tuple[Item, ...]:
+    """Return the items that name the note: "the window" of "add to the window note: ..."."""
+    at = view.find("note", since=view.at) or view.at
+    return tuple(item for item in view.items[view.at + 1 : at] if not item.has("note"))
+
+
+def swaps(view: View) -> int:
+    """Return the index of what leads to the new one in "swap the thermos for a flask"; 0: none."""
+    if view.acts("swap") is None or view.asks or view.has("time"):
+        return 0
+    for at in range(view.at + 2, len(view.items) - 1):
+        item = view.items[at]
+        if item.has("lead", "minor", "to") and not item.has("article"):
+            names = ("article", "subj", "lead")
+            old = [one for one in view.items[view.at + 1 : at] if not one.has(*names)]
+            return at if old and view.known.item(" ".join(one.text for one in old)) else 0
+    return 0
+
+
+def swaps_item(view: View) -> bool:
+    return swaps(view) > 0
+
+
 def pauses(view: View) -> bool:
     if view.acts("pause") is None or view.is_asked or view.states:
         return False
     if view.reminded == "all" or view.noun_at is not None:
         return True
-    points = view.points_at(view.at + 1) or view.has("all")
+    points = view.points_at(view.at + 1) or view.has("all") or view.head.has("that")
     return (
         points and not view.object and view.known.last in ("remind", "change", "shown", "ask", "")
     )

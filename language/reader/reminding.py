@@ -139,9 +139,35 @@ def _is_denied(view: View) -> bool:
     return verb is not None and verb > 0 and view.items[verb - 1].has("not")
 
 
+def lengthens(view: View) -> bool:
+    """ "add 10 minutes", "10 more minutes", after a reminder was spoken of."""
+    if view.asks or not view.head.has("add") or not view.has("duration"):
+        return False
+    spoken = view.known.last in _SPOKEN_OF or view.known.rang_lately
+    names = ("duration", "fill", "minor", "that", "to", "link")
+    return spoken and all(item.has(*names) for item in view.rest)
+
+
+def asks_of_known(view: View) -> bool:
+    """ "how long left on the pudding?", "is the rent one still on?": of a reminder alone."""
+    beside = ("ahead", "ahead_beside", "soonest", "rings", "thing", "things", "minor")
+    if not view.opens_with("wh", "whbe", "aux") or view.has_label or view.size > _MOST_PREFERRED:
+        return False
+    if not view.has("ahead_beside", "ahead", "rings") or view.has("time", "remind", "sum"):
+        return False
+    words = view.content_of(tuple(i for i in view.rest if not i.has(*beside, "state")))
+    is_known = bool(words) and view.known.reminder_with(words) == "all"
+    return is_known and view.known.notes_with(words) == ""
+
+
 def renames(view: View) -> bool:
     verb = view.acts("rename")
-    if verb is None or view.is_asked or not view.has("to"):
+    if verb is None or view.is_asked:
+        return False
+    if view.items[verb].has("that"):  # "call it phone Ivo"
+        is_named = verb == view.at and bool(view.object) and not view.has("time")
+        return is_named and view.known.last in ("remind", "change")
+    if not view.has("to"):
         return False
     after = view.next()
     points = after is not None and (after.has("that", "ordinal", "last") or after.text.isdecimal())
@@ -195,11 +221,29 @@ def moves(view: View) -> bool:
 
 def moves_once(view: View) -> bool:
     """ "only this Friday at 1:30", after a reminder was spoken of."""
-    if view.known.last not in _SPOKEN_OF or not view.opens_with("once") or view.asks:
+    if view.known.last not in _SPOKEN_OF or view.asks:
         return False
     names = ("once", "time", "lead", "fill", "minor", "link", "subj", "bound", "move", "that")
     said = view.clause.words
+    if view.items[-1].has("skip", "once", "rather") and _names_time(view):
+        return True
+    if not view.opens_with("once"):
+        return False
     return view.only(*names) and view.has("time") and any(sign.isdigit() for sign in said)
+
+
+def _names_time(view: View) -> bool:
+    """ "tomorrow at 9 just this once", "this Friday it's at 5 instead": a day and its hour."""
+    names = ("time", "lead", "fill", "minor", "subj", "state", "link", "bare", "that")
+    times = [item for item in view.items[:-1] if item.has("time")]
+    hour = bool(times) and any(sign.isdigit() for sign in times[-1].text)
+    said = view.content_of(tuple(i for i in view.items[:-1] if not i.has("state")))
+    opens = view.head.has("time", "lead", "once") and not said - _words_of(times)
+    return hour and opens and all(item.has(*names) for item in view.items[:-1])
+
+
+def _words_of(items: Sequence[Item]) -> frozenset[str]:
+    return frozenset(word for item in items for word in item.text.split())
 
 
 def skips_then(view: View) -> bool:

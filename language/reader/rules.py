@@ -13,6 +13,7 @@ from language.reader.views import ORDERS, View
 Test = Callable[[View], bool]
 _SHORT: Final = 4  # words of "where I parked"
 _VERB_WITHIN: Final = 5  # items after "what colour" in which its verb stands
+_ITEMS_SAID: Final = 12  # words of what is added to the list spoken of
 _POINTED: Final = ("that", "all", "ordinal", "last")
 
 
@@ -191,8 +192,19 @@ def _adds(view: View) -> bool:
     if view.is_asked:
         return False
     if view.acts("add") is not None:
-        return view.has("list") or view.list_name != ""
+        return view.has("list") or view.list_name != "" or _adds_to_last(view)
     return _is_put_on_list(view)
+
+
+def _adds_to_last(view: View) -> bool:
+    """ "add a torch and plasters", after a list was spoken of."""
+    others = ("state", "thing", "things", "time", "duration", "note", "wh", "remind", "agenda")
+    if view.known.last != "list" or view.size > _ITEMS_SAID or view.has_label:
+        return False
+    leads = any(item.has("to") and not item.has("minor") for item in view.rest)
+    if leads and not view.items[-1].has("that"):
+        return False  # "add a headlamp to the ideas for Leo"
+    return bool(view.object) and not any(item.has(*others) for item in view.rest)
 
 
 def _is_put_on_list(view: View) -> bool:
@@ -511,10 +523,12 @@ TABLE: Final = (
     Row("except", "except", 0.88, reminding.leaves_out),
     Row("put off what rang", "snooze", 0.9, reminding.puts_off_what_rang),
     Row("rename", "rename", 0.93, reminding.renames),
+    Row("longer", "longer", 0.9, reminding.lengthens),
     Row("move", "move", 0.93, reminding.moves),
     Row("snooze", "snooze", 0.95, reminding.snoozes),
     Row("ask when", "reminders", 0.9, reminding.asks_when_reminded),
     Row("ask ringing", "reminders", 0.9, reminding.asks_of_ringing),
+    Row("ask of a reminder", "reminders", 0.88, reminding.asks_of_known),
     Row("what is left", "reminders", 0.88, reminding.asks_what_is_left),
     Row("ask how", "help", 0.9, reminding.asks_how),
     Row("ask reminders", "reminders", 0.93, reminding.asks_of_reminders),
@@ -529,6 +543,8 @@ TABLE: Final = (
     Row("show", "ask", 0.9, _shows),
     Row("skip", "skip", 0.9, _skips),
     Row("pause", "pause", 0.9, putting_right.pauses),
+    Row("add to a note", "append", 0.93, putting_right.adds_to_note),
+    Row("swap", "swap", 0.93, putting_right.swaps_item),
     Row("add", "add", 0.95, _adds),
     Row("tick", "tick", 0.93, _ticks),
     Row("tick a reminder", "done", 0.9, _ticks_reminder),

@@ -64,7 +64,7 @@ class Item:
 
     def has(self, *names: str) -> bool:
         """Tell whether it has one of the tags."""
-        return not self.tags.isdisjoint(names)
+        return bool(self.tags) and not self.tags.isdisjoint(names)
 
     @property
     def has_digit(self) -> bool:

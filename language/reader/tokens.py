@@ -21,8 +21,8 @@ _APOSTROPHE: Final = re.compile(r"'(?=[^\W\d_])")
 _SUFFIXES: Final = frozenset({"t", "s", "m", "d", "ll", "ve", "re", "r"})  # "don't" is one word
 _LINK: Final = re.compile(
     r"(?:[a-z][a-z+.-]{1,15}://|www\.)[^\s<>]{1,2000}"
-    r"|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"
-    r"|(?<![\w.@])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,3}"
+    r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"
+    r"|(?<![\w.@-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,3}"
     r"\.(?:com|org|net|io|dev|app|example|info|co\.uk|de|es|fr|it|nl|in|eu|pt|br)\b(?:/[^\s<>]{0,2000})?"
 )
 # Signs, letters and digits that hang together: "BX-4471-09K", "RG-20261224-3", "+44 7700 900123".

@@ -134,7 +134,7 @@ class Traffic:
 
     @property
     def free_left(self) -> int:
-        """How many more Meta does not charge, where it is a month's traffic of all users."""
+        """How many more Meta is said not to charge, where it is a month's traffic of all users."""
         return max(0, FREE_A_MONTH - self.replies - self.reminders)
 
 

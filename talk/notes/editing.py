@@ -18,7 +18,7 @@ from talk.notes import keeping, lists, mending, saving
 from talk.reminders import changing
 from times.spans import find_times
 
-_OF_LISTS: Final = frozenset({"add", "remove", "tick", "clear"})
+_OF_LISTS: Final = frozenset({"add", "remove", "tick", "clear", "swap"})
 MOST_NAMED: Final = 20
 
 
@@ -35,7 +35,7 @@ def _edit_list(turn: Turn, act: Edit) -> Done:
     changed = lists.edit(turn, act)
     if changed is not None:
         return changed
-    if act.op in {"add", "tick"}:
+    if act.op in {"add", "tick", "swap"}:
         return keeping.keep(turn, Keep(spans=act.spans))
     return Done(say(replies.NO_SUCH_LIST))
 

@@ -39,9 +39,11 @@ def forget(turn: Turn, act: Forget) -> Done:
     memories = memories[:MOST_OFFERED]
     ids = [memory.id for memory in memories]
     store.set_shown(turn.db, turn.user.id, {"kind": "memory", "ids": ids})
-    store.set_asked(turn.db, turn.user.id, {"question": "forget which", "ids": ids})
+    asked = {"question": "forget which", "ids": ids, "in": turn.interaction_id}
+    store.set_asked(turn.db, turn.user.id, asked)
     lines = [recall.describe(memory, turn.zone, turn.now) for memory in memories]
-    return Done(replies.which_memory(lines), quotes=tuple(ids), asks=True)
+    picks = tuple(f"memory:{number}" for number in ids)
+    return Done(replies.which_memory(lines), quotes=tuple(ids), asks=True, picks=picks)
 
 
 def _is_of_reminders_shown(turn: Turn, target: Target) -> bool:

@@ -14,9 +14,9 @@ from language.acts import Keep, Remind, Span, Unclear
 from language.catalogs import say
 from language.questions import elsewhere
 from services import Turn
-from talk import bringing
 from talk.exchange import Done
 from talk.notes import lists, saving
+from talk.offers import bringing
 from talk.reminders import reminding
 
 _EDGES: Final = " \t\n\r,;–—-"  # what stands between a statement and the next act

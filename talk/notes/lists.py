@@ -25,6 +25,7 @@ from talk.notes import saving
 TICK: Final = "✓ "  # begins an item that is done
 MOST_ITEMS: Final = 200
 MOST_READ: Final = 20  # notes looked at, to find a list among them
+MOST_OF_ITEM: Final = 3  # words of a thing: more tell something
 MOST_OF_NAME: Final = 6  # words of a list's name
 
 
@@ -127,6 +128,17 @@ def reads_as_list(content: str) -> bool:
     return len(listing.items) > 1 and len(listing.name.split()) <= MOST_OF_NAME
 
 
+def is_plainly_list(content: str) -> bool:
+    """Tell a note of things alone, "packing for Skye: map, thermos", from one that tells facts."""
+    if not reads_as_list(content):
+        return False
+    items = [item.text for item in read(content).items]
+    return all(len(item.split()) <= MOST_OF_ITEM and not _NO_THING.search(item) for item in items)
+
+
+_NO_THING: Final = re.compile(r"[\d@/]")
+
+
 def find_named(db: Connection, user_id: int, words: str) -> list[Memory]:
     """Return the lists that words name, the one that shares most words with them first."""
     wanted = likeness.weighty(words)
@@ -218,7 +230,9 @@ def keep(turn: Turn, act: Keep) -> Done:
 
 def edit(turn: Turn, act: Edit) -> Done | None:
     """Change the items of a list; None: no list is meant."""
-    named = _find_meant(turn, act.target, act.items)
+    named = _find_meant(turn, act.target, act.items or ((act.old,) if act.old else ()))
+    if act.op == "swap":
+        return _swap(turn, named[0], act) if named else None
     if act.op in {"add", "append"}:
         return _add_to(turn, act, named)
     if not named:
@@ -279,6 +293,18 @@ def _take(turn: Turn, memory: Memory, act: Edit) -> Done | None:
         for n, item in enumerate(listing.items)
     )
     return _change(turn, memory, replace(listing, items=ticked), "ticked", names)
+
+
+def _swap(turn: Turn, memory: Memory, act: Edit) -> Done | None:
+    """Put another item in the place of one; None: it is not on the list."""
+    listing = read(memory.content)
+    places = find_items(listing, act.old)
+    if not places:
+        return None
+    items = list(listing.items)
+    items[places[0]] = Item(act.new)
+    gone = [listing.items[places[0]].text]
+    return _change(turn, memory, replace(listing, items=tuple(items)), "removed", gone)
 
 
 def _clear(turn: Turn, memory: Memory) -> Done:

@@ -31,6 +31,7 @@ from times.repeats.rules import CODES
 from times.values import DURATION
 
 SNOOZE_FOR: Final = "10 minutes"
+MOST_NAMED: Final = 7  # times told of those that are left out
 CORRECTS: Final = "correct"  # the rule of "no, I meant Joan"
 
 
@@ -92,8 +93,9 @@ def ask_which(turn: Turn, act: Change, named: Sequence[Reminder]) -> Done:
     ids = [one.id for one in named]
     store.set_shown(turn.db, turn.user.id, {"kind": "reminder", "ids": ids})
     asked = {"question": "which", "ids": ids, "all": act.target.is_all} | as_asked(act)
-    store.set_asked(turn.db, turn.user.id, asked)
-    return Done(replies.which_reminder(lines(turn, named), act.op), asks=True)
+    store.set_asked(turn.db, turn.user.id, asked | {"in": turn.interaction_id})
+    picks = tuple(f"reminder:{number}" for number in ids)
+    return Done(replies.which_reminder(lines(turn, named), act.op), asks=True, picks=picks)
 
 
 def as_asked(act: Change) -> dict[str, object]:
@@ -192,24 +194,24 @@ def cancel(
 
 
 def _skip(turn: Turn, reminder: Reminder, day: When | None) -> Done:
-    """Leave out one occurrence: that of the day, else the next one; the series goes on."""
+    """Leave out what rings on the days that were said, else the next one; the series goes on."""
     if reminder.rrule is None:
         return Done(say(replies.NOT_RECURRING))
-    at = reminder.due_at
-    if day is not None:
-        found = targets.occurrence_on(turn, reminder, day)
-        if found is None:
-            due = reminders.in_words(reminder, turn.now)[0]
-            return Done(replies.rings_not_then(reminder.message, due), reminders=(reminder.id,))
-        at = found
+    times = [reminder.due_at] if day is None else targets.occurrences_on(turn, reminder, day)
+    if not times:
+        due = reminders.in_words(reminder, turn.now)[0]
+        return Done(replies.rings_not_then(reminder.message, due), reminders=(reminder.id,))
     reminders.remember(turn.db, [reminder], turn.now)
-    left = reminders.leave_out(turn.db, reminder, at)
+    left: Reminder | None = reminder
+    for at in times:
+        left = reminders.leave_out(turn.db, left, at) if left else None
     if left is None:
         store.set_reminder_status(turn.db, reminder.id, "cancelled")
         text = replies.reminder_cancelled([reminder.message])
         return Done(text, "change", reminders=(reminder.id,))
     turn.services.wake.set()
-    skipped = when.describe_time(at.astimezone(reminder.zone), turn.now)
+    said = (when.describe_time(at.astimezone(reminder.zone), turn.now) for at in times[:MOST_NAMED])
+    skipped = "; ".join(said) + (", ..." if len(times) > MOST_NAMED else "")
     text = replies.reminder_skipped(left.message, skipped, *reminders.in_words(left, turn.now))
     return Done(text, "change", reminders=(reminder.id,))
 

@@ -87,7 +87,8 @@ def show(turn: Turn, rows: Sequence[Reminder]) -> Done:
     page = rows[:PAGE]
     store.set_shown(turn.db, turn.user.id, _numbers(turn, page))
     text = replies.reminders_listed([line(turn, one) for one in page], len(rows))
-    return Done(text, "shown", reminders=tuple(one.id for one in page))
+    picks = tuple(f"reminder:{one.id}" for one in page)
+    return Done(text, "shown", reminders=tuple(one.id for one in page), picks=picks)
 
 
 def _numbers(turn: Turn, page: Sequence[Reminder]) -> dict[str, object]:

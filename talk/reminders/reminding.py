@@ -44,7 +44,7 @@ def remind(turn: Turn, act: Remind) -> Done:
     """Set a reminder, or ask for what is missing."""
     if known := _asked_about(turn, act):
         return known
-    act = _on_the_same_day(turn, _with_lent_time(turn, act))
+    act = _on_the_same_day(turn, _with_lent_time(turn, _spoken_of(turn, act)))
     said = turn.words_of(act)
     plain, nag_minutes = nagging.split_nag(said)
     if nag_minutes is not None or plain != said:
@@ -96,6 +96,37 @@ def _with_lent_time(turn: Turn, act: Remind) -> Remind:
     return replace(act, message=request.message, when=when_of(request, whole))
 
 
+def _spoken_of(turn: Turn, act: Remind) -> Remind:
+    """Give "remind me about that at 3" the words of the note before, and its day."""
+    if act.message or act.lent or act.anchor or turn.message.quoted_sid:
+        return act
+    if turn.last.act != "keep" or not turn.last.memories:
+        return act
+    said = set(likeness.plain_words(turn.words_of(act)))
+    if act.when is None or not said & tables.everywhere("text", "that"):
+        return act
+    found = store.find_memories(turn.db, turn.user.id, turn.last.memories[-1:])
+    if not found or found[0].memory_type != "text":
+        return act
+    request = when.parse_reminder(found[0].content, turn.said_at, turn.zone)
+    act = replace(act, message=request.message or found[0].content)
+    has_day = bool(when.find_dates(turn.words_of(act), turn.said_at, turn.zone))
+    is_series = act.when is not None and act.when.rrule is not None
+    if has_day or request.due is None or request.due <= turn.now or is_series:
+        return act
+    return _on_day_of(turn, act, request.due)
+
+
+def _on_day_of(turn: Turn, act: Remind, due: datetime) -> Remind:
+    """Put the clock time that an act says on the day of another time."""
+    day = due.astimezone(turn.zone).date()
+    start = when.attach(datetime.combine(day, time()), turn.zone)
+    said = when.parse_reminder(turn.words_of(act), max(start, turn.now), turn.zone).due
+    if act.when is None or said is None or said.astimezone(turn.zone).date() != day:
+        return act
+    return replace(act, when=replace(act.when, due=said))
+
+
 GOES_ON: Final = "one more reminder"  # the rule of "and at 9 to call the notary"
 
 
@@ -108,13 +139,7 @@ def _on_the_same_day(turn: Turn, act: Remind) -> Remind:
     last = store.find_reminder(turn.db, turn.last.reminders[-1])
     if last is None or last.due_at <= turn.now:
         return act
-    day = last.due_at.astimezone(turn.zone).date()
-    start = when.attach(datetime.combine(day, time()), turn.zone)
-    request = when.parse_reminder(turn.words_of(act), max(start, turn.now), turn.zone)
-    due = request.due
-    if due is None or due.astimezone(turn.zone).date() != day:
-        return act
-    return replace(act, when=replace(act.when, due=due))
+    return _on_day_of(turn, act, last.due_at)
 
 
 def when_of(request: when.ReminderRequest, text: str) -> When | None:
@@ -213,7 +238,9 @@ def _tie(
     """Set a reminder so long before, or after, what is known; ask for what is not."""
     anchor, time = anchors.untimed(anchor, time, turn.said_at, turn.zone)
     fact = anchors.find(turn, anchor)
-    message = message or (fact.title if fact else anchor.words)
+    points = set(likeness.plain_words(message)) <= tables.everywhere("text", "that")
+    if points:  # "remind me of it an hour before"
+        message = fact.title if fact else anchor.words
     if fact is None:
         return ask_about(turn, message, anchor, time)
     tied = anchors.tie(fact, anchor, time, turn.now, turn.zone)

@@ -6,7 +6,7 @@ Invariant: nothing is picked where two fit; whoever calls asks then.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 import reminders
@@ -18,6 +18,8 @@ from services import Turn
 from store import Reminder
 from talk import likeness
 
+MOST_DAYS: Final = 62  # times of a series that one order leaves out
+MOST_SPAN: Final = timedelta(days=32)
 IN_MIND: Final = timedelta(days=7)  # what rang before that is no longer meant by "done"
 SETS_RIGHT: Final = frozenset({"set right", "put off"})  # a time alone, after something rang
 _OF_WHAT_RANG: Final = frozenset({"done", "snooze"})
@@ -146,15 +148,33 @@ def _on_day(turn: Turn, pool: Sequence[Reminder], day: When | None) -> list[Remi
 
 
 def occurrence_on(turn: Turn, reminder: Reminder, day: When | None) -> datetime | None:
-    """Return when a reminder rings on the day that was said; None: it does not."""
+    """Return when a reminder rings first on the days that were said; None: it does not."""
+    return next(iter(occurrences_on(turn, reminder, day)), None)
+
+
+def occurrences_on(turn: Turn, reminder: Reminder, day: When | None) -> list[datetime]:
+    """Return when a reminder rings first on each of the days that were said: "next week"."""
+    days = _days_said(turn, day)
+    if not days:
+        return []
+    start = when.attach(datetime.combine(min(days), time()), turn.zone)
+    end = when.attach(datetime.combine(max(days) + timedelta(days=1), time()), turn.zone)
+    found = [reminder.due_at]
+    if reminder.status == "pending":
+        found = reminders.occurrences(reminder, max(start, turn.now), end, MOST_DAYS)
+    first = {at.astimezone(turn.zone).date(): at for at in reversed(found)}
+    return [at for on, at in sorted(first.items()) if on in days]
+
+
+def _days_said(turn: Turn, day: When | None) -> set[date]:
     if day is None or day.due is None:
-        return None
-    start = day.due.astimezone(turn.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    end = start + timedelta(days=1)
-    if reminder.status != "pending":
-        return reminder.due_at if start <= reminder.due_at < end else None
-    found = reminders.occurrences(reminder, max(start, turn.now), end, 1)
-    return found[0] if found else None
+        return set()
+    named = {mention.day for mention in when.find_dates(day.text, turn.now, turn.zone)}
+    span = None if named else when.find_range(day.text, turn.now, turn.zone)
+    if span and span[1] > turn.now and timedelta(days=1) < span[1] - span[0] < MOST_SPAN:
+        start = span[0].astimezone(turn.zone).date()  # "this week"
+        named = {start + timedelta(days=n) for n in range((span[1] - span[0]).days)}
+    return named if len(named) > 1 else {day.due.astimezone(turn.zone).date()}
 
 
 def last_meant(turn: Turn, op: ChangeOp) -> Reminder | None:

@@ -192,7 +192,7 @@ def test_a_picture_of_a_kind_that_nothing_opens_is_not_called_damaged(
 ) -> None:
     path = tmp_path / "photo.heic"
     path.write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")
-    monkeypatch.setattr(reading, "_opens_heif", lambda: False)
+    monkeypatch.setattr(reading, "opens_heif", lambda: False)
     with pytest.raises(ServiceError, match=reading.KIND_NOT_READ):
         reading.look("tesseract", str(path))
     assert "damaged" not in remarks.file_problem("image", reading.KIND_NOT_READ)

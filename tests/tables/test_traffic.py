@@ -34,7 +34,10 @@ def test_messages_are_counted_by_kind_and_person(tmp_path: Path, servers: Vendor
     assert store.count_traffic(world.db, ben.id, MONTH) == store.Traffic(1, 1, 0, 0)
     assert store.count_traffic(world.db, None, datetime(2026, 12, 1, tzinfo=UTC)).sent == 0
     said = world.say("/stats", ANNA)
-    assert "WhatsApp this month: 44 in, " in said and "that Meta does not charge are left" in said
+    assert (
+        "WhatsApp this month: 44 in, " in said
+        and "said to be free, which it has not confirmed: 9" in said
+    )
     assert doctor._traffic(world.services.settings).state == "ok"
     end(world)
 

@@ -45,6 +45,14 @@ POINTS = {
     "10 - 11 at night": "24 22:00",
     "from 10 to 11 at night": "24 22:00",
     "ten to eleven at night": "24 22:50",
+    "Thursday between 3 and 4pm": "26 15:00",
+    "between 10 and 11 tomorrow": "25 10:00",
+    "from 11 to 1pm": "24 11:00",
+    "14:00-15:00": "24 14:00",
+    "zwischen 15 und 16 Uhr": "24 15:00",
+    "entre 15h et 16h": "24 15:00",
+    "entre las 3 y las 4 de la tarde": "24 15:00",
+    "tussen 3 en 4 uur": "24 15:00",
     # the ends of a month
     "akhir bulan": "30 09:00",
     "a fin de mes": "30 09:00",
@@ -265,3 +273,25 @@ def test_a_name_in_quotes_stays_whole_beside_a_time() -> None:
 
 def test_words_that_are_all_quoted_are_read() -> None:
     assert when.parse_time('"tomorrow at 6"', NOW, ROME) == datetime(2026, 11, 25, 18, tzinfo=ROME)
+
+
+MOVED = {
+    "from 10:15 to 4pm": "24 16:00",
+    "from Tuesday to Thursday": "26 10:15",
+    "make it from 4pm to 5pm": "24 16:00",  # a stretch, which begins at four
+}
+
+
+@pytest.mark.parametrize("text", MOVED)
+def test_what_is_moved_goes_to_the_new_time(text: str) -> None:
+    base = NOW + timedelta(minutes=1)
+    assert when.parse_repeat(text, NOW, ROME) is None
+    due = when.parse_shift(text, NOW, ROME, base)
+    assert due is not None
+    assert f"{due:%d %H:%M}" in (MOVED[text], MOVED[text].replace("10:15", "10:16"))
+
+
+def test_hours_that_repeat_keep_both_ends() -> None:
+    found = when.parse_repeat("to every hour from 9am to 11am", NOW, ROME)
+    assert found is not None
+    assert found.rrule == "FREQ=HOURLY;BYHOUR=9,10,11"

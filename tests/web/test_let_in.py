@@ -1,5 +1,7 @@
 """Who is not on the list: refused, seen by the owner, let in by a code; and what Twilio is told."""
 
+import io
+import os
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,6 +16,7 @@ import app
 import doctor
 import store
 from core import files
+from senses import smaller
 from talk import pairing
 
 OWNER = "whatsapp:+15551230001"
@@ -182,3 +185,27 @@ def test_a_photo_it_takes_not_is_a_link(phone: Phone) -> None:
     shown = messages(phone.send("show me my photos"))
     assert all(one.find("Media") is None for one in shown)
     assert f"{PUBLIC_URL}/media/" in "".join(shown[0].itertext())
+
+
+def test_of_a_photo_too_large_for_it_a_smaller_copy_goes_out(phone: Phone) -> None:
+    image = pytest.importorskip("PIL.Image")
+    phone.send_files((b"GIF89a" + b"\0" * 60, "image/gif"), Body="the cat on the roof")
+    world, size = phone.server.world, (2700, 2600)
+    [path] = world.services.settings.media_dir.iterdir()
+    image.frombytes("RGB", size, os.urandom(size[0] * size[1] * 3)).save(path, "PNG")
+    assert path.stat().st_size > 20_000_000
+    world.db.execute(
+        "UPDATE media SET mime_type = 'image/png', file_size = :size",
+        {"size": path.stat().st_size},
+    )
+    shown = messages(phone.send("show me my photos"))
+    [link] = [one.findtext("Media") for one in shown if one.find("Media") is not None]
+    assert link and link.startswith(f"{PUBLIC_URL}/media/{smaller.PREFIX}")
+    got = phone.server.call("GET", link.removeprefix(PUBLIC_URL))
+    assert got.status == 200 and got.headers["Content-Type"] == "image/jpeg"
+    assert files.fits_whatsapp("image/jpeg", int(got.headers["Content-Length"]))
+    assert image.open(io.BytesIO(smaller.make(path))).size == (2048, 1972)
+    other = link.removeprefix(PUBLIC_URL).replace(smaller.PREFIX, "")
+    assert phone.server.call("GET", other).status == 403
+    path.write_bytes(b"\x89PNG" + b"no picture" * 900)
+    assert phone.server.call("GET", link.removeprefix(PUBLIC_URL)).status == 404

@@ -15,6 +15,7 @@ from times.canonical.doubtful import (
     AMBIGUOUS_DAYS,
     AMBIGUOUS_MONTHS,
     SEASONS,
+    is_before_unit,
     is_in_title,
     is_loose_short_day,
     is_may_be,
@@ -94,7 +95,8 @@ def _covered(tokens: list[Token], language: str, source: str) -> tuple[int, int]
             continue
         found = match_at(tokens, i, table)
         if found and language == "de" and is_loose_short_day(tokens, i, found[1]):
-            german = tokens[i].raw != "so" and find_language(source) == "de"
+            german = tokens[i].raw != "so" and not is_before_unit(tokens, found[1])
+            german = german and find_language(source) == "de"
             found = found if german else None
         if found is None or (
             found[1] == i + 1 and tokens[i].raw in _NEUTRAL and i + 2 > len(tokens)

@@ -44,10 +44,25 @@ def is_loose_short_day(tokens: list[Token], at: int, end: int) -> bool:
 _GERMAN_JOINED: Final = frozenset(("-", "–", "/", "+", "und", "bis", "oder"))
 
 
+def is_before_unit(tokens: list[Token], end: int) -> bool:
+    """ "do minute mein": what stands before a unit of time is a number, no day."""
+    after = next((t.raw for t in tokens[end : end + 2] if t.kind == "word"), "")
+    return any(
+        canon in _TIMED and len(words) == 1
+        for code in ("de", "en")
+        for words, canon in table_of(code).get(after, ())
+    )
+
+
+_TIMED: Final = ("Second", "Minute", "Hour")
+
+
 def is_no_german_day(tokens: list[Token], at: int, end: int, source: str) -> bool:
     """Tell whether a short day stands loose where the text is not German: "la casa di papà"."""
     if not is_loose_short_day(tokens, at, end):
         return False
+    if is_before_unit(tokens, end):
+        return True
     return tokens[at].raw == "so" or find_language(source) not in ("de", "en")
 
 

@@ -76,6 +76,24 @@ def _from_hour(m: re.Match[str], today: date) -> Clock | None:
     return _clock(first, int(m["m"] or 0), half="am" if crosses else half)
 
 
+def _span_start(m: re.Match[str]) -> Clock | None:
+    """ "between 3 and 4pm", "14:00-15:00": a stretch of hours begins with its first."""
+    hour, last, end, own = int(m["h"]), int(m["to"]), m["ap"] or "", m["x"] or ""
+    of_a_day = _OF_A_DAY.match(m.string, m.end())
+    marked = bool(own or m["m"]), bool(end or m["to_m"])
+    if m["lead"]:
+        fits = any(marked) or (m["lead"] == "between" and of_a_day)
+    else:
+        fits = all(marked) and m["j"] in ("-", "–")
+    if not fits or hour > 24 or last > 24:
+        return None
+    if own not in ("am", "pm") and end in ("am", "pm") and 1 <= hour <= 12 >= last:
+        crosses = hour % 12 >= last % 12 and end == "pm"
+        own = "am" if crosses else end
+    half = own if own in ("am", "pm") else ""
+    return _clock(hour, int(m["m"] or 0), half=half, final=m["h"][0] == "0")
+
+
 def _military(m: re.Match[str], today: date) -> Clock | None:
     hour, minute = int(m["h"]), int(m["m"])
     return (
@@ -176,7 +194,19 @@ _DAY_THEN_HOUR: Final = (
 )
 _PARTS: Final = "Morning|Afternoon|Evening|Night|Tonight"
 
+_SPAN_END: Final = r"(?P<to>\d{1,2})(?P<to_m>:[0-5]\d)?(?: ?(?P<ap>am|pm|oclock|h)\b)?"
+_SPAN: Final = (
+    r"(?<![\d:.,/$€£-])(?:(?P<lead>from|between) (?:(?:at|the|le|las) )*)?"
+    r"(?P<h>\d{1,2})(?::(?P<m>[0-5]\d))?(?: ?(?P<x>am|pm|oclock|h)\b)? ?(?P<j>to|until|and|&|-|–)"
+    rf" ?(?:(?:at|the|le|las|as) )*{_SPAN_END}(?![\d:/%]|th|[.,]\d){COUNTED}"
+)
+CLOCK_SPAN: Final = Lazy(_SPAN)
+_OF_A_DAY: Final = Lazy(
+    rf" (?:(?:at|in the|of the|on|this|next) )?(?:{_PARTS}|Today|Tomorrow|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b)"
+)
+
 CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
+    (_SPAN, lambda m, t: _span_start(m)),
     (
         rf"(?<![\d:.,/$€£-])(?P<h>\d{{1,2}})(?::(?P<m>[0-5]\d))? ?[-–] ?(?P<to>\d{{1,2}})(?::[0-5]\d)?{_AMPM}",
         _from_hour,
@@ -260,7 +290,7 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
         lambda m, t: _minutes_around(_clock(int(m["h"]), half=_half_of(m)), 30),
     ),
     (
-        rf"(?P<h>\d{{1,2}}|Noon)(?: ?(?:h|Hour|oclock))?(?: ?(?P<first>am|pm))? (?P<rel>&|less) (?P<m>\d{{1,2}})\b(?:(?:(?<=less \d)|(?<=less \d\d)) Minute\b)?(?![\d/%]|[:.,]\d|th){COUNTED}{_AMPM}?",
+        rf"(?P<h>\d{{1,2}}|Noon)(?: ?(?:h|Hour|oclock))?(?: ?(?P<first>am|pm))? (?P<rel>&|less) (?P<m>\d{{1,2}})\b(?:(?:(?<=less \d)|(?<=less \d\d)|(?<=& \d)|(?<=& \d\d)) Minute\b(?! (?:later|from|before|after|ago)))?(?![\d/%]|[:.,]\d|th){COUNTED}{_AMPM}?",
         lambda m, t: _romance(m, t) if _romance_fits(m) else None,
     ),
     (

@@ -475,7 +475,7 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     # the ordinal behind its day, as Indonesian has it
     (
         rf"(?P<wd>{WD}) (?P<n>{NTH}) (?:of |in )?(?:the )?(?:Month )?(?:of )?(?P<m>{MO})(?: (?P<y>{_YEAR}))?(?! \d)",
-        lambda m, t: _nth_weekday(m, t) if m["n"][0] != "l" else None,
+        lambda m, t: _nth_weekday(m, t) if m["n"][0] != "l" or "Month" in m.group() else None,
     ),
     (
         rf"(?:the |at the |by the )?(?P<e>end|start|beginning|starting|ending|middle|mid|last|1th)(?: Day)?[ -](?:of |in )?(?:the )?"

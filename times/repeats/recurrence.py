@@ -168,6 +168,7 @@ def _with_hours(rule: Rule, rest: str) -> tuple[Rule, list[tuple[int, int]]]:
 
 _UNTIL_CLOCK: Final = Lazy(
     rf"(?<!\w)(?:until|up to|to) (?:at )?(?P<c>{_CLOCK})(?!th|[./-]\d| (?:of|{MO}))"
+    rf"|(?<!\w)(?P<p>in the Evening |in the Afternoon |at Night )?(?P<after>{_CLOCK})(?: oclock)? until(?=$|[ ,.]*$)"
 )
 
 
@@ -175,7 +176,8 @@ def _between_hours(rule: Rule, rest: str) -> tuple[Rule, list[tuple[int, int]]]:
     said = _HOURS_BETWEEN.search(rest)
     if said is None:
         until = _UNTIL_CLOCK.search(rest)
-        last = _read_clock(until["c"], "") if until else None
+        half = "pm" if until and until["p"] else ""
+        last = _read_clock(until["c"] or until["after"], half) if until else None
         return (
             (replace(rule, until_clock=time(*last)), [until.span()])
             if until and last
@@ -199,6 +201,9 @@ def _complete(rule: Rule, rest: str) -> tuple[Rule, list[tuple[int, int]]]:
             return replace(rule, bymonthday=doms_of(nths["nths"])), [nths.span()]
         if nths:
             days = read_days(nths["wd"])
+            if nths["wd"] == "Weekday":
+                (nth, *_) = doms_of(nths["nths"])
+                return replace(rule, byday=days, bysetpos=nth), [nths.span()]
             return replace(rule, byday=nths_of(nths["nths"], days)), [nths.span()]
         doms = _DOMS_RE.search(rest)
         if doms:

@@ -99,6 +99,8 @@ def nths_of(words: str, days: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def doms_of(words: str) -> tuple[int, ...]:
+    if words in ("Second", "second"):
+        return (2,)
     numbers = [nth_number(n) for n in re.findall(NTH, words)] or [
         int(n) for n in re.findall(r"\d+", words)
     ]
@@ -147,7 +149,8 @@ def _nth_rule(m: re.Match[str]) -> Rule | None:
         return None if more else Rule(freq, every_so(every), days, bymonth=bymonth, bysetpos=nth)
     if m["wd"].startswith("Weekend"):
         return None
-    return Rule(freq, every_so(every), nths_of(m["nths"], days), bymonth=bymonth)
+    nths = tuple(f"{nth}{day}" for nth in doms_of(m["nths"]) for day in days)
+    return Rule(freq, every_so(every), nths, bymonth=bymonth)
 
 
 def _nth_list_rule(m: re.Match[str]) -> Rule:
@@ -312,12 +315,20 @@ RULES: Final = tuple(
         ),
         (rf"{_LEAD}(?P<nths>{NTHS}) (?P<wd>{DAYS}|Day\b) {_EVERY_MONTH}", _nth_rule),
         (
-            rf"every {_N}Month,? (?:on |at )?(?:the )?(?P<nths>{NTHS}) (?P<wd>{DAYS}|Day\b)",
+            rf"every {_N}Month,? (?:on |at |of )?(?:the )?(?P<nths>{NTHS}) (?P<wd>{DAYS}|Day\b)",
             _nth_rule,
         ),
         (rf"Monthly,? (?:on |at )?(?:the )?(?P<nths>{NTHS}) (?P<wd>{DAYS}|Day\b)", _nth_rule),
         (
             rf"{_EVERY} (?P<nths>{NTHS}) (?P<wd>{WD}|Day\b|Weekdays?\b) (?:of |in )(?:the )?(?:Month\b|(?P<m>{MO}))",
+            _nth_rule,
+        ),
+        (  # "jeden zweiten Montag im Monat", "every second working day of the month"
+            rf"{_EVERY} (?P<nths>[2-5]|[Ss]econd) (?P<wd>{DAYS}|Day\b) (?:of |in )(?:the |every )?Month(?:ly)?\b",
+            _nth_rule,
+        ),
+        (  # "setiap Senin pertama setiap bulan"
+            rf"(?:{_EVERY} )?(?P<wd>{WD}|Weekday\b|Day\b) (?P<nths>{NTH}) (?:of )?(?:every )?Month\b(?! {MO})",
             _nth_rule,
         ),
         (

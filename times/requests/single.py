@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from language.lazy import Lazy
 from times.canonical.canon import read
+from times.canonical.time_words import WEEKDAYS
 from times.parsing.grammar import find_pieces
 from times.parsing.moments import Moment, group
 from times.parsing.resolving import resolve
@@ -55,6 +56,7 @@ def parse_shift(text: str, now: datetime, zone: ZoneInfo, base: datetime | None)
     text = text[:_MAX_SHIFT]
     if base is not None:
         text = _SAME_TIME.sub(" ", text).strip() or text  # the reminder's, which it keeps
+    text = _without_old(text, base and base.astimezone(zone))
     words = read(text).text
     from_base = _SHIFT_FROM_BASE.search(words)
     if from_base and base is not None:
@@ -82,6 +84,26 @@ def parse_shift(text: str, now: datetime, zone: ZoneInfo, base: datetime | None)
     return _keep_clock(found_time, moments, base, now, zone)
 
 
+_OLD_TIME: Final = Lazy(
+    r"\bfrom (?:(?:at|on|the|this|next|le) )*(?:(?P<h>\d{1,2})(?::[0-5]\d)?(?: ?(?:am|pm|oclock|h)\b)?"
+    rf"|(?P<wd>{'|'.join(WEEKDAYS)})\b|(?:Today|Tomorrow)\b),? (?=(?:to|until|at) )"
+)
+
+
+def _without_old(text: str, base: datetime | None) -> str:
+    """Take away what it is moved from, if that is `base`: of "from 3pm to 4pm", "to 4pm" is left."""
+    reading = read(text)
+    old = _OLD_TIME.search(reading.text)
+    if old is None:
+        return text
+    if base and old["h"] and int(old["h"]) % 12 != base.hour % 12:
+        return text
+    if base and old["wd"] and WEEKDAYS.index(old["wd"]) != base.weekday():
+        return text
+    start, end = reading.span(old.start(), old.end())
+    return f"{text[:start].rstrip()} {text[end:]}"
+
+
 def _as_early(due: datetime, base: datetime, said: Moment) -> datetime:
     """Return "6:45" as what was at 6:15 in the morning means it, not the waking hour."""
     clock = said.clock
@@ -97,7 +119,10 @@ _SLEEPS: Final = 4
 
 def parse_repeat(text: str, now: datetime, zone: ZoneInfo) -> ReminderRequest | None:
     """Return the rule that a change names ("to every day at 8") with its first time; None: none."""
-    found = parse_reminder(_SHIFT_LEAD.sub("", text[:_MAX_SHIFT]), now, zone)
+    text = text[:_MAX_SHIFT]
+    if "every" not in read(text).text:
+        text = _without_old(text, None)  # "from Tuesday to Thursday" is no rule
+    found = parse_reminder(_SHIFT_LEAD.sub("", text), now, zone)
     return found if found.rrule and found.due else None
 
 

@@ -1,0 +1,147 @@
+"""What a clause's items say: their words as typed, what they name, and the time they state."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+import when
+from language import tables
+from language.acts import Target, When
+from language.forms.fold import evenly as fold
+from language.reader.tagging import Item
+from language.reader.views import View
+from reading import hours
+from reading.requests import Setting
+from times.canonical import canon
+from times.values import DURATION
+
+_SIGNS: Final = " ,.;:!?-–—…\n\t"
+CARRIERS: Final = ("fill", "link", "subj", "lead", "minor", "to", "all", "thing", "things", "last")
+
+
+def words_of(items: Sequence[Item], setting: Setting) -> str:
+    """Return the words of items as typed, from the first to the last."""
+    if not items:
+        return ""
+    return setting.text[items[0].start : items[-1].end].strip(_SIGNS)
+
+
+def trim(items: Sequence[Item], names: Sequence[str] = CARRIERS) -> list[Item]:
+    """Return the items without those at either end that have one of the tags and no other use."""
+    kept = list(items)
+    while kept and kept[0].has(*names) and not kept[0].text.isdecimal():
+        kept.pop(0)
+    while kept and kept[-1].has(*names) and not kept[-1].text.isdecimal():
+        kept.pop()
+    return kept
+
+
+def aim(items: Sequence[Item], view: View, setting: Setting) -> Target:
+    """Return what the items name: a number, an ordinal, the last one, all, or words."""
+    content = trim([item for item in items if not item.has("time", "bound")], (*CARRIERS, "that"))
+    if any(item.has("that") for item in items):  # "it to 9": the number is of the time
+        content = [item for item in content if not item.text.isdecimal()]
+    words = words_of(content, setting)
+    is_all = any(item.has("all") for item in items)
+    numbers = tuple(
+        int(item.text) for item in content if item.text.isdecimal() and len(item.text) < 4
+    )
+    points = any(item.has("that") for item in items)
+    if (
+        numbers
+        and not points
+        and all(item.text.isdecimal() or item.has(*CARRIERS, "fact") for item in content)
+    ):
+        return Target(numbers=numbers)
+    place = next((ordinal(item, setting) for item in content if item.has("ordinal")), None)
+    if place and len(content) == 1:
+        return Target(ordinal=place)
+    if not words and any(item.has("last") for item in items):
+        return Target(ordinal=-1, is_last=True)
+    if not words:
+        return Target(is_last=not is_all, is_all=is_all)
+    return Target(words=words, is_all=is_all)
+
+
+def ordinal(item: Item, setting: Setting) -> int:
+    words = [fold(word) for word in tables.words(setting.language, "text", "ordinal")]
+    return words.index(item.text) + 1 if item.text in words else 1
+
+
+def time_of(items: Sequence[Item], setting: Setting) -> When | None:
+    """Return the time that the items state, with the words that lead to it."""
+    words = words_of(items, setting)
+    if not words:
+        return None
+    if bare := hours.read_bare(items, setting):
+        return bare
+    said = when.read_request(words, setting.now, setting.zone)
+    if clocked := _clocked(items, words):
+        again = when.read_request(clocked, setting.now, setting.zone)
+        words, said = (clocked, again) if again.due and not again.message else (words, said)
+    return When(words, said.due, said.rrule, said.has_clock, said.problem)
+
+
+_HOUR: Final = re.compile(r"(?:\bat )?\b(\d{1,2}) h(?: (\d{2}))?\b")
+_NO_LENGTH: Final = 12  # nobody puts off by 17 hours
+_SURE: Final = 6  # from here on "to 7h" is an hour, not a length
+
+
+def _clocked(items: Sequence[Item], words: str) -> str:
+    """Return "Sat at 10:00" for "samedi 10h", "at 18:00" for "naar 18 uur", where it is no length:
+    minutes, a day beside it or a word that leads to it say so; else ""."""
+    said = canon.read(words).text
+    found = _HOUR.search(said)
+    if found is None or int(found[1]) >= 24:
+        return ""
+    leads = (items[0].has("lead", "to") and int(found[1]) > _SURE) or int(found[1]) > _NO_LENGTH
+    if not (leads or found[2] or any(item.has("time") for item in items[:-1])):
+        return ""
+    before = said[: found.start()].strip()
+    before = before if any(item.has("time") for item in items[:-1]) else ""
+    return f"{before} at {found[1]}:{found[2] or '00'}{said[found.end() :]}".strip()
+
+
+def split_at_time(items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
+    """Return what a change is of, and its new time with what leads to it."""
+    times = [at for at, item in enumerate(items) if item.has("time", "duration")]
+    if not times:
+        return list(items), []
+    at = times[-1]
+    while at - 1 in times or (at and items[at - 1].has("time", "duration")):
+        at -= 1
+    while (
+        at
+        and items[at - 1].has("lead", "to", "minor", "bound")
+        and not items[at - 1].has("that")
+        and not items[at - 1].text.isdecimal()
+    ):
+        at -= 1
+    while at < times[-1] and items[at].has("minor") and not items[at].has("lead", "to", "bound"):
+        at += 1  # "the mom one" is no time
+    if any(_names_something(item) for item in items[:at]):
+        return list(items[:at]), list(items[at:])  # "it to Wednesday, same time"
+    return list(items[times[-1] + 1 :]), list(items[at : times[-1] + 1])
+
+
+def _names_something(item: Item) -> bool:
+    """Tell what a change may be of: "it", "the rent", the 2 of the list last shown."""
+    return item.has("that") or item.text.isdecimal() or not item.has(*CARRIERS)
+
+
+def shifted(view: View, time: When | None, setting: Setting) -> When | None:
+    """Return "an hour later" for the hour by which an order puts off, or brings forward."""
+    if time is None:
+        return time
+    said = canon.read(time.text).text.strip()
+    if before := _LENGTH_BEFORE.fullmatch(said):  # "una hora antes"
+        length_said = before[1] if before[1] != "Hour" else "1 Hour"
+        return When(f"{length_said} earlier")
+    length = _LENGTH.fullmatch(said)
+    if length is None or not view.any("delay", "advance"):
+        return time
+    return When(f"{length[1]} {'earlier' if view.any('advance') else 'later'}")
+
+
+_LENGTH_BEFORE: Final = re.compile(rf"({DURATION}|Hour) (?:before|earlier)")
+_LENGTH: Final = re.compile(rf"(?:(?:by|in|of|for|at|to|from|on) )*({DURATION})")
