@@ -249,8 +249,12 @@ def list_changed(what: str, name: str, items: Sequence[str], left: Sequence[str]
     if what == "added":
         return said
     if not left:
-        return f"{said} {say('Nothing is left on it.')}"
-    return f"{said} {say('Left:')}\n{_items(left)}"
+        return f"{said} {say(_NOTHING_LEFT)}"
+    return f"{said} {say(_LEFT)}\n{_items(left)}"
+
+
+_NOTHING_LEFT: Final = sentence("Nothing is left on it.")
+_LEFT: Final = sentence("Left:")
 
 
 def list_shown(name: str, items: Sequence[str], ticked: int) -> str:

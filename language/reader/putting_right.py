@@ -17,7 +17,8 @@ def corrects(view: View) -> bool:
     if view.asks or view.any("remind") or _is_order_after_all(view):
         return False
     if view.known.last in ("ask", "shown"):
-        return _is_one_for_another(view) or _is_not_this(view) or _is_after_all(view)
+        is_other = _is_one_for_another(view) or _is_not_this(view) or _is_after_all(view)
+        return is_other or _is_no_but(view)
     if view.known.last not in ("keep", "remind", "change", "list"):
         return False
     if _is_one_for_another(view) or _is_moved(view):
@@ -43,6 +44,19 @@ def _is_not_this(view: View) -> bool:
     end = next((n for n in range(start + 1, len(view.items)) if "," in view.clause.gap(n)), start)
     wrong = view.content_of(view.items[start + 1 : end])
     return bool(wrong) and view.size <= _FEW and view.known.notes_with(wrong) == "all"
+
+
+def _is_no_but(view: View) -> bool:
+    """ "no, the code is 4411", after a note with the code was shown."""
+    start = view.clause.head
+    if start + 1 >= len(view.items) or not view.items[start].has("no") or view.size > _MOST_MOVED:
+        return False
+    if not view.states or view.items[-1].tags:
+        return False
+    about = view.content_of(view.items[start + 1 : -1])
+    value = view.content_of(view.items[-1:])
+    is_kept = bool(about) and view.known.notes_with(about) == "all"
+    return is_kept and bool(value) and view.known.notes_with(value) == ""
 
 
 def _is_moved(view: View) -> bool:

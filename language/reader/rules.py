@@ -422,7 +422,7 @@ def _inverts(view: View) -> bool:
         return False
     after = view.next()
     if view.head.has("base") and after is not None and after.has("article"):
-        return False  # "do the laundry"
+        return False  # "do the laundry", "habe die Heizung entlüftet"
     if view.followed_by("subj", "any") or view.has("list", "agenda", "any"):
         return True
     return after is not None and not after.tags and view.asks_of_name

@@ -87,9 +87,9 @@ def _with_lent_time(turn: Turn, act: Remind) -> Remind:
     1st of each month, remind me at 8"."""
     if not act.lent or act.anchor is not None:
         return act
-    start = min(start for start, _ in (*act.lent, *act.spans))
-    end = max(end for _, end in (*act.lent, *act.spans))
-    whole = turn.text[start:end]
+    start, end = act.lent[0][0], act.lent[-1][1]
+    asked = act.when.text if act.when else ""  # in the plainest words
+    whole = f"{turn.text[start:end].rstrip(' ,.;:!')}, {asked}" if asked else turn.text[start:end]
     request = when.parse_reminder(whole, turn.said_at, turn.zone)
     if request.due is None or not request.message:
         return act

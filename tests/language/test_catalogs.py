@@ -1,5 +1,6 @@
 """The catalogues of what we say: whole, with the places that a sentence has, in every language."""
 
+import ast
 import re
 import warnings
 from functools import cache
@@ -61,6 +62,23 @@ def test_no_sentence_is_missing_and_none_is_left_over(code: str) -> None:
     assert said == sentences()
     for message in catalogue(code):
         assert all(forms(message.string)) and not (message.id and message.fuzzy), message.id
+
+
+def test_no_sentence_stands_within_an_f_string() -> None:
+    """Babel does not look there."""
+    sources = [
+        path for path in ROOT.rglob("*.py") if all(map(is_ours, path.relative_to(ROOT).parts))
+    ]
+    written = [
+        node.lineno
+        for path in sources
+        for whole in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(whole, ast.JoinedStr)
+        for node in ast.walk(whole)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"say", "say_many"}
+        if isinstance(node.args[0], ast.Constant)
+    ]
+    assert len(sources) > 200 and not written
 
 
 @pytest.mark.parametrize("code", CODES)

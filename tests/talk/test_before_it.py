@@ -54,3 +54,21 @@ def test_a_thing_without_a_verb_is_kept_where_it_rings_at_another_time(world: Wo
 def test_to_ring_somebody_is_what_to_do(world: World, said: str) -> None:
     world.say(said)
     assert [message for message, _ in rings(world)] == ["ring the bank"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "every other tuesday take the paper bin out, remind me at 7pm",
+        "Jeden zweiten Dienstag die Papiertonne rausstellen, erinner mich um 19 Uhr",
+        "cada dos martes sacar el papel, avísame a las 19",
+        "un mardi sur deux sortir le papier, rappelle-moi à 19h",
+        "a cada duas terças tirar o papel, me avisa às 19h",
+        "ogni due martedì portare fuori la carta, ricordamelo alle 19",
+        "om de dinsdag papier buiten zetten, herinner me om 19 uur",
+    ],
+)
+def test_how_often_is_said_first_and_the_clock_behind(world: World, said: str) -> None:
+    world.say(said)
+    row = world.db.execute("SELECT scheduled_time, recurrence_pattern FROM reminders").fetchone()
+    assert row[0] == "2026-11-24T18:00:00Z" and "INTERVAL=2;BYDAY=TU" in row[1]

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from language import tables
+from language.forms import content
 from language.forms.detect import find_language, find_languages
 from times.canonical.doubtful import (
     AMBIGUOUS_DAYS,
@@ -80,7 +81,18 @@ def _language(tokens: list[Token], source: str) -> str:
     if leading and leading != [best]:
         said = find_languages(source)  # "was habe ich gestern gegessen": "was" is English, too
         best = said[0] if len(said) == 1 and said[0] in leading else best
+        if not said and best == "en":
+            best = _only_foreign(plain, tally)
     return best
+
+
+def _only_foreign(words: list[Token], tally: dict[str, tuple[int, int]]) -> str:
+    """Return the language that has a time where all that English has are words of both:
+    "was steht morgen an"; else English."""
+    signs, known = times_of("en", "signs"), table_of("en")
+    english = {t.raw for t in words if t.raw in signs or t.raw in known}
+    likely = max(tally, key=lambda each: tally[each][1])
+    return likely if tally[likely][1] and english <= content.common(likely) else "en"
 
 
 # What people of every language write beside their hours.
