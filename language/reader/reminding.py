@@ -16,6 +16,10 @@ _PUTTING_OFF: Final = (
     "busy", "again", "snooze", "fill", "minor", "lead", "that", "time", "duration", "link",
     "article", "correct", "rather",
 )  # fmt: skip
+_LETTING_GO: Final = (
+    "needless", "unwanted", "no", "not", "rather", "remind", "want", "fill", "that", "minor",
+    "subj", "lead", "link", "busy", "cancel", "correct",
+)  # fmt: skip
 _MOST_PREFERRED: Final = 12
 _MOST_PUT_OFF: Final = 9
 _BARE: Final = 4  # words of "move it then please"
@@ -59,6 +63,15 @@ def unneeds(view: View) -> bool:
         return False
     after = view.items[request + 1 : request + 3]
     return any(item.has("not") for item in after) and names_known(view)
+
+
+def lets_go(view: View) -> bool:
+    """ "leave it", "forget it, don't remind me after all", right after it was set or changed."""
+    if view.known.last not in ("remind", "change") or view.known.open_question or view.is_asked:
+        return False
+    if not view.any("needless") or view.any("time", "duration", "thing", "things"):
+        return False
+    return view.only(*_LETTING_GO) and view.size <= _MOST_PUT_OFF
 
 
 def calls_off(view: View) -> bool:
@@ -173,7 +186,7 @@ def renames(view: View) -> bool:
 def _leads_to_time(view: View, verb: int) -> bool:
     """Tell "move the dentist visit to Friday" from "change the tyres on Friday"."""
     time = view.find("time", since=verb)
-    return time is not None and time > verb + 1 and view.items[time - 1].has("to", "bound")
+    return time is not None and time > verb + 1 and view.items[time - 1].has("to", "bound", "lead")
 
 
 def _is_taken_at_word(view: View, verb: int) -> bool:
@@ -209,6 +222,8 @@ def moves(view: View) -> bool:
     )
     if _is_numbered(view, verb):
         return True
+    if view.known.last in ("remind", "change") and not view.object and _leads_to_time(view, verb):
+        return True  # "push to Sunday", right after it was set
     verb_points = view.items[verb].has("that")
     return verb_points or (points and not (view.object and view.states))
 
