@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-PARTS = ("serving", "times", "recall", "sessions", "senses")
+PARTS = ("serving", "on_postgres", "times", "recall", "sessions", "senses")
 
 
 def main() -> None:

@@ -63,10 +63,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: list[str], folder: Path, port: int) -> Iterator[tuple[int, float]]:
+def running(
+    command: list[str], folder: Path, port: int, database_url: str | None = None
+) -> Iterator[tuple[int, float]]:
     """Run a server; yield its process id and the seconds to its first healthy answer."""
     environ = os.environ | {
-        "DATABASE_URL": f"sqlite:///{folder}/memory.db",
+        "DATABASE_URL": database_url or f"sqlite:///{folder}/memory.db",
         "MEDIA_DIR": f"{folder}/media",
         "PORT": str(port),
         "LOG_LEVEL": "INFO",
@@ -166,11 +168,18 @@ def webhook_beside_bare() -> None:
 def fill(path: Path, count: int) -> int:
     """Make a database of so many memories of one user; return the user's id."""
     database = store.Database(path)
+    user_id = fill_one(database, "+15551230001", count)
+    database.close()
+    return user_id
+
+
+def fill_one(database: store.Database, whatsapp_id: str, count: int) -> int:
+    """Give a new user so many memories; return their id."""
     db = database.connection()
     first = datetime(2020, 1, 1, tzinfo=UTC)
     zone = ZoneInfo("UTC")
     with store.transaction(db):
-        user = store.add_user(db, "+15551230001", zone, first)
+        user = store.add_user(db, whatsapp_id, zone, first)
         for number in range(count):
             at = first + timedelta(minutes=17 * number)
             content = sentence(number)
@@ -178,7 +187,6 @@ def fill(path: Path, count: int) -> int:
             assert interaction is not None
             store.add_memory(db, user.id, interaction, content, "text", at)
             store.finish_interaction(db, interaction, "Saved.", "twiml")
-    database.close()
     return user.id
 
 
@@ -207,14 +215,18 @@ def reads() -> None:
             user = fill(Path(name) / "memory.db", count)
             port = free_port()
             with running([sys.executable, str(ROOT / "app.py")], Path(name), port):
-                questions = [f"/memories?user_id={user}&query={_question(n)}" for n in READS]
-                find = _times(port, questions)
+                find = search_times(port, user)
                 pages = [f"/memories/list?user_id={user}&offset={n * 7}" for n in READS]
                 show = _times(port, pages)
         print(
             f"{count:8,}     {percentile(find, 0.5):10.1f} {percentile(find, 0.95):8.1f}"
             f"   {percentile(show, 0.5):10.1f} {percentile(show, 0.95):8.1f}"
         )
+
+
+def search_times(port: int, user_id: int) -> list[float]:
+    """Return how long searches of a user's memories took over HTTP, in ms."""
+    return _times(port, [f"/memories?user_id={user_id}&query={_question(n)}" for n in READS])
 
 
 def _question(number: int) -> str:

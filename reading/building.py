@@ -263,6 +263,11 @@ def _call_off(view: View, setting: Setting) -> list[Act]:
     return [Change(op="cancel", target=Target(words=words, is_last=not words))]
 
 
+def _let_go(view: View, setting: Setting) -> list[Act]:
+    """Read "never mind, don't remind me"."""
+    return [Change(op="cancel", target=Target(is_last=True))]
+
+
 def _rename(view: View, setting: Setting) -> list[Act]:
     """Read "rename the dentist reminder to orthodontist"."""
     items = _after_verb(view, "rename")
@@ -478,6 +483,7 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "done": _change("done", "done", "got", "tick"),
     "cancel": _change("cancel", "delete", "not", "needless", "unwanted"),
     "call off": _call_off,
+    "let go": _let_go,
     "add": _edit("add", "add"),
     "tick": _edit("remove", "delete", "tick", "got"),
     "clear": _edit("clear", "delete", "tick"),

@@ -83,6 +83,7 @@ def time_of(items: Sequence[Item], setting: Setting) -> When | None:
 
 
 _HOUR: Final = re.compile(r"(?:\bat )?\b(\d{1,2}) h(?: (\d{2}))?\b")
+_NO_LENGTH: Final = 12  # nobody puts off by 17 hours
 _SURE: Final = 6  # from here on "to 7h" is an hour, not a length
 
 
@@ -93,7 +94,7 @@ def _clocked(items: Sequence[Item], words: str) -> str:
     found = _HOUR.search(said)
     if found is None or int(found[1]) >= 24:
         return ""
-    leads = items[0].has("lead", "to") and int(found[1]) > _SURE
+    leads = (items[0].has("lead", "to") and int(found[1]) > _SURE) or int(found[1]) > _NO_LENGTH
     if not (leads or found[2] or any(item.has("time") for item in items[:-1])):
         return ""
     before = said[: found.start()].strip()
@@ -130,12 +131,17 @@ def _names_something(item: Item) -> bool:
 
 def shifted(view: View, time: When | None, setting: Setting) -> When | None:
     """Return "an hour later" for the hour by which an order puts off, or brings forward."""
-    if time is None or not view.any("delay", "advance"):
+    if time is None:
         return time
-    length = _LENGTH.fullmatch(canon.read(time.text).text.strip())
-    if length is None:
+    said = canon.read(time.text).text.strip()
+    if before := _LENGTH_BEFORE.fullmatch(said):  # "una hora antes"
+        length_said = before[1] if before[1] != "Hour" else "1 Hour"
+        return When(f"{length_said} earlier")
+    length = _LENGTH.fullmatch(said)
+    if length is None or not view.any("delay", "advance"):
         return time
     return When(f"{length[1]} {'earlier' if view.any('advance') else 'later'}")
 
 
+_LENGTH_BEFORE: Final = re.compile(rf"({DURATION}|Hour) (?:before|earlier)")
 _LENGTH: Final = re.compile(rf"(?:(?:by|in|of|for|at|to|from|on) )*({DURATION})")

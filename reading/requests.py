@@ -19,6 +19,7 @@ from language.reader.heads import head_of, plain_words
 from language.reader.tagging import Item
 from language.reader.views import View
 from reading import anchors
+from times.canonical.doubtful import AMBIGUOUS_DAYS
 
 _MOST: Final = 24  # requests of a clause
 _SIGNS: Final = " ,.;:!?-–—…\n\t"
@@ -265,7 +266,8 @@ def _read(part: _Body, setting: Setting, earlier: list[Remind]) -> Remind:
     if said.problem != "no_time":
         clock = said.has_clock
         time = When(words.restored(words.text), said.due, said.rrule, clock, said.problem)
-    unread = "" if anchor else said.unread or _left_clock(said.rrule, message)
+    unread = said.unread or _left_clock(said.rrule, message) or _left_day(message)
+    unread = "" if anchor else unread
     return Remind(message=message, when=time, anchor=anchor, unread=unread)
 
 
@@ -273,6 +275,14 @@ def _left_clock(rule: str | None, message: str) -> str:
     """Return an hour at either end of what a series is about, which its rule does not have."""
     found = _CLOCK_LEFT.search(message) if rule else None
     return found[0].strip(_SIGNS) if found else ""
+
+
+def _left_day(message: str) -> str:
+    """Return the days before what a request is about that were not read: "mon wed to swim"."""
+    words = fold(message).split()
+    end = next((n for n, word in enumerate(words) if word not in AMBIGUOUS_DAYS), len(words))
+    to = tables.words("en", "text", "infinitive")
+    return " ".join(message.split()[:end]) if end and words[end : end + 1] == [*to][:1] else ""
 
 
 _CLOCK: Final = r"\d{1,2}(?:[:.]\d{2}\s?(?:[ap]m)?|\s?[ap]m)"

@@ -21,7 +21,7 @@ def corrects(view: View) -> bool:
         return is_other or _is_no_but(view)
     if view.known.last not in ("keep", "remind", "change", "list"):
         return False
-    if _is_one_for_another(view) or _is_moved(view):
+    if _is_one_for_another(view) or _is_moved(view) or _is_now_then(view):
         return True
     at = view.clause.head
     first = view.items[at] if at < len(view.items) else view.head
@@ -66,6 +66,18 @@ def _is_moved(view: View) -> bool:
         return False
     time = view.items[-1].has("time") and view.items[-2].has("infinitive")
     return time and view.head.has("subj") and view.states and not view.head.has("article")
+
+
+def _is_now_then(view: View) -> bool:
+    """ "and it's Friday now", after a note with another day."""
+    start = view.clause.head
+    if view.known.last != "keep" or view.size > _FEW or start >= len(view.items) - 1:
+        return False
+    first, rest = view.items[start], view.items[start + 1 :]
+    is_of_it = first.has("subj") and first.has("state") and rest[0].has("time", "lead")
+    beside = view.items[0].has("link") or view.items[-1].has("minor")
+    names = ("time", "lead", "minor", "fill")
+    return is_of_it and beside and view.has("time") and all(item.has(*names) for item in rest)
 
 
 def _is_after_all(view: View) -> bool:

@@ -16,6 +16,10 @@ _PUTTING_OFF: Final = (
     "busy", "again", "snooze", "fill", "minor", "lead", "that", "time", "duration", "link",
     "article", "correct", "rather",
 )  # fmt: skip
+_LETTING_GO: Final = (
+    "needless", "unwanted", "no", "not", "rather", "remind", "want", "fill", "that", "minor",
+    "subj", "lead", "link", "busy", "cancel", "correct",
+)  # fmt: skip
 _MOST_PREFERRED: Final = 12
 _MOST_PUT_OFF: Final = 9
 _BARE: Final = 4  # words of "move it then please"
@@ -61,6 +65,15 @@ def unneeds(view: View) -> bool:
     return any(item.has("not") for item in after) and names_known(view)
 
 
+def lets_go(view: View) -> bool:
+    """ "leave it", "forget it, don't remind me after all", right after it was set or changed."""
+    if view.known.last not in ("remind", "change") or view.known.open_question or view.is_asked:
+        return False
+    if not view.any("needless") or view.any("time", "duration", "thing", "things"):
+        return False
+    return view.only(*_LETTING_GO) and view.size <= _MOST_PUT_OFF
+
+
 def calls_off(view: View) -> bool:
     """ "I'm not going to the dentist after all, cancel it": the order says of what before it."""
     at = next((n for n in range(1, len(view.items)) if "," in view.clause.gap(n)), 0)
@@ -83,12 +96,21 @@ def words_of_reminder(items: Sequence[Item], view: View) -> str:
 
 
 def prefers(view: View) -> bool:
-    """ "the dentist rather at five": a known reminder, another time, and no verb."""
-    said = view.any("rather") and view.any("time") and view.size <= _MOST_PREFERRED
+    """ "the dentist rather at five", "the book one at noon": a known reminder, a time, no verb."""
+    said = (view.any("rather") or _ends_in_one_at(view)) and view.any("time")
+    said = said and view.size <= _MOST_PREFERRED
     others = ("state", "remind", "urge", "wh", "whbe", "not", "add", "list", "thing", "things")
     if not said or view.asks or any(item.has(*others) for item in view.items[view.at :]):
         return False
-    return names_known(view)
+    return names_known(view) or view.known.reminder_with(view.content) == "all"
+
+
+def _ends_in_one_at(view: View) -> bool:
+    """ "the book one at noon", after a reminder was spoken of."""
+    if len(view.items) < 3 or view.known.last not in _SPOKEN_OF:
+        return False
+    *_, one, time = view.items
+    return time.has("time") and one.has("minor") and not one.has("lead", "bound", "article", "not")
 
 
 def puts_off_what_rang(view: View) -> bool:
@@ -164,7 +186,7 @@ def renames(view: View) -> bool:
 def _leads_to_time(view: View, verb: int) -> bool:
     """Tell "move the dentist visit to Friday" from "change the tyres on Friday"."""
     time = view.find("time", since=verb)
-    return time is not None and time > verb + 1 and view.items[time - 1].has("to", "bound")
+    return time is not None and time > verb + 1 and view.items[time - 1].has("to", "bound", "lead")
 
 
 def _is_taken_at_word(view: View, verb: int) -> bool:
@@ -200,6 +222,8 @@ def moves(view: View) -> bool:
     )
     if _is_numbered(view, verb):
         return True
+    if view.known.last in ("remind", "change") and not view.object and _leads_to_time(view, verb):
+        return True  # "push to Sunday", right after it was set
     verb_points = view.items[verb].has("that")
     return verb_points or (points and not (view.object and view.states))
 

@@ -254,6 +254,8 @@ def _cancels_known(view: View) -> bool:
         after = view.next()
         strays = after is not None and after.has("lead") and not after.has("article")
         return verb == view.at and not view.states and not strays  # not "stop by the bakery"
+    if view.size == 1 and view.known.last in ("remind", "change"):
+        return True  # "cancella"
     if view.object or not view.has(*_POINTED):
         return False
     if view.opens_with("delete") and view.has("note"):
@@ -508,6 +510,7 @@ TABLE: Final = (
     Row("unkeep", "unkeep", 0.9, _unkeeps),
     Row("keep previous", "previous", 0.95, _keeps_previous),
     Row("not then", "not then", 0.9, reminding.skips_then),
+    Row("let go", "let go", 0.9, reminding.lets_go),
     Row("correct", "correct", 0.9, putting_right.corrects),
     Row("chatter", "talk", 0.8, _is_chatter),
     Row("talk", "talk", 0.9, _talks),

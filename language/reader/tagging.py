@@ -18,7 +18,9 @@ from language.reader.tokens import Token, tokens_of
 _SECTIONS: Final = ("request", "ask", "text")
 _NO_TAGS: Final = frozenset({"ordinary", "abbr", "clitics"})
 # Orders that a language may write with their object: "cancélalo".
-_JOINED: Final = frozenset({"move", "delete", "cancel", "snooze", "tick", "undo", "remind"})
+_JOINED: Final = frozenset(
+    {"move", "delay", "advance", "delete", "cancel", "snooze", "tick", "undo", "remind"}
+)
 _SHORTEST_JOINED: Final = 4
 _TAG_OF: Final = {"plain": "remind", "plain_waking": "remind"}
 _COUNTING: Final = ("count", "sum", "overview")  # which may begin with a question word
@@ -88,6 +90,7 @@ def lexicon_of(language: str) -> Lexicon:
     asking = tuple(map(fold, tables.words(language, "ask", "wh"))) or ("\0",)
     request: set[str] = set()
     marked: dict[str, frozenset[str]] = {}
+    known.update(_words_of_time(language))
     clitics = tables.words(language, "request", "clitics")
     all_of = tuple(f"{fold(word)} " for word in tables.words(language, "text", "all"))
     for section in _SECTIONS:
@@ -117,6 +120,14 @@ def lexicon_of(language: str) -> Lexicon:
     abbreviations = frozenset(map(fold, tables.words(language, "text", "abbr")))
     slips = typos.Index(frozenset(request), frozenset(known))
     return Lexicon(root, str(tables.load(language)["verb"]), abbreviations, slips, marked)
+
+
+def _words_of_time(language: str) -> Iterator[str]:
+    """Yield the words that times are told with: "domenica" is no slip for "dimentica"."""
+    for line in tables.text(language, "times", "phrases").splitlines():
+        for word in re.findall(r"\w+", fold(line.partition("=")[2])):
+            if len(word) > 3:
+                yield word
 
 
 def _is_marked(phrase: str) -> bool:

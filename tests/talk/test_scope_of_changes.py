@@ -233,3 +233,22 @@ def test_an_hour_that_a_series_does_not_have_is_asked_about(world: World) -> Non
 def test_sat_before_a_date_is_saturday(world: World) -> None:
     world.say("Lena's recital sat 28 november 3pm")
     assert "recital" in world.say("what's on the 28th of november?")
+
+
+def test_the_one_and_another_time_are_enough(world: World) -> None:
+    world.say("remind me friday at 9 to order the book")
+    world.say("the book one at noon")
+    assert times(world) == ["27 12:00"]
+    assert notes(world) == []
+
+
+def test_a_day_is_put_right_by_it_is(world: World) -> None:
+    world.say("Ravi's leaving do is thursday at the Crown")
+    world.say("and it's friday now")
+    assert notes(world) == ["Ravi's leaving do is friday at the Crown"]
+
+
+def test_days_that_are_not_read_are_asked_about(world: World) -> None:
+    assert "?" in world.say("remind me mon wed fri at 6.45am to swim")
+    assert titles(world) == []
+    assert "Reminder set" in world.say("remind me at 5 to buy sun cream")

@@ -46,6 +46,7 @@ POINTS = {
     "from 10 to 11 at night": "24 22:00",
     "ten to eleven at night": "24 22:50",
     "Thursday between 3 and 4pm": "26 15:00",
+    "noon a week from today": "01 12:00",
     "between 10 and 11 tomorrow": "25 10:00",
     "from 11 to 1pm": "24 11:00",
     "14:00-15:00": "24 14:00",
@@ -146,6 +147,7 @@ STRETCHES = {
     "kemarin lusa": ("2026-11-22", "2026-11-23"),
     # the one before the last
     "the Tuesday before last": ("2026-11-10", "2026-11-11"),
+    "two nights ago": ("2026-11-22", "2026-11-23"),
     "two Saturdays ago": ("2026-11-14", "2026-11-15"),
     "vorletzte Woche": ("2026-11-09", "2026-11-16"),
     "vorletzten Montag": ("2026-11-16", "2026-11-17"),

@@ -330,7 +330,7 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
         _named,
     ),
     (
-        rf"\b(?P<n>Noon|Midnight|Dayend|Lunch)\b(?:(?<=Dayend)|(?<=Lunch)|{FOLLOW}|(?=  )|(?= (?:Tomorrow|Today|meeting|call)))",
+        rf"\b(?P<n>Noon|Midnight|Dayend|Lunch)\b(?:(?<=Dayend)|(?<=Lunch)|{FOLLOW}|(?=  )|(?= (?:Tomorrow|Today|meeting|call|(?:an?|\d{{1,3}}) (?:Day|Week|Month)\b)))",
         _named,
     ),
 )

@@ -41,7 +41,7 @@ from times.values import Day, add_days, add_months, shift_day
 _SEASONS: Final = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 _SEASON: Final = r"(?P<s>spring|summer|autumn|fall|winter)s?\b"
 _COUNT: Final = r"(?:\d{1,4}|an?|(?:a )?couple(?: of)?|(?:a )?few|several)"
-_UNIT: Final = r"(?:Second|Minute|Hour|h|Day|Night|Weekdays?|Weekends?|Week|Fortnight|Month|[Qq]uarters?|Year|decades?|centur(?:y|ies)|seasons?)\b"
+_UNIT: Final = r"(?:Second|Minute|Hour|h|Day|Nights?|Weekdays?|Weekends?|Week|Fortnight|Month|[Qq]uarters?|Year|decades?|centur(?:y|ies)|seasons?)\b"
 BACK: Final = r"(?:last|past|previous|preceding|these last|this last|these past|this past)"
 ON: Final = r"(?:next|coming|upcoming|following)"
 NOW: Final = r"(?:this|current|same|present|running)"

@@ -1,0 +1,117 @@
+"""The same on PostgreSQL (BENCH_POSTGRES_URL, an empty database): webhook, claims, search."""
+
+import os
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import store
+from bench import serving
+from core.settings import load_settings
+
+SIZES = (10_000, 100_000)
+CLAIMS = 2_000
+CLAIMERS = 4
+
+BARE = """
+import sys
+import bottle, psycopg_pool, waitress
+pool = psycopg_pool.ConnectionPool(sys.argv[1], min_size=8, max_size=8, open=True)
+with pool.connection() as db:
+    db.execute("CREATE TABLE bare (id bigserial PRIMARY KEY, sid text UNIQUE, body text)")
+app = bottle.Bottle()
+@app.get("/health")
+def health():
+    return "ok"
+@app.post("/webhook")
+def webhook():
+    form = bottle.request.forms.decode()
+    with pool.connection() as db:
+        row = (form["MessageSid"], form["Body"])
+        db.execute("INSERT INTO bare (sid, body) VALUES (%s, %s)", row)
+    bottle.response.content_type = "text/xml"
+    return "<Response><Message>Saved.</Message></Response>"
+waitress.serve(app, listen="127.0.0.1:" + sys.argv[2], threads=8, _quiet=True)
+"""
+
+
+def webhook_beside_bare(url: str) -> None:
+    """Print messages a second of ours and of a bare handler with one durable insert there."""
+    ours, bare = [], []
+    port, other = serving.free_port(), serving.free_port()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        script = [sys.executable, "-c", BARE, url, str(other)]
+        with (
+            serving.running([sys.executable, str(serving.ROOT / "app.py")], folder, port, url),
+            serving.running(script, folder, other),
+        ):
+            for _ in range(serving.ROUNDS):
+                ours.append(len(serving.load(port, serving.LOAD_S)) / serving.LOAD_S)
+                bare.append(len(serving.load(other, serving.LOAD_S)) / serving.LOAD_S)
+    ratio = statistics.median(a / b for a, b in zip(ours, bare, strict=True))
+    print(f"webhook, 8 connections         {statistics.median(ours):6.0f} messages/s")
+    print(f"bare Bottle, one insert        {statistics.median(bare):6.0f} messages/s")
+    print(f"ratio                          {ratio:6.2f}     goal >= 0.50", flush=True)
+
+
+def claims(database: store.Database) -> None:
+    """Print how many messages four workers claim a second, each claim a transaction."""
+    db, now = database.connection(), datetime.now(UTC)
+    with store.transaction(db):
+        for number in range(CLAIMS):
+            user = store.add_user(db, f"+1555777{number:04d}", ZoneInfo("UTC"), now)
+            store.add_outbound(db, user.id, "whatsapp", "Saved.", now)
+    won = [0] * CLAIMERS
+
+    def work(place: int) -> None:
+        mine = database.connection()
+        while due := store.list_due_outbound(mine, now):
+            for message in due:
+                with store.transaction(mine):
+                    until = now + timedelta(seconds=90)
+                    won[place] += store.claim_outbound(mine, message.id, now, until)
+        database.close()
+
+    began = time.perf_counter()
+    threads = [threading.Thread(target=work, args=(place,)) for place in range(CLAIMERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    took = time.perf_counter() - began
+    print(f"claims, {CLAIMERS} workers              {CLAIMS / took:6.0f} a second")
+    print(f"claimed                        {sum(won):6} of {CLAIMS}, each once", flush=True)
+
+
+def reads(database: store.Database, url: str) -> None:
+    """Print p50 and p95 of search over HTTP, as one person's memories grow."""
+    print("memories     search p50   p95 ms")
+    for place, count in enumerate(SIZES):
+        user = serving.fill_one(database, f"+1555888000{place}", count)
+        port = serving.free_port()
+        with (
+            tempfile.TemporaryDirectory() as name,
+            serving.running([sys.executable, str(serving.ROOT / "app.py")], Path(name), port, url),
+        ):
+            took = serving.search_times(port, user)
+        p50, p95 = (serving.percentile(took, share) for share in (0.5, 0.95))
+        print(f"{count:8,}     {p50:10.1f} {p95:8.1f}", flush=True)
+
+
+def main() -> None:
+    """Print all of it, where there is a database for it."""
+    url = os.environ.get("BENCH_POSTGRES_URL")
+    if url is None:
+        print("Skipped: BENCH_POSTGRES_URL names no empty database.")
+        return
+    webhook_beside_bare(url)
+    database = store.open_database(load_settings({"DATABASE_URL": url}))
+    claims(database)
+    reads(database, url)
+    database.close()
