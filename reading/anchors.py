@@ -1,6 +1,7 @@
 """Times tied to a known thing: "an hour before the dentist", "the day before Anna's birthday"."""
 
 import re
+from datetime import time
 from functools import cache
 from typing import Final
 
@@ -8,6 +9,7 @@ from language import tables
 from language.acts import Anchor
 from language.forms.fold import evenly as fold
 from times.canonical.canon import read
+from times.parsing.resolving import PART_HOUR
 from times.values import DURATION, read_duration
 
 _PLAIN: Final = ("plain", "plain_waking")
@@ -91,6 +93,13 @@ def _size(distance: re.Match[str]) -> tuple[int, int]:
     if "d" in groups and groups["d"] == "Hour":
         return 0, 3600
     return (7, 0) if groups.get("d") == "Week" else (1, 0)
+
+
+def hour_of(anchor: Anchor) -> time | None:
+    """Return the hour of "the evening before"; None: it names no part of the day."""
+    words = read(anchor.text).text.split()
+    part = next((word for word in words if word in PART_HOUR), None)
+    return time(PART_HOUR[part]) if part and anchor.offset_days else None
 
 
 def _is_time(named: str) -> bool:

@@ -13,13 +13,14 @@ from zoneinfo import ZoneInfo
 
 import when
 from language import tables
-from language.acts import Remind, Span, When
+from language.acts import Anchor, Remind, Span, When
 from language.forms.fold import evenly as fold
 from language.reader.heads import head_of, plain_words
 from language.reader.tagging import Item
 from language.reader.views import View
 from reading import anchors
 from times.canonical.doubtful import AMBIGUOUS_DAYS
+from times.repeats.occurrences import moved_by_days
 
 _MOST: Final = 24  # requests of a clause
 _SIGNS: Final = " ,.;:!?-–—…\n\t"
@@ -389,16 +390,33 @@ def borrow(reminder: Remind, span: Span, setting: Setting) -> Remind:
         return together
     if said.due is None or reminder.when is not None:
         return reminder
-    anchor, due = reminder.anchor, said.due
+    anchor = reminder.anchor
     if anchor is not None and not anchor.words:
-        due += timedelta(days=anchor.offset_days, seconds=anchor.offset_s)
-    elif anchor is not None:
+        return _ahead_of(reminder, anchor, said, words, setting)
+    if anchor is not None:
         return reminder
-    if due <= setting.now and anchor is None:
+    if said.due <= setting.now:
         return reminder
-    time = When(words, due, said.rrule, said.has_clock)
-    lent = () if anchor else reminder.lent  # what is said is another time than what rings
-    return replace(reminder, when=time, anchor=None, lent=lent)
+    return replace(reminder, when=When(words, said.due, said.rrule, said.has_clock), anchor=None)
+
+
+def _ahead_of(
+    reminder: Remind, anchor: Anchor, said: when.ReminderRequest, words: str, setting: Setting
+) -> Remind:
+    """Return a reminder so long before the time of what is said, which stays a note: that is
+    another time than what rings, and so is how often."""
+    assert said.due is not None
+    due = said.due + timedelta(days=anchor.offset_days, seconds=anchor.offset_s)
+    hour = anchors.hour_of(anchor)
+    due = due if hour is None else datetime.combine(due.date(), hour, due.tzinfo)
+    rrule = moved_by_days(said.rrule, (due.date() - said.due.date()).days) if said.rrule else None
+    if said.rrule and rrule is None:
+        return replace(reminder, unread=anchor.text, anchor=None, lent=())
+    if rrule and due <= setting.now:
+        start = due.replace(tzinfo=None)
+        due = when.next_occurrence(rrule, start, setting.now, setting.zone) or due
+    time = When(words, due, rrule, said.has_clock or hour is not None)
+    return replace(reminder, when=time, anchor=None, lent=())
 
 
 def _without_copula(message: str, language: str) -> str:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import store
 import when
 from language.acts import Anchor, When
+from reading.anchors import hour_of
 from search import finding
 from services import Turn
 from store import Memory, Reminder
@@ -150,6 +151,7 @@ def tie(
         return None
     clock = _clock_of(said, zone)
     due = fact.due + timedelta(seconds=anchor.offset_s) if anchor.offset_s else fact.due
+    clock = clock or hour_of(anchor)
     has_clock = bool(anchor.offset_s) or clock is not None
     if anchor.offset_days or not anchor.offset_s:
         day = fact.due.date() + timedelta(days=anchor.offset_days)

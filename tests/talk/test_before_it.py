@@ -74,3 +74,34 @@ def test_how_often_is_said_first_and_the_clock_behind(world: World, said: str) -
     message, due, rule = world.db.execute(asked).fetchone()
     assert due == "2026-11-24T18:00:00Z" and "INTERVAL=2;BYDAY=TU" in rule
     assert message in said and len(message) > 5
+
+
+@pytest.mark.parametrize(
+    ("said", "due", "rule"),
+    [
+        ("the bins go out every tuesday, remind me the evening before", "11-23T18", "BYDAY=MO"),
+        ("Müll ist jeden Dienstag, erinner mich am Abend vorher", "11-23T18", "BYDAY=MO"),
+        (
+            "rent is due on the 1st of every month, remind me the day before",
+            "11-30T08",
+            "BYMONTHDAY=-1",
+        ),
+        (
+            "choir is every monday and thursday at 7pm, remind me an hour before",
+            "11-23T17",
+            "BYDAY=MO,TH",
+        ),
+    ],
+)
+def test_what_comes_again_is_reminded_of_before_it_each_time(
+    world: World, said: str, due: str, rule: str
+) -> None:
+    world.say(said)
+    row = world.db.execute("SELECT scheduled_time, recurrence_pattern FROM reminders").fetchone()
+    assert row[0].startswith(f"2026-{due}") and f'{rule}"' in row[1]
+    assert len(kept(world)) == 1
+
+
+def test_the_day_before_a_first_monday_is_no_rule_and_is_asked_about(world: World) -> None:
+    said = world.say("book club is on the first monday of every month, remind me the day before")
+    assert not rings(world) and "?" in said and len(kept(world)) == 1

@@ -162,3 +162,31 @@ def test_the_last_time_is_told_by_the_wall_clock() -> None:
     assert last == datetime(2026, 3, 29, 3, 30, tzinfo=berlin)
     before = datetime(2026, 2, 1, tzinfo=berlin)
     assert occurrences.last_occurrence("FREQ=DAILY", start, before, berlin) is None
+
+
+@pytest.mark.parametrize("days", [-1, -2, -7])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=DAILY",
+        "FREQ=WEEKLY;BYDAY=TU",
+        "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO",
+        "FREQ=WEEKLY;BYDAY=MO,TH",
+        "FREQ=MONTHLY;BYMONTHDAY=1",
+        "FREQ=MONTHLY;BYMONTHDAY=5,28",
+    ],
+)
+def test_a_rule_of_the_day_before_comes_the_day_before(rule: str, days: int) -> None:
+    moved = occurrences.moved_by_days(rule, days)
+    assert moved is not None
+    start = rrulestr(rule, dtstart=START)[3]  # whose other days of the week are still to come
+    shift = timedelta(days=days)
+    wanted = [one + shift for one in islice(rrulestr(rule, dtstart=start), 30)]
+    assert list(islice(rrulestr(moved, dtstart=start + shift), 30)) == wanted
+
+
+@pytest.mark.parametrize(
+    "rule", ["FREQ=MONTHLY;BYDAY=1MO", "FREQ=MONTHLY;BYMONTHDAY=31", "FREQ=YEARLY;BYMONTH=3"]
+)
+def test_what_no_rule_says_is_not_said(rule: str) -> None:
+    assert occurrences.moved_by_days(rule, -1) is None

@@ -81,6 +81,35 @@ def fields_of(rule: str) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _, value in pairs}
 
 
+_IN_EVERY_MONTH: Final = 28  # days
+
+
+def moved_by_days(rule: str, days: int) -> str | None:
+    """Return a rule whose occurrences come so many days later; None: none says so.
+
+    The day before the 1st is the month's last.
+    """
+    fields = fields_of(rule)
+    if days and fields.keys() & {"BYSETPOS", "BYYEARDAY", "BYWEEKNO", "BYMONTH"}:
+        return None
+    if "BYDAY" in fields and "BYMONTHDAY" in fields:
+        return None
+    if names := fields.get("BYDAY"):
+        if not all(name in _DAYS for name in names.split(",")):
+            return None  # "1MO": the day before the first Monday
+        moved = sorted((_DAYS.index(name) + days) % 7 for name in names.split(","))
+        fields["BYDAY"] = ",".join(_DAYS[day] for day in moved)
+    if numbers := fields.get("BYMONTHDAY"):
+        every = [
+            number.isdecimal() and int(number) <= _IN_EVERY_MONTH for number in numbers.split(",")
+        ]
+        if days > 0 or not all(every):
+            return None  # the day before a 31st that is not there
+        moved = [int(number) + days for number in numbers.split(",")]
+        fields["BYMONTHDAY"] = ",".join(str(day if day > 0 else day - 1) for day in moved)
+    return ";".join(f"{name}={value}" for name, value in fields.items())
+
+
 def without_weekdays(rule: str, out: Collection[str]) -> str | None:
     """Return a rule that leaves these days of the week out; None: no day is left, or none is told.
 
