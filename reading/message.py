@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from language.acts import Act, Answer, Change, Command, Help, Keep, Remind, Span, Talk, Unclear
+from language.acts import Act, Answer, Ask, Change, Command, Help, Keep, Remind, Span, Talk, Unclear
+from language.forms.fold import evenly as fold
 from language.known import Known
 from language.questions import elsewhere
 from language.reader import reminding, rules, tagging
@@ -25,6 +26,7 @@ _ORDER: Final = 4  # items of "then please cancel that"
 _MOST_ITEMS: Final = 80  # of a clause that the rules look at
 _MOST_CHARS: Final = 10_000  # that are read: twice what WhatsApp lets anybody write
 _MOST_CLAUSES: Final = 40  # of a message; what comes after them is kept as it is
+_MOST_ASKED: Final = 8  # questions of a message that are answered; further ones are kept
 
 
 def read(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[Act, ...]:
@@ -115,8 +117,27 @@ def _bound(acts: list[Act], setting: Setting, known: Known) -> list[Act]:
             joined[-1] = replace(last, spans=(span,))
         else:
             joined.append(act)
-    joined = _without_courtesy(joined, bool(known.open_question))
+    joined = _without_courtesy(_asked_once(joined), bool(known.open_question))
     return _lending(joined, setting)
+
+
+def _asked_once(acts: list[Act]) -> list[Act]:
+    """Return the acts without a question that was asked before it; each costs a search."""
+    found: list[Act] = []
+    asked: dict[tuple[str, str], int] = {}
+    for act in acts:
+        if not isinstance(act, Ask):
+            found.append(act)
+        elif (same := asked.get((fold(act.about), act.wants))) is not None:
+            found[same] = replace(found[same], spans=(*found[same].spans, *act.spans))
+        elif len(asked) < _MOST_ASKED:
+            asked[fold(act.about), act.wants] = len(found)
+            found.append(act)
+        elif found[-1].rule == "long":  # one note of them all
+            found[-1] = replace(found[-1], spans=((found[-1].spans[0][0], act.spans[-1][1]),))
+        else:
+            found.append(Keep(spans=act.spans, rule="long", confidence=0.6))
+    return found
 
 
 def _are_one_end(one: Act, other: Act) -> bool:

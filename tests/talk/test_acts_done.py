@@ -258,3 +258,15 @@ def test_an_hour_alone_moves_a_reminder_on_its_day(world: World, said: str, ring
 def test_the_list_is_the_newest_note_that_reads_as_one(world: World) -> None:
     say_all(world, "need: eggs, flour", "the sky is blue")
     assert "eggs" in world.say("whats on the list")
+
+
+def test_the_same_question_twice_in_a_message_is_answered_once(world: World) -> None:
+    world.say("My shoe size is 42")
+    answer = world.say("what is my shoe size? What is my shoe size?")
+    assert answer.count("42") == 1
+
+
+def test_no_more_than_eight_questions_of_a_message_are_searched_for(world: World) -> None:
+    asked = " ".join(f"where is box {number}?" for number in range(20, 40))
+    assert world.say(asked)
+    assert "where is box 39?" in world.db.execute("SELECT content FROM memories").fetchone()[0]
