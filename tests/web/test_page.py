@@ -209,9 +209,11 @@ def test_a_search_marks_what_it_found_and_says_why(page: Page) -> None:
     found = page.get_by_role("region", name="Found")
     expect(found.locator(".memory")).to_have_count(1)
     expect(found.locator("mark")).to_have_text("plumber")
+    found.evaluate("group => group.setAttribute('data-old', '')")
     page.keyboard.type("ber")
     with page.expect_response(lambda answer: "partial" not in answer.url):
         page.keyboard.press("Enter")
+    expect(page.locator("[data-old]")).to_have_count(0)  # what is opened now stays
     found.get_by_text("Why this?").click()
     expect(found.get_by_role("rowheader", name="has the words")).to_be_visible()
     assert page.url.endswith("#/memories?q=plumber")
