@@ -399,13 +399,8 @@ def _listen(services: Services) -> Any:
         ) from error
 
 
-# A message asks SQLite some fifty times, and each time waits so long for an import to give way.
-_SWITCH_S = 0.0005
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return the exit status."""
-    sys.setswitchinterval(_SWITCH_S)
     chosen = _read_arguments(arguments)
     if chosen.command == "doctor" and not chosen.pair:
         return doctor.run()

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 import store
 from core.errors import Question, UserError
 from core.settings import Settings
+from core.workers import giving_way
 from language.catalogs import say
 from store import Connection
 from transfer.export import MEDIA_FOLDER, Progress, show_progress, silent
@@ -38,7 +39,7 @@ def import_file(
 
     Raises UserError when that is nothing, or it cannot be read as asked; OSError from the disk.
     """
-    with contextlib.ExitStack() as stack:
+    with contextlib.ExitStack() as stack, giving_way:
         try:
             trees = open_trees(path, stack)
             is_single = len(trees) == 1 and set(trees[0].sizes) == {path.name}
