@@ -73,10 +73,8 @@ class Total:
 
 def asked_in(question: str, languages: Sequence[str]) -> Asked | None:
     """Return what a question wants to know about amounts; None: it asks of something else."""
-    for language in dict.fromkeys((*languages, "en")):
-        if language in tables.LANGUAGES and (asked := _asked_in(question, language)):
-            return asked
-    return None
+    asked = (_asked_in(question, language) for language in _known(languages))
+    return next(filter(None, asked), None)
 
 
 def _asked_in(question: str, language: str) -> Asked | None:
@@ -252,16 +250,13 @@ def _written(value: Decimal, like: Amount, *, has_cents: bool) -> str:
 def tells_spending(text: str, languages: Sequence[str]) -> bool:
     """Tell whether a note says that something was paid or earned."""
     folded = _folded(text)
-    known = [one for one in dict.fromkeys((*languages, "en")) if one in tables.LANGUAGES]
-    return any(_pattern(one, "spent").search(folded) for one in known)
+    return any(_pattern(language, "spent").search(folded) for language in _known(languages))
 
 
 def sign_of(text: str, asked: Asked, languages: Sequence[str]) -> int:
     """Return what a note does to a debt: 1 makes it, -1 pays it back, 0 has nothing of it."""
     folded = _folded(text)
-    for language in dict.fromkeys((*languages, "en")):
-        if language not in tables.LANGUAGES:
-            continue
+    for language in _known(languages):
         if _pattern(language, "back").search(folded):
             return -1
         is_mine = _pattern(language, "i_owe").search(folded) is not None
@@ -273,6 +268,11 @@ def sign_of(text: str, asked: Asked, languages: Sequence[str]) -> int:
 
 
 # -- the words -----------------------------------------------------------------------------------
+
+
+def _known(languages: Sequence[str]) -> list[str]:
+    """Return those of the languages that have a file, and English."""
+    return [one for one in dict.fromkeys((*languages, "en")) if one in tables.LANGUAGES]
 
 
 def _section(language: str) -> dict[str, object]:

@@ -1,7 +1,6 @@
 """The same on PostgreSQL (BENCH_POSTGRES_URL, an empty database): webhook, claims, search."""
 
 import os
-import statistics
 import sys
 import tempfile
 import threading
@@ -19,45 +18,14 @@ CLAIMS = 2_000
 CLAIMERS = 4
 
 BARE = """
-import sys
-import bottle, psycopg_pool, waitress
+import psycopg_pool
 pool = psycopg_pool.ConnectionPool(sys.argv[1], min_size=8, max_size=8, open=True)
 with pool.connection() as db:
     db.execute("CREATE TABLE bare (id bigserial PRIMARY KEY, sid text UNIQUE, body text)")
-app = bottle.Bottle()
-@app.get("/health")
-def health():
-    return "ok"
-@app.post("/webhook")
-def webhook():
-    form = bottle.request.forms.decode()
+def save(sid, body):
     with pool.connection() as db:
-        row = (form["MessageSid"], form["Body"])
-        db.execute("INSERT INTO bare (sid, body) VALUES (%s, %s)", row)
-    bottle.response.content_type = "text/xml"
-    return "<Response><Message>Saved.</Message></Response>"
-waitress.serve(app, listen="127.0.0.1:" + sys.argv[2], threads=8, _quiet=True)
+        db.execute("INSERT INTO bare (sid, body) VALUES (%s, %s)", (sid, body))
 """
-
-
-def webhook_beside_bare(url: str) -> None:
-    """Print messages a second of ours and of a bare handler with one durable insert there."""
-    ours, bare = [], []
-    port, other = serving.free_port(), serving.free_port()
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        script = [sys.executable, "-c", BARE, url, str(other)]
-        with (
-            serving.running([sys.executable, str(serving.ROOT / "app.py")], folder, port, url),
-            serving.running(script, folder, other),
-        ):
-            for _ in range(serving.ROUNDS):
-                ours.append(len(serving.load(port, serving.LOAD_S)) / serving.LOAD_S)
-                bare.append(len(serving.load(other, serving.LOAD_S)) / serving.LOAD_S)
-    ratio = statistics.median(a / b for a, b in zip(ours, bare, strict=True))
-    print(f"webhook, 8 connections         {statistics.median(ours):6.0f} messages/s")
-    print(f"bare Bottle, one insert        {statistics.median(bare):6.0f} messages/s")
-    print(f"ratio                          {ratio:6.2f}     goal >= 0.50", flush=True)
 
 
 def claims(database: store.Database) -> None:
@@ -110,7 +78,7 @@ def main() -> None:
     if url is None:
         print("Skipped: BENCH_POSTGRES_URL names no empty database.")
         return
-    webhook_beside_bare(url)
+    serving.webhook_beside_bare(BARE, url)
     database = store.open_database(load_settings({"DATABASE_URL": url}))
     claims(database)
     reads(database, url)

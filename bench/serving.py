@@ -28,8 +28,7 @@ READS = range(210)
 
 # What the webhook is measured against: the same server, one durable insert, nothing else.
 BARE = """
-import sqlite3, sys, threading
-import bottle, waitress
+import sqlite3, threading
 local, lock, path = threading.local(), threading.Lock(), sys.argv[1]
 def connection():
     if not hasattr(local, "db"):
@@ -38,6 +37,11 @@ def connection():
         local.db.execute("PRAGMA synchronous = FULL")
     return local.db
 connection().execute("CREATE TABLE messages (id INTEGER PRIMARY KEY, sid TEXT UNIQUE, body TEXT)")
+def save(sid, body):
+    with lock:
+        connection().execute("INSERT INTO messages (sid, body) VALUES (?, ?)", (sid, body))
+"""
+HANDLER = """
 app = bottle.Bottle()
 @app.get("/health")
 def health():
@@ -45,13 +49,17 @@ def health():
 @app.post("/webhook")
 def webhook():
     form = bottle.request.forms.decode()
-    with lock:
-        connection().execute(
-            "INSERT INTO messages (sid, body) VALUES (?, ?)", (form["MessageSid"], form["Body"]))
+    save(form["MessageSid"], form["Body"])
     bottle.response.content_type = "text/xml"
     return "<Response><Message>Saved.</Message></Response>"
 waitress.serve(app, listen="127.0.0.1:" + sys.argv[2], threads=8, _quiet=True)
 """
+
+
+def bare_handler(opens: str, place: str, port: int) -> list[str]:
+    """Return the command of a bare handler; `opens` opens what is at `sys.argv[1]`, with `save`."""
+    program = f"import sys, bottle, waitress\n{opens}{HANDLER}"
+    return [sys.executable, "-c", program, place, str(port)]
 
 
 def free_port() -> int:
@@ -146,14 +154,17 @@ def start_and_memory() -> None:
     print(f"resident memory when idle      {statistics.median(sizes):6.1f} MB  goal < 80 MB")
 
 
-def webhook_beside_bare() -> None:
-    """Print messages a second of ours and of the bare handler, in turn, and the median ratio."""
+def webhook_beside_bare(opens: str = BARE, url: str | None = None) -> None:
+    """Print messages a second of ours and of the bare handler, in turn, and the median ratio.
+
+    Both keep in the database at `url`, the handler by what `opens` it; None: each in a SQLite file.
+    """
     ours, bare = [], []
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
         port, other = free_port(), free_port()
-        script = [sys.executable, "-c", BARE, f"{two}/bare.db", str(other)]
+        script = bare_handler(opens, url or f"{two}/bare.db", other)
         with (
-            running([sys.executable, str(ROOT / "app.py")], Path(one), port),
+            running([sys.executable, str(ROOT / "app.py")], Path(one), port, url),
             running(script, Path(two), other),
         ):
             for _ in range(ROUNDS):
@@ -162,7 +173,7 @@ def webhook_beside_bare() -> None:
     ratio = statistics.median(a / b for a, b in zip(ours, bare, strict=True))
     print(f"webhook, 8 connections         {statistics.median(ours):6.0f} messages/s")
     print(f"bare Bottle, one insert        {statistics.median(bare):6.0f} messages/s")
-    print(f"ratio                          {ratio:6.2f}     goal >= 0.50")
+    print(f"ratio                          {ratio:6.2f}     goal >= 0.50", flush=True)
 
 
 def fill(path: Path, count: int) -> int:

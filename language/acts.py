@@ -53,7 +53,6 @@ class Act:
     """The base of all; `rule` names the row of the table that decided."""
 
     spans: tuple[Span, ...] = ()
-    lent: tuple[Span, ...] = ()  # words of another act that this one needs too
     rule: str = ""
     confidence: float = 1.0
 

@@ -186,9 +186,9 @@ def _lending(acts: list[Act], setting: Setting) -> list[Act]:
         assert last is not None
         span = (last.spans[0][0], last.spans[-1][1])
         reminder = requests.borrow(act, span, setting)
-        if isinstance(last, Keep) and last.offers and reminder.lent:  # it rings as it is said
-            lent = reminder.lent if act.when else ()  # "every other Tuesday ..., at 7": both
-            found[-1] = replace(reminder, spans=(*last.spans, *act.spans), lent=lent)
+        is_before_it = act.anchor is not None and reminder.anchor is None
+        if isinstance(last, Keep) and last.offers and not is_before_it:  # it rings as it is said
+            found[-1] = replace(reminder, spans=(*last.spans, *act.spans))
             continue
         if isinstance(last, Keep):
             found[-1] = replace(last, offers=False)

@@ -282,8 +282,8 @@ def _left_day(message: str) -> str:
     """Return the days before what a request is about that were not read: "mon wed to swim"."""
     words = fold(message).split()
     end = next((n for n, word in enumerate(words) if word not in AMBIGUOUS_DAYS), len(words))
-    to = tables.words("en", "text", "infinitive")
-    return " ".join(message.split()[:end]) if end and words[end : end + 1] == [*to][:1] else ""
+    to = tables.words("en", "text", "infinitive")[0]
+    return " ".join(message.split()[:end]) if end and words[end : end + 1] == [to] else ""
 
 
 _CLOCK: Final = r"\d{1,2}(?:[:.]\d{2}\s?(?:[ap]m)?|\s?[ap]m)"
@@ -385,7 +385,7 @@ def borrow(reminder: Remind, span: Span, setting: Setting) -> Remind:
     ask = tables.words(setting.language, "request", "plain")[0]
     said = when.read_request(f"{ask} {words}", setting.now, setting.zone)
     message = _without_copula(said.message, setting.language) or words
-    reminder = replace(reminder, message=message, lent=(span,))
+    reminder = replace(reminder, message=message)
     if together := _together(reminder, words, said, setting):
         return together
     if said.due is None or reminder.when is not None:
@@ -393,11 +393,9 @@ def borrow(reminder: Remind, span: Span, setting: Setting) -> Remind:
     anchor = reminder.anchor
     if anchor is not None and not anchor.words:
         return _ahead_of(reminder, anchor, said, words, setting)
-    if anchor is not None:
+    if anchor is not None or said.due <= setting.now:
         return reminder
-    if said.due <= setting.now:
-        return reminder
-    return replace(reminder, when=When(words, said.due, said.rrule, said.has_clock), anchor=None)
+    return replace(reminder, when=When(words, said.due, said.rrule, said.has_clock))
 
 
 def _ahead_of(
@@ -411,12 +409,12 @@ def _ahead_of(
     due = due if hour is None else datetime.combine(due.date(), hour, due.tzinfo)
     rrule = moved_by_days(said.rrule, (due.date() - said.due.date()).days) if said.rrule else None
     if said.rrule and rrule is None:
-        return replace(reminder, unread=anchor.text, anchor=None, lent=())
+        return replace(reminder, unread=anchor.text, anchor=None)
     if rrule and due <= setting.now:
         start = due.replace(tzinfo=None)
         due = when.next_occurrence(rrule, start, setting.now, setting.zone) or due
     time = When(words, due, rrule, said.has_clock or hour is not None)
-    return replace(reminder, when=time, anchor=None, lent=())
+    return replace(reminder, when=time, anchor=None)
 
 
 def _without_copula(message: str, language: str) -> str:

@@ -125,6 +125,10 @@ class World:
         self.db.execute("UPDATE outbound_messages SET status = 'read' WHERE status = 'sent'")
         return [row[1] for row in rows]
 
+    def kept(self) -> list[str]:
+        """Return the words of what is kept, the oldest first."""
+        return [row[0] for row in self.db.execute("SELECT content FROM memories ORDER BY id")]
+
     def count(self, table: str) -> int:
         return int(self.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 

@@ -433,9 +433,10 @@ def snoozes(view: View) -> bool:
 
 def _is_before_it(view: View) -> bool:
     """Tell "rappelle-le-moi une semaine avant" of what was said, from putting off."""
+    if view.is_alone or not view.opens_with("remind"):
+        return False
     before = tuple(map(fold, tables.words(view.language, "text", "before")))
-    ends = view.items[-1].text.endswith(before)
-    return view.opens_with("remind") and not view.is_alone and ends
+    return view.items[-1].text.endswith(before)
 
 
 def asks_when_reminded(view: View) -> bool:

@@ -228,13 +228,14 @@ def _time(tokens: list[Token], at: int, span: TimeSpan) -> tuple[int, Item]:
 
 def _phrase(tokens: list[Token], at: int, limit: int, lexicon: Lexicon) -> tuple[int, Item]:
     """Return the item of the longest phrase from a token on, and the token after it."""
-    best, names = at + 1, lexicon.marked.get(tokens[at].marked, NOTHING)
-    is_spelt = bool(names)
+    best, names = at + 1, NOTHING
     for end, found in _matches(tokens, at, limit, lexicon.root):
         if found and (end > best or not names):
-            best, names, is_spelt = end, found, False
-        elif found and end == best and not is_spelt:
+            best, names = end, found
+        elif found and end == best:
             names |= found
+    if best == at + 1:
+        names = lexicon.marked.get(tokens[at].marked, names)
     if not names:  # as most words are
         return best, Item(tokens[at].start, tokens[at].end, tokens[at].text, NOTHING)
     text = " ".join(token.text for token in tokens[at:best])

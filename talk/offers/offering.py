@@ -13,7 +13,7 @@ from answers import recall
 from core.text import clean_text
 from replies import Reply
 from services import Services
-from store import Connection, User
+from store import Connection, Memory, Reminder, User
 
 AGAIN_AFTER: Final = timedelta(hours=6)  # where Twilio would not make contents, or take them
 FEWEST: Final = 2
@@ -65,16 +65,21 @@ def entries(
 
 def words_of(db: Connection, user: User, now: datetime, pick: str) -> tuple[str, str] | None:
     """Return what an entry is called and when it is or was; None: it is not there."""
+    one = find(db, user.id, pick)
+    if isinstance(one, Reminder):
+        return one.message, " ".join(reminders.words_of(one.due_at, user.zone, one.rrule, now))
+    if one is None:
+        return None
+    return one.content or one.memory_type, recall.said_at(one, user.zone, now)
+
+
+def find(db: Connection, user_id: int, pick: str) -> Reminder | Memory | None:
+    """Return what an entry stands for, "reminder:7" or "memory:12"; None: it is not there."""
     kind, _, number = pick.partition(":")
     if kind == "reminder":
-        one = store.find_reminder(db, int(number))
-        if one is None or one.user_id != user.id:
-            return None
-        return one.message, " ".join(reminders.words_of(one.due_at, user.zone, one.rrule, now))
-    found = store.find_memories(db, user.id, [int(number)])
-    if not found:
-        return None
-    return found[0].content or found[0].memory_type, recall.said_at(found[0], user.zone, now)
+        reminder = store.find_reminder(db, int(number))
+        return reminder if reminder and reminder.user_id == user_id else None
+    return next(iter(store.find_memories(db, user_id, [int(number)])), None)
 
 
 def cut(text: str, most: int) -> str:

@@ -11,8 +11,10 @@ import store
 from answers import recall
 from language.catalogs import say
 from services import Turn
+from store import Reminder
 from talk import answering
 from talk.exchange import Done
+from talk.offers import offering
 from talk.reminders import pending, tapping
 
 
@@ -41,15 +43,13 @@ def _answer(turn: Turn, interaction_id: int, place: int) -> Done | None:
 
 def _show(turn: Turn, picked: str) -> Done | None:
     """Show what was picked in full; None: it is not there any more."""
-    kind, _, number = picked.partition(":")
-    if kind == "reminder":
-        one = store.find_reminder(turn.db, int(number))
-        if one is None or one.user_id != turn.user.id or one.status not in {"pending", "sent"}:
+    one = offering.find(turn.db, turn.user.id, picked)
+    if one is None:
+        return None
+    if isinstance(one, Reminder):
+        if one.status not in {"pending", "sent"}:
             return None
         return Done(pending.line(turn, one), "shown", reminders=(one.id,))
-    found = store.find_memories(turn.db, turn.user.id, [int(number)])
-    if not found:
-        return None
-    files = tuple(one.file_path for one in found if one.file_path)
-    text = recall.describe(found[0], turn.zone, turn.now)
-    return Done(text, "shown", memories=(found[0].id,), quotes=(found[0].id,), media=files)
+    files = (one.file_path,) if one.file_path else ()
+    text = recall.describe(one, turn.zone, turn.now)
+    return Done(text, "shown", memories=(one.id,), quotes=(one.id,), media=files)

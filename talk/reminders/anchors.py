@@ -149,9 +149,8 @@ def tie(
     """
     if anchor.offset_s and not fact.has_clock:
         return None
-    clock = _clock_of(said, zone)
+    clock = _clock_of(said, zone) or hour_of(anchor)
     due = fact.due + timedelta(seconds=anchor.offset_s) if anchor.offset_s else fact.due
-    clock = clock or hour_of(anchor)
     has_clock = bool(anchor.offset_s) or clock is not None
     if anchor.offset_days or not anchor.offset_s:
         day = fact.due.date() + timedelta(days=anchor.offset_days)

@@ -84,7 +84,7 @@ def _asked_about(turn: Turn, act: Remind) -> Done | None:
 
 def _spoken_of(turn: Turn, act: Remind) -> Remind:
     """Give "remind me about that at 3" the words of the note before, and its day."""
-    if act.message or act.lent or act.anchor or turn.message.quoted_sid:
+    if act.message or act.anchor or turn.message.quoted_sid:
         return act
     if turn.last.act != "keep" or not turn.last.memories:
         return act

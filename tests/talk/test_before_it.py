@@ -4,10 +4,6 @@ import pytest
 from conftest import World
 
 
-def kept(world: World) -> list[str]:
-    return [row[0] for row in world.db.execute("SELECT content FROM memories")]
-
-
 def rings(world: World) -> list[tuple[str, str]]:
     rows = world.db.execute("SELECT message, scheduled_time FROM reminders").fetchall()
     return [(row[0], row[1]) for row in rows]
@@ -33,18 +29,18 @@ def test_what_is_said_is_kept_and_what_rings_is_before_it(
     world.say(said)
     ((message, due),) = rings(world)
     assert due == "2026-11-23T13:00:00Z" and message.startswith(thing), message
-    (note,) = kept(world)
+    (note,) = world.kept()
     assert (note.startswith(thing) and "15" in note) or "3 baje" in note
 
 
 def test_what_would_have_rung_already_is_asked_for_and_the_thing_kept(world: World) -> None:
     said = world.say("skype with Ada at 6 pm, remind me 2 hours before")
-    assert "past" in said and kept(world) == ["skype with Ada at 6 pm"] and not rings(world)
+    assert "past" in said and world.kept() == ["skype with Ada at 6 pm"] and not rings(world)
 
 
 def test_a_thing_without_a_verb_is_kept_where_it_rings_at_another_time(world: World) -> None:
     world.say("Vaccination on Friday at 10, remind me the day before")
-    assert kept(world) == ["Vaccination on Friday at 10"]
+    assert world.kept() == ["Vaccination on Friday at 10"]
     assert [message for message, _ in rings(world)] == ["Vaccination"]
 
 
@@ -99,9 +95,9 @@ def test_what_comes_again_is_reminded_of_before_it_each_time(
     world.say(said)
     row = world.db.execute("SELECT scheduled_time, recurrence_pattern FROM reminders").fetchone()
     assert row[0].startswith(f"2026-{due}") and f'{rule}"' in row[1]
-    assert len(kept(world)) == 1
+    assert len(world.kept()) == 1
 
 
 def test_the_day_before_a_first_monday_is_no_rule_and_is_asked_about(world: World) -> None:
     said = world.say("book club is on the first monday of every month, remind me the day before")
-    assert not rings(world) and "?" in said and len(kept(world)) == 1
+    assert not rings(world) and "?" in said and len(world.kept()) == 1

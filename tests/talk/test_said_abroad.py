@@ -4,10 +4,6 @@ import pytest
 from conftest import World
 
 
-def kept(world: World) -> list[str]:
-    return [row[0] for row in world.db.execute("SELECT content FROM memories ORDER BY id")]
-
-
 @pytest.mark.parametrize(
     "said",
     [
@@ -19,7 +15,7 @@ def kept(world: World) -> list[str]:
 )
 def test_a_statement_without_its_subject_is_no_question(world: World, said: str) -> None:
     world.say(said)
-    assert kept(world) == [said]
+    assert world.kept() == [said]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +53,7 @@ def test_what_was_shown_is_put_right(world: World, said: str, asked: str, right:
     world.say(said)
     world.say(asked)
     world.say(right)
-    assert kept(world) == [said.replace("4410", "4411")]
+    assert world.kept() == [said.replace("4410", "4411")]
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,8 @@ def _language(tokens: list[Token], source: str) -> str:
         return "en"
     plain = [t for t in words if source[t.start : t.end].isascii()]  # "à" is not "a"
     signs, known = times_of("en", "signs"), table_of("en")
-    english = sum(t.raw in signs or t.raw in known for t in plain)
+    common = [t.raw for t in plain if t.raw in signs or t.raw in known]
+    english = len(common)
     if english == len(words):
         foreign_possible = len(words) <= 4
         if not foreign_possible:
@@ -82,17 +83,15 @@ def _language(tokens: list[Token], source: str) -> str:
         said = find_languages(source)  # "was habe ich gestern gegessen": "was" is English, too
         best = said[0] if len(said) == 1 and said[0] in leading else best
         if not said and best == "en":
-            best = _only_foreign(plain, tally)
+            best = _only_foreign(common, tally)
     return best
 
 
-def _only_foreign(words: list[Token], tally: dict[str, tuple[int, int]]) -> str:
+def _only_foreign(english: list[str], tally: dict[str, tuple[int, int]]) -> str:
     """Return the language that has a time where all that English has are words of both:
     "was steht morgen an"; else English."""
-    signs, known = times_of("en", "signs"), table_of("en")
-    english = {t.raw for t in words if t.raw in signs or t.raw in known}
     likely = max(tally, key=lambda each: tally[each][1])
-    return likely if tally[likely][1] and english <= content.common(likely) else "en"
+    return likely if tally[likely][1] and content.common(likely).issuperset(english) else "en"
 
 
 # What people of every language write beside their hours.
