@@ -5,7 +5,7 @@ words may have several tags. Invariant: one look at each token, phrases of at mo
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -249,10 +249,9 @@ def _begins(token: Token, lexicon: Lexicon) -> bool:
     root, word = lexicon.root, token.text
     if (root.words and word in root.words) or token.marked in lexicon.marked:
         return True
-    stems = root.stems
-    return bool(stems) and any(
-        word[:end] in stems for end in range(max(root.shortest, 1), len(word) + 1)
-    )
+    stems = root.stems or {}
+    ends = range(max(root.shortest, 1), len(word) + 1)
+    return bool(stems) and any(word[:end] in stems for end in ends)
 
 
 def _matches(
@@ -355,13 +354,23 @@ class _Beginnings:
 
 @cache
 def _beginnings(among: tuple[str, ...]) -> _Beginnings:
-    found: tuple[dict[str, tuple[str, ...]], ...] = ({}, {}, {})
-    for code in among:
-        root, marked = lexicon_of(code).root, lexicon_of(code).marked
-        for codes, begun in zip(found, (root.words or {}, root.stems or {}, marked), strict=True):
-            for word in begun:
-                codes[word] = (*codes.get(word, ()), code)
-    return _Beginnings(*found, shortest=max(1, min(map(len, found[1]), default=99)))
+    lexicons = {code: lexicon_of(code) for code in among}
+    stems = _by_word({code: one.root.stems or {} for code, one in lexicons.items()})
+    return _Beginnings(
+        _by_word({code: one.root.words or {} for code, one in lexicons.items()}),
+        stems,
+        _by_word({code: one.marked for code, one in lexicons.items()}),
+        shortest=max(1, min(map(len, stems), default=99)),
+    )
+
+
+def _by_word(begun: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """Return the languages that have each word."""
+    found: dict[str, tuple[str, ...]] = {}
+    for code, words in begun.items():
+        for word in words:
+            found[word] = (*found.get(word, ()), code)
+    return found
 
 
 def mend_slips(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
