@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import replies
 import store
 import when
-from answers import misfits, newest, people, totals, wanted
+from answers import newest, people, totals
 from answers.days import leading_day
 from language.acts import Ask
 from language.catalogs import say
@@ -25,8 +25,9 @@ from language.questions import asking, choices, kinds
 from replies import Reply
 from search import asked_time, asked_words, finding
 from search.asked_time import Window
-from search.confidence import ANSWERS, OFFERS
 from search.finding import Found, find, find_naming
+from search.judging import misfits, wanted
+from search.judging.confidence import ANSWERS, OFFERS
 from services import Turn
 from store import Memory
 

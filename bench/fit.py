@@ -1,4 +1,4 @@
-"""Fits how surely memories answer (search/confidence.toml), and tells how well it does unseen.
+"""Fits how surely memories answer (judging/confidence.toml), and tells how well it does unseen.
 
 Every question is asked three ways: as it is, with its evidence taken out of the store, and, where
 there are such, what was never said. What is reported was fitted on the other people's rows alone.
@@ -17,10 +17,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 import store
-from answers import misfits, wanted
 from bench import languages, notes, people
 from bench.recall import APART, DATA, NOW, ZONE, add_row, database, ways
-from search import asked_words, confidence, finding
+from search import asked_words, finding
+from search.judging import confidence, misfits, wanted
 from search.meaning import Meanings
 from search.ranking import Query
 from store import Connection
@@ -253,7 +253,7 @@ def auc(known: Sequence[float], other: Sequence[float]) -> float:
 
 def _as_toml(tables: Mapping[str, Mapping[str, float]]) -> str:
     lines = [
-        "# Made by `python -m bench fit`: how much each measure counts (search/confidence.py)."
+        "# Made by `python -m bench fit`: how much each measure counts (judging/confidence.py)."
     ]
     for table, weights in sorted(tables.items()):
         lines += ["", f'["{table}"]', *(f'"{name}" = {w}' for name, w in weights.items())]

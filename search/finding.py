@@ -16,9 +16,10 @@ import when
 from language.forms import content, detect, irregular, otherwise, spelling, stemming
 from language.forms.fold import fold
 from language.questions import asking, kinds
-from search import confidence, ranking
+from search import ranking
 from search.asked_time import MOST_NAMED, Window, as_text, date_words, find_window
 from search.asked_words import LAST_WORD, any_of, begins_as, content_words, languages_of, similar_to
+from search.judging import confidence
 from search.marking import read_stretches
 from search.meaning import Meanings
 from search.ranking import Hit, Query, Worth

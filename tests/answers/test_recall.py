@@ -11,7 +11,8 @@ from recall_parts import STORE, days_ago
 
 import replies
 from answers import recall
-from search import confidence, finding, marking
+from search import finding, marking
+from search.judging import confidence
 
 # -- words -------------------------------------------------------------------------------------
 

@@ -8,8 +8,9 @@ from notes import ROME, closest_in_all, keep
 from recall_parts import days_ago
 
 import store
-from answers import newest, people, wanted
-from search import confidence, finding
+from answers import newest, people
+from search import finding
+from search.judging import confidence, wanted
 from search.ranking import Hit, Query
 
 

@@ -12,11 +12,11 @@ from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from answers.amounts import MONEY_UNITS, Amount, find_amounts
 from language import tables
 from language.forms import content
 from language.forms.fold import evenly, fold
 from language.questions import asking
+from search.judging.amounts import MONEY_UNITS, Amount, find_amounts
 from times.spans import find_times
 
 _DIGIT: Final = re.compile(r"\d")
