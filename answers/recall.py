@@ -173,7 +173,7 @@ def _is_misfit(turn: Turn, question: str, memory: Memory) -> bool:
     if misfits.is_doubtful(question, memory.content):
         return True
     languages = asked_words.languages_of(turn.db, turn.user.id, question)
-    note = wanted.read_note(memory.content, memory.created_at, turn.zone)
+    note = wanted.Note(memory.content, memory.created_at, turn.zone)
     said_by = memory.sender is not None
     return wanted.lacks_it(question, note, languages, is_signed=said_by)
 

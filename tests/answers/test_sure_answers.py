@@ -49,7 +49,7 @@ from search.ranking import Hit, Query
 def test_what_lacks_what_is_asked_for_is_known(
     code: str, question: str, memory: str, lacks: bool
 ) -> None:
-    note = wanted.read_note(memory, NOW, ROME)
+    note = wanted.Note(memory, NOW, ROME)
     assert wanted.lacks_it(question, note, (code,)) is lacks
 
 
