@@ -29,7 +29,8 @@ TABLE = Path(confidence.__file__).with_name("confidence.toml")
 OTHERS = 3  # of another's questions one in so many is asked
 RIDGE = 1.0  # holds weights that few rows speak for
 # What a row of a style counts: as if two questions in five could not be answered.
-STYLES = {"known": 1.0, "removed": 0.3, "never": 0.7, "other": 0.3}
+STYLES = {"known": 1.0, "removed": 0.3, "never": 0.7}
+OF_CHATS = {"known": 1.0, "removed": 0.5, "other": 0.3}  # where much is said twice
 
 
 class Row(NamedTuple):
@@ -69,7 +70,8 @@ def _measure_all() -> Iterator[tuple[str, Meanings | None, list[Row]]]:
             rows = []
             for who, user_id, first, conversation in asked:
                 for row in _measure(db, user_id, meanings, first, conversation):
-                    rows.append(row._replace(who=who, worth=STYLES[row.style]))
+                    styles = OF_CHATS if row.table.startswith("chat") else STYLES
+                    rows.append(row._replace(who=who, worth=styles.get(row.style, 0.0)))
             yield name, meanings, rows
 
 
