@@ -30,8 +30,7 @@ def confidence(query: Query, hits: Sequence[Hit], how: Fit = NOT_READ) -> float:
     """Return how surely the first of the hits, which fits so, answers the question, 0 to 1."""
     if not hits:
         return 0.0
-    table, known = table_for(query), _table()
-    weights = known.get(table) or known[table.removesuffix(MEANING)]
+    weights = _table()[table_for(query)]
     measured = measures(query, hits, how)
     total = sum(weight * measured[name] for name, weight in weights.items())
     sure = 1 / (1 + math.exp(-total))
@@ -42,8 +41,10 @@ def confidence(query: Query, hits: Sequence[Hit], how: Fit = NOT_READ) -> float:
 
 
 def table_for(query: Query) -> str:
-    """Return which table counts: chats are read otherwise than notes, meanings say more."""
-    return ("chat" if query.is_chat else "notes") + (MEANING if query.likeness else "")
+    """Return which table counts: chats are read otherwise than notes, where meanings say more."""
+    if query.is_chat:
+        return "chat"
+    return "notes" + MEANING if query.likeness else "notes"
 
 
 @cache
@@ -69,19 +70,14 @@ def measures(query: Query, hits: Sequence[Hit], how: Fit) -> dict[str, float]:
     total = sum(worth.weights) or 1.0
     looked_at = hits[: LOOKED_AT if query.is_chat else 1]
     own = max(worth(hit.words) for hit in looked_at)
-    found = {
-        "bias": 1.0,
-        "whole": float(own >= 0.999 * total),
-        "weight": min(own / 20, 1.0),
-        "gap": hits[0].score - (hits[-1].score if len(hits) >= ENOUGH else 0.0),
-        "unknown": min(query.unknown, 3) / 3,
-    }
+    found = {"bias": 1.0, "weight": min(own / 20, 1.0)}
     if query.is_chat:
         found["around"] = max(worth(hit.around) for hit in looked_at) / total
-    else:
-        found["has it"] = float(how.has_it)
-        found["another thing"] = float(how.is_of_another_thing)
-    return found | _alike(query, looked_at) if query.likeness else found
+        found["gap"] = hits[0].score - (hits[-1].score if len(hits) >= ENOUGH else 0.0)
+        return found
+    found["whole"] = float(own >= 0.999 * total)
+    found["has it"] = float(how.has_it)
+    return found | _alike(query, hits[0]) if query.likeness else found
 
 
 def equals_of(query: Query, hits: Sequence[Hit]) -> int:
@@ -95,12 +91,16 @@ def _telling_weights(query: Query) -> list[float]:
     return weights if any(weights) else list(query.weights)
 
 
-def _alike(query: Query, looked_at: Sequence[Hit]) -> dict[str, float]:
-    """Return how much more alike the best are to the question than the next, in deviations."""
-    alike = max(query.likeness.get(hit.id, 0.0) for hit in looked_at)
-    shown = {hit.id for hit in looked_at}
-    other = max((z for id_, z in query.likeness.items() if id_ not in shown), default=0.0)
-    return {"alike lead": _slowing(alike - other)}
+def _alike(query: Query, best: Hit) -> dict[str, float]:
+    """Return how much more alike the best is to the question than any other, in deviations.
+
+    And how many words nobody wrote: with those it is asked in other words.
+    """
+    other = max((z for id_, z in query.likeness.items() if id_ != best.id), default=0.0)
+    return {
+        "unknown": min(query.unknown, 3) / 3,
+        "alike lead": _slowing(query.likeness.get(best.id, 0.0) - other),
+    }
 
 
 def _slowing(deviations: float) -> float:

@@ -30,7 +30,7 @@ class Fit:
     @property
     def can_answer(self) -> bool:
         """Whether nothing in it rules it out."""
-        return not (self.lacks_it or self.is_anothers)
+        return not (self.lacks_it or self.is_anothers or self.is_of_another_thing)
 
 
 NOT_READ: Final = Fit()
@@ -79,7 +79,7 @@ def read_fit(question: Question, query: Query, hit: Hit, memory: Memory) -> Fit:
     languages, is_signed = question.languages, memory.sender is not None
     has_it = wanted.has_it(question.text, note, languages, is_signed=is_signed)
     bits = [n for n in range(len(question.words)) if not query.generic >> n & 1]
-    found = [question.words[n] for n in bits if hit.words >> n & 1]
+    found = [question.words[n] for n in bits if (hit.words & ~query.names) >> n & 1]
     missing = [question.words[n] for n in bits if not hit.words >> n & 1]
     return Fit(
         has_it=has_it is True,
