@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from language.forms import content
 from search.judging import misfits, replaced, wanted
 from search.ranking import Hit, Query
 from store import Memory
@@ -73,7 +74,8 @@ def put_fitting_first(
 
 def read_fit(question: Question, query: Query, hit: Hit, memory: Memory) -> Fit:
     """Return how a memory fits a question."""
-    if memory.memory_type not in _IN_WORDS:
+    is_word = len(content.as_written(question.text)) < 2  # to be looked up, whatever it is: "WHO"
+    if is_word or memory.memory_type not in _IN_WORDS:
         return NOT_READ
     note = wanted.Note(memory.content, memory.created_at, question.zone)
     languages, is_signed = question.languages, memory.sender is not None
