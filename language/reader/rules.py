@@ -54,7 +54,16 @@ def _picks(view: View) -> bool:
 def _undoes(view: View) -> bool:
     if view.acts("undo") is not None:
         return view.size <= 6
-    return view.head.has("cancel") and view.known.last != "" and not view.rest and view.is_alone
+    if view.head.has("cancel") and not view.rest:
+        return view.known.last != "" and view.is_alone
+    return _keeps_after_all(view)
+
+
+def _keeps_after_all(view: View) -> bool:
+    """ "actually no, keep it", after something was cancelled, changed or forgotten."""
+    names = ("keep", "that", "no", "correct", "fill", "link", "minor")
+    said = view.any("keep") and view.any("that") and view.any("no", "correct")
+    return said and view.known.last in ("change", "forget") and view.only(*names)
 
 
 def _helps(view: View) -> bool:
@@ -186,6 +195,16 @@ def _skips(view: View) -> bool:
     if not view.opens_with("skip") or view.is_asked:
         return False
     return view.reminded != "" or view.noun_at is not None or not view.object
+
+
+def _wants_none(view: View) -> bool:
+    """ "no alarm on Friday"."""
+    first, noun = view.items[0], view.noun_at
+    if not first.has("not", "no", "needless") or noun is None or view.asks or not view.has("time"):
+        return False
+    is_put_right = any("," in view.clause.gap(at) for at in range(1, noun + 1))  # "no, an alarm"
+    names = ("thing", "things", "time", "lead", "minor", "article", "fill", "waking")
+    return not is_put_right and all(item.has(*names) for item in view.items[1:])
 
 
 def _adds(view: View) -> bool:
@@ -511,6 +530,7 @@ TABLE: Final = (
     Row("keep previous", "previous", 0.95, _keeps_previous),
     Row("not then", "not then", 0.9, reminding.skips_then),
     Row("let go", "let go", 0.9, reminding.lets_go),
+    Row("none then", "none then", 0.9, _wants_none),
     Row("correct", "correct", 0.9, putting_right.corrects),
     Row("chatter", "talk", 0.8, _is_chatter),
     Row("talk", "talk", 0.9, _talks),
