@@ -31,7 +31,7 @@ from language.acts import (
 )
 from language.forms.fold import evenly as fold
 from language.questions import kinds
-from language.reader import putting_right, reminding
+from language.reader import putting_right, reminding, telling
 from language.reader.rules import Row
 from language.reader.tagging import Item
 from language.reader.views import View
@@ -271,6 +271,11 @@ def _call_off(view: View, setting: Setting) -> list[Act]:
     return [Change(op="cancel", target=Target(words=words, is_last=not words))]
 
 
+def _told(view: View, setting: Setting) -> list[Act]:
+    """Read "already watered them" of the reminder to water the plants."""
+    return [Change(op="done", target=Target(words=telling.task_told(view)))]
+
+
 def _let_go(view: View, setting: Setting) -> list[Act]:
     """Read "never mind, don't remind me"."""
     return [Change(op="cancel", target=Target(is_last=True))]
@@ -493,6 +498,7 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "cancel": _change("cancel", "delete", "not", "needless", "unwanted"),
     "call off": _call_off,
     "let go": _let_go,
+    "told": _told,
     "add": _edit("add", "add"),
     "tick": _edit("remove", "delete", "tick", "got"),
     "clear": _edit("clear", "delete", "tick"),

@@ -7,7 +7,7 @@ A verb of change whose object is neither known nor pointed at is a statement.
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from language.reader import putting_right, reminding
+from language.reader import putting_right, reminding, telling
 from language.reader.views import ORDERS, View
 
 Test = Callable[[View], bool]
@@ -525,6 +525,8 @@ TABLE: Final = (
     Row("pick", "pick", 0.86, _picks),
     Row("undo", "undo", 0.95, _undoes),
     Row("help", "help", 0.9, _helps),
+    Row("told", "told", 0.9, telling.tells_of_task),
+    Row("told otherwise", "keep", 0.6, telling.tells_otherwise),
     Row("done", "done", 0.95, _is_done),
     Row("unkeep", "unkeep", 0.9, _unkeeps),
     Row("keep previous", "previous", 0.95, _keeps_previous),
