@@ -7,13 +7,12 @@ A verb of change whose object is neither known nor pointed at is a statement.
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from language.reader import putting_right, reminding, telling
+from language.reader import listing, putting_right, reminding, telling
 from language.reader.views import ORDERS, View
 
 Test = Callable[[View], bool]
 _SHORT: Final = 4  # words of "where I parked"
 _VERB_WITHIN: Final = 5  # items after "what colour" in which its verb stands
-_ITEMS_SAID: Final = 12  # words of what is added to the list spoken of
 _POINTED: Final = ("that", "all", "ordinal", "last")
 
 
@@ -207,52 +206,6 @@ def _wants_none(view: View) -> bool:
     return not is_put_right and all(item.has(*names) for item in view.items[1:])
 
 
-def _adds(view: View) -> bool:
-    if view.is_asked:
-        return False
-    if view.acts("add") is not None:
-        return view.has("list") or view.list_name != "" or _adds_to_last(view)
-    return _is_put_on_list(view)
-
-
-def _adds_to_last(view: View) -> bool:
-    """ "add a torch and plasters", after a list was spoken of."""
-    others = ("state", "thing", "things", "time", "duration", "note", "wh", "remind", "agenda")
-    if view.known.last != "list" or view.size > _ITEMS_SAID or view.has_label:
-        return False
-    leads = any(item.has("to") and not item.has("minor") for item in view.rest)
-    if leads and not view.items[-1].has("that"):
-        return False  # "add a headlamp to the ideas for Leo"
-    return bool(view.object) and not any(item.has(*others) for item in view.rest)
-
-
-def _is_put_on_list(view: View) -> bool:
-    """ "cheese on the list", without a verb."""
-    if view.size > 8 or not view.items[-1].has("list") or len(view.items) < 3 or view.head.tags:
-        return False
-    between = view.items[-2] if not view.items[-2].has("article") else view.items[-3]
-    names = ("state", "wh", "whbe", "not", "time", *ORDERS)
-    said = any(item.has(*names) for item in view.items[:-1])
-    return between.has("lead", "minor") and not between.has("of", "article", "bound") and not said
-
-
-def _ticks(view: View) -> bool:
-    is_got = view.items[-1].has("got")
-    if (view.acts("delete", "tick", "got") is None and not is_got) or view.is_asked:
-        return False
-    return view.has("list") or _names_item(view)
-
-
-def _names_item(view: View) -> bool:
-    names = ("subj", "lead", "minor", "delete", "tick", "got", "article", "aux")
-    words = " ".join(item.text for item in view.items[view.at :] if not item.has(*names))
-    return bool(words) and view.known.item(words) != ""
-
-
-def _clears(view: View) -> bool:
-    return view.known.last == "list" and view.acts("tick", "delete") is not None and view.size <= 5
-
-
 def _numbers_only(view: View, verb: int) -> bool:
     """ "2 and 3", "number 4": of the list last shown."""
     after = view.beside(verb)
@@ -325,24 +278,6 @@ def _names_what_is_kept(view: View, verb: int) -> bool:
     if view.items[verb].has("unkeep"):
         return bool(after) and not view.has_label
     return any(item.has("note", "list", "fact") for item in after) and not view.states
-
-
-def _names_list(view: View) -> bool:
-    if view.size > 3 or view.states:
-        return False
-    name = " ".join(item.text for item in view.items)
-    return view.known.list_named(name) != ""
-
-
-def _goes_on_listing(view: View) -> bool:
-    linked = view.items[0].has("link") or view.items[-1].has("link")
-    return (
-        view.known.last == "list"
-        and linked
-        and view.size <= 5
-        and not view.states
-        and not view.is_asked
-    )
 
 
 def _goes_on_reminding(view: View) -> bool:
@@ -567,15 +502,15 @@ TABLE: Final = (
     Row("pause", "pause", 0.9, putting_right.pauses),
     Row("add to a note", "append", 0.93, putting_right.adds_to_note),
     Row("swap", "swap", 0.93, putting_right.swaps_item),
-    Row("add", "add", 0.95, _adds),
-    Row("tick", "tick", 0.93, _ticks),
+    Row("add", "add", 0.95, listing.adds),
+    Row("tick", "tick", 0.93, listing.ticks),
     Row("tick a reminder", "done", 0.9, _ticks_reminder),
-    Row("clear", "clear", 0.9, _clears),
+    Row("clear", "clear", 0.9, listing.clears),
     Row("cancel known", "cancel", 0.9, _cancels_known),
     Row("change a note", "replace", 0.9, putting_right.changes_note),
     Row("forget", "forget", 0.9, _forgets),
-    Row("a list", "list", 0.93, _names_list),
-    Row("more of a list", "add", 0.87, _goes_on_listing),
+    Row("a list", "list", 0.93, listing.names_list),
+    Row("more of a list", "add", 0.87, listing.goes_on_listing),
     Row("one more reminder", "remind", 0.88, _goes_on_reminding),
     Row("rather", "move", 0.87, reminding.prefers),
     Row("put off", "snooze", 0.9, _puts_off),
