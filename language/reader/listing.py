@@ -40,10 +40,10 @@ def ticks(view: View) -> bool:
     is_got = view.items[-1].has("got")
     if (view.acts("delete", "tick", "got") is None and not is_got) or view.is_asked:
         return False
-    return view.has("list") or _names_item(view)
+    return view.has("list") or names_item(view)
 
 
-def _names_item(view: View) -> bool:
+def names_item(view: View) -> bool:
     names = ("subj", "lead", "minor", "delete", "tick", "got", "article", "aux")
     words = " ".join(item.text for item in view.items[view.at :] if not item.has(*names))
     return bool(words) and view.known.item(words) != ""

@@ -95,7 +95,7 @@ def _ticks_reminder(view: View) -> bool:
     """ "tick off the rent", where no list has it."""
     if view.acts("tick") is None or view.is_asked or view.has("list", "time"):
         return False
-    return not _names_item(view) and reminding.names_known(view)
+    return not listing.names_item(view) and reminding.names_known(view)
 
 
 def _talks(view: View) -> bool:
