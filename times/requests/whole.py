@@ -61,7 +61,7 @@ def read_request(text: str, now: datetime, zone: ZoneInfo) -> ReminderRequest:
     parts = _parts(reading, now.astimezone(zone).date(), zone)
     rule, choice, odd = parts.rule, parts.choice, parts.odd
     removed = parts.removed()
-    leads = [(widen(parts.rest, start), end) for start, end in removed]
+    leads = [(widen(reading.text, start), end) for start, end in removed]
     message = message_of(reading, leads, parts.carriers)
     asked = bool(parts.carriers)
     if problem := odd.problem if odd else problem_of(rule, choice.moment):
