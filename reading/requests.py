@@ -100,7 +100,7 @@ def _whole(view: View, setting: Setting) -> Remind | None:
     """Read a clause as typed, where `when` itself finds what asks in it."""
     items, names = _named(list(view.items[view.clause.head :]), setting, 0)
     words = _Carried(items, names)
-    said = when.read_request(words.text, setting.now, setting.zone)
+    said = when.read_request(words.text, setting.now, setting.zone, setting.language)
     if not said.carrier or said.due is None or not said.message:
         return None
     time = When(words.restored(words.text), said.due, said.rrule, said.has_clock)
@@ -259,9 +259,9 @@ def _read(part: _Body, setting: Setting, earlier: list[Remind]) -> Remind:
     first = earlier[-1].when if earlier else None
     if first is not None and first.due is not None and not first.rrule:
         now = _morning_of(first.due, setting)
-    said = when.read_request(rest, now, setting.zone)
+    said = when.read_request(rest, now, setting.zone, setting.language)
     if said.due is not None and said.due <= setting.now:
-        said = when.read_request(rest, setting.now, setting.zone)
+        said = when.read_request(rest, setting.now, setting.zone, setting.language)
     message = words.restored(said.message)
     time = None
     if said.problem != "no_time":
@@ -383,7 +383,7 @@ def borrow(reminder: Remind, span: Span, setting: Setting) -> Remind:
     """
     words = setting.text[span[0] : span[1]].strip(_SIGNS)
     ask = tables.words(setting.language, "request", "plain")[0]
-    said = when.read_request(f"{ask} {words}", setting.now, setting.zone)
+    said = when.read_request(f"{ask} {words}", setting.now, setting.zone, setting.language)
     message = _without_copula(said.message, setting.language) or words
     reminder = replace(reminder, message=message)
     if together := _together(reminder, words, said, setting):
@@ -434,7 +434,7 @@ def _together(
     if reminder.when is None or reminder.when.rrule or reminder.anchor is not None:
         return None
     whole = f"{words}, {reminder.when.text}"  # asked for in the plainest words
-    said = when.read_request(whole, setting.now, setting.zone)
+    said = when.read_request(whole, setting.now, setting.zone, setting.language)
     lends_day = stated.due is not None and not stated.has_clock and reminder.when.has_clock
     if said.due is None or not said.message or not (said.rrule or lends_day):
         return None

@@ -42,8 +42,9 @@ class Decision:
 def by_rules(text: str, now: datetime, user: User | None, services: Services) -> Intent:
     """Return what the rules alone make of a message: no network, no wait."""
     zone = user.zone if user else services.settings.timezone
+    language = user.language or "" if user else ""
     plain = commands.parse(text) or pausing.parse(text) or _spoken_command(text)
-    plain = plain or digest.spoken(text, now, zone)
+    plain = plain or digest.spoken(text, now, zone, language)
     return plain or intents.classify(text, now, zone)
 
 
@@ -70,7 +71,10 @@ def needs_model(
     if not any(character.isalnum() for character in text):
         return False
     zone = user.zone if user else services.settings.timezone
-    return not (intent.kind == "reminder" and when.parse_reminder(text, now, zone).complete)
+    language = user.language or "" if user else ""
+    return not (
+        intent.kind == "reminder" and when.parse_reminder(text, now, zone, language).complete
+    )
 
 
 def decide(

@@ -48,7 +48,7 @@ def remind(turn: Turn, act: Remind) -> Done:
     said = turn.words_of(act)
     plain, nag_minutes = nagging.split_nag(said)
     if nag_minutes is not None or plain != said:
-        request = when.parse_reminder(plain, turn.said_at, turn.zone)
+        request = when.parse_reminder(plain, turn.said_at, turn.zone, turn.language)
         time = when_of(request, plain)
         act = replace(act, message=request.message, when=time, unread=request.unread)
     message = act.message or _pointed_at(turn) or _alarm(said)
@@ -94,9 +94,9 @@ def _spoken_of(turn: Turn, act: Remind) -> Remind:
     found = store.find_memories(turn.db, turn.user.id, turn.last.memories[-1:])
     if not found or found[0].memory_type != "text":
         return act
-    request = when.parse_reminder(found[0].content, turn.said_at, turn.zone)
+    request = when.parse_reminder(found[0].content, turn.said_at, turn.zone, turn.language)
     act = replace(act, message=request.message or found[0].content)
-    has_day = bool(when.find_dates(turn.words_of(act), turn.said_at, turn.zone))
+    has_day = bool(when.find_dates(turn.words_of(act), turn.said_at, turn.zone, turn.language))
     is_series = act.when is not None and act.when.rrule is not None
     if has_day or request.due is None or request.due <= turn.now or is_series:
         return act
@@ -107,7 +107,9 @@ def _on_day_of(turn: Turn, act: Remind, due: datetime) -> Remind:
     """Put the clock time that an act says on the day of another time."""
     day = due.astimezone(turn.zone).date()
     start = when.attach(datetime.combine(day, time()), turn.zone)
-    said = when.parse_reminder(turn.words_of(act), max(start, turn.now), turn.zone).due
+    said = when.parse_reminder(
+        turn.words_of(act), max(start, turn.now), turn.zone, turn.language
+    ).due
     if act.when is None or said is None or said.astimezone(turn.zone).date() != day:
         return act
     return replace(act, when=replace(act.when, due=said))
@@ -120,7 +122,10 @@ def _on_the_same_day(turn: Turn, act: Remind) -> Remind:
     """Put a clock time that goes on from the last reminder on its day: "and at 9 ..."."""
     if act.rule != GOES_ON or act.when is None or act.when.due is None or act.when.rrule:
         return act
-    if when.find_dates(turn.words_of(act), turn.said_at, turn.zone) or not turn.last.reminders:
+    if (
+        when.find_dates(turn.words_of(act), turn.said_at, turn.zone, turn.language)
+        or not turn.last.reminders
+    ):
         return act
     last = store.find_reminder(turn.db, turn.last.reminders[-1])
     if last is None or last.due_at <= turn.now:
@@ -189,7 +194,7 @@ def _zone_said(turn: Turn, time: When) -> ZoneInfo | None:
     """Return the zone that the words of a recurring time name: its wall clock is kept there."""
     if time.rrule is None:
         return None
-    return when.parse_reminder(time.text, turn.said_at, turn.zone).zone_said
+    return when.parse_reminder(time.text, turn.said_at, turn.zone, turn.language).zone_said
 
 
 def _confirm(turn: Turn, made: Reminder, *, has_clock: bool, tied: str) -> str:
@@ -222,7 +227,7 @@ def _tie(
     turn: Turn, message: str, anchor: Anchor, time: When | None, nag_minutes: int | None
 ) -> Done:
     """Set a reminder so long before, or after, what is known; ask for what is not."""
-    anchor, time = anchors.untimed(anchor, time, turn.said_at, turn.zone)
+    anchor, time = anchors.untimed(anchor, time, turn.said_at, turn.zone, turn.language)
     fact = anchors.find(turn, anchor)
     points = set(likeness.plain_words(message)) <= tables.everywhere("text", "that")
     if points:  # "remind me of it an hour before"

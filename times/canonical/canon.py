@@ -11,7 +11,7 @@ from typing import Final
 
 from language import tables
 from language.forms import content
-from language.forms.detect import find_language, find_languages
+from language.forms.detect import ENGLISH, find_language, find_languages
 from times.canonical.doubtful import (
     AMBIGUOUS_DAYS,
     AMBIGUOUS_MONTHS,
@@ -59,8 +59,8 @@ class Reading:
         return first[0], final[1]
 
 
-def _language(tokens: list[Token], source: str) -> str:
-    """Return the language whose table covers the most words, English when in doubt."""
+def _language(tokens: list[Token], source: str, likely: str) -> str:
+    """Return the language whose table covers the most words; in doubt the one that is `likely`."""
     words = [t for t in tokens if t.kind == "word" and t.raw not in _NEUTRAL]
     if not words:
         return "en"
@@ -74,6 +74,8 @@ def _language(tokens: list[Token], source: str) -> str:
             return "en"
     tally = {language: _covered(tokens, language, source) for language in _FOREIGN}
     most = max(covered for covered, _ in tally.values())
+    if tally.get(likely, (0, 0))[0] >= max(most, english, 1) and find_languages(source) != ENGLISH:
+        return likely  # "half 8" of a Dutchman
     if most > english:
         leading = [each for each, (covered, _) in tally.items() if covered == most]
         best = max(leading, key=lambda each: tally[each][1])
@@ -194,10 +196,13 @@ def _bounded(source: str) -> list[Token]:
 
 
 @lru_cache(maxsize=64)
-def read(source: str) -> Reading:
-    """Return the canonical reading of `source`; of a long text, of its beginning and its end."""
+def read(source: str, likely: str = "") -> Reading:
+    """Return the canonical reading of `source`; of a long text, of its beginning and its end.
+
+    `likely`: the language of the person or the message, for words that mean a time in several.
+    """
     tokens = _bounded(source)
-    language = _language(tokens, source)
+    language = _language(tokens, source, likely)
     parts: list[str] = []
     starts: list[int] = []
     spans: list[tuple[int, int]] = []
