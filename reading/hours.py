@@ -42,10 +42,12 @@ def add_bare(items: list[Item], setting: Setting) -> list[Item]:
 
 def _after_day(items: list[Item], at: int) -> int:
     """Return the end of "tomorrow 5", or `at`."""
+    if not items[at].has("time"):
+        return at
     after = items[at + 2] if at + 2 < len(items) else None
     is_last = after is None or after.has("to", "fill", "link")
     is_hour = at + 1 < len(items) and _is_hour(items[at + 1])
-    return at + 2 if items[at].has("time") and is_hour and is_last else at
+    return at + 2 if is_hour and is_last else at
 
 
 def _is_hour(item: Item) -> bool:

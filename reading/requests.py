@@ -21,6 +21,7 @@ from language.reader.views import View
 from reading import anchors
 from times.canonical.doubtful import AMBIGUOUS_DAYS
 from times.repeats.occurrences import moved_by_days
+from times.values import attach
 
 _MOST: Final = 24  # requests of a clause
 _SIGNS: Final = " ,.;:!?-–—…\n\t"
@@ -79,7 +80,7 @@ def read_requests(view: View, setting: Setting) -> list[Remind]:
         request = _read(part, setting, found)
         unread = _unread(part, setting) or request.unread
         found.append(replace(request, spans=(span,), unread=unread))
-    found = _with_shared_words(found)
+    found = _with_shared_words(_with_shared_hours(found, setting))
     named = [item for item in view.items[start:end] if not item.has(*_ASKING)]
     if named and not found[0].message:
         found[0] = replace(found[0], message=_source(tuple(named), setting.text))
@@ -452,3 +453,37 @@ def _with_shared_words(found: list[Remind]) -> list[Remind]:
             behind = next((m for m in reversed(messages[:at]) if m), "")
             found[at] = replace(found[at], message=behind or ahead)
     return found
+
+
+def _with_shared_hours(found: list[Remind], setting: Setting) -> list[Remind]:
+    """Give days side by side the hour that one of them has: "Thursday and Friday at 7".
+
+    The second says nothing but its time; what was not understood of it is so of both.
+    """
+    for at in range(len(found) - 1, 0, -1):
+        first, second = found[at - 1], found[at]
+        if second.message or first.when is None or second.when is None:
+            continue
+        if second.unread and not first.when.has_clock:
+            found[at - 1] = replace(first, unread=first.unread or second.unread)
+        elif time := _at_the_hour_of(first.when, second.when, setting):
+            found[at - 1] = replace(first, when=time)
+    for at in range(1, len(found)):
+        first, second = found[at - 1], found[at]
+        if second.message or first.when is None or second.when is None:
+            continue
+        if time := _at_the_hour_of(second.when, first.when, setting):
+            found[at] = replace(second, when=time)
+    return found
+
+
+def _at_the_hour_of(day: When | None, clock: When | None, setting: Setting) -> When | None:
+    """Return a time without an hour at the hour of another; None: it has one, or there is none."""
+    if day is None or clock is None or day.due is None or clock.due is None:
+        return None
+    if day.has_clock or not clock.has_clock or day.rrule or clock.rrule:
+        return None
+    hour = clock.due.astimezone(setting.zone).time()
+    on = day.due.astimezone(setting.zone).date()
+    due = attach(datetime.combine(on, hour), setting.zone)
+    return replace(day, due=due, has_clock=True) if due > setting.now else None

@@ -27,10 +27,15 @@ def acts_of(
         named = acts.Command(name=intent.name, argument=intent.argument, rule=recall.COMMAND)
         return (replace(named, spans=_whole(text)),)
     if intent.source == "rule":
-        return intents.read(text, now, zone, known) or (acts.Keep(spans=_whole(text)),)
+        return read(text, now, zone, known)
     rule = recall.COMMAND if intent.source == "command" else f"model {intent.kind}"
     act = of_intent(intent, text, now, zone, known.language)
     return (replace(act, spans=_whole(text), rule=rule, confidence=intent.confidence),)
+
+
+def read(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[Act, ...]:
+    """Return what the rules read; where that is nothing, the text is kept."""
+    return intents.read(text, now, zone, known) or (acts.Keep(spans=_whole(text)),)
 
 
 def _whole(text: str) -> tuple[acts.Span, ...]:

@@ -327,6 +327,8 @@ def _goes_on_listing(view: View) -> bool:
 
 
 def _goes_on_reminding(view: View) -> bool:
+    if view.known.last == "remind" and _is_only_time(view) and _says_one_more(view):
+        return not view.any("no", "correct")
     linked = view.items[0].has("link")
     return (
         view.known.last == "remind"
@@ -337,6 +339,12 @@ def _goes_on_reminding(view: View) -> bool:
         and not view.is_asked
         and not view.any("delete", "move")
     )
+
+
+def _says_one_more(view: View) -> bool:
+    """ "one tonight too at 8": not the same one at another time."""
+    said = set(map(fold, tables.words(view.language, "text", "one_more")))
+    return any(item.text in said for item in view.items)
 
 
 def _puts_off(view: View) -> bool:

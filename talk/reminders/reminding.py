@@ -44,14 +44,15 @@ def remind(turn: Turn, act: Remind) -> Done:
     """Set a reminder, or ask for what is missing."""
     if known := _asked_about(turn, act):
         return known
-    act = _on_the_same_day(turn, _spoken_of(turn, act))
+    asked = act
+    act = _at_the_same_time(turn, _on_the_same_day(turn, _one_more(turn, _spoken_of(turn, act))))
     said = turn.words_of(act)
     plain, nag_minutes = nagging.split_nag(said)
     if nag_minutes is not None or plain != said:
         request = when.parse_reminder(plain, turn.said_at, turn.zone, turn.language)
         time = when_of(request, plain)
         act = replace(act, message=request.message, when=time, unread=request.unread)
-    message = act.message or _pointed_at(turn) or _alarm(said)
+    message = act.message or _pointed_at(turn) or _alarm(said) or _same_alarm(turn, asked)
     if not message and act.rule == "set":
         message = say(replies.ALARM)  # "set an alarm for 7": it rings for itself
     if act.unread:
@@ -140,11 +141,52 @@ def when_of(request: when.ReminderRequest, text: str) -> When | None:
     return When(text, request.due, request.rrule, request.has_clock, request.problem)
 
 
+def _one_more(turn: Turn, act: Remind) -> Remind:
+    """Give "one tonight too at 8" the words of the reminder spoken of before."""
+    if act.rule != GOES_ON or when.parse_reminder(
+        turn.words_of(act), turn.said_at, turn.zone, turn.language
+    ).carrier:
+        return act
+    last = store.find_reminder(turn.db, turn.last.reminders[-1]) if turn.last.reminders else None
+    said = act.message.split()
+    return replace(act, message=last.message) if last and len(said) <= _FEW else act
+
+
+def _at_the_same_time(turn: Turn, act: Remind) -> Remind:
+    """Give the day of "on Friday, same time" the hour of the reminder spoken of before."""
+    if fold(act.unread) not in _same_time() or act.when is None or act.when.due is None:
+        return act
+    spoken_of = turn.last.reminders[-1:]
+    last = store.find_reminder(turn.db, spoken_of[0]) if spoken_of else None
+    if last is None:
+        return act
+    hour = last.due_at.astimezone(turn.zone).time()
+    day = act.when.due.astimezone(turn.zone).date()
+    due = when.attach(datetime.combine(day, hour), turn.zone)
+    if due <= turn.now:
+        return act
+    return replace(act, when=replace(act.when, due=due, has_clock=True), unread="")
+
+
+@cache
+def _same_time() -> frozenset[str]:
+    return frozenset(map(fold, tables.every_phrase("text", "same_time")))
+
+
 def _alarm(text: str) -> str:
     said = fold(text).replace("-", " ")
     if _saying("waking", but="rings").search(said):
         return say(replies.WAKE_UP)
     return say(replies.ALARM) if _saying("rings").search(said) else ""
+
+
+def _same_alarm(turn: Turn, act: Remind) -> str:
+    """Return what "and Friday" of "wake me Thursday and Friday" is."""
+    at = turn.acts.index(act) if act in turn.acts else 0
+    before = turn.acts[at - 1] if at else None
+    if not isinstance(before, Remind) or before.message or before.rule != act.rule:
+        return ""
+    return _alarm(turn.words_of(before)) or _same_alarm(turn, before)
 
 
 def _pointed_at(turn: Turn) -> str:

@@ -75,6 +75,7 @@ def read_request(text: str, now: datetime, zone: ZoneInfo, language: str = "") -
     unread = _unread(reading, removed, choice, request)
     if unread and unread in message:
         message = tidy(message.replace(unread, " ", 1), reading.language)
+    message = "" if message and message in unread else message
     return replace(request, message=message, unread=unread)
 
 
