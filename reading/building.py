@@ -183,6 +183,13 @@ def _remind(view: View, setting: Setting) -> list[Act]:
     return [Keep(spans=((start, said[1]),)), *found]
 
 
+def _remind_again(view: View, setting: Setting) -> list[Act]:
+    """Read the time of one more reminder of the same; its words are those of the last."""
+    words = view.clause.words
+    said = when.read_request(words, setting.now, setting.zone, setting.language)
+    return [Remind(when=When(words, said.due, said.rrule, said.has_clock, said.problem))]
+
+
 def _after_verb(view: View, *names: str) -> list[Item]:
     """Return the items of a clause without its operative verb and its filling."""
     at = view.acts(*names)
@@ -471,6 +478,7 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "list": _list,
     "reminders": _reminders,
     "remind": _remind,
+    "again": _remind_again,
     "rename": _rename,
     "move": _change("move", "move"),
     "snooze": _change("snooze", "snooze", "move"),

@@ -180,7 +180,8 @@ def _lending(acts: list[Act], setting: Setting) -> list[Act]:
     found: list[Act] = []
     for act in acts:
         last = found[-1] if found else None
-        if not isinstance(act, Remind) or act.message or not _lends(last):
+        own = isinstance(act, Remind) and (act.message or act.rule == "the same again")
+        if not isinstance(act, Remind) or own or not _lends(last):
             found.append(act)
             continue
         assert last is not None

@@ -462,6 +462,11 @@ def _with_shared_hours(found: list[Remind], setting: Setting) -> list[Remind]:
     """
     for at in range(len(found) - 1, 0, -1):
         first, second = found[at - 1], found[at]
+        if second.unread and second.when is None and not second.message:  # "on Friday, same time"
+            span = (first.spans[0][0], second.spans[-1][1])
+            found[at - 1] = replace(first, unread=second.unread, spans=(span,))
+            del found[at]
+            continue
         if second.message or first.when is None or second.when is None:
             continue
         if second.unread and not first.when.has_clock:

@@ -87,6 +87,7 @@ def _read(text: str, today: date, zone: ZoneInfo, language: str) -> list[TimeSpa
             spans.append((piece.start, piece.end, _kind(piece.value)))
     rest = recurrence.blank(rest, tuple((s, e) for s, e, _ in spans))
     spans += ((m.start(), m.end(), "duration") for m in _LONG.finditer(rest))
+    spans += ((m.start(), m.end(), "clock") for m in _SAME.finditer(rest))
     return _joined(sorted(_source(reading, *span) for span in spans), text)
 
 
@@ -123,4 +124,5 @@ def _joined(spans: list[tuple[int, int, Kind]], text: str) -> list[TimeSpan]:
 
 
 _LONG: Final = Lazy(rf"(?<![\w.,]){DURATION}")
+_SAME: Final = Lazy(r"\b(?:at )?(?:the )?same (?:time|hour)\b")
 _TO: Final = Lazy(r" ?(?:-|–|to|till|until|through|bis|a|al|à|au|até) ?", re.IGNORECASE)

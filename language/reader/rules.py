@@ -7,6 +7,8 @@ A verb of change whose object is neither known nor pointed at is a statement.
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from language import tables
+from language.forms.fold import evenly as fold
 from language.reader import putting_right, reminding
 from language.reader.views import ORDERS, View
 
@@ -327,8 +329,6 @@ def _goes_on_listing(view: View) -> bool:
 
 
 def _goes_on_reminding(view: View) -> bool:
-    if view.known.last == "remind" and _is_only_time(view) and _says_one_more(view):
-        return not view.any("no", "correct")
     linked = view.items[0].has("link")
     return (
         view.known.last == "remind"
@@ -341,8 +341,10 @@ def _goes_on_reminding(view: View) -> bool:
     )
 
 
-def _says_one_more(view: View) -> bool:
-    """ "one tonight too at 8": not the same one at another time."""
+def _reminds_again(view: View) -> bool:
+    """ "one tonight too at 8": one more of the same, not the same one at another time."""
+    if view.known.last != "remind" or not _is_only_time(view) or view.any("no", "correct"):
+        return False
     said = set(map(fold, tables.words(view.language, "text", "one_more")))
     return any(item.text in said for item in view.items)
 
@@ -562,6 +564,7 @@ TABLE: Final = (
     Row("forget", "forget", 0.9, _forgets),
     Row("a list", "list", 0.93, _names_list),
     Row("more of a list", "add", 0.87, _goes_on_listing),
+    Row("the same again", "again", 0.88, _reminds_again),
     Row("one more reminder", "remind", 0.88, _goes_on_reminding),
     Row("rather", "move", 0.87, reminding.prefers),
     Row("put off", "snooze", 0.9, _puts_off),

@@ -116,6 +116,7 @@ def _on_day_of(turn: Turn, act: Remind, due: datetime) -> Remind:
     return replace(act, when=replace(act.when, due=said))
 
 
+AGAIN: Final = "the same again"  # the rule of "one tonight too at 8"
 GOES_ON: Final = "one more reminder"  # the rule of "and at 9 to call the notary"
 
 
@@ -128,7 +129,7 @@ def _on_the_same_day(turn: Turn, act: Remind) -> Remind:
         or not turn.last.reminders
     ):
         return act
-    last = store.find_reminder(turn.db, turn.last.reminders[-1])
+    last = _last_reminder(turn)
     if last is None or last.due_at <= turn.now:
         return act
     return _on_day_of(turn, act, last.due_at)
@@ -142,23 +143,30 @@ def when_of(request: when.ReminderRequest, text: str) -> When | None:
 
 
 def _one_more(turn: Turn, act: Remind) -> Remind:
-    """Give "one tonight too at 8" the words of the reminder spoken of before."""
-    if act.rule != GOES_ON or when.parse_reminder(
-        turn.words_of(act), turn.said_at, turn.zone, turn.language
-    ).carrier:
+    """Give "one tonight too at 8" the words of the reminder spoken of before, or its hour."""
+    last = _last_reminder(turn) if act.rule == AGAIN else None
+    if last is None:
         return act
-    last = store.find_reminder(turn.db, turn.last.reminders[-1]) if turn.last.reminders else None
-    said = act.message.split()
-    return replace(act, message=last.message) if last and len(said) <= _FEW else act
+    act = replace(act, message=last.message)
+    said = fold(turn.words_of(act))
+    at_its_hour = any(each in said for each in _same_time())
+    has_clock = act.when is not None and act.when.has_clock
+    return _at_the_hour_of(turn, act, last) if at_its_hour or not has_clock else act
 
 
 def _at_the_same_time(turn: Turn, act: Remind) -> Remind:
     """Give the day of "on Friday, same time" the hour of the reminder spoken of before."""
-    if fold(act.unread) not in _same_time() or act.when is None or act.when.due is None:
-        return act
-    spoken_of = turn.last.reminders[-1:]
-    last = store.find_reminder(turn.db, spoken_of[0]) if spoken_of else None
-    if last is None:
+    last = _last_reminder(turn) if fold(act.unread) in _same_time() else None
+    return _at_the_hour_of(turn, act, last) if last else act
+
+
+def _last_reminder(turn: Turn) -> Reminder | None:
+    return store.find_reminder(turn.db, turn.last.reminders[-1]) if turn.last.reminders else None
+
+
+def _at_the_hour_of(turn: Turn, act: Remind, last: Reminder) -> Remind:
+    """Put the day that an act says at the hour of another reminder, if that is ahead."""
+    if act.when is None or act.when.due is None:
         return act
     hour = last.due_at.astimezone(turn.zone).time()
     day = act.when.due.astimezone(turn.zone).date()

@@ -4,9 +4,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from conftest import World
 
 import when
-from conftest import World
 
 ROME = ZoneInfo("Europe/Rome")
 NOW = datetime(2026, 12, 10, 10, 20, tzinfo=ROME)  # a Thursday

@@ -198,11 +198,26 @@ def _bounded(source: str) -> list[Token]:
     return [*head, Token("\0", head[-1].end, end[0].start, "mark"), *end]
 
 
+def _said(tokens: list[Token], i: int, language: str, source: str) -> tuple[str, int]:
+    """Return the canonical form of any token, and the token after it."""
+    token = tokens[i]
+    match token.kind:
+        case "space":
+            return " ", i + 1
+        case "number":
+            digits = "".join(str(int(c)) for c in token.raw if c.isdecimal())
+            return digits + ("th" if not token.raw[-1].isdecimal() else ""), i + 1
+        case "word":
+            return _canon(tokens, i, language, source)
+        case _:
+            return _MARKS.get(token.raw, token.raw), i + 1
+
+
 @lru_cache(maxsize=64)
 def read(source: str, likely: str = "") -> Reading:
-    """Return the canonical reading of `source`; of a long text, of its beginning and its end.
+    """Return the canonical reading of a text, of a long one that of its ends.
 
-    `likely`: the language of the person or the message, for words that mean a time in several.
+    `likely`: the language of the person or the message.
     """
     tokens = _bounded(source)
     language = _language(tokens, source, likely)
@@ -212,16 +227,7 @@ def read(source: str, likely: str = "") -> Reading:
     length, i, last = 0, 0, " "
     while i < len(tokens):
         token = tokens[i]
-        after = i + 1
-        if token.kind == "space":
-            canon = " "
-        elif token.kind == "number":
-            digits = "".join(str(int(c)) for c in token.raw if c.isdecimal())
-            canon = digits + ("th" if not token.raw[-1].isdecimal() else "")
-        elif token.kind == "word":
-            canon, after = _canon(tokens, i, language, source)
-        else:
-            canon = _MARKS.get(token.raw, token.raw)
+        canon, after = _said(tokens, i, language, source)
         if canon == "." and parts and parts[-1].strip() in _DOTTED:
             canon = " "  # "Dec. 21", "hrs."
         if last == " " and canon[:1] == " ":
