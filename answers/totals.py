@@ -44,7 +44,7 @@ def find_total(
     is_debt = asked.form == "owed"
     signs = [amounts.sign_of(n.content, asked, languages) for n in notes] if is_debt else None
     total = amounts.add_up(asked, found, signs)
-    least = 2 if asked.rest else 1
+    least = 2 if _words_of(question, asked.rest, languages) else 1
     if total is None or sum(map(bool, found)) < least or (is_debt and len(total.counted) < 2):
         return None  # the note itself is the answer
     counted = [notes[place] for place in total.counted]

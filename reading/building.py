@@ -31,7 +31,7 @@ from language.acts import (
 )
 from language.forms.fold import evenly as fold
 from language.questions import kinds
-from language.reader import putting_right, reminding
+from language.reader import putting_right, reminding, telling
 from language.reader.rules import Row
 from language.reader.tagging import Item
 from language.reader.views import View
@@ -119,6 +119,8 @@ def _wanted(view: View, *, has_stretch: bool) -> Wants:
     """Return what a question wants: what is on, a list, a number, a sum, all there is."""
     beside = tuple(i for i in view.items if not i.has("ahead", "ahead_beside", "done", "state"))
     said = view.content_of(beside)
+    if view.has("sum"):  # "how much did I spend today"
+        return "sum"
     if view.any("time") and (view.opens_with("any") or not view.content):
         return "agenda"
     if has_stretch and not said and view.any("ahead", "ahead_beside", "wh", "whbe", "any"):
@@ -127,8 +129,6 @@ def _wanted(view: View, *, has_stretch: bool) -> Wants:
         return "agenda"  # "what's the programme?"
     if view.list_name or view.known.list_named(" ".join(item.text for item in view.items)):
         return "list"
-    if view.has("sum"):
-        return "sum"
     if view.has("count"):
         return "count"
     return "everything" if _wants_all(view) else "fact"
@@ -163,7 +163,7 @@ def _reminders(view: View, setting: Setting) -> list[Act]:
         [i for i in view.items[view.at :] if not i.has("time")],
         (*CARRIERS, "wh", "whbe", "any", "aux", "show", "tell", "remind", "state"),
     )
-    kept = [item for item in kept if not item.has("rings")]
+    kept = [item for item in kept if not item.has("rings", "make")]
     named = not view.content_of(tuple(kept)) and view.has("soonest")
     points = not kept and view.has("that") and not view.has("thing", "things")
     kind = "next" if named and not view.has("things") else ""
@@ -214,6 +214,8 @@ def _change(op: ChangeOp, *names: str) -> Callable[[View, Setting], list[Act]]:
             time = time_of(to, setting)
             time = shifted(view, time, setting) if op == "move" else time
             target = aim([item for item in of if not item.has("remind")], view, setting)
+            if day and target.is_last and not any(item.has("that", "last") for item in of):
+                target = Target()  # "move tomorrow's to Friday": what rings then
             scope = "one" if is_once or day else _scope(view)
             return [Change(op=op, target=target, when=time, day=day, scope=scope)]
         times = [item for item in items if item.has("time")]
@@ -239,6 +241,12 @@ def _except(view: View, setting: Setting) -> list[Act]:
     return [
         Change(op="skip", target=Target(is_last=True), day=time_of(times, setting), scope="series")
     ]
+
+
+def _none_then(view: View, setting: Setting) -> list[Act]:
+    """Read "no alarm on Friday": of whatever rings then."""
+    day = time_of([item for item in view.items if item.has("time")], setting)
+    return [Change(op="skip", target=Target(), day=day, scope="one")]
 
 
 def _change_it(view: View, setting: Setting) -> list[Act]:
@@ -268,6 +276,11 @@ def _call_off(view: View, setting: Setting) -> list[Act]:
     order = next(n for n in range(1, len(view.items)) if "," in view.clause.gap(n))
     words = reminding.words_of_reminder(view.items[:order], view)
     return [Change(op="cancel", target=Target(words=words, is_last=not words))]
+
+
+def _told(view: View, setting: Setting) -> list[Act]:
+    """Read "already watered them" of the reminder to water the plants."""
+    return [Change(op="done", target=Target(words=telling.task_told(view)))]
 
 
 def _let_go(view: View, setting: Setting) -> list[Act]:
@@ -487,11 +500,13 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "pause": _pause,
     "except": _except,
     "not then": _change("skip", "not"),
+    "none then": _none_then,
     "change it": _change_it,
     "done": _change("done", "done", "got", "tick"),
     "cancel": _change("cancel", "delete", "not", "needless", "unwanted"),
     "call off": _call_off,
     "let go": _let_go,
+    "told": _told,
     "add": _edit("add", "add"),
     "tick": _edit("remove", "delete", "tick", "got"),
     "clear": _edit("clear", "delete", "tick"),

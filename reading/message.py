@@ -77,7 +77,7 @@ def parse(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[list[
     lexicon = tagging.lexicon_of(language)
     items = tagging.tag(tagging.mend_slips(tokens, lexicon), times, lexicon)
     setting = Setting(text, now, zone, language, tuple(protected))
-    items = hours.add_bare(items, setting)
+    items = hours.part_moves(hours.add_bare(items, setting), setting)
     return cut(text, items, lexicon.abbreviations), setting
 
 
