@@ -107,7 +107,7 @@ def _question(view: View, setting: Setting) -> Ask:
         items.pop(0)
     wants_all = _wants_all(view)
     about = words_of(_about(items) if wants_all else items, setting)
-    stretch = when.find_range(view.clause.words, setting.now, setting.zone)
+    stretch = when.find_range(view.clause.words, setting.now, setting.zone, setting.language)
     wants = _wanted(view, has_stretch=stretch is not None)
     kind = kinds.find_media(about) if wants in ("fact", "everything") else ""
     if kind and view.opens_with("show", "media") and view.has("media"):
@@ -183,6 +183,13 @@ def _remind(view: View, setting: Setting) -> list[Act]:
     return [Keep(spans=((start, said[1]),)), *found]
 
 
+def _remind_again(view: View, setting: Setting) -> list[Act]:
+    """Read the time of one more reminder of the same; its words are those of the last."""
+    words = view.clause.words
+    said = when.read_request(words, setting.now, setting.zone, setting.language)
+    return [Remind(when=When(words, said.due, said.rrule, said.has_clock, said.problem))]
+
+
 def _after_verb(view: View, *names: str) -> list[Item]:
     """Return the items of a clause without its operative verb and its filling."""
     at = view.acts(*names)
@@ -223,7 +230,7 @@ def _once(view: View, setting: Setting) -> list[Act]:
     times = [item for item in view.items if item.has("time", "lead", "bound")]
     time = time_of(trim(times, ("bound",)), setting)
     words = " ".join(words_of([item], setting) for item in times if not item.has("bound"))
-    said = when.read_request(words, setting.now, setting.zone)
+    said = when.read_request(words, setting.now, setting.zone, setting.language)
     if view.has("rather") and said.due is not None and not said.message:
         time = When(words, said.due, said.rrule, said.has_clock)  # "this Friday it's at 5 instead"
     return [Change(op="move", target=Target(is_last=True), when=time, scope="one")]
@@ -311,7 +318,7 @@ def _day_of(of: Sequence[Item], view: View, setting: Setting) -> When | None:
     if not days or view.known.reminder_with(named):
         return None
     words = words_of(days, setting).removesuffix("'s").removesuffix("’s")
-    said = when.read_request(words, setting.now, setting.zone)
+    said = when.read_request(words, setting.now, setting.zone, setting.language)
     return When(words, said.due, said.rrule, said.has_clock) if said.due else None
 
 
@@ -484,6 +491,7 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "list": _list,
     "reminders": _reminders,
     "remind": _remind,
+    "again": _remind_again,
     "rename": _rename,
     "move": _change("move", "move"),
     "snooze": _change("snooze", "snooze", "move"),

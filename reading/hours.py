@@ -115,6 +115,6 @@ def read_bare(items: Sequence[Item], setting: Setting) -> When | None:
 
 def _read_alone(words: str, setting: Setting) -> When | None:
     """Read words that are a time and nothing else."""
-    said = when.read_request(words, setting.now, setting.zone)
+    said = when.read_request(words, setting.now, setting.zone, setting.language)
     is_time = said.due is not None and not said.message
     return When(words, said.due, said.rrule, said.has_clock, said.problem) if is_time else None

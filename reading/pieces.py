@@ -75,9 +75,9 @@ def time_of(items: Sequence[Item], setting: Setting) -> When | None:
         return None
     if bare := hours.read_bare(items, setting):
         return bare
-    said = when.read_request(words, setting.now, setting.zone)
+    said = when.read_request(words, setting.now, setting.zone, setting.language)
     if clocked := _clocked(items, words):
-        again = when.read_request(clocked, setting.now, setting.zone)
+        again = when.read_request(clocked, setting.now, setting.zone, setting.language)
         words, said = (clocked, again) if again.due and not again.message else (words, said)
     return When(words, said.due, said.rrule, said.has_clock, said.problem)
 

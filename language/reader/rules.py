@@ -7,6 +7,8 @@ A verb of change whose object is neither known nor pointed at is a statement.
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from language import tables
+from language.forms.fold import evenly as fold
 from language.reader import listing, putting_right, reminding, telling
 from language.reader.views import ORDERS, View
 
@@ -293,6 +295,14 @@ def _goes_on_reminding(view: View) -> bool:
     )
 
 
+def _reminds_again(view: View) -> bool:
+    """ "one tonight too at 8": one more of the same, not the same one at another time."""
+    if view.known.last != "remind" or not _is_only_time(view) or view.any("no", "correct"):
+        return False
+    said = set(map(fold, tables.words(view.language, "text", "one_more")))
+    return any(item.text in said for item in view.items)
+
+
 def _puts_off(view: View) -> bool:
     if not view.known.rang_lately:
         return False
@@ -511,6 +521,7 @@ TABLE: Final = (
     Row("forget", "forget", 0.9, _forgets),
     Row("a list", "list", 0.93, listing.names_list),
     Row("more of a list", "add", 0.87, listing.goes_on_listing),
+    Row("the same again", "again", 0.88, _reminds_again),
     Row("one more reminder", "remind", 0.88, _goes_on_reminding),
     Row("rather", "move", 0.87, reminding.prefers),
     Row("put off", "snooze", 0.9, _puts_off),
