@@ -51,9 +51,8 @@ def change(turn: Turn, act: Change) -> Done:
         return _none_found(turn, act)
     is_many = act.target.is_all or act.scope == "all" or len(act.target.numbers) > 1
     is_hour = bool(act.target.numbers) and not targets.are_shown(turn, act.target.numbers)
-    is_doubtful = (
-        is_hour or len(named) == 1 and likeness.may_be_another(act.target.words, named[0].message)
-    )
+    words = act.target.words
+    is_another = len(named) == 1 and likeness.may_be_another(words, named[0].message)
     if (
         (len(named) > 1 and (not is_many or _may_mean_more(turn, act, named)))
         or is_hour
