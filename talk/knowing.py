@@ -12,7 +12,8 @@ from typing import Any, Final, TypeVar
 import store
 from language.known import Held, Known, LastAct, Nothing
 from language.questions import kinds
-from search import asked_words, finding
+from search import asked_words
+from search.with_words import ids_with
 from store import Connection, User
 from talk import exchange, likeness
 from talk.notes import lists
@@ -110,7 +111,7 @@ class Stored:
         kind, rest = kinds.find_kind_anywhere(" ".join(words))
         words = frozenset(rest.split()) or words if kind else words  # "the wall photo"
         for word in words:
-            counts.update(finding.ids_with(self._db, self._user.id, word, languages))
+            counts.update(ids_with(self._db, self._user.id, word, languages))
         return _held(max(counts.values(), default=0), len(words))
 
     def reminder_with(self, words: frozenset[str]) -> Held:
