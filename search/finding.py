@@ -21,7 +21,7 @@ from search.asked_words import LAST_WORD, any_of, begins_as, content_words, lang
 from search.marking import read_stretches
 from search.meaning import Meanings
 from search.ranking import Hit, Query, Worth
-from search.with_words import ids_with, ids_with_all
+from search.with_words import ids_with_all, ids_with_each
 from store import Connection, Line, Memory
 
 USUAL_LIMIT: Final = 10  # hits that say how sure an answer is, however many are wanted
@@ -367,10 +367,8 @@ def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[Query, list[s
     total = store.count_memories(db, user_id)
     nouns = content.find_nouns(asked.question)
     is_title = asked.question.strip(" ?.!").istitle()  # "Martina?"
-    having = [
-        _ids_with_noun(db, user_id, word, nouns, asked.languages, is_name=is_name or is_title)
-        for word, is_name in asked.words.items()
-    ]
+    words = {word: is_name or is_title for word, is_name in asked.words.items()}
+    having = _ids_with_nouns(db, user_id, words, nouns, asked.languages)
     weights = _weights_of(asked, having, total)
     for n, word in enumerate(asked.words):
         if not having[n]:
@@ -426,18 +424,20 @@ def _sorts_of(asked: _Asked, having: Sequence[set[int]], total: int) -> tuple[in
     return names, rare_names, telling
 
 
-def _ids_with_noun(
+def _ids_with_nouns(
     db: Connection,
     user_id: int,
-    word: str,
+    words: Mapping[str, bool],
     nouns: Set[str],
     languages: Sequence[str],
-    *,
-    is_name: bool,
-) -> set[int]:
-    """Return the memories that have a word; of a noun such as "the meeting" no "met" beside it."""
-    alone = store.list_ids_matching(db, user_id, any_of([word])) if word in nouns else []
-    return set(alone) or ids_with(db, user_id, word, languages, is_name=is_name)
+) -> list[set[int]]:
+    """Return the memories that have each word; of a noun as "the meeting" no "met" beside it."""
+    asked = [(any_of([word]), "") for word in words if word in nouns]
+    alone = iter(store.list_ids_with_each(db, user_id, asked) if asked else ())
+    found = {word: next(alone) for word in words if word in nouns}
+    rest = {word: is_name for word, is_name in words.items() if not found.get(word)}
+    found |= zip(rest, ids_with_each(db, user_id, rest, languages), strict=True)
+    return [found[word] for word in words]
 
 
 def _ids_with_similar(
