@@ -209,12 +209,12 @@ def get_media(services: Services, name: str) -> HTTPResponse:
         return _download(name, export.json_lines(db, user_id))
     of = name.removeprefix(smaller.PREFIX)
     media = store.find_media_by_path(db, of)
-    path = Path(services.settings.media_dir, of)
+    path = services.media.path(of)
     if media is None or path.is_symlink():
         raise shapes.ApiError(404, "There is no such file.")
     if of != name:
         return _small_copy(path)
-    sent = static_file(name, root=str(services.settings.media_dir), mimetype=media.mime_type)
+    sent = static_file(name, root=str(services.media.folder), mimetype=media.mime_type)
     for header, value in SAFE_FILE.items():
         sent.set_header(header, value)
     return sent
