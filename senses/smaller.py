@@ -31,7 +31,7 @@ def name_to_send(name: str, mime_type: str, size_bytes: int, place: MediaFolder)
     try:
         with _opened(place.path(name)):  # its head alone is read
             return PREFIX + name
-    except ServiceError:
+    except (ServiceError, OSError):
         return None
 
 

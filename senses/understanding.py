@@ -239,8 +239,8 @@ def _understand(
 
     What may come later is added to `faults`.
     """
-    path = services.media.path(media.file_path)
     try:
+        path = services.media.path(media.file_path)
         words = _listen_or_look(services, db, media, path, caption, owner)
     except ServiceError as error:
         log.warning("media not understood id=%d reason=%r", media.id, error.reason)

@@ -145,6 +145,7 @@ class _Bringing:
     now: datetime
     report: Report
     kept: dict[str, Download] = field(default_factory=dict)  # this batch's, by name in the export
+    here: set[str] = field(default_factory=set)  # names in the export of files that are kept here
     media: dict[str, int] = field(default_factory=dict)  # ids here, by name in the export
     interactions: dict[int, int] = field(default_factory=dict)  # ids here, by id in the export
     reminders: dict[int, int] = field(default_factory=dict)  # likewise
@@ -211,6 +212,7 @@ class _Bringing:
         digest = name.partition(".")[0]
         known = store.find_media_by_hash(self.db, digest)
         if known and self.place.has(known.file_path):
+            self.here.add(name)
             return
         try:
             kept = keep_named(self.opener, name, self.place.folder, claim, FILE_MAX_BYTES, digest)
@@ -228,7 +230,7 @@ class _Bringing:
             raise Unusable("its file has a name that no file of ours has")
         known = store.find_media_by_hash(self.db, name.partition(".")[0])
         kept = self.kept.get(name)
-        if kept is None and not (known and self.place.has(known.file_path)):
+        if kept is None and name not in self.here:
             return None
         if known:
             media_id = known.id

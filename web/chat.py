@@ -173,7 +173,7 @@ def _keep(services: Services, upload: _Upload) -> Download:
     except (ServiceError, MediaRefused) as error:
         raise shapes.ApiError(400, f"{_called(upload)} is no file that I can keep.") from error
     except OSError as error:
-        raise shapes.ApiError(503, "The disk takes no file now; nothing was saved.") from error
+        raise shapes.ApiError(503, "No file can be kept now; nothing was saved.") from error
 
 
 def _called(upload: _Upload) -> str:

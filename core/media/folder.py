@@ -4,7 +4,7 @@ What both kinds of place promise: a file is under its name in `folder`, which th
 it arrived; it stays for good once `keep` returned.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from core.files import fsync_folder
@@ -13,11 +13,13 @@ from core.files import fsync_folder
 class MediaFolder:
     """MEDIA_DIR, this machine's own or one that several share."""
 
+    is_remote = False
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def keep(self, paths: Iterable[Path]) -> None:
-        """Return when files that arrived in `folder` stay there; OSError, ServiceError else."""
+        """Return when files that arrived in `folder` stay there; OSError else."""
         if any(True for _ in paths):
             fsync_folder(self.folder)
 
@@ -32,6 +34,9 @@ class MediaFolder:
     def let_go(self, name: str) -> None:
         """Remove a file; inside the transaction that takes its row away."""
         self.path(name).unlink(missing_ok=True)
+
+    def tidy(self, unknown: Callable[[Sequence[str]], set[str]], mark: str) -> None:
+        """Nothing is left over that is not removed at once."""
 
     def __str__(self) -> str:
         return str(self.folder)

@@ -125,9 +125,7 @@ def test_a_file_that_is_gone_is_told(world: World) -> None:
     gone.unlink()
     missing: list[str] = []
     steps: list[tuple[int, int]] = []
-    reading = export.read_zip(
-        world.db, user, media, NOW, lambda *step: steps.append(step), missing
-    )
+    reading = export.read_zip(world.db, user, media, NOW, lambda *step: steps.append(step), missing)
     with zipfile.ZipFile(io.BytesIO(b"".join(reading))) as archive:
         assert f"media/{gone.name}" not in archive.namelist()
     assert missing == [gone.name]

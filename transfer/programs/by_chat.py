@@ -106,12 +106,12 @@ def bring(
     known = _options_of(asked, text)
     if known is None:
         return None
-    path = open_media(settings).path(asked["file"])
-    if not path.is_file():
-        return Brought(say("That file is not here any more; please send it again."))
     order: Any = known.get("dates")
     options = Options(user.whatsapp_id, known.get("me"), order, user.zone, asks_me=True)
     try:
+        path = open_media(settings).path(asked["file"])
+        if not path.is_file():
+            raise FileNotFoundError
         report = import_file(db, settings, path, now, replace(options, is_for_one=True))
     except Question as question:
         *few, last = [list(choice) for choice in question.choices]
