@@ -6,10 +6,11 @@ asked again, to tell whether it still holds.
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, Final, TypeVar
 
 import store
+import when
 from language.known import Held, Known, LastAct, Nothing
 from language.questions import kinds
 from search import asked_words
@@ -21,6 +22,7 @@ from talk.notes import lists
 T = TypeVar("T")
 
 RANG_LATELY: Final = timedelta(hours=12)
+_TOLD_WITHIN: Final = timedelta(hours=24)
 IN_MIND: Final = timedelta(days=7)  # what rang before that is no longer spoken of
 _NO_QUESTIONS: Final = {"heard", "correct"}  # kept under `asked`, and not asked
 _MOST: Final = 2 / 3
@@ -100,6 +102,20 @@ class Stored:
         since = self._now - RANG_LATELY
         rang = store.list_reminders(self._db, self._user.id, "sent", since=since)
         return any(one.done_at is None for one in rang)
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """The titles of what rang since yesterday and is not done, and of what is due today."""
+        return self._once("tasks", None, self._tasks)
+
+    def _tasks(self) -> tuple[str, ...]:
+        tomorrow = self._now.astimezone(self._user.zone).date() + timedelta(days=1)
+        ends = when.attach(datetime.combine(tomorrow, time()), self._user.zone)
+        rang = store.list_reminders(self._db, self._user.id, "sent", since=self._now - _TOLD_WITHIN)
+        due = store.list_reminders(self._db, self._user.id, "pending")
+        ahead = [one for one in due if one.due_at < ends]
+        titles = [one.message for one in (*rang, *ahead) if one.done_at is None]
+        return tuple(dict.fromkeys(titles))
 
     def notes_with(self, words: frozenset[str]) -> Held:
         """Whether one note holds all of these words, or two thirds of two and more."""

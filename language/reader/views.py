@@ -222,10 +222,11 @@ class View:
     @cached_property
     def has_label(self) -> bool:
         """Tell whether a sign within it divides a name from what is said of it."""
-        return any(
+        signs = [sign for sign in _LABEL if sign in self.clause.words]
+        return bool(signs) and any(
             sign in self.clause.gap(at)
             for at in range(self.at + 1, len(self.items))
-            for sign in _LABEL
+            for sign in signs
         )
 
     @cached_property
