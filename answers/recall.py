@@ -162,7 +162,7 @@ def _cannot_answer(turn: Turn, question: str, memory: Memory, day: Window | None
         return True
     if day is None or day[0] <= memory.created_at < day[1]:
         return False
-    return not finding.names_day_of(memory, day, turn.zone)
+    return not finding.names_day_of(memory, day, turn.zone, turn.language)
 
 
 def _is_misfit(turn: Turn, question: str, memory: Memory) -> bool:
@@ -172,7 +172,7 @@ def _is_misfit(turn: Turn, question: str, memory: Memory) -> bool:
     if misfits.is_doubtful(question, memory.content):
         return True
     languages = asked_words.languages_of(turn.db, turn.user.id, question)
-    note = wanted.read_note(memory.content, memory.created_at, turn.zone)
+    note = wanted.read_note(memory.content, memory.created_at, turn.zone, turn.language)
     said_by = memory.sender is not None
     return wanted.lacks_it(question, note, languages, is_signed=said_by)
 
@@ -181,7 +181,9 @@ def _find_day_of(turn: Turn, question: str) -> Window | None:
     """Return the day of which it is asked what happened then: today, yesterday or part of one."""
     if not _asks_what_happened(turn):
         return None
-    window = asked_time.find_window(turn.db, turn.user.id, question, turn.now, turn.zone)
+    window = asked_time.find_window(
+        turn.db, turn.user.id, question, turn.now, turn.zone, turn.language
+    )
     if window is None:
         return None
     start, end = window
@@ -487,7 +489,7 @@ def _quote(turn: Turn, memory: Memory, question: str, *, asks_when: bool) -> str
     said = _said(turn, memory)
     if not asks_when:
         return replies.found(text, mark, said)
-    day = leading_day(memory.content, memory.created_at, turn.zone)
+    day = leading_day(memory.content, memory.created_at, turn.zone, turn.language)
     if day and not asking.ASKS_FOR_A_TIME.search(question):
         return replies.found_when(text, mark, said, day)
     if asking.ASKS_OF_THE_PAST.search(question) and not asking.HAS_A_DATE.search(text):

@@ -37,9 +37,9 @@ class Note:
     amounts: tuple[Amount, ...]
 
 
-def read_note(words: str, said_at: datetime, zone: ZoneInfo) -> Note:
+def read_note(words: str, said_at: datetime, zone: ZoneInfo, language: str) -> Note:
     """Return a memory's words with the times and amounts in them."""
-    times = tuple((span.start, span.end) for span in find_times(words, said_at, zone))
+    times = tuple((span.start, span.end) for span in find_times(words, said_at, zone, language))
     return Note(words, times, tuple(find_amounts(words, times)))
 
 

@@ -75,9 +75,9 @@ def time_of(items: Sequence[Item], setting: Setting, filling: Sequence[Item] = (
         return None
     if bare := hours.read_bare(items, setting):
         return bare
-    said = when.read_request(words, setting.now, setting.zone)
+    said = when.read_request(words, setting.now, setting.zone, setting.language)
     if clocked := _clocked(items, words):
-        again = when.read_request(clocked, setting.now, setting.zone)
+        again = when.read_request(clocked, setting.now, setting.zone, setting.language)
         words, said = (clocked, again) if again.due and not again.message else (words, said)
     return When(words, said.due, said.rrule, said.has_clock, said.problem)
 
@@ -131,9 +131,7 @@ def split_at_time(items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
     times = [at for at, item in enumerate(items) if item.has("time", "duration")]
     if not times:
         return list(items), []
-    at = times[-1]
-    while at - 1 in times or (at and items[at - 1].has("time", "duration")):
-        at -= 1
+    at = _start_of_times(items, times)
     while (
         at
         and items[at - 1].has("lead", "to", "minor", "bound")
@@ -146,6 +144,23 @@ def split_at_time(items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
     if any(_names_something(item) for item in items[:at]):
         return list(items[:at]), list(items[at:])  # "it to Wednesday, same time"
     return list(items[times[-1] + 1 :]), list(items[at : times[-1] + 1])
+
+
+def _start_of_times(items: Sequence[Item], times: list[int]) -> int:
+    """Return where the last time begins: "the 6th at 6pm" is one, "Tuesday's to 7" are two."""
+    at = times[-1]
+    while True:
+        before = at
+        while before and items[before - 1].has("lead", "minor") and not _is_goal(items[before - 1]):
+            before -= 1
+        if not before or before - 1 not in times:
+            return at
+        at = before - 1
+
+
+def _is_goal(item: Item) -> bool:
+    """Tell the "to" of "to 7", also where it is an "at" as well, from the "of" of "the 3rd of"."""
+    return item.has("to") and not item.has("of")
 
 
 def _names_something(item: Item) -> bool:

@@ -150,8 +150,9 @@ def _read(
     senders = store.list_senders(db, user_id)
     people, names = content.find_people(text, senders)
     languages = languages_of(db, user_id, question)
+    language = detect.find_language(question, languages)
     wanted = {w: is_name for w, is_name in content_words(text, languages).items() if w not in names}
-    window = find_window(db, user_id, question, now, zone)
+    window = find_window(db, user_id, question, now, zone, language)
     ahead = window
     if window and (window[1] <= now or asking.ASKS_OF_THE_PAST.search(question)):
         ahead = None
@@ -164,7 +165,6 @@ def _read(
             window = None
     if (kind or window) and wanted.keys() <= content.fillers():
         wanted = {}
-    language = detect.find_language(question, languages)
     return _Asked(
         question, names, language, languages, wanted, people, bool(senders), kind, window, ahead
     )
@@ -191,14 +191,14 @@ def _find_planned(
     return [
         Found(memory, 1.0, is_listed=True)
         for memory in store.find_memories(db, user_id, newest)
-        if names_day_of(memory, asked.ahead, zone)
+        if names_day_of(memory, asked.ahead, zone, asked.language)
     ]
 
 
-def names_day_of(memory: Memory, window: Window, zone: ZoneInfo) -> bool:
+def names_day_of(memory: Memory, window: Window, zone: ZoneInfo, language: str = "") -> bool:
     """Tell whether relative words in a memory mean a day of a stretch: "on Friday"."""
     first, last = _days_of(window, zone)
-    mentions = when.find_dates(memory.content, memory.created_at, zone)
+    mentions = when.find_dates(memory.content, memory.created_at, zone, language)
     return any(first <= mention.day <= last for mention in mentions)
 
 
@@ -220,7 +220,7 @@ def _newest(
         db, user_id, memory_type=asked.kind, since=since, until=until, limit=limit
     )
     if asked.window and not asked.kind:
-        naming = _find_naming_time(db, user_id, asked.question, asked.window, zone)
+        naming = _find_naming_time(db, user_id, asked, asked.window, zone)
         about = store.list_memories_of_days(db, user_id, *_days_of(asked.window, zone))
         is_part_of_day = asked.window[1] - asked.window[0] < timedelta(hours=20)
         spoken_of = naming if naming and is_part_of_day else (*memories, *about, *naming)
@@ -230,18 +230,20 @@ def _newest(
 
 
 def _find_naming_time(
-    db: Connection, user_id: int, question: str, window: Window, zone: ZoneInfo
+    db: Connection, user_id: int, asked: _Asked, window: Window, zone: ZoneInfo
 ) -> list[Memory]:
     """Return the memories whose words name that time, or one within: "in June 2025"."""
     named = [
-        word for word in date_words(question) if not word.isdigit() or len(word) == len("2025")
+        word
+        for word in date_words(asked.question)
+        if not word.isdigit() or len(word) == len("2025")
     ]
     if not named:
         return []
     ids = sorted(store.list_ids_matching(db, user_id, any_of(named)), reverse=True)[:_MOST_PLANS]
     found = []
     for memory in store.find_memories(db, user_id, ids):
-        span = when.find_range(memory.content, memory.created_at, zone)
+        span = when.find_range(memory.content, memory.created_at, zone, asked.language)
         if span and window[0] <= span[0] and span[1] <= window[1]:
             found.append(memory)
     return found

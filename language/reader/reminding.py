@@ -218,7 +218,7 @@ def moves(view: View) -> bool:
         return True
     after = view.next()
     points = after is not None and (
-        after.has("that", "ordinal", "last")
+        after.has("that", "ordinal", "last", "all")
         or after.has("time", "duration")
         or view.head.has("make")
     )

@@ -63,17 +63,17 @@ def find(turn: Turn, anchor: Anchor) -> Fact | None:
 
 
 def untimed(
-    anchor: Anchor, time_said: When | None, now: datetime, zone: ZoneInfo
+    anchor: Anchor, time_said: When | None, now: datetime, zone: ZoneInfo, language: str
 ) -> tuple[Anchor, When | None]:
     """Return an anchor without a time in its words, and that time: "judo every week"."""
-    times = spans.find_times(anchor.words, now, zone)
+    times = spans.find_times(anchor.words, now, zone, language)
     if not times:
         return anchor, time_said
     cut = anchor.words[: times[0].start].strip()
     if not cut:
         return anchor, time_said
     said = anchor.words[times[0].start :]
-    request = when.parse_reminder(said, now, zone)
+    request = when.parse_reminder(said, now, zone, language)
     found = When(said, request.due, request.rrule, request.has_clock)
     return replace(anchor, words=cut), found if time_said is None else time_said
 
@@ -89,15 +89,23 @@ def _soonest(facts: Sequence[Fact | None]) -> Fact | None:
 
 
 def _of_note(turn: Turn, memory: Memory, words: str) -> Fact | None:
-    fact = of_words(memory.content, memory.created_at, turn.now, turn.zone, title=words)
+    fact = of_words(
+        memory.content, memory.created_at, turn.now, turn.zone, turn.language, title=words
+    )
     return replace(fact, memory_id=memory.id) if fact else None
 
 
 def of_words(
-    text: str, said_at: datetime, now: datetime, zone: ZoneInfo, *, title: str = ""
+    text: str,
+    said_at: datetime,
+    now: datetime,
+    zone: ZoneInfo,
+    language: str = "",
+    *,
+    title: str = "",
 ) -> Fact | None:
     """Return when the thing is that a text speaks of, counted from when it was said."""
-    request = when.parse_reminder(text, said_at, zone)
+    request = when.parse_reminder(text, said_at, zone, language)
     due = request.due
     if due is None:
         return None

@@ -66,12 +66,12 @@ def as_meant(turn: Turn, act: Change) -> Change:
     pending = store.list_reminders(turn.db, turn.user.id, "pending")
     if any(likeness.has_all(words, one.message) for one in pending):
         return act  # "the Friday report"
-    mentions = when.find_dates(words, turn.now, turn.zone)
+    mentions = when.find_dates(words, turn.now, turn.zone, turn.language)
     if not mentions:
         return act
     start = when.attach(datetime.combine(mentions[0].day, time()), turn.zone)
     rest = " ".join(words[: mentions[0].start].split() + words[mentions[0].end :].split())
-    rest = when.parse_reminder(rest, turn.now, turn.zone).message if rest else ""
+    rest = when.parse_reminder(rest, turn.now, turn.zone, turn.language).message if rest else ""
     if not likeness.weighty(rest) - {"s"}:
         rest = ""
     target = replace(act.target, words=rest)
@@ -169,8 +169,10 @@ def occurrences_on(turn: Turn, reminder: Reminder, day: When | None) -> list[dat
 def _days_said(turn: Turn, day: When | None) -> set[date]:
     if day is None or day.due is None:
         return set()
-    named = {mention.day for mention in when.find_dates(day.text, turn.now, turn.zone)}
-    span = None if named else when.find_range(day.text, turn.now, turn.zone)
+    named = {
+        mention.day for mention in when.find_dates(day.text, turn.now, turn.zone, turn.language)
+    }
+    span = None if named else when.find_range(day.text, turn.now, turn.zone, turn.language)
     if span and span[1] > turn.now and timedelta(days=1) < span[1] - span[0] < MOST_SPAN:
         start = span[0].astimezone(turn.zone).date()  # "this week"
         named = {start + timedelta(days=n) for n in range((span[1] - span[0]).days)}

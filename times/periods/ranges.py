@@ -52,14 +52,14 @@ _MAX_STARTS: Final = 120  # places tried; a question has a dozen
 
 
 def find_range(
-    text: str, now: datetime, zone: ZoneInfo, *, ahead: bool = False
+    text: str, now: datetime, zone: ZoneInfo, language: str = "", *, ahead: bool = False
 ) -> tuple[datetime, datetime] | None:
     """Return the half-open stretch of time a question names, aware and in `zone`, or None.
 
     "last week", "yesterday evening", "in March", "between Monday and Wednesday", "two summers ago".
     With `ahead` the question is about what is to come: "on Thursday" is the coming one.
     """
-    reading = read(text)
+    reading = read(text, language)
     words, local = reading.text, now.astimezone(zone)
     exact = _exact_stretch(words, local, zone)
     if exact:

@@ -86,7 +86,10 @@ class Keeper:
             for position, name in enumerate(note.files)
             if position not in here and (kept := self._keep(note, name))
         }
-        words = when.find_dates(note.text, note.at, self.user.zone) if known is None else ()
+        language = self.user.language or ""
+        words = (
+            when.find_dates(note.text, note.at, self.user.zone, language) if known is None else ()
+        )
         return _Ready(note, key, files, (*note.days, *(mention.day for mention in words)))
 
     def _find(self, note: Note) -> tuple[Interaction | None, str]:
