@@ -32,6 +32,7 @@ from times.values import DURATION
 
 SNOOZE_FOR: Final = "10 minutes"
 MOST_NAMED: Final = 7  # times told of those that are left out
+NOT_THEN: Final = "not then"  # the rule of "not today"
 CORRECTS: Final = "correct"  # the rule of "no, I meant Joan"
 
 
@@ -161,6 +162,8 @@ def change_one(turn: Turn, reminder: Reminder, act: Change) -> Done:
             return _rename(turn, reminder, act.new_text)
         case "skip" if act.scope == "series":
             return _leave_weekdays_out(turn, reminder, act.day)
+        case "skip" if act.rule == NOT_THEN and reminder.rrule is None:
+            return _ask_time(turn, reminder, "move")
         case "skip":
             return _skip(turn, reminder, act.day or act.when)
         case "pause":
