@@ -27,6 +27,7 @@ from search import asked_time, asked_words, finding
 from search.asked_time import Window
 from search.confidence import ANSWERS, OFFERS
 from search.finding import Found, find, find_naming
+from search.with_words import ids_with, ids_with_all
 from services import Turn
 from store import Memory
 
@@ -462,7 +463,7 @@ def _goes_on(turn: Turn, about: str, before: str, memory: Memory) -> bool:
     if len(asked_words.content_words(about, languages)) > 1:
         return True
     asked = asked_words.content_words(before, languages)
-    return any(memory.id in finding.ids_with(turn.db, turn.user.id, w, languages) for w in asked)
+    return any(memory.id in ids_with(turn.db, turn.user.id, w, languages) for w in asked)
 
 
 def _find_carried(turn: Turn, question: str, about: str) -> list[Found]:
@@ -472,7 +473,7 @@ def _find_carried(turn: Turn, question: str, about: str) -> list[Found]:
     dates = asked_time.date_words(about)
     said = asked_words.content_words(about, languages)
     new = {word: is_name for word, is_name in said.items() if word not in dates}
-    having = finding.ids_with_all(turn.db, turn.user.id, new, languages) if new else None
+    having = ids_with_all(turn.db, turn.user.id, new, languages) if new else None
     return [
         item
         for item in found

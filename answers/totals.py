@@ -16,6 +16,7 @@ from language.forms import content
 from language.questions import asking
 from search import asked_time, asked_words, finding
 from search.asked_time import Window
+from search.with_words import ids_with_all
 from services import Turn
 from store import Memory
 from times.spans import find_times
@@ -78,7 +79,7 @@ def _notes_of(
             db, user_id, before, turn.now, turn.zone, turn.language
         )
     if wanted:
-        ids = finding.ids_with_all(db, user_id, wanted, languages)
+        ids = ids_with_all(db, user_id, wanted, languages)
     elif window:
         ids = set(store.list_ids_between(db, user_id, *map(store.to_text, window)))
     else:

@@ -36,7 +36,17 @@ from language.reader.rules import Row
 from language.reader.tagging import Item
 from language.reader.views import View
 from reading import requests
-from reading.pieces import CARRIERS, aim, ordinal, shifted, split_at_time, time_of, trim, words_of
+from reading.pieces import (
+    CARRIERS,
+    aim,
+    hour_of,
+    ordinal,
+    shifted,
+    split_at_time,
+    time_of,
+    trim,
+    words_of,
+)
 from reading.requests import Setting
 
 
@@ -211,7 +221,10 @@ def _change(op: ChangeOp, *names: str) -> Callable[[View, Setting], list[Act]]:
             items, is_once = _before_once(items)
             of, to = split_at_time(items)
             day = _day_of(of, view, setting)
-            time = time_of(to, setting)
+            filling = [
+                item for item in view.items if item.has("fill") and not item.has("lead", "once")
+            ]
+            time = time_of(to, setting, filling)
             time = shifted(view, time, setting) if op == "move" else time
             target = aim([item for item in of if not item.has("remind")], view, setting)
             if day and target.is_last and not any(item.has("that", "last") for item in of):
@@ -241,6 +254,12 @@ def _except(view: View, setting: Setting) -> list[Act]:
     return [
         Change(op="skip", target=Target(is_last=True), day=time_of(times, setting), scope="series")
     ]
+
+
+def _not_then(view: View, setting: Setting) -> list[Act]:
+    """Read "not this Thursday", "hoy no" of the reminder spoken of."""
+    days = time_of([item for item in view.items if item.has("time")], setting)
+    return [Change(op="skip", target=Target(is_last=True), day=days)]
 
 
 def _none_then(view: View, setting: Setting) -> list[Act]:
@@ -416,6 +435,8 @@ def _correct(view: View, setting: Setting) -> list[Act]:
         new = words_of(_said_last(items[:wrong]), setting) or new
         return [Edit(op="replace", target=target, old=old, new=new)]
     time = time_of([item for item in items if item.has("time")], setting)
+    if time is None and view.any("rather"):
+        time = hour_of([item for item in items if item.has("duration")], setting)
     if last in ("remind", "change") and time is not None:
         return [Change(op="move", target=target, when=time, new_text="")]
     if last in ("remind", "change"):
@@ -499,7 +520,7 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "once": _once,
     "pause": _pause,
     "except": _except,
-    "not then": _change("skip", "not"),
+    "not then": _not_then,
     "none then": _none_then,
     "change it": _change_it,
     "done": _change("done", "done", "got", "tick"),

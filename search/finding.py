@@ -4,7 +4,6 @@ Invariant: whatever is found is read from one user's own range of keys; users ar
 one and never through each other.
 """
 
-import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -13,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import store
 import when
-from language.forms import content, detect, irregular, otherwise, spelling, stemming
+from language.forms import content, detect, stemming
 from language.forms.fold import fold
 from language.questions import asking, kinds
 from search import confidence, ranking
@@ -22,13 +21,11 @@ from search.asked_words import LAST_WORD, any_of, begins_as, content_words, lang
 from search.marking import read_stretches
 from search.meaning import Meanings
 from search.ranking import Hit, Query, Worth
+from search.with_words import ids_with_all, ids_with_each
 from store import Connection, Line, Memory
 
 USUAL_LIMIT: Final = 10  # hits that say how sure an answer is, however many are wanted
 MOST_TOLD: Final = 5  # hits of Mem0's that count
-# A term of several tokens, "06-5550118", or "x:+44" behind its mark: the stems' index knows no
-# phrases, the words' does.
-_OF_PARTS: Final = re.compile(r"[!#-/:-@\[-`{-~\u00a1-\u00bf\u2010-\u2027\u2030-\u205e]+[^\s\"]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +170,6 @@ def _read(
 # -- looking up and ranking --------------------------------------------------------------------
 
 
-_MOST_CAPITALS: Final = 1000  # memories that are read for an abbreviation
 _MOST_PLANS: Final = 100  # memories with a date read anew for one question
 
 
@@ -373,10 +369,8 @@ def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[Query, list[s
     total = store.count_memories(db, user_id)
     nouns = content.find_nouns(asked.question)
     is_title = asked.question.strip(" ?.!").istitle()  # "Martina?"
-    having = [
-        _ids_with_noun(db, user_id, word, nouns, asked.languages, is_name=is_name or is_title)
-        for word, is_name in asked.words.items()
-    ]
+    words = {word: is_name or is_title for word, is_name in asked.words.items()}
+    having = _ids_with_nouns(db, user_id, words, nouns, asked.languages)
     weights = _weights_of(asked, having, total)
     for n, word in enumerate(asked.words):
         if not having[n]:
@@ -432,45 +426,20 @@ def _sorts_of(asked: _Asked, having: Sequence[set[int]], total: int) -> tuple[in
     return names, rare_names, telling
 
 
-def ids_with(
-    db: Connection, user_id: int, word: str, languages: Sequence[str] = (), *, is_name: bool = False
-) -> set[int]:
-    """Return the memories that have a word, in any of its forms; in English, and in languages."""
-    if word.isupper():
-        return _ids_with_capitals(db, user_id, word)
-    # Of "ate" its other forms alone are looked for: the index's stemmer makes "at" of it.
-    forms = {*irregular.forms_of(word), *(() if word.isascii() else (otherwise.plain(word),))}
-    found = set(store.list_ids_matching(db, user_id, any_of(sorted(forms))))
-    if beginning := irregular.beginning_of(word):
-        found.update(store.list_ids_begun_with(db, user_id, beginning))
-    terms = [*stemming.terms_for(word, languages, is_name=is_name), otherwise.term_for(word)]
-    if terms := [term for term in terms if not _OF_PARTS.search(term.partition(":")[2])]:
-        found.update(store.list_ids_with_stem(db, user_id, " OR ".join(terms)))
-    if spelling.SPACELESS.search(word):
-        found.update(store.list_ids_containing(db, user_id, word))
-    return found
-
-
-def _ids_with_capitals(db: Connection, user_id: int, word: str) -> set[int]:
-    """Return the memories that have an abbreviation as it is written: IT, which "it" is not."""
-    ids = sorted(store.list_ids_matching(db, user_id, any_of([word])), reverse=True)
-    said = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
-    contents = store.find_contents(db, ids[:_MOST_CAPITALS])
-    return {memory_id for memory_id, content in contents.items() if said.search(content)}
-
-
-def _ids_with_noun(
+def _ids_with_nouns(
     db: Connection,
     user_id: int,
-    word: str,
+    words: Mapping[str, bool],
     nouns: Set[str],
     languages: Sequence[str],
-    *,
-    is_name: bool,
-) -> set[int]:
-    """Return the memories that have a word; of a noun such as "the meeting" no "met" beside it."""
-    alone = store.list_ids_matching(db, user_id, any_of([word])) if word in nouns else []
-    return set(alone) or ids_with(db, user_id, word, languages, is_name=is_name)
+) -> list[set[int]]:
+    """Return the memories that have each word; of a noun as "the meeting" no "met" beside it."""
+    asked = [(any_of([word]), "") for word in words if word in nouns]
+    alone = iter(store.list_ids_with_each(db, user_id, asked) if asked else ())
+    found = {word: next(alone) for word in words if word in nouns}
+    rest = {word: is_name for word, is_name in words.items() if not found.get(word)}
+    found |= zip(rest, ids_with_each(db, user_id, rest, languages), strict=True)
+    return [found[word] for word in words]
 
 
 def _ids_with_similar(
@@ -559,13 +528,3 @@ def _named_in(phrase: str, languages: Sequence[str]) -> dict[str, bool]:
     wanted = content_words(phrase, languages)
     capitals = {written.lower() for written in content.as_written(phrase) if written[0].isupper()}
     return {word: is_name or word in capitals for word, is_name in wanted.items()}
-
-
-def ids_with_all(
-    db: Connection, user_id: int, wanted: Mapping[str, bool], languages: Sequence[str]
-) -> set[int]:
-    """Return the memories that have every one of the words; True: a name."""
-    having = [
-        ids_with(db, user_id, word, languages, is_name=is_name) for word, is_name in wanted.items()
-    ]
-    return set.intersection(*having) if having else set()

@@ -13,7 +13,8 @@ import store
 import when
 from language.known import Held, Known, LastAct, Nothing
 from language.questions import kinds
-from search import asked_words, finding
+from search import asked_words
+from search.with_words import ids_with_each
 from store import Connection, User
 from talk import exchange, likeness
 from talk.notes import lists
@@ -125,8 +126,8 @@ class Stored:
         counts: Counter[int] = Counter()
         kind, rest = kinds.find_kind_anywhere(" ".join(words))
         words = frozenset(rest.split()) or words if kind else words  # "the wall photo"
-        for word in words:
-            counts.update(finding.ids_with(self._db, self._user.id, word, languages))
+        for ids in ids_with_each(self._db, self._user.id, dict.fromkeys(words, False), languages):
+            counts.update(ids)
         return _held(max(counts.values(), default=0), len(words))
 
     def reminder_with(self, words: frozenset[str]) -> Held:
