@@ -47,7 +47,7 @@ def by_rules(
 ) -> tuple[Intent, tuple[Act, ...]]:
     """Return what the rules alone make of a message, read once: no network, no wait."""
     plain = commands.parse(text) or pausing.parse(text) or _spoken_command(text)
-    plain = plain or digest.spoken(text, now, zone)
+    plain = plain or digest.spoken(text, now, zone, known.language)
     if plain is not None:
         return plain, as_acts.acts_of(plain, text, now, zone, known)
     acts = as_acts.read(text, now, zone, known)
@@ -77,7 +77,10 @@ def needs_model(
     if not any(character.isalnum() for character in text):
         return False
     zone = user.zone if user else services.settings.timezone
-    return not (intent.kind == "reminder" and when.parse_reminder(text, now, zone).complete)
+    language = user.language or "" if user else ""
+    return not (
+        intent.kind == "reminder" and when.parse_reminder(text, now, zone, language).complete
+    )
 
 
 def decide(

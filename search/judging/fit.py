@@ -43,6 +43,7 @@ class Question:
 
     text: str
     words: Sequence[str]  # those looked for, in the order of the query's bits
+    language: str
     languages: Sequence[str]
     zone: ZoneInfo
 
@@ -77,7 +78,7 @@ def read_fit(question: Question, query: Query, hit: Hit, memory: Memory) -> Fit:
     is_word = len(content.as_written(question.text)) < 2  # to be looked up, whatever it is: "WHO"
     if is_word or memory.memory_type not in _IN_WORDS:
         return NOT_READ
-    note = wanted.Note(memory.content, memory.created_at, question.zone)
+    note = wanted.Note(memory.content, memory.created_at, question.zone, question.language)
     languages, is_signed = question.languages, memory.sender is not None
     has_it = wanted.has_it(question.text, note, languages, is_signed=is_signed)
     bits = [n for n in range(len(question.words)) if not query.generic >> n & 1]

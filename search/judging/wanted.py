@@ -35,11 +35,12 @@ class Note:
     words: str
     said_at: datetime
     zone: ZoneInfo
+    language: str = ""
 
     @cached_property
     def times(self) -> tuple[tuple[int, int], ...]:
         """Where the words speak of time: start and end."""
-        spans = find_times(self.words, self.said_at, self.zone)
+        spans = find_times(self.words, self.said_at, self.zone, self.language)
         return tuple((span.start, span.end) for span in spans)
 
     @cached_property

@@ -56,7 +56,9 @@ def _edit_named(turn: Turn, act: Edit) -> Done:
     if act.old:
         words = mending.exchange(memory.content, act.old, act.new)
     words = words or mending.set_value(memory.content, act.target.words, act.new)
-    words = words or mending.correct(memory.content, act.new, turn.said_at, turn.zone)
+    words = words or mending.correct(
+        memory.content, act.new, turn.said_at, turn.zone, turn.language
+    )
     return _write(turn, memory, words or _appended(memory.content, act.new))
 
 
@@ -110,9 +112,9 @@ def _corrected(turn: Turn, memory: Memory, act: Edit) -> str | None:
         return _appended(content, act.new)
     if act.old and (words := mending.exchange(content, act.old, act.new)):
         return words
-    if act.old and not find_times(act.new, now, zone) and not _has_digit(act.new):
+    if act.old and not find_times(act.new, now, zone, turn.language) and not _has_digit(act.new):
         return None  # "it's Anna, not Anne", where nobody spoke of Anne
-    return mending.correct(content, act.new, now, zone)
+    return mending.correct(content, act.new, now, zone, turn.language)
 
 
 def _has_digit(words: str) -> bool:

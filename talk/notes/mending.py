@@ -45,12 +45,14 @@ def _after(before: str, new: str) -> str:
     return new
 
 
-def correct(content: str, new: str, now: datetime, zone: ZoneInfo) -> str | None:
+def correct(
+    content: str, new: str, now: datetime, zone: ZoneInfo, language: str = ""
+) -> str | None:
     """Return a text with `new` in the place of what is like it: times, a number, a name."""
     new = new.strip(_EDGES)
-    times = find_times(new, now, zone)
+    times = find_times(new, now, zone, language)
     if times:
-        return _with_times(content, new, times, now, zone)
+        return _with_times(content, new, times, now, zone, language)
     number = _NUMBER.search(new)
     if number is not None:
         return _with_number(content, number[0])
@@ -58,17 +60,22 @@ def correct(content: str, new: str, now: datetime, zone: ZoneInfo) -> str | None
 
 
 def _with_times(
-    content: str, new: str, times: tuple[TimeSpan, ...], now: datetime, zone: ZoneInfo
+    content: str,
+    new: str,
+    times: tuple[TimeSpan, ...],
+    now: datetime,
+    zone: ZoneInfo,
+    language: str,
 ) -> str | None:
     """Return a text with each of the times in the place of its like; all of them have one."""
-    old = list(find_times(content, now, zone))
+    old = list(find_times(content, now, zone, language))
     for said in times:
         like = next((one for one in old if _kind(one) == _kind(said)), None)
         if like is None:
             return _beside(content, new, old) if _is_bare(new, times) and old else None
         words = new[said.start : said.end]
         content = content[: like.start] + _led(content[: like.start], words) + content[like.end :]
-        old = list(find_times(content, now, zone))
+        old = list(find_times(content, now, zone, language))
         old = [one for one in old if _kind(one) != _kind(said)] or old
     return content
 
