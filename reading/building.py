@@ -35,7 +35,7 @@ from language.reader import putting_right, reminding
 from language.reader.rules import Row
 from language.reader.tagging import Item
 from language.reader.views import View
-from reading import requests
+from reading import ending, requests, sharing
 from reading.pieces import CARRIERS, aim, ordinal, shifted, split_at_time, time_of, trim, words_of
 from reading.requests import Setting
 
@@ -163,7 +163,7 @@ def _reminders(view: View, setting: Setting) -> list[Act]:
         [i for i in view.items[view.at :] if not i.has("time")],
         (*CARRIERS, "wh", "whbe", "any", "aux", "show", "tell", "remind", "state"),
     )
-    kept = [item for item in kept if not item.has("rings")]
+    kept = [item for item in kept if not item.has("rings", "ends", "goes_on")]
     named = not view.content_of(tuple(kept)) and view.has("soonest")
     points = not kept and view.has("that") and not view.has("thing", "things")
     kind = "next" if named and not view.has("things") else ""
@@ -174,7 +174,7 @@ def _reminders(view: View, setting: Setting) -> list[Act]:
 
 def _remind(view: View, setting: Setting) -> list[Act]:
     """Read a clause's requests; a statement that ran into it is kept beside them."""
-    found: list[Act] = list(requests.read_requests(view, setting))
+    found: list[Act] = list(sharing.share(requests.read_requests(view, setting), setting))
     said = requests.said_before(view)
     if said is None:
         return found
@@ -477,6 +477,8 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "skip": _change("skip", "skip"),
     "once": _once,
     "pause": _pause,
+    "end": ending.read,
+    "quiet": ending.read_quiet,
     "except": _except,
     "not then": _change("skip", "not"),
     "change it": _change_it,

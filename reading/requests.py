@@ -273,8 +273,11 @@ def _read(part: _Body, setting: Setting, earlier: list[Remind]) -> Remind:
 
 
 def _left_clock(rule: str | None, message: str) -> str:
-    """Return an hour at either end of what a series is about, which its rule does not have."""
-    found = _CLOCK_LEFT.search(message) if rule else None
+    """Return an hour at either end of what a series is about, which its rule does not have.
+
+    Of what rings once, an hour that leads to what is done: "9.30pm to use the inhaler".
+    """
+    found = _CLOCK_LEFT.search(message) if rule else _CLOCK_FIRST.match(message)
     return found[0].strip(_SIGNS) if found else ""
 
 
@@ -287,6 +290,7 @@ def _left_day(message: str) -> str:
 
 
 _CLOCK: Final = r"\d{1,2}(?:[:.]\d{2}\s?(?:[ap]m)?|\s?[ap]m)"
+_CLOCK_FIRST: Final = re.compile(rf"{_CLOCK}(?= \w{{1,3}} )", re.IGNORECASE)
 _CLOCK_LEFT: Final = re.compile(rf"^{_CLOCK}\b|[,;&]\s*(?:\w{{1,3}}\s)?{_CLOCK}$", re.IGNORECASE)
 
 

@@ -24,6 +24,10 @@ _MOST_PREFERRED: Final = 12
 _MOST_PUT_OFF: Final = 9
 _BARE: Final = 4  # words of "move it then please"
 _SPOKEN_OF: Final = ("remind", "change", "shown", "ask")  # after these "it" may be a reminder
+_ENDING: Final = ("ends", "goes_on", "last")
+_BESIDE_IT: Final = (
+    "ahead", "ahead_beside", "soonest", "rings", "thing", "things", "minor", "state", *_ENDING,
+)  # fmt: skip
 _ORDERED: Final = ("make", "delete", "move", "snooze", "skip", "show", "add", "keep", "undo")
 
 
@@ -159,12 +163,15 @@ def lengthens(view: View) -> bool:
 
 def asks_of_known(view: View) -> bool:
     """ "how long left on the pudding?", "is the rent one still on?": of a reminder alone."""
-    beside = ("ahead", "ahead_beside", "soonest", "rings", "thing", "things", "minor")
     if not view.opens_with("wh", "whbe", "aux") or view.has_label or view.size > _MOST_PREFERRED:
         return False
-    if not view.has("ahead_beside", "ahead", "rings") or view.has("time", "remind", "sum"):
+    if not view.has("ahead_beside", "ahead", "rings", *_ENDING) or view.has(
+        "time", "remind", "sum"
+    ):
         return False
-    words = view.content_of(tuple(i for i in view.rest if not i.has(*beside, "state")))
+    words = view.content_of(tuple(i for i in view.rest if not i.has(*_BESIDE_IT)))
+    if not words and view.has("that") and view.has("ends", "goes_on"):
+        return view.known.last in _SPOKEN_OF  # "when does it end?"
     is_known = bool(words) and view.known.reminder_with(words) == "all"
     return is_known and view.known.notes_with(words) == ""
 

@@ -7,7 +7,7 @@ A verb of change whose object is neither known nor pointed at is a statement.
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from language.reader import putting_right, reminding
+from language.reader import ending, putting_right, reminding
 from language.reader.views import ORDERS, View
 
 Test = Callable[[View], bool]
@@ -509,6 +509,8 @@ TABLE: Final = (
     Row("done", "done", 0.95, _is_done),
     Row("unkeep", "unkeep", 0.9, _unkeeps),
     Row("keep previous", "previous", 0.95, _keeps_previous),
+    Row("end", "end", 0.9, ending.ends),
+    Row("quiet", "quiet", 0.9, ending.quiets),
     Row("not then", "not then", 0.9, reminding.skips_then),
     Row("let go", "let go", 0.9, reminding.lets_go),
     Row("correct", "correct", 0.9, putting_right.corrects),

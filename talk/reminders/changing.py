@@ -23,7 +23,7 @@ from store import Reminder
 from talk import likeness
 from talk.exchange import Done
 from talk.notes import mending
-from talk.reminders import targets
+from talk.reminders import ending, targets
 from times import spans
 from times.canonical import canon
 from times.repeats.occurrences import fields_of, without_weekdays
@@ -45,10 +45,13 @@ def change(turn: Turn, act: Change) -> Done:
     named = targets.find(turn, act)
     if act.op == "cancel":
         named = [one for one in named if one.status == "pending"]
-    if act.op in {"pause", "skip"}:  # the series, not the one of it that was moved
+    if act.op in {"pause", "skip", "end"}:  # the series, not the one of it that was moved
         named = [one for one in named if one.rrule] or named
     if not named:
         return _none_found(turn, act)
+    together = targets.set_together(turn, named) if act.op in {"end", "pause"} else []
+    if len(together) > 1:
+        return join([change_one(turn, one, act) for one in together])
     is_many = act.target.is_all or act.scope == "all" or len(act.target.numbers) > 1
     is_doubtful = len(named) == 1 and likeness.may_be_another(act.target.words, named[0].message)
     if (len(named) > 1 and (not is_many or _may_mean_more(turn, act, named))) or is_doubtful:
@@ -158,6 +161,10 @@ def change_one(turn: Turn, reminder: Reminder, act: Change) -> Done:
             return _skip(turn, reminder, act.day or act.when)
         case "pause":
             return _pause(turn, reminder, act.when)
+        case "end":
+            return ending.end(turn, reminder, act.when)
+        case "move" if act.when and ending.is_other_end(turn, reminder, act.when):
+            return ending.end(turn, reminder, act.when)
         case "move" | "snooze":
             return move(turn, reminder, act)
 

@@ -78,6 +78,18 @@ def as_meant(turn: Turn, act: Change) -> Change:
     return replace(act, target=target, day=When(words, start, has_clock=False))
 
 
+def set_together(turn: Turn, named: Sequence[Reminder]) -> list[Reminder]:
+    """Return the series of the same words as those named, where all are of one thing.
+
+    Three times a day is three rows, and "only until Sunday" is of all of them.
+    """
+    titles = {one.message for one in named}
+    if len(titles) != 1 or not any(one.rrule for one in named):
+        return []
+    pending = store.list_reminders(turn.db, turn.user.id, "pending")
+    return [one for one in pending if one.message in titles and one.rrule]
+
+
 def _numbered(turn: Turn, numbers: Sequence[int]) -> list[Reminder]:
     """Return all of these numbers of the list shown, or none when one of them is not there."""
     shown = turn.user.shown or {}
