@@ -348,8 +348,41 @@ def _listed(items: Sequence[Item], setting: Setting) -> tuple[str, ...]:
     return tuple(words for each in found if (words := words_of(trim(each), setting)))
 
 
+def _should(view: View, setting: Setting) -> list[Act]:
+    """Read "that should say 520", "elec should say 88210"."""
+    at = view.find("should_say", since=view.clause.head) or view.at
+    before = trim(view.items[view.clause.head : at], (*CARRIERS, "that", "correct"))
+    new = words_of(trim(view.items[at + 1 :], ("fill", "lead", "article")), setting)
+    words = words_of(before, setting)
+    return [Edit(op="replace", target=Target(words=words, is_last=not words), new=new)]
+
+
+def _moved(view: View, setting: Setting) -> list[Act]:
+    """Read "the trip's moved to the 30th": of a note that is known, else of a reminder."""
+    at = view.find("was_moved", since=view.clause.head) or view.at
+    names = (*CARRIERS, "state", "aux", "article")
+    said = words_of(trim(view.items[view.clause.head : at], names), setting).removesuffix("'s")
+    after = [item for item in view.items[at + 1 :] if item.has("time", "bare") or item.has("lead")]
+    after = trim(after, ("to", "infinitive"))
+    words = view.content_of(tuple(trim(view.items[view.clause.head : at], names)))
+    target = Target(words=said)
+    if view.known.notes_with(words) == "all":
+        return [Edit(op="replace", target=target, new=words_of(after, setting))]
+    return [Change(op="move", target=target, when=time_of(after, setting))]
+
+
+def _reword(view: View, setting: Setting) -> list[Act]:
+    """Read "change it to say text Alec"."""
+    to = view.find("to", since=view.at + 2) or view.at
+    new = words_of(view.items[to + 1 :], setting)
+    return [Change(op="rename", target=Target(is_last=True), new_text=new)]
+
+
 def _append(view: View, setting: Setting) -> list[Act]:
-    """Read "add to the window note: it needs a new sill"."""
+    """Read "add to the window note: it needs a new sill", "add to that: she's a nurse"."""
+    if at := putting_right.adds_to_last(view):
+        new = words_of(view.items[at:], setting)
+        return [Edit(op="append", target=Target(is_last=True), new=new)]
     at = view.find("note", since=view.at) or view.at
     named = words_of(trim(putting_right.named_note(view)), setting)
     new = words_of(view.items[at + 1 :], setting)
@@ -383,18 +416,21 @@ def _replace(view: View, setting: Setting) -> list[Act]:
 def _correct(view: View, setting: Setting) -> list[Act]:
     """Read "no, I meant Tuesday", "not 11 but 11:30", "it's at 11:30, sorry"."""
     items = [item for item in view.items if not item.has("correct", "yes", "fill")]
+    if at := putting_right.scrapped(view):  # "scrap that, it's the blue one"
+        items = list(view.items[at:])
     if not items:
         return [Talk()]
     wrong = next((at for at, item in enumerate(items) if item.has("not", "no")), None)
     old = words_of(_until_break(items[wrong + 1 :], setting), setting) if wrong is not None else ""
-    new = words_of(
-        [i for i in items if not (old and i.text in fold(old)) and not i.has("not")], setting
-    )
+    gone = fold(old).split()
+    new = words_of([i for i in items if i.text not in gone and not i.has("not")], setting)
     last = view.known.last
     target = Target(is_last=True)
     if old and wrong:
         new = words_of(_said_last(items[:wrong]), setting) or new
         return [Edit(op="replace", target=target, old=old, new=new)]
+    if old and new and items[0].has("not") and not any(item.has("time") for item in items):
+        return [Edit(op="replace", target=target, old=old, new=new)]  # "not Alex, Alec"
     time = time_of([item for item in items if item.has("time")], setting)
     if last in ("remind", "change") and time is not None:
         return [Change(op="move", target=target, when=time, new_text="")]
@@ -494,6 +530,9 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "swap": _swap,
     "longer": _longer,
     "correct": _correct,
+    "should": _should,
+    "moved": _moved,
+    "reword": _reword,
     "forget": _forget,
     "unkeep": lambda view, setting: [Forget(target=Target(is_last=True))],
     "undo": lambda view, setting: [Undo()],

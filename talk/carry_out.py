@@ -46,7 +46,7 @@ def act(turn: Turn) -> Outcome:
         reply = _joined(all_done)
     store.mark_undo_steps(turn.db, turn.user.id, before, turn.interaction_id)
     correcting.expect(turn)
-    return Outcome(reply, exchange.as_row(all_done))
+    return Outcome(reply, exchange.as_row(all_done, turn.last))
 
 
 def _answer_or_correct(turn: Turn) -> list[Done] | None:
@@ -196,7 +196,7 @@ def act_late(turn: Turn) -> Outcome:
     store.mark_undo_steps(turn.db, turn.user.id, before, turn.interaction_id)
     reply = show_heard(turn, _joined(all_done))
     correcting.expect(turn)
-    return Outcome(reply, exchange.as_row(all_done))
+    return Outcome(reply, exchange.as_row(all_done, turn.last))
 
 
 def show_heard(turn: Turn, reply: Reply) -> Reply:

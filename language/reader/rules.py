@@ -38,6 +38,8 @@ def _answers(view: View) -> bool:
         return False
     if view.only("talk", "fill") and not view.any("yes", "no"):
         return False  # "thanks"
+    if view.find("not", since=1) is not None:
+        return False  # "5.40 not 5.20"
     names = ("yes", "no", "all", "ordinal", "last", "time", "fill", "lead", "that", "link", "subj")
     return all(
         item.has(*names) or item.text.isdecimal() or item.has("minor") for item in view.items
@@ -514,6 +516,10 @@ TABLE: Final = (
     Row("not then", "not then", 0.9, reminding.skips_then),
     Row("let go", "let go", 0.9, reminding.lets_go),
     Row("correct", "correct", 0.9, putting_right.corrects),
+    Row("now then", "correct", 0.88, putting_right.is_now_then),
+    Row("should", "should", 0.88, putting_right.should_say),
+    Row("moved", "moved", 0.88, putting_right.was_moved),
+    Row("reword", "reword", 0.9, putting_right.rewords),
     Row("chatter", "talk", 0.8, _is_chatter),
     Row("talk", "talk", 0.9, _talks),
     Row("unask", "cancel", 0.9, reminding.unasks),

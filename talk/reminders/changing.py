@@ -20,7 +20,7 @@ from language.catalogs import say
 from language.questions.choices import MOST_OFFERED
 from services import Turn
 from store import Reminder
-from talk import likeness
+from talk import likeness, righting
 from talk.exchange import Done
 from talk.notes import mending
 from talk.reminders import ending, targets
@@ -40,13 +40,17 @@ def change(turn: Turn, act: Change) -> Done:
     if act.unread:
         return _ask_unread(turn, act)
     act = targets.as_meant(turn, act)
+    if act.rule == CORRECTS and act.op in {"rename", "move"}:
+        said = act.new_text or (act.when.text if act.when else "")
+        if both := righting.put_right(turn, said):
+            return both
     if act.op == "rename" and act.rule == CORRECTS:
         return correct(turn, act.new_text)
     named = targets.find(turn, act)
     if act.op == "cancel":
         named = [one for one in named if one.status == "pending"]
     if act.op in {"pause", "skip", "end"}:  # the series, not the one of it that was moved
-        named = [one for one in named if one.rrule] or named
+        named = [one for one in named if one.rrule] or targets.series_of(turn, named)
     if not named:
         return _none_found(turn, act)
     together = targets.set_together(turn, named) if act.op in {"end", "pause"} else []
