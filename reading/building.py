@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 import when
+from language import tables
 from language.acts import (
     Act,
     Answer,
@@ -31,11 +32,11 @@ from language.acts import (
 )
 from language.forms.fold import evenly as fold
 from language.questions import kinds
-from language.reader import putting_right, reminding
+from language.reader import putting_right, reminding, several
 from language.reader.rules import Row
 from language.reader.tagging import Item
 from language.reader.views import View
-from reading import ending, requests, sharing
+from reading import days, ending, requests, sharing
 from reading.pieces import CARRIERS, aim, ordinal, shifted, split_at_time, time_of, trim, words_of
 from reading.requests import Setting
 
@@ -174,7 +175,8 @@ def _reminders(view: View, setting: Setting) -> list[Act]:
 
 def _remind(view: View, setting: Setting) -> list[Act]:
     """Read a clause's requests; a statement that ran into it is kept beside them."""
-    found: list[Act] = list(sharing.share(requests.read_requests(view, setting), setting))
+    asked = sharing.share(requests.read_requests(view, setting), setting)
+    found: list[Act] = [sharing.monthly(request) for request in asked]
     said = requests.said_before(view)
     if said is None:
         return found
@@ -210,11 +212,35 @@ def _change(op: ChangeOp, *names: str) -> Callable[[View, Setting], list[Act]]:
             scope = "one" if is_once or day else _scope(view)
             return [Change(op=op, target=target, when=time, day=day, scope=scope)]
         times = [item for item in items if item.has("time")]
-        day, target = time_of(times, setting), aim(items, view, setting)
+        day = days.several(times, setting) or time_of(times, setting)
+        target = aim(items, view, setting)
         scope = "all" if target.is_all and _says_whose(view) else _scope(view)
         return [Change(op=op, target=target, day=day, scope=scope)]
 
     return change
+
+
+def _moves(view: View, setting: Setting) -> list[Act]:
+    """Read "move the vet to 11 and the parcel to Friday", each as an order of its own."""
+    parts = several.parts_of(view)
+    starts = [view.clause.start, *(part[0].start for part in parts[1:])]
+    ends = [*(part[-1].end for part in parts[:-1]), view.clause.end]
+    found: list[Act] = []
+    for part, start, end in zip(parts, starts, ends, strict=True):
+        of = several.named(part)
+        time = shifted(view, time_of(trim(part[len(of) :], ("minor",)), setting), setting)
+        target = aim(of, view, setting)
+        found.append(Change(op="move", target=target, when=time, spans=((start, end),)))
+    return found
+
+
+def _once_more(view: View, setting: Setting) -> list[Act]:
+    """Read "and one tonight too at 8": what was set last, at another time as well."""
+    minor = {*map(fold, tables.words(setting.language, "text", "minor"))}
+    times = [item for item in view.items if item.has("time", "lead") and item.text not in minor]
+    words = " ".join(words_of([item], setting) for item in trim(times, ("link",)))
+    said = when.read_request(words, setting.now, setting.zone)
+    return [Remind(when=When(words, said.due, said.rrule, said.has_clock, said.problem))]
 
 
 def _once(view: View, setting: Setting) -> list[Act]:
@@ -229,9 +255,9 @@ def _once(view: View, setting: Setting) -> list[Act]:
 
 def _except(view: View, setting: Setting) -> list[Act]:
     times = trim(view.rest, ("fill", "minor", "lead"))
-    return [
-        Change(op="skip", target=Target(is_last=True), day=time_of(times, setting), scope="series")
-    ]
+    day = days.several(times, setting) or time_of(times, setting)
+    scope: Scope = "" if any(item.has_digit for item in times) else "series"  # "except the 16th"
+    return [Change(op="skip", target=Target(is_last=True), day=day, scope=scope)]
 
 
 def _change_it(view: View, setting: Setting) -> list[Act]:
@@ -529,6 +555,8 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "append": _append,
     "swap": _swap,
     "longer": _longer,
+    "moves": _moves,
+    "once more": _once_more,
     "correct": _correct,
     "should": _should,
     "moved": _moved,

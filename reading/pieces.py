@@ -126,7 +126,7 @@ def split_at_time(items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
 
 def _names_something(item: Item) -> bool:
     """Tell what a change may be of: "it", "the rent", the 2 of the list last shown."""
-    return item.has("that") or item.text.isdecimal() or not item.has(*CARRIERS)
+    return item.has("that", "pair") or item.text.isdecimal() or not item.has(*CARRIERS)
 
 
 def shifted(view: View, time: When | None, setting: Setting) -> When | None:

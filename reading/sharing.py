@@ -4,6 +4,7 @@
 5 to train" rings at five on both.
 """
 
+import re
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -11,6 +12,7 @@ from typing import Final
 import when
 from language.acts import Remind, When
 from reading.requests import Setting
+from times.canonical import canon
 from times.repeats.occurrences import fields_of
 
 _OF_DAYS: Final = ("DAILY", "WEEKLY", "MONTHLY")
@@ -23,6 +25,25 @@ def share(found: list[Remind], setting: Setting) -> list[Remind]:
     if any(one.unread or one.when is None or one.when.due is None for one in found):
         return found
     return _with_rule(_with_clock(found, setting), setting)
+
+
+def monthly(request: Remind) -> Remind:
+    """Return a request for "the first Monday of the month" as one of every month: "this" or "next
+    month" would be said of one."""
+    said = request.when
+    if said is None or said.due is None or said.rrule or request.anchor is not None:
+        return request
+    found = _OF_MONTH.search(canon.read(said.text).text)
+    if found is None:
+        return request
+    nth = "-1" if found["nth"] == "last" else found["nth"].removesuffix("th")
+    rule = f"FREQ=MONTHLY;BYDAY={nth}{found['day'][:2].upper()}"
+    return replace(request, when=replace(said, rrule=rule))
+
+
+_OF_MONTH: Final = re.compile(
+    r"\b(?P<nth>[1-5]th|last) (?P<day>Mon|Tue|Wed|Thu|Fri|Sat|Sun) of (?:the )?Month\b"
+)
 
 
 def _with_clock(found: list[Remind], setting: Setting) -> list[Remind]:

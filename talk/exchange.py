@@ -6,7 +6,7 @@ the message that did it.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import store
 from language.known import LastAct
@@ -14,6 +14,7 @@ from replies import Reply
 from services import Exchange
 from store import Connection
 
+_ASKED: Final = frozenset({"ask", "shown"})
 MOST_MEANT = 9  # ids of a kind that are kept: nobody means more by "that"
 
 
@@ -77,6 +78,7 @@ def as_row(all_done: Sequence[Done], last: Exchange) -> dict[str, Any] | None:
     acts = [one for one in all_done if one.act]
     if not acts:
         return None
+    acts.sort(key=lambda one: one.act not in _ASKED)  # what was kept beside a question is "that"
     kept: dict[str, Any] = {"act": acts[-1].act}
     memories = _last_ids(one.memories for one in acts)
     rung = _last_ids(one.reminders for one in acts)

@@ -3,6 +3,7 @@
 Invariant: nothing is ended or changed that is neither known, nor pointed at, nor called a reminder.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -223,7 +224,7 @@ def moves(view: View) -> bool:
         return True
     after = view.next()
     points = after is not None and (
-        after.has("that", "ordinal", "last")
+        after.has("that", "ordinal", "last", "pair")
         or after.has("time", "duration")
         or view.head.has("make")
     )
@@ -262,15 +263,19 @@ def _words_of(items: Sequence[Item]) -> frozenset[str]:
     return frozenset(word for item in items for word in item.text.split())
 
 
+_HOUR: Final = re.compile(r"^(?:at|um|a las?|alle|om|à|às|jam) |\d ?[ap]m|\d h\b|\d[:.]\d|\d \d\d$")
+
+
 def skips_then(view: View) -> bool:
     """ "not this Thursday", after a reminder was set or changed."""
     if view.known.last not in ("remind", "change") or not view.head.has("not") or view.asks:
         return False
-    names = ("time", "lead", "minor", "fill", "subj", "article")
+    names = ("time", "lead", "minor", "fill", "subj", "article", "link")
+    days = [at for at, item in enumerate(view.items) if at > view.at and item.has("time")]
     said = any("," in view.clause.gap(at) for at in range(view.at + 1, len(view.items)))
-    days = sum(item.has("time") for item in view.rest)
-    hours = any(sign.isdigit() for sign in view.clause.words)
-    return days == 1 and not said and not hours and all(i.has(*names) for i in view.rest)
+    said = said and not all(view.items[at].has_digit for at in days)
+    hours = any(_HOUR.search(view.items[at].text) for at in days)
+    return bool(days) and not said and not hours and all(i.has(*names) for i in view.rest)
 
 
 def leaves_out(view: View) -> bool:
@@ -279,7 +284,10 @@ def leaves_out(view: View) -> bool:
         return False
     names = ("time", "lead", "fill", "minor", "subj", "article")
     said = [item for item in view.rest if not item.has(*names)]
-    return len(said) + sum(item.has("time") for item in view.rest) == 1
+    times = [item for item in view.rest if item.has("time")]
+    if len(times) > 1 and all(item.has_digit for item in times):  # "except the 16th and 30th"
+        return all(item.has(*names, "link") for item in view.rest)
+    return len(said) + len(times) == 1
 
 
 def asks_what_is_left(view: View) -> bool:

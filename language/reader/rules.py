@@ -7,7 +7,7 @@ A verb of change whose object is neither known nor pointed at is a statement.
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from language.reader import ending, putting_right, reminding
+from language.reader import ending, putting_right, reminding, several
 from language.reader.views import ORDERS, View
 
 Test = Callable[[View], bool]
@@ -331,7 +331,7 @@ def _goes_on_listing(view: View) -> bool:
 def _goes_on_reminding(view: View) -> bool:
     linked = view.items[0].has("link")
     return (
-        view.known.last == "remind"
+        view.known.last in ("remind", "change")
         and linked
         and view.has("time", "same_day")
         and bool(view.content)
@@ -390,7 +390,7 @@ def _asks_to_do(view: View) -> bool:
 
 def _adds_up(view: View) -> bool:
     """ "total for groceries in November", which says no amount itself."""
-    if not view.opens_with("sum") or view.states or view.has_label or view.size > 8:
+    if not view.opens_with("sum") or view.states or view.has_label or view.size > _ITEMS_SAID:
         return False
     numbers = any(i.has_digit for i in view.items if not i.has("time"))
     return view.next() is not None and not numbers
@@ -513,6 +513,7 @@ TABLE: Final = (
     Row("keep previous", "previous", 0.95, _keeps_previous),
     Row("end", "end", 0.9, ending.ends),
     Row("quiet", "quiet", 0.9, ending.quiets),
+    Row("skip one", "not then", 0.9, several.skips_named),
     Row("not then", "not then", 0.9, reminding.skips_then),
     Row("let go", "let go", 0.9, reminding.lets_go),
     Row("correct", "correct", 0.9, putting_right.corrects),
@@ -532,6 +533,8 @@ TABLE: Final = (
     Row("put off what rang", "snooze", 0.9, reminding.puts_off_what_rang),
     Row("rename", "rename", 0.93, reminding.renames),
     Row("longer", "longer", 0.9, reminding.lengthens),
+    Row("move several", "moves", 0.93, several.moves),
+    Row("once more", "once more", 0.87, several.asks_again),
     Row("move", "move", 0.93, reminding.moves),
     Row("snooze", "snooze", 0.95, reminding.snoozes),
     Row("ask when", "reminders", 0.9, reminding.asks_when_reminded),
@@ -544,6 +547,7 @@ TABLE: Final = (
     Row("name reminders", "reminders", 0.9, reminding.names_reminders),
     Row("set", "remind", 0.95, reminding.sets),
     Row("name a reminder", "remind", 0.93, reminding.names_reminder),
+    Row("name it late", "remind", 0.88, several.names_late),
     Row("urge", "remind", 0.9, reminding.urges),
     Row("mind", "remind", 0.86, _minds),
     Row("idiom", "talk", 0.9, _is_idiom),

@@ -13,9 +13,8 @@ from language.catalogs import say
 from search import finding
 from services import Turn
 from store import Memory
-from talk import righting
 from talk.exchange import Done
-from talk.notes import keeping, lists, mending
+from talk.notes import keeping, lists, mending, righting
 from talk.reminders import changing
 from times.spans import find_times
 

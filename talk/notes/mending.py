@@ -15,7 +15,7 @@ from talk import likeness
 from times.spans import TimeSpan, find_times
 
 _ALIKE: Final = 0.6  # of the signs: another spelling of the same name
-_MUCH_ALIKE: Final = 0.75  # where it has company: "Dr Petrova"
+_MUCH_ALIKE: Final = 0.65  # where it has company: "Dr Petrova"
 _SHORT: Final = 2  # letters of "on", "at", "um"
 _FEW: Final = 3  # words of a name and its company
 _NUMBER: Final = re.compile(
@@ -71,7 +71,7 @@ def correct(
     number = _NUMBER.search(new)
     if number is not None:
         return _with_number(content, number[0], new[: number.start()])
-    return _with_name(content, new) or _in_company(content, new)
+    return _with_name(content, new) or _in_company(content, new) or _named_value(content, new)
 
 
 def _with_times(
@@ -177,9 +177,9 @@ def _last_word(text: str) -> str:
 def _with_name(content: str, new: str) -> str | None:
     """Return a text with a name in the place of the one that is spelt, or begins, like it."""
     words = list(_WORD.finditer(content))
-    has = {one[0].casefold() for one in words}
+    has = {_bare(one[0]) for one in words}
     said = list(_WORD.finditer(new))
-    fresh = [one[0] for one in said if one[0].casefold() not in has]
+    fresh = [one[0] for one in said if _bare(one[0]) not in has]
     if not words or len(fresh) != 1 or len(said) > _FEW:
         return None
     best = max(words, key=lambda one: _likeness(one[0], fresh[0]))
@@ -187,6 +187,22 @@ def _with_name(content: str, new: str) -> str | None:
     if _likeness(best[0], fresh[0]) < (_ALIKE if alone else _MUCH_ALIKE):
         return None
     return content[: best.start()] + (new if alone else fresh[0]) + content[best.end() :]
+
+
+def _bare(word: str) -> str:
+    """Return a word without what is joined to it: "dog" of "dog's"."""
+    return word.casefold().replace("’", "'").removesuffix("'s").removesuffix("'")
+
+
+def _named_value(content: str, new: str) -> str | None:
+    """Return a text with what is said of a thing in it: "the dog's Brisket"."""
+    copulas = tables.everywhere("text", "state") & tables.everywhere("ask", "aux")
+    spaced = re.sub(r"(?<=\w)['’]s\s", " 's ", new).split()
+    at = next((n for n, word in enumerate(spaced) if word == "'s" or word in copulas), 0)
+    name, value = " ".join(spaced[:at]), " ".join(spaced[at + 1 :])
+    if not value or not likeness.has_all(name, content):
+        return None
+    return set_value(content, name, value)
 
 
 def _in_company(content: str, new: str) -> str | None:

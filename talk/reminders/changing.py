@@ -20,9 +20,9 @@ from language.catalogs import say
 from language.questions.choices import MOST_OFFERED
 from services import Turn
 from store import Reminder
-from talk import likeness, righting
+from talk import likeness
 from talk.exchange import Done
-from talk.notes import mending
+from talk.notes import mending, righting
 from talk.reminders import ending, targets
 from times import spans
 from times.canonical import canon

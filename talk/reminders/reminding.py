@@ -44,7 +44,7 @@ def remind(turn: Turn, act: Remind) -> Done:
     """Set a reminder, or ask for what is missing."""
     if known := _asked_about(turn, act):
         return known
-    act = _on_the_same_day(turn, _spoken_of(turn, act))
+    act = _on_the_same_day(turn, _once_more(turn, _spoken_of(turn, act)))
     said = turn.words_of(act)
     plain, nag_minutes = nagging.split_nag(said)
     if nag_minutes is not None or plain != said:
@@ -116,11 +116,33 @@ def _on_day_of(turn: Turn, act: Remind, due: datetime) -> Remind:
 
 
 GOES_ON: Final = "one more reminder"  # the rule of "and at 9 to call the notary"
+ONCE_MORE: Final = "once more"  # the rule of "and at 9, too"
+
+
+def _once_more(turn: Turn, act: Remind) -> Remind:
+    """Give "and one tonight too at 8" the words of what was set last, and its hour if need be."""
+    if act.rule != ONCE_MORE or not turn.last.reminders or act.when is None:
+        return act
+    last = store.find_reminder(turn.db, turn.last.reminders[-1])
+    if last is None:
+        return act
+    act = replace(act, message=last.message)
+    if act.when is None or act.when.has_clock or act.when.due is None or act.when.rrule:
+        return act
+    clock = last.due_at.astimezone(turn.zone).time()
+    day = act.when.due.astimezone(turn.zone).date()
+    due = when.attach(datetime.combine(day, clock), turn.zone)
+    return replace(act, when=replace(act.when, due=due, has_clock=True))
 
 
 def _on_the_same_day(turn: Turn, act: Remind) -> Remind:
     """Put a clock time that goes on from the last reminder on its day: "and at 9 ..."."""
-    if act.rule != GOES_ON or act.when is None or act.when.due is None or act.when.rrule:
+    if (
+        act.rule not in {GOES_ON, ONCE_MORE}
+        or act.when is None
+        or act.when.due is None
+        or act.when.rrule
+    ):
         return act
     if when.find_dates(turn.words_of(act), turn.said_at, turn.zone) or not turn.last.reminders:
         return act
