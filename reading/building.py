@@ -67,7 +67,7 @@ def _reads_as_order(view: View) -> bool:
     if view.has("remind") or (view.noun_at is not None and view.has("time")):
         return True
     orders = ("delete", "move", "snooze", "skip", "needless", "once")
-    if _goes_on_changing(view):
+    if _goes_on_changing(view) or several.denies(view):
         return True
     if view.has("time") and view.has(*orders):
         words = sorted(view.content)[:8]
@@ -446,6 +446,9 @@ def _correct(view: View, setting: Setting) -> list[Act]:
         items = list(view.items[at:])
     if not items:
         return [Talk()]
+    if pair := putting_right.pair_not(view):  # "not the 12 the 14"
+        old, new = (words_of(trim([item]), setting) for item in pair)
+        return [Edit(op="replace", target=Target(is_last=True), old=old, new=new)]
     wrong = next((at for at, item in enumerate(items) if item.has("not", "no")), None)
     old = words_of(_until_break(items[wrong + 1 :], setting), setting) if wrong is not None else ""
     gone = fold(old).split()

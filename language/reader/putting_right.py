@@ -10,6 +10,8 @@ from language.reader.views import View
 
 _MOST_MOVED: Final = 10  # words of "they have moved it to the 2nd of October"
 _FEW: Final = 6  # words of "it's limone78 actually"
+_SAID_OF: Final = 3  # items of "no school tomorrow"
+_PAIR: Final = 2
 _SCRAPPED: Final = 2  # items of "scrap that"
 _PUT_RIGHT: Final = 4  # items of "not Bea", with the "not"
 
@@ -32,9 +34,35 @@ def corrects(view: View) -> bool:
         and any("," in view.clause.gap(n) for n in range(at + 1, len(view.items)))
     )
     said = len(view.items) - at > 1
-    if first.has("no") and said and view.states and not view.clause.gap(at + 1).strip():
-        return bool(view.items[at + 1].tags)  # not "no milk left, the shop is closing"
+    if first.has("no") and said and not view.clause.gap(at + 1).strip():
+        if view.states:
+            return bool(view.items[at + 1].tags)  # not "no milk left, the shop is closing"
+        if _is_without(view, at):
+            return False
+    if pair_not(view):
+        return True
     return (first.has("correct") or view.items[-1].has("correct") or is_not) and said
+
+
+def _is_without(view: View, at: int) -> bool:
+    """Tell "no school tomorrow" from "no room 4": it says what there is none of."""
+    named = view.items[at + 1]
+    if named.tags or named.has_digit or len(view.items) - at < _SAID_OF:
+        return False
+    words = view.content_of((named,))
+    if any(item.has_digit and not item.has("time") for item in view.items[at + 2 :]):
+        return view.known.notes_with(words) == "" and view.known.reminder_with(words) == ""
+    return any(item.has("time", "article", "that") for item in view.items[at + 2 :])
+
+
+def pair_not(view: View) -> tuple[Item, ...]:
+    """Return the two of "not the 12 the 14", the wrong one first; nothing where it is no such."""
+    start = view.clause.head
+    if start >= len(view.items) or not view.items[start].has("not") or view.size > _FEW:
+        return ()
+    rest = [item for item in view.items[start + 1 :] if not item.has("article")]
+    is_pair = len(rest) == _PAIR and all(item.has_digit for item in rest)
+    return tuple(rest) if is_pair and view.known.last in _CORRECTED else ()
 
 
 def scrapped(view: View) -> int:

@@ -78,6 +78,14 @@ def skips_named(view: View) -> bool:
     return is_one and bool(words) and view.known.reminder_with(words) == "all"
 
 
+def denies(view: View) -> bool:
+    """ "no rent this month", of a reminder that is known, where the time was not understood."""
+    first, *rest = view.items[view.clause.head :] or view.items
+    if not first.has("no", "not") or not rest or view.asks or rest[0].tags:
+        return False
+    return view.known.reminder_with(view.content_of(tuple(rest[:1]))) == "all"
+
+
 def names_late(view: View) -> bool:
     """ "every weekday 8am meds reminder please": what it is of, then its noun."""
     noun = view.noun_at

@@ -39,6 +39,9 @@ def exchange(content: str, old: str, new: str) -> str | None:
     if found is None:
         return None
     before = content[: found.start()]
+    first, _, rest = new.partition(" ")
+    if rest and first.casefold() in tables.everywhere("text", "article") and " " not in old:
+        new = rest  # "14" for the 12 of "Bus 12", said "the 12 the 14"
     if before[-1:] == new[:1] and not new[:1].isalnum():
         new = new[1:]  # "£8" for the 6 of "£6"
     return before + _after(before, new) + content[found.end() :]
