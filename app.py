@@ -35,6 +35,7 @@ from core import access, files, systemd
 from core.access import Door
 from core.address import PublicAddress
 from core.errors import passing_cause
+from core.media import open_media
 from core.settings import (
     Settings,
     SettingsError,
@@ -301,6 +302,7 @@ def make_services(settings: Settings) -> Services:
         address=PublicAddress(settings.public_url, _ask_ngrok(settings)),
         workers=Workers(WORKERS, database.close),
         errands=Errands(database.close),
+        media=open_media(settings),
         twilio=TwilioEdge(settings) if settings.has_twilio else None,
         model=model,
         mem0=Mem0Edge(settings) if settings.has_mem0 else None,

@@ -23,6 +23,8 @@ from typing import Literal
 import store
 from core.access import needs_token
 from core.errors import ServiceError
+from core.media import open_media
+from core.media.bucket import MediaBucket
 from core.settings import Settings, SettingsError, load_settings, read_environment, token_path
 from senses import hearing, reading
 from services import Services
@@ -197,7 +199,13 @@ def database_bytes(path: Path) -> int:
 
 
 def _media(settings: Settings) -> Check:
-    folder = settings.media_dir
+    place, folder = open_media(settings), settings.media_dir
+    if isinstance(place, MediaBucket):
+        try:
+            return Check("media", "ok", place.check())
+        except OSError as error:
+            mend = "Check MEDIA_URL, S3_ENDPOINT, S3_REGION and the two keys, and that it runs."
+            return Check("media", "fault", f"{place}: {error.strerror}", mend)
     nearest = folder if folder.exists() else folder.absolute().parent
     if _is_writable(nearest):
         return Check("media", "ok", f"{folder}")

@@ -123,10 +123,12 @@ def _read(
 
     `message`: it may be the tap of a button, which decides.
     """
-    rule = tapping.decide(message, deciding.by_rules(text, now, user, services))
     known = knowing.known_of(db, user, text, now)
-    acts = as_acts.acts_of(rule, text, now, zone, known)
-    return Prepared(text, Decision(rule), acts=acts, known=known)
+    rule, acts = deciding.by_rules(text, now, zone, known)
+    meant = tapping.decide(message, rule)
+    if meant is not rule:
+        acts = as_acts.acts_of(meant, text, now, zone, known)
+    return Prepared(text, Decision(meant), acts=acts, known=known)
 
 
 def repeat(known: Interaction) -> Reply:
@@ -422,9 +424,8 @@ def prepare(
         return replace(read, perceived=perceived, brings=brings)
     if by_chat.is_answer(user.asked, text) and not message.attachments:
         return _bring(services, db, user, text, said_at)
-    decision = deciding.decide(services, db, user, text, said_at)
     known = knowing.known_of(db, user, text, said_at)
-    acts = as_acts.acts_of(decision.intent, text, said_at, user.zone, known)
+    decision, acts = deciding.decide(services, db, user, text, said_at, known)
     composed = None
     question = with_model.find_question(acts)
     if question is not None and with_model.takes_time(services, acts):

@@ -12,6 +12,7 @@ from core.access import Door
 from core.address import PublicAddress
 from core.backoff import Patience, Pause, Queues
 from core.links import Links
+from core.media.folder import MediaFolder
 from core.settings import Settings
 from core.turnstile import Turnstile
 from core.workers import Bell, Errands, Lately, Workers
@@ -41,6 +42,7 @@ class Services:
     address: PublicAddress
     workers: Workers
     errands: Errands  # imports and backups
+    media: MediaFolder  # where files are kept
     twilio: TwilioEdge | None = None
     model: ModelEdge | None = None
     mem0: Mem0Edge | None = None

@@ -27,12 +27,12 @@ _RANGE_BEFORE: Final = re.compile(rf"\d{_TO}$", re.IGNORECASE)
 _RANGE_AFTER: Final = re.compile(rf"{_TO}\d", re.IGNORECASE)
 
 
-def leading_day(text: str, said_at: datetime, zone: ZoneInfo) -> str | None:
+def leading_day(text: str, said_at: datetime, zone: ZoneInfo, language: str) -> str | None:
     """Return the one day that a memory names, in words: "Sat 12 Dec 2026"; "3 May": any year."""
     said = said_at.astimezone(zone).date()
-    full = list(_find_full_days(text, said, zone))
+    full = list(_find_full_days(text, said, zone, language))
     named = {_date_of(day, text, said) if day else None for _, day in full}
-    for mention in when.find_dates(text, said_at, zone):
+    for mention in when.find_dates(text, said_at, zone, language):
         if mention.is_doubtful:
             return None  # "Tue 25 Nov", which is a Wednesday
         if not mention.is_relative:
@@ -51,9 +51,11 @@ def _in_words(day: date | tuple[int, int] | None) -> str | None:
     return day_words(day) if day else None
 
 
-def _find_full_days(text: str, said: date, zone: ZoneInfo) -> Iterator[tuple[int, Day | None]]:
+def _find_full_days(
+    text: str, said: date, zone: ZoneInfo, language: str
+) -> Iterator[tuple[int, Day | None]]:
     """Yield where the words name a day and its month, and the two; None: which is in doubt."""
-    reading = read(text)
+    reading = read(text, language)
     for piece in find_pieces(reading.text, said, zone):
         day = piece.value
         if not isinstance(day, Day) or day.month is None or day.dom is None or day.impossible:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import replies
 import store
 import when
-from answers import misfits, newest, people, totals, wanted
+from answers import newest, people, totals
 from answers.days import leading_day
 from language.acts import Ask
 from language.catalogs import say
@@ -25,8 +25,10 @@ from language.questions import asking, choices, kinds
 from replies import Reply
 from search import asked_time, asked_words, finding
 from search.asked_time import Window
-from search.confidence import ANSWERS, OFFERS
 from search.finding import Found, find, find_naming
+from search.judging import misfits, wanted
+from search.judging.confidence import ANSWERS, OFFERS
+from search.with_words import ids_with, ids_with_all
 from services import Turn
 from store import Memory
 
@@ -162,7 +164,7 @@ def _cannot_answer(turn: Turn, question: str, memory: Memory, day: Window | None
         return True
     if day is None or day[0] <= memory.created_at < day[1]:
         return False
-    return not finding.names_day_of(memory, day, turn.zone)
+    return not finding.names_day_of(memory, day, turn.zone, turn.language)
 
 
 def _is_misfit(turn: Turn, question: str, memory: Memory) -> bool:
@@ -172,7 +174,7 @@ def _is_misfit(turn: Turn, question: str, memory: Memory) -> bool:
     if misfits.is_doubtful(question, memory.content):
         return True
     languages = asked_words.languages_of(turn.db, turn.user.id, question)
-    note = wanted.read_note(memory.content, memory.created_at, turn.zone)
+    note = wanted.Note(memory.content, memory.created_at, turn.zone, turn.language)
     said_by = memory.sender is not None
     return wanted.lacks_it(question, note, languages, is_signed=said_by)
 
@@ -181,7 +183,9 @@ def _find_day_of(turn: Turn, question: str) -> Window | None:
     """Return the day of which it is asked what happened then: today, yesterday or part of one."""
     if not _asks_what_happened(turn):
         return None
-    window = asked_time.find_window(turn.db, turn.user.id, question, turn.now, turn.zone)
+    window = asked_time.find_window(
+        turn.db, turn.user.id, question, turn.now, turn.zone, turn.language
+    )
     if window is None:
         return None
     start, end = window
@@ -460,7 +464,7 @@ def _goes_on(turn: Turn, about: str, before: str, memory: Memory) -> bool:
     if len(asked_words.content_words(about, languages)) > 1:
         return True
     asked = asked_words.content_words(before, languages)
-    return any(memory.id in finding.ids_with(turn.db, turn.user.id, w, languages) for w in asked)
+    return any(memory.id in ids_with(turn.db, turn.user.id, w, languages) for w in asked)
 
 
 def _find_carried(turn: Turn, question: str, about: str) -> list[Found]:
@@ -470,7 +474,7 @@ def _find_carried(turn: Turn, question: str, about: str) -> list[Found]:
     dates = asked_time.date_words(about)
     said = asked_words.content_words(about, languages)
     new = {word: is_name for word, is_name in said.items() if word not in dates}
-    having = finding.ids_with_all(turn.db, turn.user.id, new, languages) if new else None
+    having = ids_with_all(turn.db, turn.user.id, new, languages) if new else None
     return [
         item
         for item in found
@@ -487,7 +491,7 @@ def _quote(turn: Turn, memory: Memory, question: str, *, asks_when: bool) -> str
     said = _said(turn, memory)
     if not asks_when:
         return replies.found(text, mark, said)
-    day = leading_day(memory.content, memory.created_at, turn.zone)
+    day = leading_day(memory.content, memory.created_at, turn.zone, turn.language)
     if day and not asking.ASKS_FOR_A_TIME.search(question):
         return replies.found_when(text, mark, said, day)
     if asking.ASKS_OF_THE_PAST.search(question) and not asking.HAS_A_DATE.search(text):

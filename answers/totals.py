@@ -10,12 +10,13 @@ from typing import Any, Final
 
 import replies
 import store
-from answers import amounts
-from answers.amounts import Asked
 from language.forms import content
 from language.questions import asking
 from search import asked_time, asked_words, finding
 from search.asked_time import Window
+from search.judging import amounts
+from search.judging.amounts import Asked
+from search.with_words import ids_with_all
 from services import Turn
 from store import Memory
 from times.spans import find_times
@@ -44,7 +45,7 @@ def find_total(
     is_debt = asked.form == "owed"
     signs = [amounts.sign_of(n.content, asked, languages) for n in notes] if is_debt else None
     total = amounts.add_up(asked, found, signs)
-    least = 2 if asked.rest else 1
+    least = 2 if _words_of(question, asked.rest, languages) else 1
     if total is None or sum(map(bool, found)) < least or (is_debt and len(total.counted) < 2):
         return None  # the note itself is the answer
     counted = [notes[place] for place in total.counted]
@@ -67,16 +68,18 @@ def _notes_of(
 ) -> list[Memory]:
     """Return the notes with all words of the question, of the time that it names."""
     db, user_id = turn.db, turn.user.id
-    window = asked_time.find_window(db, user_id, question, turn.now, turn.zone)
+    window = asked_time.find_window(db, user_id, question, turn.now, turn.zone, turn.language)
     wanted = _words_of(question, asked.rest, languages)
     if not wanted and asked.is_spent:  # "how much did I spend?"
         return _with_money(turn, window or (EVER, turn.now + _A_SECOND), languages)
     if not wanted and kept:  # "how many km in total?", after "how many times did I run in May?"
         before = asking.COUNTS_TIMES.sub("", kept.get("asked") or kept["words"])
         wanted = _words_of(before, before, languages)
-        window = window or asked_time.find_window(db, user_id, before, turn.now, turn.zone)
+        window = window or asked_time.find_window(
+            db, user_id, before, turn.now, turn.zone, turn.language
+        )
     if wanted:
-        ids = finding.ids_with_all(db, user_id, wanted, languages)
+        ids = ids_with_all(db, user_id, wanted, languages)
     elif window:
         ids = set(store.list_ids_between(db, user_id, *map(store.to_text, window)))
     else:
@@ -108,10 +111,10 @@ def _words_of(question: str, rest: str, languages: Sequence[str]) -> dict[str, b
 def _is_of(turn: Turn, note: Memory, window: Window) -> bool:
     """Tell whether a note was said in a stretch of time, or names a day of it."""
     is_said_then = window[0] <= note.created_at < window[1]
-    return is_said_then or finding.names_day_of(note, window, turn.zone)
+    return is_said_then or finding.names_day_of(note, window, turn.zone, turn.language)
 
 
 def _amounts_in(turn: Turn, memory: Memory, counted: Sequence[str]) -> list[amounts.Amount]:
-    spans = find_times(memory.content, memory.created_at, turn.zone)
+    spans = find_times(memory.content, memory.created_at, turn.zone, turn.language)
     times = [(span.start, span.end) for span in spans]
     return amounts.find_amounts(memory.content, times, counted)

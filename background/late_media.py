@@ -210,7 +210,7 @@ def _keep(turn: Turn, memory: Memory | None) -> None:
     tags = dict.fromkeys((*memory.tags, *turn.perceived.tags, *turn.tags))
     if content != memory.content or tuple(tags) != memory.tags:
         store.set_memory_words(turn.db, memory.id, content, list(tags))
-        mentions = when.find_dates(turn.text, turn.said_at, turn.zone)
+        mentions = when.find_dates(turn.text, turn.said_at, turn.zone, turn.language)
         store.add_memory_days(turn.db, memory.id, [mention.day for mention in mentions])
         saving.keep_event_days(turn, memory.id, content)
 

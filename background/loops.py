@@ -1,5 +1,7 @@
 """Everything that runs beside the conversation: reminders, the queues, warming up."""
 
+import hashlib
+import logging
 import threading
 from datetime import timedelta
 from functools import partial
@@ -15,7 +17,10 @@ from search.tidying import Tidier
 from services import Services
 from talk.notes import undoing
 
+log = logging.getLogger(__name__)
+
 STEMMED_A_TURN: Final = 100  # memories of others' making: a tenth of a second at most
+OF_EACH: Final = frozenset({"meanings", "files"})  # what a process needs that others work beside
 CLEAN_UP_EVERY = timedelta(minutes=1)
 
 
@@ -33,6 +38,16 @@ def _take_turn(services: Services) -> None:
     if cleaned_at is None or abs(now - cleaned_at) > CLEAN_UP_EVERY:
         services.seen["clean-up"] = now
         undoing.clean_up(services, services.database.connection(), now)
+
+
+def tidy_files(services: Services) -> None:
+    """Remove copies of files that nobody read lately, and files that nobody has any more."""
+    db = services.database.connection()
+    mark = hashlib.sha256(b"media" + services.secret_key).hexdigest()[:16]
+    try:
+        services.media.tidy(partial(store.list_unknown_media, db), mark)
+    except OSError as error:
+        log.warning("files not tidied reason=%s", error.strerror)
 
 
 class Background:
@@ -55,12 +70,13 @@ class Background:
             "meanings": (services.meanings, lambda: meaning.fill(services.meanings, database)),
             # With no account, too: what the page sends may be heard once the extra is installed.
             "media": (services, self._catch_up),
+            "files": (services.media.is_remote, lambda: tidy_files(services)),
             "tidier": (services, lambda: tidier.turn(database)),
         }
         self._loops = [
             Loop(name, services.bell.subscribe(), turn, leave)
             for name, (edge, turn) in turns.items()
-            if edge and (is_working or name == "meanings")
+            if edge and (is_working or name in OF_EACH)
         ]
 
     def start(self) -> None:

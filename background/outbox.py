@@ -179,8 +179,8 @@ def _post(services: Services, db: Connection, parcel: Parcel) -> Sent:
     media = store.find_media(db, message.media_id) if message.media_id and is_free else None
     media_url, body = None, message.body
     if media is not None and address is not None:
-        kind, folder = (media.mime_type, media.file_size), services.settings.media_dir
-        taken = smaller.name_to_send(media.file_path, *kind, folder)
+        kind = media.mime_type, media.file_size
+        taken = smaller.name_to_send(media.file_path, *kind, services.media)
         until = services.clock() + LINK_FOR
         link = services.links.media_link(taken or media.file_path, until)
         if taken:

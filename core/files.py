@@ -251,14 +251,13 @@ def keep_file(
 ) -> Download:
     """Write, hash and fsync what arrives, then give it its name; nothing is left on failure.
 
-    Raises `MediaRefused` when it is too large, `ServiceError` when it is empty or a page.
+    It stays for good once the place for files has kept it (core/media/). Raises `MediaRefused`
+    when it is too large, `ServiceError` when it is empty or a page.
     """
     with arriving(chunks, directory, max_bytes) as (draft, sha256, size_bytes):
         if size_bytes == 0 or (_is_page(draft) and not claim.startswith("text/")):
             raise ServiceError("twilio", "the answer was no file", retryable=True)
-        kept = put_in_place(draft, sha256, size_bytes, claim, name)
-    fsync_folder(directory)
-    return kept
+        return put_in_place(draft, sha256, size_bytes, claim, name)
 
 
 def _write(

@@ -56,6 +56,11 @@ class Settings:
     database_url: Path  # the file behind sqlite:///; else its folder is for what is ours alone
     postgres_url: str | None = field(repr=False)  # None: SQLite
     media_dir: Path
+    media_url: str | None  # s3://bucket/prefix; None: files stay in media_dir
+    s3_endpoint: str
+    s3_region: str
+    s3_access_key: str | None = field(repr=False)
+    s3_secret_key: str | None = field(repr=False)
     media_max_mb: int
     secret_key: str | None = field(repr=False)  # None: made once and kept beside the database
     api_token: str | None = field(repr=False)
@@ -185,6 +190,15 @@ def _database(value: str) -> Path | str:
     return path
 
 
+def _bucket(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme != "s3" or not parts.hostname or parts.query or "@" in parts.netloc:
+        raise ValueError("write s3://bucket/prefix")
+    if importlib.util.find_spec("minio") is None:
+        raise ValueError("it needs pip install -r requirements-postgres.txt first")
+    return value.rstrip("/")
+
+
 def _folder(value: str) -> Path:
     path = Path(value)
     try:
@@ -298,6 +312,17 @@ TABLE = (
         "the one file that holds it all, or `postgresql://user:password@host/name`",
     ),
     Setting("MEDIA_DIR", "./media", _folder, "photos, voice notes and documents"),
+    Setting(
+        "MEDIA_URL",
+        None,
+        _bucket,
+        "`s3://bucket/prefix`: files go to a store that several machines share; MEDIA_DIR has what"
+        " arrives, and copies for an hour",
+    ),
+    Setting("S3_ENDPOINT", "https://s3.amazonaws.com", _url("https", "http"), "its address"),
+    Setting("S3_REGION", "us-east-1", _text, "its region"),
+    Setting("S3_ACCESS_KEY", None, _text, "opens it", secret=True),
+    Setting("S3_SECRET_KEY", None, _text, "opens it", secret=True),
     Setting("MEDIA_MAX_MB", "16", _whole(1, 100), "largest attachment kept, in megabytes"),
     Setting(
         "SECRET_KEY",
@@ -416,6 +441,9 @@ def _contradictions(environ: Mapping[str, str]) -> list[str]:
             for name in ("REMINDER_WEBHOOK_SECRET", "REMINDER_WEBHOOK_USER")
             if name in given
         ]
+    keys = {"S3_ACCESS_KEY", "S3_SECRET_KEY"}
+    if ("MEDIA_URL" in given) != (keys <= given) or 0 < len(keys & given) < len(keys):
+        problems.append("MEDIA_URL, S3_ACCESS_KEY and S3_SECRET_KEY go together: set all or none.")
     if "OPENAI_EMBEDDING_MODEL" in given and not given & {"OPENAI_API_KEY", "OPENAI_BASE_URL"}:
         problems.append(
             "OPENAI_EMBEDDING_MODEL needs a server: set OPENAI_API_KEY or OPENAI_BASE_URL too,"

@@ -30,6 +30,10 @@ class Known(Protocol):
         """A reminder rang that nobody has answered to."""
 
     @property
+    def tasks(self) -> tuple[str, ...]:
+        """The titles of what rang since yesterday and is not done, and of what is due today."""
+
+    @property
     def is_taken_at_word(self) -> bool:
         """Nobody knows what there is, and what is to be forgotten is believed to be there."""
 
@@ -66,6 +70,10 @@ class SpokenOf:
         return self.known.rang_lately
 
     @property
+    def tasks(self) -> tuple[str, ...]:
+        return self.known.tasks
+
+    @property
     def is_taken_at_word(self) -> bool:
         return self.known.is_taken_at_word
 
@@ -90,6 +98,7 @@ class Nothing:
     last: LastAct = ""
     open_question: str = ""
     rang_lately: bool = False
+    tasks: tuple[str, ...] = ()
     is_taken_at_word: bool = False
 
     def notes_with(self, words: frozenset[str]) -> Held:

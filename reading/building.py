@@ -32,12 +32,22 @@ from language.acts import (
 )
 from language.forms.fold import evenly as fold
 from language.questions import kinds
-from language.reader import putting_right, reminding, several
+from language.reader import putting_right, reminding, several, telling
 from language.reader.rules import Row
 from language.reader.tagging import Item
 from language.reader.views import View
 from reading import days, ending, requests, sharing
-from reading.pieces import CARRIERS, aim, ordinal, shifted, split_at_time, time_of, trim, words_of
+from reading.pieces import (
+    CARRIERS,
+    aim,
+    hour_of,
+    ordinal,
+    shifted,
+    split_at_time,
+    time_of,
+    trim,
+    words_of,
+)
 from reading.requests import Setting
 
 
@@ -108,7 +118,7 @@ def _question(view: View, setting: Setting) -> Ask:
         items.pop(0)
     wants_all = _wants_all(view)
     about = words_of(_about(items) if wants_all else items, setting)
-    stretch = when.find_range(view.clause.words, setting.now, setting.zone)
+    stretch = when.find_range(view.clause.words, setting.now, setting.zone, setting.language)
     wants = _wanted(view, has_stretch=stretch is not None)
     kind = kinds.find_media(about) if wants in ("fact", "everything") else ""
     if kind and view.opens_with("show", "media") and view.has("media"):
@@ -120,6 +130,8 @@ def _wanted(view: View, *, has_stretch: bool) -> Wants:
     """Return what a question wants: what is on, a list, a number, a sum, all there is."""
     beside = tuple(i for i in view.items if not i.has("ahead", "ahead_beside", "done", "state"))
     said = view.content_of(beside)
+    if view.has("sum"):  # "how much did I spend today"
+        return "sum"
     if view.any("time") and (view.opens_with("any") or not view.content):
         return "agenda"
     if has_stretch and not said and view.any("ahead", "ahead_beside", "wh", "whbe", "any"):
@@ -128,8 +140,6 @@ def _wanted(view: View, *, has_stretch: bool) -> Wants:
         return "agenda"  # "what's the programme?"
     if view.list_name or view.known.list_named(" ".join(item.text for item in view.items)):
         return "list"
-    if view.has("sum"):
-        return "sum"
     if view.has("count"):
         return "count"
     return "everything" if _wants_all(view) else "fact"
@@ -164,7 +174,7 @@ def _reminders(view: View, setting: Setting) -> list[Act]:
         [i for i in view.items[view.at :] if not i.has("time")],
         (*CARRIERS, "wh", "whbe", "any", "aux", "show", "tell", "remind", "state"),
     )
-    kept = [item for item in kept if not item.has("rings", "ends", "goes_on")]
+    kept = [item for item in kept if not item.has("rings", "make", "ends", "goes_on")]
     named = not view.content_of(tuple(kept)) and view.has("soonest")
     points = not kept and view.has("that") and not view.has("thing", "things")
     kind = "next" if named and not view.has("things") else ""
@@ -183,6 +193,15 @@ def _remind(view: View, setting: Setting) -> list[Act]:
     start, end = found[0].spans[0]
     found[0] = replace(found[0], spans=((said[1], end),))
     return [Keep(spans=((start, said[1]),)), *found]
+
+
+def _remind_again(view: View, setting: Setting) -> list[Act]:
+    """Read the time of one more reminder of the same; its words are those of the last."""
+    minor = {*map(fold, tables.words(setting.language, "text", "minor"))}
+    times = [i for i in view.items if i.has("time", "lead", "duration") and i.text not in minor]
+    words = " ".join(words_of([item], setting) for item in trim(times, ("link",)))
+    said = when.read_request(words, setting.now, setting.zone, setting.language)
+    return [Remind(when=When(words, said.due, said.rrule, said.has_clock, said.problem))]
 
 
 def _after_verb(view: View, *names: str) -> list[Item]:
@@ -206,9 +225,14 @@ def _change(op: ChangeOp, *names: str) -> Callable[[View, Setting], list[Act]]:
             items, is_once = _before_once(items)
             of, to = split_at_time(items)
             day = _day_of(of, view, setting)
-            time = time_of(to, setting)
+            filling = [
+                item for item in view.items if item.has("fill") and not item.has("lead", "once")
+            ]
+            time = time_of(to, setting, filling)
             time = shifted(view, time, setting) if op == "move" else time
             target = aim([item for item in of if not item.has("remind")], view, setting)
+            if day and target.is_last and not any(item.has("that", "last") for item in of):
+                target = Target()  # "move tomorrow's to Friday": what rings then
             scope = "one" if is_once or day else _scope(view)
             return [Change(op=op, target=target, when=time, day=day, scope=scope)]
         times = [item for item in items if item.has("time")]
@@ -234,20 +258,11 @@ def _moves(view: View, setting: Setting) -> list[Act]:
     return found
 
 
-def _once_more(view: View, setting: Setting) -> list[Act]:
-    """Read "and one tonight too at 8": what was set last, at another time as well."""
-    minor = {*map(fold, tables.words(setting.language, "text", "minor"))}
-    times = [item for item in view.items if item.has("time", "lead") and item.text not in minor]
-    words = " ".join(words_of([item], setting) for item in trim(times, ("link",)))
-    said = when.read_request(words, setting.now, setting.zone)
-    return [Remind(when=When(words, said.due, said.rrule, said.has_clock, said.problem))]
-
-
 def _once(view: View, setting: Setting) -> list[Act]:
     times = [item for item in view.items if item.has("time", "lead", "bound")]
     time = time_of(trim(times, ("bound",)), setting)
     words = " ".join(words_of([item], setting) for item in times if not item.has("bound"))
-    said = when.read_request(words, setting.now, setting.zone)
+    said = when.read_request(words, setting.now, setting.zone, setting.language)
     if view.has("rather") and said.due is not None and not said.message:
         time = When(words, said.due, said.rrule, said.has_clock)  # "this Friday it's at 5 instead"
     return [Change(op="move", target=Target(is_last=True), when=time, scope="one")]
@@ -258,6 +273,18 @@ def _except(view: View, setting: Setting) -> list[Act]:
     day = days.several(times, setting) or time_of(times, setting)
     scope: Scope = "" if any(item.has_digit for item in times) else "series"  # "except the 16th"
     return [Change(op="skip", target=Target(is_last=True), day=day, scope=scope)]
+
+
+def _not_then(view: View, setting: Setting) -> list[Act]:
+    """Read "not this Thursday", "hoy no" of the reminder spoken of."""
+    days = time_of([item for item in view.items if item.has("time")], setting)
+    return [Change(op="skip", target=Target(is_last=True), day=days)]
+
+
+def _none_then(view: View, setting: Setting) -> list[Act]:
+    """Read "no alarm on Friday": of whatever rings then."""
+    day = time_of([item for item in view.items if item.has("time")], setting)
+    return [Change(op="skip", target=Target(), day=day, scope="one")]
 
 
 def _change_it(view: View, setting: Setting) -> list[Act]:
@@ -287,6 +314,11 @@ def _call_off(view: View, setting: Setting) -> list[Act]:
     order = next(n for n in range(1, len(view.items)) if "," in view.clause.gap(n))
     words = reminding.words_of_reminder(view.items[:order], view)
     return [Change(op="cancel", target=Target(words=words, is_last=not words))]
+
+
+def _told(view: View, setting: Setting) -> list[Act]:
+    """Read "already watered them" of the reminder to water the plants."""
+    return [Change(op="done", target=Target(words=telling.task_told(view)))]
 
 
 def _let_go(view: View, setting: Setting) -> list[Act]:
@@ -324,7 +356,7 @@ def _day_of(of: Sequence[Item], view: View, setting: Setting) -> When | None:
     if not days or view.known.reminder_with(named):
         return None
     words = words_of(days, setting).removesuffix("'s").removesuffix("’s")
-    said = when.read_request(words, setting.now, setting.zone)
+    said = when.read_request(words, setting.now, setting.zone, setting.language)
     return When(words, said.due, said.rrule, said.has_clock) if said.due else None
 
 
@@ -337,6 +369,10 @@ def _edit(op: EditOp, *names: str) -> Callable[[View, Setting], list[Act]]:
         items = _after_verb(view, *names)
         name = view.known.list_named(" ".join(item.text for item in view.items))
         body, named = _apart(items)
+        if not named and view.goal is not None:
+            goal = view.items[view.goal]
+            body, named = items[: items.index(goal)], list(view.items[view.goal + 1 :])
+            name = view.known.list_named(" ".join(item.text for item in named))
         target = Target(words=name or words_of(named, setting), is_last=not name and not named)
         if op == "remove" and view.acts("delete") is None:
             return [Edit(op="tick", target=target, items=_listed(trim(body), setting))]
@@ -461,6 +497,8 @@ def _correct(view: View, setting: Setting) -> list[Act]:
     if old and new and items[0].has("not") and not any(item.has("time") for item in items):
         return [Edit(op="replace", target=target, old=old, new=new)]  # "not Alex, Alec"
     time = time_of([item for item in items if item.has("time")], setting)
+    if time is None and view.any("rather"):
+        time = hour_of([item for item in items if item.has("duration")], setting)
     if last in ("remind", "change") and time is not None:
         return [Change(op="move", target=target, when=time, new_text="")]
     if last in ("remind", "change"):
@@ -536,6 +574,7 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "list": _list,
     "reminders": _reminders,
     "remind": _remind,
+    "again": _remind_again,
     "rename": _rename,
     "move": _change("move", "move"),
     "snooze": _change("snooze", "snooze", "move"),
@@ -545,21 +584,22 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "end": ending.read,
     "quiet": ending.read_quiet,
     "except": _except,
-    "not then": _change("skip", "not"),
+    "not then": _not_then,
+    "none then": _none_then,
     "change it": _change_it,
     "done": _change("done", "done", "got", "tick"),
     "cancel": _change("cancel", "delete", "not", "needless", "unwanted"),
     "call off": _call_off,
     "let go": _let_go,
+    "told": _told,
     "add": _edit("add", "add"),
-    "tick": _edit("remove", "delete", "tick", "got"),
+    "tick": _edit("remove", "delete", "tick", "got", "done"),
     "clear": _edit("clear", "delete", "tick"),
     "replace": _replace,
     "append": _append,
     "swap": _swap,
     "longer": _longer,
     "moves": _moves,
-    "once more": _once_more,
     "correct": _correct,
     "should": _should,
     "moved": _moved,

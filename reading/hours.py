@@ -1,12 +1,16 @@
-"""Hours that only a request makes times: "move it to 6", "no, at nine", "tomorrow 5"."""
+"""Times that only a request makes what they are: "move it to 6", "no, at nine", "tomorrow 5"."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import dropwhile
 from typing import Final
 
 import when
 from language.acts import When
+from language.forms.fold import evenly as fold
+from language.reader import tagging
 from language.reader.tagging import Item
+from language.reader.tokens import tokens_of
 from reading.requests import Setting
 
 _ORDERS: Final = ("move", "correct", "no", "snooze", "remind", "make")
@@ -40,12 +44,42 @@ def add_bare(items: list[Item], setting: Setting) -> list[Item]:
     return found
 
 
+def part_moves(items: list[Item], setting: Setting) -> list[Item]:
+    """Return the items with "tomorrow to Friday" behind an order to move as two times: of, to."""
+    found: list[Item] = []
+    for at, item in enumerate(items):
+        is_moved = item.has("time") and any(i.has("move") for i in items[max(0, at - _BACK) : at])
+        found += _parted(item, setting) if is_moved else [item]
+    return found
+
+
+def _parted(item: Item, setting: Setting) -> list[Item]:
+    """Return the halves of a stretch and the "to" between them, or the item alone."""
+    tokens = tokens_of(setting.text[item.start : item.end], [])
+    words = tagging.tag(tokens, [], tagging.lexicon_of(setting.language))
+    goal = next((w for w in words[1:-1] if w.has("to") and not w.has("of")), None)
+    if goal is None:
+        return [item]
+    offset, text = item.start, setting.text
+    first, last = (item.start, offset + goal.start), (offset + goal.end, item.end)
+    first = (first[0], first[0] + len(text[slice(*first)].rstrip()))
+    last = (last[1] - len(text[slice(*last)].lstrip()), last[1])
+    to = replace(goal, start=offset + goal.start, end=offset + goal.end)
+    return [_half(*first, item, setting), to, _half(*last, item, setting)]
+
+
+def _half(start: int, end: int, item: Item, setting: Setting) -> Item:
+    return Item(start, end, fold(setting.text[start:end]), item.tags)
+
+
 def _after_day(items: list[Item], at: int) -> int:
     """Return the end of "tomorrow 5", or `at`."""
+    if not items[at].has("time"):
+        return at
     after = items[at + 2] if at + 2 < len(items) else None
     is_last = after is None or after.has("to", "fill", "link")
     is_hour = at + 1 < len(items) and _is_hour(items[at + 1])
-    return at + 2 if items[at].has("time") and is_hour and is_last else at
+    return at + 2 if is_hour and is_last else at
 
 
 def _is_hour(item: Item) -> bool:
@@ -81,6 +115,6 @@ def read_bare(items: Sequence[Item], setting: Setting) -> When | None:
 
 def _read_alone(words: str, setting: Setting) -> When | None:
     """Read words that are a time and nothing else."""
-    said = when.read_request(words, setting.now, setting.zone)
+    said = when.read_request(words, setting.now, setting.zone, setting.language)
     is_time = said.due is not None and not said.message
     return When(words, said.due, said.rrule, said.has_clock, said.problem) if is_time else None

@@ -73,13 +73,13 @@ def _asked_abroad(text: str, acts: list[Act]) -> Unclear | None:
 
 def parse(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[list[Clause], Setting]:
     """Return the clauses of a text, and what they are read in."""
-    protected, times = free_of(find_protected(text), find_times(text, now, zone))
+    protected, times = free_of(find_protected(text), find_times(text, now, zone, known.language))
     tokens = tokens_of(text, protected)
     language = tagging.choose_language(tokens, known.language, ready_languages())
     lexicon = tagging.lexicon_of(language)
     items = tagging.tag(tagging.mend_slips(tokens, lexicon), times, lexicon)
     setting = Setting(text, now, zone, language, tuple(protected))
-    items = days.add(hours.add_bare(items, setting))
+    items = days.add(hours.part_moves(hours.add_bare(items, setting), setting))
     return cut(text, items, lexicon.abbreviations), setting
 
 
@@ -182,7 +182,8 @@ def _lending(acts: list[Act], setting: Setting) -> list[Act]:
     found: list[Act] = []
     for act in acts:
         last = found[-1] if found else None
-        if not isinstance(act, Remind) or act.message or not _lends(last):
+        own = isinstance(act, Remind) and (act.message or act.rule == "the same again")
+        if not isinstance(act, Remind) or own or not _lends(last):
             found.append(act)
             continue
         assert last is not None

@@ -68,17 +68,41 @@ def ordinal(item: Item, setting: Setting) -> int:
     return words.index(item.text) + 1 if item.text in words else 1
 
 
-def time_of(items: Sequence[Item], setting: Setting) -> When | None:
-    """Return the time that the items state, with the words that lead to it."""
-    words = words_of(items, setting)
+def time_of(items: Sequence[Item], setting: Setting, filling: Sequence[Item] = ()) -> When | None:
+    """Return the time that the items state, with the words that lead to it, without the filling."""
+    words = _joined(items, filling, setting) if items else ""
     if not words:
         return None
     if bare := hours.read_bare(items, setting):
         return bare
-    said = when.read_request(words, setting.now, setting.zone)
+    said = when.read_request(words, setting.now, setting.zone, setting.language)
     if clocked := _clocked(items, words):
-        again = when.read_request(clocked, setting.now, setting.zone)
+        again = when.read_request(clocked, setting.now, setting.zone, setting.language)
         words, said = (clocked, again) if again.due and not again.message else (words, said)
+    return When(words, said.due, said.rrule, said.has_clock, said.problem)
+
+
+def _joined(items: Sequence[Item], filling: Sequence[Item], setting: Setting) -> str:
+    """Return the words of items without filling between them: "besok jam 9", not "besok aja"."""
+    inside = any(items[0].end <= one.start and one.end <= items[-1].start for one in filling)
+    if not inside:
+        return words_of(items, setting)
+    left = list(items)
+    parts: list[list[Item]] = [[left.pop(0)]]
+    for item in left:
+        cuts = any(parts[-1][-1].end <= one.start and one.end <= item.start for one in filling)
+        parts[-1:] = [parts[-1], [item]] if cuts else [[*parts[-1], item]]
+    return " ".join(words_of(part, setting) for part in parts)
+
+
+def hour_of(items: Sequence[Item], setting: Setting) -> When | None:
+    """Return the hour that is said as a length might be: "plutôt 18h"."""
+    words = words_of(items, setting)
+    found = _HOUR.fullmatch(canon.read(words).text.strip()) if words else None
+    if found is None or int(found[1]) >= 24:
+        return None
+    words = f"at {found[1]}:{found[2] or '00'}"
+    said = when.read_request(words, setting.now, setting.zone)
     return When(words, said.due, said.rrule, said.has_clock, said.problem)
 
 
@@ -107,9 +131,7 @@ def split_at_time(items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
     times = [at for at, item in enumerate(items) if item.has("time", "duration")]
     if not times:
         return list(items), []
-    at = times[-1]
-    while at - 1 in times or (at and items[at - 1].has("time", "duration")):
-        at -= 1
+    at = _start_of_times(items, times)
     while (
         at
         and items[at - 1].has("lead", "to", "minor", "bound")
@@ -124,9 +146,26 @@ def split_at_time(items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
     return list(items[times[-1] + 1 :]), list(items[at : times[-1] + 1])
 
 
+def _start_of_times(items: Sequence[Item], times: list[int]) -> int:
+    """Return where the last time begins: "the 6th at 6pm" is one, "Tuesday's to 7" are two."""
+    at = times[-1]
+    while True:
+        before = at
+        while before and items[before - 1].has("lead", "minor") and not _is_goal(items[before - 1]):
+            before -= 1
+        if not before or before - 1 not in times:
+            return at
+        at = before - 1
+
+
+def _is_goal(item: Item) -> bool:
+    """Tell the "to" of "to 7", also where it is an "at" as well, from the "of" of "the 3rd of"."""
+    return item.has("to") and not item.has("of")
+
+
 def _names_something(item: Item) -> bool:
-    """Tell what a change may be of: "it", "the rent", the 2 of the list last shown."""
-    return item.has("that", "pair") or item.text.isdecimal() or not item.has(*CARRIERS)
+    """Tell what a change may be of: "it", "everything", "the rent", the 2 of the list shown."""
+    return item.has("that", "all") or item.text.isdecimal() or not item.has(*CARRIERS)
 
 
 def shifted(view: View, time: When | None, setting: Setting) -> When | None:

@@ -22,6 +22,7 @@ from language.reader.views import View
 from reading import anchors
 from times.canonical.doubtful import AMBIGUOUS_DAYS
 from times.repeats.occurrences import moved_by_days
+from times.values import attach
 
 _MOST: Final = 24  # requests of a clause
 _SIGNS: Final = " ,.;:!?-–—…\n\t"
@@ -80,7 +81,7 @@ def read_requests(view: View, setting: Setting) -> list[Remind]:
         request = _read(part, setting, found)
         unread = _unread(part, setting) or request.unread
         found.append(replace(request, spans=(span,), unread=unread))
-    found = _with_shared_words(found)
+    found = _with_shared_words(_with_shared_hours(found, setting))
     named = [item for item in view.items[start:end] if not item.has(*_ASKING)]
     if named and not found[0].message:
         found[0] = replace(found[0], message=_source(tuple(named), setting.text))
@@ -101,7 +102,7 @@ def _whole(view: View, setting: Setting) -> Remind | None:
     """Read a clause as typed, where `when` itself finds what asks in it."""
     items, names = _named(list(view.items[view.clause.head :]), setting, 0)
     words = _Carried(items, names)
-    said = when.read_request(words.text, setting.now, setting.zone)
+    said = when.read_request(words.text, setting.now, setting.zone, setting.language)
     if not said.carrier or said.due is None or not said.message:
         return None
     time = When(words.restored(words.text), said.due, said.rrule, said.has_clock)
@@ -277,9 +278,9 @@ def _read(part: _Body, setting: Setting, earlier: list[Remind]) -> Remind:
     first = earlier[-1].when if earlier else None
     if first is not None and first.due is not None and not first.rrule:
         now = _morning_of(first.due, setting)
-    said = when.read_request(rest, now, setting.zone)
+    said = when.read_request(rest, now, setting.zone, setting.language)
     if said.due is not None and said.due <= setting.now:
-        said = when.read_request(rest, setting.now, setting.zone)
+        said = when.read_request(rest, setting.now, setting.zone, setting.language)
     message = words.restored(said.message)
     time = None
     if said.problem != "no_time":
@@ -405,7 +406,7 @@ def borrow(reminder: Remind, span: Span, setting: Setting) -> Remind:
     """
     words = setting.text[span[0] : span[1]].strip(_SIGNS)
     ask = tables.words(setting.language, "request", "plain")[0]
-    said = when.read_request(f"{ask} {words}", setting.now, setting.zone)
+    said = when.read_request(f"{ask} {words}", setting.now, setting.zone, setting.language)
     message = _without_copula(said.message, setting.language) or words
     reminder = replace(reminder, message=message)
     if together := _together(reminder, words, said, setting):
@@ -456,7 +457,7 @@ def _together(
     if reminder.when is None or reminder.when.rrule or reminder.anchor is not None:
         return None
     whole = f"{words}, {reminder.when.text}"  # asked for in the plainest words
-    said = when.read_request(whole, setting.now, setting.zone)
+    said = when.read_request(whole, setting.now, setting.zone, setting.language)
     lends_day = stated.due is not None and not stated.has_clock and reminder.when.has_clock
     if said.due is None or not said.message or not (said.rrule or lends_day):
         return None
@@ -474,3 +475,42 @@ def _with_shared_words(found: list[Remind]) -> list[Remind]:
             behind = next((m for m in reversed(messages[:at]) if m), "")
             found[at] = replace(found[at], message=behind or ahead)
     return found
+
+
+def _with_shared_hours(found: list[Remind], setting: Setting) -> list[Remind]:
+    """Give days side by side the hour that one of them has: "Thursday and Friday at 7".
+
+    The second says nothing but its time; what was not understood of it is so of both.
+    """
+    for at in range(len(found) - 1, 0, -1):
+        first, second = found[at - 1], found[at]
+        if second.unread and second.when is None and not second.message:  # "on Friday, same time"
+            span = (first.spans[0][0], second.spans[-1][1])
+            found[at - 1] = replace(first, unread=second.unread, spans=(span,))
+            del found[at]
+            continue
+        if second.message or first.when is None or second.when is None:
+            continue
+        if second.unread and not first.when.has_clock:
+            found[at - 1] = replace(first, unread=first.unread or second.unread)
+        elif time := _at_the_hour_of(first.when, second.when, setting):
+            found[at - 1] = replace(first, when=time)
+    for at in range(1, len(found)):
+        first, second = found[at - 1], found[at]
+        if second.message or first.when is None or second.when is None:
+            continue
+        if time := _at_the_hour_of(second.when, first.when, setting):
+            found[at] = replace(second, when=time)
+    return found
+
+
+def _at_the_hour_of(day: When | None, clock: When | None, setting: Setting) -> When | None:
+    """Return a time without an hour at the hour of another; None: it has one, or there is none."""
+    if day is None or clock is None or day.due is None or clock.due is None:
+        return None
+    if day.has_clock or not clock.has_clock or day.rrule or clock.rrule:
+        return None
+    hour = clock.due.astimezone(setting.zone).time()
+    on = day.due.astimezone(setting.zone).date()
+    due = attach(datetime.combine(on, hour), setting.zone)
+    return replace(day, due=due, has_clock=True) if due > setting.now else None

@@ -30,15 +30,15 @@ MOST_NAMED: Final = 10
 
 
 def find_window(
-    db: Connection, user_id: int, question: str, now: datetime, zone: ZoneInfo
+    db: Connection, user_id: int, question: str, now: datetime, zone: ZoneInfo, language: str = ""
 ) -> Window | None:
     """Return the stretch of time a question names.
 
     "in June" is the latest June from which the user has anything.
     """
     plain = _VAGUE.sub("", question)
-    words_read = canon.read(plain).text  # what belongs to a time is capitalised in it
-    span = _find_span(plain, now, zone) if _MAY_NAME_A_TIME.search(words_read) else None
+    words_read = canon.read(plain, language).text  # what belongs to a time is capitalised in it
+    span = _find_span(plain, now, zone, language) if _MAY_NAME_A_TIME.search(words_read) else None
     if span is None:
         return None
     if _YEARLY.search(words_read) is None or _YEAR_OR_RELATIVE.search(words_read):
@@ -50,17 +50,17 @@ def find_window(
     return span
 
 
-def _find_span(question: str, now: datetime, zone: ZoneInfo) -> Window | None:
+def _find_span(question: str, now: datetime, zone: ZoneInfo, language: str) -> Window | None:
     """Return the stretch named; "the week before 3 August" is that week and the day itself."""
     beside = _BESIDE_A_DAY.search(question)
     if beside:
         plain = question[: beside.start()] + "on" + question[beside.end() :]
-        span = when.find_range(plain, now, zone)
+        span = when.find_range(plain, now, zone, language)
         if span and span[1] - span[0] <= timedelta(days=1):
             reach = timedelta(days=7 if beside["unit"].lower().startswith("week") else 1)
             before = beside["side"].lower() in {"before", "prior to"}
             return (span[0] - reach, span[1]) if before else (span[0], span[1] + reach)
-    return when.find_range(question, now, zone)
+    return when.find_range(question, now, zone, language)
 
 
 def _years_earlier(span: Window, years: int) -> Window | None:

@@ -4,7 +4,6 @@ Invariant: whatever is found is read from one user's own range of keys; users ar
 one and never through each other.
 """
 
-import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -13,22 +12,22 @@ from zoneinfo import ZoneInfo
 
 import store
 import when
-from language.forms import content, detect, irregular, otherwise, spelling, stemming
+from language.forms import content, detect, stemming
 from language.forms.fold import fold
 from language.questions import asking, kinds
-from search import confidence, ranking
+from search import ranking
 from search.asked_time import MOST_NAMED, Window, as_text, date_words, find_window
 from search.asked_words import LAST_WORD, any_of, begins_as, content_words, languages_of, similar_to
+from search.judging import confidence, fit
+from search.judging.fit import Fit
 from search.marking import read_stretches
 from search.meaning import Meanings
 from search.ranking import Hit, Query, Worth
+from search.with_words import ids_with_all, ids_with_each
 from store import Connection, Line, Memory
 
 USUAL_LIMIT: Final = 10  # hits that say how sure an answer is, however many are wanted
 MOST_TOLD: Final = 5  # hits of Mem0's that count
-# A term of several tokens, "06-5550118", or "x:+44" behind its mark: the stems' index knows no
-# phrases, the words' does.
-_OF_PARTS: Final = re.compile(r"[!#-/:-@\[-`{-~\u00a1-\u00bf\u2010-\u2027\u2030-\u205e]+[^\s\"]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,8 @@ def _find_of(
     query, hits = _search(db, user_id, asked, meanings, only, told, max(limit, USUAL_LIMIT))
     if not hits:
         return []
-    share = confidence.confidence(query, hits[:USUAL_LIMIT]) / (hits[0].score or 1.0)
+    hits, how = _judge(db, user_id, asked, query, hits, zone)
+    share = confidence.confidence(query, hits[:USUAL_LIMIT], how) / (hits[0].score or 1.0)
     by_id = {hit.id: hit for hit in hits[:limit]}
     return [
         _found(memory, by_id[memory.id], share, len(query.weights))
@@ -130,11 +130,34 @@ def rank_for(
     now: datetime,
     zone: ZoneInfo,
     meanings: Meanings | None = None,
-) -> tuple[Query, list[Hit]]:
-    """Return a question as it is ranked by, and the best hits: what a confidence is reckoned by."""
+) -> tuple[Query, list[Hit], Fit]:
+    """Return a question as it is ranked by, the best hits and how the first fits.
+
+    That is what a confidence is reckoned by.
+    """
     asked = _read(db, user_id, question, now, zone, None)
     query, hits = _search(db, user_id, asked, meanings, None, (), USUAL_LIMIT)
-    return query, hits[:USUAL_LIMIT]
+    hits, how = _judge(db, user_id, asked, query, hits, zone)
+    return query, hits[:USUAL_LIMIT], how
+
+
+def _judge(
+    db: Connection,
+    user_id: int,
+    asked: _Asked,
+    query: Query,
+    hits: list[Hit],
+    zone: ZoneInfo,
+) -> tuple[list[Hit], Fit]:
+    """Return hits with the first that can answer in front, and how it fits; in a chat as found."""
+    if query.is_chat or not hits:
+        return hits, fit.NOT_READ
+    ids = [hit.id for hit in hits[: fit.MOST_DOUBTED]]
+    memories = {memory.id: memory for memory in store.find_memories(db, user_id, ids)}
+    question = fit.Question(
+        asked.question, list(asked.words), asked.language, asked.languages, zone
+    )
+    return fit.put_fitting_first(question, query, hits, memories)
 
 
 # -- reading the question ----------------------------------------------------------------------
@@ -150,8 +173,9 @@ def _read(
     senders = store.list_senders(db, user_id)
     people, names = content.find_people(text, senders)
     languages = languages_of(db, user_id, question)
+    language = detect.find_language(question, languages)
     wanted = {w: is_name for w, is_name in content_words(text, languages).items() if w not in names}
-    window = find_window(db, user_id, question, now, zone)
+    window = find_window(db, user_id, question, now, zone, language)
     ahead = window
     if window and (window[1] <= now or asking.ASKS_OF_THE_PAST.search(question)):
         ahead = None
@@ -164,7 +188,6 @@ def _read(
             window = None
     if (kind or window) and wanted.keys() <= content.fillers():
         wanted = {}
-    language = detect.find_language(question, languages)
     return _Asked(
         question, names, language, languages, wanted, people, bool(senders), kind, window, ahead
     )
@@ -173,7 +196,6 @@ def _read(
 # -- looking up and ranking --------------------------------------------------------------------
 
 
-_MOST_CAPITALS: Final = 1000  # memories that are read for an abbreviation
 _MOST_PLANS: Final = 100  # memories with a date read anew for one question
 
 
@@ -191,14 +213,14 @@ def _find_planned(
     return [
         Found(memory, 1.0, is_listed=True)
         for memory in store.find_memories(db, user_id, newest)
-        if names_day_of(memory, asked.ahead, zone)
+        if names_day_of(memory, asked.ahead, zone, asked.language)
     ]
 
 
-def names_day_of(memory: Memory, window: Window, zone: ZoneInfo) -> bool:
+def names_day_of(memory: Memory, window: Window, zone: ZoneInfo, language: str = "") -> bool:
     """Tell whether relative words in a memory mean a day of a stretch: "on Friday"."""
     first, last = _days_of(window, zone)
-    mentions = when.find_dates(memory.content, memory.created_at, zone)
+    mentions = when.find_dates(memory.content, memory.created_at, zone, language)
     return any(first <= mention.day <= last for mention in mentions)
 
 
@@ -220,7 +242,7 @@ def _newest(
         db, user_id, memory_type=asked.kind, since=since, until=until, limit=limit
     )
     if asked.window and not asked.kind:
-        naming = _find_naming_time(db, user_id, asked.question, asked.window, zone)
+        naming = _find_naming_time(db, user_id, asked, asked.window, zone)
         about = store.list_memories_of_days(db, user_id, *_days_of(asked.window, zone))
         is_part_of_day = asked.window[1] - asked.window[0] < timedelta(hours=20)
         spoken_of = naming if naming and is_part_of_day else (*memories, *about, *naming)
@@ -230,18 +252,20 @@ def _newest(
 
 
 def _find_naming_time(
-    db: Connection, user_id: int, question: str, window: Window, zone: ZoneInfo
+    db: Connection, user_id: int, asked: _Asked, window: Window, zone: ZoneInfo
 ) -> list[Memory]:
     """Return the memories whose words name that time, or one within: "in June 2025"."""
     named = [
-        word for word in date_words(question) if not word.isdigit() or len(word) == len("2025")
+        word
+        for word in date_words(asked.question)
+        if not word.isdigit() or len(word) == len("2025")
     ]
     if not named:
         return []
     ids = sorted(store.list_ids_matching(db, user_id, any_of(named)), reverse=True)[:_MOST_PLANS]
     found = []
     for memory in store.find_memories(db, user_id, ids):
-        span = when.find_range(memory.content, memory.created_at, zone)
+        span = when.find_range(memory.content, memory.created_at, zone, asked.language)
         if span and window[0] <= span[0] and span[1] <= window[1]:
             found.append(memory)
     return found
@@ -371,10 +395,8 @@ def _look_up(db: Connection, user_id: int, asked: _Asked) -> tuple[Query, list[s
     total = store.count_memories(db, user_id)
     nouns = content.find_nouns(asked.question)
     is_title = asked.question.strip(" ?.!").istitle()  # "Martina?"
-    having = [
-        _ids_with_noun(db, user_id, word, nouns, asked.languages, is_name=is_name or is_title)
-        for word, is_name in asked.words.items()
-    ]
+    words = {word: is_name or is_title for word, is_name in asked.words.items()}
+    having = _ids_with_nouns(db, user_id, words, nouns, asked.languages)
     weights = _weights_of(asked, having, total)
     for n, word in enumerate(asked.words):
         if not having[n]:
@@ -430,45 +452,20 @@ def _sorts_of(asked: _Asked, having: Sequence[set[int]], total: int) -> tuple[in
     return names, rare_names, telling
 
 
-def ids_with(
-    db: Connection, user_id: int, word: str, languages: Sequence[str] = (), *, is_name: bool = False
-) -> set[int]:
-    """Return the memories that have a word, in any of its forms; in English, and in languages."""
-    if word.isupper():
-        return _ids_with_capitals(db, user_id, word)
-    # Of "ate" its other forms alone are looked for: the index's stemmer makes "at" of it.
-    forms = {*irregular.forms_of(word), *(() if word.isascii() else (otherwise.plain(word),))}
-    found = set(store.list_ids_matching(db, user_id, any_of(sorted(forms))))
-    if beginning := irregular.beginning_of(word):
-        found.update(store.list_ids_begun_with(db, user_id, beginning))
-    terms = [*stemming.terms_for(word, languages, is_name=is_name), otherwise.term_for(word)]
-    if terms := [term for term in terms if not _OF_PARTS.search(term.partition(":")[2])]:
-        found.update(store.list_ids_with_stem(db, user_id, " OR ".join(terms)))
-    if spelling.SPACELESS.search(word):
-        found.update(store.list_ids_containing(db, user_id, word))
-    return found
-
-
-def _ids_with_capitals(db: Connection, user_id: int, word: str) -> set[int]:
-    """Return the memories that have an abbreviation as it is written: IT, which "it" is not."""
-    ids = sorted(store.list_ids_matching(db, user_id, any_of([word])), reverse=True)
-    said = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
-    contents = store.find_contents(db, ids[:_MOST_CAPITALS])
-    return {memory_id for memory_id, content in contents.items() if said.search(content)}
-
-
-def _ids_with_noun(
+def _ids_with_nouns(
     db: Connection,
     user_id: int,
-    word: str,
+    words: Mapping[str, bool],
     nouns: Set[str],
     languages: Sequence[str],
-    *,
-    is_name: bool,
-) -> set[int]:
-    """Return the memories that have a word; of a noun such as "the meeting" no "met" beside it."""
-    alone = store.list_ids_matching(db, user_id, any_of([word])) if word in nouns else []
-    return set(alone) or ids_with(db, user_id, word, languages, is_name=is_name)
+) -> list[set[int]]:
+    """Return the memories that have each word; of a noun as "the meeting" no "met" beside it."""
+    asked = [(any_of([word]), "") for word in words if word in nouns]
+    alone = iter(store.list_ids_with_each(db, user_id, asked) if asked else ())
+    found = {word: next(alone) for word in words if word in nouns}
+    rest = {word: is_name for word, is_name in words.items() if not found.get(word)}
+    found |= zip(rest, ids_with_each(db, user_id, rest, languages), strict=True)
+    return [found[word] for word in words]
 
 
 def _ids_with_similar(
@@ -557,13 +554,3 @@ def _named_in(phrase: str, languages: Sequence[str]) -> dict[str, bool]:
     wanted = content_words(phrase, languages)
     capitals = {written.lower() for written in content.as_written(phrase) if written[0].isupper()}
     return {word: is_name or word in capitals for word, is_name in wanted.items()}
-
-
-def ids_with_all(
-    db: Connection, user_id: int, wanted: Mapping[str, bool], languages: Sequence[str]
-) -> set[int]:
-    """Return the memories that have every one of the words; True: a name."""
-    having = [
-        ids_with(db, user_id, word, languages, is_name=is_name) for word, is_name in wanted.items()
-    ]
-    return set.intersection(*having) if having else set()

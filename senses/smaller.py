@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from core import files
 from core.errors import ServiceError
+from core.media.folder import MediaFolder
 from senses import reading
 
 PREFIX: Final = "small-"
@@ -21,16 +22,16 @@ _SIDES: Final = (2048, 1280, 640)  # pixels of the longest side, the first that 
 _MOST_PIXELS: Final = 100_000_000
 
 
-def name_to_send(name: str, mime_type: str, size_bytes: int, folder: Path) -> str | None:
+def name_to_send(name: str, mime_type: str, size_bytes: int, place: MediaFolder) -> str | None:
     """Return the name under which WhatsApp takes a file of ours; None: under none."""
     if files.fits_whatsapp(mime_type, size_bytes):
         return name
     if not mime_type.startswith("image/") or importlib.util.find_spec("PIL") is None:
         return None
     try:
-        with _opened(folder / name):  # its head alone is read
+        with _opened(place.path(name)):  # its head alone is read
             return PREFIX + name
-    except ServiceError:
+    except (ServiceError, OSError):
         return None
 
 

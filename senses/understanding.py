@@ -160,13 +160,15 @@ def _fetch(
     """Fetch one file and commit its row."""
     if services.twilio is None:
         raise ServiceError("twilio", "not configured", retryable=False)
-    folder, limit = services.settings.media_dir, services.settings.media_max_mb * 1024 * 1024
+    limit = services.settings.media_max_mb * 1024 * 1024
     try:
-        file = services.twilio.download(attachment, folder, limit)
+        file = services.twilio.download(attachment, services.media.folder, limit)
     except ServiceError as error:
         if error.code == 410:
             raise MediaRefused("the file is gone") from error
         raise
+    with files.disk_errors():
+        services.media.keep([file.path])
     with store.transaction(db):
         keep(services, db, interaction_id, position, file)
 
@@ -237,8 +239,8 @@ def _understand(
 
     What may come later is added to `faults`.
     """
-    path = Path(services.settings.media_dir, media.file_path)
     try:
+        path = services.media.path(media.file_path)
         words = _listen_or_look(services, db, media, path, caption, owner)
     except ServiceError as error:
         log.warning("media not understood id=%d reason=%r", media.id, error.reason)

@@ -43,6 +43,16 @@ def find_media_by_path(db: Connection, file_path: str) -> Media | None:
     return first_of(read_media(db, "WHERE file_path = :path", path=file_path))
 
 
+def list_unknown_media(db: Connection, names: Sequence[str]) -> set[str]:
+    """Return those of some names that no file of ours has."""
+    rows = db.execute(
+        "SELECT file_path FROM media WHERE content_hash IN"
+        " (SELECT value FROM json_each(:hashes, '$'))",
+        {"hashes": json.dumps([name.partition(".")[0] for name in names])},
+    ).fetchall()
+    return set(names) - {name for (name,) in rows}
+
+
 def find_media(db: Connection, media_id: int) -> Media | None:
     """Return the media of this id."""
     return first_of(read_media(db, "WHERE id = :id", id=media_id))

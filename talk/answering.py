@@ -54,7 +54,7 @@ def _asks_for_another(turn: Turn) -> bool:
     """It is another reminder, asked for in full, or several things at once."""
     if len(turn.acts) > 1 and not isinstance(turn.acts[0], Answer):
         return True
-    said = when.parse_reminder(turn.text, turn.now, turn.zone)
+    said = when.parse_reminder(turn.text, turn.now, turn.zone, turn.language)
     return bool(
         said.carrier and said.message and (said.due is not None or said.problem != "no_time")
     )
@@ -110,7 +110,7 @@ def _chosen(turn: Turn, offered: list[Reminder]) -> list[Reminder] | None:
 def _time_of(turn: Turn, text: str) -> When | None:
     if not text:
         return None
-    request = when.parse_reminder(text, turn.now, turn.zone)
+    request = when.parse_reminder(text, turn.now, turn.zone, turn.language)
     return When(text, request.due, request.rrule, request.has_clock, request.problem)
 
 
@@ -125,7 +125,7 @@ def _when(turn: Turn, asked: dict[str, Any]) -> Done | None:
         return _set_anchor(turn, asked)
     if not message and _says_nothing(turn):
         return reminding.ask_when(turn, message)
-    request = when.parse_reminder(turn.text, turn.now, turn.zone)
+    request = when.parse_reminder(turn.text, turn.now, turn.zone, turn.language)
     if request.message and not message:
         return _with_all(turn, request)
     if request.message and not _is_of_that(request.message, message):
@@ -151,7 +151,9 @@ def _set_anchor(turn: Turn, asked: dict[str, Any]) -> Done | None:
     """Read when the thing is that a reminder is tied to; "at 5" may also be the reminder's own."""
     words, offset_s, offset_days, text = asked["anchor"]
     anchor = Anchor(words=words, offset_s=offset_s, offset_days=offset_days, text=text)
-    fact = anchors.of_words(turn.text, turn.said_at, turn.now, turn.zone, title=words)
+    fact = anchors.of_words(
+        turn.text, turn.said_at, turn.now, turn.zone, turn.language, title=words
+    )
     if fact is None:
         return None
     time = _time_of(turn, asked.get("time_text", ""))
@@ -195,11 +197,11 @@ def _what(turn: Turn, asked_text: str) -> Done | None:
         return Done(say(replies.NEVER_MIND))
     if _says_nothing(turn):
         return reminding.ask_what(turn, asked_text)
-    said = when.parse_reminder(turn.text, turn.now, turn.zone)
+    said = when.parse_reminder(turn.text, turn.now, turn.zone, turn.language)
     is_bare = said.carrier and not said.message  # "set a reminder"
     if is_bare or not _may_be_told(turn):
         return None
-    request = when.parse_reminder(asked_text, turn.now, turn.zone)
+    request = when.parse_reminder(asked_text, turn.now, turn.zone, turn.language)
     message = said.message if said.carrier else turn.text
     if request.due is None:
         return reminding.ask_when(turn, message, replies.time_problem(request.problem))
@@ -210,7 +212,9 @@ def _move(turn: Turn, asked: dict[str, Any]) -> Done | None:
     if _is_no(turn):
         return Done(say(replies.NEVER_MIND))
     reminder = store.get_reminder(turn.db, asked["id"])
-    due = when.parse_shift(turn.text, turn.now, turn.zone, reminder.due_at.astimezone(turn.zone))
+    due = when.parse_shift(
+        turn.text, turn.now, turn.zone, reminder.due_at.astimezone(turn.zone), turn.language
+    )
     if due is None:
         return None
     time = _time_of(turn, turn.text) or When(turn.text)

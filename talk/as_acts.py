@@ -27,32 +27,37 @@ def acts_of(
         named = acts.Command(name=intent.name, argument=intent.argument, rule=recall.COMMAND)
         return (replace(named, spans=_whole(text)),)
     if intent.source == "rule":
-        return intents.read(text, now, zone, known) or (acts.Keep(spans=_whole(text)),)
+        return read(text, now, zone, known)
     rule = recall.COMMAND if intent.source == "command" else f"model {intent.kind}"
-    act = of_intent(intent, text, now, zone)
+    act = of_intent(intent, text, now, zone, known.language)
     return (replace(act, spans=_whole(text), rule=rule, confidence=intent.confidence),)
+
+
+def read(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[Act, ...]:
+    """Return what the rules read; where that is nothing, the text is kept."""
+    return intents.read(text, now, zone, known) or (acts.Keep(spans=_whole(text)),)
 
 
 def _whole(text: str) -> tuple[acts.Span, ...]:
     return ((len(text) - len(text.lstrip()), len(text.rstrip())),)
 
 
-def of_intent(intent: Intent, text: str, now: datetime, zone: ZoneInfo) -> Act:
+def of_intent(intent: Intent, text: str, now: datetime, zone: ZoneInfo, language: str = "") -> Act:
     """Return the one act that an intent stands for."""
     match intent.kind:
         case "memory":
             return acts.Keep()
         case "search":
-            return _asked(intent, text, now, zone)
+            return _asked(intent, text, now, zone, language)
         case "reminder":
-            return _remind(intent, text, now, zone)
+            return _remind(intent, text, now, zone, language)
         case "reminder_list":
             return acts.Ask(about=intent.about, wants="reminders")
         case "reminder_cancel":
             scope: acts.Scope = "all" if intent.every else ""
             return acts.Change(op="cancel", target=target_of(intent), scope=scope)
         case "reminder_change":
-            return _changed(intent, now, zone)
+            return _changed(intent, now, zone, language)
         case "forget":
             is_undo = intent.action == "undo"
             return acts.Undo() if is_undo else acts.Forget(target=target_of(intent))
@@ -64,7 +69,7 @@ def of_intent(intent: Intent, text: str, now: datetime, zone: ZoneInfo) -> Act:
             return acts.Command(name=intent.name, argument=intent.argument)
 
 
-def _asked(intent: Intent, text: str, now: datetime, zone: ZoneInfo) -> acts.Ask:
+def _asked(intent: Intent, text: str, now: datetime, zone: ZoneInfo, language: str) -> acts.Ask:
     wants: acts.Wants = "fact"
     if intent.everything:
         wants = "everything"
@@ -72,16 +77,16 @@ def _asked(intent: Intent, text: str, now: datetime, zone: ZoneInfo) -> acts.Ask
         wants = "count"
     elif intent.kind_wanted:
         wants = "media"
-    stretch = when.find_range(text, now, zone)
+    stretch = when.find_range(text, now, zone, language)
     return acts.Ask(about=intent.about, wants=wants, stretch=stretch, kind=intent.kind_wanted)
 
 
-def _remind(intent: Intent, text: str, now: datetime, zone: ZoneInfo) -> acts.Remind:
+def _remind(intent: Intent, text: str, now: datetime, zone: ZoneInfo, language: str) -> acts.Remind:
     """Read the person's own words; what they leave open, in the words that a model picked out."""
-    request = when.parse_reminder(text, now, zone)
+    request = when.parse_reminder(text, now, zone, language)
     if request.due is None and intent.time_text and request.problem != "past":
         picked = f"Remind me to {intent.new_text or request.message}, {intent.time_text}"
-        read = when.parse_reminder(picked, now, zone)
+        read = when.parse_reminder(picked, now, zone, language)
         request = replace(read, message=intent.new_text or request.message or read.message)
     return acts.Remind(message=request.message or intent.new_text, when=when_of(request, text))
 
@@ -93,10 +98,10 @@ def when_of(request: when.ReminderRequest, text: str) -> When | None:
     return When(text, request.due, request.rrule, request.has_clock, request.problem)
 
 
-def _changed(intent: Intent, now: datetime, zone: ZoneInfo) -> acts.Change:
+def _changed(intent: Intent, now: datetime, zone: ZoneInfo, language: str) -> acts.Change:
     time = None
     if intent.time_text:
-        request = when.parse_reminder(intent.time_text, now, zone)
+        request = when.parse_reminder(intent.time_text, now, zone, language)
         due, problem = request.due, request.problem
         time = When(intent.time_text, due, request.rrule, request.has_clock, problem)
     ops: dict[str, acts.ChangeOp] = {

@@ -54,7 +54,7 @@ def _is_of_the_past(turn: Turn, act: Ask) -> bool:
     if act.wants != "agenda":
         return False
     spoken = turn.words_of(act)
-    span = when.find_range(spoken, turn.now, turn.zone)
+    span = when.find_range(spoken, turn.now, turn.zone, turn.language)
     if span is None or span[1] > turn.now:
         return False
     language = next(iter(find_languages(spoken)), "en")
@@ -65,7 +65,10 @@ def _is_of_the_past(turn: Turn, act: Ask) -> bool:
 
 def _stretch(turn: Turn, act: Ask) -> tuple[datetime, datetime] | None:
     """Return the time that a question is about, looking ahead; None: none that is not over."""
-    span = when.find_range(turn.words_of(act), turn.now, turn.zone, ahead=True) or act.stretch
+    span = (
+        when.find_range(turn.words_of(act), turn.now, turn.zone, turn.language, ahead=True)
+        or act.stretch
+    )
     return span if span and span[1] > turn.now else None
 
 

@@ -99,7 +99,7 @@ def _list(turn: Turn, argument: str) -> Reply:
         return more
     argument, first = _how_many(argument)
     kind = _find_kind(argument)
-    span = when.find_range(argument, turn.now, turn.zone) if argument else None
+    span = when.find_range(argument, turn.now, turn.zone, turn.language) if argument else None
     if argument and kind is None and span is None:
         return recall.answer(turn, Ask(about=argument, rule=recall.COMMAND))
     memories = store.list_memories(

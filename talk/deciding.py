@@ -8,6 +8,7 @@ request is lost, and nothing is said to be done.
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import intents
 import when
@@ -15,9 +16,11 @@ from answers.with_model import recent_turns
 from core.errors import ServiceError
 from intents import Intent
 from language import claims
+from language.acts import Act
+from language.known import Known
 from services import Services
 from store import Connection, User
-from talk import commands
+from talk import as_acts, commands
 from talk.reminders import digest, pausing
 from vendors.model_values import ModelIntent
 
@@ -39,12 +42,16 @@ class Decision:
     keeps: bool = False  # the words are kept as well: they may be a statement
 
 
-def by_rules(text: str, now: datetime, user: User | None, services: Services) -> Intent:
-    """Return what the rules alone make of a message: no network, no wait."""
-    zone = user.zone if user else services.settings.timezone
+def by_rules(
+    text: str, now: datetime, zone: ZoneInfo, known: Known
+) -> tuple[Intent, tuple[Act, ...]]:
+    """Return what the rules alone make of a message, read once: no network, no wait."""
     plain = commands.parse(text) or pausing.parse(text) or _spoken_command(text)
-    plain = plain or digest.spoken(text, now, zone)
-    return plain or intents.classify(text, now, zone)
+    plain = plain or digest.spoken(text, now, zone, known.language)
+    if plain is not None:
+        return plain, as_acts.acts_of(plain, text, now, zone, known)
+    acts = as_acts.read(text, now, zone, known)
+    return intents.of_acts(acts), acts
 
 
 def _spoken_command(text: str) -> Intent | None:
@@ -70,23 +77,29 @@ def needs_model(
     if not any(character.isalnum() for character in text):
         return False
     zone = user.zone if user else services.settings.timezone
-    return not (intent.kind == "reminder" and when.parse_reminder(text, now, zone).complete)
+    language = user.language or "" if user else ""
+    return not (
+        intent.kind == "reminder" and when.parse_reminder(text, now, zone, language).complete
+    )
 
 
 def decide(
-    services: Services, db: Connection, user: User, text: str, said_at: datetime
-) -> Decision:
+    services: Services, db: Connection, user: User, text: str, said_at: datetime, known: Known
+) -> tuple[Decision, tuple[Act, ...]]:
     """Return what a message asks for; takes as long as the model does, a few seconds at most."""
-    rule = by_rules(text, said_at, user, services)
+    rule, acts = by_rules(text, said_at, user.zone, known)
     if not needs_model(services, rule, text, said_at, user):
-        return Decision(rule)
+        return Decision(rule), acts
     assert services.model is not None
     try:
         said = services.model.classify(text, said_at, user.zone, recent_turns(db, user))
     except ServiceError as error:
         log.warning("model not asked reason=%r", error.reason)
-        return Decision(rule)
-    return weigh(rule, said)
+        return Decision(rule), acts
+    decision = weigh(rule, said)
+    if decision.intent is not rule:
+        acts = as_acts.acts_of(decision.intent, text, said_at, user.zone, known)
+    return decision, acts
 
 
 def weigh(rule: Intent, said: ModelIntent) -> Decision:

@@ -6,13 +6,16 @@ asked again, to tell whether it still holds.
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, Final, TypeVar
 
 import store
+import when
 from language.known import Held, Known, LastAct, Nothing
 from language.questions import kinds
-from search import asked_words, finding
+from search import asked_words
+from search.with_words import ids_with_each
+from services import Exchange
 from store import Connection, User
 from talk import exchange, likeness
 from talk.notes import lists
@@ -20,6 +23,7 @@ from talk.notes import lists
 T = TypeVar("T")
 
 RANG_LATELY: Final = timedelta(hours=12)
+_TOLD_WITHIN: Final = timedelta(hours=24)
 IN_MIND: Final = timedelta(days=7)  # what rang before that is no longer spoken of
 _NO_QUESTIONS: Final = {"heard", "correct"}  # kept under `asked`, and not asked
 _MOST: Final = 2 / 3
@@ -75,10 +79,12 @@ class Stored:
 
     def _last(self) -> LastAct:
         last = exchange.read_last(self._db, self._user.id)
-        if last.act != "keep" or not last.memories:
+        if not last.memories or not (last.act == "keep" or _shows_one(last)):
             return last.act
         kept = store.find_memories(self._db, self._user.id, last.memories[-1:])
-        is_list = bool(kept) and lists.is_plainly_list(kept[0].content)
+        is_list = bool(kept) and (
+            kept[0].memory_type == "list" or lists.is_plainly_list(kept[0].content)
+        )
         return "list" if is_list else last.act
 
     @property
@@ -100,6 +106,20 @@ class Stored:
         rang = store.list_reminders(self._db, self._user.id, "sent", since=since)
         return any(one.done_at is None for one in rang)
 
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """The titles of what rang since yesterday and is not done, and of what is due today."""
+        return self._once("tasks", None, self._tasks)
+
+    def _tasks(self) -> tuple[str, ...]:
+        tomorrow = self._now.astimezone(self._user.zone).date() + timedelta(days=1)
+        ends = when.attach(datetime.combine(tomorrow, time()), self._user.zone)
+        rang = store.list_reminders(self._db, self._user.id, "sent", since=self._now - _TOLD_WITHIN)
+        due = store.list_reminders(self._db, self._user.id, "pending")
+        ahead = [one for one in due if one.due_at < ends]
+        titles = [one.message for one in (*rang, *ahead) if one.done_at is None]
+        return tuple(dict.fromkeys(titles))
+
     def notes_with(self, words: frozenset[str]) -> Held:
         """Whether one note holds all of these words, or two thirds of two and more."""
         return self._once("notes_with", words, lambda: self._notes_with(words))
@@ -109,8 +129,8 @@ class Stored:
         counts: Counter[int] = Counter()
         kind, rest = kinds.find_kind_anywhere(" ".join(words))
         words = frozenset(rest.split()) or words if kind else words  # "the wall photo"
-        for word in words:
-            counts.update(finding.ids_with(self._db, self._user.id, word, languages))
+        for ids in ids_with_each(self._db, self._user.id, dict.fromkeys(words, False), languages):
+            counts.update(ids)
         return _held(max(counts.values(), default=0), len(words))
 
     def reminder_with(self, words: frozenset[str]) -> Held:
@@ -148,6 +168,11 @@ class Stored:
     def _item(self, words: str) -> str:
         found = lists.find_with_item(self._db, self._user.id, words)
         return lists.read(found.content).name if found else ""
+
+
+def _shows_one(last: Exchange) -> bool:
+    """Tell whether the last exchange showed one note and nothing else."""
+    return last.act in ("ask", "shown") and len(last.memories) == 1 and not last.reminders
 
 
 def _held(count: int, of: int) -> Held:

@@ -49,7 +49,7 @@ _NUMERIC: Final = re.compile(
 )
 
 
-def find_dates(text: str, now: datetime, zone: ZoneInfo) -> list[DateMention]:
+def find_dates(text: str, now: datetime, zone: ZoneInfo, language: str = "") -> list[DateMention]:
     """Return the days that a statement names, in the order of the text.
 
     A weekday is the next one, or the last one when its clause is in the past tense; a date without
@@ -57,7 +57,7 @@ def find_dates(text: str, now: datetime, zone: ZoneInfo) -> list[DateMention]:
     """
     if not (may_speak_of_time(text) or _NUMERIC.search(text)):
         return []  # as most statements do not, and each of them comes by here
-    reading = read(text)
+    reading = read(text, language)
     local = now.astimezone(zone).replace(tzinfo=None)
     rule = recurrence.find_rule(reading.text)
     words = recurrence.blank(reading.text, rule.spans if rule else ())

@@ -35,11 +35,15 @@ class TimeSpan:
     kind: Kind
 
 
-def find_times(text: str, now: datetime, zone: ZoneInfo) -> tuple[TimeSpan, ...]:
+def find_times(
+    text: str, now: datetime, zone: ZoneInfo, language: str = ""
+) -> tuple[TimeSpan, ...]:
     """Return the stretches that speak of time, in order and without overlap.
 
     A stretch is one statement: "tomorrow at 3pm" is a day and a clock time, "every Monday" a rule,
     "from 3 to 9 November" a range, "10 minutes" and "in 10 minutes" durations.
+
+    `language`: the person's or the message's, for words that mean a time in several.
     """
     today, left = now.astimezone(zone).date(), MAX_READ
     found: list[TimeSpan] = []
@@ -49,7 +53,8 @@ def find_times(text: str, now: datetime, zone: ZoneInfo) -> tuple[TimeSpan, ...]
             continue
         left -= len(piece)
         found += (
-            TimeSpan(start + s.start, start + s.end, s.kind) for s in _read(piece, today, zone)
+            TimeSpan(start + s.start, start + s.end, s.kind)
+            for s in _read(piece, today, zone, language)
         )
     return tuple(found)
 
@@ -69,8 +74,8 @@ def _chunks(text: str) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def _read(text: str, today: date, zone: ZoneInfo) -> list[TimeSpan]:
-    reading = read(text)
+def _read(text: str, today: date, zone: ZoneInfo, language: str) -> list[TimeSpan]:
+    reading = read(text, language)
     rule = recurrence.find_rule(reading.text)
     spans: list[tuple[int, int, Kind]] = [(s, e, "rule") for s, e in rule.spans] if rule else []
     rest = recurrence.blank(reading.text, rule.spans if rule else ())
@@ -82,6 +87,7 @@ def _read(text: str, today: date, zone: ZoneInfo) -> list[TimeSpan]:
             spans.append((piece.start, piece.end, _kind(piece.value)))
     rest = recurrence.blank(rest, tuple((s, e) for s, e, _ in spans))
     spans += ((m.start(), m.end(), "duration") for m in _LONG.finditer(rest))
+    spans += ((m.start(), m.end(), "clock") for m in _SAME.finditer(rest))
     return _joined(sorted(_source(reading, *span) for span in spans), text)
 
 
@@ -118,4 +124,5 @@ def _joined(spans: list[tuple[int, int, Kind]], text: str) -> list[TimeSpan]:
 
 
 _LONG: Final = Lazy(rf"(?<![\w.,]){DURATION}")
+_SAME: Final = Lazy(r"\b(?:at )?(?:the )?same (?:time|hour)\b")
 _TO: Final = Lazy(r" ?(?:-|–|to|till|until|through|bis|a|al|à|au|até) ?", re.IGNORECASE)

@@ -14,15 +14,15 @@ from times.values import DURATION
 _LENGTH: Final = re.compile(rf"\s*{DURATION}\s*")
 
 
-def find_times(text: str, now: datetime, zone: ZoneInfo) -> list[TimeSpan]:
+def find_times(text: str, now: datetime, zone: ZoneInfo, language: str = "") -> list[TimeSpan]:
     """Return the times of a text in order, without the space at their ends."""
     found: list[TimeSpan] = []
-    for time in spans.find_times(text, now, zone):
+    for time in spans.find_times(text, now, zone, language):
         words = text[time.start : time.end]
         start = time.start + len(words) - len(words.lstrip(" ,.;:"))
         end = time.start + len(words.rstrip(" ,.;:"))
         if start < end and (not found or start >= found[-1].end):
-            is_length = time.kind == "duration" and _LENGTH.fullmatch(read(words).text)
+            is_length = time.kind == "duration" and _LENGTH.fullmatch(read(words, language).text)
             found.append(TimeSpan(start, end, "duration" if is_length else "time"))
     return found
 

@@ -26,6 +26,7 @@ from typing import Any, BinaryIO, Final, cast
 import store
 from core.errors import UserError
 from core.files import fsync_folder
+from core.media import open_media
 from core.settings import Settings, load_secret_key
 from store import Connection, Database
 from transfer.export import (
@@ -117,9 +118,9 @@ def make_backup(
         with writing.archive:
             writing.add_file(DATABASE_NAME, snapshot, zipfile.ZIP_DEFLATED)
             writing.add_bytes(KEY_NAME, load_secret_key(settings))
-            names = _media_names(snapshot)
+            names, place = _media_names(snapshot), open_media(settings)
             for number, name in enumerate(names, 1):
-                writing.add_media(name, settings.media_dir / name)
+                writing.add_media(name, place.path(name))
                 progress(number, len(names))
             writing.add_manifest()
         size_bytes = file.tell()

@@ -21,6 +21,8 @@ from typing import BinaryIO, Final
 import store
 from core.errors import UserError
 from core.files import fsync_folder
+from core.media import open_media
+from core.media.folder import MediaFolder
 from core.settings import Settings
 from store import Connection, User
 from transfer.calendar_file import calendar
@@ -113,7 +115,7 @@ class _Pipe:
 def read_zip(
     db: Connection,
     user: User,
-    media_dir: Path,
+    media: MediaFolder,
     now: datetime,
     progress: Progress = silent,
     missing: list[str] | None = None,
@@ -134,8 +136,8 @@ def read_zip(
         archive.writestr(zip_member(CALENDAR_NAME, now, zipfile.ZIP_DEFLATED), ahead)
         last, total = extent["media"]
         for number, name in enumerate(_media_names(db, user, last), 1):
-            path = media_dir / name
-            if path.is_file():
+            if media.has(name):
+                path = media.path(name)
                 yield from _pack(archive, pipe, path, zip_member(MEDIA_FOLDER + name, now))
             elif missing is not None:
                 missing.append(name)
@@ -184,13 +186,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_export(settings: Settings, arguments: argparse.Namespace) -> int:
     """Write an export and say what is in it; return the exit status."""
-    database = store.open_database(settings)
+    database, media = store.open_database(settings), open_media(settings)
     try:
         db = database.connection()
         if arguments.everybody:
-            return _export_everybody(db, settings, arguments.file)
+            return _export_everybody(db, media, arguments.file)
         user = choose_user(db, arguments.user)
-        missing = export_to(db, user, settings.media_dir, arguments.file, datetime.now(UTC))
+        missing = export_to(db, user, media, arguments.file, datetime.now(UTC))
     except UserError as error:
         print(error.reply, file=sys.stderr)
         return 1
@@ -201,26 +203,26 @@ def run_export(settings: Settings, arguments: argparse.Namespace) -> int:
         database.close()
     print(f"{arguments.file} holds what {user.whatsapp_id} keeps here.")
     if missing:
-        print(f"{len(missing)} files are not in it: they are not in {settings.media_dir}.")
+        print(f"{len(missing)} files are not in it: they are not in {media}.")
     return 0
 
 
-def _export_everybody(db: Connection, settings: Settings, folder: Path) -> int:
+def _export_everybody(db: Connection, media: MediaFolder, folder: Path) -> int:
     """Write a zip of each person into a folder: what moves all of them to another database."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     lost = 0
     for each in store.list_users(db):
         user = store.get_user(db, each["id"])
         target = folder / f"{user.whatsapp_id}.zip"
-        lost += len(export_to(db, user, settings.media_dir, target, datetime.now(UTC)))
+        lost += len(export_to(db, user, media, target, datetime.now(UTC)))
         print(f"{target} holds what {user.whatsapp_id} keeps here.")
     if lost:
-        print(f"{lost} files are not in them: they are not in {settings.media_dir}.")
+        print(f"{lost} files are not in them: they are not in {media}.")
     return 0
 
 
 def export_to(
-    db: Connection, user: User, media_dir: Path, target: Path, now: datetime
+    db: Connection, user: User, media: MediaFolder, target: Path, now: datetime
 ) -> list[str]:
     """Write an export of the kind that the name asks for; return the files that are missing.
 
@@ -232,7 +234,7 @@ def export_to(
             case ".jsonl":
                 pieces = read_lines(db, user, progress)
             case ".zip":
-                pieces = read_zip(db, user, media_dir, now, progress, missing)
+                pieces = read_zip(db, user, media, now, progress, missing)
             case ".ics":
                 pieces = iter([calendar(db, user, now)])
             case _:

@@ -12,13 +12,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, Final, Literal, cast, get_args
 from zoneinfo import ZoneInfo
 
 import store
 from core.errors import UserError
-from core.files import Download, fsync_folder
+from core.files import Download
+from core.media import open_media
+from core.media.folder import MediaFolder
 from core.settings import REPLY_LANGUAGES, Settings
 from language.catalogs import say
 from senses import understanding
@@ -73,7 +74,7 @@ def import_lines(
     with store.transaction(db):
         user = _user_of_export(db, settings, header, whatsapp_id, now)
     origin, report = str(header["whatsapp_id"]), Report(user.whatsapp_id)
-    bringing = _Bringing(db, user, origin, settings.media_dir, source.opener, now, report)
+    bringing = _Bringing(db, user, origin, open_media(settings), source.opener, now, report)
     for batch in batches(lines):
         bringing.take([(number, raw) for number, _, raw in batch])
         progress(batch[-1][1], source.size_bytes)
@@ -139,11 +140,12 @@ class _Bringing:
     db: Connection
     user: User  # whose it will be
     origin: str  # whose it was, a WhatsApp id
-    media_dir: Path
+    place: MediaFolder
     opener: Opener
     now: datetime
     report: Report
     kept: dict[str, Download] = field(default_factory=dict)  # this batch's, by name in the export
+    here: set[str] = field(default_factory=set)  # names in the export of files that are kept here
     media: dict[str, int] = field(default_factory=dict)  # ids here, by name in the export
     interactions: dict[int, int] = field(default_factory=dict)  # ids here, by id in the export
     reminders: dict[int, int] = field(default_factory=dict)  # likewise
@@ -158,8 +160,7 @@ class _Bringing:
         for number, line in lines:
             if line.get("kind") == "media":
                 self._keep(number, line)
-        if self.kept:
-            fsync_folder(self.media_dir)
+        self.place.keep(kept.path for kept in self.kept.values())
         with store.transaction(self.db):
             for number, line in lines:
                 self._apply(number, line)
@@ -210,10 +211,11 @@ class _Bringing:
             return
         digest = name.partition(".")[0]
         known = store.find_media_by_hash(self.db, digest)
-        if known and (self.media_dir / known.file_path).is_file():
+        if known and self.place.has(known.file_path):
+            self.here.add(name)
             return
         try:
-            kept = keep_named(self.opener, name, self.media_dir, claim, FILE_MAX_BYTES, digest)
+            kept = keep_named(self.opener, name, self.place.folder, claim, FILE_MAX_BYTES, digest)
         except ValueError as error:
             self.report.add_fault(number, f"{name}: {error}")
             return
@@ -228,7 +230,7 @@ class _Bringing:
             raise Unusable("its file has a name that no file of ours has")
         known = store.find_media_by_hash(self.db, name.partition(".")[0])
         kept = self.kept.get(name)
-        if kept is None and not (known and (self.media_dir / known.file_path).is_file()):
+        if kept is None and name not in self.here:
             return None
         if known:
             media_id = known.id

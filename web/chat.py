@@ -166,13 +166,14 @@ def _keep(services: Services, upload: _Upload) -> Download:
     name = files.bare_name(upload.name)
     chunks = iter(partial(upload.file.read, _CHUNK_BYTES), b"")
     try:
-        return files.keep_file(
-            chunks, upload.claim, name, settings.media_dir, settings.media_max_mb << 20
-        )
+        most = settings.media_max_mb << 20
+        kept = files.keep_file(chunks, upload.claim, name, services.media.folder, most)
+        services.media.keep([kept.path])
+        return kept
     except (ServiceError, MediaRefused) as error:
         raise shapes.ApiError(400, f"{_called(upload)} is no file that I can keep.") from error
     except OSError as error:
-        raise shapes.ApiError(503, "The disk takes no file now; nothing was saved.") from error
+        raise shapes.ApiError(503, "No file can be kept now; nothing was saved.") from error
 
 
 def _called(upload: _Upload) -> str:

@@ -5,6 +5,7 @@ user said, and what a user sent is served as what it is and never as a page of o
 """
 
 import hashlib
+import logging
 import math
 import secrets
 from datetime import timedelta
@@ -20,8 +21,11 @@ from language.replies import of_page
 from language.replies.of_page import written
 from senses import smaller
 from services import Services
+from store import Media
 from transfer import export
 from web import shapes
+
+log = logging.getLogger(__name__)
 
 TYPES = {
     ".html": "text/html",
@@ -209,15 +213,23 @@ def get_media(services: Services, name: str) -> HTTPResponse:
         return _download(name, export.json_lines(db, user_id))
     of = name.removeprefix(smaller.PREFIX)
     media = store.find_media_by_path(db, of)
-    path = Path(services.settings.media_dir, of)
-    if media is None or path.is_symlink():
+    path = _path_of(services, media) if media else None
+    if media is None or path is None or path.is_symlink():
         raise shapes.ApiError(404, "There is no such file.")
     if of != name:
         return _small_copy(path)
-    sent = static_file(name, root=str(services.settings.media_dir), mimetype=media.mime_type)
+    sent = static_file(name, root=str(services.media.folder), mimetype=media.mime_type)
     for header, value in SAFE_FILE.items():
         sent.set_header(header, value)
     return sent
+
+
+def _path_of(services: Services, media: Media) -> Path:
+    try:
+        return services.media.path(media.file_path)
+    except OSError as error:
+        log.warning("media not read reason=%s", error.strerror)
+        raise shapes.ApiError(503, "The file cannot be read right now; try again.") from error
 
 
 def _small_copy(path: Path) -> HTTPResponse:

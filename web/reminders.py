@@ -236,10 +236,12 @@ def _read_due(
         start = max(reminder.due_at, now) if reminder.status == "pending" else now
         return start + timedelta(minutes=minutes)
     if time_text is not None:
-        zone = store.get_user(db, reminder.user_id).zone
-        if when.parse_repeat(time_text, now, zone):
+        user = store.get_user(db, reminder.user_id)
+        zone, language = user.zone, user.language or ""
+        if when.parse_repeat(time_text, now, zone, language):
             raise shapes.ApiError(400, "time_text gives one time; a rule is changed in the chat.")
-        due = when.parse_shift(time_text, now, zone, reminder.due_at.astimezone(zone))
+        base = reminder.due_at.astimezone(zone)
+        due = when.parse_shift(time_text, now, zone, base, language)
         if due is None:
             raise shapes.ApiError(
                 400, "I can't read a time in that; write it like 5pm or tomorrow at 9."

@@ -60,7 +60,7 @@ def get_export(services: Services) -> HTTPResponse:
         case "ics":
             pieces = [calendar(db, user, now)]
         case _:
-            pieces = export.read_zip(db, user, services.settings.media_dir, now)
+            pieces = export.read_zip(db, user, services.media, now)
     name = f"memory-{now.astimezone(user.zone):%Y%m%d}.{kind}"
     headers = _download_headers(name) | {"Content-Type": _FORMATS[kind]}
     return HTTPResponse(_Pieces(pieces, services.exporting.release), headers=headers)

@@ -56,9 +56,9 @@ def _with_files(services: Services, message: InboundMessage, reply: Reply) -> tu
     db, expires_at = services.database.connection(), services.clock() + shapes.MEDIA_LINK_FOR
     lines, links = [_in_one(services, message, reply.text)], list[str]()
     for name in reply.media:
-        media, folder = store.find_media_by_path(db, name), services.settings.media_dir
+        media = store.find_media_by_path(db, name)
         kind = (media.mime_type, media.file_size) if media else None
-        taken = smaller.name_to_send(name, *kind, folder) if kind else name
+        taken = smaller.name_to_send(name, *kind, services.media) if kind else name
         link = services.links.media_link(taken or name, expires_at)
         (links if taken else lines).append(link)
     return "\n".join(lines), links

@@ -18,7 +18,7 @@ _TOLD_WHY: Final = ("skip", "pause", "snooze", "once", "delete", "not")
 _PUT_RIGHT: Final = 3  # items of "it's on Wednesday"
 # After another order: "add milk to the list and move the dentist to 6".
 _ORDERS: Final = ("delete", "move", "skip", "snooze", "tick")
-_OPENED: Final = ("that", "subj", "thing", "things", "time")
+_OPENED: Final = ("that", "subj", "thing", "things", "time", "all")
 _BULLETS: Final = ("- ", "* ", "• ")
 _LINES_DIGITS: Final = 3
 _HARD: Final = frozenset(".!?;…।؟？。！")

@@ -122,7 +122,7 @@ def is_of_us(text: str, language: str) -> bool:
     """Tell whether a question is of the assistant: not of the speaker, nor of what is kept."""
     spoken = _spoken(text)
     code = language if tables.words(language, "idioms", "you") else "en"
-    you, me, recalls = (frozenset(_plain_words(code, name)) for name in ("you", "me", "recalls"))
+    you, me, recalls = (_plain_words(code, name) for name in ("you", "me", "recalls"))
     joined = " ".join(spoken)
     return (
         not you.isdisjoint(spoken)
@@ -161,8 +161,9 @@ def _listed(language: str, name: str) -> tuple[frozenset[str], tuple[str, ...]]:
 _OPENING: Final = 2  # words of "can I ask", "tell me", which speak of nobody
 
 
-def _plain_words(language: str, name: str) -> tuple[str, ...]:
-    return tuple(bare(word).rstrip("*") for word in tables.words(language, "idioms", name))
+@cache
+def _plain_words(language: str, name: str) -> frozenset[str]:
+    return frozenset(bare(word).rstrip("*") for word in tables.words(language, "idioms", name))
 
 
 def rest_after(text: str, name: str) -> str | None:

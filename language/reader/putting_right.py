@@ -289,6 +289,8 @@ def changes_note(view: View) -> bool:
         return False
     if not view.has("to", "state") and not _ends_in_number(view):
         return False
+    if view.items[-1].has("time") and view.known.item(" ".join(sorted(view.object))):
+        return False  # "move fix bike to tomorrow": an item has no time
     to = view.find("to", since=view.at + 1)
     old = view.content_of(view.items[view.at + 1 : to]) if to is not None else frozenset()
     if old and not view.has("time") and view.holds(old):

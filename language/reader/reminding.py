@@ -213,6 +213,8 @@ def moves(view: View) -> bool:
     verb = view.acts("move")
     if verb is None or view.is_asked:
         return False
+    if view.verb == "last" and view.any("remind") and view.object and view.noun_at is None:
+        return False  # "kal 3 baje yaad dilana Ravi ko call karna"
     if _is_taken_at_word(view, verb):
         return True
     if view.noun_at is not None:
@@ -224,7 +226,7 @@ def moves(view: View) -> bool:
         return True
     after = view.next()
     points = after is not None and (
-        after.has("that", "ordinal", "last", "pair")
+        after.has("that", "ordinal", "last", "all")
         or after.has("time", "duration")
         or view.head.has("make")
     )
@@ -267,7 +269,9 @@ _HOUR: Final = re.compile(r"^(?:at|um|a las?|alle|om|à|às|jam) |\d ?[ap]m|\d h
 
 
 def skips_then(view: View) -> bool:
-    """ "not this Thursday", after a reminder was set or changed."""
+    """ "not this Thursday", "heute nicht", after a reminder was set or changed."""
+    if _denies_day(view):
+        return True
     if view.known.last not in ("remind", "change") or not view.head.has("not") or view.asks:
         return False
     names = ("time", "lead", "minor", "fill", "subj", "article", "link")
@@ -276,6 +280,17 @@ def skips_then(view: View) -> bool:
     said = said and not all(view.items[at].has_digit for at in days)
     hours = any(_HOUR.search(view.items[at].text) for at in days)
     return bool(days) and not said and not hours and all(i.has(*names) for i in view.rest)
+
+
+def _denies_day(view: View) -> bool:
+    """ "hoy no", "hoje não precisa": the day, then that it is not wanted."""
+    if view.known.last not in ("remind", "change") or view.asks or view.has_comma:
+        return False
+    *day, last = view.items
+    names = ("time", "lead", "minor", "fill", "article")
+    hours = any(sign.isdigit() for sign in view.clause.words)
+    said = last.has("not", "no", "needless") and sum(item.has("time") for item in day) == 1
+    return said and not hours and all(item.has(*names) for item in day)
 
 
 def leaves_out(view: View) -> bool:

@@ -7,13 +7,15 @@ A verb of change whose object is neither known nor pointed at is a statement.
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from language.reader import ending, putting_right, reminding, several
+from language import tables
+from language.forms.fold import evenly as fold
+from language.reader import ending, listing, putting_right, reminding, several, telling
 from language.reader.views import ORDERS, View
 
 Test = Callable[[View], bool]
+_SUMMED: Final = 12  # words of "how much have I spent on lunches this month"
 _SHORT: Final = 4  # words of "where I parked"
 _VERB_WITHIN: Final = 5  # items after "what colour" in which its verb stands
-_ITEMS_SAID: Final = 12  # words of what is added to the list spoken of
 _POINTED: Final = ("that", "all", "ordinal", "last")
 
 
@@ -56,7 +58,16 @@ def _picks(view: View) -> bool:
 def _undoes(view: View) -> bool:
     if view.acts("undo") is not None:
         return view.size <= 6
-    return view.head.has("cancel") and view.known.last != "" and not view.rest and view.is_alone
+    if view.head.has("cancel") and not view.rest:
+        return view.known.last != "" and view.is_alone
+    return _keeps_after_all(view)
+
+
+def _keeps_after_all(view: View) -> bool:
+    """ "actually no, keep it", after something was cancelled, changed or forgotten."""
+    names = ("keep", "that", "no", "correct", "fill", "link", "minor")
+    said = view.any("keep") and view.any("that") and view.any("no", "correct")
+    return said and view.known.last in ("change", "forget") and view.only(*names)
 
 
 def _helps(view: View) -> bool:
@@ -89,7 +100,7 @@ def _ticks_reminder(view: View) -> bool:
     """ "tick off the rent", where no list has it."""
     if view.acts("tick") is None or view.is_asked or view.has("list", "time"):
         return False
-    return not _names_item(view) and reminding.names_known(view)
+    return not listing.names_item(view) and reminding.names_known(view)
 
 
 def _talks(view: View) -> bool:
@@ -190,50 +201,14 @@ def _skips(view: View) -> bool:
     return view.reminded != "" or view.noun_at is not None or not view.object
 
 
-def _adds(view: View) -> bool:
-    if view.is_asked:
+def _wants_none(view: View) -> bool:
+    """ "no alarm on Friday"."""
+    first, noun = view.items[0], view.noun_at
+    if not first.has("not", "no", "needless") or noun is None or view.asks or not view.has("time"):
         return False
-    if view.acts("add") is not None:
-        return view.has("list") or view.list_name != "" or _adds_to_last(view)
-    return _is_put_on_list(view)
-
-
-def _adds_to_last(view: View) -> bool:
-    """ "add a torch and plasters", after a list was spoken of."""
-    others = ("state", "thing", "things", "time", "duration", "note", "wh", "remind", "agenda")
-    if view.known.last != "list" or view.size > _ITEMS_SAID or view.has_label:
-        return False
-    leads = any(item.has("to") and not item.has("minor") for item in view.rest)
-    if leads and not view.items[-1].has("that"):
-        return False  # "add a headlamp to the ideas for Leo"
-    return bool(view.object) and not any(item.has(*others) for item in view.rest)
-
-
-def _is_put_on_list(view: View) -> bool:
-    """ "cheese on the list", without a verb."""
-    if view.size > 8 or not view.items[-1].has("list") or len(view.items) < 3 or view.head.tags:
-        return False
-    between = view.items[-2] if not view.items[-2].has("article") else view.items[-3]
-    names = ("state", "wh", "whbe", "not", "time", *ORDERS)
-    said = any(item.has(*names) for item in view.items[:-1])
-    return between.has("lead", "minor") and not between.has("of", "article", "bound") and not said
-
-
-def _ticks(view: View) -> bool:
-    is_got = view.items[-1].has("got")
-    if (view.acts("delete", "tick", "got") is None and not is_got) or view.is_asked:
-        return False
-    return view.has("list") or _names_item(view)
-
-
-def _names_item(view: View) -> bool:
-    names = ("subj", "lead", "minor", "delete", "tick", "got", "article", "aux")
-    words = " ".join(item.text for item in view.items[view.at :] if not item.has(*names))
-    return bool(words) and view.known.item(words) != ""
-
-
-def _clears(view: View) -> bool:
-    return view.known.last == "list" and view.acts("tick", "delete") is not None and view.size <= 5
+    is_put_right = any("," in view.clause.gap(at) for at in range(1, noun + 1))  # "no, an alarm"
+    names = ("thing", "things", "time", "lead", "minor", "article", "fill", "waking")
+    return not is_put_right and all(item.has(*names) for item in view.items[1:])
 
 
 def _numbers_only(view: View, verb: int) -> bool:
@@ -256,8 +231,8 @@ def _cancels_known(view: View) -> bool:
         after = view.next()
         strays = after is not None and after.has("lead") and not after.has("article")
         return verb == view.at and not view.states and not strays  # not "stop by the bakery"
-    if view.size == 1 and view.known.last in ("remind", "change"):
-        return True  # "cancella"
+    if len(view.items) == 1 and view.known.last in ("remind", "change"):
+        return True  # "cancella", "hapus aja"
     if view.object or not view.has(*_POINTED):
         return False
     if view.opens_with("delete") and view.has("note"):
@@ -310,24 +285,6 @@ def _names_what_is_kept(view: View, verb: int) -> bool:
     return any(item.has("note", "list", "fact") for item in after) and not view.states
 
 
-def _names_list(view: View) -> bool:
-    if view.size > 3 or view.states:
-        return False
-    name = " ".join(item.text for item in view.items)
-    return view.known.list_named(name) != ""
-
-
-def _goes_on_listing(view: View) -> bool:
-    linked = view.items[0].has("link") or view.items[-1].has("link")
-    return (
-        view.known.last == "list"
-        and linked
-        and view.size <= 5
-        and not view.states
-        and not view.is_asked
-    )
-
-
 def _goes_on_reminding(view: View) -> bool:
     linked = view.items[0].has("link")
     return (
@@ -339,6 +296,17 @@ def _goes_on_reminding(view: View) -> bool:
         and not view.is_asked
         and not view.any("delete", "move")
     )
+
+
+def _reminds_again(view: View) -> bool:
+    """ "one tonight too at 8", "same again on Saturday": one more, not that one at another time."""
+    if view.known.last not in ("remind", "change") or view.asks or not view.any("time"):
+        return False
+    names = ("time", "duration", "fill", "lead", "minor", "link", "again", "one_more", "article")
+    if not view.only(*names) or view.any("no", "correct", "rather", "not"):
+        return False
+    said = set(map(fold, tables.words(view.language, "text", "one_more")))
+    return any(item.text in said for item in view.items)
 
 
 def _puts_off(view: View) -> bool:
@@ -390,7 +358,7 @@ def _asks_to_do(view: View) -> bool:
 
 def _adds_up(view: View) -> bool:
     """ "total for groceries in November", which says no amount itself."""
-    if not view.opens_with("sum") or view.states or view.has_label or view.size > _ITEMS_SAID:
+    if not view.opens_with("sum") or view.states or view.has_label or view.size > _SUMMED:
         return False
     numbers = any(i.has_digit for i in view.items if not i.has("time"))
     return view.next() is not None and not numbers
@@ -508,6 +476,8 @@ TABLE: Final = (
     Row("pick", "pick", 0.86, _picks),
     Row("undo", "undo", 0.95, _undoes),
     Row("help", "help", 0.9, _helps),
+    Row("told", "told", 0.9, telling.tells_of_task),
+    Row("told otherwise", "keep", 0.6, telling.tells_otherwise),
     Row("done", "done", 0.95, _is_done),
     Row("unkeep", "unkeep", 0.9, _unkeeps),
     Row("keep previous", "previous", 0.95, _keeps_previous),
@@ -516,6 +486,7 @@ TABLE: Final = (
     Row("skip one", "not then", 0.9, several.skips_named),
     Row("not then", "not then", 0.9, reminding.skips_then),
     Row("let go", "let go", 0.9, reminding.lets_go),
+    Row("none then", "none then", 0.9, _wants_none),
     Row("correct", "correct", 0.9, putting_right.corrects),
     Row("now then", "correct", 0.88, putting_right.is_now_then),
     Row("should", "should", 0.88, putting_right.should_say),
@@ -534,7 +505,7 @@ TABLE: Final = (
     Row("rename", "rename", 0.93, reminding.renames),
     Row("longer", "longer", 0.9, reminding.lengthens),
     Row("move several", "moves", 0.93, several.moves),
-    Row("once more", "once more", 0.87, several.asks_again),
+    Row("the same again", "again", 0.88, _reminds_again),
     Row("move", "move", 0.93, reminding.moves),
     Row("snooze", "snooze", 0.95, reminding.snoozes),
     Row("ask when", "reminders", 0.9, reminding.asks_when_reminded),
@@ -557,15 +528,15 @@ TABLE: Final = (
     Row("pause", "pause", 0.9, putting_right.pauses),
     Row("add to a note", "append", 0.93, putting_right.adds_to_note),
     Row("swap", "swap", 0.93, putting_right.swaps_item),
-    Row("add", "add", 0.95, _adds),
-    Row("tick", "tick", 0.93, _ticks),
+    Row("add", "add", 0.95, listing.adds),
+    Row("tick", "tick", 0.93, listing.ticks),
     Row("tick a reminder", "done", 0.9, _ticks_reminder),
-    Row("clear", "clear", 0.9, _clears),
+    Row("clear", "clear", 0.9, listing.clears),
     Row("cancel known", "cancel", 0.9, _cancels_known),
     Row("change a note", "replace", 0.9, putting_right.changes_note),
     Row("forget", "forget", 0.9, _forgets),
-    Row("a list", "list", 0.93, _names_list),
-    Row("more of a list", "add", 0.87, _goes_on_listing),
+    Row("a list", "list", 0.93, listing.names_list),
+    Row("more of a list", "add", 0.87, listing.goes_on_listing),
     Row("one more reminder", "remind", 0.88, _goes_on_reminding),
     Row("rather", "move", 0.87, reminding.prefers),
     Row("put off", "snooze", 0.9, _puts_off),

@@ -12,7 +12,6 @@ _OTHERS: Final = ("wh", "whbe", "urge", "remind", "list", "note", "delete", "add
 _TIMES: Final = ("time", "duration")
 _LEADS: Final = ("lead", "to", "minor", "bound")
 _MOST: Final = 20  # words of such an order
-_SAID_AGAIN: Final = (*_TIMES, "lead", "minor", "link", "fill", "again", "one_more", "article")
 _NO_MORE: Final = ("delete", "move", "not", "no", "rather", "correct", "skip", "snooze", "remind")
 
 
@@ -53,15 +52,6 @@ def named(part: list[Item] | tuple[Item, ...]) -> tuple[Item, ...]:
 def _is_known(part: list[Item], view: View) -> bool:
     words = view.content_of(tuple(item for item in named(part) if not item.has("thing", "move")))
     return bool(words) and view.known.reminder_with(words) == "all"
-
-
-def asks_again(view: View) -> bool:
-    """ "and one tonight too at 8", "same again on Saturday", after a reminder was set."""
-    if view.known.last not in ("remind", "change") or view.asks or not view.any("time"):
-        return False
-    if view.any(*_NO_MORE) or not view.only(*_SAID_AGAIN):
-        return False
-    return view.items[0].has("one_more") or view.items[-1].has("one_more") or view.any("again")
 
 
 def skips_named(view: View) -> bool:

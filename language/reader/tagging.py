@@ -5,7 +5,7 @@ words may have several tags. Invariant: one look at each token, phrases of at mo
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -229,6 +229,8 @@ def _time(tokens: list[Token], at: int, span: TimeSpan) -> tuple[int, Item]:
 def _phrase(tokens: list[Token], at: int, limit: int, lexicon: Lexicon) -> tuple[int, Item]:
     """Return the item of the longest phrase from a token on, and the token after it."""
     best, names = at + 1, NOTHING
+    if not _begins(tokens[at], lexicon):  # as most words
+        return best, Item(tokens[at].start, tokens[at].end, tokens[at].text, NOTHING)
     for end, found in _matches(tokens, at, limit, lexicon.root):
         if found and (end > best or not names):
             best, names = end, found
@@ -236,12 +238,20 @@ def _phrase(tokens: list[Token], at: int, limit: int, lexicon: Lexicon) -> tuple
             names |= found
     if best == at + 1:
         names = lexicon.marked.get(tokens[at].marked, names)
-    if not names:  # as most words are
-        return best, Item(tokens[at].start, tokens[at].end, tokens[at].text, NOTHING)
     text = " ".join(token.text for token in tokens[at:best])
-    if any(token.is_slip for token in tokens[at:best]):
+    if names and any(token.is_slip for token in tokens[at:best]):
         names = names | {"slip"}
     return best, Item(tokens[at].start, tokens[best - 1].end, text, names)
+
+
+def _begins(token: Token, lexicon: Lexicon) -> bool:
+    """Tell whether a phrase of the language may begin with the token."""
+    root, word = lexicon.root, token.text
+    if (root.words and word in root.words) or token.marked in lexicon.marked:
+        return True
+    stems = root.stems or {}
+    ends = range(max(root.shortest, 1), len(word) + 1)
+    return bool(stems) and any(word[:end] in stems for end in ends)
 
 
 def _matches(
@@ -292,24 +302,75 @@ def _is_like(token: Token, word: str) -> bool:
     return token.text.startswith(word[:-1]) if word.endswith("*") else token.text == word
 
 
-def choose_language(tokens: list[Token], likely: str, among: Iterable[str]) -> str:
+def choose_language(tokens: list[Token], likely: str, among: Sequence[str]) -> str:
     """Return the language with the most marked words; a tie goes to the person's.
 
     A word that only begins as one of a language's does speaks half for it: "bananas".
     """
     words = tokens[:_TELLING]
-    scores = {code: _weight(words, lexicon_of(code)) for code in among}
+    places: dict[str, list[int]] = {code: [] for code in among}
+    beginnings = _beginnings(tuple(among))
+    for at, token in enumerate(words):
+        if not token.is_protected:
+            for code in beginnings.of(token):
+                places[code].append(at)
+    scores = {code: _weight(words, at, lexicon_of(code)) for code, at in places.items()}
     own = likely or "en"
     if likely in scores:
         scores[likely] += _OWN
     return max(scores, key=lambda code: (scores[code], code == own, code == "en"))
 
 
-def _weight(words: list[Token], lexicon: Lexicon) -> float:
-    items = [item for item in tag(words, [], lexicon) if item.tags]
+def _weight(words: list[Token], places: list[int], lexicon: Lexicon) -> float:
+    """Return what the words weigh; phrases begin at some of `places` alone."""
     whole = lexicon.root.words or {}
-    begun = sum(1 for item in items if " " not in item.text and item.text not in whole)
-    return sum(len(item.text.split()) for item in items) - begun / 2
+    end, weight = 0, 0.0
+    for at in places:
+        if at >= end:
+            end, item = _phrase(words, at, words[-1].end, lexicon)
+            if item.tags:
+                alone = " " not in item.text
+                weight += 1 if alone else item.text.count(" ") + 1
+                weight -= 0.5 if alone and item.text not in whole else 0
+    return weight
+
+
+@dataclass(frozen=True, slots=True)
+class _Beginnings:
+    """The languages in which a phrase begins with a word."""
+
+    words: dict[str, tuple[str, ...]]
+    stems: dict[str, tuple[str, ...]]
+    marked: dict[str, tuple[str, ...]]
+    shortest: int  # of the stems
+
+    def of(self, token: Token) -> Iterable[str]:
+        word = token.text
+        found = {*self.words.get(word, ()), *self.marked.get(token.marked, ())}
+        for end in range(self.shortest, len(word) + 1):
+            found.update(self.stems.get(word[:end], ()))
+        return found
+
+
+@cache
+def _beginnings(among: tuple[str, ...]) -> _Beginnings:
+    lexicons = {code: lexicon_of(code) for code in among}
+    stems = _by_word({code: one.root.stems or {} for code, one in lexicons.items()})
+    return _Beginnings(
+        _by_word({code: one.root.words or {} for code, one in lexicons.items()}),
+        stems,
+        _by_word({code: one.marked for code, one in lexicons.items()}),
+        shortest=max(1, min(map(len, stems), default=99)),
+    )
+
+
+def _by_word(begun: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """Return the languages that have each word."""
+    found: dict[str, tuple[str, ...]] = {}
+    for code, words in begun.items():
+        for word in words:
+            found[word] = (*found.get(word, ()), code)
+    return found
 
 
 def mend_slips(tokens: list[Token], lexicon: Lexicon) -> list[Token]:

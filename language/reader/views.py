@@ -222,10 +222,11 @@ class View:
     @cached_property
     def has_label(self) -> bool:
         """Tell whether a sign within it divides a name from what is said of it."""
-        return any(
+        signs = [sign for sign in _LABEL if sign in self.clause.words]
+        return bool(signs) and any(
             sign in self.clause.gap(at)
             for at in range(self.at + 1, len(self.items))
-            for sign in _LABEL
+            for sign in signs
         )
 
     @cached_property
@@ -321,6 +322,23 @@ class View:
     def list_name(self) -> str:
         """The list that it names, or ""."""
         return self.known.list_named(" ".join(item.text for item in self.rest))
+
+    @cached_property
+    def goal(self) -> int | None:
+        """The index of the word that leads to the name of a known list: "to packing".
+
+        The first after which all words are of the name, else the last.
+        """
+        found = None
+        for at in range(self.at + 1, len(self.items) - 1):
+            if not self.items[at].has("to", "lead") or self.items[at].has("article"):
+                continue
+            named = self.items[at + 1 :]
+            name = fold(self.known.list_named(" ".join(item.text for item in named)))
+            if name and all(word in name for word in self.content_of(named)):
+                return at
+            found = at if name else found
+        return found
 
     @cached_property
     def asks_of_name(self) -> bool:

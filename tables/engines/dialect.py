@@ -119,6 +119,8 @@ _NUMBER: Final = re.compile(
 _JSON: Final = re.compile(r"\bjson_(object|array)\(")
 _PLUS: Final = re.compile(r"(?<=[\s(])\+(?=[a-z])")  # keeps SQLite from an index
 _LIMIT: Final = re.compile(r"\bLIMIT :limit\b")
+# Of a NULL alone the server cannot tell the type.
+_IS_NULL: Final = re.compile(r":([a-z_]+) IS (NOT )?NULL\b")
 _NAME: Final = re.compile(r"(?<![:\w]):([a-z_]+)")
 _WITH_ID: Final = re.compile(r"INSERT INTO (?:interactions|memories|undo_steps) \(")
 _WORDS: Final = re.compile(r"(?:INSERT INTO|UPDATE) memories\b")
@@ -140,6 +142,7 @@ class Statement:
     may_be_ignored: bool  # a row that is there already is no failure
     changes_words: bool  # of memories: postings follow
     has_match: bool  # a full-text query is to be taken apart
+    may_be_null: tuple[str, ...]  # names that it asks of whether they are: `no_NAME` says so
     locks: str  # what a transaction adds, so that it alone goes on from what it read
 
 
@@ -157,6 +160,8 @@ def translate(statement: str) -> Statement:
     if "json_each(:images" in text:
         text = _NUMBER.sub(r"(\1)::bigint", text)
     text = _LIMIT.sub("LIMIT nullif(:limit, -1)", text)
+    may_be_null = tuple({name for name, _ in _IS_NULL.findall(text)})
+    text = _IS_NULL.sub(_said_null, text)
     gives_id = bool(_WITH_ID.match(text)) and " RETURNING " not in text
     text = text.replace("%", "%%")
     text = _NAME.sub(r"%(\1)s", text)
@@ -169,8 +174,13 @@ def translate(statement: str) -> Statement:
         may_be_ignored=may_be_ignored,
         changes_words=bool(_WORDS.match(text)),
         has_match=has_match,
+        may_be_null=may_be_null,
         locks=" FOR NO KEY UPDATE" if _HELD.match(statement) else "",
     )
+
+
+def _said_null(found: re.Match[str]) -> str:
+    return f"{found[2] or ''}:no_{found[1]}"
 
 
 def plain(value: Any) -> Any:

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import psycopg
-from psycopg import ClientCursor, errors
-from psycopg.types.numeric import IntLoader
-from psycopg.types.string import TextLoader
+from psycopg import errors
+from psycopg.types.numeric import Int8Dumper, IntLoader
+from psycopg.types.string import StrDumper, TextLoader
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from core.errors import StoreError
@@ -244,7 +244,8 @@ def _ask(db: psycopg.Connection[Any], said: dialect.Statement, values: Any) -> R
 def _values(said: dialect.Statement, parameters: Mapping[str, Any] | tuple[Any, ...]) -> Any:
     if isinstance(parameters, Mapping):
         named = words.take_apart(parameters) if said.has_match else parameters
-        return {name: dialect.plain(value) for name, value in named.items()}
+        plain = {name: dialect.plain(value) for name, value in named.items()}
+        return plain | {f"no_{name}": named[name] is None for name in said.may_be_null}
     return [dialect.plain(value) for value in parameters]
 
 
@@ -267,7 +268,7 @@ class PostgresDatabase(Database):
             min_size=1,
             max_size=CONNECTIONS_MOST,
             timeout=BUSY_S,
-            kwargs={"autocommit": True, "cursor_factory": ClientCursor, "connect_timeout": 5},
+            kwargs={"autocommit": True, "connect_timeout": 5},
             configure=_configure,
             reconnect_timeout=30,
             open=False,
@@ -388,6 +389,9 @@ def _configure(db: psycopg.Connection[Any]) -> None:
     for name in ("json", "jsonb"):
         db.adapters.register_loader(name, TextLoader)
     db.adapters.register_loader("numeric", IntLoader)  # of sums of whole numbers
+    db.adapters.register_dumper(str, StrDumper)  # of whatever size or kind a value is, a statement
+    db.adapters.register_dumper(int, Int8Dumper)  # has one plan
+    db.prepare_threshold, db.prepared_max = 1, 500
     db.execute("SET lock_timeout = '5s'")
     db.execute("SET statement_timeout = '60s'")
     db.execute("SET idle_in_transaction_session_timeout = '60s'")

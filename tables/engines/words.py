@@ -6,10 +6,11 @@ stems of English, our own of other languages.
 Invariant: a memory's postings are of the words it has, in the transaction that writes them.
 """
 
+import json
 import re
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -101,6 +102,37 @@ def take_apart(names: Mapping[str, Any]) -> dict[str, Any]:
         "stems": stems,
         "first": list(_terms_of(names.get("word", ""))[:1]),
     }
+
+
+def list_ids_with_each(
+    db: Connection, user_id: int, asked: Sequence[tuple[str, str]]
+) -> list[set[int]]:
+    """Return for each of several words which memories have it, all of them in one question.
+
+    Phrases and beginnings among them are not looked for: `is_plain` tells.
+    """
+    parts = [(take_apart({"match": forms}), take_apart({"match": stems})) for forms, stems in asked]
+    terms = {term for forms, stems in parts for term in (*forms["terms"], *stems["stems"])}
+    having = _ids_by_term(db, user_id, list(terms))
+    return [
+        {n for one in (*forms["terms"], *stems["stems"]) for n in having.get(one, ())}
+        for forms, stems in parts
+    ]
+
+
+def is_plain(match: str) -> bool:
+    """Tell whether a full-text query asks for single words alone."""
+    asked = take_apart({"match": match})
+    return not asked["starts"] and asked["phrases"] == "[]"
+
+
+def _ids_by_term(db: Connection, user_id: int, terms: list[str]) -> dict[str, list[int]]:
+    rows = db.execute(
+        "SELECT term, json_agg(memory_id) FROM postings"
+        " WHERE user_id = :user_id AND term = ANY(:terms) GROUP BY term",
+        {"user_id": user_id, "terms": terms},
+    ).fetchall()
+    return {term: json.loads(ids) for term, ids in rows}
 
 
 def index(db: Connection, limit: int = _STEP) -> bool:

@@ -72,6 +72,30 @@ def list_ids_with_stem(db: Connection, user_id: int, match: str) -> list[int]:
     return ids
 
 
+def list_ids_with_each(
+    db: Connection, user_id: int, asked: Sequence[tuple[str, str]]
+) -> list[set[int]]:
+    """Return for each of several words which memories of one user have it.
+
+    A word comes as an FTS5 query of its forms, and one of its stems; "": of none.
+    """
+    if db.engine != "sqlite":  # one question for all of them: each is a way to and fro
+        from tables.engines import words
+
+        having = words.list_ids_with_each(db, user_id, asked)
+        for (forms, _), found in zip(asked, having, strict=True):
+            if not words.is_plain(forms):
+                found.update(list_ids_matching(db, user_id, forms))
+        return having
+    return [
+        {
+            *(list_ids_matching(db, user_id, forms) if forms else ()),
+            *(list_ids_with_stem(db, user_id, stems) if stems else ()),
+        }
+        for forms, stems in asked
+    ]
+
+
 def list_ids_containing(db: Connection, user_id: int, part: str) -> list[int]:
     """Return the memories of one user that hold a part of a word; all of theirs are read."""
     row = db.execute(

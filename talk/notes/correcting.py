@@ -270,7 +270,7 @@ def _request(turn: Turn) -> Remind | None:
 def _asks_to_be_reminded(turn: Turn) -> bool:
     return (
         _request(turn) is not None
-        and when.parse_reminder(turn.text, turn.said_at, turn.zone).complete
+        and when.parse_reminder(turn.text, turn.said_at, turn.zone, turn.language).complete
     )
 
 
@@ -280,7 +280,7 @@ def _change_memory(turn: Turn, memory: Memory, heard: str) -> None:
     content = memory.content.replace(heard, words, 1) if has_it else words
     tags = dict.fromkeys((*memory.tags, *saving.find_tags(words)))
     store.set_memory_words(turn.db, memory.id, content, list(tags))
-    mentions = when.find_dates(turn.text, turn.said_at, turn.zone)
+    mentions = when.find_dates(turn.text, turn.said_at, turn.zone, turn.language)
     store.set_memory_days(turn.db, memory.id, [mention.day for mention in mentions])
 
 

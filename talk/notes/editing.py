@@ -64,7 +64,9 @@ def _edit_named(turn: Turn, act: Edit) -> Done:
         if words is None:
             return keeping.keep(turn, Keep(spans=act.spans))
     words = words or mending.set_value(memory.content, act.target.words, act.new)
-    words = words or mending.correct(memory.content, act.new, turn.said_at, turn.zone)
+    words = words or mending.correct(
+        memory.content, act.new, turn.said_at, turn.zone, turn.language
+    )
     return righting.write_both(turn, memory, words or _appended(memory.content, act.new))
 
 
@@ -114,10 +116,10 @@ def _corrected(turn: Turn, memory: Memory, act: Edit) -> str | None:
         return _appended(content, act.new)
     if act.old and (words := mending.exchange(content, act.old, act.new)):
         return words
-    if act.old and not find_times(act.new, now, zone) and not _has_digit(act.new):
+    if act.old and not find_times(act.new, now, zone, turn.language) and not _has_digit(act.new):
         return None  # "it's Anna, not Anne", where nobody spoke of Anne
     is_beside = act.rule != "now then"  # "it's Friday" is of a day that is there, or a note
-    return mending.correct(content, act.new, now, zone, is_beside=is_beside)
+    return mending.correct(content, act.new, now, zone, turn.language, is_beside=is_beside)
 
 
 def _has_digit(words: str) -> bool:

@@ -13,7 +13,8 @@ from language.acts import Change, Forget, Target
 from language.catalogs import say
 from language.questions import choices, kinds
 from language.questions.choices import MOST_OFFERED
-from search import asked_words, finding
+from search import asked_words
+from search.with_words import ids_with
 from services import Turn
 from store import Memory
 from talk import likeness
@@ -123,7 +124,7 @@ def _naming(turn: Turn, act: Forget) -> list[Memory]:
     if named or kinds.find_kind_anywhere(words)[0]:
         return named  # "the wall photo" is no note about the wall
     wanted = asked_words.content_words(words)
-    written = [word for word in wanted if finding.ids_with(db, user_id, word)]
+    written = [word for word in wanted if ids_with(db, user_id, word)]
     if not written or len(written) == len(wanted) or 2 * len(written) < len(wanted):
         return []
     return recall.find_naming(db, user_id, " ".join(written), turn.now, turn.zone)

@@ -81,7 +81,7 @@ def _keep_previous(turn: Turn, act: Keep) -> Done:
 
 def _offer(turn: Turn, saved: Done, words: str) -> Done:
     """Offer to remind of a task with a time."""
-    request = when.parse_reminder(words, turn.said_at, turn.zone)
+    request = when.parse_reminder(words, turn.said_at, turn.zone, turn.language)
     is_ahead = request.due is not None and request.due > turn.now
     if not is_ahead or not request.has_clock or request.rrule or not request.message:
         return saved
@@ -97,7 +97,10 @@ def keep_file(turn: Turn) -> Done:
     """Keep a message that is more than words; a reminder that its caption asks for is set too."""
     saved = saving.save(turn)
     asked = [act for act in turn.acts if isinstance(act, Remind)]
-    if not asked or not when.parse_reminder(turn.text, turn.said_at, turn.zone).complete:
+    if (
+        not asked
+        or not when.parse_reminder(turn.text, turn.said_at, turn.zone, turn.language).complete
+    ):
         return bringing.offer(turn, saved)
     made = reminding.remind(turn, asked[0])
     return replace(saved, text=f"{saved.text}\n{made.text}", reminders=made.reminders)

@@ -14,8 +14,8 @@ import store
 from language import tables
 from language.acts import Edit, Keep, Target
 from language.catalogs import say
-from search import finding
 from search.asked_words import content_words
+from search.with_words import ids_with_all
 from services import Turn
 from store import Connection, Memory
 from talk import likeness
@@ -117,7 +117,7 @@ def list_all(db: Connection, user_id: int) -> list[Memory]:
 def _notes_with(db: Connection, user_id: int, words: str) -> list[Memory]:
     """Return the newest notes that have all of the words and read as a list: "need: a, b"."""
     wanted = dict.fromkeys(likeness.weighty(words) - list_words(), False)
-    ids = finding.ids_with_all(db, user_id, wanted, ()) if wanted else set()
+    ids = ids_with_all(db, user_id, wanted, ()) if wanted else set()
     found = store.find_memories(db, user_id, sorted(ids, reverse=True)[:MOST_READ])
     return [one for one in found if one.memory_type == "text" and reads_as_list(one.content)]
 
@@ -154,9 +154,11 @@ def _score(wanted: set[str], name: str) -> float:
     named = likeness.weighty(name)
     if len(named) > 1 and likeness.has_all(name, " ".join(wanted)):
         return len(named) + 1.0  # "what's on the shopping list" says all of "Shopping list"
-    telling = [word for word in named if word not in list_words()] or list(named)
+    telling = [word for word in named if word not in list_words()]
+    if not telling:  # "Todo", which "what's left on my todo" says
+        return 0.5 if named and named <= wanted else 0.0
     said = [word for word in wanted if word not in list_words()] or list(wanted)
-    if not telling or not said:
+    if not said:
         return 0.0
     hits = likeness.shared(" ".join(said), " ".join(telling))
     if hits < min(len(telling), len(said)):

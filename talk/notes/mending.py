@@ -58,17 +58,23 @@ def _after(before: str, new: str) -> str:
 
 
 def correct(
-    content: str, new: str, now: datetime, zone: ZoneInfo, *, is_beside: bool = True
+    content: str,
+    new: str,
+    now: datetime,
+    zone: ZoneInfo,
+    language: str = "",
+    *,
+    is_beside: bool = True,
 ) -> str | None:
     """Return a text with `new` in the place of what is like it: times, a number, a name.
 
     `is_beside`: an hour may be put beside a day that is there, and a day beside an hour.
     """
     new = new.strip(_EDGES)
-    times = find_times(new, now, zone)
+    times = find_times(new, now, zone, language)
     if times:
-        like = _with_times(content, new, times, now, zone)
-        return like or (_beside(content, new, times, now, zone) if is_beside else None)
+        like = _with_times(content, new, times, now, zone, language)
+        return like or (_beside(content, new, times, now, zone, language) if is_beside else None)
     if _is_code(new):
         return _with_code(content, new)
     number = _NUMBER.search(new)
@@ -78,17 +84,22 @@ def correct(
 
 
 def _with_times(
-    content: str, new: str, times: tuple[TimeSpan, ...], now: datetime, zone: ZoneInfo
+    content: str,
+    new: str,
+    times: tuple[TimeSpan, ...],
+    now: datetime,
+    zone: ZoneInfo,
+    language: str,
 ) -> str | None:
     """Return a text with each of the times in the place of its like; all of them have one."""
-    old = list(find_times(content, now, zone))
+    old = list(find_times(content, now, zone, language))
     for said in times:
         like = next((one for one in old if _kind(one) == _kind(said)), None)
         if like is None:
             return None
         words = _with_lead(content[like.start : like.end], new[said.start : said.end])
         content = content[: like.start] + _led(content[: like.start], words) + content[like.end :]
-        old = list(find_times(content, now, zone))
+        old = list(find_times(content, now, zone, language))
         old = [one for one in old if _kind(one) != _kind(said)] or old
     return content
 
@@ -121,10 +132,15 @@ def _is_bare(new: str, times: tuple[TimeSpan, ...]) -> bool:
 
 
 def _beside(
-    content: str, new: str, times: tuple[TimeSpan, ...], now: datetime, zone: ZoneInfo
+    content: str,
+    new: str,
+    times: tuple[TimeSpan, ...],
+    now: datetime,
+    zone: ZoneInfo,
+    language: str,
 ) -> str | None:
     """Put a time beside the one that a text has: a clock time to its day."""
-    old = find_times(content, now, zone)
+    old = find_times(content, now, zone, language)
     if not old or not _is_bare(new, times):
         return None
     at = max(one.end for one in old)

@@ -37,7 +37,7 @@ def save(turn: Turn, words: str | None = None) -> Done:
     is_here = bool(perceived.files) or not message.attachments
     dates = [
         f"{said[m.start : m.end]}: {day_words(m.day)}"
-        for m in when.find_dates(said, turn.said_at, turn.zone)
+        for m in when.find_dates(said, turn.said_at, turn.zone, turn.language)
         if m.is_relative
     ]
     lines = [replies.saved(kind_of(turn) if is_here else "text", dates), *_remarks(turn)]
@@ -88,7 +88,7 @@ def keep_words(
     )
     made = [memory_id, *(keep_cards(turn) if with_cards else ())]
     store.add_undo_step(turn.db, turn.user.id, "saved", {"made": made}, turn.now)
-    mentions = when.find_dates(content if said is None else said, said_at, turn.zone)
+    mentions = when.find_dates(content if said is None else said, said_at, turn.zone, turn.language)
     store.add_memory_days(turn.db, memory_id, [mention.day for mention in mentions])
     keep_event_days(turn, memory_id, content)
     return memory_id
@@ -167,7 +167,7 @@ def add_memory(
     memory_id = store.add_memory(
         db, user.id, interaction_id, content, kind, created_at or now, tags, sender
     )
-    mentions = when.find_dates(content, created_at or now, user.zone)
+    mentions = when.find_dates(content, created_at or now, user.zone, user.language or "")
     store.add_memory_days(db, memory_id, [mention.day for mention in mentions])
     store.finish_interaction(db, interaction_id, "", "local")
     return store.find_memory(db, memory_id)
@@ -185,8 +185,8 @@ def edit(
     )
     words = memory.content if content is None else content
     store.set_memory_words(db, memory.id, words, memory.tags if tags is None else tags)
-    zone = store.get_user(db, memory.user_id).zone
-    mentions = when.find_dates(words, memory.created_at, zone)
+    user = store.get_user(db, memory.user_id)
+    mentions = when.find_dates(words, memory.created_at, user.zone, user.language or "")
     store.set_memory_days(db, memory.id, [mention.day for mention in mentions])
     return step_id
 

@@ -7,7 +7,6 @@ step can bring all of it back; after that the step is gone, and so are files tha
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 import replies
@@ -113,6 +112,6 @@ def clean_up(services: Services, db: Connection, now: datetime) -> None:
         files = store.delete_unnamed_media(db) if dropped else []
         # Before the commit: the same content may come in again right after it.
         for name in files:
-            Path(services.settings.media_dir, name).unlink(missing_ok=True)
+            services.media.let_go(name)
     if files:
         log.info("media removed count=%d", len(files))

@@ -55,25 +55,33 @@ def find(turn: Turn, anchor: Anchor) -> Fact | None:
     recent = store.find_memories(turn.db, turn.user.id, turn.last.memories[::-1])
     if words and not any(likeness.shared(anchor.words, one.content) for one in recent):
         return None
-    facts = [_of_note(turn, memory, anchor.words) for memory in recent[:1]]
+    dated = [one for one in recent[:1] if anchor.offset_s or _names_day(turn, one)]
+    facts = [_of_note(turn, memory, anchor.words) for memory in dated]
     if not words:
         rows = [store.find_reminder(turn.db, number) for number in turn.last.reminders[-1:]]
         facts += [_of_reminder(turn, one) for one in rows if one]
     return _soonest(facts)
 
 
+def _names_day(turn: Turn, memory: Memory) -> bool:
+    """Tell whether a note says a day, and not an hour alone: "they hold it till 10"."""
+    if when.find_dates(memory.content, memory.created_at, turn.zone):
+        return True
+    return when.parse_reminder(memory.content, memory.created_at, turn.zone).rrule is not None
+
+
 def untimed(
-    anchor: Anchor, time_said: When | None, now: datetime, zone: ZoneInfo
+    anchor: Anchor, time_said: When | None, now: datetime, zone: ZoneInfo, language: str
 ) -> tuple[Anchor, When | None]:
     """Return an anchor without a time in its words, and that time: "judo every week"."""
-    times = spans.find_times(anchor.words, now, zone)
+    times = spans.find_times(anchor.words, now, zone, language)
     if not times:
         return anchor, time_said
     cut = anchor.words[: times[0].start].strip()
     if not cut:
         return anchor, time_said
     said = anchor.words[times[0].start :]
-    request = when.parse_reminder(said, now, zone)
+    request = when.parse_reminder(said, now, zone, language)
     found = When(said, request.due, request.rrule, request.has_clock)
     return replace(anchor, words=cut), found if time_said is None else time_said
 
@@ -89,15 +97,23 @@ def _soonest(facts: Sequence[Fact | None]) -> Fact | None:
 
 
 def _of_note(turn: Turn, memory: Memory, words: str) -> Fact | None:
-    fact = of_words(memory.content, memory.created_at, turn.now, turn.zone, title=words)
+    fact = of_words(
+        memory.content, memory.created_at, turn.now, turn.zone, turn.language, title=words
+    )
     return replace(fact, memory_id=memory.id) if fact else None
 
 
 def of_words(
-    text: str, said_at: datetime, now: datetime, zone: ZoneInfo, *, title: str = ""
+    text: str,
+    said_at: datetime,
+    now: datetime,
+    zone: ZoneInfo,
+    language: str = "",
+    *,
+    title: str = "",
 ) -> Fact | None:
     """Return when the thing is that a text speaks of, counted from when it was said."""
-    request = when.parse_reminder(text, said_at, zone)
+    request = when.parse_reminder(text, said_at, zone, language)
     due = request.due
     if due is None:
         return None

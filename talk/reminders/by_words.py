@@ -50,7 +50,7 @@ class Asked:
 def read(text: str, now: datetime, user: User) -> Asked:
     """Return what a sentence asks to be reminded of."""
     plain, nag_minutes = nagging.split_nag(text)
-    request = when.parse_reminder(plain, now, user.zone)
+    request = when.parse_reminder(plain, now, user.zone, user.language or "")
     return Asked(request, nag_minutes, _problem(request))
 
 
@@ -75,7 +75,7 @@ def set_one(services: Services, db: Connection, user: User, text: str) -> tuple[
     request = asked.request
     if asked.problem is not None or request.due is None:
         raise NotDone(asked.problem or replies.when_to_remind(""))
-    if len(when.split_requests(text, now, user.zone)) > 1:
+    if len(when.split_requests(text, now, user.zone, user.language or "")) > 1:
         raise NotDone("That asks for several reminders; set them one at a time.")
     with store.transaction(db):
         made = store.add_reminder(
@@ -125,7 +125,7 @@ def _read_change(db: Connection, user: User, text: str, now: datetime, *, is_nam
     known = knowing.known_of(db, user, text, now)
     changes = [one for one in intents.read(text, now, user.zone, known) if _is_change(one)]
     if not changes and is_named:  # "tomorrow at 9" beside the reminder's id
-        request = when.parse_reminder(text, now, user.zone)
+        request = when.parse_reminder(text, now, user.zone, user.language or "")
         if request.due is not None and not request.message:
             time = When(text, request.due, request.rrule, request.has_clock)
             return Change(op="move", when=time)

@@ -32,6 +32,7 @@ from times.values import DURATION
 
 SNOOZE_FOR: Final = "10 minutes"
 MOST_NAMED: Final = 7  # times told of those that are left out
+NOT_THEN: Final = "not then"  # the rule of "not today"
 CORRECTS: Final = "correct"  # the rule of "no, I meant Joan"
 
 
@@ -57,8 +58,14 @@ def change(turn: Turn, act: Change) -> Done:
     if len(together) > 1:
         return join([change_one(turn, one, act) for one in together])
     is_many = act.target.is_all or act.scope == "all" or len(act.target.numbers) > 1
-    is_doubtful = len(named) == 1 and likeness.may_be_another(act.target.words, named[0].message)
-    if (len(named) > 1 and (not is_many or _may_mean_more(turn, act, named))) or is_doubtful:
+    is_hour = bool(act.target.numbers) and not targets.are_shown(turn, act.target.numbers)
+    words = act.target.words
+    is_another = len(named) == 1 and likeness.may_be_another(words, named[0].message)
+    if (
+        (len(named) > 1 and (not is_many or _may_mean_more(turn, act, named)))
+        or is_hour
+        or is_another
+    ):
         return ask_which(turn, act, named)
     if act.op == "cancel" and len(named) > 1:
         return cancel(turn, named, act.day)
@@ -66,8 +73,9 @@ def change(turn: Turn, act: Change) -> Done:
 
 
 def _may_mean_more(turn: Turn, act: Change, named: Sequence[Reminder]) -> bool:
-    """ "cancel everything" may be of more than reminders, and ends them all: it is asked first."""
-    is_plain = act.op == "cancel" and act.target.is_all and not act.target.words and not act.day
+    """ "cancel everything", "snooze everything" may mean more than is meant: it is asked first."""
+    is_wide = act.op == "cancel" or (act.op == "snooze" and not turn.last.reminders)
+    is_plain = is_wide and act.target.is_all and not act.target.words and not act.day
     if not is_plain or act.scope == "all" or act.rule == recall.COMMAND:
         return False
     return len(named) > 1
@@ -161,6 +169,8 @@ def change_one(turn: Turn, reminder: Reminder, act: Change) -> Done:
             return _rename(turn, reminder, act.new_text)
         case "skip" if act.scope == "series":
             return _leave_weekdays_out(turn, reminder, act.day)
+        case "skip" if act.rule == NOT_THEN and reminder.rrule is None:
+            return _ask_time(turn, reminder, "move")
         case "skip":
             return _skip(turn, reminder, act.day or act.when)
         case "pause":
@@ -257,7 +267,9 @@ def _pause(turn: Turn, reminder: Reminder, until: When | None) -> Done:
         return Done(say(replies.NOT_RECURRING))
     start = until.due if until else None
     if until is not None and start is None:
-        start = when.parse_shift(until.text, turn.now, turn.zone, None)  # "for a week"
+        start = when.parse_shift(
+            until.text, turn.now, turn.zone, None, turn.language
+        )  # "for a week"
     if until is None or start is None:
         return _ask_time(turn, reminder, "pause")
     if not until.has_clock:
@@ -281,7 +293,9 @@ def move(turn: Turn, reminder: Reminder, act: Change) -> Done:
     time_text = act.when.text if act.when else ""
     if not act.target.words and act.when is not None:
         time_text = _whole_time(turn, act, reminder) or time_text
-    repeating = None if is_snooze else when.parse_repeat(time_text, turn.now, reminder.zone)
+    repeating = (
+        None if is_snooze else when.parse_repeat(time_text, turn.now, reminder.zone, turn.language)
+    )
     if repeating is not None:
         return _repeat(turn, reminder, repeating, time_text)
     occurrence = targets.occurrence_on(turn, reminder, act.day) or reminder.due_at
@@ -312,15 +326,15 @@ _LENGTH: Final = re.compile(rf"(?:in )?{DURATION}(?: later| after| more)?")
 def _whole_time(turn: Turn, act: Change, reminder: Reminder) -> str:
     """Return all the words of an act that point at "it", where they say how often, too."""
     said = turn.words_of(act) if act.spans else ""
-    return said if said and when.parse_repeat(said, turn.now, reminder.zone) else ""
+    return said if said and when.parse_repeat(said, turn.now, reminder.zone, turn.language) else ""
 
 
 def _new_time(turn: Turn, time_text: str, base: datetime, act: Change) -> datetime | None:
     """Return the time that words give: "tomorrow" keeps the clock time, "at 6" the day."""
     said = time_text or turn.words_of(act)
-    due = when.parse_shift(said, turn.now, turn.zone, base)
+    due = when.parse_shift(said, turn.now, turn.zone, base, turn.language)
     if due is None and act.op == "snooze" and not time_text:
-        due = when.parse_shift(SNOOZE_FOR, turn.now, turn.zone, base)
+        due = when.parse_shift(SNOOZE_FOR, turn.now, turn.zone, base, turn.language)
     return due if due is not None else (act.when.due if act.when else None)
 
 
@@ -328,7 +342,7 @@ def _is_of_one(turn: Turn, act: Change, time_text: str) -> bool:
     """One occurrence of a series is meant: it was said, or a day was."""
     if act.scope in {"series", "all"}:
         return False
-    names_a_day = bool(when.find_dates(time_text, turn.now, turn.zone))
+    names_a_day = bool(when.find_dates(time_text, turn.now, turn.zone, turn.language))
     return act.scope == "one" or act.day is not None or names_a_day
 
 
@@ -393,7 +407,9 @@ def _first_of(
 ) -> datetime | None:
     assert request.rrule is not None and request.due is not None
     said, had = request.due, reminder.due_at.astimezone(reminder.zone)
-    has_day = "BY" in request.rrule or when.find_dates(time_text, turn.now, reminder.zone)
+    has_day = "BY" in request.rrule or when.find_dates(
+        time_text, turn.now, reminder.zone, turn.language
+    )
     if request.has_clock and (has_day or "FREQ=DAILY" in request.rrule):
         return said
     day, clock = said if has_day else had, said if request.has_clock else had
@@ -410,7 +426,7 @@ def correct(turn: Turn, new: str, old: str = "") -> Done:
     if moved := move_by_words(turn, reminder, new):
         return moved
     words = mending.exchange(reminder.message, old, new) if old else None
-    words = words or mending.correct(reminder.message, new, turn.said_at, turn.zone)
+    words = words or mending.correct(reminder.message, new, turn.said_at, turn.zone, turn.language)
     return _rename(turn, reminder, words or new)
 
 
@@ -419,10 +435,10 @@ def move_by_words(turn: Turn, reminder: Reminder, words: str) -> Done | None:
     base = reminder.due_at.astimezone(turn.zone)
     if _is_bare_duration(words, turn):  # "no, 10 minutes": from now
         base = turn.now.astimezone(turn.zone)
-    due = when.parse_shift(words, turn.now, turn.zone, base)
+    due = when.parse_shift(words, turn.now, turn.zone, base, turn.language)
     if due is None:
         return None
-    request = when.parse_reminder(words, turn.now, turn.zone)
+    request = when.parse_reminder(words, turn.now, turn.zone, turn.language)
     if likeness.weighty(request.message):
         return None
     if _is_bare_duration(words, turn):
@@ -433,5 +449,5 @@ def move_by_words(turn: Turn, reminder: Reminder, words: str) -> Done | None:
 
 def _is_bare_duration(words: str, turn: Turn) -> bool:
     """A number and a unit alone."""
-    found = spans.find_times(words.strip(), turn.now, turn.zone)
+    found = spans.find_times(words.strip(), turn.now, turn.zone, turn.language)
     return len(words.split()) == 2 and [one.kind for one in found] == ["duration"]

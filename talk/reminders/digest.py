@@ -26,21 +26,21 @@ AT_FIRST: Final = "every day at 8:00"
 OFF: Final = "off"
 
 
-def spoken(text: str, now: datetime, zone: ZoneInfo) -> Intent | None:
+def spoken(text: str, now: datetime, zone: ZoneInfo, language: str = "") -> Intent | None:
     """Read "every morning at 8 tell me what's on", "stop the daily summary"; None: neither."""
     if digests.ends_digest(text):
         return command("digest", OFF)
     left = digests.asks_for_digest(text)
     if left is None:
         return None
-    time = _read(left, now, zone)
+    time = _read(left, now, zone, language)
     is_all = time is not None and len(content_words(time.message)) <= 1
     return command("digest", left) if is_all else None
 
 
-def _read(text: str, now: datetime, zone: ZoneInfo) -> ReminderRequest | None:
+def _read(text: str, now: datetime, zone: ZoneInfo, language: str) -> ReminderRequest | None:
     """Return the rule that a text says; None: it says none, or one by the hour."""
-    request = when.parse_reminder(text, now, zone)
+    request = when.parse_reminder(text, now, zone, language)
     is_daily = (request.rrule or "").startswith(("FREQ=DAILY", "FREQ=WEEKLY"))
     is_whole = request.due is not None and request.has_clock and not request.unread
     return request if is_daily and is_whole else None
@@ -55,8 +55,8 @@ def run(turn: Turn, argument: str) -> Reply:
     if not argument and old is not None:
         return Reply(_confirm(turn, old))
     said = argument or AT_FIRST
-    time = _read(said, turn.said_at, turn.zone) or _read(
-        f"every day at {said}", turn.now, turn.zone
+    time = _read(said, turn.said_at, turn.zone, turn.language) or _read(
+        f"every day at {said}", turn.now, turn.zone, ""
     )
     if time is None or time.due is None:
         return Reply(replies.when_to_remind(say("Your day"), replies.time_problem("unread")))

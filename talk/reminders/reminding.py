@@ -44,14 +44,15 @@ def remind(turn: Turn, act: Remind) -> Done:
     """Set a reminder, or ask for what is missing."""
     if known := _asked_about(turn, act):
         return known
-    act = _on_the_same_day(turn, _once_more(turn, _spoken_of(turn, act)))
+    asked = act
+    act = _at_the_same_time(turn, _on_the_same_day(turn, _one_more(turn, _spoken_of(turn, act))))
     said = turn.words_of(act)
     plain, nag_minutes = nagging.split_nag(said)
     if nag_minutes is not None or plain != said:
-        request = when.parse_reminder(plain, turn.said_at, turn.zone)
+        request = when.parse_reminder(plain, turn.said_at, turn.zone, turn.language)
         time = when_of(request, plain)
         act = replace(act, message=request.message, when=time, unread=request.unread)
-    message = act.message or _pointed_at(turn) or _alarm(said)
+    message = act.message or _pointed_at(turn) or _alarm(said) or _same_alarm(turn, asked)
     if not message and act.rule == "set":
         message = say(replies.ALARM)  # "set an alarm for 7": it rings for itself
     if act.unread:
@@ -96,9 +97,9 @@ def _spoken_of(turn: Turn, act: Remind) -> Remind:
     found = store.find_memories(turn.db, turn.user.id, turn.last.memories[-1:])
     if not found or found[0].memory_type != "text":
         return act
-    request = when.parse_reminder(found[0].content, turn.said_at, turn.zone)
+    request = when.parse_reminder(found[0].content, turn.said_at, turn.zone, turn.language)
     act = replace(act, message=request.message or found[0].content)
-    has_day = bool(when.find_dates(turn.words_of(act), turn.said_at, turn.zone))
+    has_day = bool(when.find_dates(turn.words_of(act), turn.said_at, turn.zone, turn.language))
     is_series = act.when is not None and act.when.rrule is not None
     if has_day or request.due is None or request.due <= turn.now or is_series:
         return act
@@ -109,44 +110,33 @@ def _on_day_of(turn: Turn, act: Remind, due: datetime) -> Remind:
     """Put the clock time that an act says on the day of another time."""
     day = due.astimezone(turn.zone).date()
     start = when.attach(datetime.combine(day, time()), turn.zone)
-    said = when.parse_reminder(turn.words_of(act), max(start, turn.now), turn.zone).due
+    said = when.parse_reminder(
+        turn.words_of(act), max(start, turn.now), turn.zone, turn.language
+    ).due
     if act.when is None or said is None or said.astimezone(turn.zone).date() != day:
         return act
     return replace(act, when=replace(act.when, due=said))
 
 
+AGAIN: Final = "the same again"  # the rule of "one tonight too at 8"
 GOES_ON: Final = "one more reminder"  # the rule of "and at 9 to call the notary"
-ONCE_MORE: Final = "once more"  # the rule of "and at 9, too"
-
-
-def _once_more(turn: Turn, act: Remind) -> Remind:
-    """Give "and one tonight too at 8" the words of what was set last, and its hour if need be."""
-    if act.rule != ONCE_MORE or not turn.last.reminders or act.when is None:
-        return act
-    last = store.find_reminder(turn.db, turn.last.reminders[-1])
-    if last is None:
-        return act
-    act = replace(act, message=last.message)
-    if act.when is None or act.when.has_clock or act.when.due is None or act.when.rrule:
-        return act
-    clock = last.due_at.astimezone(turn.zone).time()
-    day = act.when.due.astimezone(turn.zone).date()
-    due = when.attach(datetime.combine(day, clock), turn.zone)
-    return replace(act, when=replace(act.when, due=due, has_clock=True))
 
 
 def _on_the_same_day(turn: Turn, act: Remind) -> Remind:
     """Put a clock time that goes on from the last reminder on its day: "and at 9 ..."."""
     if (
-        act.rule not in {GOES_ON, ONCE_MORE}
+        act.rule not in {GOES_ON, AGAIN}
         or act.when is None
         or act.when.due is None
         or act.when.rrule
     ):
         return act
-    if when.find_dates(turn.words_of(act), turn.said_at, turn.zone) or not turn.last.reminders:
+    if (
+        when.find_dates(turn.words_of(act), turn.said_at, turn.zone, turn.language)
+        or not turn.last.reminders
+    ):
         return act
-    last = store.find_reminder(turn.db, turn.last.reminders[-1])
+    last = _last_reminder(turn)
     if last is None or last.due_at <= turn.now:
         return act
     return _on_day_of(turn, act, last.due_at)
@@ -159,11 +149,59 @@ def when_of(request: when.ReminderRequest, text: str) -> When | None:
     return When(text, request.due, request.rrule, request.has_clock, request.problem)
 
 
+def _one_more(turn: Turn, act: Remind) -> Remind:
+    """Give "one tonight too at 8" the words of the reminder spoken of before, or its hour."""
+    last = _last_reminder(turn) if act.rule == AGAIN else None
+    if last is None:
+        return act
+    act = replace(act, message=last.message)
+    said = fold(turn.words_of(act))
+    at_its_hour = any(each in said for each in _same_time())
+    has_clock = act.when is not None and act.when.has_clock
+    return _at_the_hour_of(turn, act, last) if at_its_hour or not has_clock else act
+
+
+def _at_the_same_time(turn: Turn, act: Remind) -> Remind:
+    """Give the day of "on Friday, same time" the hour of the reminder spoken of before."""
+    last = _last_reminder(turn) if fold(act.unread) in _same_time() else None
+    return _at_the_hour_of(turn, act, last) if last else act
+
+
+def _last_reminder(turn: Turn) -> Reminder | None:
+    return store.find_reminder(turn.db, turn.last.reminders[-1]) if turn.last.reminders else None
+
+
+def _at_the_hour_of(turn: Turn, act: Remind, last: Reminder) -> Remind:
+    """Put the day that an act says at the hour of another reminder, if that is ahead."""
+    if act.when is None or act.when.due is None:
+        return act
+    hour = last.due_at.astimezone(turn.zone).time()
+    day = act.when.due.astimezone(turn.zone).date()
+    due = when.attach(datetime.combine(day, hour), turn.zone)
+    if due <= turn.now:
+        return act
+    return replace(act, when=replace(act.when, due=due, has_clock=True), unread="")
+
+
+@cache
+def _same_time() -> frozenset[str]:
+    return frozenset(map(fold, tables.every_phrase("text", "same_time")))
+
+
 def _alarm(text: str) -> str:
     said = fold(text).replace("-", " ")
     if _saying("waking", but="rings").search(said):
         return say(replies.WAKE_UP)
     return say(replies.ALARM) if _saying("rings").search(said) else ""
+
+
+def _same_alarm(turn: Turn, act: Remind) -> str:
+    """Return what "and Friday" of "wake me Thursday and Friday" is."""
+    at = turn.acts.index(act) if act in turn.acts else 0
+    before = turn.acts[at - 1] if at else None
+    if not isinstance(before, Remind) or before.message or before.rule != act.rule:
+        return ""
+    return _alarm(turn.words_of(before)) or _same_alarm(turn, before)
 
 
 def _pointed_at(turn: Turn) -> str:
@@ -213,7 +251,7 @@ def _zone_said(turn: Turn, time: When) -> ZoneInfo | None:
     """Return the zone that the words of a recurring time name: its wall clock is kept there."""
     if time.rrule is None:
         return None
-    return when.parse_reminder(time.text, turn.said_at, turn.zone).zone_said
+    return when.parse_reminder(time.text, turn.said_at, turn.zone, turn.language).zone_said
 
 
 def _confirm(turn: Turn, made: Reminder, *, has_clock: bool, tied: str) -> str:
@@ -246,7 +284,7 @@ def _tie(
     turn: Turn, message: str, anchor: Anchor, time: When | None, nag_minutes: int | None
 ) -> Done:
     """Set a reminder so long before, or after, what is known; ask for what is not."""
-    anchor, time = anchors.untimed(anchor, time, turn.said_at, turn.zone)
+    anchor, time = anchors.untimed(anchor, time, turn.said_at, turn.zone, turn.language)
     fact = anchors.find(turn, anchor)
     points = set(likeness.plain_words(message)) <= tables.everywhere("text", "that")
     if points:  # "remind me of it an hour before"

@@ -30,7 +30,9 @@ def find(turn: Turn, act: Change) -> list[Reminder]:
     act = as_meant(turn, act)
     target = act.target
     if target.numbers:
-        return _numbered(turn, target.numbers)
+        named = _numbered(turn, target.numbers)
+        is_typed = act.rule != recall.COMMAND
+        return named or (_at_hours(turn, target.numbers) if is_typed else [])
     if target.ordinal is not None:
         return _at_place(turn, target.ordinal)
     if turn.message.quoted_sid and not target.words:
@@ -66,12 +68,12 @@ def as_meant(turn: Turn, act: Change) -> Change:
     pending = store.list_reminders(turn.db, turn.user.id, "pending")
     if any(likeness.has_all(words, one.message) for one in pending):
         return act  # "the Friday report"
-    mentions = when.find_dates(words, turn.now, turn.zone)
+    mentions = when.find_dates(words, turn.now, turn.zone, turn.language)
     if not mentions:
         return act
     start = when.attach(datetime.combine(mentions[0].day, time()), turn.zone)
     rest = " ".join(words[: mentions[0].start].split() + words[mentions[0].end :].split())
-    rest = when.parse_reminder(rest, turn.now, turn.zone).message if rest else ""
+    rest = when.parse_reminder(rest, turn.now, turn.zone, turn.language).message if rest else ""
     if not likeness.weighty(rest) - {"s"}:
         rest = ""
     target = replace(act.target, words=rest)
@@ -100,12 +102,26 @@ def set_together(turn: Turn, named: Sequence[Reminder]) -> list[Reminder]:
     return [one for one in pending if one.message in titles and one.rrule]
 
 
+def are_shown(turn: Turn, numbers: Sequence[int]) -> bool:
+    """Tell whether all of these numbers are of the list of reminders shown last."""
+    shown = turn.user.shown or {}
+    count = len(shown["ids"]) if shown.get("kind") == "reminder" else 0
+    return all(1 <= number <= count for number in numbers)
+
+
+def _at_hours(turn: Turn, hours: Sequence[int]) -> list[Reminder]:
+    """Return those that ring at one of these hours: "the 8 one"."""
+    pending = store.list_reminders(turn.db, turn.user.id, "pending")
+    clocks = [(one, one.due_at.astimezone(turn.zone)) for one in pending]
+    wanted = {hour % 12 for hour in hours if hour <= 24}
+    return [one for one, due in clocks if due.minute == 0 and due.hour % 12 in wanted]
+
+
 def _numbered(turn: Turn, numbers: Sequence[int]) -> list[Reminder]:
     """Return all of these numbers of the list shown, or none when one of them is not there."""
-    shown = turn.user.shown or {}
-    ids = shown["ids"] if shown.get("kind") == "reminder" else []
-    if not all(1 <= number <= len(ids) for number in numbers):
+    if not are_shown(turn, numbers):
         return []
+    ids = (turn.user.shown or {})["ids"]
     found = (store.find_reminder(turn.db, ids[number - 1]) for number in dict.fromkeys(numbers))
     return [one for one in found if one and one.user_id == turn.user.id]
 
@@ -191,8 +207,10 @@ def occurrences_on(turn: Turn, reminder: Reminder, day: When | None) -> list[dat
 def _days_said(turn: Turn, day: When | None) -> set[date]:
     if day is None or day.due is None:
         return set()
-    named = {mention.day for mention in when.find_dates(day.text, turn.now, turn.zone)}
-    span = None if named else when.find_range(day.text, turn.now, turn.zone)
+    named = {
+        mention.day for mention in when.find_dates(day.text, turn.now, turn.zone, turn.language)
+    }
+    span = None if named else when.find_range(day.text, turn.now, turn.zone, turn.language)
     if span and span[1] > turn.now and timedelta(days=1) < span[1] - span[0] < MOST_SPAN:
         start = span[0].astimezone(turn.zone).date()  # "this week"
         named = {start + timedelta(days=n) for n in range((span[1] - span[0]).days)}

@@ -11,7 +11,9 @@ from recall_parts import STORE, days_ago
 
 import replies
 from answers import recall
-from search import confidence, finding, marking
+from search import marking
+from search.judging import confidence
+from search.with_words import ids_with
 
 # -- words -------------------------------------------------------------------------------------
 
@@ -151,7 +153,7 @@ def test_ate_is_not_at(world: World) -> None:
     assert found(world, "who ate?") == ["We ate pizza"]
     keep(world, "At noon we met Ravi")
     keep(world, "Ate ramen with Ravi")
-    assert finding.ids_with(world.db, 1, "eat") == {1, 5}
+    assert ids_with(world.db, 1, "eat") == {1, 5}
     assert "Ate ramen" in world.say("what did I eat today?")
     assert found(world, "1") == []
 

@@ -36,6 +36,7 @@ class Scene:
     last: LastAct = ""
     open_question: str = ""
     rang_lately: bool = False
+    tasks: tuple[str, ...] = ()
     is_taken_at_word: bool = False
 
     def notes_with(self, words: frozenset[str]) -> Held:

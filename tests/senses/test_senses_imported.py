@@ -107,7 +107,7 @@ def test_an_export_of_what_was_never_understood_is_understood(
     send(modest, stand_ins, (OGG, "audio/ogg"))
     user = store.get_user(modest.db, 1)
     target = tmp_path / "mine.zip"
-    export.export_to(modest.db, user, modest.services.settings.media_dir, target, modest.clock())
+    export.export_to(modest.db, user, modest.services.media, target, modest.clock())
     (tmp_path / "new").mkdir()
     other = connect(tmp_path / "new", stand_ins, uses="openai")
     report = import_file(other.db, other.services.settings, target, other.clock())

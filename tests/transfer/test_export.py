@@ -100,7 +100,7 @@ def test_what_comes_during_an_export_is_not_in_it(world: World) -> None:
 
 def test_a_zip_holds_lines_calendar_and_files(world: World) -> None:
     user = furnish(world)
-    content = b"".join(export.read_zip(world.db, user, world.services.settings.media_dir, NOW))
+    content = b"".join(export.read_zip(world.db, user, world.services.media, NOW))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.testzip() is None
         assert archive.read("export.jsonl") == export.json_lines(world.db, user.id)
@@ -113,21 +113,19 @@ def test_a_zip_holds_lines_calendar_and_files(world: World) -> None:
 def test_a_zip_is_made_in_pieces(world: World) -> None:
     user = owner(world)
     keep_file(world, user, b"\xff\xd8\xff" + b"x" * 9_000_000, "large")
-    pieces = list(export.read_zip(world.db, user, world.services.settings.media_dir, NOW))
+    pieces = list(export.read_zip(world.db, user, world.services.media, NOW))
     assert sum(map(len, pieces)) > 9_000_000
     assert max(map(len, pieces)) < 2_000_000
 
 
 def test_a_file_that_is_gone_is_told(world: World) -> None:
     user = furnish(world)
-    folder = world.services.settings.media_dir
-    gone = next(folder.glob("*.jpg"))
+    media = world.services.media
+    gone = next(media.folder.glob("*.jpg"))
     gone.unlink()
     missing: list[str] = []
     steps: list[tuple[int, int]] = []
-    reading = export.read_zip(
-        world.db, user, folder, NOW, lambda *step: steps.append(step), missing
-    )
+    reading = export.read_zip(world.db, user, media, NOW, lambda *step: steps.append(step), missing)
     with zipfile.ZipFile(io.BytesIO(b"".join(reading))) as archive:
         assert f"media/{gone.name}" not in archive.namelist()
     assert missing == [gone.name]

@@ -40,7 +40,7 @@ def take_away(world: World, target: Path, number: str = NUMBER) -> Path:
     user = store.find_user_by_whatsapp_id(world.db, number)
     assert user is not None
     target.unlink(missing_ok=True)
-    export.export_to(world.db, user, world.services.settings.media_dir, target, world.clock())
+    export.export_to(world.db, user, world.services.media, target, world.clock())
     return target
 
 

@@ -21,6 +21,7 @@ from twilio_parts import twilio as twilio
 from twilio_stand_in import AUTH_TOKEN, CREDENTIALS, TwilioStandIn
 
 from core.files import Download, MediaRefused, identify_file
+from core.media.folder import MediaFolder
 from core.settings import Settings
 from vendors.twilio_edge import TwilioEdge
 from vendors.twilio_inbound import Attachment
@@ -270,6 +271,7 @@ def test_a_file_is_on_disk_before_it_is_announced(
 
     monkeypatch.setattr(os, "fsync", spy)
     path = fetch().path
+    MediaFolder(tmp_path).keep([path])
     (file, names_before), (directory, names_after) = synced
     assert (file, directory) == (path.stat().st_ino, tmp_path.stat().st_ino)
     assert names_before != [path.name] == names_after

@@ -11,7 +11,7 @@ from typing import Final
 
 from language import tables
 from language.forms import content
-from language.forms.detect import find_language, find_languages
+from language.forms.detect import ENGLISH, find_language, find_languages
 from times.canonical.doubtful import (
     AMBIGUOUS_DAYS,
     AMBIGUOUS_MONTHS,
@@ -59,8 +59,8 @@ class Reading:
         return first[0], final[1]
 
 
-def _language(tokens: list[Token], source: str) -> str:
-    """Return the language whose table covers the most words, English when in doubt."""
+def _language(tokens: list[Token], source: str, likely: str) -> str:
+    """Return the language whose table covers the most words; in doubt the one that is `likely`."""
     words = [t for t in tokens if t.kind == "word" and t.raw not in _NEUTRAL]
     if not words:
         return "en"
@@ -74,6 +74,8 @@ def _language(tokens: list[Token], source: str) -> str:
             return "en"
     tally = {language: _covered(tokens, language, source) for language in _FOREIGN}
     most = max(covered for covered, _ in tally.values())
+    if tally.get(likely, (0, 0))[0] >= max(most, english, 1) and find_languages(source) != ENGLISH:
+        return likely  # "half 8" of a Dutchman
     if most > english:
         leading = [each for each, (covered, _) in tally.items() if covered == most]
         best = max(leading, key=lambda each: tally[each][1])
@@ -82,6 +84,10 @@ def _language(tokens: list[Token], source: str) -> str:
     if leading and leading != [best]:
         said = find_languages(source)  # "was habe ich gestern gegessen": "was" is English, too
         best = said[0] if len(said) == 1 and said[0] in leading else best
+        named = sum(any(canon[0].isupper() for _, canon in known.get(w, ())) for w in common)
+        spoken = [each for each in leading if each in said and tally[each][1] > named]
+        if best == "en" and spoken and "en" not in said:  # "ci vediamo a sabato"
+            best = max(spoken, key=lambda each: tally[each][1])
         if not said and best == "en":
             best = _only_foreign(common, tally)
     return best
@@ -193,27 +199,36 @@ def _bounded(source: str) -> list[Token]:
     return [*head, Token("\0", head[-1].end, end[0].start, "mark"), *end]
 
 
+def _said(tokens: list[Token], i: int, language: str, source: str) -> tuple[str, int]:
+    """Return the canonical form of any token, and the token after it."""
+    token = tokens[i]
+    match token.kind:
+        case "space":
+            return " ", i + 1
+        case "number":
+            digits = "".join(str(int(c)) for c in token.raw if c.isdecimal())
+            return digits + ("th" if not token.raw[-1].isdecimal() else ""), i + 1
+        case "word":
+            return _canon(tokens, i, language, source)
+        case _:
+            return _MARKS.get(token.raw, token.raw), i + 1
+
+
 @lru_cache(maxsize=64)
-def read(source: str) -> Reading:
-    """Return the canonical reading of `source`; of a long text, of its beginning and its end."""
+def read(source: str, likely: str = "") -> Reading:
+    """Return the canonical reading of a text, of a long one that of its ends.
+
+    `likely`: the language of the person or the message.
+    """
     tokens = _bounded(source)
-    language = _language(tokens, source)
+    language = _language(tokens, source, likely)
     parts: list[str] = []
     starts: list[int] = []
     spans: list[tuple[int, int]] = []
     length, i, last = 0, 0, " "
     while i < len(tokens):
         token = tokens[i]
-        after = i + 1
-        if token.kind == "space":
-            canon = " "
-        elif token.kind == "number":
-            digits = "".join(str(int(c)) for c in token.raw if c.isdecimal())
-            canon = digits + ("th" if not token.raw[-1].isdecimal() else "")
-        elif token.kind == "word":
-            canon, after = _canon(tokens, i, language, source)
-        else:
-            canon = _MARKS.get(token.raw, token.raw)
+        canon, after = _said(tokens, i, language, source)
         if canon == "." and parts and parts[-1].strip() in _DOTTED:
             canon = " "  # "Dec. 21", "hrs."
         if last == " " and canon[:1] == " ":

@@ -46,9 +46,37 @@ def _numbered() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(map(bare, words))})(?: no\.?| number|[.:])? ?$")
 
 
+@cache
+def _verses() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Return what ends in a book or a score, in a book called as people are, and what reads one."""
+    books, people, reading = (
+        "|".join(sorted({bare(word) for word in tables.everywhere("times", key)}))
+        for key in ("verses", "verse_names", "verse_reading")
+    )
+    return (
+        re.compile(rf"\b(?:{books})(?: (?:is|was|of|by)|:)? ?$"),
+        re.compile(rf"\b(?:{people}) ?$"),
+        re.compile(rf"\b(?:{reading})\b"),
+    )
+
+
+_TWO_NUMBERS: Final = re.compile(r"\d{1,3}[:.,]\d\d?(?!\d| ?[ap]m)")
+
+
+def _is_verse(text: str, start: int, end: int) -> bool:
+    """Tell whether two numbers are a verse or a score: "Psalm 23:10", "read Luke 6:30"."""
+    if not _TWO_NUMBERS.match(text, start, end):
+        return False
+    book, person, reading = _verses()
+    before = text[max(start - 24, 0) : start]
+    return bool(book.search(before) or (person.search(before) and reading.search(text)))
+
+
 def is_no_time(text: str, start: int, end: int, kind: str) -> bool:
     """Tell whether a piece of a canonical text is part of a name, a measure or a number."""
     said, before = text[start:end], text[max(start - 24, 0) : start]
+    if kind == "clock" and _is_verse(text, start, end):
+        return True
     if _OPEN.search(before) and _NAMES_A_THING.match(text, end):
         return True
     if kind not in ("day", "clock") or not said[:1].isdigit():

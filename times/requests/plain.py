@@ -19,13 +19,13 @@ from times.spoken import find_times, free_of
 _LONGEST: Final = 400  # characters of a request
 
 
-def plain_request(text: str, now: datetime, zone: ZoneInfo) -> str | None:
+def plain_request(text: str, now: datetime, zone: ZoneInfo, language: str = "") -> str | None:
     """Return a request in the plainest words of its language ("remind me"); None: it is none."""
     if len(text) > _LONGEST:
         return None
-    protected, times = free_of(find_protected(text), find_times(text, now, zone))
+    protected, times = free_of(find_protected(text), find_times(text, now, zone, language))
     tokens = tokens_of(text, protected)
-    language = tagging.choose_language(tokens, "", ready_languages())
+    language = tagging.choose_language(tokens, language, ready_languages())
     items = _items(tokens, times, language)
     lexicon = tagging.lexicon_of(language)
     for clause in cut(text, items, lexicon.abbreviations):

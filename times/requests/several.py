@@ -34,24 +34,28 @@ _MOST_WORDS: Final = 72  # about time in them, and numbers
 _MOST_CHARS: Final = 1_200
 
 
-def split_requests(text: str, now: datetime, zone: ZoneInfo) -> list[ReminderRequest]:
+def split_requests(
+    text: str, now: datetime, zone: ZoneInfo, language: str = ""
+) -> list[ReminderRequest]:
     """Return the requests of "remind me to pay on Friday and to call mum on Saturday".
 
     Each has a time of its own, and a message of its own or that of the other: "at 8 and at 10 to
     drink water". A list below a colon is one request with all its lines. Empty: the text is one
     request as it stands. One alone with the problem "too_much": it holds more than is read.
     """
-    if listed := _read_list(text, now, zone):
+    if listed := _read_list(text, now, zone, language):
         return listed
     pieces = [] if _STATES.search(text) else _cut(text)
     timed = [piece for piece in pieces if may_speak_of_time(piece.words(text), numbers=True)]
     if len(timed) < 2:
         return []
     if _is_too_much([piece.words(text) for piece in timed]):
-        asks = parse_reminder(pieces[0].words(text), now, zone).carrier
+        asks = parse_reminder(pieces[0].words(text), now, zone, language).carrier
         return [ReminderRequest(text, None, problem="too_much", carrier=True)] if asks else []
-    due = {piece for piece in timed if parse_reminder(piece.words(text), now, zone).due}
-    each = _read_each([piece.words(text) for piece in _join(text, pieces, due)], now, zone)
+    due = {piece for piece in timed if parse_reminder(piece.words(text), now, zone, language).due}
+    each = _read_each(
+        [piece.words(text) for piece in _join(text, pieces, due)], now, zone, language
+    )
     return each if each and each[0].carrier else []
 
 
@@ -102,15 +106,17 @@ def _join(text: str, pieces: list[_Stretch], due: set[_Stretch]) -> list[_Stretc
     return joined
 
 
-def _read_each(pieces: list[str], now: datetime, zone: ZoneInfo) -> list[ReminderRequest]:
+def _read_each(
+    pieces: list[str], now: datetime, zone: ZoneInfo, language: str
+) -> list[ReminderRequest]:
     """Read pieces in order; [] where they are not requests each for itself."""
     each: list[ReminderRequest] = []
     for piece in pieces:
-        one = parse_reminder(piece, now, zone)
-        if each and _is_earlier_clock(one, piece, each[-1], now, zone):
+        one = parse_reminder(piece, now, zone, language)
+        if each and _is_earlier_clock(one, piece, each[-1], now, zone, language):
             assert each[-1].due is not None
             now = each[-1].due
-            one = parse_reminder(piece, now, zone)
+            one = parse_reminder(piece, now, zone, language)
         each.append(one)
     recurring = sum(one.rrule is not None for one in each)
     if len(each) < 2 or not all(one.due for one in each) or 0 < recurring < len(each):
@@ -123,27 +129,32 @@ def _read_each(pieces: list[str], now: datetime, zone: ZoneInfo) -> list[Reminde
 
 
 def _is_earlier_clock(
-    one: ReminderRequest, piece: str, before: ReminderRequest, now: datetime, zone: ZoneInfo
+    one: ReminderRequest,
+    piece: str,
+    before: ReminderRequest,
+    now: datetime,
+    zone: ZoneInfo,
+    language: str,
 ) -> bool:
     """Tell whether a mere clock time is meant on the day of the request before it, or later."""
     if one.due is None or before.due is None or not now + timedelta(days=1) >= one.due < before.due:
         return False
-    return not find_dates(piece, now, zone)
+    return not find_dates(piece, now, zone, language)
 
 
-def _read_list(text: str, now: datetime, zone: ZoneInfo) -> list[ReminderRequest]:
+def _read_list(text: str, now: datetime, zone: ZoneInfo, language: str) -> list[ReminderRequest]:
     """Read "remind me tomorrow at 5pm to buy:" and the lines below it; [] where it is none.
 
     It is one request, but where every line has a time of its own.
     """
     colon = _LIST_BELOW.search(text)
-    head = parse_reminder(text[: colon.start()], now, zone) if colon else None
+    head = parse_reminder(text[: colon.start()], now, zone, language) if colon else None
     if colon is None or head is None or not head.carrier or bool(head.message) != bool(head.due):
         return []
     lines = [line.strip() for line in text[colon.end() :].splitlines() if line.strip()]
     words = [_MARKER.sub("", line) for line in lines]
     if len(lines) > 1 and not _is_too_much(words):
-        read = (parse_reminder(line, now, zone) for line in words)
+        read = (parse_reminder(line, now, zone, language) for line in words)
         each = list(takewhile(lambda one: one.due and one.message, read))
         if len(each) == len(lines):
             return [replace(one, carrier=True) for one in each]

@@ -20,9 +20,9 @@ from times.values import DURATION, Day, attach, read_duration, shift_moment
 
 
 # --- Single times and shifts -----------------------------------------------------------------------------
-def parse_time(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
+def parse_time(text: str, now: datetime, zone: ZoneInfo, language: str = "") -> datetime | None:
     """Return the moment after `now` that `text` means, in `zone`; None when it says none."""
-    found = parse_reminder(text, now, zone)
+    found = parse_reminder(text, now, zone, language)
     if not elsewhere.languages_of(text):
         return found.due
     is_whole = found.due is not None and not found.message  # "17:00", not "yarın 17:00"
@@ -46,7 +46,9 @@ _SAME_TIME: Final = Lazy(r"\b(?:at )?(?:the )?same (?:time|hour)\b", re.IGNORECA
 _BARE_HOUR: Final = Lazy(r"\W*\d{1,2}(?:[:.]\d\d)?\W*")
 
 
-def parse_shift(text: str, now: datetime, zone: ZoneInfo, base: datetime | None) -> datetime | None:
+def parse_shift(
+    text: str, now: datetime, zone: ZoneInfo, base: datetime | None, language: str = ""
+) -> datetime | None:
     """Return when a snoozed or moved reminder is due, in `zone`; None when `text` does not say.
 
     `base` is its due time now: "an hour later" counts from it, "to 5pm" keeps its day while that is
@@ -56,8 +58,8 @@ def parse_shift(text: str, now: datetime, zone: ZoneInfo, base: datetime | None)
     text = text[:_MAX_SHIFT]
     if base is not None:
         text = _SAME_TIME.sub(" ", text).strip() or text  # the reminder's, which it keeps
-    text = _without_old(text, base and base.astimezone(zone))
-    words = read(text).text
+    text = _without_old(text, base and base.astimezone(zone), language)
+    words = read(text, language).text
     from_base = _SHIFT_FROM_BASE.search(words)
     if from_base and base is not None:
         distance = read_duration(from_base["d"] or from_base["e"])
@@ -71,16 +73,18 @@ def parse_shift(text: str, now: datetime, zone: ZoneInfo, base: datetime | None)
         return shift_moment(start, read_duration(short["d"]), zone).replace(microsecond=0)
     said = _SHIFT_LEAD.sub("", text)
     today = now.astimezone(zone).date()
-    moments = group(said_text := read(said).text, find_pieces(said_text, today, zone), today)
+    moments = group(
+        said_text := read(said, language).text, find_pieces(said_text, today, zone), today
+    )
     if base is not None and base > now and moments and moments[0].clock and not moments[0].day:
         kept = replace(moments[0], day=Day(on=base.astimezone(zone).date()))
         found = resolve(kept, now, zone)
         if found.due is not None:
             return _as_early(found.due, base, moments[0])
-    found_time = parse_time(said or text, now, zone)
+    found_time = parse_time(said or text, now, zone, language)
     if base is not None and base > now and found_time and _BARE_HOUR.fullmatch(said):
         day = attach(datetime.combine(base.astimezone(zone).date(), time()), zone)
-        return parse_time(said, max(day, now), zone)  # "to 6": on its day
+        return parse_time(said, max(day, now), zone, language)  # "to 6": on its day
     return _keep_clock(found_time, moments, base, now, zone)
 
 
@@ -90,9 +94,9 @@ _OLD_TIME: Final = Lazy(
 )
 
 
-def _without_old(text: str, base: datetime | None) -> str:
+def _without_old(text: str, base: datetime | None, language: str) -> str:
     """Take away what it is moved from, if that is `base`: of "from 3pm to 4pm", "to 4pm" is left."""
-    reading = read(text)
+    reading = read(text, language)
     old = _OLD_TIME.search(reading.text)
     if old is None:
         return text
@@ -117,12 +121,14 @@ _WAKES: Final = 7  # o'clock: earlier is not meant unless it is said
 _SLEEPS: Final = 4
 
 
-def parse_repeat(text: str, now: datetime, zone: ZoneInfo) -> ReminderRequest | None:
+def parse_repeat(
+    text: str, now: datetime, zone: ZoneInfo, language: str = ""
+) -> ReminderRequest | None:
     """Return the rule that a change names ("to every day at 8") with its first time; None: none."""
     text = text[:_MAX_SHIFT]
-    if "every" not in read(text).text:
-        text = _without_old(text, None)  # "from Tuesday to Thursday" is no rule
-    found = parse_reminder(_SHIFT_LEAD.sub("", text), now, zone)
+    if "every" not in read(text, language).text:
+        text = _without_old(text, None, language)  # "from Tuesday to Thursday" is no rule
+    found = parse_reminder(_SHIFT_LEAD.sub("", text), now, zone, language)
     return found if found.rrule and found.due else None
 
 

@@ -16,6 +16,7 @@ _AFTER_TIME: Final = Lazy(
 _OFTEN: Final = Lazy(
     r"(?P<u>\bevery (?:\d{1,2}(?:th)?|other|alternate|couple(?: of)?|few) [^.;,\n~]{2,40}?)(?= to |[.;,\n~]|$)"
 )
+_SAME: Final = Lazy(r"~[ ,]*(?:and )?(?P<u>(?:at )?(?:the )?same (?:time|hour))\b(?=[\W~]*$| to )")
 _ZONE: Final = Lazy(r"~ ?(?P<u>[(]?(?:gmt|utc)? ?[+-] ?\d{1,4}(?::\d\d)?[)]?|(?:gmt|utc)\b)")
 _EITHER: Final = Lazy(
     r"~ ?(?P<u>(?:or|to|-) ?(?:at )?\d{1,3}(?:[:.]\d\d)?(?: ?(?:am|pm|Minute|Hour|Day|Week|Month))?\b)(?! ?[a-z]+s\b)"
@@ -39,7 +40,7 @@ def find_unread(
     left = reading.text
     for start, end in understood:
         left = left[:start] + "~" * (end - start) + left[end:]
-    patterns = [_AFTER_TIME, _ZONE, _EITHER]
+    patterns = [_AFTER_TIME, _SAME, _ZONE, _EITHER]
     if not has_rule:
         patterns.append(_OFTEN)
     if wants_day:

@@ -40,28 +40,28 @@ _AT_ONCE: Final = Lazy(r"[\s,:~]*(?:right |just )?(?:now|Now|immediately)\b(?=\W
 _RIGHT_NOW: Final = Lazy(r"\b(?:right now|immediately)\b(?=\W*$)")
 
 
-def parse_reminder(text: str, now: datetime, zone: ZoneInfo) -> ReminderRequest:
+def parse_reminder(text: str, now: datetime, zone: ZoneInfo, language: str = "") -> ReminderRequest:
     """Return what a request says: message, when, how often; see `read_request`.
 
     A way to ask that only the tables of words know ("poke me to") is read as "remind me".
     """
-    found = read_request(text, now, zone)
+    found = read_request(text, now, zone, language)
     is_plain = found.carrier or not found.message  # a mere time asks for nothing
-    plain = None if is_plain else plain_request(text, now, zone)
-    return found if plain is None or plain == text else read_request(plain, now, zone)
+    plain = None if is_plain else plain_request(text, now, zone, language)
+    return found if plain is None or plain == text else read_request(plain, now, zone, language)
 
 
-def read_request(text: str, now: datetime, zone: ZoneInfo) -> ReminderRequest:
+def read_request(text: str, now: datetime, zone: ZoneInfo, language: str = "") -> ReminderRequest:
     """Return what a request says: message, when, how often.
 
     `now` is aware. `due` is None with `problem` "no_time" (neither date nor time said, ask),
     "past" (the time said is over), "impossible" ("25:00", "30 February"), or one of `oddities`.
     """
-    reading = read(text)
+    reading = read(text, language)
     parts = _parts(reading, now.astimezone(zone).date(), zone)
     rule, choice, odd = parts.rule, parts.choice, parts.odd
     removed = parts.removed()
-    leads = [(widen(parts.rest, start), end) for start, end in removed]
+    leads = [(widen(reading.text, start), end) for start, end in removed]
     message = message_of(reading, leads, parts.carriers)
     asked = bool(parts.carriers)
     if problem := odd.problem if odd else problem_of(rule, choice.moment):
@@ -75,6 +75,7 @@ def read_request(text: str, now: datetime, zone: ZoneInfo) -> ReminderRequest:
     unread = _unread(reading, removed, choice, request)
     if unread and unread in message:
         message = tidy(message.replace(unread, " ", 1), reading.language)
+    message = "" if message and message in unread else message
     return replace(request, message=message, unread=unread)
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import store
 from core.errors import Question, UserError
+from core.media import open_media
 from core.settings import Settings
 from language.catalogs import say
 from language.questions import choices
@@ -38,7 +39,7 @@ def recognise(
     if len(files) != 1 or not files[0].mime_type.startswith(_TYPES):
         return None
     try:
-        kind = _kind_of(settings.media_dir / files[0].file_path)
+        kind = _kind_of(open_media(settings).path(files[0].file_path))
     except (UserError, OSError, ValueError, *ARCHIVE_ERRORS) as error:
         log.info("file not recognised reason=%s", type(error).__name__)
         return None
@@ -105,12 +106,12 @@ def bring(
     known = _options_of(asked, text)
     if known is None:
         return None
-    path = settings.media_dir / asked["file"]
-    if not path.is_file():
-        return Brought(say("That file is not here any more; please send it again."))
     order: Any = known.get("dates")
     options = Options(user.whatsapp_id, known.get("me"), order, user.zone, asks_me=True)
     try:
+        path = open_media(settings).path(asked["file"])
+        if not path.is_file():
+            raise FileNotFoundError
         report = import_file(db, settings, path, now, replace(options, is_for_one=True))
     except Question as question:
         *few, last = [list(choice) for choice in question.choices]

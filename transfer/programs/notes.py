@@ -16,7 +16,8 @@ from typing import Any
 
 import store
 import when
-from core.files import Download, fsync_folder, kind_of
+from core.files import Download, kind_of
+from core.media import open_media
 from core.settings import Settings
 from senses import understanding, vcards
 from store import Connection, Interaction, MemoryType, User
@@ -70,8 +71,7 @@ class Keeper:
     def take(self, notes: Sequence[Note]) -> None:
         """Keep a batch: its files first, then its rows in one transaction."""
         ready = [self._prepare(note) for note in notes]
-        if any(one.files for one in ready):
-            fsync_folder(self.settings.media_dir)
+        open_media(self.settings).keep(kept.path for one in ready for kept in one.files.values())
         with store.transaction(self.db):
             for one in ready:
                 self._add(one)
@@ -86,7 +86,10 @@ class Keeper:
             for position, name in enumerate(note.files)
             if position not in here and (kept := self._keep(note, name))
         }
-        words = when.find_dates(note.text, note.at, self.user.zone) if known is None else ()
+        language = self.user.language or ""
+        words = (
+            when.find_dates(note.text, note.at, self.user.zone, language) if known is None else ()
+        )
         return _Ready(note, key, files, (*note.days, *(mention.day for mention in words)))
 
     def _find(self, note: Note) -> tuple[Interaction | None, str]:

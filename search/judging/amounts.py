@@ -40,6 +40,7 @@ class Amount:
     unit: str
     text: str
     has_cents: bool
+    is_price: bool = False  # nothing that it counts stands behind it: "18 at the bakery"
 
     @property
     def is_money(self) -> bool:
@@ -136,8 +137,17 @@ def find_amounts(
         if is_time and not _is_price(text, match):
             continue
         value = _value_of(match["number"])
-        found.append(Amount(value, unit, written, _CENTS.search(match["number"]) is not None))
+        cents = _CENTS.search(match["number"]) is not None
+        found.append(Amount(value, unit, written, cents, not unit and _counts_nothing(text, match)))
     return found
+
+
+def _counts_nothing(text: str, match: re.Match[str]) -> bool:
+    """Tell "18 at the bakery" from "2 lemons" and "for 4"."""
+    leads = tables.everywhere("text", "lead")
+    before = bare(text[: match.start("number")]).split()
+    after = bare(match["after"] or "").strip()
+    return (not after or after in leads) and not (before and before[-1] in leads)
 
 
 def _is_price(text: str, match: re.Match[str]) -> bool:
@@ -233,7 +243,8 @@ def _picked(amounts: Sequence[Amount], unit: str, asked: Asked) -> list[Amount]:
     if with_unit or (asked.unit not in {MONEY, ""} and unit not in {"", *_CODES}):
         return with_unit
     bare = [amount for amount in amounts if not amount.unit]
-    cents = [amount for amount in bare if amount.has_cents]
+    prices = [amount for amount in bare if amount.has_cents or amount.is_price]
+    cents = prices if any(amount.has_cents for amount in prices) else []
     return cents or (bare if len(bare) == 1 and len(amounts) == 1 else [])
 
 

@@ -1,0 +1,73 @@
+"""What the table looks at in a clause that tells that something was done.
+
+Invariant: what tells anything else besides is a statement, and is kept.
+"""
+
+from typing import Final
+
+from language.forms import deeds
+from language.forms.deeds import Told
+from language.reader.tagging import Item
+from language.reader.views import View
+
+_ORDERED: Final = (
+    "remind",
+    "thing",
+    "things",
+    "move",
+    "delete",
+    "snooze",
+    "skip",
+    "undo",
+    "wh",
+    "whbe",
+)
+_MOST: Final = 9  # words
+_BESIDE_OTHERS: Final = 3  # words of a clause that stands beside others: "watered them. Thanks!"
+
+
+def tells_of_task(view: View) -> bool:
+    """ "already watered them", of a reminder to water the plants that rang, or is for today."""
+    return bool(task_told(view))
+
+
+def task_told(view: View) -> str:
+    """Return the title of what a clause says is done; words of it where several may be meant."""
+    if view.is_asked or view.asks or view.size > (_MOST if view.is_alone else _BESIDE_OTHERS):
+        return ""
+    told = _told(view)
+    if told is None or not deeds.may_tell(told, view.language):
+        return ""
+    found = [one for one in view.known.tasks if deeds.tells(told, one, view.language)]
+    if len(found) < 2:
+        return "".join(found)
+    return deeds.shared(told, found, view.language)
+
+
+def tells_otherwise(view: View) -> bool:
+    """ "mum called", "haven't watered them", "paid 80 for power": a statement about a task."""
+    if view.asks or not view.is_alone or view.size > _MOST or view.any(*_ORDERED):
+        return False
+    told = _told(view)
+    if told is None:
+        return False
+    tasks = view.known.tasks if deeds.may_touch(told, view.language) else ()
+    return any(deeds.touches(told, one, view.language) for one in tasks)
+
+
+def _told(view: View) -> Told | None:
+    """Return the words of a clause; None: it has a time, or denies, which no deed does."""
+    start, end = view.items[0].start, view.items[-1].end
+    words = deeds.words_of(view.clause.text[start:end])
+    idle: set[str] = set()
+    for item in view.items:
+        if item.has("time", "duration") and not deeds.is_beside(item.text, view.language):
+            return None
+        if _is_idle(item):
+            idle.update(deeds.words_of(view.clause.text[item.start : item.end]))
+    return Told(words, frozenset(idle), any(item.has("done") for item in view.items))
+
+
+def _is_idle(item: Item) -> bool:
+    """Tell what says nothing itself: thanks, "ok", an article, "done"."""
+    return item.has("fill", "talk", "yes", "done") and not item.has("not")
