@@ -36,11 +36,10 @@ from language.reader import putting_right, reminding, several, telling
 from language.reader.rules import Row
 from language.reader.tagging import Item
 from language.reader.views import View
-from reading import days, ending, requests, sharing
+from reading import days, ending, requests, righting, sharing
 from reading.pieces import (
     CARRIERS,
     aim,
-    hour_of,
     ordinal,
     shifted,
     split_at_time,
@@ -277,8 +276,11 @@ def _except(view: View, setting: Setting) -> list[Act]:
 
 def _not_then(view: View, setting: Setting) -> list[Act]:
     """Read "not this Thursday", "hoy no" of the reminder spoken of."""
-    days = time_of([item for item in view.items if item.has("time")], setting)
-    return [Change(op="skip", target=Target(is_last=True), day=days)]
+    times = [item for item in view.items if item.has("time")]
+    day = days.several(times, setting) or time_of(times, setting)
+    named = [item for item in view.items if not item.has("no", "not", "time", "correct")]
+    words = words_of(trim(named, (*CARRIERS, "article", "needless")), setting)
+    return [Change(op="skip", target=Target(words=words, is_last=not words), day=day)]
 
 
 def _none_then(view: View, setting: Setting) -> list[Act]:
@@ -410,36 +412,6 @@ def _listed(items: Sequence[Item], setting: Setting) -> tuple[str, ...]:
     return tuple(words for each in found if (words := words_of(trim(each), setting)))
 
 
-def _should(view: View, setting: Setting) -> list[Act]:
-    """Read "that should say 520", "elec should say 88210"."""
-    at = view.find("should_say", since=view.clause.head) or view.at
-    before = trim(view.items[view.clause.head : at], (*CARRIERS, "that", "correct"))
-    new = words_of(trim(view.items[at + 1 :], ("fill", "lead", "article")), setting)
-    words = words_of(before, setting)
-    return [Edit(op="replace", target=Target(words=words, is_last=not words), new=new)]
-
-
-def _moved(view: View, setting: Setting) -> list[Act]:
-    """Read "the trip's moved to the 30th": of a note that is known, else of a reminder."""
-    at = view.find("was_moved", since=view.clause.head) or view.at
-    names = (*CARRIERS, "state", "aux", "article")
-    said = words_of(trim(view.items[view.clause.head : at], names), setting).removesuffix("'s")
-    after = [item for item in view.items[at + 1 :] if item.has("time", "bare") or item.has("lead")]
-    after = trim(after, ("to", "infinitive"))
-    words = view.content_of(tuple(trim(view.items[view.clause.head : at], names)))
-    target = Target(words=said)
-    if view.known.notes_with(words) == "all":
-        return [Edit(op="replace", target=target, new=words_of(after, setting))]
-    return [Change(op="move", target=target, when=time_of(after, setting))]
-
-
-def _reword(view: View, setting: Setting) -> list[Act]:
-    """Read "change it to say text Alec"."""
-    to = view.find("to", since=view.at + 2) or view.at
-    new = words_of(view.items[to + 1 :], setting)
-    return [Change(op="rename", target=Target(is_last=True), new_text=new)]
-
-
 def _append(view: View, setting: Setting) -> list[Act]:
     """Read "add to the window note: it needs a new sill", "add to that: she's a nurse"."""
     if at := putting_right.adds_to_last(view):
@@ -473,61 +445,6 @@ def _replace(view: View, setting: Setting) -> list[Act]:
     old, new = items[:at], words_of(items[at + 1 :], setting)
     target = Target(words=words_of(trim(old), setting))
     return [Edit(op="replace", target=target, new=new)]
-
-
-def _correct(view: View, setting: Setting) -> list[Act]:
-    """Read "no, I meant Tuesday", "not 11 but 11:30", "it's at 11:30, sorry"."""
-    items = [item for item in view.items if not item.has("correct", "yes", "fill")]
-    if at := putting_right.scrapped(view):  # "scrap that, it's the blue one"
-        items = list(view.items[at:])
-    if not items:
-        return [Talk()]
-    if pair := putting_right.pair_not(view):  # "not the 12 the 14"
-        old, new = (words_of(trim([item]), setting) for item in pair)
-        return [Edit(op="replace", target=Target(is_last=True), old=old, new=new)]
-    wrong = next((at for at, item in enumerate(items) if item.has("not", "no")), None)
-    old = words_of(_until_break(items[wrong + 1 :], setting), setting) if wrong is not None else ""
-    gone = fold(old).split()
-    new = words_of([i for i in items if i.text not in gone and not i.has("not")], setting)
-    last = view.known.last
-    target = Target(is_last=True)
-    if old and wrong:
-        new = words_of(_said_last(items[:wrong]), setting) or new
-        return [Edit(op="replace", target=target, old=old, new=new)]
-    if old and new and items[0].has("not") and not any(item.has("time") for item in items):
-        return [Edit(op="replace", target=target, old=old, new=new)]  # "not Alex, Alec"
-    time = time_of([item for item in items if item.has("time")], setting)
-    if time is None and view.any("rather"):
-        time = hour_of([item for item in items if item.has("duration")], setting)
-    if last in ("remind", "change") and time is not None:
-        return [Change(op="move", target=target, when=time, new_text="")]
-    if last in ("remind", "change"):
-        return [Change(op="rename", target=target, new_text=words_of(trim(items), setting))]
-    if not old and items[0].has("subj", "state"):
-        new = words_of(_said_last(items), setting) or new  # "it's limone78"
-    return [Edit(op="replace", target=target, old=old, new=new or words_of(items, setting))]
-
-
-def _said_last(items: Sequence[Item]) -> Sequence[Item]:
-    """Return what stands for another thing: "Auntie Dee" of "and it's Auntie Dee"."""
-    names = ("link", "fill", "state", "aux", "got", "wh")
-    at = len(items)
-    while (
-        at
-        and not items[at - 1].has(*names)
-        and (not items[at - 1].has("subj") or items[at - 1].has("article"))
-    ):
-        at -= 1
-    return items[at:]
-
-
-def _until_break(items: Sequence[Item], setting: Setting) -> list[Item]:
-    kept: list[Item] = []
-    for item in items:
-        if kept and ("," in setting.text[kept[-1].end : item.start] or item.has("link")):
-            break
-        kept.append(item)
-    return kept
 
 
 def _forget(view: View, setting: Setting) -> list[Act]:
@@ -600,10 +517,10 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "swap": _swap,
     "longer": _longer,
     "moves": _moves,
-    "correct": _correct,
-    "should": _should,
-    "moved": _moved,
-    "reword": _reword,
+    "correct": righting.correct,
+    "should": righting.should,
+    "moved": righting.moved,
+    "reword": righting.reword,
     "forget": _forget,
     "unkeep": lambda view, setting: [Forget(target=Target(is_last=True))],
     "undo": lambda view, setting: [Undo()],

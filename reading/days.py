@@ -75,7 +75,9 @@ def several(items: Sequence[Item], setting: Setting) -> When | None:
 
 
 def _named(item: Item, setting: Setting) -> date | None:
-    mentions = when.find_dates(setting.text[item.start : item.end], setting.now, setting.zone)
+    mentions = when.find_dates(
+        setting.text[item.start : item.end], setting.now, setting.zone, setting.language
+    )
     return mentions[0].day if len(mentions) == 1 else None
 
 

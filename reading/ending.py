@@ -54,7 +54,7 @@ def end_of(said: str, setting: Setting, *, is_after: bool = False) -> datetime |
     until = _until(said, setting)
     if until is None or not is_after:
         return until
-    span = when.find_range(said, now, zone)
+    span = when.find_range(said, now, zone, setting.language)
     if span is None or span[1] - span[0] < _LONG:
         return until
     start, end = span
@@ -67,14 +67,14 @@ def _until(said: str, setting: Setting) -> datetime | None:
     """Return the end that a rule with these words has."""
     now, zone = setting.now, setting.zone
     whole = tables.words(setting.language, "request", "until_said")[0].replace("*", said)
-    rule = when.read_request(whole, now, zone).rrule
+    rule = when.read_request(whole, now, zone, setting.language).rrule
     if until := fields_of(rule or "").get("UNTIL"):
         wall = datetime.strptime((until + "T235959")[:15], _FORMAT)  # noqa: DTZ007 - a wall clock
         return when.attach(wall, zone)
     number = said.split()[-1].strip(".") if said else ""
     if number.isdecimal() and 1 <= int(number[:3]) <= _MOST_DAY:
         return _next_with(int(number), setting)
-    due = when.read_request(said, now, zone).due
+    due = when.read_request(said, now, zone, setting.language).due
     return _close_of(due, setting) if due else None
 
 

@@ -74,7 +74,9 @@ def _with_rule(found: list[Remind], setting: Setting) -> list[Remind]:
 
 
 def _is_hour(said: When, setting: Setting) -> bool:
-    return said.has_clock and not when.find_dates(said.text, setting.now, setting.zone)
+    return said.has_clock and not when.find_dates(
+        said.text, setting.now, setting.zone, setting.language
+    )
 
 
 def _ruled(request: Remind, rule: str, begun: datetime, setting: Setting) -> Remind:

@@ -306,7 +306,7 @@ def _reminds_again(view: View) -> bool:
     if not view.only(*names) or view.any("no", "correct", "rather", "not"):
         return False
     said = set(map(fold, tables.words(view.language, "text", "one_more")))
-    return any(item.text in said for item in view.items)
+    return any(word in said for item in view.items for word in (item.text, *item.text.split()))
 
 
 def _puts_off(view: View) -> bool:

@@ -47,7 +47,7 @@ def put_right(turn: Turn, new: str, old: str = "") -> Done | None:
     reminder = last_reminder(turn)
     if reminder is None:
         return None
-    is_time = bool(find_times(new, turn.said_at, turn.zone))
+    is_time = bool(find_times(new, turn.said_at, turn.zone, turn.language))
     if is_time and not turn.last.is_tied:
         return None
     for memory in last_notes(turn):
@@ -78,7 +78,9 @@ def _joined(done: Done, beside: Done | None, reminder: Reminder) -> Done:
 
 def _mended(turn: Turn, content: str, said_at: datetime, new: str, old: str) -> str | None:
     words = mending.exchange(content, old, new) if old else None
-    return words or mending.correct(content, new, said_at, turn.zone, is_beside=False)
+    return words or mending.correct(
+        content, new, said_at, turn.zone, turn.language, is_beside=False
+    )
 
 
 def _renamed(turn: Turn, reminder: Reminder, new: str, old: str) -> Done | None:
