@@ -164,8 +164,8 @@ def _is_goal(item: Item) -> bool:
 
 
 def _names_something(item: Item) -> bool:
-    """Tell what a change may be of: "it", "the rent", the 2 of the list last shown."""
-    return item.has("that") or item.text.isdecimal() or not item.has(*CARRIERS)
+    """Tell what a change may be of: "it", "everything", "the rent", the 2 of the list shown."""
+    return item.has("that", "all") or item.text.isdecimal() or not item.has(*CARRIERS)
 
 
 def shifted(view: View, time: When | None, setting: Setting) -> When | None:

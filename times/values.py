@@ -113,23 +113,25 @@ _UNITS: Final = {
     "Month": Shift(months=1),
     "Quarter": Shift(months=3),
     "Year": Shift(months=12),
+    "decade": Shift(months=120),
+    "decades": Shift(months=120),
 }
-UNIT: Final = r"(?:Second|Minute|Hour|h|Day|Weekday|Week|Fortnight|Month|Quarter|Year)\b"
+UNIT: Final = r"(?:Second|Minute|Hour|h|Day|Weekday|Week|Fortnight|Month|Quarter|Year|decades?)\b"
 QTY: Final = (
     r"(?:\d{1,5}(?:[.,]\d{1,3})?(?:(?: and)?(?: an?)? half| and 1/2| 1/2)?"
     r"|(?:a )?half(?: an?| of an?)?|1/2(?: an?)?|(?:3[ -]|a )?quarters?(?: of)?(?: an?)?"
     r"|[13]/4(?: of)?(?: an?)?"
     r"|(?:a )?couple(?: more)?(?: of)?|(?:a )?few(?: more)?|several|another|an?)"
 )
-_ITEM: Final = rf"{QTY}[ -]?(?:more |full |whole )?{UNIT}(?: and (?:a )?(?:half|quarter)\b)?"
+_AND_HALF: Final = r" and (?:a )?(?:half|3 quarters?|quarter)\b"
+_ITEM: Final = rf"{QTY}[ -]?(?:more |full |whole )?{UNIT}(?:{_AND_HALF})?"
+
 # "1 h 30", "2 hours 15": minutes without their unit
 _HOURS_MIN: Final = (
     rf"\d{{1,2}} (?:h|Hour) (?:and |& )?\d{{1,2}}\b(?! ?(?:[:/]|am\b|pm\b|oclock|{UNIT}))"
 )
 DURATION: Final = rf"(?:{_HOURS_MIN}|{_ITEM}(?:(?:,? and|,| &|,? \+)? ?{_ITEM}){{0,6}})"
-_ITEM_RE: Final = Lazy(
-    rf"({_HOURS_MIN})|({QTY})[ -]?(?:more |full |whole )?({UNIT})( and (?:a )?(?:half|quarter)\b)?"
-)
+_ITEM_RE: Final = Lazy(rf"({_HOURS_MIN})|({QTY})[ -]?(?:more |full |whole )?({UNIT})({_AND_HALF})?")
 _WORD_AMOUNTS: Final = (
     ("3 quarter", 0.75),
     ("3-quarter", 0.75),
@@ -163,7 +165,7 @@ def read_duration(words: str) -> Shift:
             hours, minutes = re.findall(r"\d+", hours_min)
             seconds += int(hours) * 3600 + int(minutes) * 60
             continue
-        number = amount(quantity) + (0 if not tail else 0.5 if "half" in tail else 0.25)
+        number = amount(quantity) + (amount(tail.removeprefix(" and ")) if tail else 0)
         size = _UNITS[unit]
         seconds += number * size.seconds
         whole_months, left = divmod(number * size.months, 1)

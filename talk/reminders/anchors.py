@@ -55,11 +55,19 @@ def find(turn: Turn, anchor: Anchor) -> Fact | None:
     recent = store.find_memories(turn.db, turn.user.id, turn.last.memories[::-1])
     if words and not any(likeness.shared(anchor.words, one.content) for one in recent):
         return None
-    facts = [_of_note(turn, memory, anchor.words) for memory in recent[:1]]
+    dated = [one for one in recent[:1] if anchor.offset_s or _names_day(turn, one)]
+    facts = [_of_note(turn, memory, anchor.words) for memory in dated]
     if not words:
         rows = [store.find_reminder(turn.db, number) for number in turn.last.reminders[-1:]]
         facts += [_of_reminder(turn, one) for one in rows if one]
     return _soonest(facts)
+
+
+def _names_day(turn: Turn, memory: Memory) -> bool:
+    """Tell whether a note says a day, and not an hour alone: "they hold it till 10"."""
+    if when.find_dates(memory.content, memory.created_at, turn.zone):
+        return True
+    return when.parse_reminder(memory.content, memory.created_at, turn.zone).rrule is not None
 
 
 def untimed(

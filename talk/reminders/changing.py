@@ -51,8 +51,14 @@ def change(turn: Turn, act: Change) -> Done:
     if not named:
         return _none_found(turn, act)
     is_many = act.target.is_all or act.scope == "all" or len(act.target.numbers) > 1
-    is_doubtful = len(named) == 1 and likeness.may_be_another(act.target.words, named[0].message)
-    if (len(named) > 1 and (not is_many or _may_mean_more(turn, act, named))) or is_doubtful:
+    is_hour = bool(act.target.numbers) and not targets.are_shown(turn, act.target.numbers)
+    words = act.target.words
+    is_another = len(named) == 1 and likeness.may_be_another(words, named[0].message)
+    if (
+        (len(named) > 1 and (not is_many or _may_mean_more(turn, act, named)))
+        or is_hour
+        or is_another
+    ):
         return ask_which(turn, act, named)
     if act.op == "cancel" and len(named) > 1:
         return cancel(turn, named, act.day)
@@ -60,8 +66,9 @@ def change(turn: Turn, act: Change) -> Done:
 
 
 def _may_mean_more(turn: Turn, act: Change, named: Sequence[Reminder]) -> bool:
-    """ "cancel everything" may be of more than reminders, and ends them all: it is asked first."""
-    is_plain = act.op == "cancel" and act.target.is_all and not act.target.words and not act.day
+    """ "cancel everything", "snooze everything" may mean more than is meant: it is asked first."""
+    is_wide = act.op == "cancel" or (act.op == "snooze" and not turn.last.reminders)
+    is_plain = is_wide and act.target.is_all and not act.target.words and not act.day
     if not is_plain or act.scope == "all" or act.rule == recall.COMMAND:
         return False
     return len(named) > 1

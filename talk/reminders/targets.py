@@ -30,7 +30,9 @@ def find(turn: Turn, act: Change) -> list[Reminder]:
     act = as_meant(turn, act)
     target = act.target
     if target.numbers:
-        return _numbered(turn, target.numbers)
+        named = _numbered(turn, target.numbers)
+        is_typed = act.rule != recall.COMMAND
+        return named or (_at_hours(turn, target.numbers) if is_typed else [])
     if target.ordinal is not None:
         return _at_place(turn, target.ordinal)
     if turn.message.quoted_sid and not target.words:
@@ -78,12 +80,26 @@ def as_meant(turn: Turn, act: Change) -> Change:
     return replace(act, target=target, day=When(words, start, has_clock=False))
 
 
+def are_shown(turn: Turn, numbers: Sequence[int]) -> bool:
+    """Tell whether all of these numbers are of the list of reminders shown last."""
+    shown = turn.user.shown or {}
+    count = len(shown["ids"]) if shown.get("kind") == "reminder" else 0
+    return all(1 <= number <= count for number in numbers)
+
+
+def _at_hours(turn: Turn, hours: Sequence[int]) -> list[Reminder]:
+    """Return those that ring at one of these hours: "the 8 one"."""
+    pending = store.list_reminders(turn.db, turn.user.id, "pending")
+    clocks = [(one, one.due_at.astimezone(turn.zone)) for one in pending]
+    wanted = {hour % 12 for hour in hours if hour <= 24}
+    return [one for one, due in clocks if due.minute == 0 and due.hour % 12 in wanted]
+
+
 def _numbered(turn: Turn, numbers: Sequence[int]) -> list[Reminder]:
     """Return all of these numbers of the list shown, or none when one of them is not there."""
-    shown = turn.user.shown or {}
-    ids = shown["ids"] if shown.get("kind") == "reminder" else []
-    if not all(1 <= number <= len(ids) for number in numbers):
+    if not are_shown(turn, numbers):
         return []
+    ids = (turn.user.shown or {})["ids"]
     found = (store.find_reminder(turn.db, ids[number - 1]) for number in dict.fromkeys(numbers))
     return [one for one in found if one and one.user_id == turn.user.id]
 

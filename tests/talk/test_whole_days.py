@@ -86,3 +86,42 @@ def test_what_was_spent_in_a_time_is_a_sum_and_no_agenda(world: World, when: str
 def test_what_is_counted_is_no_price(world: World) -> None:
     world.say("bought 2 lemons 3.40 and bread 2.80")
     assert world.say("how much did I spend today?").startswith("6.20")
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ("remind me to check in tomorrow at 9", "check in"),
+        ("remind me to hand it in on friday", "hand it in"),
+        ("remind me to log in every day at 8", "log in"),
+        ("remind me to turn the heating on tonight", "turn the heating on"),
+        ("remind me to drop by on friday", "drop by"),
+        ("remind me to call in two days", "call"),
+        ("remind me to finish by 5", "finish"),
+    ],
+)
+def test_a_verb_keeps_its_own_little_word(world: World, asked: str, message: str) -> None:
+    world.say(asked)
+    assert [one.message for one in store.list_reminders(world.db, 1)] == [message]
+
+
+def test_a_number_that_is_no_place_may_be_an_hour_and_is_asked(world: World) -> None:
+    world.say("remind me at 8 tomorrow to water the tomatoes and at noon to feed the cat")
+    reply = world.say("cancel the 8 one")
+    assert "water the tomatoes" in reply
+    assert "feed the cat" not in reply
+    assert {one.status for one in store.list_reminders(world.db, 1)} == {"pending"}
+
+
+def test_everything_is_snoozed_where_it_was_shown_and_asked_where_not(world: World) -> None:
+    world.say("remind me at 8 tomorrow to water the tomatoes and at noon to feed the cat")
+    world.say("which reminders are set for tomorrow?")
+    assert world.say("snooze everything by an hour").count("Snoozed") == 2
+    world.say("do we have bread?")
+    assert "Which one" in world.say("snooze everything by an hour")
+
+
+def test_the_night_before_is_of_a_note_that_says_a_day(world: World) -> None:
+    world.say("the hotel holds the room till 10")
+    assert "When is it?" in world.say("remind me to pack the night before")
+    assert store.list_reminders(world.db, 1) == []

@@ -84,7 +84,8 @@ def _language(tokens: list[Token], source: str, likely: str) -> str:
     if leading and leading != [best]:
         said = find_languages(source)  # "was habe ich gestern gegessen": "was" is English, too
         best = said[0] if len(said) == 1 and said[0] in leading else best
-        spoken = [each for each in leading if each in said]
+        named = sum(any(canon[0].isupper() for _, canon in known.get(w, ())) for w in common)
+        spoken = [each for each in leading if each in said and tally[each][1] > named]
         if best == "en" and spoken and "en" not in said:  # "ci vediamo a sabato"
             best = max(spoken, key=lambda each: tally[each][1])
         if not said and best == "en":

@@ -334,6 +334,20 @@ def _weekday_beside(m: re.Match[str], today: date) -> Day | None:
     return None
 
 
+def _weekday_of_week(m: re.Match[str], today: date) -> Day | None:
+    """ "first week of October on the Friday": a month's first week is the one with its Thursday."""
+    nth, weekday = nth_number(m["n"]), _weekday(m["wd"] or m["wd2"])
+    if not 1 <= nth <= 4:
+        return None
+    for year in range(today.year, today.year + 2):
+        first = date(year, _month(m["m"]), 1)
+        monday = add_days(first, (3 - first.weekday()) % 7 - 3)
+        found = add_days(monday, 7 * (nth - 1) + weekday)
+        if found >= today:
+            return Day(on=found)
+    return None
+
+
 def _numbered_month(m: re.Match[str], today: date) -> Day:
     day = int(m["d"] or m["d2"])
     return Day(dom=day, month_from=_step(m["w"]), impossible=not 1 <= day <= 31)
@@ -381,6 +395,10 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
         rf"(?:(?P<wd>{WD}),? (?:Dom |the )?)?(?<![\d:.,/-])(?P<a>\d{{1,2}})(?:th|\.)[ /]{{0,2}}(?P<b>1[0-2]|0?[1-9])(?:th\b|\.)(?![\d:])",
         lambda m, t: _named_numeric(m),
     ),
+    (
+        rf"(?:(?P<wd>{WD}) (?:of |in )(?:the )?)?(?:the )?(?P<n>\d{{1,2}}th|[Ss]econd) Week (?:of|in) (?:the )?(?P<m>{MO})(?:,? (?:on |the |Dom )*(?P<wd2>{WD}))?",
+        lambda m, t: _weekday_of_week(m, t) if m["wd"] or m["wd2"] else None,
+    ),
     (rf"Second of (?P<m>{MO})", lambda m, t: _dated(2, _month(m["m"]), None)),
     (r"(?:on |by )?Dom (?P<d>\d{1,2})(?:th)?(?![\d:/]|[.,]\d)", _dom),
     (r"(?<![\d:.,/-])(?P<d>\d{1,2})(?:th)? Dom\b(?: (?:at|on))?", _dom),
@@ -406,6 +424,10 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (
         r"(?:on )?(?:the )?(?:next|following) Day\b(?! of)",
         lambda m, t: Day(on=add_days(t, 1)),
+    ),
+    (
+        r"^(?:on )?the Day (?P<r>before|after)[.?!]?$",
+        lambda m, t: Day(on=add_days(t, 1 if m["r"] == "after" else -1)),
     ),
     (r"(?P<d>\d{1,2})th(?= at \d)", _dom),
     (r"(?<=from the )(?P<d>\d{1,2})th\b", _dom),

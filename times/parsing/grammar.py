@@ -70,6 +70,8 @@ def _part(m: re.Match[str]) -> Part | None:
     bare, before = m.group()[0].isupper(), m.string[: m.start()]
     if bare and _COMPOUND.search(before):
         return None
+    if before.endswith("other "):
+        return None  # "the other night" is over
     of_a_thing = bare and not _LED_PART.search(before) and not _AFTER_PART.match(m.string, m.end())
     return None if of_a_thing else Part(m["p"])
 
@@ -101,6 +103,10 @@ IN_RULES: Final[tuple[tuple[str, Build], ...]] = (
         lambda m, t: _from_now(m),
     ),
     (
+        rf"(?P<d>\d{{1,3}}) (?:next few|coming|upcoming) (?P<u>{UNIT})",
+        lambda m, t: read_duration(f"{m['d']} {m['u']}"),
+    ),
+    (
         rf"(?<!for )(?<!over )(?<!for the )(?<!over the )(?:the )?next (?P<d>(?:\d{{1,3}}|couple(?: of)?|few) {UNIT}(?:(?: and|,)? \d{{1,3}} {UNIT})*|Hour\b|Minute\b)",
         lambda m, t: read_duration(
             m["d"] if m["d"][0].isdigit() or " " in m["d"] else "1 " + m["d"]
@@ -120,11 +126,11 @@ IN_RULES: Final[tuple[tuple[str, Build], ...]] = (
 )
 BEFORE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (
-        rf"(?P<d>{DURATION}|(?:the )?(?:Day|Week|Night|Month|Hour)) (?P<r>before(?:hand)?|earlier|early|prior)\b{_ANCHOR_WORDS}",
+        rf"(?!the Day before[.?!]?$)(?P<d>{DURATION}|(?:the )?(?:Day|Week|Night|Month|Hour)) (?P<r>before(?:hand)?|earlier|early|prior)\b{_ANCHOR_WORDS}",
         lambda m, t: -_counted(m["d"]),
     ),
     (
-        rf"(?P<d>{DURATION}|(?:the )?(?:Day|Month)|the Week(?! from)|(?<!the )(?<!la )Week) (?P<r>after|from|past|following|since){_ANCHOR_WORDS}",
+        rf"(?!the Day after[.?!]?$)(?P<d>{DURATION}|(?:the )?(?:Day|Month)|the Week(?! from)|(?<!the )(?<!la )Week) (?P<r>after|from|past|following|since){_ANCHOR_WORDS}",
         lambda m, t: _counted(m["d"]),
     ),
     (rf"(?:\+|plus) ?(?P<d>{DURATION})", lambda m, t: read_duration(m["d"])),

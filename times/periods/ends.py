@@ -275,8 +275,13 @@ def _pair(firsts: list[int], lasts: list[int], part: str) -> tuple[int, int] | N
     return min(pairs, key=lambda p: (p[1] - p[0], p[0] < earliest, p[0]))
 
 
+_PART_BESIDE: Final = Lazy(r"\b(?P<w>next|last) (?:Morning|Afternoon|Evening|Night)\b")
+
+
 def window_day(c: Context, taken: tuple[int, int], past: bool | None) -> datetime:
     """Return the day of a stretch of hours: the one said beside it, else today."""
+    if beside := _PART_BESIDE.search(c.text):  # "next evening from 7 to 9"
+        return midnight(add_days(c.today, 1 if beside["w"] == "next" else -1))
     for at, moment in sorted(c.moments.items()):
         if moment.day is not None and not moment.day.impossible:
             ahead = replace(c, ahead=c.ahead or past is not True)

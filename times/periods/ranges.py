@@ -35,6 +35,8 @@ _LAST_NIGHT: Final = Lazy(
 _JUST_NOW: Final = Lazy(
     r"at (?:this|the|the present) (?:time|minute)[.?!]?|(?:right |at this (?:minute|moment)|at )?(?:now|Now|right now)[.?!]?"
 )
+_LENGTH: Final = Lazy(rf"(?!.*Second)-?(?P<in>in |within )?(?P<d>{DURATION})[.?!]?")
+_INEXACT: Final = Lazy(rf"\b(?:less|more|fewer) than {DURATION} (?:before|after|from)\b")
 _HOURS_AGO: Final = Lazy(
     rf"(?P<d>{DURATION}) ago\b|(?:in |over |during |within )?the (?:last|past) (?P<e>{DURATION}|Hour\b)"
 )
@@ -70,8 +72,10 @@ def find_range(
         words, local.replace(tzinfo=None), points_ahead, by_start(words, pieces, local.date())
     )
     moments = group(words, pieces, local.date())
+    if _INEXACT.search(words):
+        return None  # "less than 3 days after tomorrow"
     span = _hours(context, moments, text)
-    said = next((m.zone for m in moments if m.zone), None) if span else None
+    said = next((p.value for p in pieces if isinstance(p.value, ZoneInfo)), None) if span else None
     span = span or _part_of_day(context, moments) or _days(context)
     if span is None or span[0] >= span[1]:
         return None
@@ -92,6 +96,12 @@ def _exact_stretch(words: str, local: datetime, zone: ZoneInfo) -> tuple[datetim
         return attach(first, zone), attach(last, zone)
     if _JUST_NOW.fullmatch(words):
         return local, local + timedelta(minutes=1)
+    if length := _LENGTH.fullmatch(words):  # "15 hours": the last ones, or "in 2 hours" the next
+        distance = read_duration(length["d"])
+        if length["in"] and not distance.exact:
+            return None
+        edge = shift_moment(local, distance if length["in"] else -distance, zone)
+        return (local, edge) if length["in"] else (edge, local)
     hours = _HOURS_AGO.search(words)
     if hours is None:
         return None

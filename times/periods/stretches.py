@@ -19,6 +19,7 @@ from times.canonical.time_words import MONTHS, WEEKDAYS
 from times.parsing.dates import MO, WD, nth_number
 from times.parsing.holidays import HOLIDAYS, holiday, nth_weekday
 from times.parsing.moments import Moment
+from times.parsing.moon_days import MOON_FEASTS, feasts_of
 from times.parsing.resolving import possible_days
 from times.periods.units import (
     SECONDS_OF,
@@ -43,7 +44,7 @@ _SEASON: Final = r"(?P<s>spring|summer|autumn|fall|winter)s?\b"
 _COUNT: Final = r"(?:\d{1,4}|an?|(?:a )?couple(?: of)?|(?:a )?few|several)"
 _UNIT: Final = r"(?:Second|Minute|Hour|h|Day|Nights?|Weekdays?|Weekends?|Week|Fortnight|Month|[Qq]uarters?|Year|decades?|centur(?:y|ies)|seasons?)\b"
 BACK: Final = r"(?:last|past|previous|preceding|these last|this last|these past|this past)"
-ON: Final = r"(?:next|coming|upcoming|following)"
+ON: Final = r"(?:next few|next|coming|upcoming|following)"
 NOW: Final = r"(?:this|current|same|present|running)"
 YEAR: Final = r"(?:(?:1[5-9]|2[01])\d\d|2 thousand(?: and)?(?: \d{1,2}\b)?|(?:1[89]|20) [1-9]\d\b)"
 _EDGES: Final = {
@@ -59,6 +60,10 @@ def _unit_said(m: re.Match[str], c: Context) -> Period:
     if unit in SECONDS_OF and step_of(m["w"]):  # "the last hour" ends now
         edge = move(c.local, unit, step_of(m["w"]))
         first, after = min(edge, c.local), max(edge, c.local)
+    if unit == "Fortnight":  # "the last fortnight" is of the days up to now
+        there = move(c.local, unit, step_of(m["w"])).date()
+        first, after = midnight(min(there, c.today)), midnight(max(there, c.today))
+        after += timedelta(days=step_of(m["w"]) < 0)
     if unit == "Weekday":
         first, after = unit_span("Week", c.local, step_of(m["w"]))
         after -= timedelta(days=2)
@@ -369,9 +374,21 @@ def _holiday_weekend(m: re.Match[str], c: Context) -> Period:
 
 
 def _some_days(m: re.Match[str], c: Context) -> Period:
-    """ "the other day", "recently"."""
-    back = 10 if "other" in m.group() else 14
+    """ "the other day", "the other week", "recently"."""
+    back = 14 if "other" not in m.group() else 21 if "Week" in m.group() else 10
     return days(m.end(), add_days(c.today, -back), add_days(c.today, 1), "Day")
+
+
+def _moon_feast(m: re.Match[str], c: Context) -> Period | None:
+    """ "Eid 2018", "last Ramadan": some days around it; without a year the latest that has begun."""
+    step, said = step_of(m["w"] or ""), m["y"]
+    years = [year_of(said)] if said else range(c.today.year - 2, c.today.year + 3)
+    found = [each for year in years for each in feasts_of(m["h"], year)]
+    if not said and (step > 0 or (c.ahead and step == 0)):
+        found = [each for each in found if each[1] > c.today]
+    elif not said:
+        found = [each for each in found if (each[1] if step else each[0]) <= c.today][::-1]
+    return days(m.end(), *found[0], "Days") if found else None
 
 
 def _long(m: re.Match[str], c: Context) -> Period | None:
@@ -438,9 +455,10 @@ _RULES: Final[tuple[tuple[Lazy, Build], ...]] = tuple(
         (r"(?P<y>[2-9]0)th Year\b", _decade),
         (r"(?P<y>(?:1[89]|20)\d0) ?(?:Second\b|'s\b|s\b)", _decade),
         (r"(?:the )?(?P<n>\d{1,2}th) century\b", _century),
-        (rf"(?P<w>Year )?(?P<y>{YEAR})\b(?! ?(?:am|pm|Hour|Minute|people|euros|dollars|[:/.-]\d))", _year),
+        (rf"(?P<w>Year )?(?P<y>{YEAR})\b(?! ?(?:am|pm|Hour|Minute|people|euros|dollars|[:/.]\d|-(?!{YEAR}\b)\d))", _year),
         (r"(?:the )(?P<u>Weekend)\b", _weekend),
-        (r"(?:the )?other Day\b|(?:recently|lately|these Day)\b", _some_days),
+        (rf"(?:(?P<w>{BACK}|{ON}|{NOW}) )?(?P<h>{MOON_FEASTS})\b(?:,? (?:of |in )?(?P<y>{YEAR}))?", _moon_feast),
+        (r"(?:the )?other (?:Day|Night|Evening|Week)\b|(?:recently|lately|these Day)\b", _some_days),
     )
 )  # fmt: skip
 _SIEVE: Final = Sieve([pattern for pattern, _ in _RULES])

@@ -20,16 +20,24 @@ _OPENING: Final = Lazy(
     re.IGNORECASE,
 )
 _CLOSING: Final = Lazy(
-    r"(?<![\s,.:;!?–—-])(?:[\s,.:;!?–—-]|\b(?:please|pls|plz|thanks|thank you|thx|ok|okay|for me|that about|about|of|and|at|on|by|in|starting|the|to|for|from|around|so|but)(?=[\s.,!?]*$))+$",
+    r"(?<![\s,.:;!?–—-])(?:[\s,.:;!?–—-]|\b(?:please|pls|plz|thanks|thank you|thx|ok|okay|for me|that about|about|of|and|at|starting|the|to|for|from|around|so|but)(?=[\s.,!?]*$))+$",
     re.IGNORECASE,
 )
 _QUOTES: Final = "\"'“”‘’«»"
 
 
 def widen(text: str, start: int) -> int:
-    """Take the prepositions that lead to a time along with it."""
+    """Take the prepositions that lead to a time along with it; "check in" keeps its own."""
     lead = _LEAD.search(text[:start])
-    return lead.start() if lead else start
+    first = lead.start() if lead else start
+    own = _OF_THE_VERB.match(text, first)
+    return own.end() if own else first
+
+
+# "check in at 9", "hand it in on Friday", "turn the heating on tonight", "log in every day".
+_OF_THE_VERB: Final = Lazy(
+    r"(?<=[a-z] )(?:(?:in|on|by|over) (?=(?:at|on|by|in|before|after) )|(?:in|on|over) (?=(?:Tomorrow|Today|Tonight|Noon|Midnight|this|next|every)\b|[A-Z][a-z]+ly\b)|in (?=(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b|(?:the )?\d{1,2}(?:st|nd|rd|th)\b))"
+)
 
 
 def _strip_joiners(words: str, language: str) -> str:
