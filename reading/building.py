@@ -186,6 +186,9 @@ def _remind(view: View, setting: Setting) -> list[Act]:
     """Read a clause's requests; a statement that ran into it is kept beside them."""
     asked = sharing.share(requests.read_requests(view, setting), setting)
     found: list[Act] = [sharing.monthly(request) for request in asked]
+    first = found[0]
+    if isinstance(first, Remind) and view.only(*_POINTING):
+        found = [replace(first, message="")]  # "erinner mich dran": of what was said before
     said = requests.said_before(view)
     if said is None:
         return found
@@ -201,6 +204,9 @@ def _remind_again(view: View, setting: Setting) -> list[Act]:
     words = " ".join(words_of([item], setting) for item in trim(times, ("link",)))
     said = when.read_request(words, setting.now, setting.zone, setting.language)
     return [Remind(when=When(words, said.due, said.rrule, said.has_clock, said.problem))]
+
+
+_POINTING: Final = ("remind", "minor", "that", "fill", "to", "lead", "link")
 
 
 def _after_verb(view: View, *names: str) -> list[Item]:
