@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from answers import amounts, wanted
 from language.forms import content
 from language.forms.fold import fold
+from search.judging import amounts, wanted
 from store import Memory
 
 _NOT_WORDS: Final = re.compile(r"[\W_]+")

@@ -6,9 +6,9 @@ Invariant: a person is one whom the notes write large, or kin; "who is my dentis
 from collections.abc import Sequence
 from typing import Final
 
-from answers import wanted
 from language.forms import content
 from language.forms.fold import fold
+from search.judging import wanted
 from store import Memory
 
 MOST_WORDS: Final = 3  # of a name

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import replies
 import store
 import when
-from answers import misfits, newest, people, totals, wanted
+from answers import newest, people, totals
 from answers.days import leading_day
 from language.acts import Ask
 from language.catalogs import say
@@ -25,8 +25,9 @@ from language.questions import asking, choices, kinds
 from replies import Reply
 from search import asked_time, asked_words, finding
 from search.asked_time import Window
-from search.confidence import ANSWERS, OFFERS
 from search.finding import Found, find, find_naming
+from search.judging import misfits, wanted
+from search.judging.confidence import ANSWERS, OFFERS
 from search.with_words import ids_with, ids_with_all
 from services import Turn
 from store import Memory
@@ -173,7 +174,7 @@ def _is_misfit(turn: Turn, question: str, memory: Memory) -> bool:
     if misfits.is_doubtful(question, memory.content):
         return True
     languages = asked_words.languages_of(turn.db, turn.user.id, question)
-    note = wanted.read_note(memory.content, memory.created_at, turn.zone, turn.language)
+    note = wanted.Note(memory.content, memory.created_at, turn.zone, turn.language)
     said_by = memory.sender is not None
     return wanted.lacks_it(question, note, languages, is_signed=said_by)
 

@@ -10,12 +10,12 @@ from typing import Any, Final
 
 import replies
 import store
-from answers import amounts
-from answers.amounts import Asked
 from language.forms import content
 from language.questions import asking
 from search import asked_time, asked_words, finding
 from search.asked_time import Window
+from search.judging import amounts
+from search.judging.amounts import Asked
 from search.with_words import ids_with_all
 from services import Turn
 from store import Memory

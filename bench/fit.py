@@ -1,4 +1,4 @@
-"""Fits how surely memories answer (search/confidence.toml), and tells how well it does unseen.
+"""Fits how surely memories answer (judging/confidence.toml), and tells how well it does unseen.
 
 Every question is asked three ways: as it is, with its evidence taken out of the store, and, where
 there are such, what was never said. What is reported was fitted on the other people's rows alone.
@@ -17,20 +17,20 @@ from typing import Any, NamedTuple
 import numpy as np
 
 import store
-from answers import misfits, wanted
 from bench import languages, notes, people
 from bench.recall import APART, DATA, NOW, ZONE, add_row, database, ways
-from search import asked_words, confidence, finding
+from search import finding
+from search.judging import confidence
 from search.meaning import Meanings
-from search.ranking import Query
 from store import Connection
 
 NOTES = os.environ.get("BENCH_NOTES")
 TABLE = Path(confidence.__file__).with_name("confidence.toml")
 OTHERS = 3  # of another's questions one in so many is asked
 RIDGE = 1.0  # holds weights that few rows speak for
-STYLES = {"known": 1.0, "removed": 0.5, "never": 1.0, "other": 0.3}  # what a row of a style counts
-WORTH = {"lines": 0.1}  # of a row; those of chats torn apart are many, and unlike any notes
+# What a row of a style counts: as if one question in three could not be answered.
+STYLES = {"known": 1.0, "removed": 0.25, "never": 0.5}
+OF_CHATS = {"known": 1.0, "removed": 0.5, "other": 0.3}  # where much is said twice
 
 
 class Row(NamedTuple):
@@ -40,7 +40,7 @@ class Row(NamedTuple):
     table: str
     style: str  # known, removed, never (said), or other: what another would be asked
     is_right: bool
-    is_doubtful: bool
+    is_in_doubt: bool  # never said surely, so that it weighs nothing
     measures: Mapping[str, float]
     worth: float
 
@@ -68,14 +68,15 @@ def _measure_all() -> Iterator[tuple[str, Meanings | None, list[Row]]]:
         asked = [*_load(db)]
         for name, meanings in ways(db):
             rows = []
-            for who, user_id, worth, first, conversation in asked:
+            for who, user_id, first, conversation in asked:
                 for row in _measure(db, user_id, meanings, first, conversation):
-                    rows.append(row._replace(who=who, worth=worth * STYLES[row.style]))
+                    styles = OF_CHATS if row.table.startswith("chat") else STYLES
+                    rows.append(row._replace(who=who, worth=styles.get(row.style, 0.0)))
             yield name, meanings, rows
 
 
-def _load(db: Connection) -> Iterator[tuple[str, int, float, int, Mapping[str, Any]]]:
-    """Make each set of notes one user's memories; yield who, user, worth, first id and the set."""
+def _load(db: Connection) -> Iterator[tuple[str, int, int, Mapping[str, Any]]]:
+    """Make each set of notes one user's memories; yield who, user, first id and the set."""
     first, strange = 1, list[str]()
     for kind, conversation in _sets():
         is_chat = kind == "chats"
@@ -86,9 +87,10 @@ def _load(db: Connection) -> Iterator[tuple[str, int, float, int, Mapping[str, A
                 sender = memory["sender"] if is_chat else None
                 add_row(db, user.id, memory["text"] or "(no words)", at, sender)
             store.add_missing_stems(db, first + len(conversation["memories"]))
-        asked = {**conversation, "other": strange}
+        # Of notes, another's question may be answered: all are about homes, families and bills.
+        asked = {**conversation, "other": strange if is_chat else []}
         strange = [question["text"] for question in conversation["questions"][::OTHERS]]
-        yield conversation["name"], user.id, WORTH.get(kind, 1.0), first, asked
+        yield conversation["name"], user.id, first, asked
         first += len(conversation["memories"])
 
 
@@ -104,7 +106,6 @@ def _sets() -> Iterator[tuple[str, Mapping[str, Any]]]:
         yield "notes", _read_notes(Path(NOTES))
     for conversation in json.loads(Path(DATA).read_text("utf-8")) if DATA else []:
         yield "chats", conversation
-        yield "lines", conversation
 
 
 def _read_notes(path: Path) -> dict[str, Any]:
@@ -132,7 +133,7 @@ def _measure(
     conversation: Mapping[str, Any],
 ) -> Iterator[Row]:
     def ask(text: str, style: str, right: set[int]) -> Iterator[Row]:
-        query, hits = finding.rank_for(db, user_id, text, NOW, ZONE, meanings)
+        query, hits, how = finding.rank_for(db, user_id, text, NOW, ZONE, meanings)
         if not hits:
             yield Row("", confidence.table_for(query), style, False, False, {}, 1.0)
             return
@@ -143,8 +144,8 @@ def _measure(
             confidence.table_for(query),
             style,
             any(hit.id in right for hit in looked_at),
-            confidence.is_doubtful(query, hits) or _is_misfit(db, user_id, query, hits[0].id, text),
-            confidence.measures(query, hits),
+            confidence.is_doubtful(query, hits) or not how.can_answer,
+            confidence.measures(query, hits, how),
             1.0,
         )
 
@@ -156,16 +157,6 @@ def _measure(
     for style in ("never", "other"):
         for text in conversation.get(style, ()):
             yield from ask(text, style, set())
-
-
-def _is_misfit(db: Connection, user_id: int, query: Query, memory_id: int, question: str) -> bool:
-    """Tell whether a note cannot be the answer, as answers do: it is never said surely."""
-    if query.is_chat:
-        return False
-    words = store.find_contents(db, [memory_id])[memory_id]
-    languages = asked_words.languages_of(db, user_id, question)
-    note = wanted.read_note(words, NOW, ZONE)
-    return misfits.is_doubtful(question, words) or wanted.lacks_it(question, note, languages)
 
 
 class _TakeBack(Exception):
@@ -187,7 +178,7 @@ def taken_out(db: Connection, ids: set[int]) -> Iterator[None]:
 
 def fit(rows: Sequence[Row]) -> dict[str, float]:
     """Return the weights of a logistic regression, by Newton's method."""
-    rows = [row for row in rows if row.measures and not row.is_doubtful]  # which weigh nothing
+    rows = [row for row in rows if row.measures and not row.is_in_doubt]
     names = list(rows[0].measures)
     x = np.array([[row.measures[name] for name in names] for row in rows])
     y = np.array([row.is_right for row in rows], float)
@@ -211,7 +202,7 @@ def chance_of(row: Row, weights: Mapping[str, float]) -> float:
         return 0.0
     total = sum(weights[name] * value for name, value in row.measures.items())
     sure = 1 / (1 + float(np.exp(-total)))
-    return min(sure, confidence.JUST_OFFERED) if row.is_doubtful else sure
+    return min(sure, confidence.JUST_OFFERED) if row.is_in_doubt else sure
 
 
 def print_unseen(rows: Sequence[Row]) -> None:
@@ -220,13 +211,12 @@ def print_unseen(rows: Sequence[Row]) -> None:
     for who in sorted({row.who for row in rows}):
         weights = fit([row for row in rows if row.who != who])
         scored += [(row, chance_of(row, weights)) for row in rows if row.who == who]
-    own = [one for one in scored if one[0].worth > WORTH["lines"]] or scored
-    for at in (0.4, 0.5, confidence.ANSWERS, 0.7, 0.8):
-        print(f"  sure from {at:.2f}: {_said(own, at)}")
-    print(f"  offered from {confidence.OFFERS:.2f}: {_said(own, confidence.OFFERS)}")
-    known = [p for row, p in own if row.is_right]
+    for at in (0.4, confidence.ANSWERS, 0.6, 0.7):
+        print(f"  sure from {at:.2f}: {_said(scored, at)}")
+    print(f"  offered from {confidence.OFFERS:.2f}: {_said(scored, confidence.OFFERS)}")
+    known = [p for row, p in scored if row.is_right]
     for style in ("removed", "never", "other"):
-        if other := [p for row, p in own if row.style == style]:
+        if other := [p for row, p in scored if row.style == style]:
             print(f"  AUC right against {style} {auc(known, other):.3f}")
 
 
@@ -253,7 +243,7 @@ def auc(known: Sequence[float], other: Sequence[float]) -> float:
 
 def _as_toml(tables: Mapping[str, Mapping[str, float]]) -> str:
     lines = [
-        "# Made by `python -m bench fit`: how much each measure counts (search/confidence.py)."
+        "# Made by `python -m bench fit`: how much each measure counts (judging/confidence.py)."
     ]
     for table, weights in sorted(tables.items()):
         lines += ["", f'["{table}"]', *(f'"{name}" = {w}' for name, w in weights.items())]

@@ -1,4 +1,4 @@
-"""Notes of seven people in as many languages, each with a question in its words and one in others.
+"""Notes of twelve people in nine languages, each with a question in its words and one in others.
 
 `people.tsv` is written for the fit of how sure an answer is (bench/fit.py): what was never said
 comes close to something that was.

@@ -24,7 +24,8 @@ import numpy as np
 import store
 from bench import languages, notes, plot
 from language.forms.content import as_written, stop_words
-from search import confidence, e5, finding, minilm, ranking, tidying
+from search import e5, finding, minilm, ranking, tidying
+from search.judging import confidence
 from search.meaning import Meanings
 from store import Connection
 

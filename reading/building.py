@@ -350,6 +350,10 @@ def _edit(op: EditOp, *names: str) -> Callable[[View, Setting], list[Act]]:
         items = _after_verb(view, *names)
         name = view.known.list_named(" ".join(item.text for item in view.items))
         body, named = _apart(items)
+        if not named and view.goal is not None:
+            goal = view.items[view.goal]
+            body, named = items[: items.index(goal)], list(view.items[view.goal + 1 :])
+            name = view.known.list_named(" ".join(item.text for item in named))
         target = Target(words=name or words_of(named, setting), is_last=not name and not named)
         if op == "remove" and view.acts("delete") is None:
             return [Edit(op="tick", target=target, items=_listed(trim(body), setting))]
@@ -529,7 +533,7 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "let go": _let_go,
     "told": _told,
     "add": _edit("add", "add"),
-    "tick": _edit("remove", "delete", "tick", "got"),
+    "tick": _edit("remove", "delete", "tick", "got", "done"),
     "clear": _edit("clear", "delete", "tick"),
     "replace": _replace,
     "append": _append,

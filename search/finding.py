@@ -15,9 +15,11 @@ import when
 from language.forms import content, detect, stemming
 from language.forms.fold import fold
 from language.questions import asking, kinds
-from search import confidence, ranking
+from search import ranking
 from search.asked_time import MOST_NAMED, Window, as_text, date_words, find_window
 from search.asked_words import LAST_WORD, any_of, begins_as, content_words, languages_of, similar_to
+from search.judging import confidence, fit
+from search.judging.fit import Fit
 from search.marking import read_stretches
 from search.meaning import Meanings
 from search.ranking import Hit, Query, Worth
@@ -105,7 +107,8 @@ def _find_of(
     query, hits = _search(db, user_id, asked, meanings, only, told, max(limit, USUAL_LIMIT))
     if not hits:
         return []
-    share = confidence.confidence(query, hits[:USUAL_LIMIT]) / (hits[0].score or 1.0)
+    hits, how = _judge(db, user_id, asked, query, hits, zone)
+    share = confidence.confidence(query, hits[:USUAL_LIMIT], how) / (hits[0].score or 1.0)
     by_id = {hit.id: hit for hit in hits[:limit]}
     return [
         _found(memory, by_id[memory.id], share, len(query.weights))
@@ -127,11 +130,34 @@ def rank_for(
     now: datetime,
     zone: ZoneInfo,
     meanings: Meanings | None = None,
-) -> tuple[Query, list[Hit]]:
-    """Return a question as it is ranked by, and the best hits: what a confidence is reckoned by."""
+) -> tuple[Query, list[Hit], Fit]:
+    """Return a question as it is ranked by, the best hits and how the first fits.
+
+    That is what a confidence is reckoned by.
+    """
     asked = _read(db, user_id, question, now, zone, None)
     query, hits = _search(db, user_id, asked, meanings, None, (), USUAL_LIMIT)
-    return query, hits[:USUAL_LIMIT]
+    hits, how = _judge(db, user_id, asked, query, hits, zone)
+    return query, hits[:USUAL_LIMIT], how
+
+
+def _judge(
+    db: Connection,
+    user_id: int,
+    asked: _Asked,
+    query: Query,
+    hits: list[Hit],
+    zone: ZoneInfo,
+) -> tuple[list[Hit], Fit]:
+    """Return hits with the first that can answer in front, and how it fits; in a chat as found."""
+    if query.is_chat or not hits:
+        return hits, fit.NOT_READ
+    ids = [hit.id for hit in hits[: fit.MOST_DOUBTED]]
+    memories = {memory.id: memory for memory in store.find_memories(db, user_id, ids)}
+    question = fit.Question(
+        asked.question, list(asked.words), asked.language, asked.languages, zone
+    )
+    return fit.put_fitting_first(question, query, hits, memories)
 
 
 # -- reading the question ----------------------------------------------------------------------

@@ -15,6 +15,7 @@ from language.known import Held, Known, LastAct, Nothing
 from language.questions import kinds
 from search import asked_words
 from search.with_words import ids_with_each
+from services import Exchange
 from store import Connection, User
 from talk import exchange, likeness
 from talk.notes import lists
@@ -78,10 +79,12 @@ class Stored:
 
     def _last(self) -> LastAct:
         last = exchange.read_last(self._db, self._user.id)
-        if last.act != "keep" or not last.memories:
+        if not last.memories or not (last.act == "keep" or _shows_one(last)):
             return last.act
         kept = store.find_memories(self._db, self._user.id, last.memories[-1:])
-        is_list = bool(kept) and lists.is_plainly_list(kept[0].content)
+        is_list = bool(kept) and (
+            kept[0].memory_type == "list" or lists.is_plainly_list(kept[0].content)
+        )
         return "list" if is_list else last.act
 
     @property
@@ -165,6 +168,11 @@ class Stored:
     def _item(self, words: str) -> str:
         found = lists.find_with_item(self._db, self._user.id, words)
         return lists.read(found.content).name if found else ""
+
+
+def _shows_one(last: Exchange) -> bool:
+    """Tell whether the last exchange showed one note and nothing else."""
+    return last.act in ("ask", "shown") and len(last.memories) == 1 and not last.reminders
 
 
 def _held(count: int, of: int) -> Held:

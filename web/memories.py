@@ -9,8 +9,9 @@ import replies
 import store
 from answers import recall, with_model
 from language.catalogs import say
-from search import confidence, finding, marking, ranking
+from search import finding, marking, ranking
 from search.finding import Found
+from search.judging import confidence
 from services import Services
 from store import Connection, Memory, MemoryType, User
 from talk.notes import saving, undoing

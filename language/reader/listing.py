@@ -11,7 +11,8 @@ def adds(view: View) -> bool:
     if view.is_asked:
         return False
     if view.acts("add") is not None:
-        return view.has("list") or view.list_name != "" or _adds_to_last(view)
+        is_named = view.has("list") or view.list_name != "" or view.goal is not None
+        return is_named or _adds_to_last(view)
     return _is_put_on_list(view)
 
 
@@ -38,13 +39,14 @@ def _is_put_on_list(view: View) -> bool:
 
 def ticks(view: View) -> bool:
     is_got = view.items[-1].has("got")
-    if (view.acts("delete", "tick", "got") is None and not is_got) or view.is_asked:
+    verb = view.acts("delete", "tick", "got", "done")
+    if (verb is None and not is_got) or view.is_asked:
         return False
     return view.has("list") or names_item(view)
 
 
 def names_item(view: View) -> bool:
-    names = ("subj", "lead", "minor", "delete", "tick", "got", "article", "aux")
+    names = ("subj", "lead", "minor", "delete", "tick", "got", "done", "article", "aux")
     words = " ".join(item.text for item in view.items[view.at :] if not item.has(*names))
     return bool(words) and view.known.item(words) != ""
 

@@ -170,4 +170,6 @@ def changes_note(view: View) -> bool:
         return False
     if not view.has("to", "state") and not _ends_in_number(view):
         return False
+    if view.items[-1].has("time") and view.known.item(" ".join(sorted(view.object))):
+        return False  # "move fix bike to tomorrow": an item has no time
     return view.object_held != "" or (view.has("note") and bool(view.object))

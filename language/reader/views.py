@@ -320,6 +320,23 @@ class View:
         return self.known.list_named(" ".join(item.text for item in self.rest))
 
     @cached_property
+    def goal(self) -> int | None:
+        """The index of the word that leads to the name of a known list: "to packing".
+
+        The first after which all words are of the name, else the last.
+        """
+        found = None
+        for at in range(self.at + 1, len(self.items) - 1):
+            if not self.items[at].has("to", "lead") or self.items[at].has("article"):
+                continue
+            named = self.items[at + 1 :]
+            name = fold(self.known.list_named(" ".join(item.text for item in named)))
+            if name and all(word in name for word in self.content_of(named)):
+                return at
+            found = at if name else found
+        return found
+
+    @cached_property
     def asks_of_name(self) -> bool:
         """Tell "has Tim been to Porto", "does anna eat fish" from "was late again"."""
         name, after = self.next(), self.next(2)

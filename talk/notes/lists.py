@@ -154,9 +154,11 @@ def _score(wanted: set[str], name: str) -> float:
     named = likeness.weighty(name)
     if len(named) > 1 and likeness.has_all(name, " ".join(wanted)):
         return len(named) + 1.0  # "what's on the shopping list" says all of "Shopping list"
-    telling = [word for word in named if word not in list_words()] or list(named)
+    telling = [word for word in named if word not in list_words()]
+    if not telling:  # "Todo", which "what's left on my todo" says
+        return 0.5 if named and named <= wanted else 0.0
     said = [word for word in wanted if word not in list_words()] or list(wanted)
-    if not telling or not said:
+    if not said:
         return 0.0
     hits = likeness.shared(" ".join(said), " ".join(telling))
     if hits < min(len(telling), len(said)):

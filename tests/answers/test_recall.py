@@ -11,7 +11,8 @@ from recall_parts import STORE, days_ago
 
 import replies
 from answers import recall
-from search import confidence, marking
+from search import marking
+from search.judging import confidence
 from search.with_words import ids_with
 
 # -- words -------------------------------------------------------------------------------------

@@ -8,8 +8,9 @@ from notes import ROME, closest_in_all, keep
 from recall_parts import days_ago
 
 import store
-from answers import newest, people, wanted
-from search import confidence, finding
+from answers import newest, people
+from search import finding
+from search.judging import confidence, wanted
 from search.ranking import Hit, Query
 
 
@@ -48,7 +49,7 @@ from search.ranking import Hit, Query
 def test_what_lacks_what_is_asked_for_is_known(
     code: str, question: str, memory: str, lacks: bool
 ) -> None:
-    note = wanted.read_note(memory, NOW, ROME)
+    note = wanted.Note(memory, NOW, ROME)
     assert wanted.lacks_it(question, note, (code,)) is lacks
 
 

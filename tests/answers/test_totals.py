@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from conftest import World
 
-from answers import amounts
+from search.judging import amounts
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,8 @@ from answers import recall
 from background.loops import Background
 from language import tables
 from language.forms import detect, stemming
-from search import asked_words, confidence, finding, marking
+from search import asked_words, finding, marking
+from search.judging import confidence
 from tables import database
 
 # -- which language --------------------------------------------------------------------------------

@@ -156,6 +156,15 @@ def test_the_model_of_all_languages_puts_like_beside_like_in_any() -> None:
 
 
 @needs_model
+def test_a_text_means_the_same_alone_and_among_others() -> None:
+    texts = ["What is your age?", "Der Schlüssel liegt unter dem Topf " * 40, "x", "गैस की बुकिंग"]
+    model = e5.load_model()
+    together = model.embed(texts)
+    alone = [model.embed([text])[0] for text in texts]
+    assert [float(a @ b) for a, b in zip(together, alone, strict=True)] == pytest.approx([1.0] * 4)
+
+
+@needs_model
 @MODELS
 def test_other_weights_are_refused_once_and_said_so(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, model: Any

@@ -8,15 +8,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from answers.amounts import MONEY_UNITS, Amount, find_amounts
 from language import tables
 from language.forms import content
 from language.forms.fold import evenly, fold
 from language.questions import asking
+from search.judging.amounts import MONEY_UNITS, Amount, find_amounts
 from times.spans import find_times
 
 _DIGIT: Final = re.compile(r"\d")
@@ -28,19 +28,25 @@ _THOUSANDS: Final = re.compile(r"[1-9]\d{0,2}(?: \d{3})+")
 _CODES_OF_TIME: Final = re.compile(r"\d{1,4}[-/.:]\d{1,2}(?:[-/.]\d{1,4})?|(?:19|20)\d\d")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Note:
-    """A memory's words as they are weighed: what of them speaks of time, what is an amount."""
+    """A memory's words, and what of them speaks of time or is an amount, read when it is needed."""
 
     words: str
-    times: tuple[tuple[int, int], ...]
-    amounts: tuple[Amount, ...]
+    said_at: datetime
+    zone: ZoneInfo
+    language: str = ""
 
+    @cached_property
+    def times(self) -> tuple[tuple[int, int], ...]:
+        """Where the words speak of time: start and end."""
+        spans = find_times(self.words, self.said_at, self.zone, self.language)
+        return tuple((span.start, span.end) for span in spans)
 
-def read_note(words: str, said_at: datetime, zone: ZoneInfo, language: str) -> Note:
-    """Return a memory's words with the times and amounts in them."""
-    times = tuple((span.start, span.end) for span in find_times(words, said_at, zone, language))
-    return Note(words, times, tuple(find_amounts(words, times)))
+    @cached_property
+    def amounts(self) -> tuple[Amount, ...]:
+        """The amounts among the words."""
+        return tuple(find_amounts(self.words, self.times))
 
 
 def asks(key: str, text: str, languages: Sequence[str]) -> bool:
@@ -80,24 +86,33 @@ def lacks_it(
 
     `is_signed`: who said it is known, and may be the answer.
     """
+    return has_it(question, note, languages, is_signed=is_signed) is False
+
+
+def has_it(
+    question: str, note: Note, languages: Sequence[str], *, is_signed: bool = False
+) -> bool | None:
+    """Tell whether a note has what sort of thing a question asks for; None: it asks for none."""
     for language in dict.fromkeys((*languages, "en")):
         if not _is_ours(language):
             continue
         plain = fold(" ".join(content.as_written(question)))
         if number := _asks(language, "number").findall(plain):
-            return not _has_number(note) and number[-1] not in fold(note.words)
+            return _has_number(note) or number[-1] in fold(note.words)
         if _asks(language, "price").search(plain):
-            return not _has_price(note)
+            return _has_price(note)
         if _asks(language, "amount").match(plain):
-            return not (is_signed or _has_amount(note, languages))
+            return is_signed or _has_amount(note, languages)
         if _asks(language, "day").match(plain):
-            return not _is_past(question, language) and not _has_time(note, languages)
+            return _is_past(question, language) or _has_time(note, languages)
         if _asks(language, "where").match(plain):
-            return not _has(_without(note.words, note.times), languages, "somewhere")
+            return _has(_without(note.words, note.times), languages, "somewhere")
         if _asks(language, "who").match(plain):
             is_left_open = is_signed or language == "de"  # where every noun is written large
-            return not is_left_open and not _names_somebody(note.words, plain)
-    return False
+            return is_left_open or _names_somebody(_without(note.words, note.times), plain)
+        if _asks(language, "named").search(plain):
+            return _has(note.words, languages, "naming") or _names_somebody(note.words, plain)
+    return None
 
 
 def _is_past(question: str, language: str) -> bool:

@@ -1,0 +1,1 @@
+"""Whether what is found answers the question, and how surely."""
