@@ -43,6 +43,7 @@ class Stored:
         self._db, self._user, self._text, self._now = db, user, text, now
         self._answers: dict[tuple[str, Any], Any] = {}
         self._named: set[str] | None = None  # titles of reminders
+        self._having_word: dict[str, set[int]] = {}  # the notes with a word
         self.stamp = store.read_stamp(db, user.id)
 
     def still_holds(self, user: User) -> bool:
@@ -125,13 +126,21 @@ class Stored:
         return self._once("notes_with", words, lambda: self._notes_with(words))
 
     def _notes_with(self, words: frozenset[str]) -> Held:
-        languages = asked_words.languages_of(self._db, self._user.id, self._text)
         counts: Counter[int] = Counter()
         kind, rest = kinds.find_kind_anywhere(" ".join(words))
         words = frozenset(rest.split()) or words if kind else words  # "the wall photo"
-        for ids in ids_with_each(self._db, self._user.id, dict.fromkeys(words, False), languages):
+        for ids in self._having(words):
             counts.update(ids)
         return _held(max(counts.values(), default=0), len(words))
+
+    def _having(self, words: frozenset[str]) -> list[set[int]]:
+        """The notes with each of the words; of a word that was asked before it is known."""
+        new = dict.fromkeys(sorted(words - self._having_word.keys()), False)
+        if new:
+            languages = asked_words.languages_of(self._db, self._user.id, self._text)
+            found = ids_with_each(self._db, self._user.id, new, languages)
+            self._having_word |= zip(new, found, strict=True)
+        return [self._having_word[word] for word in words]
 
     def reminder_with(self, words: frozenset[str]) -> Held:
         """The same of the titles of pending reminders and of what rang lately."""

@@ -124,6 +124,13 @@ _IS_NULL: Final = re.compile(r":([a-z_]+) IS (NOT )?NULL\b")
 _NAME: Final = re.compile(r"(?<![:\w]):([a-z_]+)")
 _WITH_ID: Final = re.compile(r"INSERT INTO (?:interactions|memories|undo_steps) \(")
 _WORDS: Final = re.compile(r"(?:INSERT INTO|UPDATE) memories\b")
+_ONE_MEMORY: Final = re.compile(r"INSERT INTO memories \(.* VALUES \(.*:stems\)$")
+_WITH_POSTINGS: Final = (
+    "WITH added AS (INSERT), words AS (INSERT INTO postings (user_id, memory_id, term, places)"
+    " SELECT added.user_id, added.id, term, places::integer[]"
+    " FROM added, unnest(:terms::text[], :places::text[]) AS word (term, places))"
+    " SELECT id FROM added"
+)
 # In a transaction, who reads a person or a message holds it to the end: what is done next rests on
 # what was read, and other processes wait. SQLite lets one write at a time anyway.
 _HELD: Final = re.compile(
@@ -141,6 +148,7 @@ class Statement:
     gives_id: bool  # of the row that it adds
     may_be_ignored: bool  # a row that is there already is no failure
     changes_words: bool  # of memories: postings follow
+    brings_words: bool  # of one memory: its postings come with it
     has_match: bool  # a full-text query is to be taken apart
     may_be_null: tuple[str, ...]  # names that it asks of whether they are: `no_NAME` says so
     locks: str  # what a transaction adds, so that it alone goes on from what it read
@@ -163,16 +171,21 @@ def translate(statement: str) -> Statement:
     may_be_null = tuple({name for name, _ in _IS_NULL.findall(text)})
     text = _IS_NULL.sub(_said_null, text)
     gives_id = bool(_WITH_ID.match(text)) and " RETURNING " not in text
+    returns = " RETURNING id" if gives_id and not _ONE_MEMORY.match(text) else ""
+    brings_words = bool(_ONE_MEMORY.match(text))
+    if brings_words:
+        text = _WITH_POSTINGS.replace("INSERT", f"{text} RETURNING id, user_id", 1)
     text = text.replace("%", "%%")
     text = _NAME.sub(r"%(\1)s", text)
     text = text.replace("?", "%s") if "%(" not in text and "?" in text else text
-    is_read = text.lstrip().startswith(("SELECT", "WITH"))
+    is_read = text.lstrip().startswith(("SELECT", "WITH")) and not brings_words
     return Statement(
-        text=f"{text} RETURNING id" if gives_id else text,
+        text=f"{text}{returns}",
         is_read=is_read,
         gives_id=gives_id,
         may_be_ignored=may_be_ignored,
         changes_words=bool(_WORDS.match(text)),
+        brings_words=brings_words,
         has_match=has_match,
         may_be_null=may_be_null,
         locks=" FOR NO KEY UPDATE" if _HELD.match(statement) else "",

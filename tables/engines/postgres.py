@@ -111,6 +111,7 @@ class PostgresConnection(Connection):
         self._database = database
         self._held: psycopg.Connection[Any] | None = None  # inside a transaction
         self.is_writing = False
+        self._indexed: list[int] = []  # memories of this transaction whose postings are there
 
     def execute(self, statement: str, parameters: Mapping[str, Any] | tuple[Any, ...] = ()) -> Any:
         """Run one statement; inside `transaction` it sees what the block has written."""
@@ -128,7 +129,10 @@ class PostgresConnection(Connection):
             with self._database.lent() as db, db.transaction():
                 self._held = db
                 try:
-                    return self._run(db, said, values)
+                    rows = self._run(db, said, values)
+                    if self._indexed:
+                        db.execute(self._settling())
+                    return rows
                 finally:
                     self._held = None
         try:
@@ -148,7 +152,9 @@ class PostgresConnection(Connection):
                 return Rows(_NONE, gives_id=False)
         else:
             rows = _ask(db, said, values)
-        if said.changes_words:
+        if said.brings_words and rows.lastrowid:
+            self._indexed.append(rows.lastrowid)
+        elif said.changes_words:
             while words.index(self):
                 pass
         return rows
@@ -162,6 +168,7 @@ class PostgresConnection(Connection):
         with contextlib.ExitStack() as lending:
             db = self._begin(lending)
             self._held, self.is_writing = db, True
+            self._indexed.clear()
             try:
                 yield
             except BaseException as error:
@@ -173,10 +180,15 @@ class PostgresConnection(Connection):
                 raise
             self._held, self.is_writing = None, False
             try:
-                db.execute("COMMIT")
+                db.execute(f"{self._settling()}COMMIT", prepare=False)
             except psycopg.Error as error:
                 raise self._database.noted(error) from error
             self._database.fault = None
+
+    def _settling(self) -> str:
+        """Return what takes the memories that came with their postings off the list of others."""
+        ids, self._indexed = ",".join(map(str, self._indexed)), []
+        return "DELETE FROM unindexed WHERE memory_id IN (-1);".replace("-1", ids) if ids else ""
 
     def repeat(self, block: Callable[[], Any]) -> Any:
         """Run a block as one transaction, and again where another's took it back."""
@@ -245,6 +257,8 @@ def _values(said: dialect.Statement, parameters: Mapping[str, Any] | tuple[Any, 
     if isinstance(parameters, Mapping):
         named = words.take_apart(parameters) if said.has_match else parameters
         plain = {name: dialect.plain(value) for name, value in named.items()}
+        if said.brings_words:
+            plain = words.with_terms(plain)
         return plain | {f"no_{name}": named[name] is None for name in said.may_be_null}
     return [dialect.plain(value) for value in parameters]
 

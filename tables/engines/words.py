@@ -144,7 +144,7 @@ def index(db: Connection, limit: int = _STEP) -> bool:
         {"limit": limit},
     ).fetchall()
     postings = [
-        (user_id, memory_id, term, f"{{{','.join(map(str, places))}}}")
+        (user_id, memory_id, term, _array(places))
         for memory_id, user_id, content, tags, stems in rows
         for term, places in _terms_at(content, tags, stems or "")
     ]
@@ -159,6 +159,16 @@ def index(db: Connection, limit: int = _STEP) -> bool:
             {name: list(column) for name, column in columns},
         )
     return len(rows) == limit
+
+
+def with_terms(names: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the names of a statement that adds a memory, with its terms and their places."""
+    found = dict(_terms_at(names["content"], names["tags"], names["stems"] or ""))
+    return {**names, "terms": list(found), "places": [_array(each) for each in found.values()]}
+
+
+def _array(places: list[int]) -> str:
+    return f"{{{','.join(map(str, places))}}}"
 
 
 def _terms_at(content: str, tags: str, stems: str) -> Iterator[tuple[str, list[int]]]:

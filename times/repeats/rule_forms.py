@@ -348,7 +348,7 @@ RULES: Final = tuple(
         ),
         (rf"{_LEAD}(?P<doms>{DOMS})(?: Day)? {_EVERY_MONTH}", _dom_rule),
         (
-            rf"(?:on |every )*(?:on|the|Dom) (?P<doms>\d{{1,2}})\.?(?: of)? every {_N}Month\b",
+            rf"(?:on |every )*(?:on|the|Dom|Daily) (?P<doms>\d{{1,2}})\.?(?: of)? every {_N}Month\b",
             _dom_rule,
         ),
         (
