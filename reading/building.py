@@ -397,6 +397,8 @@ def _apart(items: list[Item]) -> tuple[list[Item], list[Item]]:
     """Return what is of a list, and the words that name it: "tape", "hardware list"."""
     end = next((n for n, item in enumerate(items) if item.has("list")), len(items))
     named = trim([item for item in items if item.has("list")])
+    if not trim(items[:end]) and trim(items[end + 1 :]):
+        return items[end + 1 :], named  # "list mein paneer daalo"
     lead = next((n for n in reversed(range(end)) if items[n].has("lead")), None)
     if lead is None or lead + 1 >= end or end == len(items):
         return items[:end], named
