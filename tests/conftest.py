@@ -16,6 +16,8 @@ from xml.etree import ElementTree
 
 import engines
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 import app
 import ingest
@@ -51,6 +53,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """The same tests run on either engine."""
     engines.choose(config)
+    # A busy machine makes examples slowly: no fault of what is tried.
+    slow = [HealthCheck.too_slow]
+    examples.register_profile("patient", deadline=None, suppress_health_check=slow)
+    examples.load_profile("patient")
     config.addinivalue_line("markers", "sqlite: of SQLite's own ways")
     config.addinivalue_line("markers", "postgresql: of PostgreSQL's own ways (make test-postgres)")
 
@@ -264,4 +270,4 @@ def running(world: World, application: web.server.WsgiApp) -> Iterator[int]:
     with contextlib.suppress(OSError):  # it may close itself between being told and being woken
         server.trigger.pull_trigger(server.close)
     server.task_dispatcher.shutdown()
-    thread.join(timeout=5)
+    thread.join(timeout=120)

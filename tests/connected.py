@@ -196,7 +196,7 @@ def intent(kind: str, **fields: Any) -> dict[str, Any]:
     return INTENT | {"kind": kind} | fields
 
 
-def eventually(look: Callable[[], Any], seconds: float = 40.0) -> Any:
+def eventually(look: Callable[[], Any], seconds: float = 180.0) -> Any:
     """Return what `look` gives as soon as it is true."""
     deadline = time.monotonic() + seconds
     while not (seen := look()):

@@ -230,7 +230,8 @@ TOLD = (
     ids=lambda text: text[:12].strip(),
 )
 def test_no_text_takes_long(text: str) -> None:
-    assert _cost(text) < max(0.05, 4 * _cost(TOLD))  # where the machine is slow, both are
+    # Where the machine is slow, both are; where it is busy, one of three is measured in peace.
+    assert any(_cost(text) < max(0.05, 4 * _cost(TOLD)) for _ in range(3))
 
 
 def _cost(text: str) -> float:

@@ -82,7 +82,7 @@ def test_every_curl_line_runs(server: Server) -> None:
             [*command, "--silent", "--show-error", "--fail-with-body"],
             capture_output=True,
             text=True,
-            timeout=20,
+            timeout=120,
             check=False,
         )
         assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"

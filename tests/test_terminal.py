@@ -38,7 +38,7 @@ def run(folder: Path, *arguments: str, said: str = "", **more: str) -> tuple[int
         input=said,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=False,
     )
     return done.returncode, done.stdout + done.stderr
@@ -72,7 +72,7 @@ def test_a_person_types_and_a_reminder_comes_in_between(tmp_path: Path) -> None:
         """Wait until the words have come, one after the other, and leave out all up to them."""
         nonlocal printed
         for word in words:
-            deadline = time.monotonic() + 30
+            deadline = time.monotonic() + 180
             while word.encode() not in printed:
                 is_there, _, _ = select.select([master], [], [], 1)
                 assert time.monotonic() < deadline, printed.decode(errors="replace")
@@ -88,7 +88,7 @@ def test_a_person_types_and_a_reminder_comes_in_between(tmp_path: Path) -> None:
     wait_for("Saved.", "you> ")
     os.write(master, b"\x04")
     wait_for("Bye.")
-    assert process.wait(timeout=10) == 0
+    assert process.wait(timeout=120) == 0
     os.close(master)
 
 
@@ -99,7 +99,7 @@ def test_both_names_start_the_same_program(tmp_path: Path, command: str) -> None
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=True,
     )
     assert "doctor" in done.stdout

@@ -177,11 +177,11 @@ def test_files_are_imported_served_in_ranges_and_exported(
     with running(far, app.create_app(far.services)) as port:
         link = far.services.links.media_link(name, far.clock() + timedelta(hours=1))
         at = f"http://127.0.0.1:{port}/{link.split('/', 3)[3]}"
-        part = requests.get(at, headers={"Range": "bytes=3-9"}, timeout=20)
+        part = requests.get(at, headers={"Range": "bytes=3-9"}, timeout=120)
         assert (part.status_code, part.content) == (206, PHOTO[3:10])
         without_copies(far)
         s3.fault = 503
-        away = requests.get(at, timeout=20)
+        away = requests.get(at, timeout=120)
         assert away.status_code == 503 and "try again" in away.json()["error"]
         s3.fault = None
     user = store.find_user_by_whatsapp_id(far.db, "+15551230001")

@@ -100,7 +100,7 @@ def test_what_shows_only_at_the_start_is_told_in_one_sentence(
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
     assert ran.returncode == 2

@@ -105,7 +105,7 @@ def test_one_process_does_many_jobs_and_comes_back_when_it_was_idle() -> None:
     assert resident.pid is None
     first = resident.call("getpid")
     assert first == resident.call("getpid") == resident.pid
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 180
     while resident.pid is not None and time.monotonic() < deadline:
         time.sleep(0.01)
     assert not Path(f"/proc/{first}").exists()
@@ -175,7 +175,7 @@ def test_it_gives_way_and_does_not_outlive_us() -> None:
     )
     nicer, pid = done.stdout.split()
     assert int(nicer) > 0
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 180
     while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
         time.sleep(0.01)
     assert not Path(f"/proc/{pid}").exists()

@@ -139,7 +139,7 @@ def test_a_block_survives_the_failure_of_the_one_after_it(
     entered.wait(5)
     with pytest.raises(RuntimeError):
         run_transaction(numbers.connection(), second)
-    thread.join(timeout=10)
+    thread.join(timeout=120)
     assert not thread.is_alive()
     assert len(ran) == times
     assert len(failed) == times  # what it saw of the first was taken back, too
@@ -174,7 +174,7 @@ def test_a_commit_that_fails_is_told_to_every_block(numbers: Database) -> None:
         pass
     leave.set()
     for thread in threads:
-        thread.join(timeout=10)
+        thread.join(timeout=120)
     assert len(failures) == 2
     assert stored(numbers.path) == []
     insert(numbers, 2)
@@ -201,7 +201,7 @@ def test_what_sqlite_takes_back_by_itself_is_run_again(numbers: Database, fails:
     thread.start()
     entered.wait(5)
     run_transaction(numbers.connection(), second)
-    thread.join(timeout=10)
+    thread.join(timeout=120)
     assert len(ran) == 2
     assert stored(numbers.path) == [1, 2]
 
@@ -282,7 +282,7 @@ def test_another_process_that_writes_is_waited_for(numbers: Database) -> None:
         timer.join()
         assert not waiting.done()
         other.execute("COMMIT")
-        waiting.result(timeout=5)
+        waiting.result(timeout=120)
     other.close()
     assert stored(numbers.path) == [1, 2]
 

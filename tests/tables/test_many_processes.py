@@ -73,13 +73,13 @@ class Fleet:
         for process in self.running:
             process.terminate()
         for process in self.running:
-            process.wait(timeout=30)
+            process.wait(timeout=120)
 
 
 def wait_for(port: int) -> None:
     for _ in range(600):
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=10):
                 return
         except OSError:
             time.sleep(0.2)
@@ -92,7 +92,7 @@ def post(port: int, path: str, data: bytes, kind: str) -> str | None:
         f"http://127.0.0.1:{port}{path}", data, {"Content-Type": kind}, method="POST"
     )
     try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=120) as answer:
             text: str = answer.read().decode()
             return text
     except (OSError, urllib.error.HTTPError):

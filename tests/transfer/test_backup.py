@@ -111,7 +111,7 @@ def test_everything_is_lost_and_comes_back(lived_in: World, home: Path, tmp_path
 def fetch(server: Server, path: str) -> bytes:
     import urllib.request
 
-    with urllib.request.urlopen(f"http://127.0.0.1:{server.port}{path}", timeout=10) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{server.port}{path}", timeout=120) as answer:
         content: bytes = answer.read()
         return content
 

@@ -45,7 +45,7 @@ def run_python(code: str, *path: Path) -> str:
     """Return what a fresh interpreter prints, with `path` before its own modules."""
     head = f"import sys; sys.path[:0] = {[str(p) for p in (*path, ROOT)]!r}\n"
     command = [sys.executable, "-c", head + textwrap.dedent(code)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 

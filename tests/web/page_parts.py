@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import DESKTOP, Program, find_chromium, running_browser, running_program
+from browser import DESKTOP, PATIENT_MS, Program, find_chromium, running_browser, running_program
 
 pytest.importorskip("playwright", reason="Playwright is not installed: run `make test-page`")
 if find_chromium() is None:
@@ -30,7 +30,7 @@ def browser() -> Iterator[Browser]:
 def opened(browser: Browser, url: str, **options: Any) -> Iterator[Page]:
     """Open a page that must not fail: an error or a broken policy in its console is one of ours."""
     context = browser.new_context(**{"viewport": DESKTOP, "locale": "en-GB"} | options)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENT_MS)
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
@@ -58,5 +58,5 @@ def post(program: Program, path: str, body: dict[str, Any]) -> Any:
     request = urllib.request.Request(
         program.url + path, json.dumps(body).encode(), {"Content-Type": "application/json"}
     )
-    with urllib.request.urlopen(request, timeout=30) as answer:
+    with urllib.request.urlopen(request, timeout=120) as answer:
         return json.load(answer)

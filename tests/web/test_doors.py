@@ -81,7 +81,7 @@ def pass_on(near: socket.socket, far: socket.socket) -> None:
 
 def ask(port: int, head: str) -> int:
     """Send a head as it is; return the status."""
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as link:
+    with socket.create_connection(("127.0.0.1", port), timeout=120) as link:
         link.sendall(head.encode() + b"\r\n\r\n")
         return int(link.recv(64).split()[1])
 
@@ -224,7 +224,7 @@ def token_of(folder: Path, **environ: str) -> str:
         env=os.environ | {"DATABASE_URL": f"sqlite:///{folder}/memory.db"} | environ,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=True,
     )
     return done.stdout.strip()
@@ -239,7 +239,7 @@ def test_who_upgrades_with_twilio_walks_from_401_to_the_page(tmp_path: Path) -> 
         db.executescript(AS_OF_4)
     environ = TWILIO | {"PUBLIC_URL": ADDRESS}
     with running_program(tmp_path, **environ) as program:
-        link = http.client.HTTPConnection("127.0.0.1", program.port, timeout=30)
+        link = http.client.HTTPConnection("127.0.0.1", program.port, timeout=120)
 
         def get(path: str, **headers: str) -> tuple[int, str]:
             link.request("GET", path, headers=headers)

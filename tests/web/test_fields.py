@@ -19,7 +19,7 @@ def refusal(server: Server, method: str, path: str, body: Any) -> str:
 
 
 def raw(server: Server, head: bytes, body: bytes = b"") -> int:
-    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as link:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=120) as link:
         lines = b"\r\nHost: localhost\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(
             body
         )

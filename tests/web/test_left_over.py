@@ -42,7 +42,7 @@ def test_a_database_that_cannot_be_written_is_told_in_one_sentence(tmp_path: Pat
             env=os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path}/memory.db", "PORT": "1"},
             capture_output=True,
             text=True,
-            timeout=90,
+            timeout=120,
             check=False,
         )
         db.execute("ROLLBACK")

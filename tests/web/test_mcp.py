@@ -40,7 +40,7 @@ def over_http(server: Server, mode: str, talk: Talk, token: str = TOKEN, query: 
         headers = {"Authorization": f"Bearer {token}"}
         url = f"http://127.0.0.1:{server.port}/mcp{query}"
         async with (
-            httpx2.AsyncClient(headers=headers, timeout=30) as http,
+            httpx2.AsyncClient(headers=headers, timeout=120) as http,
             Client(streamable_http_client(url, http_client=http), mode=mode) as client,
         ):
             await talk(client)

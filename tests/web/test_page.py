@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from browser import (
+    PATIENT_MS,
     PHONE,
     Program,
     make_png,
@@ -150,7 +151,7 @@ def test_a_reminder_arrives_without_reloading(page: Page, program: Program) -> N
         {"message": "stretch", "scheduled_time": soon, "user_id": "local"},
     )
     log = page.get_by_role("log")
-    expect(log.locator(".reminder")).to_contain_text("Reminder: stretch", timeout=60_000)
+    expect(log.locator(".reminder")).to_contain_text("Reminder: stretch", timeout=PATIENT_MS)
     log.get_by_role("button", name="Done").click()
     expect(log).to_contain_text("Done.")
     log.get_by_role("button", name="Undo").click()
@@ -192,7 +193,7 @@ def test_an_answer_that_takes_long_comes_by_itself(browser: Browser, tmp_path: P
             page.get_by_label("Message", exact=True).press("Enter")
             log = page.get_by_role("log")
             answer = log.locator(".theirs", has_text="hello from a voice note")
-            expect(answer).to_have_count(1, timeout=60_000)
+            expect(answer).to_have_count(1, timeout=PATIENT_MS)
             expect(log).not_to_contain_text("thinking")
             page.reload()
             expect(answer).to_have_count(1)
@@ -442,7 +443,7 @@ def test_what_is_said_to_an_assistant_that_is_away_is_not_lost(
             expect(page.locator("#offline")).to_contain_text("cannot be reached")
             expect(page.get_by_label("Message", exact=True)).to_have_value(re.compile("Rossi"))
             with running_program(tmp_path, PORT=str(program.port)):
-                expect(page.locator("#offline")).to_have_text("", timeout=60_000)
+                expect(page.locator("#offline")).to_have_text("", timeout=PATIENT_MS)
                 page.get_by_label("Message", exact=True).press("Enter")
                 expect(page.get_by_role("log").locator(".mine", has_text="Rossi")).to_have_count(1)
                 expect(page.get_by_role("log")).to_contain_text("Saved.")

@@ -31,7 +31,7 @@ def other(tmp_path: Path) -> Iterator[Server]:
 
 
 def fetch(server: Server, path: str) -> tuple[bytes, dict[str, str]]:
-    with urllib.request.urlopen(f"http://127.0.0.1:{server.port}{path}", timeout=30) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{server.port}{path}", timeout=120) as answer:
         return answer.read(), dict(answer.headers)
 
 
