@@ -92,7 +92,7 @@ def running(
 
 
 def _until_healthy(port: int, began: float) -> float:
-    while time.perf_counter() - began < 30:
+    while time.perf_counter() - began < 120:
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=1).close()
         except OSError:
