@@ -144,6 +144,7 @@ function recordingFor(seconds) {
 
 /** Whether this is the file that the sentence is about: it is not sent again with what comes next. */
 function isRefused(file, sent, { status, message }) {
-  if (!REFUSED.includes(status) || !/ is (empty|larger|no file)\b/.test(message)) return false;
-  return sent.length === 1 || message.startsWith(`${cleanName(file.name)} is `);
+  if (!REFUSED.includes(status)) return false;
+  if (message.startsWith(`${cleanName(file.name)} `)) return true;
+  return sent.length === 1 && / is (empty|larger|no file)\b/.test(message);
 }

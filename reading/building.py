@@ -185,6 +185,9 @@ def _reminders(view: View, setting: Setting) -> list[Act]:
 def _remind(view: View, setting: Setting) -> list[Act]:
     """Read a clause's requests; a statement that ran into it is kept beside them."""
     found: list[Act] = list(requests.read_requests(view, setting))
+    first = found[0]
+    if isinstance(first, Remind) and view.only(*_POINTING):
+        found = [replace(first, message="")]  # "erinner mich dran": of what was said before
     said = requests.said_before(view)
     if said is None:
         return found
@@ -198,6 +201,9 @@ def _remind_again(view: View, setting: Setting) -> list[Act]:
     words = view.clause.words
     said = when.read_request(words, setting.now, setting.zone, setting.language)
     return [Remind(when=When(words, said.due, said.rrule, said.has_clock, said.problem))]
+
+
+_POINTING: Final = ("remind", "minor", "that", "fill", "to", "lead", "link")
 
 
 def _after_verb(view: View, *names: str) -> list[Item]:

@@ -13,8 +13,8 @@ T = TypeVar("T")
 
 _UNIMPORTANT = {"the", "my", "a", "an", "to", "about", "for", "of", "on", "in", "at", "and"}
 _PART = r"\w+(?:[\u0900-\u0963]+\w*)*"  # vowel signs are no letters to Python
-_ENDINGS = ("ies", "ing", "es", "en", "ed", "s", "n")
-_OBLIQUE = re.compile(r"(?:y[aei]|या|ये|यी|ए|ई)$")  # Hindi: kiraya, kiraye
+_ENDINGS = ("ies", "ing", "nya", "es", "en", "ed", "s", "n")
+_OBLIQUE = re.compile(r"(?:y[aei]|या|ये|यी|ए|ई|[ािीे])$")  # Hindi: kiraya, kiraye
 _SAID_SHORT = {"med": "medicine", "medication": "medicine", "appt": "appointment", "doc": "doctor"}
 
 

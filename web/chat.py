@@ -19,6 +19,7 @@ import store
 from core import files
 from core.errors import ServiceError
 from core.files import Download, MediaRefused, kind_of
+from language.catalogs import say
 from services import Services
 from store import Connection, OutboundMessage
 from vendors import twilio_inbound
@@ -61,7 +62,9 @@ def post_chat(services: Services) -> HTTPResponse:
     try:
         reply = ingest.receive(services, message, "local")
     except ServiceError as error:  # a file is gone again
-        raise shapes.ApiError(503, "The file could not be kept; please send it again.") from error
+        raise shapes.ApiError(
+            503, say("The file could not be kept; please send it again.")
+        ) from error
     interaction = store.find_interaction_by_key(db, message.key)
     assert interaction is not None
     media = [store.find_media_by_path(db, name) for name in reply.media]
@@ -141,7 +144,7 @@ def _with_files(
 ) -> InboundMessage:
     """Return the message with its files, which are on disk then."""
     if len(uploads) > MOST_FILES:
-        raise shapes.ApiError(413, f"A message has {MOST_FILES} files at the most.")
+        raise shapes.ApiError(413, say("A message has {most} files at the most.", most=MOST_FILES))
     for upload in uploads:
         _check_size(services, upload)
     files = [_keep(services, upload) for upload in uploads]
@@ -154,10 +157,15 @@ def _check_size(services: Services, upload: _Upload) -> None:
     size_bytes, limit_mb = upload.file.seek(0, os.SEEK_END), services.settings.media_max_mb
     upload.file.seek(0)
     if size_bytes == 0:
-        raise shapes.ApiError(400, f"{_called(upload)} is empty.")
+        raise shapes.ApiError(400, say("{name} is empty.", name=_called(upload)))
     if size_bytes > limit_mb << 20:
         raise shapes.ApiError(
-            413, f"{_called(upload)} is larger than the {limit_mb} MB that I keep."
+            413,
+            say(
+                "{name} is larger than the {most} MB that I keep.",
+                name=_called(upload),
+                most=limit_mb,
+            ),
         )
 
 
@@ -171,9 +179,10 @@ def _keep(services: Services, upload: _Upload) -> Download:
         services.media.keep([kept.path])
         return kept
     except (ServiceError, MediaRefused) as error:
-        raise shapes.ApiError(400, f"{_called(upload)} is no file that I can keep.") from error
+        sentence = say("{name} is no file that I can keep.", name=_called(upload))
+        raise shapes.ApiError(400, sentence) from error
     except OSError as error:
-        raise shapes.ApiError(503, "No file can be kept now; nothing was saved.") from error
+        raise shapes.ApiError(503, say("No file can be kept now; nothing was saved.")) from error
 
 
 def _called(upload: _Upload) -> str:

@@ -243,7 +243,7 @@ def delete_memory(services: Services, memory_id: int) -> HTTPResponse:
 def _find_memory(db: Connection, memory_id: int) -> Memory:
     memory = store.find_memory(db, memory_id)
     if memory is None:
-        raise shapes.ApiError(404, f"There is no memory {memory_id}.")
+        raise shapes.ApiError(404, say("There is no memory {number}.", number=memory_id))
     return memory
 
 

@@ -17,6 +17,7 @@ from bottle import HTTPResponse, request, static_file
 import store
 from core import access, links
 from core.errors import ServiceError
+from language.catalogs import say
 from language.replies import of_page
 from language.replies.of_page import written
 from senses import smaller
@@ -215,7 +216,7 @@ def get_media(services: Services, name: str) -> HTTPResponse:
     media = store.find_media_by_path(db, of)
     path = _path_of(services, media) if media else None
     if media is None or path is None or path.is_symlink():
-        raise shapes.ApiError(404, "There is no such file.")
+        raise shapes.ApiError(404, say("There is no such file."))
     if of != name:
         return _small_copy(path)
     sent = static_file(name, root=str(services.media.folder), mimetype=media.mime_type)
@@ -229,7 +230,7 @@ def _path_of(services: Services, media: Media) -> Path:
         return services.media.path(media.file_path)
     except OSError as error:
         log.warning("media not read reason=%s", error.strerror)
-        raise shapes.ApiError(503, "The file cannot be read right now; try again.") from error
+        raise shapes.ApiError(503, say("The file cannot be read right now; try again.")) from error
 
 
 def _small_copy(path: Path) -> HTTPResponse:
@@ -237,7 +238,7 @@ def _small_copy(path: Path) -> HTTPResponse:
     try:
         return HTTPResponse(smaller.make(path), headers=SAFE_FILE | {"Content-Type": smaller.TYPE})
     except ServiceError as error:
-        raise shapes.ApiError(404, "There is no such file.") from error
+        raise shapes.ApiError(404, say("There is no such file.")) from error
 
 
 def _download(name: str, content: bytes) -> HTTPResponse:

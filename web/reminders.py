@@ -171,7 +171,7 @@ def patch_reminder(services: Services, reminder_id: int) -> HTTPResponse:
         present = _shape(services, db, reminder)
         fields.REMINDER.check_own(body, present)
         if reminder.status == "cancelled":
-            raise shapes.ApiError(409, f"Reminder {reminder_id} is cancelled.")
+            raise shapes.ApiError(409, say("Reminder {number} is cancelled.", number=reminder_id))
         if len(body) > 1 and body.get("scheduled_time") == present["scheduled_time"]:
             del body["scheduled_time"]  # given back as it was, beside what changes
         changed, undo_id = _change(services, db, reminder, body)
@@ -244,7 +244,7 @@ def _read_due(
         due = when.parse_shift(time_text, now, zone, base, language)
         if due is None:
             raise shapes.ApiError(
-                400, "I can't read a time in that; write it like 5pm or tomorrow at 9."
+                400, say("I can't read a time in that; write it like 5pm or tomorrow at 9.")
             )
     else:
         text = shapes.read_text(body, "scheduled_time")
@@ -260,7 +260,9 @@ def delete_reminder(services: Services, reminder_id: int) -> HTTPResponse:
     with store.transaction(db):
         reminder = _find_reminder(db, reminder_id)
         if reminder.status == "sent":
-            raise shapes.ApiError(409, f"Reminder {reminder_id} was already sent.")
+            raise shapes.ApiError(
+                409, say("Reminder {number} was already sent.", number=reminder_id)
+            )
         is_new = reminder.status != "cancelled"
         undo_id = reminders.cancel_all(db, [reminder], services.clock()) if is_new else None
         cancelled = store.get_reminder(db, reminder_id)
@@ -284,7 +286,7 @@ def send_reminder_now(services: Services, reminder_id: int) -> HTTPResponse:
 def _find_reminder(db: Connection, reminder_id: int) -> Reminder:
     reminder = store.find_reminder(db, reminder_id)
     if reminder is None:
-        raise shapes.ApiError(404, f"There is no reminder {reminder_id}.")
+        raise shapes.ApiError(404, say("There is no reminder {number}.", number=reminder_id))
     return reminder
 
 

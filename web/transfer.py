@@ -20,6 +20,7 @@ import store
 import when
 from core.errors import UserError
 from core.workers import Errand
+from language.catalogs import say
 from services import Services
 from store import Connection, User
 from transfer import backup, export
@@ -51,7 +52,9 @@ def get_export(services: Services) -> HTTPResponse:
         raise shapes.ApiError(400, "format must be jsonl, zip or ics.")
     user = shapes.asked_user(services, db) or _only_user(db)
     if not services.exporting.acquire(blocking=False):
-        raise shapes.ApiError(503, "Other exports are being made; try again when they are done.")
+        raise shapes.ApiError(
+            503, say("Other exports are being made; try again when they are done.")
+        )
     now = services.clock()
     pieces: Iterable[bytes]
     match kind:
@@ -116,7 +119,7 @@ def post_import(services: Services) -> HTTPResponse:
     sweep(services)
     folder = _uploads(services)
     if shutil.disk_usage(folder).free < size + ROOM_LEFT_BYTES:
-        raise shapes.ApiError(413, "There is not that much room on the disk here.")
+        raise shapes.ApiError(413, say("There is not that much room on the disk here."))
     errand = Errand(secrets.token_hex(16), "import", name, "uploading", services.clock())
     errand.total = size
     path = _path_of(services, errand)
@@ -147,7 +150,7 @@ def put_import(services: Services, import_id: str) -> HTTPResponse:
     except FileNotFoundError as error:
         raise shapes.ApiError(404, "This upload was given up a day ago.") from error
     except OSError as error:
-        raise shapes.ApiError(503, "The disk takes no more now; go on later.") from error
+        raise shapes.ApiError(503, say("The disk takes no more now; go on later.")) from error
     errand.done = max(received, offset + len(piece))
     return shapes.json_response({"received": errand.done})
 
@@ -173,7 +176,7 @@ def start_import(services: Services, import_id: str) -> HTTPResponse:
 
     if not services.errands.start(errand, work):
         raise shapes.ApiError(
-            409, "It is being imported, or was; upload it again to do that again."
+            409, say("It is being imported, or was; upload it again to do that again.")
         )
     return shapes.json_response(_shape(errand), 202)
 
@@ -186,7 +189,9 @@ def get_import(services: Services, import_id: str) -> HTTPResponse:
 def _find_import(services: Services, import_id: str) -> Errand:
     errand = services.errands.find(import_id, "import")
     if errand is None:
-        raise shapes.ApiError(404, "There is no such import; it may have been before a restart.")
+        raise shapes.ApiError(
+            404, say("There is no such import; it may have been before a restart.")
+        )
     return errand
 
 
@@ -298,7 +303,7 @@ def post_backup(services: Services) -> HTTPResponse:
     if (folder / name).exists() or services.errands.find(name, "backup") is not None:
         raise shapes.ApiError(409, "One was begun this second.")
     if any(one.state == "running" for one in services.errands.list("backup")):
-        raise shapes.ApiError(409, "A backup is being made already.")
+        raise shapes.ApiError(409, say("A backup is being made already."))
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
@@ -329,7 +334,7 @@ def get_backup(services: Services, name: str) -> HTTPResponse:
     """Hand out one backup."""
     folder = backup.folder_beside(services.database.path)
     if folder / name not in backup.list_backups(folder):
-        raise shapes.ApiError(404, "There is no such backup.")
+        raise shapes.ApiError(404, say("There is no such backup."))
     sent = static_file(name, root=str(folder), mimetype="application/zip")
     for header, value in _download_headers(name).items():
         sent.set_header(header, value)

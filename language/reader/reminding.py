@@ -205,7 +205,7 @@ def moves(view: View) -> bool:
     verb = view.acts("move")
     if verb is None or view.is_asked:
         return False
-    if view.verb == "last" and view.any("remind") and view.object and view.noun_at is None:
+    if view.is_in_request(verb):
         return False  # "kal 3 baje yaad dilana Ravi ko call karna"
     if _is_taken_at_word(view, verb):
         return True
@@ -277,7 +277,7 @@ def _denies_day(view: View) -> bool:
     *day, last = view.items
     names = ("time", "lead", "minor", "fill", "article")
     hours = any(sign.isdigit() for sign in view.clause.words)
-    said = last.has("not", "no", "needless") and sum(item.has("time") for item in day) == 1
+    said = last.has("not", "no", "needless", "skip") and sum(item.has("time") for item in day) == 1
     return said and not hours and all(item.has(*names) for item in day)
 
 

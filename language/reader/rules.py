@@ -218,7 +218,7 @@ def _numbers_only(view: View, verb: int) -> bool:
 
 def _cancels_known(view: View) -> bool:
     verb = view.acts("delete")
-    if verb is None or view.is_asked:
+    if verb is None or view.is_asked or view.is_in_request(verb):
         return False
     if _numbers_only(view, verb):
         return view.items[verb].has("cancel")
@@ -316,7 +316,7 @@ def _sets_right(view: View) -> bool:
 
 
 def _is_only_time(view: View) -> bool:
-    names = ("time", "duration", "fill", "lead", "minor", "link", "no", "yes", "correct")
+    names = ("time", "duration", "fill", "lead", "minor", "link", "no", "yes", "correct", "rather")
     return view.only(*names) and view.any("time", "duration") and not view.asks
 
 

@@ -19,7 +19,7 @@ _SECTIONS: Final = ("request", "ask", "text")
 _NO_TAGS: Final = frozenset({"ordinary", "abbr", "clitics"})
 # Orders that a language may write with their object: "cancélalo".
 _JOINED: Final = frozenset(
-    {"move", "delay", "advance", "delete", "cancel", "snooze", "tick", "undo", "remind"}
+    {"move", "delay", "advance", "delete", "cancel", "snooze", "skip", "tick", "undo", "remind"}
 )
 _SHORTEST_JOINED: Final = 4
 _TAG_OF: Final = {"plain": "remind", "plain_waking": "remind"}

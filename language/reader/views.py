@@ -205,6 +205,12 @@ class View:
         words = self.content_of(before)
         return at if words and self.known.reminder_with(words) == "all" else None
 
+    def is_in_request(self, verb: int) -> bool:
+        """Tell "verschieben" of "erinner mich, den Termin zu verschieben", which is to be done."""
+        if verb == self.at or not self.any("remind") or self.noun_at is not None:
+            return False
+        return bool(self.content_of(tuple(item for item in self.items if not item.has(*ORDERS))))
+
     def beside(self, verb: int) -> tuple[Item, ...]:
         """The items that an order is about: after it, and before it where it stands late."""
         before = self.items[self.at : verb] if verb == self.late_verb else ()

@@ -17,7 +17,7 @@ from search.ranking import Hit, Query, Worth
 # From ANSWERS on a confidence is an answer, from OFFERS on it is offered as the closest there is.
 ANSWERS: Final = 0.5
 OFFERS: Final = 0.05
-OFFERS_OF_CHATS: Final = 0.2  # where something is always near
+OFFERS_OF_CHATS: Final = 0.22  # where something is always near
 JUST_OFFERED: Final = 0.49  # at most, where a doubt stands that likeness must not lift
 LOOKED_AT: Final = 3  # of a chat: an answer shows as many, and a message may lean on the one before
 MEANING: Final = " meaning"  # at the end of a table's name
@@ -74,6 +74,7 @@ def measures(query: Query, hits: Sequence[Hit], how: Fit) -> dict[str, float]:
     if query.is_chat:
         found["around"] = max(worth(hit.around) for hit in looked_at) / total
         found["gap"] = hits[0].score - (hits[-1].score if len(hits) >= ENOUGH else 0.0)
+        found["unknown"] = _share_of_unknown(query)
         return found
     found["whole"] = float(own >= 0.999 * total)
     found["has it"] = float(how.has_it)
@@ -98,9 +99,13 @@ def _alike(query: Query, best: Hit) -> dict[str, float]:
     """
     other = max((z for id_, z in query.likeness.items() if id_ != best.id), default=0.0)
     return {
-        "unknown": min(query.unknown, 3) / 3,
+        "unknown": _share_of_unknown(query),
         "alike lead": _slowing(query.likeness.get(best.id, 0.0) - other),
     }
+
+
+def _share_of_unknown(query: Query) -> float:
+    return min(query.unknown, 3) / 3
 
 
 def _slowing(deviations: float) -> float:

@@ -69,7 +69,7 @@ def _beside(words: Sequence[str], place: int, step: int, languages: Sequence[str
 
 
 def _is_common(word: str, languages: Sequence[str]) -> bool:
-    return any(content.is_common(word, language) for language in languages or ("en",))
+    return any(word in content.stop_words(code) for code in languages or ("en",))
 
 
 def _joins(languages: Sequence[str]) -> frozenset[str]:

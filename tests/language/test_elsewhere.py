@@ -57,3 +57,20 @@ def test_what_is_read_or_no_request_is_not_taken_for_one(said: str, world: World
 def test_a_request_is_found_wherever_it_stands_in_the_text() -> None:
     assert elsewhere.language_of_request("lütfen bana yarın hatırlatır mısın?") == "tr"
     assert elsewhere.language_of_request("x" * 401 + " hatırlat") == ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "nastaw budzik na 7:15",
+        "alarmı kur saat 7",
+        "ställ alarm på 7.15",
+        "اضبط المنبه على السابعة",
+        "đặt báo thức lúc 7 giờ",
+        "weka kengele saa moja asubuhi",
+        "постав будильник на 7",
+    ],
+)
+def test_an_alarm_is_a_request_too(world: World, said: str) -> None:
+    assert "nothing will ring" in world.say(said)
+    assert (world.count("memories"), world.count("reminders")) == (1, 0)

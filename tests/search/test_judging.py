@@ -12,6 +12,8 @@ IN_PLACE = [
      "Home insurance ends on 30 June", "", True),
     ("when does the bike insurance run out?", "bike run", "insurance",
      "Bike pass runs out in May", "", True),
+    ("when does the dog licence end?", "licence end", "dog",
+     "Fishing licence ends in May", "", True),
     ("quand finit l'assurance du bateau ?", "finit assurance", "bateau",
      "L'assurance de la maison finit en mai", "fr", True),
     ("dove è la chiave del solaio?", "chiave", "solaio",

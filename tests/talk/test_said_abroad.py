@@ -63,3 +63,37 @@ def test_what_was_shown_is_put_right(world: World, said: str, asked: str, right:
 def test_what_is_on_is_asked_in_many_ways(world: World, asked: str) -> None:
     world.say("Zahnarzt am 23. November um 15 Uhr")
     assert "Zahnarzt" in world.say(asked)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "me pones un recordatorio el martes a las 9 para el cole?",
+        "vc me lembra terça 9h da vacina?",
+        "j'ai besoin que tu me rappelles mardi à 9h le vaccin",
+        "ho bisogno che mi ricordi martedì alle 9 il vaccino",
+        "kabarin aku selasa jam 9 buat vaksin",
+        "mangalvar 9 baje vaccine mat bhoolne dena",
+        "help me dinsdag om 9 uur herinneren aan de prik",
+        "herinner me dinsdag om 9 uur de verwarming uit te zetten",
+        "erinnere mich Dienstag um 9, den Termin zu verschieben",
+        "mangalvar 9 baje yaad dilana Ravi ko phone karna",
+    ],
+)
+def test_a_request_is_set_however_it_is_asked(world: World, said: str) -> None:
+    reply = world.say(said)
+    (due,) = world.db.execute("SELECT scheduled_time FROM reminders").fetchone() or ("",)
+    assert due[:13] == "2026-11-24T08", reply
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("ich muss heute um 21 Uhr die Tropfen nehmen, erinner mich dran", "Tropfen"),
+        ("ik moet vanavond om 21 uur de druppels nemen, herinner me eraan", "druppels"),
+    ],
+)
+def test_what_is_pointed_at_lends_its_words(world: World, said: str, title: str) -> None:
+    reply = world.say(said)
+    rows = world.db.execute("SELECT message FROM reminders").fetchall()
+    assert [title in row[0] for row in rows] == [True], reply

@@ -158,3 +158,28 @@ def test_what_the_page_is_told_is_in_its_language(server: Server) -> None:
     undone = server.call("POST", "/undo", body={"user_id": "local"}, headers=german)
     with catalogs.speaking("de"):
         assert undone.json["error"] == catalogs.say(replies.NOTHING_TO_UNDO)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "sentence"),
+    [
+        ("", "There is no memory 4711."),
+        ("sv", "There is no memory 4711."),
+        ("de-CH, en;q=0.5", "Es gibt keine Notiz 4711."),
+        ("pt-BR", "Não há nenhuma nota 4711."),
+        ("hi", "नोट 4711 नहीं है।"),
+    ],
+)
+def test_what_cannot_be_done_is_told_in_the_language_of_who_asks(
+    server: Server, accepted: str, sentence: str
+) -> None:
+    headers = {"Accept-Language": accepted} if accepted else {}
+    assert server.call("GET", "/memories/4711", headers=headers).json["error"] == sentence
+
+
+def test_a_file_is_refused_in_the_language_of_who_asks(server: Server) -> None:
+    part = 'form-data; name="file"; filename="foto.jpg"'
+    body = f"--x\r\nContent-Disposition: {part}\r\n\r\n\r\n--x--\r\n".encode()
+    headers = {"Content-Type": "multipart/form-data; boundary=x", "Accept-Language": "it"}
+    answer = server.call("POST", "/chat", body=body, headers=headers)
+    assert answer.json["error"] == "foto.jpg è vuoto."

@@ -140,9 +140,10 @@ def _time_phrases() -> tuple[frozenset[str], dict[str, tuple[frozenset[str], ...
     for language in tables.LANGUAGES:
         for first, options in table_of(language).items():
             for words, canon in options:
-                if canon[0].isupper() and len(words) == 1:
+                names_a_time = any(word[0].isupper() for word in canon.split())
+                if names_a_time and len(words) == 1:
                     single.add(first)
-                elif canon[0].isupper():
+                elif names_a_time:
                     longer.setdefault(first, []).append(frozenset(words))
     return frozenset(single), {first: tuple(phrases) for first, phrases in longer.items()}
 
