@@ -128,6 +128,7 @@ class Exchange:
     memories: tuple[int, ...] = ()  # the last one last
     reminders: tuple[int, ...] = ()
     interaction_id: int = 0
+    is_tied: bool = False  # the reminder was set ahead of the note's time
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,46 @@ class Known(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class SpokenOf:
+    """What is known in the middle of a message, of which a part did something already."""
+
+    known: Known
+    last: LastAct
+
+    @property
+    def language(self) -> str:
+        return self.known.language
+
+    @property
+    def open_question(self) -> str:
+        return self.known.open_question
+
+    @property
+    def rang_lately(self) -> bool:
+        return self.known.rang_lately
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        return self.known.tasks
+
+    @property
+    def is_taken_at_word(self) -> bool:
+        return self.known.is_taken_at_word
+
+    def notes_with(self, words: frozenset[str]) -> Held:
+        return self.known.notes_with(words)
+
+    def reminder_with(self, words: frozenset[str]) -> Held:
+        return self.known.reminder_with(words)
+
+    def list_named(self, words: str) -> str:
+        return self.known.list_named(words)
+
+    def item(self, words: str) -> str:
+        return self.known.item(words)
+
+
+@dataclass(frozen=True, slots=True)
 class Nothing:
     """An empty store."""
 

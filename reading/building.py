@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 import when
+from language import tables
 from language.acts import (
     Act,
     Answer,
@@ -31,15 +32,14 @@ from language.acts import (
 )
 from language.forms.fold import evenly as fold
 from language.questions import kinds
-from language.reader import putting_right, reminding, telling
+from language.reader import putting_right, reminding, several, telling
 from language.reader.rules import Row
 from language.reader.tagging import Item
 from language.reader.views import View
-from reading import requests
+from reading import days, ending, requests, righting, sharing
 from reading.pieces import (
     CARRIERS,
     aim,
-    hour_of,
     ordinal,
     shifted,
     split_at_time,
@@ -76,7 +76,7 @@ def _reads_as_order(view: View) -> bool:
     if view.has("remind") or (view.noun_at is not None and view.has("time")):
         return True
     orders = ("delete", "move", "snooze", "skip", "needless", "once")
-    if _goes_on_changing(view):
+    if _goes_on_changing(view) or several.denies(view):
         return True
     if view.has("time") and view.has(*orders):
         words = sorted(view.content)[:8]
@@ -173,7 +173,7 @@ def _reminders(view: View, setting: Setting) -> list[Act]:
         [i for i in view.items[view.at :] if not i.has("time")],
         (*CARRIERS, "wh", "whbe", "any", "aux", "show", "tell", "remind", "state"),
     )
-    kept = [item for item in kept if not item.has("rings", "make")]
+    kept = [item for item in kept if not item.has("rings", "make", "ends", "goes_on")]
     named = not view.content_of(tuple(kept)) and view.has("soonest")
     points = not kept and view.has("that") and not view.has("thing", "things")
     kind = "next" if named and not view.has("things") else ""
@@ -184,7 +184,8 @@ def _reminders(view: View, setting: Setting) -> list[Act]:
 
 def _remind(view: View, setting: Setting) -> list[Act]:
     """Read a clause's requests; a statement that ran into it is kept beside them."""
-    found: list[Act] = list(requests.read_requests(view, setting))
+    asked = sharing.share(requests.read_requests(view, setting), setting)
+    found: list[Act] = [sharing.monthly(request) for request in asked]
     first = found[0]
     if isinstance(first, Remind) and view.only(*_POINTING):
         found = [replace(first, message="")]  # "erinner mich dran": of what was said before
@@ -198,7 +199,9 @@ def _remind(view: View, setting: Setting) -> list[Act]:
 
 def _remind_again(view: View, setting: Setting) -> list[Act]:
     """Read the time of one more reminder of the same; its words are those of the last."""
-    words = view.clause.words
+    minor = {*map(fold, tables.words(setting.language, "text", "minor"))}
+    times = [i for i in view.items if i.has("time", "lead", "duration") and i.text not in minor]
+    words = " ".join(words_of([item], setting) for item in trim(times, ("link",)))
     said = when.read_request(words, setting.now, setting.zone, setting.language)
     return [Remind(when=When(words, said.due, said.rrule, said.has_clock, said.problem))]
 
@@ -238,11 +241,26 @@ def _change(op: ChangeOp, *names: str) -> Callable[[View, Setting], list[Act]]:
             scope = "one" if is_once or day else _scope(view)
             return [Change(op=op, target=target, when=time, day=day, scope=scope)]
         times = [item for item in items if item.has("time")]
-        day, target = time_of(times, setting), aim(items, view, setting)
+        day = days.several(times, setting) or time_of(times, setting)
+        target = aim(items, view, setting)
         scope = "all" if target.is_all and _says_whose(view) else _scope(view)
         return [Change(op=op, target=target, day=day, scope=scope)]
 
     return change
+
+
+def _moves(view: View, setting: Setting) -> list[Act]:
+    """Read "move the vet to 11 and the parcel to Friday", each as an order of its own."""
+    parts = several.parts_of(view)
+    starts = [view.clause.start, *(part[0].start for part in parts[1:])]
+    ends = [*(part[-1].end for part in parts[:-1]), view.clause.end]
+    found: list[Act] = []
+    for part, start, end in zip(parts, starts, ends, strict=True):
+        of = several.named(part)
+        time = shifted(view, time_of(trim(part[len(of) :], ("minor",)), setting), setting)
+        target = aim(of, view, setting)
+        found.append(Change(op="move", target=target, when=time, spans=((start, end),)))
+    return found
 
 
 def _once(view: View, setting: Setting) -> list[Act]:
@@ -257,21 +275,26 @@ def _once(view: View, setting: Setting) -> list[Act]:
 
 def _except(view: View, setting: Setting) -> list[Act]:
     times = trim(view.rest, ("fill", "minor", "lead"))
-    return [
-        Change(op="skip", target=Target(is_last=True), day=time_of(times, setting), scope="series")
-    ]
+    day = days.several(times, setting) or time_of(times, setting)
+    scope: Scope = "" if any(item.has_digit for item in times) else "series"  # "except the 16th"
+    return [Change(op="skip", target=Target(is_last=True), day=day, scope=scope)]
 
 
 def _not_then(view: View, setting: Setting) -> list[Act]:
     """Read "not this Thursday", "hoy no" of the reminder spoken of."""
-    days = time_of([item for item in view.items if item.has("time")], setting)
-    return [Change(op="skip", target=Target(is_last=True), day=days)]
+    times = [item for item in view.items if item.has("time")]
+    day = days.several(times, setting) or time_of(times, setting)
+    named = [item for item in view.items if not item.has("no", "not", "time", "correct")]
+    words = words_of(trim(named, (*CARRIERS, "article", "needless")), setting)
+    return [Change(op="skip", target=Target(words=words, is_last=not words), day=day)]
 
 
 def _none_then(view: View, setting: Setting) -> list[Act]:
     """Read "no alarm on Friday": of whatever rings then."""
-    day = time_of([item for item in view.items if item.has("time")], setting)
-    return [Change(op="skip", target=Target(), day=day, scope="one")]
+    noun = view.find("thing", "things") or 0
+    day = time_of([item for item in view.items[noun:] if item.has("time")], setting)
+    words = words_of(trim(view.items[1:noun]), setting)
+    return [Change(op="skip", target=Target(words=words), day=day, scope="one")]
 
 
 def _change_it(view: View, setting: Setting) -> list[Act]:
@@ -374,6 +397,8 @@ def _apart(items: list[Item]) -> tuple[list[Item], list[Item]]:
     """Return what is of a list, and the words that name it: "tape", "hardware list"."""
     end = next((n for n, item in enumerate(items) if item.has("list")), len(items))
     named = trim([item for item in items if item.has("list")])
+    if not trim(items[:end]) and trim(items[end + 1 :]):
+        return items[end + 1 :], named  # "list mein paneer daalo"
     lead = next((n for n in reversed(range(end)) if items[n].has("lead")), None)
     if lead is None or lead + 1 >= end or end == len(items):
         return items[:end], named
@@ -398,7 +423,10 @@ def _listed(items: Sequence[Item], setting: Setting) -> tuple[str, ...]:
 
 
 def _append(view: View, setting: Setting) -> list[Act]:
-    """Read "add to the window note: it needs a new sill"."""
+    """Read "add to the window note: it needs a new sill", "add to that: she's a nurse"."""
+    if at := putting_right.adds_to_last(view):
+        new = words_of(view.items[at:], setting)
+        return [Edit(op="append", target=Target(is_last=True), new=new)]
     at = view.find("note", since=view.at) or view.at
     named = words_of(trim(putting_right.named_note(view)), setting)
     new = words_of(view.items[at + 1 :], setting)
@@ -429,61 +457,15 @@ def _replace(view: View, setting: Setting) -> list[Act]:
     return [Edit(op="replace", target=target, new=new)]
 
 
-def _correct(view: View, setting: Setting) -> list[Act]:
-    """Read "no, I meant Tuesday", "not 11 but 11:30", "it's at 11:30, sorry"."""
-    items = [item for item in view.items if not item.has("correct", "yes", "fill")]
-    if not items:
-        return [Talk()]
-    wrong = next((at for at, item in enumerate(items) if item.has("not", "no")), None)
-    old = words_of(_until_break(items[wrong + 1 :], setting), setting) if wrong is not None else ""
-    new = words_of(
-        [i for i in items if not (old and i.text in fold(old)) and not i.has("not")], setting
-    )
-    last = view.known.last
-    target = Target(is_last=True)
-    if old and wrong:
-        new = words_of(_said_last(items[:wrong]), setting) or new
-        return [Edit(op="replace", target=target, old=old, new=new)]
-    time = time_of([item for item in items if item.has("time")], setting)
-    if time is None and view.any("rather"):
-        time = hour_of([item for item in items if item.has("duration")], setting)
-    if last in ("remind", "change") and time is not None:
-        return [Change(op="move", target=target, when=time, new_text="")]
-    if last in ("remind", "change"):
-        return [Change(op="rename", target=target, new_text=words_of(trim(items), setting))]
-    if not old and items[0].has("subj", "state"):
-        new = words_of(_said_last(items), setting) or new  # "it's limone78"
-    return [Edit(op="replace", target=target, old=old, new=new or words_of(items, setting))]
-
-
-def _said_last(items: Sequence[Item]) -> Sequence[Item]:
-    """Return what stands for another thing: "Auntie Dee" of "and it's Auntie Dee"."""
-    names = ("link", "fill", "state", "aux", "got", "wh")
-    at = len(items)
-    while (
-        at
-        and not items[at - 1].has(*names)
-        and (not items[at - 1].has("subj") or items[at - 1].has("article"))
-    ):
-        at -= 1
-    return items[at:]
-
-
-def _until_break(items: Sequence[Item], setting: Setting) -> list[Item]:
-    kept: list[Item] = []
-    for item in items:
-        if kept and ("," in setting.text[kept[-1].end : item.start] or item.has("link")):
-            break
-        kept.append(item)
-    return kept
-
-
 def _forget(view: View, setting: Setting) -> list[Act]:
     items = _after_verb(view, "delete")
     about = next((n for n, item in enumerate(items) if item.has("to")), None)
     if about is not None and any(item.has("wh", "whbe", "all") for item in items[:about]):
         items = items[about + 1 :]  # "what I told you about the tent"
     items = [item for item in items if not item.has("wh", "whbe", "aux", "tell", "keep")]
+    named = (item for item in items if not item.has("all", *CARRIERS))
+    if view.any("all") and all(item.has("note") and not item.has("media") for item in named):
+        items = [item for item in items if not item.has("note")]  # "all my notes"
     return [Forget(target=aim(items, view, setting))]
 
 
@@ -529,6 +511,8 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "skip": _change("skip", "skip"),
     "once": _once,
     "pause": _pause,
+    "end": ending.read,
+    "quiet": ending.read_quiet,
     "except": _except,
     "not then": _not_then,
     "none then": _none_then,
@@ -545,7 +529,11 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "append": _append,
     "swap": _swap,
     "longer": _longer,
-    "correct": _correct,
+    "moves": _moves,
+    "correct": righting.correct,
+    "should": righting.should,
+    "moved": righting.moved,
+    "reword": righting.reword,
     "forget": _forget,
     "unkeep": lambda view, setting: [Forget(target=Target(is_last=True))],
     "undo": lambda view, setting: [Undo()],

@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 
 from language.acts import Act, Answer, Ask, Change, Command, Help, Keep, Remind, Span, Talk, Unclear
 from language.forms.fold import evenly as fold
-from language.known import Known
+from language.known import Known, SpokenOf
 from language.questions import elsewhere
 from language.reader import reminding, rules, tagging
 from language.reader.clauses import Clause, cut
 from language.reader.heads import ready_languages
 from language.reader.tokens import find_protected, tokens_of
 from language.reader.views import View
-from reading import building, hours, requests
+from reading import building, days, hours, requests, sharing
 from reading.requests import Setting
 from times.spoken import find_times, free_of
 
@@ -46,7 +46,9 @@ def read(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[Act, .
     acts: list[Act] = []
     clauses = _with_reasons(clauses, known, verb)
     for clause in clauses[:_MOST_CLAUSES]:
-        view = View(clause, known, verb, len(clauses) == 1, setting.language)
+        goes_on = bool(acts) and isinstance(acts[-1], Remind) and clause.items[0].has("link")
+        of = SpokenOf(known, "remind") if goes_on else known  # "...; and every Sunday at 5 ..."
+        view = View(clause, of, verb, len(clauses) == 1, setting.language)
         acts += _read_clause(view, setting)
     rest = clauses[_MOST_CLAUSES:]
     if rest or len(text) > _MOST_CHARS:
@@ -77,7 +79,7 @@ def parse(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[list[
     lexicon = tagging.lexicon_of(language)
     items = tagging.tag(tagging.mend_slips(tokens, lexicon), times, lexicon)
     setting = Setting(text, now, zone, language, tuple(protected))
-    items = hours.part_moves(hours.add_bare(items, setting), setting)
+    items = days.add(hours.part_moves(hours.add_bare(items, setting), setting))
     return cut(text, items, lexicon.abbreviations), setting
 
 
@@ -186,7 +188,7 @@ def _lending(acts: list[Act], setting: Setting) -> list[Act]:
             continue
         assert last is not None
         span = (last.spans[0][0], last.spans[-1][1])
-        reminder = requests.borrow(act, span, setting)
+        reminder = sharing.monthly(requests.borrow(act, span, setting))
         is_before_it = act.anchor is not None and reminder.anchor is None
         if isinstance(last, Keep) and last.offers and not is_before_it:  # it rings as it is said
             found[-1] = replace(reminder, spans=(*last.spans, *act.spans))

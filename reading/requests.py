@@ -8,6 +8,7 @@ import itertools
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -237,11 +238,28 @@ def _parts(body: _Body) -> list[_Body]:
 
 def _marks(body: _Body) -> str:
     """Return a letter for each item, by what ends a part or makes it one of its own."""
-    return "".join(map(_mark, (body.view.items[place] for place in body.at)))
+    language = body.view.language
+    return "".join(_mark(body.view.items[place], language) for place in body.at)
 
 
-def _mark(item: Item) -> str:
-    if item.has("bound"):
+def _begins_bound(item: Item, language: str) -> bool:
+    """Tell "starting next week", which is of what is before it."""
+    first, _, rest = item.text.partition(" ")
+    return bool(rest) and item.has("time") and first in _starts(language)
+
+
+@cache
+def _starts(language: str) -> frozenset[str]:
+    """Return the words that begin a bound and nothing else: "starting", "beginning"."""
+    bounds = {*map(fold, tables.words(language, "text", "bound"))}
+    return frozenset(word for word in bounds if " " not in word and len(word) >= _LONG_BOUND)
+
+
+_LONG_BOUND: Final = 5  # letters: "from 3", "ab 3" may lead to an hour of its own
+
+
+def _mark(item: Item, language: str) -> str:
+    if item.has("bound") or _begins_bound(item, language):
         return "b"
     if item.has("link"):
         return "L" if item.has("time") else "l"
@@ -274,8 +292,11 @@ def _read(part: _Body, setting: Setting, earlier: list[Remind]) -> Remind:
 
 
 def _left_clock(rule: str | None, message: str) -> str:
-    """Return an hour at either end of what a series is about, which its rule does not have."""
-    found = _CLOCK_LEFT.search(message) if rule else None
+    """Return an hour at either end of what a series is about, which its rule does not have.
+
+    Of what rings once, an hour that leads to what is done: "9.30pm to use the inhaler".
+    """
+    found = _CLOCK_LEFT.search(message) if rule else _CLOCK_FIRST.match(message)
     return found[0].strip(_SIGNS) if found else ""
 
 
@@ -288,6 +309,7 @@ def _left_day(message: str) -> str:
 
 
 _CLOCK: Final = r"\d{1,2}(?:[:.]\d{2}\s?(?:[ap]m)?|\s?[ap]m)"
+_CLOCK_FIRST: Final = re.compile(rf"{_CLOCK}(?= \w{{1,3}} )", re.IGNORECASE)
 _CLOCK_LEFT: Final = re.compile(rf"^{_CLOCK}\b|[,;&]\s*(?:\w{{1,3}}\s)?{_CLOCK}$", re.IGNORECASE)
 
 

@@ -12,10 +12,11 @@ import replies
 import store
 from answers import recall
 from intents import Intent
-from language import acts
+from language import acts, tables
 from language.acts import Act
 from language.catalogs import say
 from language.dates import day_words
+from language.forms.fold import evenly as fold
 from language.questions import asking as said_asking
 from replies import Reply
 from senses import remarks
@@ -46,7 +47,7 @@ def act(turn: Turn) -> Outcome:
         reply = _joined(all_done)
     store.mark_undo_steps(turn.db, turn.user.id, before, turn.interaction_id)
     correcting.expect(turn)
-    return Outcome(reply, exchange.as_row(all_done))
+    return Outcome(reply, exchange.as_row(all_done, turn.last))
 
 
 def _answer_or_correct(turn: Turn) -> list[Done] | None:
@@ -113,7 +114,16 @@ def _order(acts_: Sequence[Act]) -> list[int]:
 
 
 def _asks_notes(one: Act) -> bool:
-    return isinstance(one, acts.Ask) and one.wants in {"fact", "count", "sum", "everything"}
+    if not isinstance(one, acts.Ask) or _adds_up(one):
+        return False
+    return one.wants in {"fact", "everything"}
+
+
+def _adds_up(one: acts.Ask) -> bool:
+    """It is of all there is, what is said beside it as well: "lunch 9. How much this week?"."""
+    spent = {*tables.every_phrase("amounts", "spent"), *tables.every_phrase("amounts", "total")}
+    said = f" {fold(one.about)} "
+    return one.wants in {"count", "sum"} or any(f" {phrase} " in said for phrase in spent)
 
 
 def _do(turn: Turn, one: Act) -> Done:
@@ -196,7 +206,7 @@ def act_late(turn: Turn) -> Outcome:
     store.mark_undo_steps(turn.db, turn.user.id, before, turn.interaction_id)
     reply = show_heard(turn, _joined(all_done))
     correcting.expect(turn)
-    return Outcome(reply, exchange.as_row(all_done))
+    return Outcome(reply, exchange.as_row(all_done, turn.last))
 
 
 def show_heard(turn: Turn, reply: Reply) -> Reply:

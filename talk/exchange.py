@@ -6,7 +6,7 @@ the message that did it.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import store
 from language.known import LastAct
@@ -14,6 +14,7 @@ from replies import Reply
 from services import Exchange
 from store import Connection
 
+_ASKED: Final = frozenset({"ask", "shown"})
 MOST_MEANT = 9  # ids of a kind that are kept: nobody means more by "that"
 
 
@@ -30,6 +31,7 @@ class Done:
     asks: bool = False  # the sentence is a question of ours
     kept: str | None = None  # what stays of the sentence, where its words are forgotten
     picks: tuple[str, ...] = ()  # what its numbers stand for, in order
+    is_tied: bool = False  # the reminder was set ahead of the time of a note
 
     @property
     def reply(self) -> Reply:
@@ -49,7 +51,8 @@ def after(last: Exchange, one: Done) -> Exchange:
         return last
     memories = one.memories or (last.memories if one.reminders else ())
     reminders = one.reminders or (last.reminders if one.memories else ())
-    return replace(last, act=one.act, memories=memories, reminders=reminders)
+    is_tied = one.is_tied or last.is_tied
+    return replace(last, act=one.act, memories=memories, reminders=reminders, is_tied=is_tied)
 
 
 def read_last(db: Connection, user_id: int) -> Exchange:
@@ -63,21 +66,30 @@ def read_last(db: Connection, user_id: int) -> Exchange:
         tuple(did.get("memories", ())),
         tuple(did.get("reminders", ())),
         interaction_id,
+        bool(did.get("tied")),
     )
 
 
-def as_row(all_done: Sequence[Done]) -> dict[str, Any] | None:
-    """Return what a message did as its row keeps it; None: nothing to come back to."""
+def as_row(all_done: Sequence[Done], last: Exchange) -> dict[str, Any] | None:
+    """Return what a message did as its row keeps it; None: nothing to come back to.
+
+    What changes the note, or the reminder, of the exchange before goes on with its other half.
+    """
     acts = [one for one in all_done if one.act]
     if not acts:
         return None
+    acts.sort(key=lambda one: one.act not in _ASKED)  # what was kept beside a question is "that"
     kept: dict[str, Any] = {"act": acts[-1].act}
-    for name, ids in (
-        ("memories", _last_ids(one.memories for one in acts)),
-        ("reminders", _last_ids(one.reminders for one in acts)),
-    ):
+    memories = _last_ids(one.memories for one in acts)
+    rung = _last_ids(one.reminders for one in acts)
+    is_same = bool({*memories} & {*last.memories} or {*rung} & {*last.reminders})
+    if is_same and kept["act"] in {"keep", "change"}:
+        memories, rung = memories or [*last.memories], rung or [*last.reminders]
+    for name, ids in (("memories", memories), ("reminders", rung)):
         if ids:
             kept[name] = ids
+    if any(one.is_tied for one in acts) or (is_same and last.is_tied):
+        kept["tied"] = True
     return kept
 
 

@@ -120,7 +120,7 @@ class _Cutter:
     def _is_ordinal(self, at: int) -> bool:
         """Tell the stop of "am 3. um 9 Uhr" before an item; that of "at 6:45. the code is" ends."""
         before, after = self.items[at - 1], self.items[at]
-        goes_on = after.has("lead", "time") and self.text[after.start].islower()
+        goes_on = after.has("lead", "time", "link") and self.text[after.start].islower()
         is_number = before.text[-1:].isdigit() and ":" not in self.text[before.start : before.end]
         return goes_on and before.has("time") and is_number and not after.has("article")
 
@@ -141,6 +141,8 @@ class _Cutter:
             first.has("whbe", "any") or (first.has("wh") and second and second.has("aux"))
         ):
             return True
+        if first.has("sum") and first.has("wh") and "," in self.gaps[at - 1]:
+            return True  # "coffee 3.20, how much have I spent this week"
         is_order = first.has(*_OPENERS) and not first.has("slip")
         if is_order and second is not None and second.has(*_OPENED):
             return True

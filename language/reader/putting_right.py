@@ -10,18 +10,21 @@ from language.reader.views import View
 
 _MOST_MOVED: Final = 10  # words of "they have moved it to the 2nd of October"
 _FEW: Final = 6  # words of "it's limone78 actually"
+_SAID_OF: Final = 3  # items of "no school tomorrow"
+_PAIR: Final = 2
+_SCRAPPED: Final = 2  # items of "scrap that"
 _PUT_RIGHT: Final = 4  # items of "not Bea", with the "not"
 
 
 def corrects(view: View) -> bool:
-    if view.asks or view.any("remind") or _is_order_after_all(view):
+    if view.asks or view.any("remind") or _is_order_after_all(view) or _wants_no_thing(view):
         return False
     if view.known.last in ("ask", "shown"):
         is_other = _is_one_for_another(view) or _is_not_this(view) or _is_after_all(view)
         return is_other or _is_no_but(view)
     if view.known.last not in ("keep", "remind", "change", "list"):
         return False
-    if _is_one_for_another(view) or _is_moved(view) or _is_now_then(view):
+    if _is_one_for_another(view) or _is_moved(view) or scrapped(view):
         return True
     at = view.clause.head
     first = view.items[at] if at < len(view.items) else view.head
@@ -31,9 +34,58 @@ def corrects(view: View) -> bool:
         and any("," in view.clause.gap(n) for n in range(at + 1, len(view.items)))
     )
     said = len(view.items) - at > 1
-    if first.has("no") and said and view.states and not view.clause.gap(at + 1).strip():
-        return bool(view.items[at + 1].tags)  # not "no milk left, the shop is closing"
+    if first.has("no") and said and not view.clause.gap(at + 1).strip():
+        if view.states:
+            return bool(view.items[at + 1].tags)  # not "no milk left, the shop is closing"
+        if _is_without(view, at):
+            return False
+    if pair_not(view):
+        return True
     return (first.has("correct") or view.items[-1].has("correct") or is_not) and said
+
+
+def _wants_no_thing(view: View) -> bool:
+    """ "no gym reminders in May", which puts nothing right; "no, the reminder is at 5" does."""
+    noun = view.find("thing", "things")
+    first = view.items[0]
+    if noun is None or not first.has("no", "not") or first.has("delete"):
+        return False
+    return not any("," in view.clause.gap(at) for at in range(1, noun + 1))
+
+
+def _is_without(view: View, at: int) -> bool:
+    """Tell "no school tomorrow" from "no room 4": it says what there is none of."""
+    named = view.items[at + 1]
+    if named.tags or named.has_digit or len(view.items) - at < _SAID_OF:
+        return False
+    words = view.content_of((named,))
+    if any(item.has_digit and not item.has("time") for item in view.items[at + 2 :]):
+        return view.known.notes_with(words) == "" and view.known.reminder_with(words) == ""
+    return any(item.has("time", "article", "that") for item in view.items[at + 2 :])
+
+
+def pair_not(view: View) -> tuple[Item, ...]:
+    """Return the two of "not the 12 the 14", the wrong one first; nothing where it is no such."""
+    start = view.clause.head
+    if start >= len(view.items) or not view.items[start].has("not") or view.size > _FEW:
+        return ()
+    rest = [item for item in view.items[start + 1 :] if not item.has("article")]
+    is_pair = len(rest) == _PAIR and all(item.has_digit for item in rest)
+    return tuple(rest) if is_pair and view.known.last in _CORRECTED else ()
+
+
+def scrapped(view: View) -> int:
+    """Return the index of what stands for it in "scrap that, it's the blue one"; 0: no such."""
+    at = view.clause.head
+    while at < len(view.items) and view.items[at].has("correct"):
+        at += 1
+    end = next((n for n in range(at + 1, len(view.items)) if "," in view.clause.gap(n)), 0)
+    if not end or end - at > _SCRAPPED or view.known.last not in ("keep", "list"):
+        return 0
+    order, told = view.items[at:end], view.items[end]
+    named = "that", "needless", "cancel", "delete"
+    is_order = order[0].has("delete", "needless") and all(item.has(*named) for item in order)
+    return end if is_order and told.has("subj") and told.has("state") else 0
 
 
 def _is_not_this(view: View) -> bool:
@@ -68,16 +120,20 @@ def _is_moved(view: View) -> bool:
     return time and view.head.has("subj") and view.states and not view.head.has("article")
 
 
-def _is_now_then(view: View) -> bool:
-    """ "and it's Friday now", after a note with another day."""
+def is_now_then(view: View) -> bool:
+    """ "oh it's the 23rd", "and it's Friday now", after a note with another day."""
     start = view.clause.head
-    if view.known.last != "keep" or view.size > _FEW or start >= len(view.items) - 1:
+    if (
+        view.known.last not in ("keep", "remind", "change")
+        or view.asks
+        or view.size > _FEW
+        or start >= len(view.items) - 1
+    ):
         return False
     first, rest = view.items[start], view.items[start + 1 :]
     is_of_it = first.has("subj") and first.has("state") and rest[0].has("time", "lead")
-    beside = view.items[0].has("link") or view.items[-1].has("minor")
-    names = ("time", "lead", "minor", "fill")
-    return is_of_it and beside and view.has("time") and all(item.has(*names) for item in rest)
+    names = ("time", "lead", "minor", "fill", "bare")
+    return is_of_it and view.has("time") and all(item.has(*names) for item in rest)
 
 
 def _is_after_all(view: View) -> bool:
@@ -100,9 +156,20 @@ def _is_one_for_another(view: View) -> bool:
         return False
     before = view.items[at - 1]
     wrong = view.content_of(view.items[at + 1 :])
+    if _are_alike(view.items[view.clause.head : at], view.items[at + 1 :]):
+        return True
     if not wrong or before.has("state", "subj", "aux") or not view.content_of(view.items[:at]):
         return False
     return view.known.notes_with(wrong) == "all" or view.known.reminder_with(wrong) == "all"
+
+
+def _are_alike(right: tuple[Item, ...], wrong: tuple[Item, ...]) -> bool:
+    """Tell "5.40 not 5.20", "£8 not 6", "Thursday not Friday": numbers, or times, side by side."""
+    names = ("time", "lead", "minor", "subj", "state", "fill", "correct")
+    plain = all(item.has_digit or item.has(*names) for item in (*right, *wrong))
+    numbers = any(item.has_digit for item in right) and any(item.has_digit for item in wrong)
+    times = any(item.has("time") for item in right) and any(item.has("time") for item in wrong)
+    return plain and (numbers or times)
 
 
 def changes_it(view: View) -> bool:
@@ -116,14 +183,75 @@ def changes_it(view: View) -> bool:
     )
 
 
+def should_say(view: View) -> bool:
+    """ "that should say 520", "elec should say 88210", of what was kept, set or shown last."""
+    at = view.find("should_say", since=view.clause.head)
+    if at is None or at + 1 >= len(view.items) or view.asks:
+        return False
+    before = view.items[view.clause.head : at]
+    words = view.content_of(before)
+    if words:
+        return view.known.notes_with(words) == "all"
+    points = all(item.has("that", "fill", "correct", "link") for item in before)
+    return points and view.known.last in (*_CORRECTED, "ask", "shown")
+
+
+def was_moved(view: View) -> bool:
+    """ "the trip's moved to the 30th": a note, or a reminder, that is known has another time."""
+    at = view.find("was_moved", since=view.clause.head + 1)
+    if at is None or view.asks or view.size > _MOST_MOVED or not view.items[-1].has("time"):
+        return False
+    names = ("time", "lead", "minor", "infinitive", "fill", "to", "bare")
+    if not all(item.has(*names) for item in view.items[at + 1 :]):
+        return False
+    words = view.content_of(tuple(i for i in view.items[:at] if not i.has("state")))
+    if not words:
+        return False
+    return view.known.notes_with(words) == "all" or view.known.reminder_with(words) == "all"
+
+
+def rewords(view: View) -> bool:
+    """ "change it to say text Alec", of the reminder that was set or changed last."""
+    if view.known.last not in ("remind", "change") or view.is_asked:
+        return False
+    if view.acts("move") is None or not view.points_at(view.at + 1):
+        return False
+    to = view.find("to", since=view.at + 2)
+    if to is None or to + 1 >= len(view.items) or view.content_of(view.items[view.at + 1 : to]):
+        return False
+    after = view.items[to + 1 :]
+    return not any(item.has("time", "duration", "bare") or item.has_digit for item in after)
+
+
+_CORRECTED: Final = ("keep", "remind", "change", "list")
+
+
 def adds_to_note(view: View) -> bool:
-    """ "add to the window note: it needs a new sill"."""
-    if view.acts("add") is None or view.asks or not view.has("note"):
+    """ "add to the window note: it needs a new sill", "add to that: she's a nurse"."""
+    if view.acts("add") is None or view.asks:
+        return False
+    if adds_to_last(view):
+        return True
+    if not view.has("note"):
         return False
     at = view.find("note", since=view.at)
     if at is None or at + 1 >= len(view.items) or ":" not in view.clause.gap(at + 1):
         return False
     return view.known.notes_with(view.content_of(named_note(view))) == "all"
+
+
+def adds_to_last(view: View) -> int:
+    """Return the index of the first item that is put to the note before; 0: none is."""
+    if view.known.last not in ("keep", "ask", "shown") or view.has("list", "things", "thing"):
+        return 0
+    at = view.at + 1
+    has_colon = at < len(view.items) and ":" in view.clause.gap(at)
+    to = view.find("infinitive", "lead", since=view.at)
+    if to == at and at + 1 < len(view.items) and view.items[at + 1].has("that"):
+        at, has_colon = at + 2, True
+    elif at + 1 < len(view.items) and view.items[at].has("that"):
+        at, has_colon = at + 1, view.items[at + 1].has("subj")  # "add that she's a nurse"
+    return at if has_colon and at < len(view.items) else 0
 
 
 def named_note(view: View) -> tuple[Item, ...]:
@@ -172,4 +300,8 @@ def changes_note(view: View) -> bool:
         return False
     if view.items[-1].has("time") and view.known.item(" ".join(sorted(view.object))):
         return False  # "move fix bike to tomorrow": an item has no time
+    to = view.find("to", since=view.at + 1)
+    old = view.content_of(view.items[view.at + 1 : to]) if to is not None else frozenset()
+    if old and not view.has("time") and view.holds(old):
+        return True
     return view.object_held != "" or (view.has("note") and bool(view.object))

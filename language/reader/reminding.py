@@ -3,6 +3,7 @@
 Invariant: nothing is ended or changed that is neither known, nor pointed at, nor called a reminder.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -24,6 +25,10 @@ _MOST_PREFERRED: Final = 12
 _MOST_PUT_OFF: Final = 9
 _BARE: Final = 4  # words of "move it then please"
 _SPOKEN_OF: Final = ("remind", "change", "shown", "ask")  # after these "it" may be a reminder
+_ENDING: Final = ("ends", "goes_on", "last")
+_BESIDE_IT: Final = (
+    "ahead", "ahead_beside", "soonest", "rings", "thing", "things", "minor", "state", *_ENDING,
+)  # fmt: skip
 _ORDERED: Final = ("make", "delete", "move", "snooze", "skip", "show", "add", "keep", "undo")
 
 
@@ -159,12 +164,15 @@ def lengthens(view: View) -> bool:
 
 def asks_of_known(view: View) -> bool:
     """ "how long left on the pudding?", "is the rent one still on?": of a reminder alone."""
-    beside = ("ahead", "ahead_beside", "soonest", "rings", "thing", "things", "minor")
     if not view.opens_with("wh", "whbe", "aux") or view.has_label or view.size > _MOST_PREFERRED:
         return False
-    if not view.has("ahead_beside", "ahead", "rings") or view.has("time", "remind", "sum"):
+    if not view.has("ahead_beside", "ahead", "rings", *_ENDING) or view.has(
+        "time", "remind", "sum"
+    ):
         return False
-    words = view.content_of(tuple(i for i in view.rest if not i.has(*beside, "state")))
+    words = view.content_of(tuple(i for i in view.rest if not i.has(*_BESIDE_IT)))
+    if not words and view.has("that") and view.has("ends", "goes_on"):
+        return view.known.last in _SPOKEN_OF  # "when does it end?"
     is_known = bool(words) and view.known.reminder_with(words) == "all"
     return is_known and view.known.notes_with(words) == ""
 
@@ -257,17 +265,21 @@ def _words_of(items: Sequence[Item]) -> frozenset[str]:
     return frozenset(word for item in items for word in item.text.split())
 
 
+_HOUR: Final = re.compile(r"^(?:at|um|a las?|alle|om|à|às|jam) |\d ?[ap]m|\d h\b|\d[:.]\d|\d \d\d$")
+
+
 def skips_then(view: View) -> bool:
     """ "not this Thursday", "heute nicht", after a reminder was set or changed."""
     if _denies_day(view):
         return True
     if view.known.last not in ("remind", "change") or not view.head.has("not") or view.asks:
         return False
-    names = ("time", "lead", "minor", "fill", "subj", "article")
+    names = ("time", "lead", "minor", "fill", "subj", "article", "link")
+    days = [at for at, item in enumerate(view.items) if at > view.at and item.has("time")]
     said = any("," in view.clause.gap(at) for at in range(view.at + 1, len(view.items)))
-    days = sum(item.has("time") for item in view.rest)
-    hours = any(sign.isdigit() for sign in view.clause.words)
-    return days == 1 and not said and not hours and all(i.has(*names) for i in view.rest)
+    said = said and not all(view.items[at].has_digit for at in days)
+    hours = any(_HOUR.search(view.items[at].text) for at in days)
+    return bool(days) and not said and not hours and all(i.has(*names) for i in view.rest)
 
 
 def _denies_day(view: View) -> bool:
@@ -287,7 +299,10 @@ def leaves_out(view: View) -> bool:
         return False
     names = ("time", "lead", "fill", "minor", "subj", "article")
     said = [item for item in view.rest if not item.has(*names)]
-    return len(said) + sum(item.has("time") for item in view.rest) == 1
+    times = [item for item in view.rest if item.has("time")]
+    if len(times) > 1 and all(item.has_digit for item in times):  # "except the 16th and 30th"
+        return all(item.has(*names, "link") for item in view.rest)
+    return len(said) + len(times) == 1
 
 
 def asks_what_is_left(view: View) -> bool:

@@ -9,12 +9,14 @@ from typing import Final, NamedTuple
 
 from language import tables
 from language.forms.fold import evenly as fold
-from language.reader import listing, putting_right, reminding, telling
+from language.reader import ending, listing, putting_right, reminding, several, telling
 from language.reader.views import ORDERS, View
 
 Test = Callable[[View], bool]
+_SUMMED: Final = 12  # words of "how much have I spent on lunches this month"
 _SHORT: Final = 4  # words of "where I parked"
 _VERB_WITHIN: Final = 5  # items after "what colour" in which its verb stands
+_NAMED_WITHIN: Final = 4  # items of "no gym reminders"
 _POINTED: Final = ("that", "all", "ordinal", "last")
 
 
@@ -39,6 +41,8 @@ def _answers(view: View) -> bool:
         return False
     if view.only("talk", "fill") and not view.any("yes", "no"):
         return False  # "thanks"
+    if view.find("not", since=1) is not None:
+        return False  # "5.40 not 5.20"
     names = ("yes", "no", "all", "ordinal", "last", "time", "fill", "lead", "that", "link", "subj")
     return all(
         item.has(*names) or item.text.isdecimal() or item.has("minor") for item in view.items
@@ -199,13 +203,17 @@ def _skips(view: View) -> bool:
 
 
 def _wants_none(view: View) -> bool:
-    """ "no alarm on Friday"."""
-    first, noun = view.items[0], view.noun_at
-    if not first.has("not", "no", "needless") or noun is None or view.asks or not view.has("time"):
+    """ "no alarm on Friday", "no gym reminders tomorrow"."""
+    noun = view.find("thing", "things")
+    first = view.items[0]
+    if not first.has("not", "no", "needless") or first.has(*ORDERS) or noun is None or view.asks:
         return False
-    is_put_right = any("," in view.clause.gap(at) for at in range(1, noun + 1))  # "no, an alarm"
-    names = ("thing", "things", "time", "lead", "minor", "article", "fill", "waking")
-    return not is_put_right and all(item.has(*names) for item in view.items[1:])
+    if any("," in view.clause.gap(at) for at in range(1, noun + 1)) or noun > _NAMED_WITHIN:
+        return False  # "no, an alarm at 6"
+    named = view.items[1:noun]
+    names = ("time", "lead", "minor", "bound", "article", "fill", "link")
+    is_plain = not any(item.has("state", "remind", *ORDERS) for item in named)
+    return is_plain and view.any("time") and all(i.has(*names) for i in view.items[noun + 1 :])
 
 
 def _numbers_only(view: View, verb: int) -> bool:
@@ -285,7 +293,7 @@ def _names_what_is_kept(view: View, verb: int) -> bool:
 def _goes_on_reminding(view: View) -> bool:
     linked = view.items[0].has("link")
     return (
-        view.known.last == "remind"
+        view.known.last in ("remind", "change")
         and linked
         and view.has("time", "same_day")
         and bool(view.content)
@@ -296,11 +304,14 @@ def _goes_on_reminding(view: View) -> bool:
 
 
 def _reminds_again(view: View) -> bool:
-    """ "one tonight too at 8": one more of the same, not the same one at another time."""
-    if view.known.last != "remind" or not _is_only_time(view) or view.any("no", "correct"):
+    """ "one tonight too at 8", "same again on Saturday": one more, not that one at another time."""
+    if view.known.last not in ("remind", "change") or view.asks or not view.any("time"):
+        return False
+    names = ("time", "duration", "fill", "lead", "minor", "link", "again", "one_more", "article")
+    if not view.only(*names) or view.any("no", "correct", "rather", "not"):
         return False
     said = set(map(fold, tables.words(view.language, "text", "one_more")))
-    return any(item.text in said for item in view.items)
+    return any(word in said for item in view.items for word in (item.text, *item.text.split()))
 
 
 def _puts_off(view: View) -> bool:
@@ -352,7 +363,7 @@ def _asks_to_do(view: View) -> bool:
 
 def _adds_up(view: View) -> bool:
     """ "total for groceries in November", which says no amount itself."""
-    if not view.opens_with("sum") or view.states or view.has_label or view.size > 8:
+    if not view.opens_with("sum") or view.states or view.has_label or view.size > _SUMMED:
         return False
     numbers = any(i.has_digit for i in view.items if not i.has("time"))
     return view.next() is not None and not numbers
@@ -475,10 +486,17 @@ TABLE: Final = (
     Row("done", "done", 0.95, _is_done),
     Row("unkeep", "unkeep", 0.9, _unkeeps),
     Row("keep previous", "previous", 0.95, _keeps_previous),
+    Row("end", "end", 0.9, ending.ends),
+    Row("quiet", "quiet", 0.9, ending.quiets),
+    Row("skip one", "not then", 0.9, several.skips_named),
     Row("not then", "not then", 0.9, reminding.skips_then),
     Row("let go", "let go", 0.9, reminding.lets_go),
     Row("none then", "none then", 0.9, _wants_none),
     Row("correct", "correct", 0.9, putting_right.corrects),
+    Row("now then", "correct", 0.88, putting_right.is_now_then),
+    Row("should", "should", 0.88, putting_right.should_say),
+    Row("moved", "moved", 0.88, putting_right.was_moved),
+    Row("reword", "reword", 0.9, putting_right.rewords),
     Row("chatter", "talk", 0.8, _is_chatter),
     Row("talk", "talk", 0.9, _talks),
     Row("unask", "cancel", 0.9, reminding.unasks),
@@ -491,6 +509,8 @@ TABLE: Final = (
     Row("put off what rang", "snooze", 0.9, reminding.puts_off_what_rang),
     Row("rename", "rename", 0.93, reminding.renames),
     Row("longer", "longer", 0.9, reminding.lengthens),
+    Row("move several", "moves", 0.93, several.moves),
+    Row("the same again", "again", 0.88, _reminds_again),
     Row("move", "move", 0.93, reminding.moves),
     Row("snooze", "snooze", 0.95, reminding.snoozes),
     Row("ask when", "reminders", 0.9, reminding.asks_when_reminded),
@@ -503,6 +523,7 @@ TABLE: Final = (
     Row("name reminders", "reminders", 0.9, reminding.names_reminders),
     Row("set", "remind", 0.95, reminding.sets),
     Row("name a reminder", "remind", 0.93, reminding.names_reminder),
+    Row("name it late", "remind", 0.88, several.names_late),
     Row("urge", "remind", 0.9, reminding.urges),
     Row("mind", "remind", 0.86, _minds),
     Row("idiom", "talk", 0.9, _is_idiom),
@@ -521,7 +542,6 @@ TABLE: Final = (
     Row("forget", "forget", 0.9, _forgets),
     Row("a list", "list", 0.93, listing.names_list),
     Row("more of a list", "add", 0.87, listing.goes_on_listing),
-    Row("the same again", "again", 0.88, _reminds_again),
     Row("one more reminder", "remind", 0.88, _goes_on_reminding),
     Row("rather", "move", 0.87, reminding.prefers),
     Row("put off", "snooze", 0.9, _puts_off),

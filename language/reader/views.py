@@ -297,6 +297,10 @@ class View:
             return ""
         return self.known.notes_with(words) or self.known.notes_with(self.without_facts(words))
 
+    def holds(self, words: frozenset[str]) -> bool:
+        """Tell whether a note has all of the words, or all but the name of the fact in it."""
+        return self._held(words) == "all"
+
     @cached_property
     def held(self) -> Held:
         """What notes hold of its words."""

@@ -153,6 +153,12 @@ def reminder_skipped(message: str, skipped: str, when: str, rule: str = "") -> s
     return f"{said}\n{moment(when, rule)}"
 
 
+def reminder_changed(message: str, when: str, rule: str = "") -> str:
+    """Its rule is another."""
+    said = say("Changed: {message}", message=brief(message))
+    return f"{said}\n{moment(when, rule)}"
+
+
 def reminder_paused(message: str, when: str, rule: str = "") -> str:
     """A series is quiet until then."""
     said = say("Paused: {message}", message=brief(message))

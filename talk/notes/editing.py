@@ -7,18 +7,20 @@ what was said is kept as a note of its own, so that nothing is lost.
 from typing import Final
 
 import replies
-import store
+from language import tables
 from language.acts import Edit, Keep
 from language.catalogs import say
 from search import finding
 from services import Turn
-from store import Memory, Reminder
+from store import Memory
 from talk.exchange import Done
-from talk.notes import keeping, lists, mending, saving
+from talk.notes import keeping, lists, mending, righting
 from talk.reminders import changing
 from times.spans import find_times
 
 _OF_LISTS: Final = frozenset({"add", "remove", "tick", "clear", "swap"})
+_OF_LAST: Final = frozenset({"should"})  # "Tom should be home by 6" puts right what was just said
+_OF_TIMES: Final = frozenset({"moved"})
 MOST_NAMED: Final = 20
 
 
@@ -51,20 +53,31 @@ def _edit_named(turn: Turn, act: Edit) -> Done:
         added = Edit(op="add", target=act.target, items=act.items or (act.new,), spans=act.spans)
         return _edit_list(turn, added)
     if act.op == "append":
-        return _write(turn, memory, _appended(memory.content, act.new))
-    words = None
-    if act.old:
-        words = mending.exchange(memory.content, act.old, act.new)
+        return righting.write(turn, memory, _appended(memory.content, act.new))
+    if act.rule in _OF_LAST and memory.id not in turn.last.memories:
+        return keeping.keep(turn, Keep(spans=act.spans))
+    words = mending.exchange(memory.content, act.old, act.new) if act.old else None
+    if mending.is_same_kind(act.target.words, act.new):  # "change blue-77 to red-9"
+        words = words or mending.exchange(memory.content, act.target.words, act.new)
+    if act.rule in _OF_TIMES:
+        words = mending.correct(memory.content, act.new, memory.created_at, turn.zone)
+        if words is None:
+            return keeping.keep(turn, Keep(spans=act.spans))
     words = words or mending.set_value(memory.content, act.target.words, act.new)
     words = words or mending.correct(
         memory.content, act.new, turn.said_at, turn.zone, turn.language
     )
-    return _write(turn, memory, words or _appended(memory.content, act.new))
+    return righting.write_both(turn, memory, words or _appended(memory.content, act.new))
 
 
 def _find_named(turn: Turn, words: str) -> Memory | None:
     """Return the newest note that has all of the words; of several, that with the fewest others."""
     named = finding.find_naming(turn.db, turn.user.id, words, turn.now, turn.zone, limit=MOST_NAMED)
+    if not named:  # "the wifi password", of a note that calls it otherwise
+        facts = tables.everywhere("ask", "fact")
+        rest = " ".join(word for word in words.split() if word.casefold() not in facts)
+        if rest and rest != words:
+            return _find_named(turn, rest)
     return named[0] if named else None
 
 
@@ -72,37 +85,28 @@ def _appended(content: str, new: str) -> str:
     return f"{content.rstrip().rstrip('.')}. {new.strip()}" if new.strip() else content
 
 
-def _write(turn: Turn, memory: Memory, words: str) -> Done:
-    """Give a note other words, and say what it reads now."""
-    saving.edit(turn.db, memory, words, None, turn.now)
-    store.link_memory(turn.db, memory.id, turn.interaction_id, "source")
-    return Done(replies.note_changed(words), "keep", (memory.id,), quotes=(memory.id,))
-
-
 # -- what was kept or set last -------------------------------------------------------------------
 
 
 def _correct_last(turn: Turn, act: Edit) -> Done:
     """Put new words in the place of the last note's, or reminder's; else keep them."""
-    if turn.last.act in {"remind", "change"} and _last_reminder(turn) is not None:
+    if both := righting.put_right(turn, act.new, act.old):
+        return both
+    if turn.last.act in {"remind", "change"} and righting.last_reminder(turn) is not None:
         return changing.correct(turn, act.new, act.old)
-    for memory in _last_notes(turn):
+    for memory in righting.last_notes(turn):
         words = _corrected(turn, memory, act)
         if words is not None and words != memory.content:
-            return _write(turn, memory, words)
+            return righting.write(turn, memory, words)
+    if righting.last_reminder(turn) is not None and (moved := _moved(turn, act)):
+        return moved
     return keeping.keep(turn, Keep(spans=act.spans))
 
 
-def _last_reminder(turn: Turn) -> Reminder | None:
-    for number in turn.last.reminders[::-1]:
-        reminder = store.find_reminder(turn.db, number)
-        if reminder and reminder.status == "pending":
-            return reminder
-    return None
-
-
-def _last_notes(turn: Turn) -> list[Memory]:
-    return store.find_memories(turn.db, turn.user.id, turn.last.memories[::-1])
+def _moved(turn: Turn, act: Edit) -> Done | None:
+    """Move the reminder beside a note that has no such time: "move it to 6"."""
+    reminder = righting.last_reminder(turn)
+    return changing.move_by_words(turn, reminder, act.new) if reminder else None
 
 
 def _corrected(turn: Turn, memory: Memory, act: Edit) -> str | None:
@@ -114,7 +118,8 @@ def _corrected(turn: Turn, memory: Memory, act: Edit) -> str | None:
         return words
     if act.old and not find_times(act.new, now, zone, turn.language) and not _has_digit(act.new):
         return None  # "it's Anna, not Anne", where nobody spoke of Anne
-    return mending.correct(content, act.new, now, zone, turn.language)
+    is_beside = act.rule != "now then"  # "it's Friday" is of a day that is there, or a note
+    return mending.correct(content, act.new, now, zone, turn.language, is_beside=is_beside)
 
 
 def _has_digit(words: str) -> bool:

@@ -165,7 +165,7 @@ def tie(
     """
     if anchor.offset_s and not fact.has_clock:
         return None
-    clock = _clock_of(said, zone) or hour_of(anchor)
+    clock = _clock_of(said, fact.due, zone) or hour_of(anchor)
     due = fact.due + timedelta(seconds=anchor.offset_s) if anchor.offset_s else fact.due
     has_clock = bool(anchor.offset_s) or clock is not None
     if anchor.offset_days or not anchor.offset_s:
@@ -190,10 +190,13 @@ def _following(fact: Fact, anchor: Anchor, now: datetime) -> datetime | None:
     return when.next_occurrence(fact.rrule, start, fact.due, zone)
 
 
-def _clock_of(said: When | None, zone: ZoneInfo) -> time | None:
+def _clock_of(said: When | None, day: datetime, zone: ZoneInfo) -> time | None:
+    """Return the hour that is said, as it is meant in the morning of that day: "at 9"."""
     if said is None or said.due is None or not said.has_clock:
         return None
-    return said.due.astimezone(zone).time()
+    morning = day.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    due = when.read_request(said.text, morning, zone).due if said.text else None
+    return (due or said.due).astimezone(zone).time()
 
 
 def _rule(fact: Fact, said: When | None, due: datetime) -> str | None:

@@ -22,8 +22,8 @@ from services import Turn
 from store import Reminder
 from talk import likeness
 from talk.exchange import Done
-from talk.notes import mending
-from talk.reminders import targets
+from talk.notes import mending, righting
+from talk.reminders import ending, targets
 from times import spans
 from times.canonical import canon
 from times.repeats.occurrences import fields_of, without_weekdays
@@ -41,15 +41,22 @@ def change(turn: Turn, act: Change) -> Done:
     if act.unread:
         return _ask_unread(turn, act)
     act = targets.as_meant(turn, act)
+    if act.rule == CORRECTS and act.op in {"rename", "move"}:
+        said = act.new_text or (act.when.text if act.when else "")
+        if both := righting.put_right(turn, said):
+            return both
     if act.op == "rename" and act.rule == CORRECTS:
         return correct(turn, act.new_text)
     named = targets.find(turn, act)
     if act.op == "cancel":
         named = [one for one in named if one.status == "pending"]
-    if act.op in {"pause", "skip"}:  # the series, not the one of it that was moved
-        named = [one for one in named if one.rrule] or named
+    if act.op in {"pause", "skip", "end"}:  # the series, not the one of it that was moved
+        named = [one for one in named if one.rrule] or targets.series_of(turn, named)
     if not named:
         return _none_found(turn, act)
+    together = targets.set_together(turn, named) if act.op in {"end", "pause"} else []
+    if len(together) > 1:
+        return join([change_one(turn, one, act) for one in together])
     is_many = act.target.is_all or act.scope == "all" or len(act.target.numbers) > 1
     is_hour = bool(act.target.numbers) and not targets.are_shown(turn, act.target.numbers)
     words = act.target.words
@@ -168,6 +175,10 @@ def change_one(turn: Turn, reminder: Reminder, act: Change) -> Done:
             return _skip(turn, reminder, act.day or act.when)
         case "pause":
             return _pause(turn, reminder, act.when)
+        case "end":
+            return ending.end(turn, reminder, act.when)
+        case "move" if act.when and ending.is_other_end(turn, reminder, act.when):
+            return ending.end(turn, reminder, act.when)
         case "move" | "snooze":
             return move(turn, reminder, act)
 

@@ -69,7 +69,9 @@ def remind(turn: Turn, act: Remind) -> Done:
         return ask_when(turn, message, replies.time_problem("past"))
     if not message:
         return ask_what(turn, act.when.text or said)
-    return set_one(turn, message, act.when, nag_minutes=nag_minutes)
+    made = set_one(turn, message, act.when, nag_minutes=nag_minutes)
+    is_lent = bool(act.when.text) and act.when.text not in said and act.when.text in turn.text
+    return replace(made, is_tied=is_lent)  # an hour before what was said beside it
 
 
 def _asked_about(turn: Turn, act: Remind) -> Done | None:
@@ -122,7 +124,12 @@ GOES_ON: Final = "one more reminder"  # the rule of "and at 9 to call the notary
 
 def _on_the_same_day(turn: Turn, act: Remind) -> Remind:
     """Put a clock time that goes on from the last reminder on its day: "and at 9 ..."."""
-    if act.rule != GOES_ON or act.when is None or act.when.due is None or act.when.rrule:
+    if (
+        act.rule not in {GOES_ON, AGAIN}
+        or act.when is None
+        or act.when.due is None
+        or act.when.rrule
+    ):
         return act
     if (
         when.find_dates(turn.words_of(act), turn.said_at, turn.zone, turn.language)
@@ -290,7 +297,7 @@ def _tie(
         return ask_when(turn, message, why)
     said = replies.anchor_known(fact.title, fact.words(turn.now))
     made = set_one(turn, message, tied, nag_minutes=nag_minutes, tied=said)
-    return replace(made, memories=(fact.memory_id,) if fact.memory_id else ())
+    return replace(made, memories=(fact.memory_id,) if fact.memory_id else (), is_tied=True)
 
 
 # -- ask -----------------------------------------------------------------------------------------

@@ -80,6 +80,28 @@ def as_meant(turn: Turn, act: Change) -> Change:
     return replace(act, target=target, day=When(words, start, has_clock=False))
 
 
+def series_of(turn: Turn, named: Sequence[Reminder]) -> list[Reminder]:
+    """Return reminders with the series itself for one time of it that was moved."""
+    found = []
+    for one in named:
+        root = store.find_reminder(turn.db, one.root_id) if one.root_id else None
+        is_series = root is not None and root.rrule and root.status == "pending"
+        found.append(root if root is not None and is_series else one)
+    return found
+
+
+def set_together(turn: Turn, named: Sequence[Reminder]) -> list[Reminder]:
+    """Return the series of the same words as those named, where all are of one thing.
+
+    Three times a day is three rows, and "only until Sunday" is of all of them.
+    """
+    titles = {one.message for one in named}
+    if len(titles) != 1 or not any(one.rrule for one in named):
+        return []
+    pending = store.list_reminders(turn.db, turn.user.id, "pending")
+    return [one for one in pending if one.message in titles and one.rrule]
+
+
 def are_shown(turn: Turn, numbers: Sequence[int]) -> bool:
     """Tell whether all of these numbers are of the list of reminders shown last."""
     shown = turn.user.shown or {}

@@ -144,7 +144,7 @@ def test_a_note_that_was_shown_is_put_right(
 def test_a_day_is_moved_in_a_note(world: World) -> None:
     world.say("mum's op is on the 29th")
     world.say("they've moved it to the 2nd of december")
-    assert notes(world) == ["mum's op is the 2nd of december"]
+    assert notes(world) == ["mum's op is on the 2nd of december"]
     world.say("I paid it on Friday")
     assert len(notes(world)) == 2
 

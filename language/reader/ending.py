@@ -1,0 +1,115 @@
+"""What the row of the table looks at that gives a series its end: "until Christmas", "no more of it
+after September".
+
+Invariant: what is ended is a pending reminder that is named or pointed at; the words of its end
+stand behind what leads to them, or before it where a language puts that last.
+"""
+
+import itertools
+from typing import Final
+
+from language import tables
+from language.forms.fold import evenly as fold
+from language.reader.tagging import Item
+from language.reader.views import View
+
+_KEYS: Final = ("until", "beyond")
+_MOST: Final = 14  # words of "keep the pill reminder going until the 20th, then stop"
+_SPOKEN_OF: Final = ("remind", "change", "shown", "ask")
+_STOPPING: Final = ("delete", "needless", "unwanted", "not", "no", "ends")
+_GOING_ON: Final = ("goes_on", "once", "until", "ahead", "fill", "link", "make")
+_OTHERS: Final = ("wh", "whbe", "urge", "list", "note", "duration", "pause", "skip", "snooze")
+_PUT_OFF: Final = ("defer", "delay", "snooze")
+# What stands around the name of what is ended, and says nothing of it.
+_CARRIES: Final = (
+    *_STOPPING, "goes_on", "once", "until", "beyond", "remind", "thing", "things", "fill", "that",
+    "make", "move", "ahead", "cancel", "minor", "keep", "state", "correct", "rather",
+)  # fmt: skip
+
+
+def ends(view: View) -> bool:
+    """ "stop the gym one after September", "only until Christmas", of a reminder."""
+    at = marker(view)
+    if at is None or view.is_asked or view.size > _MOST or view.any(*_OTHERS):
+        return False
+    if not when_said(view, at) or not _is_of_reminder(view, at):
+        return False
+    before = tuple(item for item in view.items[:at] if not item.has("time"))
+    if leads(view, at) == "until":
+        return not view.any(*_PUT_OFF) and _goes_on(view, before, at)
+    around = view.items if view.verb != "first" else before
+    return any(item.has(*_STOPPING) for item in around)
+
+
+def quiets(view: View) -> bool:
+    """ "stop the gym until Christmas": it is quiet till then."""
+    at = marker(view)
+    if at is None or leads(view, at) != "until" or view.acts("delete") is None:
+        return False
+    is_few = not view.is_asked and view.size <= _MOST and not view.any(*_OTHERS)
+    return is_few and bool(when_said(view, at)) and _is_of_reminder(view, at)
+
+
+def _goes_on(view: View, before: tuple[Item, ...], at: int) -> bool:
+    """Tell that it rings until then, not that it is moved, or quiet, until then."""
+    moved = any(item.has("move") and not item.has("make", "goes_on") for item in before)
+    stopped = any(item.has("delete") and not item.has("once") for item in before)
+    asked = view.any("remind") and not any(item.has("goes_on") for item in before)
+    if moved or stopped or asked:
+        return False
+    return bool(named(view, at)) or all(item.has(*_GOING_ON, *_CARRIES) for item in before)
+
+
+def marker(view: View) -> int | None:
+    """Return the index of "until" or "after", alone or as what leads a time ("nach Ostern")."""
+    found = [at for at in range(len(view.items)) if leads(view, at)]
+    together = [at for at, after in itertools.pairwise(found) if after == at + 1]
+    return next((at for at in found if at not in together), None)
+
+
+def leads(view: View, at: int) -> str:
+    """Return how an item leads to the end of a series: "until", "beyond", or not."""
+    item = view.items[at]
+    if not item.has("time"):
+        return "until" if item.has("until") else "beyond" if item.has("beyond") else ""
+    words = fold(view.clause.text[item.start : item.end])
+    return next((key for key in _KEYS if lead_of(view.language, key, words)), "")
+
+
+def lead_of(language: str, key: str, words: str) -> str:
+    """Return the words of a key that a time begins with, folded as it is."""
+    said = sorted(map(fold, tables.words(language, "text", key)), key=len, reverse=True)
+    return next((lead for lead in said if words.startswith(f"{lead} ")), "")
+
+
+def when_said(view: View, at: int) -> tuple[Item, ...]:
+    """Return the items that say until when."""
+    if view.verb == "last":
+        start = at
+        while start and view.items[start - 1].has("time"):
+            start -= 1
+        return view.items[start:at]
+    start = at if view.items[at].has("time") else at + 1
+    end = at + 1
+    while end < len(view.items) and not view.items[end].has("link", "ends", "delete", "goes_on"):
+        end += 1
+    said = view.items[start:end]
+    while said and said[-1].has("fill", "minor", "link") and not said[-1].has("time"):
+        said = said[:-1]
+    return said
+
+
+def named(view: View, at: int) -> tuple[Item, ...]:
+    """Return the items that name what is ended."""
+    said = when_said(view, at)
+    beside = (item for item in view.items if item not in said)
+    return tuple(item for item in beside if not item.has(*_CARRIES, "link", "article", "subj"))
+
+
+def _is_of_reminder(view: View, at: int) -> bool:
+    """Tell whether a reminder is named, or meant by what was spoken of last."""
+    words = view.content_of(named(view, at))
+    if words:
+        return view.known.reminder_with(words) == "all"
+    spoken_of = view.known.last in _SPOKEN_OF
+    return spoken_of or view.noun_at is not None

@@ -1,0 +1,99 @@
+"""What puts right, or changes by its words, what was said before: "no, I meant Tuesday".
+
+Invariant: what is put right is named in the sender's words, or is what was said last.
+"""
+
+from collections.abc import Sequence
+
+from language.acts import Act, Change, Edit, Talk, Target
+from language.forms.fold import evenly as fold
+from language.reader import putting_right
+from language.reader.tagging import Item
+from language.reader.views import View
+from reading.pieces import CARRIERS, hour_of, time_of, trim, words_of
+from reading.requests import Setting
+
+
+def correct(view: View, setting: Setting) -> list[Act]:
+    """Read "no, I meant Tuesday", "not 11 but 11:30", "it's at 11:30, sorry"."""
+    items = [item for item in view.items if not item.has("correct", "yes", "fill")]
+    if at := putting_right.scrapped(view):  # "scrap that, it's the blue one"
+        items = list(view.items[at:])
+    if not items:
+        return [Talk()]
+    if pair := putting_right.pair_not(view):  # "not the 12 the 14"
+        old, new = (words_of(trim([item]), setting) for item in pair)
+        return [Edit(op="replace", target=Target(is_last=True), old=old, new=new)]
+    wrong = next((at for at, item in enumerate(items) if item.has("not", "no")), None)
+    old = words_of(_until_break(items[wrong + 1 :], setting), setting) if wrong is not None else ""
+    gone = fold(old).split()
+    new = words_of([i for i in items if i.text not in gone and not i.has("not")], setting)
+    last = view.known.last
+    target = Target(is_last=True)
+    if old and wrong:
+        new = words_of(_said_last(items[:wrong]), setting) or new
+        return [Edit(op="replace", target=target, old=old, new=new)]
+    if old and new and items[0].has("not") and not any(item.has("time") for item in items):
+        return [Edit(op="replace", target=target, old=old, new=new)]  # "not Alex, Alec"
+    time = time_of([item for item in items if item.has("time")], setting)
+    if time is None and view.any("rather"):
+        time = hour_of([item for item in items if item.has("duration")], setting)
+    if last in ("remind", "change") and time is not None:
+        return [Change(op="move", target=target, when=time, new_text="")]
+    if last in ("remind", "change"):
+        return [Change(op="rename", target=target, new_text=words_of(trim(items), setting))]
+    if not old and items[0].has("subj", "state"):
+        new = words_of(_said_last(items), setting) or new  # "it's limone78"
+    return [Edit(op="replace", target=target, old=old, new=new or words_of(items, setting))]
+
+
+def _said_last(items: Sequence[Item]) -> Sequence[Item]:
+    """Return what stands for another thing: "Auntie Dee" of "and it's Auntie Dee"."""
+    names = ("link", "fill", "state", "aux", "got", "wh")
+    at = len(items)
+    while (
+        at
+        and not items[at - 1].has(*names)
+        and (not items[at - 1].has("subj") or items[at - 1].has("article"))
+    ):
+        at -= 1
+    return items[at:]
+
+
+def _until_break(items: Sequence[Item], setting: Setting) -> list[Item]:
+    kept: list[Item] = []
+    for item in items:
+        if kept and ("," in setting.text[kept[-1].end : item.start] or item.has("link")):
+            break
+        kept.append(item)
+    return kept
+
+
+def should(view: View, setting: Setting) -> list[Act]:
+    """Read "that should say 520", "elec should say 88210"."""
+    at = view.find("should_say", since=view.clause.head) or view.at
+    before = trim(view.items[view.clause.head : at], (*CARRIERS, "that", "correct"))
+    new = words_of(trim(view.items[at + 1 :], ("fill", "lead", "article")), setting)
+    words = words_of(before, setting)
+    return [Edit(op="replace", target=Target(words=words, is_last=not words), new=new)]
+
+
+def moved(view: View, setting: Setting) -> list[Act]:
+    """Read "the trip's moved to the 30th": of a note that is known, else of a reminder."""
+    at = view.find("was_moved", since=view.clause.head) or view.at
+    names = (*CARRIERS, "state", "aux", "article")
+    said = words_of(trim(view.items[view.clause.head : at], names), setting).removesuffix("'s")
+    after = [item for item in view.items[at + 1 :] if item.has("time", "bare") or item.has("lead")]
+    after = trim(after, ("to", "infinitive"))
+    words = view.content_of(tuple(trim(view.items[view.clause.head : at], names)))
+    target = Target(words=said)
+    if view.known.notes_with(words) == "all":
+        return [Edit(op="replace", target=target, new=words_of(after, setting))]
+    return [Change(op="move", target=target, when=time_of(after, setting))]
+
+
+def reword(view: View, setting: Setting) -> list[Act]:
+    """Read "change it to say text Alec"."""
+    to = view.find("to", since=view.at + 2) or view.at
+    new = words_of(view.items[to + 1 :], setting)
+    return [Change(op="rename", target=Target(is_last=True), new_text=new)]
