@@ -104,9 +104,11 @@ def test_one_of_a_month_comes_once(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
-    [("bel ma om 5 uur", "12-10 17:00"), ("todos los días 8am", "12-11 08:00")],
+    ("text", "language", "expected"),
+    [("bel ma om 5 uur", "nl", "12-10 17:00"), ("todos los días 8am", "es", "12-11 08:00")],
 )
-def test_a_word_that_is_a_time_elsewhere_is_none_here(text: str, expected: str) -> None:
-    due = when.parse_time(text, NOW, ROME)
+def test_a_word_that_is_a_time_elsewhere_is_none_here(
+    text: str, language: str, expected: str
+) -> None:
+    due = when.parse_time(text, NOW, ROME, language)
     assert due is not None and f"{due:%m-%d %H:%M}" == expected
