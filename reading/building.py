@@ -292,8 +292,10 @@ def _not_then(view: View, setting: Setting) -> list[Act]:
 
 def _none_then(view: View, setting: Setting) -> list[Act]:
     """Read "no alarm on Friday": of whatever rings then."""
-    day = time_of([item for item in view.items if item.has("time")], setting)
-    return [Change(op="skip", target=Target(), day=day, scope="one")]
+    noun = view.find("thing", "things") or 0
+    day = time_of([item for item in view.items[noun:] if item.has("time")], setting)
+    words = words_of(trim(view.items[1:noun]), setting)
+    return [Change(op="skip", target=Target(words=words), day=day, scope="one")]
 
 
 def _change_it(view: View, setting: Setting) -> list[Act]:
@@ -396,6 +398,8 @@ def _apart(items: list[Item]) -> tuple[list[Item], list[Item]]:
     """Return what is of a list, and the words that name it: "tape", "hardware list"."""
     end = next((n for n, item in enumerate(items) if item.has("list")), len(items))
     named = trim([item for item in items if item.has("list")])
+    if not trim(items[:end]) and trim(items[end + 1 :]):
+        return items[end + 1 :], named  # "list mein paneer daalo"
     lead = next((n for n in reversed(range(end)) if items[n].has("lead")), None)
     if lead is None or lead + 1 >= end or end == len(items):
         return items[:end], named
@@ -460,6 +464,9 @@ def _forget(view: View, setting: Setting) -> list[Act]:
     if about is not None and any(item.has("wh", "whbe", "all") for item in items[:about]):
         items = items[about + 1 :]  # "what I told you about the tent"
     items = [item for item in items if not item.has("wh", "whbe", "aux", "tell", "keep")]
+    named = (item for item in items if not item.has("all", *CARRIERS))
+    if view.any("all") and all(item.has("note") and not item.has("media") for item in named):
+        items = [item for item in items if not item.has("note")]  # "all my notes"
     return [Forget(target=aim(items, view, setting))]
 
 

@@ -71,7 +71,8 @@ def find_dates(text: str, now: datetime, zone: ZoneInfo, language: str = "") -> 
         start, end = _said(moment, pieces)
         if start < taken or end <= start:
             continue
-        past = clauses.is_past(_trimmed(reading, start, end)[0])
+        # The tenses are those of English: "met" and "was" are other words in Dutch.
+        past = reading.language == "en" and clauses.is_past(_trimmed(reading, start, end)[0])
         start, end, days = _days_of(moment, (start, end), replace(context, ahead=not past), past)
         first, last = _trimmed(reading, start, end)
         if days and not _is_of_a_thing(text[first:last], text[last:]):

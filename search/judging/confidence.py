@@ -75,6 +75,7 @@ def measures(query: Query, hits: Sequence[Hit], how: Fit) -> dict[str, float]:
         found["around"] = max(worth(hit.around) for hit in looked_at) / total
         found["gap"] = hits[0].score - (hits[-1].score if len(hits) >= ENOUGH else 0.0)
         found["unknown"] = _share_of_unknown(query)
+        found["stranger"] = float(query.strangers > 0)
         return found
     found["whole"] = float(own >= 0.999 * total)
     found["has it"] = float(how.has_it)

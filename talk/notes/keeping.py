@@ -11,7 +11,7 @@ import replies
 import store
 import when
 from language.acts import Keep, Remind, Span, Unclear
-from language.catalogs import say
+from language.catalogs import say, spoken
 from language.questions import elsewhere
 from services import Turn
 from talk.exchange import Done
@@ -30,7 +30,7 @@ def keep(turn: Turn, act: Keep) -> Done:
     if act.name and act.items and is_typed:
         return lists.keep(turn, act)
     words = words_of(turn, act.spans) if is_typed else None
-    if is_typed and (named := lists.named_in(words or turn.text)):
+    if is_typed and (named := lists.named_in(words or turn.text, _spoken())):
         return lists.keep(turn, Keep(name=named.name, items=named.open))
     saved = saving.save(turn, words)
     if act.unsure and saved.memories:
@@ -38,6 +38,11 @@ def keep(turn: Turn, act: Keep) -> Done:
     if act.offers and saved.memories and not turn.user.asked:
         return _offer(turn, saved, words or turn.text)
     return saved
+
+
+def _spoken() -> str:
+    """Return the language spoken, without its writing: "hi" for "hi_Latn"."""
+    return spoken().partition("_")[0]
 
 
 def words_of(turn: Turn, spans: tuple[Span, ...]) -> str | None:

@@ -191,7 +191,7 @@ def _find_meant(turn: Turn, target: Target, items: Sequence[str]) -> list[Memory
     return (shown or list_all(db, user_id))[:1]
 
 
-def named_in(text: str) -> Listing | None:
+def named_in(text: str, language: str) -> Listing | None:
     """Return the list that a statement is, where its name says so: "Shopping list: milk, eggs"."""
     listing = read(text)
     if not listing.items or len(listing.name.split()) > MOST_OF_NAME:
@@ -201,14 +201,34 @@ def named_in(text: str) -> Listing | None:
     says_so = list_words() & set(named) and not is_sentence
     if not says_so or listing.name == text.strip():
         return None
-    return replace(listing, name=_without_order(listing.name))
+    items = _apart(listing.items, language) if "\n" not in text.strip() else listing.items
+    return Listing(_without_order(listing.name, language), items)
 
 
-def _without_order(name: str) -> str:
+def _apart(items: tuple[Item, ...], language: str) -> tuple[Item, ...]:
+    """Return items with the last two apart: "milk, bread and eggs" are three things."""
+    joins = "|".join(map(re.escape, _joining(language)))
+    parts = re.split(rf"\s+(?:{joins})\s+", items[-1].text, flags=re.IGNORECASE)
+    if len(parts) != 2 or any(not part or len(part.split()) > MOST_OF_ITEM for part in parts):
+        return items
+    return (*items[:-1], *map(Item, parts))
+
+
+def _joining(language: str) -> list[str]:
+    """Return what "and" is in a language."""
+    said = tables.words(language, "answers", "carries_on") or ("and",)
+    return [word for word in said if " " not in word]
+
+
+def _without_order(name: str, language: str) -> str:
     """Return the name of a list without the order to begin it: "start a hardware list"."""
     words, begins = name.split(), tables.everywhere("request", "make")
     said = [word for word in words if word.casefold() not in tables.everywhere("text", "article")]
-    is_order = len(said) > 1 and said != words and said[0].casefold() in begins
+    own = tables.words(language, "request", "make") if language != "en" else ()
+    if len(said) > 1 and str(tables.load(language)["verb"]) == "last" and said[-1] in own:
+        return " ".join(said[:-1])  # "shopping list banao"
+    is_order = len(said) > 1 and said[0].casefold() in begins
+    is_order = is_order and (said != words or said[0].casefold() in own)  # "bikin daftar belanja"
     return " ".join(said[1:]) if is_order else name
 
 

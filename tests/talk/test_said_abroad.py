@@ -97,3 +97,44 @@ def test_what_is_pointed_at_lends_its_words(world: World, said: str, title: str)
     reply = world.say(said)
     rows = world.db.execute("SELECT message FROM reminders").fetchall()
     assert [title in row[0] for row in rows] == [True], reply
+
+
+LISTS = [
+    ("Shopping list: milk, bread and eggs", "got the bread", "bread"),
+    ("haz una lista de compras: leche, pan y huevos", "ya compré el pan", "pan"),
+    ("faz uma lista de compras: leite, pão e ovos", "já comprei o pão", "pão"),
+    ("fais une liste de courses : lait, pain et œufs", "j'ai acheté le pain", "pain"),
+    ("mach eine Einkaufsliste: Milch, Brot und Eier", "Brot hab ich", "Brot"),
+    ("fai una lista della spesa: latte, pane e uova", "ho preso il pane", "pane"),
+    ("bikin daftar belanja: susu, roti dan telur", "roti udah dibeli", "roti"),
+    ("shopping list banao: doodh, bread aur ande", "bread le liya", "bread"),
+    ("maak een boodschappenlijst: melk, brood en eieren", "brood heb ik", "brood"),
+]
+
+
+@pytest.mark.parametrize(("made", "got", "item"), LISTS)
+def test_the_last_two_things_of_a_list_are_ticked_apart(
+    world: World, made: str, got: str, item: str
+) -> None:
+    world.say(made)
+    reply = world.say(got)
+    _, *items = world.kept()[0].split("\n")
+    assert [one for one in items if one.startswith("✓")] == [f"✓ {item}"], reply
+    assert len(items) == 3
+
+
+def test_an_order_to_make_a_list_is_no_part_of_its_name(world: World) -> None:
+    world.say("shopping list banao: doodh, bread aur ande")
+    world.say("bikin daftar tugas: sapu, pel dan masak")
+    assert [note.split("\n")[0] for note in world.kept()] == ["Shopping list", "Daftar tugas"]
+
+
+def test_what_is_put_on_a_list_may_stand_behind_it(world: World) -> None:
+    world.say("shopping list banao: doodh, bread aur ande")
+    world.say("list mein paneer daalo")
+    assert world.kept() == ["Shopping list\ndoodh\nbread\nande\npaneer"]
+
+
+@pytest.mark.parametrize("said", ["afspraak met Piet vrijdag", "de was ophangen vrijdag"])
+def test_dutch_words_tell_no_english_past(world: World, said: str) -> None:
+    assert "27 nov" in world.say(said)

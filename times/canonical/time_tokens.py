@@ -67,17 +67,24 @@ def tokens_of(source: str) -> list[Token]:
     return tokens
 
 
+_MANY: Final = 4  # words of a phrase that a comma may part: "dia sim, dia não"
+_BETWEEN_FEW: Final = "-’'"
+_BETWEEN_MANY: Final = "-’',"
+
+
 def match_at(tokens: list[Token], at: int, table: Table) -> tuple[str, int] | None:
     """Return the canon of the longest phrase of `table` at token `at`, and the token after it."""
     options = table.get(tokens[at].raw)
     if options is None:
         return None
     for words, canon in options:
-        i = at
+        i, skipped = at, _BETWEEN_FEW if len(words) < _MANY else _BETWEEN_MANY
         for word in words[1:]:
             i += 1
             dot = tokens[i - 1].raw == "st" and i < len(tokens) and tokens[i].raw == "."
-            while i < len(tokens) and (dot or tokens[i].kind == "space" or tokens[i].raw in "-’'"):
+            while i < len(tokens) and (
+                dot or tokens[i].kind == "space" or tokens[i].raw in skipped
+            ):
                 dot = False
                 i += 1
             if i >= len(tokens) or tokens[i].raw != word:

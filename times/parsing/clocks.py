@@ -151,7 +151,10 @@ def _minutes_around(base: Clock, minutes: int) -> Clock:
 def _romance(m: re.Match[str], today: date) -> Clock:
     """ "7 and 30", "8 less 15": the hour first, as Spanish, French and Portuguese say it."""
     half = _half_of(m) or m["first"] or ""
-    base = Clock(12, half="24") if m["h"] == "Noon" else _clock(int(m["h"]), half=half)
+    if m["h"] in ("Noon", "Midnight"):
+        base = Clock(12 if m["h"] == "Noon" else 0, half="24")
+    else:
+        base = _clock(int(m["h"]), half=half)
     return _minutes_around(base, int(m["m"]) * (-1 if m["rel"] == "less" else 1))
 
 
@@ -290,7 +293,7 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
         lambda m, t: _minutes_around(_clock(int(m["h"]), half=_half_of(m)), 30),
     ),
     (
-        rf"(?P<h>\d{{1,2}}|Noon)(?: ?(?:h|Hour|oclock))?(?: ?(?P<first>am|pm))? (?P<rel>&|less) (?P<m>\d{{1,2}})\b(?:(?:(?<=less \d)|(?<=less \d\d)|(?<=& \d)|(?<=& \d\d)) Minute\b(?! (?:later|from|before|after|ago)))?(?![\d/%]|[:.,]\d|th){COUNTED}{_AMPM}?",
+        rf"(?P<h>\d{{1,2}}|Noon|Midnight)(?: ?(?:h|Hour|oclock))?(?: ?(?P<first>am|pm))? (?P<rel>&|less) (?P<m>\d{{1,2}})\b(?:(?:(?<=less \d)|(?<=less \d\d)|(?<=& \d)|(?<=& \d\d)) Minute\b(?! (?:later|from|before|after|ago)))?(?![\d/%]|[:.,]\d|th){COUNTED}{_AMPM}?",
         lambda m, t: _romance(m, t) if _romance_fits(m) else None,
     ),
     (
@@ -367,7 +370,7 @@ def _romance_fits(m: re.Match[str]) -> bool:
         m["rel"] == "less"
         or lead.endswith("at")
         or bool(m["first"] or m["ap"])
-        or m["h"] == "Noon"
+        or m["h"] in ("Noon", "Midnight")
         or "Hour" in m.group()
         or not lead
         or (m["m"] in ("15", "30") and bool(_DAY_BEFORE.search(m.string[: m.start()])))

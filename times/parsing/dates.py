@@ -429,7 +429,7 @@ DATE_RULES: Final[tuple[tuple[str, Build], ...]] = (
         r"^(?:on )?the Day (?P<r>before|after)[.?!]?$",
         lambda m, t: Day(on=add_days(t, 1 if m["r"] == "after" else -1)),
     ),
-    (r"(?P<d>\d{1,2})th(?= at \d)", _dom),
+    (r"(?P<d>\d{1,2})th(?= at \d| '?in the (?:Morning|Afternoon|Evening)\b| '?at Night\b)", _dom),
     (r"(?<=from the )(?P<d>\d{1,2})th\b", _dom),
     (r"(?<![^\s])(?<!\w )(?P<d>\d{1,2})th(?=[.!?]?$)", _dom),
     (

@@ -70,8 +70,8 @@ def _part(m: re.Match[str]) -> Part | None:
     bare, before = m.group()[0].isupper(), m.string[: m.start()]
     if bare and _COMPOUND.search(before):
         return None
-    if before.endswith("other "):
-        return None  # "the other night" is over
+    if before.endswith(("other ", "last ")):
+        return None  # "the other night", "last night" are over
     of_a_thing = bare and not _LED_PART.search(before) and not _AFTER_PART.match(m.string, m.end())
     return None if of_a_thing else Part(m["p"])
 

@@ -112,6 +112,7 @@ def find_rule(text: str) -> Rule | None:
 _HINT: Final = Lazy(
     r"\bevery\b|\b(?:Daily|Nightly|Weekly|Monthly|Yearly|Hourly|Biweekly|Bimonthly|Quarterly|Halfyearly|Biyearly)\b"
     r"|\brecurring\b|\brepeat|\b(?:Mon|Fri|Sat|Sun|Weekday|Weekend|Morning|Afternoon|Evening|Night)s\b|\b(?:Tues|Weds|Thus)\b|\b(?:Weekday|Weekend) (?:alarm|reminder|wake|alert)"
+    rf"|(?:\dth|\blast|\bSecond) (?:{WD}|Weekday) (?:of|in) (?:the )?Month\b"
     rf"|\bonce\b|\b(\d{{1,2}}) (?:in|at|a) \1\b|\btimes\b|\btwice\b|\bper\b|{WD} ?[-/] ?{WD}|{WD} (?:to|until) {WD}|{WD},? (?:and )?{WD},? (?:and )?{WD}"
 )
 

@@ -153,6 +153,16 @@ def _nth_rule(m: re.Match[str]) -> Rule | None:
     return Rule(freq, every_so(every), nths, bymonth=bymonth)
 
 
+def _nth_of_months(m: re.Match[str]) -> Rule | None:
+    """ "remind me first Monday of the month": asked so, it is meant each month."""
+    asks = _ASKS.search(m.string) and not _OF_ONE.search(m.string[: m.start("nths")])
+    return _nth_rule(m) if asks else None
+
+
+_ASKS: Final = Lazy(r"\b(?:Remind|Wake)\b")
+_OF_ONE: Final = Lazy(r"\b(?:this|next|by|before|until|after)(?: the)? $")
+
+
 def _nth_list_rule(m: re.Match[str]) -> Rule:
     """ "first and third Friday and second Tuesday of each month"."""
     days: list[str] = []
@@ -323,6 +333,7 @@ RULES: Final = tuple(
             rf"{_EVERY} (?P<nths>{NTHS}) (?P<wd>{WD}|Day\b|Weekdays?\b) (?:of |in )(?:the )?(?:Month\b|(?P<m>{MO}))",
             _nth_rule,
         ),
+        (rf"{_LEAD}(?P<nths>{NTHS}) (?P<wd>{DAYS}) (?:of|in) (?:the )?Month\b", _nth_of_months),
         (  # "jeden zweiten Montag im Monat", "every second working day of the month"
             rf"{_EVERY} (?P<nths>[2-5]|[Ss]econd) (?P<wd>{DAYS}|Day\b) (?:of |in )(?:the |every )?Month(?:ly)?\b",
             _nth_rule,
@@ -337,7 +348,7 @@ RULES: Final = tuple(
         ),
         (rf"{_LEAD}(?P<doms>{DOMS})(?: Day)? {_EVERY_MONTH}", _dom_rule),
         (
-            rf"(?:on |every )*(?:on|the|Dom) (?P<doms>\d{{1,2}})\.?(?: of)? every {_N}Month\b",
+            rf"(?:on |every )*(?:on|the|Dom|Daily) (?P<doms>\d{{1,2}})\.?(?: of)? every {_N}Month\b",
             _dom_rule,
         ),
         (
@@ -358,6 +369,7 @@ RULES: Final = tuple(
             _dom_rule,
         ),
         (rf"{_EVERY} (?P<doms>{DOMS})(?: Day)? (?:of|in) (?:the |every )?Month\b", _dom_rule),
+        (rf"{_EVERY} (?P<doms>\d{{1,2}})\.? (?:of|in) (?:the |every )?Month\b", _dom_rule),
         (rf"{_EVERY} (?:the )?(?P<d>\d{{1,2}})(?:th)?(?: of)? (?P<m>{MO})", _date_rule),
         (
             rf"{_EVERY} (?:Year,? )?(?:on )?(?P<m>{MO}) (?:the )?(?P<d>\d{{1,2}})(?:th)?(?![:\d])",
