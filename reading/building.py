@@ -175,7 +175,8 @@ def _reminders(view: View, setting: Setting) -> list[Act]:
     )
     kept = [item for item in kept if not item.has("rings", "make", "ends", "goes_on")]
     named = not view.content_of(tuple(kept)) and view.has("soonest")
-    points = not kept and view.has("that") and not view.has("thing", "things")
+    points = view.has("that") or (view.has("goes_on") and not view.has("things"))
+    points = points and not kept and not view.has("thing", "things")
     kind = "next" if named and not view.has("things") else ""
     beside = tuple(item for item in kept if not item.has("ahead", "ahead_beside"))
     about = "" if kind or not view.content_of(beside) else words_of(kept, setting)
@@ -291,8 +292,10 @@ def _not_then(view: View, setting: Setting) -> list[Act]:
 
 def _none_then(view: View, setting: Setting) -> list[Act]:
     """Read "no alarm on Friday": of whatever rings then."""
-    day = time_of([item for item in view.items if item.has("time")], setting)
-    return [Change(op="skip", target=Target(), day=day, scope="one")]
+    noun = view.find("thing", "things") or 0
+    day = time_of([item for item in view.items[noun:] if item.has("time")], setting)
+    words = words_of(trim(view.items[1:noun]), setting)
+    return [Change(op="skip", target=Target(words=words), day=day, scope="one")]
 
 
 def _change_it(view: View, setting: Setting) -> list[Act]:
@@ -461,6 +464,9 @@ def _forget(view: View, setting: Setting) -> list[Act]:
     if about is not None and any(item.has("wh", "whbe", "all") for item in items[:about]):
         items = items[about + 1 :]  # "what I told you about the tent"
     items = [item for item in items if not item.has("wh", "whbe", "aux", "tell", "keep")]
+    named = (item for item in items if not item.has("all", *CARRIERS))
+    if view.any("all") and all(item.has("note") and not item.has("media") for item in named):
+        items = [item for item in items if not item.has("note")]  # "all my notes"
     return [Forget(target=aim(items, view, setting))]
 
 

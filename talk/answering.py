@@ -101,6 +101,8 @@ def _chosen(turn: Turn, offered: list[Reminder]) -> list[Reminder] | None:
     first = turn.acts[0] if turn.acts else None
     if isinstance(first, Answer) and first.choice == "all":
         return offered
+    if first is not None and not isinstance(first, (*_PLAIN, Change)):
+        return None  # a question that has a word of one of them answers none of ours
     named = [one for one in offered if likeness.shared(turn.text, one.message)]
     best = max((likeness.shared(turn.text, one.message) for one in named), default=0)
     named = [one for one in named if likeness.shared(turn.text, one.message) == best]

@@ -55,11 +55,13 @@ def _is_of_the_past(turn: Turn, act: Ask) -> bool:
         return False
     spoken = turn.words_of(act)
     span = when.find_range(spoken, turn.now, turn.zone, turn.language)
-    if span is None or span[1] > turn.now:
+    if span is None or span[0] > turn.now:
         return False
     language = next(iter(find_languages(spoken)), "en")
     if _stretch(turn, act) is None:
         return True
+    if span[1] > turn.now:  # "what did I do today?"
+        return asking.asks_what_happened(spoken, language, surely=True)
     return language == "en" and asking.asks_what_happened(spoken, language)  # "hab" is "have", too
 
 

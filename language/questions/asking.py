@@ -101,15 +101,20 @@ def _how_long_ago() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{joined})(?!\w)", re.IGNORECASE)
 
 
-def asks_what_happened(text: str, language: str) -> bool:
-    """Tell whether a question is about what happened, by its auxiliaries or endings of the past."""
-    return _happened(language if language in tables.LANGUAGES else "en").search(text) is not None
+def asks_what_happened(text: str, language: str, *, surely: bool = False) -> bool:
+    """Tell whether a question is about what happened, by its auxiliaries or endings of the past.
+
+    `surely`: "what do I have today?" is not, whose auxiliary is of plans as well.
+    """
+    code = language if language in tables.LANGUAGES else "en"
+    return _happened(code, surely).search(text) is not None
 
 
 @cache
-def _happened(language: str) -> re.Pattern[str]:
-    said = tables.words(language, "past", "happened")
-    words = "|".join(re.escape(word) for word in said if not word.startswith("*"))
+def _happened(language: str, surely: bool) -> re.Pattern[str]:
+    ahead = tables.words(language, "past", "happened_ahead") if surely else ()
+    said = [word for word in tables.words(language, "past", "happened") if word not in ahead]
+    words = "|".join(re.escape(word) for word in said if not word.startswith("*")) or "(?!)"
     ends = "|".join(re.escape(word[1:]) for word in said if word.startswith("*")) or "(?!)"
     no = "|".join(map(re.escape, tables.words(language, "past", "happened_not"))) or "(?!)"
     return re.compile(

@@ -17,7 +17,7 @@ _PUT_RIGHT: Final = 4  # items of "not Bea", with the "not"
 
 
 def corrects(view: View) -> bool:
-    if view.asks or view.any("remind") or _is_order_after_all(view):
+    if view.asks or view.any("remind") or _is_order_after_all(view) or _wants_no_thing(view):
         return False
     if view.known.last in ("ask", "shown"):
         is_other = _is_one_for_another(view) or _is_not_this(view) or _is_after_all(view)
@@ -42,6 +42,15 @@ def corrects(view: View) -> bool:
     if pair_not(view):
         return True
     return (first.has("correct") or view.items[-1].has("correct") or is_not) and said
+
+
+def _wants_no_thing(view: View) -> bool:
+    """ "no gym reminders in May", which puts nothing right; "no, the reminder is at 5" does."""
+    noun = view.find("thing", "things")
+    first = view.items[0]
+    if noun is None or not first.has("no", "not") or first.has("delete"):
+        return False
+    return not any("," in view.clause.gap(at) for at in range(1, noun + 1))
 
 
 def _is_without(view: View, at: int) -> bool:

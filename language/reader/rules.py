@@ -16,6 +16,7 @@ Test = Callable[[View], bool]
 _SUMMED: Final = 12  # words of "how much have I spent on lunches this month"
 _SHORT: Final = 4  # words of "where I parked"
 _VERB_WITHIN: Final = 5  # items after "what colour" in which its verb stands
+_NAMED_WITHIN: Final = 4  # items of "no gym reminders"
 _POINTED: Final = ("that", "all", "ordinal", "last")
 
 
@@ -202,13 +203,17 @@ def _skips(view: View) -> bool:
 
 
 def _wants_none(view: View) -> bool:
-    """ "no alarm on Friday"."""
-    first, noun = view.items[0], view.noun_at
-    if not first.has("not", "no", "needless") or noun is None or view.asks or not view.has("time"):
+    """ "no alarm on Friday", "no gym reminders tomorrow"."""
+    noun = view.find("thing", "things")
+    first = view.items[0]
+    if not first.has("not", "no", "needless") or first.has(*ORDERS) or noun is None or view.asks:
         return False
-    is_put_right = any("," in view.clause.gap(at) for at in range(1, noun + 1))  # "no, an alarm"
-    names = ("thing", "things", "time", "lead", "minor", "article", "fill", "waking")
-    return not is_put_right and all(item.has(*names) for item in view.items[1:])
+    if any("," in view.clause.gap(at) for at in range(1, noun + 1)) or noun > _NAMED_WITHIN:
+        return False  # "no, an alarm at 6"
+    named = view.items[1:noun]
+    names = ("time", "lead", "minor", "bound", "article", "fill", "link")
+    is_plain = not any(item.has("state", "remind", *ORDERS) for item in named)
+    return is_plain and view.any("time") and all(i.has(*names) for i in view.items[noun + 1 :])
 
 
 def _numbers_only(view: View, verb: int) -> bool:
@@ -292,7 +297,7 @@ def _goes_on_reminding(view: View) -> bool:
         and linked
         and view.has("time", "same_day")
         and bool(view.content)
-        and not view.states
+        and not view.states_before(view.find("infinitive") or len(view.items))
         and not view.is_asked
         and not view.any("delete", "move")
     )

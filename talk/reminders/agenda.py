@@ -1,6 +1,7 @@
 """What is on in a stretch of time: reminders that ring in it and notes that speak of its days.
 
-Invariant: a series is told on each of its days within the stretch, not only when it rings next.
+Invariant: a series is told on each of its days within the stretch, not only when it rings next, and
+what a note says comes again is told once.
 """
 
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from language.catalogs import say
 from language.dates import day_words
 from services import Turn
 from talk.exchange import Done
+from talk.reminders import routines
 
 MOST_LINES: Final = 40
 COMING: Final = timedelta(days=7)  # where no time is said
@@ -40,6 +42,8 @@ def show(turn: Turn, span: tuple[datetime, datetime]) -> Done:
     last_day = (end - timedelta(microseconds=1)).date()
     rung = reminders.times_within(turn.db, turn.user, max(start, turn.now), end)
     said = store.list_memories_of_days(turn.db, turn.user.id, start.date(), last_day)
+    known = {memory.id for memory in said}
+    said += [one for one in routines.within(turn, start, end) if one.id not in known]
     is_one_day = last_day == start.date()
     lines = [reminders.day_line(one, due, turn.zone, is_one_day=is_one_day) for due, one in rung]
     lines += [recall.describe(memory, turn.zone, turn.now) for memory in said]
