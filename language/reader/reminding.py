@@ -267,7 +267,10 @@ def _words_of(items: Sequence[Item]) -> frozenset[str]:
     return frozenset(word for item in items for word in item.text.split())
 
 
-_HOUR: Final = re.compile(r"^(?:at|um|a las?|alle|om|à|às|jam) |\d ?[ap]m|\d h\b|\d[:.]\d|\d \d\d$")
+_HOUR: Final = re.compile(
+    r"^(?:at|um|a las?|alle|om|a|as|jam|pukul|gegen|ab) (?=\d)|\d ?[ap]m"
+    r"|\d ?(?:h|u|uhr|uur|baje|बजे)(?!\w)|\d[:.]\d|\d h ?\d|\d \d\d$"
+)
 
 
 def skips_then(view: View) -> bool:
