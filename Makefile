@@ -48,7 +48,8 @@ test-postgres: $(VENV)/.ready-test $(VENV)/.ready-postgres $(if $(STRICT),postgr
 	  exit $(if $(STRICT),1,0); fi
 
 ON_POSTGRES := tests/tables/test_engines.py tests/tables/test_many_processes.py \
-  tests/transfer/test_moving.py tests/transfer/test_export.py tests/transfer/test_import.py \
+  tests/core/test_media_bucket.py tests/transfer/test_moving.py tests/transfer/test_export.py \
+  tests/transfer/test_import.py \
   tests/test_conversations.py tests/test_reminders.py tests/answers/test_recall.py \
   tests/background tests/talk/test_acts_done.py tests/web/test_webhook.py
 

@@ -13,7 +13,7 @@ import store
 from bench import serving
 from core.settings import load_settings
 
-SIZES = (10_000, 100_000)
+LARGEST, PEOPLE, EACH = 100_000, 1_000, 1_000
 CLAIMS = 2_000
 CLAIMERS = 4
 
@@ -21,7 +21,9 @@ BARE = """
 import psycopg_pool
 pool = psycopg_pool.ConnectionPool(sys.argv[1], min_size=8, max_size=8, open=True)
 with pool.connection() as db:
-    db.execute("CREATE TABLE bare (id bigserial PRIMARY KEY, sid text UNIQUE, body text)")
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS bare (id bigserial PRIMARY KEY, sid text UNIQUE, body text)"
+    )
 def save(sid, body):
     with pool.connection() as db:
         db.execute("INSERT INTO bare (sid, body) VALUES (%s, %s)", (sid, body))
@@ -57,19 +59,30 @@ def claims(database: store.Database) -> None:
     print(f"claimed                        {sum(won):6} of {CLAIMS}, each once", flush=True)
 
 
-def reads(database: store.Database, url: str) -> None:
-    """Print p50 and p95 of search over HTTP, as one person's memories grow."""
-    print("memories     search p50   p95 ms")
-    for place, count in enumerate(SIZES):
-        user = serving.fill_one(database, f"+1555888000{place}", count)
-        port = serving.free_port()
-        with (
-            tempfile.TemporaryDirectory() as name,
-            serving.running([sys.executable, str(serving.ROOT / "app.py")], Path(name), port, url),
+def reads(url: str) -> None:
+    """Print p50 and p95 of search over HTTP: of one person, and of one among a thousand."""
+    import psycopg
+
+    from bench.filling import fill_many, fill_one
+
+    with psycopg.connect(url) as db:
+        fill_one(db, 900_000, LARGEST)
+        fill_many(db, 1_000_000, PEOPLE, EACH)
+    with psycopg.connect(url, autocommit=True) as db:
+        db.execute("VACUUM ANALYZE")
+    print(f"search                         p50   p95 ms   (load {os.getloadavg()[0]:.0f})")
+    port = serving.free_port()
+    with (
+        tempfile.TemporaryDirectory() as name,
+        serving.running([sys.executable, str(serving.ROOT / "app.py")], Path(name), port, url),
+    ):
+        for what, users in (
+            (f"one person's {LARGEST:,}", [900_000]),
+            (f"{PEOPLE:,} people, {EACH:,} each", [1_000_000 + 37 * n % PEOPLE for n in range(40)]),
         ):
-            took = serving.search_times(port, user)
-        p50, p95 = (serving.percentile(took, share) for share in (0.5, 0.95))
-        print(f"{count:8,}     {p50:10.1f} {p95:8.1f}", flush=True)
+            took = [each for user in users for each in serving.search_times(port, user, len(users))]
+            p50, p95 = (serving.percentile(took, share) for share in (0.5, 0.95))
+            print(f"{what:28} {p50:6.1f} {p95:8.1f}", flush=True)
 
 
 def main() -> None:
@@ -78,8 +91,9 @@ def main() -> None:
     if url is None:
         print("Skipped: BENCH_POSTGRES_URL names no empty database.")
         return
-    serving.webhook_beside_bare(BARE, url)
+    for processes in (1, 4):
+        serving.webhook_beside_bare(BARE, url, processes)
     database = store.open_database(load_settings({"DATABASE_URL": url}))
     claims(database)
-    reads(database, url)
     database.close()
+    reads(url)

@@ -13,7 +13,7 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -92,7 +92,7 @@ def running(
 
 
 def _until_healthy(port: int, began: float) -> float:
-    while time.perf_counter() - began < 30:
+    while time.perf_counter() - began < 120:
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=1).close()
         except OSError:
@@ -108,13 +108,17 @@ def resident_mb(pid: int) -> float:
     return int(status.split("VmRSS:")[1].split()[0]) / 1024
 
 
-def load(port: int, seconds: float) -> list[float]:
-    """Post messages over 8 connections for so long; return how long each answer took, in s."""
+def load(port: int, seconds: float, *others: int) -> list[float]:
+    """Post messages over 8 connections for so long; return how long each answer took, in s.
+
+    `others`: ports of processes that share the load.
+    """
+    ports = (port, *others)
     took: list[list[float]] = [[] for _ in range(CONNECTIONS)]
     until = time.perf_counter() + seconds
 
     def post(number: int) -> None:
-        link = http.client.HTTPConnection("127.0.0.1", port)
+        link = http.client.HTTPConnection("127.0.0.1", ports[number % len(ports)])
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         while time.perf_counter() < until:
             count = len(took[number])
@@ -154,23 +158,29 @@ def start_and_memory() -> None:
     print(f"resident memory when idle      {statistics.median(sizes):6.1f} MB  goal < 80 MB")
 
 
-def webhook_beside_bare(opens: str = BARE, url: str | None = None) -> None:
+def webhook_beside_bare(opens: str = BARE, url: str | None = None, processes: int = 1) -> None:
     """Print messages a second of ours and of the bare handler, in turn, and the median ratio.
 
     Both keep in the database at `url`, the handler by what `opens` it; None: each in a SQLite file.
     """
     ours, bare = [], []
-    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
-        port, other = free_port(), free_port()
+    command = [sys.executable, str(ROOT / "app.py")]
+    with (
+        tempfile.TemporaryDirectory() as one,
+        tempfile.TemporaryDirectory() as two,
+        ExitStack() as up,
+    ):
+        ports, other = [free_port() for _ in range(processes)], free_port()
+        for number, port in enumerate(ports):
+            role = ["serve"] if number else []
+            up.enter_context(running([*command, *role], Path(one), port, url))
         script = bare_handler(opens, url or f"{two}/bare.db", other)
-        with (
-            running([sys.executable, str(ROOT / "app.py")], Path(one), port, url),
-            running(script, Path(two), other),
-        ):
+        with running(script, Path(two), other):
             for _ in range(ROUNDS):
-                ours.append(len(load(port, LOAD_S)) / LOAD_S)
+                ours.append(len(load(ports[0], LOAD_S, *ports[1:])) / LOAD_S)
                 bare.append(len(load(other, LOAD_S)) / LOAD_S)
     ratio = statistics.median(a / b for a, b in zip(ours, bare, strict=True))
+    print(f"processes {processes}, load {os.getloadavg()[0]:.0f}")
     print(f"webhook, 8 connections         {statistics.median(ours):6.0f} messages/s")
     print(f"bare Bottle, one insert        {statistics.median(bare):6.0f} messages/s")
     print(f"ratio                          {ratio:6.2f}     goal >= 0.50", flush=True)
@@ -235,9 +245,10 @@ def reads() -> None:
         )
 
 
-def search_times(port: int, user_id: int) -> list[float]:
-    """Return how long searches of a user's memories took over HTTP, in ms."""
-    return _times(port, [f"/memories?user_id={user_id}&query={_question(n)}" for n in READS])
+def search_times(port: int, user_id: int, share: int = 1) -> list[float]:
+    """Return how long searches of a user's memories took over HTTP, in ms; a share of them all."""
+    asked = range(10 + (len(READS) - 10) // share)
+    return _times(port, [f"/memories?user_id={user_id}&query={_question(n)}" for n in asked])
 
 
 def _question(number: int) -> str:

@@ -175,7 +175,8 @@ def _reminders(view: View, setting: Setting) -> list[Act]:
     )
     kept = [item for item in kept if not item.has("rings", "make", "ends", "goes_on")]
     named = not view.content_of(tuple(kept)) and view.has("soonest")
-    points = not kept and view.has("that") and not view.has("thing", "things")
+    points = view.has("that") or (view.has("goes_on") and not view.has("things"))
+    points = points and not kept and not view.has("thing", "things")
     kind = "next" if named and not view.has("things") else ""
     beside = tuple(item for item in kept if not item.has("ahead", "ahead_beside"))
     about = "" if kind or not view.content_of(beside) else words_of(kept, setting)

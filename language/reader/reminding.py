@@ -25,6 +25,7 @@ _MOST_PREFERRED: Final = 12
 _MOST_PUT_OFF: Final = 9
 _BARE: Final = 4  # words of "move it then please"
 _SPOKEN_OF: Final = ("remind", "change", "shown", "ask")  # after these "it" may be a reminder
+_FEWEST: Final = 2  # words of "till when?"
 _ENDING: Final = ("ends", "goes_on", "last")
 _BESIDE_IT: Final = (
     "ahead", "ahead_beside", "soonest", "rings", "thing", "things", "minor", "state", *_ENDING,
@@ -171,7 +172,8 @@ def asks_of_known(view: View) -> bool:
     ):
         return False
     words = view.content_of(tuple(i for i in view.rest if not i.has(*_BESIDE_IT)))
-    if not words and view.has("that") and view.has("ends", "goes_on"):
+    points = view.has("that") or view.size <= _FEWEST
+    if not words and points and view.has("ends", "goes_on"):
         return view.known.last in _SPOKEN_OF  # "when does it end?"
     is_known = bool(words) and view.known.reminder_with(words) == "all"
     return is_known and view.known.notes_with(words) == ""
@@ -265,7 +267,10 @@ def _words_of(items: Sequence[Item]) -> frozenset[str]:
     return frozenset(word for item in items for word in item.text.split())
 
 
-_HOUR: Final = re.compile(r"^(?:at|um|a las?|alle|om|à|às|jam) |\d ?[ap]m|\d h\b|\d[:.]\d|\d \d\d$")
+_HOUR: Final = re.compile(
+    r"^(?:at|um|a las?|alle|om|a|as|jam|pukul|gegen|ab) (?=\d)|\d ?[ap]m"
+    r"|\d ?(?:h|u|uhr|uur|baje|बजे)(?!\w)|\d[:.]\d|\d h ?\d|\d \d\d$"
+)
 
 
 def skips_then(view: View) -> bool:

@@ -297,7 +297,7 @@ def _goes_on_reminding(view: View) -> bool:
         and linked
         and view.has("time", "same_day")
         and bool(view.content)
-        and not view.states
+        and not view.states_before(view.find("infinitive") or len(view.items))
         and not view.is_asked
         and not view.any("delete", "move")
     )

@@ -106,6 +106,16 @@ PHRASES: Final[Mapping[str, str]] = {
     "FROM json_each(:ids) JOIN memories AS here ON here.id = json_each.value": (
         "FROM json_each(:ids) AS wanted JOIN memories AS here ON here.id = wanted.value"
     ),
+    # Else each line of all people is held against each of the few that are looked around.
+    "JOIN memory_lines AS there ON there.id IN (SELECT id FROM": "JOIN LATERAL (SELECT id FROM",
+    "AS later  LIMIT :limit) ORDER BY": (
+        "AS later LIMIT :limit) AS near ON TRUE JOIN memory_lines AS there ON there.id = near.id"
+        " ORDER BY"
+    ),
+    "AS earlier LIMIT :limit) ORDER BY": (
+        "AS earlier LIMIT :limit) AS near ON TRUE JOIN memory_lines AS there ON there.id = near.id"
+        " ORDER BY"
+    ),
     "profile_name IS NOT coalesce(": "profile_name IS DISTINCT FROM coalesce(",
     "external_user_id IS NOT coalesce(": "external_user_id IS DISTINCT FROM coalesce(",
     "DO UPDATE SET version = version + 1": "DO UPDATE SET version = mem0_queue.version + 1",

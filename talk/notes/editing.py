@@ -118,7 +118,9 @@ def _corrected(turn: Turn, memory: Memory, act: Edit) -> str | None:
         return words
     if act.old and not find_times(act.new, now, zone, turn.language) and not _has_digit(act.new):
         return None  # "it's Anna, not Anne", where nobody spoke of Anne
-    is_beside = act.rule != "now then"  # "it's Friday" is of a day that is there, or a note
+    is_beside = (
+        act.rule != "now then" and not act.old
+    )  # "it's Friday" is of a day that is there, or a note
     return mending.correct(content, act.new, now, zone, turn.language, is_beside=is_beside)
 
 

@@ -251,10 +251,12 @@ def set_value(content: str, name: str, new: str) -> str | None:
     """Return a text with another value after a name: "the wifi password is [tulip42]"."""
     wanted, ends = likeness.weighty(name), []
     for word in _WORD.finditer(content):
-        if any(_is_form(word[0].casefold(), one) for one in wanted):
+        if any(_is_form(_bare(word[0]), _bare(one)) for one in wanted):
             ends.append(word.end())
     if not ends:
         return None
+    if (before := _before_name(content, wanted, new)) is not None:
+        return before
     joined = _JOINS.match(content, ends[-1])
     start = joined.end() if joined else ends[-1]
     if start >= len(content):
@@ -267,6 +269,22 @@ def set_value(content: str, name: str, new: str) -> str | None:
     if stop <= start:
         return None
     return content[:start] + new.strip(_EDGES if new[-1:] in ",;" else " \t\n") + content[stop:]
+
+
+def _before_name(content: str, wanted: set[str], new: str) -> str | None:
+    """Return a text with another amount right before a name: the 125g of "125g butter, ..."."""
+    if " " in new or not new[:1].isdigit():
+        return None
+    for amount in re.finditer(r"(?<!\S)(\d\S*)\s+(?=\w)", content):
+        word = _WORD.match(content, amount.end())
+        ends = content[word.end() : word.end() + 1] if word else ""
+        if (
+            word
+            and ends in ("", ",", ";", "\n")
+            and any(_is_form(_bare(word[0]), w) for w in wanted)
+        ):
+            return content[: amount.start(1)] + new + content[amount.end(1) :]
+    return None
 
 
 def _same_kind(content: str, start: int, new: str) -> int:

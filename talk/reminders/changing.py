@@ -15,14 +15,14 @@ import replies
 import store
 import when
 from answers import recall
-from language.acts import Change, ChangeOp, When
+from language.acts import Change, ChangeOp, Keep, When
 from language.catalogs import say
 from language.questions.choices import MOST_OFFERED
 from services import Turn
 from store import Reminder
 from talk import likeness
 from talk.exchange import Done
-from talk.notes import mending, righting
+from talk.notes import keeping, mending, righting
 from talk.reminders import ending, targets
 from times import spans
 from times.canonical import canon
@@ -46,6 +46,8 @@ def change(turn: Turn, act: Change) -> Done:
         if both := righting.put_right(turn, said):
             return both
     if act.op == "rename" and act.rule == CORRECTS:
+        if turn.last.memories and not _is_like(turn, act.new_text):
+            return keeping.keep(turn, Keep(spans=act.spans))  # nor is it of the reminder's words
         return correct(turn, act.new_text)
     named = targets.find(turn, act)
     if act.op == "cancel":
@@ -445,6 +447,16 @@ def move_by_words(turn: Turn, reminder: Reminder, words: str) -> Done | None:
         return _put_off(turn, reminder, due, is_snooze=False)
     time = When(words, request.due, request.rrule, request.has_clock, request.problem)
     return change_one(turn, reminder, Change(op="move", when=time))
+
+
+def _is_like(turn: Turn, new: str) -> bool:
+    """Tell whether words are a time, or like some of the reminder's that is meant."""
+    reminder = targets.last_meant(turn, "move")
+    if reminder is None or when.parse_shift(new, turn.now, turn.zone, None) is not None:
+        return True
+    return (
+        mending.correct(reminder.message, new, turn.said_at, turn.zone, turn.language) is not None
+    )
 
 
 def _is_bare_duration(words: str, turn: Turn) -> bool:

@@ -110,3 +110,11 @@ def test_what_is_said_beside_a_question_of_sums_is_in_the_sum(world: World) -> N
     assert "23.20" in world.say("lunch 3, how much have i spent on lunches this month")
     world.say("no that last one was 4")
     assert notes(world)[-1] == "lunch 4"
+
+
+def test_a_request_goes_on_after_a_change(world: World) -> None:
+    world.say(TWO)
+    world.say("vet at half 11 and parcel at 5pm instead")
+    world.say("also at 6pm to put the oven on")
+    assert times(world) == ["23 11:30", "23 17:00", "23 18:00"]
+    assert notes(world) == []

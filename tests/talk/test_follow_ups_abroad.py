@@ -49,6 +49,14 @@ MOVED = [
     ("nl", "liever om 16:30", "27T16:30"),
     ("hi_Latn", "ek ghanta pehle", "27T14:00"),
     ("hi", "एक घंटा पहले", "27T14:00"),
+    ("es", "no, a las 17:30", "27T17:30"),
+    ("pt", "não, às 17h", "27T17:00"),
+    ("fr", "non, à 17h", "27T17:00"),
+    ("de", "nein, 17 Uhr", "27T17:00"),
+    ("id", "bukan, jam 17", "27T17:00"),
+    ("nl", "nee, om 17 uur", "27T17:00"),
+    ("hi_Latn", "nahi, shaam 5 baje", "27T17:00"),
+    ("hi", "नहीं, शाम 5 बजे", "27T17:00"),
 ]
 NOT_TODAY = [
     ("es", "hoy no"),

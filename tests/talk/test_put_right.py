@@ -123,3 +123,29 @@ def test_what_is_said_of_one_time_that_was_moved_is_of_the_series(world: World) 
     world.say("remind me every wednesday at 8pm to put the bin out")
     world.say("this week tuesday instead")
     assert "until 25 Dec" in world.say("drop it after christmas")
+
+
+def test_an_amount_is_told_from_the_others_by_what_it_is_of(world: World) -> None:
+    world.say("flapjacks: 250g oats, 125g butter, 25 min at 180")
+    world.say("butter should be 150g")
+    assert notes(world) == ["flapjacks: 250g oats, 150g butter, 25 min at 180"]
+
+
+def test_a_name_put_right_is_no_name_for_the_reminder_beside_it(world: World) -> None:
+    world.say(
+        "Plumber coming friday 8am, his name's Darren."
+        " remind me the evening before to clear under the sink"
+    )
+    world.say("sorry his name's Darragh")
+    assert "Darragh" in notes(world)[0]
+    world.say("he's just moved it to saturday")
+    assert (titles(world), times(world)) == (["clear under the sink"], ["27 19:00"])
+    world.say("no the blue tin")
+    assert titles(world) == ["clear under the sink"]
+    assert notes(world)[1:] == ["no the blue tin"]
+
+
+def test_an_hour_that_was_not_said_changes_no_note(world: World) -> None:
+    for said in ("last lesson is on 28 march", "this saturday its at 10 not 9.15"):
+        world.say(said)
+    assert len(notes(world)) == 2

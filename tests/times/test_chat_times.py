@@ -101,3 +101,14 @@ def test_what_comes_again(text: str, rule: str) -> None:
 def test_one_of_a_month_comes_once(text: str) -> None:
     found = when.parse_reminder(text, NOW, ROME)
     assert found.due is not None and found.rrule is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [("bel ma om 5 uur", "nl", "12-10 17:00"), ("todos los días 8am", "es", "12-11 08:00")],
+)
+def test_a_word_that_is_a_time_elsewhere_is_none_here(
+    text: str, language: str, expected: str
+) -> None:
+    due = when.parse_time(text, NOW, ROME, language)
+    assert due is not None and f"{due:%m-%d %H:%M}" == expected

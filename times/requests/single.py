@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from language import tables
 from language.lazy import Lazy
 from times.canonical.canon import read
 from times.canonical.time_words import WEEKDAYS
@@ -23,7 +24,8 @@ from times.values import DURATION, Day, attach, read_duration, shift_moment
 def parse_time(text: str, now: datetime, zone: ZoneInfo, language: str = "") -> datetime | None:
     """Return the moment after `now` that `text` means, in `zone`; None when it says none."""
     found = parse_reminder(text, now, zone, language)
-    if not elsewhere.languages_of(text):
+    is_ours = language in tables.LANGUAGES and language != "en"  # which any text may be said in
+    if is_ours or not elsewhere.languages_of(text):
         return found.due
     is_whole = found.due is not None and not found.message  # "17:00", not "yarın 17:00"
     return found.due if is_whole else elsewhere.ask_dateparser(text, now, zone)
