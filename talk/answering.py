@@ -9,6 +9,7 @@ from typing import Any, Final
 import replies
 import store
 import when
+from language import tables
 from language.acts import Anchor, Answer, Change, Keep, Remind, Talk, When
 from language.catalogs import say
 from language.questions import choices
@@ -106,7 +107,18 @@ def _chosen(turn: Turn, offered: list[Reminder]) -> list[Reminder] | None:
     named = [one for one in offered if likeness.shared(turn.text, one.message)]
     best = max((likeness.shared(turn.text, one.message) for one in named), default=0)
     named = [one for one in named if likeness.shared(turn.text, one.message) == best]
-    return named if len(named) == 1 and len(turn.text.split()) <= 8 else None
+    if len(named) != 1 or len(turn.text.split()) > 8:
+        return None
+    # "standup was boring" says something new of the one that is offered, and picks none.
+    is_more = isinstance(first, Keep) and _states(turn)
+    return None if is_more and not likeness.has_all(turn.text, named[0].message) else named
+
+
+def _states(turn: Turn) -> bool:
+    """Tell whether a word of the message states something; "just" alone does not."""
+    code = turn.language.split("_")[0]
+    states = {*tables.words(code, "text", "state")} - {*tables.words(code, "request", "once")}
+    return not states.isdisjoint(likeness.plain_words(turn.text))
 
 
 def _time_of(turn: Turn, text: str) -> When | None:
@@ -213,6 +225,9 @@ def _what(turn: Turn, asked_text: str) -> Done | None:
 def _move(turn: Turn, asked: dict[str, Any]) -> Done | None:
     if _is_no(turn):
         return Done(say(replies.NEVER_MIND))
+    first = turn.acts[0] if turn.acts else None
+    if isinstance(first, Change) and (first.target.is_all or first.day is not None):
+        return None  # "push everything tomorrow to Thursday" is an order of its own
     reminder = store.get_reminder(turn.db, asked["id"])
     due = when.parse_shift(
         turn.text, turn.now, turn.zone, reminder.due_at.astimezone(turn.zone), turn.language

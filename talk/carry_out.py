@@ -21,7 +21,7 @@ from language.questions import asking as said_asking
 from replies import Reply
 from senses import remarks
 from services import Turn
-from talk import answering, asking, commands, exchange, recording
+from talk import answering, as_acts, asking, commands, exchange, knowing, recording
 from talk.exchange import Done, done
 from talk.notes import correcting, editing, forget, keeping, saving, undoing
 from talk.offers import picking
@@ -41,6 +41,7 @@ def act(turn: Turn) -> Outcome:
     before = store.find_newest_step_id(turn.db, turn.user.id)
     all_done = _answer_or_correct(turn)
     if all_done is None:
+        turn = _as_it_stands(turn)
         all_done = _do_all(turn)
         reply = _welcome(turn, _joined(all_done))
     else:
@@ -48,6 +49,17 @@ def act(turn: Turn) -> Outcome:
     store.mark_undo_steps(turn.db, turn.user.id, before, turn.interaction_id)
     correcting.expect(turn)
     return Outcome(reply, exchange.as_row(all_done, turn.last))
+
+
+def _as_it_stands(turn: Turn) -> Turn:
+    """Read what looked like an answer to our question, and was none, as if nothing was asked."""
+    is_answer = any(isinstance(one, acts.Answer) for one in turn.acts)
+    if not turn.user.asked or not is_answer or turn.intent.source != "rule":
+        return turn
+    user = replace(turn.user, asked=None)
+    known = knowing.known_of(turn.db, user, turn.text, turn.now)
+    found = as_acts.read(turn.text, turn.said_at, turn.zone, known)
+    return replace(turn, user=user, acts=found)
 
 
 def _answer_or_correct(turn: Turn) -> list[Done] | None:

@@ -22,6 +22,7 @@ MOST_DAYS: Final = 62  # times of a series that one order leaves out
 MOST_SPAN: Final = timedelta(days=32)
 IN_MIND: Final = timedelta(days=7)  # what rang before that is no longer meant by "done"
 SETS_RIGHT: Final = frozenset({"set right", "put off"})  # a time alone, after something rang
+_SPOKE_OF: Final = frozenset({"remind", "change", "shown", "ask"})
 _OF_WHAT_RANG: Final = frozenset({"done", "snooze"})
 
 
@@ -146,7 +147,7 @@ def _all(turn: Turn, act: Change) -> list[Reminder]:
     """Return those of the last exchange, if it set or showed several; else all that are pending."""
     rows = (store.find_reminder(turn.db, number) for number in turn.last.reminders)
     recent = [one for one in rows if one and one.status == "pending"]
-    if len(recent) > 1 and act.day is None and turn.last.act in {"remind", "change", "shown"}:
+    if len(recent) > 1 and act.day is None and turn.last.act in _SPOKE_OF:
         return recent
     pending = store.list_reminders(turn.db, turn.user.id, "pending")
     return _on_day(turn, pending, act.day) if act.day else pending

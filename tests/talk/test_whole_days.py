@@ -125,3 +125,37 @@ def test_the_night_before_is_of_a_note_that_says_a_day(world: World) -> None:
     world.say("the hotel holds the room till 10")
     assert "When is it?" in world.say("remind me to pack the night before")
     assert store.list_reminders(world.db, 1) == []
+
+
+def test_an_order_of_its_own_is_no_answer_to_when(world: World) -> None:
+    world.say("remind me on 31 January to renew the insurance")
+    assert "To when" in world.say("change it to one week before")
+    world.say("push everything tomorrow to Thursday")
+    (reminder,) = store.list_reminders(world.db, 1)
+    assert (reminder.due_at.month, reminder.due_at.day) == (1, 31)
+
+
+@pytest.mark.parametrize(
+    "said", ["buy milk tomorrow at 5pm", "the gate code is 4411", "milk, tomorrow", "Sam at 5"]
+)
+def test_what_is_no_answer_to_which_one_is_kept(world: World, said: str) -> None:
+    world.say("remind me tomorrow at 9 to call Jo")
+    world.say("remind me tomorrow at 10 to call Jo Smith")
+    assert "Which one" in world.say("cancel call")
+    world.say(said)
+    assert [one.content.split(" (")[0] for one in store.list_memories(world.db, 1)] == [said]
+    assert {one.status for one in store.list_reminders(world.db, 1)} == {"pending"}
+
+
+def test_an_order_after_which_one_is_done_as_it_stands(world: World) -> None:
+    world.say("remind me at 8 tomorrow to water the tomatoes and at noon to feed the cat")
+    assert "Which one" in world.say("cancel the 8 one")
+    assert "Moved: feed the cat" in world.say("change the cat to 1pm")
+
+
+def test_what_is_told_of_the_one_that_is_offered_picks_it_not(world: World) -> None:
+    world.say("remind me every day at 9:10 of standup")
+    assert "Did you mean" in world.say("stop the gym reminder")
+    world.say("standup was boring today")
+    assert [one.status for one in store.list_reminders(world.db, 1)] == ["pending"]
+    assert len(store.list_memories(world.db, 1)) == 1
