@@ -68,7 +68,7 @@ def port(world: World, may_answer: threading.Event) -> Iterator[int]:
 
 @pytest.mark.parametrize("name", [name for name in SIZES if name != "slow"])
 def test_an_answer_arrives_whole_and_the_connection_goes_on(port: int, name: str) -> None:
-    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=120)) as link:
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as link:
         for method in ("GET", "HEAD", "GET"):
             link.request(method, f"/{name}".replace(" ", "%20"))
             answer = link.getresponse()
@@ -78,7 +78,7 @@ def test_an_answer_arrives_whole_and_the_connection_goes_on(port: int, name: str
 
 def test_requests_sent_together_are_answered_in_order(port: int) -> None:
     asked = [b"one%20small%20piece", b"small%20pieces", b"one%20small%20piece"]
-    with socket.create_connection(("127.0.0.1", port), timeout=120) as link:
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as link:
         link.sendall(b"".join(b"GET /%s HTTP/1.1\r\nHost: x\r\n\r\n" % path for path in asked))
         got = b""
         while got.count(b"HTTP/1.1 200") < 3 or not got.endswith(b"A" * 10):
@@ -91,7 +91,7 @@ def test_an_answer_does_not_wait_for_the_next_and_nothing_turns_idly(
     port: int, may_answer: threading.Event
 ) -> None:
     asked = [b"one%20small%20piece", b"slow"]
-    with socket.create_connection(("127.0.0.1", port), timeout=120) as link:
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as link:
         cpu_started = time.process_time()
         link.sendall(b"".join(b"GET /%s HTTP/1.1\r\nHost: x\r\n\r\n" % path for path in asked))
         assert link.recv(65536).count(b"HTTP/1.1 200") == 1
@@ -102,7 +102,7 @@ def test_an_answer_does_not_wait_for_the_next_and_nothing_turns_idly(
 
 
 def test_a_handler_that_breaks_is_answered_and_nothing_of_it_is_left(port: int) -> None:
-    link = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     with contextlib.closing(link):
         link.request("GET", "/broken")
         assert link.getresponse().status == 500
@@ -127,7 +127,7 @@ def triggers_of(server: Any) -> list[trigger]:
 def ask_until_closed(host: str, port: int) -> list[bytes]:
     """Ask one thing after the other over one connection; return the answers."""
     answers = []
-    link = socket.create_connection((host, port), timeout=120)
+    link = socket.create_connection((host, port), timeout=10)
     with link, contextlib.suppress(ConnectionError):
         while True:
             link.sendall(b"GET /%d HTTP/1.1\r\nHost: x\r\n\r\n" % len(answers))
@@ -156,7 +156,7 @@ def test_what_is_sent_when_told_to_stop_is_sent_once(world: World, signals: None
         asked = pool.submit(ask_until_closed, "127.0.0.1", server.effective_port)
         triggers = triggers_of(server)
         web.server.run(server)
-        assert asked.result(timeout=120) == [b"/0"]
+        assert asked.result(timeout=10) == [b"/0"]
     for one in triggers:
         one.close()
 
@@ -177,7 +177,7 @@ def test_what_is_being_answered_when_told_to_stop_is_answered(
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(ask_until_closed, host, port)
         web.server.run(server)
-        assert asked.result(timeout=120) == [b"Saved."]
+        assert asked.result(timeout=10) == [b"Saved."]
     # Told once more, and by a thread that ends late, it writes to what is its own still.
     os.kill(os.getpid(), signal.SIGTERM)
     for one in triggers:
@@ -223,14 +223,14 @@ HALF = b"GET / HTTP/1.1\r\nHost"
 def half_open(
     port: int, count: int, head: bytes = b"GET / HTTP/1.1\r\nHost"
 ) -> list[socket.socket]:
-    links = [socket.create_connection(("127.0.0.1", port), timeout=120) for _ in range(count)]
+    links = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(count)]
     for link in links:
         link.sendall(head)
     return links
 
 
 def fetch(port: int, path: str = "/one%20small%20piece") -> bytes:
-    link = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     with contextlib.closing(link):
         link.request("GET", path)
         return link.getresponse().read()
@@ -242,7 +242,7 @@ def test_half_open_connections_keep_nobody_out(
 ) -> None:
     monkeypatch.setattr(web.server, "connections_most", lambda: 60)
     with contextlib.ExitStack() as open_ones, running(world, quick) as port:
-        slow = open_ones.enter_context(socket.create_connection(("127.0.0.1", port), timeout=120))
+        slow = open_ones.enter_context(socket.create_connection(("127.0.0.1", port), timeout=20))
         slow.sendall(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
         for _ in range(4):
             for link in half_open(port, 40, head):
@@ -264,7 +264,7 @@ def test_who_does_not_come_to_the_end_of_a_head_is_cut_off_and_who_rests_is_not(
     monkeypatch.setattr(web.server, "HEAD_WITHIN_S", 1.0)
     monkeypatch.setitem(web.server.SERVER_OPTIONS, "cleanup_interval", 0.2)
     with running(world, quick) as port:
-        resting = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        resting = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         with contextlib.closing(resting):
             resting.request("GET", "/")
             assert resting.getresponse().read() == b"quick"
