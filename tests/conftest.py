@@ -270,4 +270,4 @@ def running(world: World, application: web.server.WsgiApp) -> Iterator[int]:
     with contextlib.suppress(OSError):  # it may close itself between being told and being woken
         server.trigger.pull_trigger(server.close)
     server.task_dispatcher.shutdown()
-    thread.join(timeout=120)
+    thread.join(timeout=5)
