@@ -4,7 +4,7 @@ Invariant: "saved" is said of what is in the row alone; what is missing or not u
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import replies
@@ -33,13 +33,11 @@ def save(turn: Turn, words: str | None = None) -> Done:
         return Done(_not_kept(turn))
     said = (turn.text or words_of(message)) if words is None else words
     tags = (*find_tags(said), *perceived.tags, *turn.tags)
-    memory_id = keep_words(turn, content, kind_of(turn), tags=tags, said=said, with_cards=True)
+    named = when.find_dates(said, turn.said_at, turn.zone, turn.language)
+    kind = kind_of(turn)
+    memory_id = keep_words(turn, content, kind, tags=tags, named=named, with_cards=True)
     is_here = bool(perceived.files) or not message.attachments
-    dates = [
-        f"{said[m.start : m.end]}: {day_words(m.day)}"
-        for m in when.find_dates(said, turn.said_at, turn.zone, turn.language)
-        if m.is_relative
-    ]
+    dates = [f"{said[m.start : m.end]}: {day_words(m.day)}" for m in named if m.is_relative]
     lines = [replies.saved(kind_of(turn) if is_here else "text", dates), *_remarks(turn)]
     return Done("\n".join(line for line in lines if line), "keep", memories=(memory_id,))
 
@@ -67,13 +65,14 @@ def keep_words(
     kind: MemoryType,
     *,
     tags: Iterable[str] = (),
-    said: str | None = None,
+    named: Sequence[when.DateMention] | None = None,
     said_in: Interaction | None = None,
     with_cards: bool = False,
 ) -> int:
     """Keep a memory with the days that its words name; return its id.
 
-    `said`: the words that are the person's own. `said_in`: an earlier message that said it.
+    `named`: the days in the person's own words, where these are not all of it. `said_in`: an
+    earlier message that said it.
     """
     said_at = said_in.created_at if said_in else turn.said_at
     interaction_id = said_in.id if said_in else turn.interaction_id
@@ -88,8 +87,9 @@ def keep_words(
     )
     made = [memory_id, *(keep_cards(turn) if with_cards else ())]
     store.add_undo_step(turn.db, turn.user.id, "saved", {"made": made}, turn.now)
-    mentions = when.find_dates(content if said is None else said, said_at, turn.zone, turn.language)
-    store.add_memory_days(turn.db, memory_id, [mention.day for mention in mentions])
+    if named is None:
+        named = when.find_dates(content, said_at, turn.zone, turn.language)
+    store.add_memory_days(turn.db, memory_id, [mention.day for mention in named])
     keep_event_days(turn, memory_id, content)
     return memory_id
 
