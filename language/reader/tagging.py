@@ -123,8 +123,13 @@ def lexicon_of(language: str) -> Lexicon:
 
 
 def _words_of_time(language: str) -> Iterator[str]:
-    """Yield the words that times are told with: "domenica" is no slip for "dimentica"."""
+    """Yield the words that times are told with: "domenica" is no slip for "dimentica".
+
+    What stands there for the request itself is: "remid me".
+    """
     for line in tables.text(language, "times", "phrases").splitlines():
+        if line.lower().startswith("remind"):
+            continue
         for word in re.findall(r"\w+", fold(line.partition("=")[2])):
             if len(word) > 3:
                 yield word

@@ -159,3 +159,9 @@ def test_what_is_told_of_the_one_that_is_offered_picks_it_not(world: World) -> N
     world.say("standup was boring today")
     assert [one.status for one in store.list_reminders(world.db, 1)] == ["pending"]
     assert len(store.list_memories(world.db, 1)) == 1
+
+
+@pytest.mark.parametrize("request_word", ["remid", "remnd", "remined", "rember to remind"])
+def test_a_mistyped_request_is_one(world: World, request_word: str) -> None:
+    world.say(f"{request_word} me to water the ferns tomorrow at 5pm")
+    assert [one.due_at.hour for one in store.list_reminders(world.db, 1)] == [16]
