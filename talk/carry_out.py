@@ -6,6 +6,7 @@ or said not to be, in one reply with one question at most; one step takes the me
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import replies
@@ -133,9 +134,14 @@ def _asks_notes(one: Act) -> bool:
 
 def _adds_up(one: acts.Ask) -> bool:
     """It is of all there is, what is said beside it as well: "lunch 9. How much this week?"."""
-    spent = {*tables.every_phrase("amounts", "spent"), *tables.every_phrase("amounts", "total")}
     said = f" {fold(one.about)} "
-    return one.wants in {"count", "sum"} or any(f" {phrase} " in said for phrase in spent)
+    return one.wants in {"count", "sum"} or any(f" {phrase} " in said for phrase in _spent())
+
+
+@cache
+def _spent() -> frozenset[str]:
+    """Return what is said of money that went, and of a total, in all languages."""
+    return tables.every_phrase("amounts", "spent") | tables.every_phrase("amounts", "total")
 
 
 def _do(turn: Turn, one: Act) -> Done:

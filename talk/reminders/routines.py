@@ -3,7 +3,7 @@
 Invariant: a note is read anew each time and nothing is written; at most `MOST_READ` are read.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Final
@@ -12,17 +12,16 @@ import store
 import when
 from language import tables
 from language.forms import content
-from language.forms.fold import bare
 from search.with_words import ids_with_each
 from services import Turn
 from store import Memory
 from times.canonical.canon import read
+from times.canonical.time_words import WEEKDAYS, table_of
 from times.repeats import recurrence
 
 MOST_READ: Final = 300  # notes that have a word for "every", or the name of a weekday
 LONGEST: Final = 300  # characters of a note that is one thing
-_REPEATING: Final = ("every", "Daily", "Weekly", "Monthly", "Yearly", "Mon..", "Mons..")
-_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_REPEATING: Final = ("every", "Daily", "Weekly", "Monthly", "Yearly")
 
 
 def within(turn: Turn, start: datetime, end: datetime) -> list[Memory]:
@@ -58,15 +57,10 @@ def _next(turn: Turn, note: Memory, start: datetime) -> datetime:
 @cache
 def _words(language: str) -> frozenset[str]:
     """Return the words of a language that what recurs is told with, one of them at least."""
-    told = (max(bare(phrase).split(), key=len) for phrase in _phrases(language))
+    told = (
+        max(words, key=len)
+        for options in table_of(language).values()
+        for words, canon in options
+        if canon in _REPEATING or canon.removesuffix("s") in WEEKDAYS
+    )
     return frozenset(word for word in told if len(word) > 2 and word not in content.fillers())
-
-
-def _phrases(language: str) -> Iterator[str]:
-    name = ""
-    for line in tables.text(language, "times", "phrases").splitlines():
-        before, sign, after = line.partition(" = ")
-        name, said = (before.strip(), after) if sign else (name, line)
-        if name in _REPEATING or name in _DAYS:
-            spoken = (one.strip() for part in said.split(",") for one in part.split("/"))
-            yield from filter(None, spoken)
