@@ -14,7 +14,7 @@ from typing import Final
 from language.catalogs import languages, number, say, say_many, sentence, spoken
 from language.forms.naming import name_of
 from language.replies.of_reminders import *  # noqa: F403
-from language.replies.of_reminders import BY_NUMBER, brief, moment, numbered
+from language.replies.of_reminders import BY_NUMBER, brief, numbered
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,22 +202,6 @@ def saved_before(words: str) -> str:
 def note_changed(words: str) -> str:
     """A note has other words."""
     return say("Changed. It reads now: “{words}”", words=_cut(words, 200))
-
-
-def offer_to_remind(when: str, rule: str = "") -> str:
-    """A note is a task with a time, or comes again by a rule."""
-    if rule:
-        return f"{moment(when, rule)}\n{offer_each_time(1)}"
-    return say("Shall I remind you {when}? Say yes.", when=when)
-
-
-def offer_each_time(events: int) -> str:
-    """One event comes again, or there are several ahead."""
-    return say_many(
-        "Shall I remind you of it each time? Say yes.",
-        "Shall I remind you of the {count} events that are ahead? Say yes.",
-        events,
-    )
 
 
 def kept_unclear(unread: str) -> str:
