@@ -66,7 +66,9 @@ def build(row: Row, view: View, setting: Setting) -> list[Act]:
 
 def _keep(view: View, setting: Setting) -> list[Act]:
     has_day = view.any("time")
-    return [Keep(offers=has_day and not view.states, unsure=_reads_as_order(view))]
+    orders = view.head if view.opens_with("make") else None  # "put the bins out"
+    states = any(item.has("state") for item in view.items if item is not orders)
+    return [Keep(offers=has_day and not states, unsure=_reads_as_order(view))]
 
 
 def _reads_as_order(view: View) -> bool:
