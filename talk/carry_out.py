@@ -83,7 +83,7 @@ def _answer_or_correct(turn: Turn) -> list[Done] | None:
 
 
 def _is_question(asked: dict[str, Any]) -> bool:
-    return asked["question"] not in {"heard", "offer", "events", "import"}
+    return asked["question"] not in {"heard", "offer", "another", "events", "import"}
 
 
 def _is_free(turn: Turn) -> bool:
