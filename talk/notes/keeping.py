@@ -16,7 +16,7 @@ from language.questions import elsewhere
 from services import Turn
 from talk.exchange import Done
 from talk.notes import lists, saving
-from talk.offers import bringing, moving
+from talk.offers import bringing
 from talk.reminders import reminding
 
 _EDGES: Final = " \t\n\r,;–—-"  # what stands between a statement and the next act
@@ -35,10 +35,6 @@ def keep(turn: Turn, act: Keep) -> Done:
     saved = saving.save(turn, words)
     if act.unsure and saved.memories:
         return replace(saved, text=replies.kept_unclear(""))
-    if act.moves and saved.memories and not turn.user.asked:
-        offered = moving.offer(turn, saved, act.moves)
-        if offered is not None:
-            return offered
     if act.offers and saved.memories and not turn.user.asked:
         return _offer(turn, saved, words or turn.text)
     return saved

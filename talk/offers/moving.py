@@ -3,32 +3,59 @@
 Invariant: what was said is kept; nothing moves but on a yes.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import replies
 import store
 import when
-from language.acts import Change, ChangeOp, When
+from language.acts import Change, ChangeOp, Keep, When
 from services import Turn
+from store import Reminder
 from talk.exchange import Done
 from talk.reminders import changing, targets
 
 
-def offer(turn: Turn, saved: Done, time: When) -> Done | None:
-    """Ask whether what was spoken of last, or rang, is to ring then; None: it cannot."""
-    op: ChangeOp = "snooze" if turn.last.act not in ("remind", "change") else "move"
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What may be moved, and to when."""
+
+    reminder: Reminder
+    op: ChangeOp
+    time_text: str
+    due: datetime
+
+
+def plan(turn: Turn, act: Keep) -> Plan | None:
+    """Return what a note may move; None: nothing, or nobody is to be asked."""
+    if act.moves is None or act.unsure or turn.user.asked:
+        return None
+    op: ChangeOp = "move" if turn.last.act in ("remind", "change") else "snooze"
     reminder = targets.last_meant(turn, op)
     if reminder is None or (reminder.rrule and reminder.status == "pending"):
         return None
     base = reminder.due_at.astimezone(turn.zone)
     base = base if reminder.status == "pending" else min(base, turn.now)
-    due = when.parse_shift(time.text, turn.now, turn.zone, base, turn.language)
+    due = when.parse_shift(act.moves.text, turn.now, turn.zone, base, turn.language)
     if due is None or due <= turn.now or due == reminder.due_at:
         return None
-    asked = {"question": "another", "id": reminder.id, "action": op, "time_text": time.text}
+    return Plan(reminder, op, act.moves.text, due)
+
+
+def offer(turn: Turn, saved: Done, found: Plan) -> Done:
+    """Ask whether it is to ring then."""
+    if not saved.memories:
+        return saved
+    asked = {
+        "question": "another",
+        "id": found.reminder.id,
+        "action": found.op,
+        "time_text": found.time_text,
+    }
     store.set_asked(turn.db, turn.user.id, asked)
-    words = replies.offer_another_time(reminder.message, when.describe_time(due, turn.now))
+    said = when.describe_time(found.due, turn.now)
+    words = replies.offer_another_time(found.reminder.message, said)
     return replace(saved, text=f"{saved.text}\n{words}")
 
 
