@@ -233,7 +233,8 @@ def _after_verb(view: View, *names: str) -> list[Item]:
     if names[:1] == ("done",):
         said = [item for item in rest if not item.has("done", "got", "tick", "state", "aux")]
         rest = said if view.content_of(tuple(said)) else rest
-    return [item for item in rest if not item.has("fill", "rather", "busy", "again", "needless")]
+    idle = ("fill", "rather", "busy", "again", "needless", "can_be")
+    return [item for item in rest if not item.has(*idle)]
 
 
 def _change(op: ChangeOp, *names: str) -> Callable[[View, Setting], list[Act]]:
@@ -313,9 +314,8 @@ def _not_then(view: View, setting: Setting) -> list[Act]:
     """Read "not this Thursday", "hoy no" of the reminder spoken of."""
     times = [item for item in view.items if item.has("time")]
     day = days.several(times, setting) or time_of(times, setting)
-    named = [
-        item for item in view.items if not item.has("no", "not", "time", "correct", "skip", "that")
-    ]
+    others = ("no", "not", "time", "correct", "skip", "that", "once", "remind")
+    named = [item for item in view.items if not item.has(*others)]
     words = words_of(trim(named, (*CARRIERS, "article", "needless")), setting)
     return [Change(op="skip", target=Target(words=words, is_last=not words), day=day)]
 
