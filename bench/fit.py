@@ -30,7 +30,7 @@ TABLE = Path(confidence.__file__).with_name("confidence.toml")
 OTHERS = 3  # of another's questions one in so many is asked
 RIDGE = 1.0  # holds weights that few rows speak for
 # What a row of a style counts: what was never said most, as it is chosen to come close.
-STYLES = {"known": 1.0, "removed": 0.15, "never": 1.0}
+STYLES = {"known": 1.0, "removed": 0.25, "never": 1.0}
 OF_CHATS = {"known": 1.0, "removed": 0.5, "other": 0.3}  # where much is said twice
 
 

@@ -85,6 +85,8 @@ def measures(query: Query, hits: Sequence[Hit], how: Fit) -> dict[str, float]:
     found["whole"] = float(own >= 0.999 * total)
     if how.aligned is None:
         found["has it"] = float(how.has_it)
+    else:
+        found["named"] = float(hits[0].words & query.names > 0)
     if query.likeness:
         found |= _alike(query, hits[0])
     return {**found, **(how.aligned or {})}
