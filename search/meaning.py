@@ -233,13 +233,7 @@ class Meanings:
             kept = self._read(db, user_id, asked.size)
         if not len(kept.ids) or self._is_filling(db, user_id, len(kept.ids)):
             return {}
-        likeness = np.concatenate(
-            [
-                piece[start : start + AT_ONCE].astype(np.float32) @ asked
-                for piece in kept.pieces
-                for start in range(0, len(piece), AT_ONCE)
-            ]
-        )
+        likeness = _compare(kept, asked)
         likeness = self._above_usual(likeness / SCALE, self._unrelated @ asked)
         nearest = np.argpartition(-likeness, min(NEAREST, len(likeness)) - 1)[:NEAREST]
         return {int(kept.ids[place]): float(likeness[place]) for place in nearest}
@@ -291,6 +285,20 @@ class Meanings:
         while len(self._kept) > 1 and sum(map(_size, self._kept.values())) > MOST_KEPT_BYTES:
             self._kept.popitem(last=False)
         return kept
+
+
+def _compare(kept: _Kept, asked: Any) -> Any:
+    """Return how like a question each vector is, SCALE for the same."""
+    np = _numpy()
+    likeness, at, asked = np.empty(len(kept.ids), np.float32), 0, asked.astype(np.float32)
+    room = np.empty((AT_ONCE, asked.size), np.float32)  # one for all: its pages are there by then
+    for piece in kept.pieces:
+        for start in range(0, len(piece), AT_ONCE):
+            rows = piece[start : start + AT_ONCE]
+            np.copyto(room[: len(rows)], rows)
+            np.dot(room[: len(rows)], asked, out=likeness[at : at + len(rows)])
+            at += len(rows)
+    return likeness
 
 
 def _nothing_kept() -> _Kept:
