@@ -104,8 +104,11 @@ def _tells_of_what_rang(view: View) -> bool:
 
 def _ticks_reminder(view: View) -> bool:
     """ "tick off the rent", where no list has it."""
-    if view.acts("tick") is None or view.is_asked or view.has("list", "time"):
+    verb = view.acts("tick")
+    if verb is None or view.is_asked or view.has("list", "time"):
         return False
+    if view.items[verb].has("delete") and not view.known.rang_lately:
+        return False  # "streichen", of what has not rung
     return not listing.names_item(view) and reminding.names_known(view)
 
 
@@ -503,7 +506,7 @@ TABLE: Final = (
     Row("correct", "correct", 0.9, putting_right.corrects, "not no correct subj delete needless"),
     Row("now then", "correct", 0.88, putting_right.is_now_then, "time"),
     Row("should", "should", 0.88, putting_right.should_say, "should_say"),
-    Row("moved", "moved", 0.88, putting_right.was_moved, "was_moved"),
+    Row("moved", "moved", 0.88, putting_right.was_moved, "was_moved by_now"),
     Row("reword", "reword", 0.9, putting_right.rewords, "move"),
     Row("chatter", "talk", 0.8, _is_chatter),
     Row("talk", "talk", 0.9, _talks, "talk yes no fill"),
@@ -514,8 +517,10 @@ TABLE: Final = (
     Row("change it", "change it", 0.9, putting_right.changes_it, "move"),
     Row("once", "once", 0.9, reminding.moves_once, "skip once rather"),
     Row("except", "except", 0.88, reminding.leaves_out, "except"),
+    Row("put off for", "put off for", 0.9, reminding.puts_off_for, "again busy snooze remind"),
     Row("put off what rang", "snooze", 0.9, reminding.puts_off_what_rang, _PUTS_OFF),
     Row("rename", "rename", 0.93, reminding.renames, "rename"),
+    Row("move one shown", "move", 0.9, reminding.moves_listed, "time duration"),
     Row("longer", "longer", 0.9, reminding.lengthens, "add"),
     Row("move several", "moves", 0.93, several.moves, "time duration"),
     Row("the same again", "again", 0.88, _reminds_again, "time"),
@@ -551,7 +556,7 @@ TABLE: Final = (
     Row("a list", "list", 0.93, listing.names_list),
     Row("more of a list", "add", 0.87, listing.goes_on_listing, "link"),
     Row("one more reminder", "remind", 0.88, _goes_on_reminding, "link"),
-    Row("rather", "move", 0.87, reminding.prefers, "time"),
+    Row("rather", "move", 0.87, reminding.prefers, "time duration"),
     Row("put off", "snooze", 0.9, _puts_off, "time duration"),
     Row("set right", "move", 0.87, _sets_right, "time duration"),
     Row("answer to nothing", "talk", 0.5, _answers_nothing),
