@@ -42,7 +42,7 @@ from core.settings import (
     load_settings,
     read_environment,
 )
-from core.workers import Errands, Workers
+from core.workers import Errands, Workers, share_one_heap
 from language.catalogs import ENGLISH, speaking
 from search import meaning
 from services import Services
@@ -212,6 +212,9 @@ def _guarded(services: Services, who: Who, handler: Handler) -> Handler:
             else:
                 log.exception("database failed route=%s", _route())
             return _error(503, "The database cannot be used right now; nothing was saved.")
+        except TimeoutError:  # nothing is kept yet; whoever sends it again doubles nothing
+            log.error("request took too long route=%s", _route())
+            return _error(503, "This takes too long right now; please send it again.")
         except Exception:
             log.exception("request failed route=%s", _route())
             return _error(500, "Something went wrong here; the log has the details.")
@@ -406,6 +409,7 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = _read_arguments(arguments)
     if chosen.command == "doctor" and not chosen.pair:
         return doctor.run()
+    share_one_heap()
     try:
         settings = load_settings(read_environment())
         _start_logging(settings)

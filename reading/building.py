@@ -68,7 +68,18 @@ def _keep(view: View, setting: Setting) -> list[Act]:
     has_day = view.any("time")
     orders = view.head if view.opens_with("make") else None  # "put the bins out"
     states = any(item.has("state") for item in view.items if item is not orders)
-    return [Keep(offers=has_day and not states, unsure=_reads_as_order(view))]
+    offers, time = has_day and not states, _may_move_to(view, setting)
+    return [Keep(offers=offers, unsure=_reads_as_order(view), moves=time)]
+
+
+def _may_move_to(view: View, setting: Setting) -> When | None:
+    """Return the time of a few words that may move what was spoken of last, or rang."""
+    is_near = view.known.last in ("remind", "change") or view.known.rang_lately
+    if not is_near or not view.is_alone or view.has_label or view.size > _FEW or view.asks:
+        return None
+    new = sum(not view.known.reminder_with(frozenset({word})) for word in sorted(view.content)[:4])
+    times = [item for item in view.items if item.has("time", "duration")]
+    return time_of(times, setting) if times and new <= _NEW else None
 
 
 def _reads_as_order(view: View) -> bool:
@@ -99,6 +110,8 @@ def _goes_on_changing(view: View) -> bool:
 
 
 _FEW: Final = 8  # words
+_MOST_ASKED: Final = 200  # items of a question that are looked for; a long one has thirty
+_NEW: Final = 2  # words of what may move a reminder that are not of its title
 
 
 def _previous(view: View, setting: Setting) -> list[Act]:
@@ -118,6 +131,7 @@ def _question(view: View, setting: Setting) -> Ask:
     ):
         items.pop(0)
     wants_all = _wants_all(view)
+    items = items[:_MOST_ASKED]
     about = words_of(_about(items) if wants_all else items, setting)
     stretch = when.find_range(view.clause.words, setting.now, setting.zone, setting.language)
     wants = _wanted(view, has_stretch=stretch is not None)
@@ -188,7 +202,7 @@ def _reminders(view: View, setting: Setting) -> list[Act]:
 def _remind(view: View, setting: Setting) -> list[Act]:
     """Read a clause's requests; a statement that ran into it is kept beside them."""
     asked = sharing.share(requests.read_requests(view, setting), setting)
-    found: list[Act] = [sharing.monthly(request) for request in asked]
+    found: list[Act] = [sharing.monthly(request, setting.language) for request in asked]
     first = found[0]
     if isinstance(first, Remind) and view.only(*_POINTING):
         found = [replace(first, message="")]  # "erinner mich dran": of what was said before
@@ -252,6 +266,20 @@ def _change(op: ChangeOp, *names: str) -> Callable[[View, Setting], list[Act]]:
     return change
 
 
+def _put_off_for(view: View, setting: Setting) -> list[Act]:
+    """Read "at the vet's, in an hour again": what is told besides is kept."""
+    excuse = reminding.excuse_of(view)
+    then = view.items[len(excuse) :]
+    time = time_of([item for item in then if item.has("time", "duration")], setting)
+    change = Change(op="snooze", when=time)
+    told = tuple(item for item in excuse if not item.has("busy", "no", "not", "aux", "state"))
+    if not view.content_of(told):
+        return [change]
+    start, end = view.clause.start, view.clause.end
+    kept = Keep(spans=((start, excuse[-1].end),))
+    return [kept, replace(change, spans=((then[0].start, end),))]
+
+
 def _moves(view: View, setting: Setting) -> list[Act]:
     """Read "move the vet to 11 and the parcel to Friday", each as an order of its own."""
     parts = several.parts_of(view)
@@ -287,7 +315,9 @@ def _not_then(view: View, setting: Setting) -> list[Act]:
     """Read "not this Thursday", "hoy no" of the reminder spoken of."""
     times = [item for item in view.items if item.has("time")]
     day = days.several(times, setting) or time_of(times, setting)
-    named = [item for item in view.items if not item.has("no", "not", "time", "correct")]
+    named = [
+        item for item in view.items if not item.has("no", "not", "time", "correct", "skip", "that")
+    ]
     words = words_of(trim(named, (*CARRIERS, "article", "needless")), setting)
     return [Change(op="skip", target=Target(words=words, is_last=not words), day=day)]
 
@@ -335,8 +365,9 @@ def _told(view: View, setting: Setting) -> list[Act]:
 
 
 def _let_go(view: View, setting: Setting) -> list[Act]:
-    """Read "never mind, don't remind me"."""
-    return [Change(op="cancel", target=Target(is_last=True))]
+    """Read "never mind, don't remind me", "no bin after all"."""
+    words = words_of(reminding.let_go_of(view), setting)
+    return [Change(op="cancel", target=Target(words=words, is_last=not words))]
 
 
 def _rename(view: View, setting: Setting) -> list[Act]:
@@ -533,6 +564,7 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "swap": _swap,
     "longer": _longer,
     "moves": _moves,
+    "put off for": _put_off_for,
     "correct": righting.correct,
     "should": righting.should,
     "moved": righting.moved,

@@ -101,9 +101,10 @@ def _whole(text: str) -> tuple[Span, ...]:
 
 
 def _read_clause(view: View, setting: Setting) -> list[Act]:
-    few = replace(view.clause, items=view.clause.items[:_MOST_ITEMS])
-    row = rules.decide(replace(view, clause=few))
-    return building.build(row, view, setting)
+    items, seen = view.clause.items, view
+    if len(items) > _MOST_ITEMS:
+        seen = replace(view, clause=replace(view.clause, items=items[:_MOST_ITEMS]))
+    return building.build(rules.decide(seen), view, setting)
 
 
 # --- Across clauses -------------------------------------------------------------------------------
@@ -188,7 +189,7 @@ def _lending(acts: list[Act], setting: Setting) -> list[Act]:
             continue
         assert last is not None
         span = (last.spans[0][0], last.spans[-1][1])
-        reminder = sharing.monthly(requests.borrow(act, span, setting))
+        reminder = sharing.monthly(requests.borrow(act, span, setting), setting.language)
         is_before_it = act.anchor is not None and reminder.anchor is None
         if isinstance(last, Keep) and last.offers and not is_before_it:  # it rings as it is said
             found[-1] = replace(reminder, spans=(*last.spans, *act.spans))

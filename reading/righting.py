@@ -80,10 +80,15 @@ def should(view: View, setting: Setting) -> list[Act]:
 
 def moved(view: View, setting: Setting) -> list[Act]:
     """Read "the trip's moved to the 30th": of a note that is known, else of a reminder."""
-    at = view.find("was_moved", since=view.clause.head) or view.at
+    at = putting_right.end_of_name(view) or view.at
+    if putting_right.is_now_at(view):
+        at = view.find("time") or view.at
+        times = [item for item in view.items if item.has("time", "bare")]
+        said = words_of(trim(view.items[:at], (*CARRIERS, "by_now")), setting)
+        return [Change(op="move", target=Target(words=said), when=time_of(times, setting))]
     names = (*CARRIERS, "state", "aux", "article")
     said = words_of(trim(view.items[view.clause.head : at], names), setting).removesuffix("'s")
-    after = [item for item in view.items[at + 1 :] if item.has("time", "bare") or item.has("lead")]
+    after = [item for item in view.items[at:] if item.has("time", "duration", "bare", "lead")]
     after = trim(after, ("to", "infinitive"))
     words = view.content_of(tuple(trim(view.items[view.clause.head : at], names)))
     target = Target(words=said)

@@ -198,16 +198,37 @@ def should_say(view: View) -> bool:
 
 def was_moved(view: View) -> bool:
     """ "the trip's moved to the 30th": a note, or a reminder, that is known has another time."""
-    at = view.find("was_moved", since=view.clause.head + 1)
-    if at is None or view.asks or view.size > _MOST_MOVED or not view.items[-1].has("time"):
+    if is_now_at(view):
+        return True
+    at = end_of_name(view)
+    if at is None or view.asks or view.size > _MOST_MOVED or not view.any("time", "duration"):
         return False
-    names = ("time", "lead", "minor", "infinitive", "fill", "to", "bare")
-    if not all(item.has(*names) for item in view.items[at + 1 :]):
+    names = ("time", "duration", "lead", "minor", "infinitive", "fill", "to", "bare", "rather")
+    if not all(item.has(*names, "was_moved") for item in view.items[at + 1 :]):
         return False
     words = view.content_of(tuple(i for i in view.items[:at] if not i.has("state")))
     if not words:
         return False
     return view.known.notes_with(words) == "all" or view.known.reminder_with(words) == "all"
+
+
+def end_of_name(view: View) -> int | None:
+    """Return where the name of what was moved ends; None: nothing was."""
+    at = view.find("was_moved", since=view.clause.head + 1)
+    if at is None or at < len(view.items) - 1:
+        return at
+    return view.find("time", "duration")  # "Elternabend wurde auf Dienstag gelegt"
+
+
+def is_now_at(view: View) -> bool:
+    """ "the dentist is at 5 now", of a known reminder; so "पार्लर अब शाम 5 बजे है"."""
+    names = ("time", "by_now", "state", "aux", "fill", "article")
+    said = [item for item in view.items if not item.has(*names)]
+    if view.asks or any(item.tags for item in said) or view.size > _MOST_MOVED:
+        return False
+    words = view.content_of(tuple(said))
+    is_now = view.any("state") and view.any("time") and view.any("by_now")
+    return is_now and bool(words) and view.known.reminder_with(words) == "all"
 
 
 def rewords(view: View) -> bool:
