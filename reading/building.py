@@ -110,6 +110,7 @@ def _goes_on_changing(view: View) -> bool:
 
 
 _FEW: Final = 8  # words
+_MOST_ASKED: Final = 200  # items of a question that are looked for; a long one has thirty
 _NEW: Final = 2  # words of what may move a reminder that are not of its title
 
 
@@ -130,6 +131,7 @@ def _question(view: View, setting: Setting) -> Ask:
     ):
         items.pop(0)
     wants_all = _wants_all(view)
+    items = items[:_MOST_ASKED]
     about = words_of(_about(items) if wants_all else items, setting)
     stretch = when.find_range(view.clause.words, setting.now, setting.zone, setting.language)
     wants = _wanted(view, has_stretch=stretch is not None)
