@@ -197,30 +197,44 @@ def should_say(view: View) -> bool:
 
 
 def was_moved(view: View) -> bool:
-    """ "the trip's moved to the 30th": a note, or a reminder, that is known has another time."""
-    if is_now_at(view):
-        return True
-    at = view.find("was_moved", since=view.clause.head + 1)
-    if at is None or view.asks or view.size > _MOST_MOVED or not view.any("time", "duration"):
+    """ "the trip's moved to the 30th", "it was put back an hour": something known has another
+    time, by its words or because it was spoken of last."""
+    at = view.find("was_moved", since=view.clause.head)
+    if at is None or view.asks or view.size > _MOST_MOVED:
         return False
-    names = ("time", "duration", "lead", "minor", "infinitive", "fill", "to", "bare", "rather")
-    if not all(item.has(*names) for item in view.items[at + 1 :]):
+    said = moved_thing(view)
+    names = (*_OF_MOVING, "time", "duration", "lead", "minor", "infinitive", "fill", "to", "bare")
+    rest = view.items[view.clause.head + len(said) :]
+    if not view.any("time", "duration") or not all(item.has(*names) for item in rest):
         return False
-    words = view.content_of(tuple(i for i in view.items[:at] if not i.has("state")))
-    if not words:
+    words = view.content_of(tuple(item for item in said if not item.has("state")))
+    if words:
+        return view.known.notes_with(words) == "all" or view.known.reminder_with(words) == "all"
+    if view.known.last not in (*_CORRECTED, "ask", "shown"):
         return False
-    return view.known.notes_with(words) == "all" or view.known.reminder_with(words) == "all"
+    if not said:
+        return " " in view.items[at].text  # "se aplazó al viernes"
+    return any(i.has("that", "stands_for") or (i.has("subj") and i.has("state")) for i in said)
 
 
-def is_now_at(view: View) -> bool:
-    """ "the dentist is at 5 now", of a known reminder; so "पार्लर अब शाम 5 बजे है"."""
-    names = ("time", "by_now", "state", "aux", "fill", "article")
-    said = [item for item in view.items if not item.has(*names)]
-    if view.asks or any(item.tags for item in said) or view.size > _MOST_MOVED:
-        return False
-    words = view.content_of(tuple(said))
-    is_now = view.any("state") and view.any("time") and view.any("by_now")
-    return is_now and bool(words) and view.known.reminder_with(words) == "all"
+_OF_MOVING: Final = ("was_moved", "state", "aux")
+
+
+def moved_thing(view: View) -> tuple[Item, ...]:
+    """Return what stands before it was moved, and before the new time."""
+    items = view.items[view.clause.head :]
+    for at, item in enumerate(items):
+        is_state = item.has("state", "aux") and not item.has("subj", "article", "that")
+        if item.has("was_moved", "time", "duration") or is_state:
+            end = at
+            while end and items[end - 1].has("lead", "minor") and not _names(items[end - 1]):
+                end -= 1
+            return items[:end]
+    return items
+
+
+def _names(item: Item) -> bool:
+    return item.has("subj", "that", "article")
 
 
 def rewords(view: View) -> bool:
