@@ -65,6 +65,7 @@ class Keep(Act):
     name: str = ""  # of a list
     items: tuple[str, ...] = ()
     offers: bool = False  # a task with a time: the reply offers to remind of it
+    moves: When | None = None  # the time that it may give to what was spoken of last, or rang
     unsure: bool = False  # it may have been meant to ring, or to change what rings: that is said
 
 

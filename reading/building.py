@@ -68,7 +68,18 @@ def _keep(view: View, setting: Setting) -> list[Act]:
     has_day = view.any("time")
     orders = view.head if view.opens_with("make") else None  # "put the bins out"
     states = any(item.has("state") for item in view.items if item is not orders)
-    return [Keep(offers=has_day and not states, unsure=_reads_as_order(view))]
+    offers, time = has_day and not states, _may_move_to(view, setting)
+    return [Keep(offers=offers, unsure=_reads_as_order(view), moves=time)]
+
+
+def _may_move_to(view: View, setting: Setting) -> When | None:
+    """Return the time of a few words that may move what was spoken of last, or rang."""
+    is_near = view.known.last in ("remind", "change") or view.known.rang_lately
+    if not is_near or not view.is_alone or view.has_label or view.size > _FEW or view.asks:
+        return None
+    new = sum(not view.known.reminder_with(frozenset({word})) for word in sorted(view.content)[:4])
+    times = [item for item in view.items if item.has("time", "duration")]
+    return time_of(times, setting) if times and new <= _NEW else None
 
 
 def _reads_as_order(view: View) -> bool:
@@ -99,6 +110,8 @@ def _goes_on_changing(view: View) -> bool:
 
 
 _FEW: Final = 8  # words
+_MOST_ASKED: Final = 200  # items of a question that are looked for; a long one has thirty
+_NEW: Final = 2  # words of what may move a reminder that are not of its title
 
 
 def _previous(view: View, setting: Setting) -> list[Act]:
@@ -118,6 +131,7 @@ def _question(view: View, setting: Setting) -> Ask:
     ):
         items.pop(0)
     wants_all = _wants_all(view)
+    items = items[:_MOST_ASKED]
     about = words_of(_about(items) if wants_all else items, setting)
     stretch = when.find_range(view.clause.words, setting.now, setting.zone, setting.language)
     wants = _wanted(view, has_stretch=stretch is not None)
@@ -301,7 +315,9 @@ def _not_then(view: View, setting: Setting) -> list[Act]:
     """Read "not this Thursday", "hoy no" of the reminder spoken of."""
     times = [item for item in view.items if item.has("time")]
     day = days.several(times, setting) or time_of(times, setting)
-    named = [item for item in view.items if not item.has("no", "not", "time", "correct", "skip")]
+    named = [
+        item for item in view.items if not item.has("no", "not", "time", "correct", "skip", "that")
+    ]
     words = words_of(trim(named, (*CARRIERS, "article", "needless")), setting)
     return [Change(op="skip", target=Target(words=words, is_last=not words), day=day)]
 

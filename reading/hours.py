@@ -1,7 +1,6 @@
 """Times that only a request makes what they are: "move it to 6", "no, at nine", "tomorrow 5"."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import dropwhile
 from typing import Final
 
@@ -14,6 +13,7 @@ from language.reader.tokens import tokens_of
 from reading.requests import Setting
 
 _ORDERS: Final = ("move", "correct", "no", "snooze", "remind", "make")
+_LEADING: Final = ("time", "move", "lead")  # to an hour
 _BACK: Final = 8  # items before an hour in which the order stands
 _LONGEST: Final = 4  # items of an hour: "half past seven"
 _MOST: Final = 6  # tries in a text
@@ -27,6 +27,10 @@ def add_bare(items: list[Item], setting: Setting) -> list[Item]:
     found: list[Item] = []
     at, tries = 0, 0
     while at < len(items):
+        if not items[at].has(*_LEADING):  # as most
+            found.append(items[at])
+            at += 1
+            continue
         end = _after_day(items, at)
         start = at
         if end == at and tries < _MOST and _may_be(items, at):
@@ -46,6 +50,8 @@ def add_bare(items: list[Item], setting: Setting) -> list[Item]:
 
 def part_moves(items: list[Item], setting: Setting) -> list[Item]:
     """Return the items with "tomorrow to Friday" behind an order to move as two times: of, to."""
+    if not any(item.has("move") for item in items):
+        return items
     found: list[Item] = []
     for at, item in enumerate(items):
         is_moved = item.has("time") and any(i.has("move") for i in items[max(0, at - _BACK) : at])
@@ -64,7 +70,7 @@ def _parted(item: Item, setting: Setting) -> list[Item]:
     first, last = (item.start, offset + goal.start), (offset + goal.end, item.end)
     first = (first[0], first[0] + len(text[slice(*first)].rstrip()))
     last = (last[1] - len(text[slice(*last)].lstrip()), last[1])
-    to = replace(goal, start=offset + goal.start, end=offset + goal.end)
+    to = goal._replace(start=offset + goal.start, end=offset + goal.end)
     return [_half(*first, item, setting), to, _half(*last, item, setting)]
 
 

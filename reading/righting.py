@@ -83,11 +83,16 @@ def moved(view: View, setting: Setting) -> list[Act]:
 
     It is of a note that is known, else of a reminder; or of what was spoken of last.
     """
+    if putting_right.is_now_at(view):
+        at = view.find("time") or view.at
+        times = [item for item in view.items if item.has("time", "bare")]
+        said = words_of(trim(view.items[:at], (*CARRIERS, "by_now")), setting)
+        return [Change(op="move", target=Target(words=said), when=time_of(times, setting))]
     thing = trim(putting_right.moved_thing(view), (*CARRIERS, "state", "aux", "article", "that"))
     words = view.content_of(tuple(thing))
     said = words_of(thing, setting).removesuffix("'s") if words else ""
     target = Target(words=said, is_last=not words)
-    length = [item for item in view.items if item.has("duration")]
+    length = [] if view.any("onto") else [item for item in view.items if item.has("duration")]
     new = _distance(length, view, setting) if length else words_of(_of_time(view), setting)
     if not words or view.known.notes_with(words) == "all":
         return [Edit(op="shift" if length else "replace", target=target, new=new)]
@@ -98,7 +103,7 @@ def moved(view: View, setting: Setting) -> list[Act]:
 def _of_time(view: View) -> list[Item]:
     """Return the words of the new time, with what leads to it: "friday at 5"."""
     rest = view.items[view.clause.head + len(putting_right.moved_thing(view)) :]
-    kept = [item for item in rest if item.has("time", "bare", "lead") and not item.has("was_moved")]
+    kept = [item for item in rest if item.has("time", "duration", "bare", "lead")]
     return trim(kept, ("to", "infinitive"))
 
 

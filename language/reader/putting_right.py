@@ -199,13 +199,15 @@ def should_say(view: View) -> bool:
 def was_moved(view: View) -> bool:
     """ "the trip's moved to the 30th", "it was put back an hour": something known has another
     time, by its words or because it was spoken of last."""
+    if is_now_at(view):
+        return True
     at = view.find("was_moved", since=view.clause.head)
     if at is None or view.asks or view.size > _MOST_MOVED:
         return False
     said = moved_thing(view)
-    names = (*_OF_MOVING, "time", "duration", "lead", "minor", "infinitive", "fill", "to", "bare")
+    names = ("time", "duration", "lead", "minor", "infinitive", "fill", "to", "bare", "rather")
     rest = view.items[view.clause.head + len(said) :]
-    if not view.any("time", "duration") or not all(item.has(*names) for item in rest):
+    if not view.any("time", "duration") or not all(i.has(*names, *_OF_MOVING) for i in rest):
         return False
     words = view.content_of(tuple(item for item in said if not item.has("state")))
     if words:
@@ -235,6 +237,17 @@ def moved_thing(view: View) -> tuple[Item, ...]:
 
 def _names(item: Item) -> bool:
     return item.has("subj", "that", "article")
+
+
+def is_now_at(view: View) -> bool:
+    """ "the dentist is at 5 now", of a known reminder; so "पार्लर अब शाम 5 बजे है"."""
+    names = ("time", "by_now", "state", "aux", "fill", "article")
+    said = [item for item in view.items if not item.has(*names)]
+    if view.asks or any(item.tags for item in said) or view.size > _MOST_MOVED:
+        return False
+    words = view.content_of(tuple(said))
+    is_now = view.any("state") and view.any("time") and view.any("by_now")
+    return is_now and bool(words) and view.known.reminder_with(words) == "all"
 
 
 def rewords(view: View) -> bool:

@@ -338,14 +338,20 @@ def skips_then(view: View) -> bool:
 
 
 def _denies_day(view: View) -> bool:
-    """ "hoy no", "hoje não precisa": the day, then that it is not wanted."""
+    """ "hoy no", "hoje não precisa", "malem ini skip ya": a day, and that it is not wanted."""
     if view.known.last not in ("remind", "change") or view.asks or view.has_comma:
         return False
-    *day, last = view.items
-    names = ("time", "lead", "minor", "fill", "article", "to")
+    denying = [at for at, item in enumerate(view.items) if item.has(*_DENYING)]
     hours = any(sign.isdigit() for sign in view.clause.words)
-    said = last.has("not", "no", "needless", "skip") and sum(item.has("time") for item in day) == 1
-    return said and not hours and all(item.has(*names) for item in day)
+    if not denying or not denying[0] or hours or view.size > _MOST_PUT_OFF:
+        return False
+    names = ("time", "lead", "minor", "fill", "article", "to", "that", "subj", "rather")
+    beside = [item for at, item in enumerate(view.items) if at not in denying]
+    days = [item for item in beside if item.has("time")]
+    return len(days) == 1 and all(item.has(*names) for item in beside)
+
+
+_DENYING: Final = ("not", "no", "needless", "skip")
 
 
 def leaves_out(view: View) -> bool:
