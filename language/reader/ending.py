@@ -7,6 +7,7 @@ stand behind what leads to them, or before it where a language puts that last.
 
 import itertools
 import re
+from functools import cache
 from typing import Final
 
 from language import tables
@@ -79,8 +80,13 @@ def leads(view: View, at: int) -> str:
 
 def lead_of(language: str, key: str, words: str) -> str:
     """Return the words of a key that a time begins with, folded as it is."""
-    said = sorted(map(fold, tables.words(language, "text", key)), key=len, reverse=True)
-    return next((lead for lead in said if words.startswith(f"{lead} ")), "")
+    return next((lead for lead in _leads_of(language, key) if words.startswith(f"{lead} ")), "")
+
+
+@cache
+def _leads_of(language: str, key: str) -> tuple[str, ...]:
+    """Return the words of a key, folded, the longest first."""
+    return tuple(sorted(map(fold, tables.words(language, "text", key)), key=len, reverse=True))
 
 
 def when_said(view: View, at: int) -> tuple[Item, ...]:
@@ -118,10 +124,16 @@ def _is_of_reminder(view: View, at: int) -> bool:
 
 # -- days left out of it ---------------------------------------------------------------------------
 
-_HOUR: Final = re.compile(
-    r"^(?:at|um|a las?|alle|om|a|as|jam|pukul|gegen|ab) (?=\d)|\d ?[ap]m"
-    r"|\d ?(?:h|u|uhr|uur|baje|बजे)(?!\w)|\d[:.]\d|\d h ?\d|\d \d\d$"
-)
+
+@cache
+def _hour() -> re.Pattern[str]:
+    """Return what tells an hour from a day, in any language."""
+    leads, units = _choice("hour_leads"), _choice("hour_units")
+    return re.compile(rf"^(?:{leads}) (?=\d)|\d ?(?:{units})(?!\w)|\d[:.]\d|\d h ?\d|\d \d\d$")
+
+
+def _choice(key: str) -> str:
+    return "|".join(re.escape(fold(word)) for word in sorted(tables.every_phrase("times", key)))
 
 
 def skips_then(view: View) -> bool:
@@ -134,7 +146,7 @@ def skips_then(view: View) -> bool:
     days = [at for at, item in enumerate(view.items) if at > view.at and item.has("time")]
     said = any("," in view.clause.gap(at) for at in range(view.at + 1, len(view.items)))
     said = said and not all(view.items[at].has_digit for at in days)
-    hours = any(_HOUR.search(view.items[at].text) for at in days)
+    hours = any(_hour().search(view.items[at].text) for at in days)
     return bool(days) and not said and not hours and all(i.has(*names) for i in view.rest)
 
 
