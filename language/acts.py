@@ -10,7 +10,7 @@ from typing import Literal
 
 Span = tuple[int, int]  # [start, end) in the text as typed
 Wants = Literal["fact", "reminders", "agenda", "list", "media", "count", "sum", "everything"]
-EditOp = Literal["add", "remove", "tick", "clear", "replace", "append", "swap"]
+EditOp = Literal["add", "remove", "tick", "clear", "replace", "append", "swap", "shift"]
 ChangeOp = Literal["move", "snooze", "skip", "done", "rename", "pause", "cancel", "end"]
 Scope = Literal["", "one", "series", "all"]  # "": not said
 

@@ -197,27 +197,46 @@ def should_say(view: View) -> bool:
 
 
 def was_moved(view: View) -> bool:
-    """ "the trip's moved to the 30th": a note, or a reminder, that is known has another time."""
+    """ "the trip's moved to the 30th", "it was put back an hour": something known has another
+    time, by its words or because it was spoken of last."""
     if is_now_at(view):
         return True
-    at = end_of_name(view)
-    if at is None or view.asks or view.size > _MOST_MOVED or not view.any("time", "duration"):
+    at = view.find("was_moved", since=view.clause.head)
+    if at is None or view.asks or view.size > _MOST_MOVED:
         return False
+    said = moved_thing(view)
     names = ("time", "duration", "lead", "minor", "infinitive", "fill", "to", "bare", "rather")
-    if not all(item.has(*names, "was_moved") for item in view.items[at + 1 :]):
+    rest = view.items[view.clause.head + len(said) :]
+    if not view.any("time", "duration") or not all(i.has(*names, *_OF_MOVING) for i in rest):
         return False
-    words = view.content_of(tuple(i for i in view.items[:at] if not i.has("state")))
-    if not words:
+    words = view.content_of(tuple(item for item in said if not item.has("state")))
+    if words:
+        return view.known.notes_with(words) == "all" or view.known.reminder_with(words) == "all"
+    if view.known.last not in (*_CORRECTED, "ask", "shown"):
         return False
-    return view.known.notes_with(words) == "all" or view.known.reminder_with(words) == "all"
+    if not said:
+        return " " in view.items[at].text  # "se aplazó al viernes"
+    return any(i.has("that", "stands_for") or (i.has("subj") and i.has("state")) for i in said)
 
 
-def end_of_name(view: View) -> int | None:
-    """Return where the name of what was moved ends; None: nothing was."""
-    at = view.find("was_moved", since=view.clause.head + 1)
-    if at is None or at < len(view.items) - 1:
-        return at
-    return view.find("time", "duration")  # "Elternabend wurde auf Dienstag gelegt"
+_OF_MOVING: Final = ("was_moved", "state", "aux")
+
+
+def moved_thing(view: View) -> tuple[Item, ...]:
+    """Return what stands before it was moved, and before the new time."""
+    items = view.items[view.clause.head :]
+    for at, item in enumerate(items):
+        is_state = item.has("state", "aux") and not item.has("subj", "article", "that")
+        if item.has("was_moved", "time", "duration") or is_state:
+            end = at
+            while end and items[end - 1].has("lead", "minor") and not _names(items[end - 1]):
+                end -= 1
+            return items[:end]
+    return items
+
+
+def _names(item: Item) -> bool:
+    return item.has("subj", "that", "article")
 
 
 def is_now_at(view: View) -> bool:

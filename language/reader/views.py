@@ -19,7 +19,7 @@ ORDERS: Final = (
 _NO_CONTENT: Final = frozenset(
     {"subj", "article", "aux", "wh", "whbe", "fill", "link", "to", "bound", "that", "all", "time"}
     | {"alone", "duration", "minor", "before", "lead", "any", "remind", "urge", "third"}
-    | {"again", "busy", "rather", "needless"}
+    | {"again", "busy", "rather", "needless", "stands_for"}
 )
 _LAST_WORDS: Final = 4
 _FRONTED: Final = 7  # items before an order that may name what it is about
