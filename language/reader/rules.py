@@ -450,6 +450,7 @@ def _minds(view: View) -> bool:
 
 _PUTS_OFF: Final = "remind move busy again snooze time duration"
 _ASKS_OF_KNOWN: Final = "ahead_beside ahead rings ends goes_on last"
+_MAY_BE: Final = "onto rather move was_moved make can_be"
 TABLE: Final = (
     Row("answer", "answer", 0.95, _answers),
     Row("pick", "pick", 0.86, _picks),
@@ -466,6 +467,7 @@ TABLE: Final = (
     Row("not then", "not then", 0.9, ending.skips_then, "not no needless skip"),
     Row("let go", "let go", 0.9, reminding.lets_go, "needless"),
     Row("none then", "none then", 0.9, _wants_none, "thing things"),
+    Row("may it be", "move", 0.9, putting_right.may_be, _MAY_BE),
     Row("correct", "correct", 0.9, putting_right.corrects, "not no correct subj delete needless"),
     Row("now then", "correct", 0.88, putting_right.is_now_then, "time"),
     Row("should", "should", 0.88, putting_right.should_say, "should_say"),
@@ -476,6 +478,7 @@ TABLE: Final = (
     Row("unask", "cancel", 0.9, reminding.unasks, "not"),
     Row("needless", "cancel", 0.9, reminding.unneeds, "needless unwanted not"),
     Row("called off", "call off", 0.9, reminding.calls_off, "delete"),
+    Row("called off for", "call off", 0.9, putting_right.calls_off_for, "cancel needless"),
     Row("cancel", "cancel", 0.95, reminding.cancels, "thing things"),
     Row("change it", "change it", 0.9, putting_right.changes_it, "move"),
     Row("once", "once", 0.9, reminding.moves_once, "skip once rather"),
