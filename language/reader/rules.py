@@ -487,6 +487,7 @@ def _minds(view: View) -> bool:
 
 _PUTS_OFF: Final = "remind move busy again snooze time duration"
 _ASKS_OF_KNOWN: Final = "ahead_beside ahead rings ends goes_on last"
+_CORRECTS: Final = "not no correct subj delete needless was_moved by_now"
 TABLE: Final = (
     Row("answer", "answer", 0.95, _answers),
     Row("pick", "pick", 0.86, _picks),
@@ -503,7 +504,7 @@ TABLE: Final = (
     Row("not then", "not then", 0.9, reminding.skips_then, "not no needless skip"),
     Row("let go", "let go", 0.9, reminding.lets_go, "needless"),
     Row("none then", "none then", 0.9, _wants_none, "thing things"),
-    Row("correct", "correct", 0.9, putting_right.corrects, "not no correct subj delete needless"),
+    Row("correct", "correct", 0.9, putting_right.corrects, _CORRECTS),
     Row("now then", "correct", 0.88, putting_right.is_now_then, "time"),
     Row("should", "should", 0.88, putting_right.should_say, "should_say"),
     Row("moved", "moved", 0.88, putting_right.was_moved, "was_moved by_now"),
