@@ -31,7 +31,7 @@ OTHERS = 3  # of another's questions one in so many is asked
 RIDGE = 1.0  # holds weights that few rows speak for
 # What a row of a style counts: what was never said most, as it is chosen to come close.
 STYLES = {"known": 1.0, "removed": 0.25, "never": 1.0}
-OF_MEANING = {"known": 1.0, "removed": 0.35, "never": 1.5}  # where something is always alike
+OF_WORDS = {"known": 1.0, "removed": 0.35, "never": 1.5}  # where single words are compared
 OF_CHATS = {"known": 1.0, "removed": 0.5, "other": 0.3}  # where much is said twice
 
 
@@ -80,7 +80,7 @@ def _measure_all() -> Iterator[tuple[str, Meanings | None, list[Row]]]:
 def _styles_of(table: str) -> Mapping[str, float]:
     if table.startswith("chat"):
         return OF_CHATS
-    return OF_MEANING if table.endswith(confidence.MEANING) else STYLES
+    return OF_WORDS if table == confidence.WORDS else STYLES
 
 
 def _load(db: Connection) -> Iterator[tuple[str, int, int, Mapping[str, Any]]]:
