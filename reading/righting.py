@@ -36,7 +36,7 @@ def correct(view: View, setting: Setting) -> list[Act]:
     if old and new and items[0].has("not") and not any(item.has("time") for item in items):
         return [Edit(op="replace", target=target, old=old, new=new)]  # "not Alex, Alec"
     time = time_of([item for item in items if item.has("time")], setting)
-    if time is None and view.any("rather"):
+    if time is None:  # "foutje, 12 uur"
         time = hour_of([item for item in items if item.has("duration")], setting)
     if last in ("remind", "change") and time is not None:
         return [Change(op="move", target=target, when=time, new_text="")]

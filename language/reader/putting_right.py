@@ -16,7 +16,33 @@ _SCRAPPED: Final = 2  # items of "scrap that"
 _PUT_RIGHT: Final = 4  # items of "not Bea", with the "not"
 
 
+def may_be(view: View) -> bool:
+    """ "could that be 5 instead?", "kan dat naar half twaalf?", right after it was set."""
+    if not view.asks or view.known.last not in ("remind", "change") or view.size > _MOST_MOVED:
+        return False
+    changing = ("onto", "rather", "move", "was_moved", "make", "can_be")
+    names = ("time", "aux", "state", "that", "subj", "fill", "lead", "minor", "article")
+    is_plain = all(item.has(*names, *changing) for item in view.items)
+    is_order = view.any(*changing) and not view.any("wh", "whbe", "any")
+    return is_plain and is_order and view.any("time")
+
+
+def calls_off_for(view: View) -> bool:
+    """ "the dentist is off, I'm ill": a known reminder and an order, then the reason."""
+    at = next((n for n in range(1, len(view.items)) if "," in view.clause.gap(n)), 0)
+    order = view.items[:at]
+    if not any(item.has("cancel", "needless") for item in order) or view.size > _MOST_MOVED:
+        return False
+    if view.asks or view.any("time", "duration"):
+        return False
+    names = ("delete", "cancel", "needless", "fill", "that", "minor", "subj", "lead", "rather")
+    words = view.content_of(tuple(item for item in order if not item.has(*names, "article")))
+    return bool(words) and view.known.reminder_with(words) == "all"
+
+
 def corrects(view: View) -> bool:
+    if view.known.rang_lately and view.any("busy") and view.any("time", "duration"):
+        return False  # "wait, 10 minutes"
     if view.asks or view.any("remind") or _is_order_after_all(view) or _wants_no_thing(view):
         return False
     if view.known.last in ("ask", "shown"):

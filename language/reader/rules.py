@@ -80,28 +80,6 @@ def _helps(view: View) -> bool:
     return view.opens_with("help") and view.size <= 10 and not view.content_of(view.rest)
 
 
-def _is_done(view: View) -> bool:
-    if view.is_asked or view.any("time", "things"):
-        return False
-    if _tells_of_what_rang(view):
-        return True
-    if view.acts("done") is None:
-        return False
-    if not view.object:
-        return view.size <= 5
-    if view.noun_at is not None or (len(view.object) <= 2 and view.reminded == "all"):
-        return True
-    is_apart = "," in view.clause.gap(view.at + 1) if view.next() else False  # "done, hung it"
-    return is_apart and (view.known.rang_lately or view.known.last in ("remind", "change"))
-
-
-def _tells_of_what_rang(view: View) -> bool:
-    """ "took them", "I have paid it", after something rang."""
-    names = ("got", "done", "that", "subj", "fill", "minor", "talk", "link", "yes", "article")
-    said = view.any("got", "done") and view.only(*names, "tick", "aux") and not view.asks
-    return said and view.known.rang_lately and view.size <= 6
-
-
 def _ticks_reminder(view: View) -> bool:
     """ "tick off the rent", where no list has it."""
     verb = view.acts("tick")
@@ -340,21 +318,6 @@ def _is_only_time(view: View) -> bool:
     return view.only(*names) and view.any("time", "duration") and not view.asks
 
 
-def _tells_done(view: View) -> bool:
-    if view.asks or view.has("time") or view.opens_with("wh", "whbe", "any"):
-        return False
-    if view.opens_with("aux") and not view.head.has("got", "done"):
-        return False
-    if not any(
-        item.has("done", "got") or (item.has("state") and not item.has("aux"))
-        for item in view.items
-    ):
-        return False
-    things = tuple(item for item in view.items if not item.has("state", "done", "got", "tick"))
-    words = view.content_of(things)
-    return bool(words) and view.size <= 8 and view.known.reminder_with(words) == "all"
-
-
 def _notes(view: View) -> bool:
     return view.opens_with("keep") and not view.is_asked
 
@@ -487,6 +450,7 @@ def _minds(view: View) -> bool:
 
 _PUTS_OFF: Final = "remind move busy again snooze time duration"
 _ASKS_OF_KNOWN: Final = "ahead_beside ahead rings ends goes_on last"
+_MAY_BE: Final = "onto rather move was_moved make can_be"
 TABLE: Final = (
     Row("answer", "answer", 0.95, _answers),
     Row("pick", "pick", 0.86, _picks),
@@ -494,15 +458,16 @@ TABLE: Final = (
     Row("help", "help", 0.9, _helps, "help"),
     Row("told", "told", 0.9, telling.tells_of_task),
     Row("told otherwise", "keep", 0.6, telling.tells_otherwise),
-    Row("done", "done", 0.95, _is_done, "done got"),
+    Row("done", "done", 0.95, telling.is_done, "done got"),
     Row("unkeep", "unkeep", 0.9, _unkeeps, "keep"),
     Row("keep previous", "previous", 0.95, _keeps_previous, "keep"),
     Row("end", "end", 0.9, ending.ends, "until beyond time"),
     Row("quiet", "quiet", 0.9, ending.quiets, "delete"),
     Row("skip one", "not then", 0.9, several.skips_named, "no not"),
-    Row("not then", "not then", 0.9, reminding.skips_then, "not no needless skip"),
+    Row("not then", "not then", 0.9, ending.skips_then, "not no needless skip"),
     Row("let go", "let go", 0.9, reminding.lets_go, "needless"),
     Row("none then", "none then", 0.9, _wants_none, "thing things"),
+    Row("may it be", "move", 0.9, putting_right.may_be, _MAY_BE),
     Row("correct", "correct", 0.9, putting_right.corrects, "not no correct subj delete needless"),
     Row("now then", "correct", 0.88, putting_right.is_now_then, "time"),
     Row("should", "should", 0.88, putting_right.should_say, "should_say"),
@@ -513,10 +478,11 @@ TABLE: Final = (
     Row("unask", "cancel", 0.9, reminding.unasks, "not"),
     Row("needless", "cancel", 0.9, reminding.unneeds, "needless unwanted not"),
     Row("called off", "call off", 0.9, reminding.calls_off, "delete"),
+    Row("called off for", "call off", 0.9, putting_right.calls_off_for, "cancel needless"),
     Row("cancel", "cancel", 0.95, reminding.cancels, "thing things"),
     Row("change it", "change it", 0.9, putting_right.changes_it, "move"),
     Row("once", "once", 0.9, reminding.moves_once, "skip once rather"),
-    Row("except", "except", 0.88, reminding.leaves_out, "except"),
+    Row("except", "except", 0.88, ending.leaves_out, "except"),
     Row("put off for", "put off for", 0.9, reminding.puts_off_for, "again busy snooze remind"),
     Row("put off what rang", "snooze", 0.9, reminding.puts_off_what_rang, _PUTS_OFF),
     Row("rename", "rename", 0.93, reminding.renames, "rename"),
@@ -560,7 +526,7 @@ TABLE: Final = (
     Row("put off", "snooze", 0.9, _puts_off, "time duration"),
     Row("set right", "move", 0.87, _sets_right, "time duration"),
     Row("answer to nothing", "talk", 0.5, _answers_nothing),
-    Row("tell done", "done", 0.8, _tells_done, "done got state"),
+    Row("tell done", "done", 0.8, telling.tells_done, "done got state"),
     Row("recall", "ask", 0.9, reminding.recalls, "remind"),
     Row("remind", "remind", 0.97, reminding.reminds, "remind"),
     Row("remind late", "remind", 0.93, reminding.reminds_late, "remind alone"),
