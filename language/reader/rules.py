@@ -315,7 +315,8 @@ def _sets_right(view: View) -> bool:
 
 def _is_only_time(view: View) -> bool:
     names = ("time", "duration", "fill", "lead", "minor", "link", "no", "yes", "correct", "rather")
-    return view.only(*names) and view.any("time", "duration") and not view.asks
+    is_asked = view.asks or view.any("wh", "whbe")
+    return view.only(*names) and view.any("time", "duration") and not is_asked
 
 
 def _notes(view: View) -> bool:
@@ -538,6 +539,7 @@ TABLE: Final = (
     Row("sum", "ask", 0.86, _adds_up, "sum"),
     Row("question word", "ask", 0.84, _questions, "wh"),
     Row("inverted", "ask", 0.84, _inverts),
+    Row("asked of a day", "ask", 0.84, reminding.asks_of_day, "any agenda"),
     Row("late question", "ask", 0.8, _asks_late, "wh whbe whsure"),
     Row("carried on", "carried", 0.8, _carries_on, "link"),
     Row("media", "ask", 0.87, _names_media, "all media"),
