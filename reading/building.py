@@ -290,6 +290,18 @@ def _not_then(view: View, setting: Setting) -> list[Act]:
     return [Change(op="skip", target=Target(words=words, is_last=not words), day=day)]
 
 
+def _skip_so(view: View, setting: Setting) -> list[Act]:
+    """Read "tomorrow I'm away, skip it": what is told is kept, too."""
+    order = reminding.skips_so(view)
+    before = view.items[:order]
+    day = time_of([item for item in before if item.has("time")], setting)
+    told, skipped = (before[0].start, before[-1].end), (view.items[order].start, view.clause.end)
+    return [
+        Keep(spans=(told,)),
+        Change(op="skip", target=Target(is_last=True), day=day, spans=(skipped,)),
+    ]
+
+
 def _none_then(view: View, setting: Setting) -> list[Act]:
     """Read "no alarm on Friday": of whatever rings then."""
     noun = view.find("thing", "things") or 0
@@ -515,6 +527,7 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "end": ending.read,
     "quiet": ending.read_quiet,
     "except": _except,
+    "skip so": _skip_so,
     "not then": _not_then,
     "none then": _none_then,
     "change it": _change_it,

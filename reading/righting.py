@@ -80,12 +80,13 @@ def should(view: View, setting: Setting) -> list[Act]:
 
 def moved(view: View, setting: Setting) -> list[Act]:
     """Read "the trip's moved to the 30th": of a note that is known, else of a reminder."""
-    at = view.find("was_moved", since=view.clause.head) or view.at
     names = (*CARRIERS, "state", "aux", "article")
-    said = words_of(trim(view.items[view.clause.head : at], names), setting).removesuffix("'s")
-    after = [item for item in view.items[at + 1 :] if item.has("time", "bare") or item.has("lead")]
+    of, to = putting_right.parts_of_move(view)
+    of = tuple(trim(of, names))
+    said = words_of(of, setting).removesuffix("'s")
+    after = [item for item in to if item.has("time", "bare") or item.has("lead")]
     after = trim(after, ("to", "infinitive"))
-    words = view.content_of(tuple(trim(view.items[view.clause.head : at], names)))
+    words = view.content_of(of)
     target = Target(words=said)
     if view.known.notes_with(words) == "all":
         return [Edit(op="replace", target=target, new=words_of(after, setting))]

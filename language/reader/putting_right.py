@@ -145,13 +145,17 @@ def _is_after_all(view: View) -> bool:
 
 
 def _is_order_after_all(view: View) -> bool:
-    """ "actually scrap it", "no wait, delete that last note"."""
+    """ "actually scrap it", "no wait, delete that last note", "after all it isn't needed"."""
+    if view.any("needless") and not view.any("time", "duration"):
+        return True
     return view.at > view.clause.head and view.head.has("delete", "undo", "skip", "snooze", "keep")
 
 
 def _is_one_for_another(view: View) -> bool:
     """ "and it's Auntie Dee not Bea": what is put right is in what was said last."""
     at = view.find("not", since=view.clause.head + 1)
+    if view.items[view.clause.head : view.clause.head + 1] and view.head.has("not"):
+        return False  # "ne me rappelle pas le yoga"
     if at is None or at < len(view.items) - _PUT_RIGHT or view.size > 8:
         return False
     before = view.items[at - 1]
@@ -198,16 +202,34 @@ def should_say(view: View) -> bool:
 
 def was_moved(view: View) -> bool:
     """ "the trip's moved to the 30th": a note, or a reminder, that is known has another time."""
-    at = view.find("was_moved", since=view.clause.head + 1)
-    if at is None or view.asks or view.size > _MOST_MOVED or not view.items[-1].has("time"):
+    if view.asks or view.size > _MOST_MOVED or not view.items[-1].has("time"):
         return False
-    names = ("time", "lead", "minor", "infinitive", "fill", "to", "bare")
-    if not all(item.has(*names) for item in view.items[at + 1 :]):
+    of, to = parts_of_move(view)
+    if not all(item.has(*_BESIDE_NEW_TIME) for item in to):
         return False
-    words = view.content_of(tuple(i for i in view.items[:at] if not i.has("state")))
+    words = view.content_of(tuple(item for item in of if not item.has("state")))
     if not words:
         return False
     return view.known.notes_with(words) == "all" or view.known.reminder_with(words) == "all"
+
+
+def parts_of_move(view: View) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+    """Return what names the thing that has another time, and what says that time.
+
+    "They've moved the match to Sunday" names it behind the verb, and others before it.
+    """
+    start = view.clause.head
+    at = view.find("they_moved", since=start)
+    if at is None:
+        at = view.find("was_moved", since=start + 1)
+        return ((), ()) if at is None else (view.items[start:at], view.items[at + 1 :])
+    end = len(view.items)
+    while end > at + 1 and view.items[end - 1].has(*_BESIDE_NEW_TIME):
+        end -= 1
+    return (*view.items[start:at], *view.items[at + 1 : end]), view.items[end:]
+
+
+_BESIDE_NEW_TIME: Final = ("time", "lead", "minor", "infinitive", "fill", "to", "bare")
 
 
 def rewords(view: View) -> bool:

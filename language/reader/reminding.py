@@ -9,6 +9,7 @@ from typing import Final
 
 from language import tables
 from language.forms.fold import evenly as fold
+from language.reader.clauses import denies_day
 from language.reader.tagging import Item
 from language.reader.views import View
 
@@ -288,14 +289,28 @@ def skips_then(view: View) -> bool:
 
 
 def _denies_day(view: View) -> bool:
-    """ "hoy no", "hoje não precisa": the day, then that it is not wanted."""
-    if view.known.last not in ("remind", "change") or view.asks or view.has_comma:
+    """ "hoy no", "hoje não precisa, obrigado": the day, then that it is not wanted."""
+    if view.known.last not in ("remind", "change") or view.asks:
         return False
-    *day, last = view.items
-    names = ("time", "lead", "minor", "fill", "article")
-    hours = any(sign.isdigit() for sign in view.clause.words)
-    said = last.has("not", "no", "needless", "skip") and sum(item.has("time") for item in day) == 1
-    return said and not hours and all(item.has(*names) for item in day)
+    items = list(view.items)
+    while len(items) > 2 and items[-1].has("fill", "talk"):
+        items.pop()
+    has_comma = any("," in view.clause.gap(at) for at in range(1, len(items)))
+    return not has_comma and denies_day(items)
+
+
+def skips_so(view: View) -> int:
+    """Return the index of the order in "tomorrow I'm away, skip it"; 0: it is no such."""
+    at = next((n for n in reversed(range(len(view.items))) if "," in view.clause.gap(n)), 0)
+    order = view.items[at:]
+    spoken_of = view.known.last in ("remind", "change", "shown")
+    if not at or view.is_asked or not spoken_of or not any(item.has("skip") for item in order):
+        return 0
+    names = ("skip", "fill", "that", "minor", "subj", "lead", "aux", "link")
+    if not all(item.has(*names) for item in order) or len(order) > _BARE:
+        return 0
+    days = [item for item in view.items[:at] if item.has("time")]
+    return at if len(days) == 1 and not days[0].has_digit else 0
 
 
 def leaves_out(view: View) -> bool:

@@ -447,6 +447,8 @@ def _is_bare_name(view: View) -> bool:
 def _names_most(view: View) -> bool:
     if not _is_bare_name(view) or not view.content or not view.is_alone:
         return False
+    if telling.says_already(view):
+        return False  # "o gato já comeu"
     if view.held != "" and view.size <= 7:
         return True
     names_fact = view.items[-1].has("fact") and len(view.items) > 1
@@ -489,6 +491,7 @@ TABLE: Final = (
     Row("end", "end", 0.9, ending.ends),
     Row("quiet", "quiet", 0.9, ending.quiets),
     Row("skip one", "not then", 0.9, several.skips_named),
+    Row("skip so", "skip so", 0.9, lambda view: reminding.skips_so(view) > 0),
     Row("not then", "not then", 0.9, reminding.skips_then),
     Row("let go", "let go", 0.9, reminding.lets_go),
     Row("none then", "none then", 0.9, _wants_none),
