@@ -212,6 +212,9 @@ def _guarded(services: Services, who: Who, handler: Handler) -> Handler:
             else:
                 log.exception("database failed route=%s", _route())
             return _error(503, "The database cannot be used right now; nothing was saved.")
+        except TimeoutError:  # nothing is kept yet; whoever sends it again doubles nothing
+            log.error("request took too long route=%s", _route())
+            return _error(503, "This takes too long right now; please send it again.")
         except Exception:
             log.exception("request failed route=%s", _route())
             return _error(500, "Something went wrong here; the log has the details.")

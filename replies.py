@@ -204,11 +204,6 @@ def note_changed(words: str) -> str:
     return say("Changed. It reads now: “{words}”", words=_cut(words, 200))
 
 
-def offer_to_remind(when: str) -> str:
-    """A note is a task with a time."""
-    return say("Shall I remind you {when}? Say yes.", when=when)
-
-
 def kept_unclear(unread: str) -> str:
     """A request was not understood: its words are a note, and no more happens."""
     if not unread:

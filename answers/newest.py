@@ -11,7 +11,9 @@ from language.forms import content
 from language.forms.fold import fold
 from search.judging import amounts, wanted
 from store import Memory
+from times.canonical.time_words import may_speak_of_time
 
+_NUMBER: Final = re.compile(r"\d{2}")
 _NOT_WORDS: Final = re.compile(r"[\W_]+")
 
 
@@ -44,18 +46,46 @@ def says_it_changed(memory: Memory, languages: Sequence[str]) -> bool:
     return wanted.asks("changed", memory.content, languages)
 
 
-def supersedes(newer: Memory, older: Memory, asked: Sequence[str]) -> bool:
-    """Tell whether a later note has a new measure of what an earlier one measures.
+def says_it_ended(memory: Memory, languages: Sequence[str]) -> bool:
+    """Tell whether a note says that something will not be: "cancelled", "called off"."""
+    return wanted.asks("called_off", memory.content, languages)
 
-    "Biscuit is down to 10.6 kg" of "Biscuit weighs 11.4 kg": one measure each, of one unit, and
-    somebody or something in common that is asked about and written large.
+
+def says_otherwise(memory: Memory, languages: Sequence[str]) -> bool:
+    """Tell whether a note says that something has changed, or ended."""
+    return says_it_changed(memory, languages) or says_it_ended(memory, languages)
+
+
+def supersedes(newer: Memory, older: Memory, question: str, languages: Sequence[str]) -> bool:
+    """Tell whether a later note says anew what an earlier one says of the same thing.
+
+    It has a new measure ("Biscuit is down to 10.6 kg" of "Biscuit weighs 11.4 kg"), or says that
+    something is otherwise now, with a value of its own, or will not be.
     """
-    if newer.created_at <= older.created_at:
+    if (newer.created_at, newer.id) <= (older.created_at, older.id):
         return False
+    if _is_new_measure(newer, older, {fold(word) for word in content.as_written(question)}):
+        return True
+    said = [_words_in(text, languages) for text in (newer.content, older.content, question)]
+    if not set.intersection(*said):
+        return False
+    if says_it_ended(newer, languages):
+        return may_speak_of_time(older.content)
+    return says_it_changed(newer, languages) and _has_value_like(newer, older)
+
+
+def _has_value_like(newer: Memory, older: Memory) -> bool:
+    """Tell whether both say a number, or both a time."""
+    number = _NUMBER.search(newer.content) and _NUMBER.search(older.content)
+    return bool(number) or all(may_speak_of_time(memory.content) for memory in (newer, older))
+
+
+def _is_new_measure(newer: Memory, older: Memory, asked: set[str]) -> bool:
+    """Tell of one measure each, of one unit, of somebody or something written large."""
     units = [_units_of(memory) for memory in (newer, older)]
     if units[0] != units[1] or len(units[0]) != 1 or units[0] & amounts.MONEY_UNITS:
         return False
-    return bool(_names_in(newer) & _names_in(older) & {fold(word) for word in asked})
+    return bool(_names_in(newer) & _names_in(older) & asked)
 
 
 def _units_of(memory: Memory) -> set[str]:
@@ -64,3 +94,9 @@ def _units_of(memory: Memory) -> set[str]:
 
 def _names_in(memory: Memory) -> set[str]:
     return {fold(word) for word in content.as_written(memory.content) if word[0].isupper()}
+
+
+def _words_in(text: str, languages: Sequence[str]) -> set[str]:
+    """Return the words that say something in a text, folded."""
+    told = [set(content.content_words(text, language)) for language in (*languages, "en")]
+    return {fold(word) for word in set.intersection(*told)}

@@ -238,8 +238,8 @@ def _may_stand_for(turn: Turn, question: str, shown: Memory, found: Sequence[Fou
     missing = next(item.missing for item in found if item.memory.id == shown.id)
     if best.memory.sender is None and _is_misfit(turn, question, best.memory):
         return missing == 0
-    asked = content.as_written(question)
-    return missing <= best.missing or newest.supersedes(shown, best.memory, asked)
+    languages = asked_words.languages_of(turn.db, turn.user.id, question)
+    return missing <= best.missing or newest.supersedes(shown, best.memory, question, languages)
 
 
 def _under(
@@ -248,7 +248,7 @@ def _under(
     """Return how what is shown under the best is called: what held before, or also fits."""
     languages = asked_words.languages_of(turn.db, turn.user.id, question)
     is_newest = all(other.created_at < best.created_at for other in others)
-    has_changed = is_newest and len(others) == 1 and newest.says_it_changed(best, languages)
+    has_changed = is_newest and len(others) == 1 and newest.says_otherwise(best, languages)
     return replies.found_before if has_changed else replies.found_more
 
 
@@ -264,10 +264,10 @@ def _those_fitting(turn: Turn, question: str, found: Sequence[Found]) -> list[Me
     can = [item for item in likely if not _cannot_answer(turn, question, item.memory, day)]
     if can and _own_words(can[0]) < AS_MUCH * _own_words(best):
         return []
-    newer = _superseding(question, can, found)
-    fitting = [item.memory for item in (*newer, *_with_the_newest_first(turn, question, can))]
+    newer = _superseding(turn, question, can, found)
+    fitting = [item.memory for item in _with_the_newest_first(turn, question, can)]
     fitting.sort(key=lambda each: not misfits.says_what_it_is(question, each.content))
-    return fitting
+    return [*newer, *(memory for memory in fitting if memory not in newer)]
 
 
 def _with_the_newest_first(turn: Turn, question: str, can: Sequence[Found]) -> list[Found]:
@@ -286,15 +286,20 @@ def _with_the_newest_first(turn: Turn, question: str, can: Sequence[Found]) -> l
     return [*(by_id[memory.id] for memory in ordered), *(c for c in can if c not in equal)]
 
 
-def _superseding(question: str, can: Sequence[Found], found: Sequence[Found]) -> list[Found]:
-    """Return what has a newer measure than the first that can be the answer, newest first."""
-    asked = content.as_written(question)
+def _superseding(
+    turn: Turn, question: str, can: Sequence[Found], found: Sequence[Found]
+) -> list[Memory]:
+    """Return what says anew what the first that can be the answer says, newest first."""
+    languages = asked_words.languages_of(turn.db, turn.user.id, question)
+    if not can or newest.asks_for_older(question, languages):
+        return []
+    first = can[0].memory
     newer = [
-        item
+        item.memory
         for item in found[:NEAREST]
-        if can and item not in can and newest.supersedes(item.memory, can[0].memory, asked)
+        if newest.supersedes(item.memory, first, question, languages)
     ]
-    return sorted(newer, key=lambda item: item.memory.created_at, reverse=True)
+    return sorted(newer, key=lambda memory: memory.created_at, reverse=True)
 
 
 def _own_words(item: Found) -> float:

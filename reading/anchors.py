@@ -36,10 +36,16 @@ def _ends(language: str) -> re.Pattern[str]:
     leads = sorted(map(fold, tables.words(language, "text", "lead")))
     asking = [fold(phrase) for key in _PLAIN for phrase in tables.words(language, "request", key)]
     return re.compile(
-        rf"[,.;!?\n]|\s(?:{'|'.join(map(re.escape, asking))})(?!\w)"
+        rf"[,.;!?\n](?!\d)|\s(?:{'|'.join(map(re.escape, asking))})(?!\w)"
         rf"|\s(?:{'|'.join(map(re.escape, words[:12]))})\s"
         rf"|\s(?:{'|'.join(map(re.escape, leads))})\s(?=\d)|\sand\s"
     )
+
+
+@cache
+def _article(language: str) -> re.Pattern[str]:
+    words = "|".join(re.escape(fold(word)) for word in tables.words(language, "text", "article"))
+    return re.compile(rf"\s*(?:{words})(?!\w)" if words else r"(?!)")
 
 
 def find(text: str, language: str) -> tuple[Anchor | None, str]:
@@ -53,16 +59,17 @@ def find(text: str, language: str) -> tuple[Anchor | None, str]:
     distance = _DISTANCE.search(spoken.text) or _THE_DAY.search(spoken.text)
     if distance is None:
         return None, text
-    end = _ends(language).search(low, found.end(), found.end() + _LONGEST)
+    start = _article(language).match(low, found.end()) or found  # "before the 3pm call"
+    end = _ends(language).search(low, start.end(), found.end() + _LONGEST)
     stop = end.start() if end else min(len(text), found.end() + _LONGEST)
     named = text[found.end() : stop].strip()
     if _is_time(named):
         return None, text
-    start = back + spoken.span(*distance.span())[0]
+    begin = back + spoken.span(*distance.span())[0]
     sign = -1 if found.group() not in _AFTER else 1
     days, seconds = _size(distance)
-    anchor = Anchor(_bare(named), sign * seconds, sign * days, text[start:stop].strip())
-    return anchor, " ".join((text[:start].rstrip() + " " + text[stop:].lstrip()).split())
+    anchor = Anchor(_bare(named), sign * seconds, sign * days, text[begin:stop].strip())
+    return anchor, " ".join((text[:begin].rstrip() + " " + text[stop:].lstrip()).split())
 
 
 def _that_day(text: str, low: str, language: str) -> tuple[Anchor | None, str]:

@@ -66,7 +66,9 @@ def build(row: Row, view: View, setting: Setting) -> list[Act]:
 
 def _keep(view: View, setting: Setting) -> list[Act]:
     has_day = view.any("time")
-    return [Keep(offers=has_day and not view.states, unsure=_reads_as_order(view))]
+    orders = view.head if view.opens_with("make") else None  # "put the bins out"
+    states = any(item.has("state") for item in view.items if item is not orders)
+    return [Keep(offers=has_day and not states, unsure=_reads_as_order(view))]
 
 
 def _reads_as_order(view: View) -> bool:
@@ -186,7 +188,7 @@ def _reminders(view: View, setting: Setting) -> list[Act]:
 def _remind(view: View, setting: Setting) -> list[Act]:
     """Read a clause's requests; a statement that ran into it is kept beside them."""
     asked = sharing.share(requests.read_requests(view, setting), setting)
-    found: list[Act] = [sharing.monthly(request) for request in asked]
+    found: list[Act] = [sharing.monthly(request, setting.language) for request in asked]
     first = found[0]
     if isinstance(first, Remind) and view.only(*_POINTING):
         found = [replace(first, message="")]  # "erinner mich dran": of what was said before
@@ -250,6 +252,20 @@ def _change(op: ChangeOp, *names: str) -> Callable[[View, Setting], list[Act]]:
     return change
 
 
+def _put_off_for(view: View, setting: Setting) -> list[Act]:
+    """Read "at the vet's, in an hour again": what is told besides is kept."""
+    excuse = reminding.excuse_of(view)
+    then = view.items[len(excuse) :]
+    time = time_of([item for item in then if item.has("time", "duration")], setting)
+    change = Change(op="snooze", when=time)
+    told = tuple(item for item in excuse if not item.has("busy", "no", "not", "aux", "state"))
+    if not view.content_of(told):
+        return [change]
+    start, end = view.clause.start, view.clause.end
+    kept = Keep(spans=((start, excuse[-1].end),))
+    return [kept, replace(change, spans=((then[0].start, end),))]
+
+
 def _moves(view: View, setting: Setting) -> list[Act]:
     """Read "move the vet to 11 and the parcel to Friday", each as an order of its own."""
     parts = several.parts_of(view)
@@ -285,7 +301,7 @@ def _not_then(view: View, setting: Setting) -> list[Act]:
     """Read "not this Thursday", "hoy no" of the reminder spoken of."""
     times = [item for item in view.items if item.has("time")]
     day = days.several(times, setting) or time_of(times, setting)
-    named = [item for item in view.items if not item.has("no", "not", "time", "correct")]
+    named = [item for item in view.items if not item.has("no", "not", "time", "correct", "skip")]
     words = words_of(trim(named, (*CARRIERS, "article", "needless")), setting)
     return [Change(op="skip", target=Target(words=words, is_last=not words), day=day)]
 
@@ -345,8 +361,9 @@ def _told(view: View, setting: Setting) -> list[Act]:
 
 
 def _let_go(view: View, setting: Setting) -> list[Act]:
-    """Read "never mind, don't remind me"."""
-    return [Change(op="cancel", target=Target(is_last=True))]
+    """Read "never mind, don't remind me", "no bin after all"."""
+    words = words_of(reminding.let_go_of(view), setting)
+    return [Change(op="cancel", target=Target(words=words, is_last=not words))]
 
 
 def _rename(view: View, setting: Setting) -> list[Act]:
@@ -544,6 +561,7 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "swap": _swap,
     "longer": _longer,
     "moves": _moves,
+    "put off for": _put_off_for,
     "correct": righting.correct,
     "should": righting.should,
     "moved": righting.moved,

@@ -190,7 +190,7 @@ def _lending(acts: list[Act], setting: Setting) -> list[Act]:
             continue
         assert last is not None
         span = (last.spans[0][0], last.spans[-1][1])
-        reminder = sharing.monthly(requests.borrow(act, span, setting))
+        reminder = sharing.monthly(requests.borrow(act, span, setting), setting.language)
         is_before_it = act.anchor is not None and reminder.anchor is None
         if isinstance(last, Keep) and last.offers and not is_before_it:  # it rings as it is said
             found[-1] = replace(reminder, spans=(*last.spans, *act.spans))

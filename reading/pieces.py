@@ -8,6 +8,7 @@ import when
 from language import tables
 from language.acts import Target, When
 from language.forms.fold import evenly as fold
+from language.reader import reminding
 from language.reader.tagging import Item
 from language.reader.views import View
 from reading import hours
@@ -76,7 +77,7 @@ def time_of(items: Sequence[Item], setting: Setting, filling: Sequence[Item] = (
     if bare := hours.read_minutes(items) or hours.read_bare(items, setting):
         return bare
     said = when.read_request(words, setting.now, setting.zone, setting.language)
-    if clocked := _clocked(items, words):
+    if clocked := _clocked(items, words, setting.language):
         again = when.read_request(clocked, setting.now, setting.zone, setting.language)
         words, said = (clocked, again) if again.due and not again.message else (words, said)
     return When(words, said.due, said.rrule, said.has_clock, said.problem)
@@ -98,7 +99,7 @@ def _joined(items: Sequence[Item], filling: Sequence[Item], setting: Setting) ->
 def hour_of(items: Sequence[Item], setting: Setting) -> When | None:
     """Return the hour that is said as a length might be: "plutôt 18h"."""
     words = words_of(items, setting)
-    found = _HOUR.fullmatch(canon.read(words).text.strip()) if words else None
+    found = _HOUR.fullmatch(canon.read(words, setting.language).text.strip()) if words else None
     if found is None or int(found[1]) >= 24:
         return None
     words = f"at {found[1]}:{found[2] or '00'}"
@@ -111,10 +112,10 @@ _NO_LENGTH: Final = 12  # nobody puts off by 17 hours
 _SURE: Final = 6  # from here on "to 7h" is an hour, not a length
 
 
-def _clocked(items: Sequence[Item], words: str) -> str:
+def _clocked(items: Sequence[Item], words: str, language: str) -> str:
     """Return "Sat at 10:00" for "samedi 10h", "at 18:00" for "naar 18 uur", where it is no length:
     minutes, a day beside it or a word that leads to it say so; else ""."""
-    said = canon.read(words).text
+    said = canon.read(words, language).text
     found = _HOUR.search(said)
     if found is None or int(found[1]) >= 24:
         return ""
@@ -172,15 +173,19 @@ def shifted(view: View, time: When | None, setting: Setting) -> When | None:
     """Return "an hour later" for the hour by which an order puts off, or brings forward."""
     if time is None:
         return time
-    said = canon.read(time.text).text.strip()
+    said = canon.read(time.text, setting.language).text.strip()
     if before := _LENGTH_BEFORE.fullmatch(said):  # "una hora antes"
         length_said = before[1] if before[1] != "Hour" else "1 Hour"
         return When(f"{length_said} earlier")
     length = _LENGTH.fullmatch(said)
+    after = _LENGTH_AFTER.fullmatch(said)
+    if after and (reminding.moves_listed(view) or reminding.shifts(view)):
+        return When(f"{after[1] or '1 Hour'} later")
     if length is None or not view.any("delay", "advance"):
         return time
     return When(f"{length[1]} {'earlier' if view.any('advance') else 'later'}")
 
 
 _LENGTH_BEFORE: Final = re.compile(rf"({DURATION}|Hour) (?:before|earlier)")
+_LENGTH_AFTER: Final = re.compile(rf"(?:in )?(?:({DURATION})|(?:an )?Hour)(?: later| after)?")
 _LENGTH: Final = re.compile(rf"(?:(?:by|in|of|for|at|to|from|on) )*({DURATION})")

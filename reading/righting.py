@@ -80,11 +80,16 @@ def should(view: View, setting: Setting) -> list[Act]:
 
 def moved(view: View, setting: Setting) -> list[Act]:
     """Read "the trip's moved to the 30th": of a note that is known, else of a reminder."""
+    if putting_right.is_now_at(view):
+        at = view.find("time") or view.at
+        times = [item for item in view.items if item.has("time", "bare")]
+        said = words_of(trim(view.items[:at], (*CARRIERS, "by_now")), setting)
+        return [Change(op="move", target=Target(words=said), when=time_of(times, setting))]
     names = (*CARRIERS, "state", "aux", "article")
     of, to = putting_right.parts_of_move(view)
     of = tuple(trim(of, names))
     said = words_of(of, setting).removesuffix("'s")
-    after = [item for item in to if item.has("time", "bare") or item.has("lead")]
+    after = [item for item in to if item.has("time", "duration", "bare", "lead")]
     after = trim(after, ("to", "infinitive"))
     words = view.content_of(of)
     target = Target(words=said)

@@ -27,13 +27,13 @@ def share(found: list[Remind], setting: Setting) -> list[Remind]:
     return _with_rule(_with_clock(found, setting), setting)
 
 
-def monthly(request: Remind) -> Remind:
+def monthly(request: Remind, language: str) -> Remind:
     """Return a request for "the first Monday of the month" as one of every month: "this" or "next
     month" would be said of one."""
     said = request.when
     if said is None or said.due is None or said.rrule or request.anchor is not None:
         return request
-    found = _OF_MONTH.search(canon.read(said.text).text)
+    found = _OF_MONTH.search(canon.read(said.text, language).text)
     if found is None:
         return request
     nth = "-1" if found["nth"] == "last" else found["nth"].removesuffix("th")

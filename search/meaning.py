@@ -15,6 +15,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
+from weakref import WeakKeyDictionary
 
 import store
 from core.errors import ServiceError
@@ -33,14 +34,14 @@ SAMPLE: Final = 4096  # memories that tell what is usual for a question
 NORMAL: Final = 1.4826  # of a bell curve: its deviation to its median deviation
 BATCH: Final = 32  # memories embedded for one commit
 BATCHES_A_TURN: Final = 4  # the thread that calls may have to end
-LOOK_AGAIN: Final = 600  # idle turns until those changed since are looked for
+LOOK_AGAIN: Final = 60  # idle turns until those changed since are looked for, among all there are
 QUESTION_S: Final = 2.0  # a search goes on without the server's answer then
 MOST_REST_S: Final = 600.0
 MOST_KEPT_BYTES: Final = (
     64_000_000  # of vectors in memory; the latest user's stay whatever they are
 )
 MOST_QUESTIONS: Final = 100  # whose vectors stay in memory: each is looked up twice
-PAGE: Final = 1024  # rows read together
+PAGE: Final = 1024  # rows read together, and kept so
 AT_ONCE: Final = 512  # rows compared together: larger pieces stay with each thread that had one
 _NOT_LATIN: Final = re.compile(r"[^\W\d_a-zA-Z\u00aa-\u024f]")
 # A question is compared with these, too: how like a model finds what has nothing in common is 0.02
@@ -109,11 +110,13 @@ def fill(meanings: "Meanings | None", database: Database) -> bool:
 
 @dataclass(slots=True)
 class _Kept:
-    """One user's vectors in memory, and how far the table was read."""
+    """One user's vectors in memory, and how far the table was read; never changed, but replaced."""
 
     ids: Any  # int64 array
-    vectors: Any  # int8 array, a row each
+    pieces: Sequence[Any]  # int8 arrays, a row for each of the ids
     last: int = 0
+    # As of which version of the file each thread found that these are all there are.
+    seen: "WeakKeyDictionary[Connection, int]" = field(default_factory=WeakKeyDictionary)
 
 
 @dataclass(slots=True)
@@ -170,11 +173,11 @@ class Meanings:
         kept = store.find_vector_model(db)
         if kept is None or kept.name != model.name:
             return 0  # another process, with another model, has taken over
+        last_id = store.find_last_memory_id(db)
         lacking = store.list_without_vector(db, self._filled, BATCH)
         if not lacking:
             self._idle += 1
-            if self._idle % LOOK_AGAIN == 0:
-                self._filled = 0
+            self._filled = last_id if self._idle % LOOK_AGAIN else 0
             return 0
         rows = _embed_each(model, lacking)
         ours = VectorModel(model.name, rows[0][1].size)
@@ -232,8 +235,9 @@ class Meanings:
             return {}
         likeness = np.concatenate(
             [
-                kept.vectors[start : start + AT_ONCE].astype(np.float32) @ asked
-                for start in range(0, len(kept.ids), AT_ONCE)
+                piece[start : start + AT_ONCE].astype(np.float32) @ asked
+                for piece in kept.pieces
+                for start in range(0, len(piece), AT_ONCE)
             ]
         )
         likeness = self._above_usual(likeness / SCALE, self._unrelated @ asked)
@@ -273,36 +277,52 @@ class Meanings:
 
     def _read(self, db: Connection, user_id: int, dimensions: int) -> _Kept:
         """Return a user's vectors, read on from where they were read last."""
-        np = _numpy()
-        kept = self._kept.pop(user_id, None)
-        known, new = store.count_vectors(db, user_id, kept.last if kept else 0)
-        if kept is None or known != len(kept.ids) or kept.vectors.shape[1] != dimensions:
-            kept = _Kept(np.zeros(0, np.int64), np.zeros((0, dimensions), np.int8))
-            new += known
-        if new:
-            kept = _read_on(db, user_id, kept, new)
+        kept = self._kept.pop(user_id, None) or _nothing_kept()
+        if kept.pieces and kept.pieces[0].shape[1] != dimensions:
+            kept = _nothing_kept()
+        # They are counted only where somebody has written since: it takes a third of a search.
+        can_tell = db.engine == "sqlite" and not db.is_writing
+        version = db.read_data_version() if can_tell else None
+        if version is None or kept.seen.get(db) != version:
+            kept = _brought_up_to_date(db, user_id, kept)
+            if version is not None:
+                kept.seen[db] = version
         self._kept[user_id] = kept
         while len(self._kept) > 1 and sum(map(_size, self._kept.values())) > MOST_KEPT_BYTES:
             self._kept.popitem(last=False)
         return kept
 
 
+def _nothing_kept() -> _Kept:
+    return _Kept(_numpy().zeros(0, _numpy().int64), ())
+
+
+def _brought_up_to_date(db: Connection, user_id: int, kept: _Kept) -> _Kept:
+    """Return a user's vectors as they are now; all are read anew where some are gone."""
+    known, new = store.count_vectors(db, user_id, kept.last)
+    if known != len(kept.ids):
+        kept, new = _nothing_kept(), new + known
+    return _read_on(db, user_id, kept, new) if new else kept
+
+
 def _read_on(db: Connection, user_id: int, kept: _Kept, new: int) -> _Kept:
-    """Return a user's vectors with those that came since, `new` of them, in memory once."""
-    np, at, last = _numpy(), len(kept.ids), kept.last
-    ids = np.zeros(at + new, np.int64)
-    vectors = np.zeros((at + new, kept.vectors.shape[1]), np.int8)
-    ids[:at], vectors[:at] = kept.ids, kept.vectors
-    while at < len(ids):
-        rows = store.list_vectors(db, user_id, last, min(PAGE, len(ids) - at))
+    """Return a user's vectors with those that came since, `new` of them.
+
+    They are kept in pieces, of which the last alone is copied: in one, all would be there twice.
+    """
+    np, last = _numpy(), kept.last
+    ids, pieces = [kept.ids], list(kept.pieces)
+    while new > 0:
+        rows = store.list_vectors(db, user_id, last, min(PAGE, new))
         if not rows:  # some were forgotten since they were counted
             break
-        end, last = at + len(rows), rows[-1][0]
-        ids[at:end] = [row[1] for row in rows]
-        packed = np.frombuffer(b"".join(row[2] for row in rows), np.int8)
-        vectors[at:end] = packed.reshape(len(rows), -1)
-        at = end
-    return _Kept(ids[:at], vectors[:at], last)
+        new, last = new - len(rows), rows[-1][0]
+        ids.append(np.array([row[1] for row in rows], np.int64))
+        piece = np.frombuffer(b"".join(row[2] for row in rows), np.int8).reshape(len(rows), -1)
+        if pieces and len(pieces[-1]) + len(piece) <= PAGE:
+            piece = np.concatenate([pieces.pop(), piece])
+        pieces.append(piece)
+    return _Kept(np.concatenate(ids), pieces, last)
 
 
 def _spread_of(numbers: Any) -> float:
@@ -312,7 +332,7 @@ def _spread_of(numbers: Any) -> float:
 
 
 def _size(kept: _Kept) -> int:
-    return int(kept.vectors.nbytes)
+    return sum(int(piece.nbytes) for piece in kept.pieces)
 
 
 def _pack(row: Any) -> bytes:

@@ -250,5 +250,5 @@ def _offer(turn: Turn, asked: dict[str, Any]) -> Done | None:
         due = store.from_text(asked["due"]).astimezone(turn.zone)
         if due <= turn.now:
             return reminding.ask_when(turn, asked["message"], replies.time_problem("past"))
-        return reminding.set_one(turn, asked["message"], When("", due))
+        return reminding.set_one(turn, asked["message"], When("", due, asked.get("rrule")))
     return None

@@ -134,3 +134,11 @@ def make_wav(seconds: float = 1.0, rate: int = 8000) -> bytes:
     head = b"WAVEfmt " + struct.pack("<IHHIIHH", 16, 1, 1, rate, rate, 1, 8)
     body = head + b"data" + struct.pack("<I", len(samples)) + samples
     return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def slowness() -> float:
+    """Return how many times longer than its processor time something takes here, now."""
+    began, used = time.monotonic(), time.process_time()
+    while time.process_time() - used < 0.1:
+        pass
+    return max(1.0, (time.monotonic() - began) / 0.1)

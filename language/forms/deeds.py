@@ -125,7 +125,12 @@ def may_tell(told: Told, language: str) -> bool:
     """Tell whether a statement may be of a deed at all, whatever the title."""
     if denies(told, language):
         return False
-    return told.is_done or _has_form(told, language, "past")
+    return told.is_done or _has_result(told, language) or _has_form(told, language, "past")
+
+
+def _has_result(told: Told, language: str) -> bool:
+    """Tell "the bin is outside": how things are once the deed is done."""
+    return not _said(language, "results").isdisjoint(told.words)
 
 
 def may_touch(told: Told, language: str) -> bool:
@@ -175,6 +180,7 @@ def tells(told: Told, title: str, language: str) -> bool:
     """Tell whether a statement says that what a title names was done, and nothing else."""
     named = words_of(title)
     idle = told.idle | _said(language, "beside") | _said(language, "mine")
+    idle |= _said(language, "results")
     weakly = says_already(told.words, language)
     deeds = [at for at, word in enumerate(told.words) if _is_deed(word, named, language, weakly)]
     deeds += [at for at in range(len(told.words)) if _is_joined(told, at, deeds, language)]
@@ -182,7 +188,8 @@ def tells(told: Told, title: str, language: str) -> bool:
     if any(not _is_named(w, named, language) for w in others if not _is_idle(w, idle, language)):
         return False
     if not deeds:
-        return told.is_done and any(_is_named(word, named, language) for word in others)
+        is_done = told.is_done or _has_result(told, language)
+        return is_done and any(_is_named(word, named, language) for word in others)
     return not _is_of_another(told, deeds[-1], title, language)
 
 

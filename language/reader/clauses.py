@@ -256,7 +256,7 @@ def _tells_why(cutter: _Cutter, start: int, at: int) -> bool:
 def denies_day(items: Sequence[Item]) -> bool:
     """Tell "hoy no", "hoje não precisa": one day, then that it is not wanted."""
     *day, last = items
-    names = ("time", "lead", "minor", "fill", "article")
+    names = ("time", "lead", "minor", "fill", "article", "to")
     is_one = sum(item.has("time") for item in day) == 1
     hours = any(item.has_digit for item in items)
     denied = last.has("not", "no", "needless", "skip")

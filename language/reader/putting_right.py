@@ -202,10 +202,12 @@ def should_say(view: View) -> bool:
 
 def was_moved(view: View) -> bool:
     """ "the trip's moved to the 30th": a note, or a reminder, that is known has another time."""
-    if view.asks or view.size > _MOST_MOVED or not view.items[-1].has("time"):
+    if is_now_at(view):
+        return True
+    if view.asks or view.size > _MOST_MOVED or not view.any("time", "duration"):
         return False
     of, to = parts_of_move(view)
-    if not all(item.has(*_BESIDE_NEW_TIME) for item in to):
+    if not to or not all(item.has(*_BESIDE_NEW_TIME) for item in to):
         return False
     words = view.content_of(tuple(item for item in of if not item.has("state")))
     if not words:
@@ -229,7 +231,20 @@ def parts_of_move(view: View) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
     return (*view.items[start:at], *view.items[at + 1 : end]), view.items[end:]
 
 
-_BESIDE_NEW_TIME: Final = ("time", "lead", "minor", "infinitive", "fill", "to", "bare")
+_BESIDE_NEW_TIME: Final = (
+    "time", "duration", "lead", "minor", "infinitive", "fill", "to", "bare", "rather",
+)  # fmt: skip
+
+
+def is_now_at(view: View) -> bool:
+    """ "the dentist is at 5 now", of a known reminder; so "पार्लर अब शाम 5 बजे है"."""
+    names = ("time", "by_now", "state", "aux", "fill", "article")
+    said = [item for item in view.items if not item.has(*names)]
+    if view.asks or any(item.tags for item in said) or view.size > _MOST_MOVED:
+        return False
+    words = view.content_of(tuple(said))
+    is_now = view.any("state") and view.any("time") and view.any("by_now")
+    return is_now and bool(words) and view.known.reminder_with(words) == "all"
 
 
 def rewords(view: View) -> bool:

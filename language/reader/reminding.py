@@ -3,6 +3,7 @@
 Invariant: nothing is ended or changed that is neither known, nor pointed at, nor called a reminder.
 """
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -78,7 +79,15 @@ def lets_go(view: View) -> bool:
         return False
     if not view.any("needless") or view.any("time", "duration", "thing", "things"):
         return False
-    return view.only(*_LETTING_GO) and view.size <= _MOST_PUT_OFF
+    named = let_go_of(view)
+    words = view.content_of(named)
+    is_known = not named or (bool(words) and view.known.reminder_with(words) == "all")
+    return is_known and view.size <= _MOST_PUT_OFF
+
+
+def let_go_of(view: View) -> tuple[Item, ...]:
+    """Return the items that name what is let go of: the bin, of "no bin after all"."""
+    return tuple(item for item in view.items if not item.has(*_LETTING_GO, "aux", "state"))
 
 
 def calls_off(view: View) -> bool:
@@ -104,12 +113,35 @@ def words_of_reminder(items: Sequence[Item], view: View) -> str:
 
 def prefers(view: View) -> bool:
     """ "the dentist rather at five", "the book one at noon": a known reminder, a time, no verb."""
-    said = (view.any("rather") or _ends_in_one_at(view)) and view.any("time")
+    onto = _leads_onto(view) or shifts(view)
+    said = onto or ((view.any("rather") or _ends_in_one_at(view)) and view.any("time"))
     said = said and view.size <= _MOST_PREFERRED
     others = ("state", "remind", "urge", "wh", "whbe", "not", "add", "list", "thing", "things")
     if not said or view.asks or any(item.has(*others) for item in view.items[view.at :]):
         return False
     return names_known(view) or view.known.reminder_with(view.content) == "all"
+
+
+def _leads_onto(view: View) -> bool:
+    """ "training to 7pm please", "Training auf 19 Uhr": a goal, and its verb left out."""
+    pairs = itertools.pairwise(view.items[view.at :])
+    return any(one.has("onto") and after.has("time", "duration") for one, after in pairs)
+
+
+def shifts(view: View) -> bool:
+    """ "training an hour later", of a known reminder."""
+    said = frozenset(map(fold, tables.words(view.language, "text", "sooner_later")))
+    times = [item for item in view.items if item.has("time", "duration")]
+    return len(times) == 1 and times[0].text.split()[-1] in said and names_known(view)
+
+
+def moves_listed(view: View) -> bool:
+    """ "the first one an hour later", "the second to ten", of what was shown."""
+    if view.known.last not in _SPOKEN_OF or view.asks or view.size > _MOST_PUT_OFF:
+        return False
+    names = (*_PUTTING_OFF, "ordinal", "last", "onto", "no")
+    which = [item for item in view.items if item.has("ordinal", "last") and not item.has("time")]
+    return len(which) == 1 and view.any("time", "duration") and view.only(*names)
 
 
 def _ends_in_one_at(view: View) -> bool:
@@ -134,6 +166,23 @@ def puts_off_what_rang(view: View) -> bool:
         return view.any("duration") or (timed and not is_of_another)
     said = view.any("busy", "again", "snooze") or timed
     return said and not view.asks and view.size <= _MOST_PUT_OFF and view.only(*_PUTTING_OFF)
+
+
+def puts_off_for(view: View) -> bool:
+    """ "at the vet's, in an hour again", after it rang."""
+    return view.known.rang_lately and bool(excuse_of(view))
+
+
+def excuse_of(view: View) -> tuple[Item, ...]:
+    """Return what stands before "in an hour again" in "at the vet's, in an hour again"."""
+    at = next((n for n in range(1, len(view.items)) if "," in view.clause.gap(n)), 0)
+    then = view.items[at:]
+    if not at or view.asks or view.size > _MOST_PUT_OFF:
+        return ()
+    again = any(item.has("again", "busy", "snooze", "remind") for item in then)
+    timed = any(item.has("time", "duration") for item in then)
+    only = all(item.has(*_PUTTING_OFF, "remind") for item in then)
+    return view.items[:at] if again and timed and only else ()
 
 
 def cancels(view: View) -> bool:
@@ -235,8 +284,9 @@ def moves(view: View) -> bool:
     )
     if _is_numbered(view, verb):
         return True
-    if view.known.last in ("remind", "change") and not view.object and _leads_to_time(view, verb):
-        return True  # "push to Sunday", right after it was set
+    ends = _leads_to_time(view, verb) or (view.verb == "last" and verb == len(view.items) - 1)
+    if view.known.last in ("remind", "change") and not view.object and ends:
+        return True  # "push to Sunday", "saat baje kardo", right after it was set
     verb_points = view.items[verb].has("that")
     return verb_points or (points and not (view.object and view.states))
 

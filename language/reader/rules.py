@@ -99,8 +99,11 @@ def _tells_of_what_rang(view: View) -> bool:
 
 def _ticks_reminder(view: View) -> bool:
     """ "tick off the rent", where no list has it."""
-    if view.acts("tick") is None or view.is_asked or view.has("list", "time"):
+    verb = view.acts("tick")
+    if verb is None or view.is_asked or view.has("list", "time"):
         return False
+    if view.items[verb].has("delete") and not view.known.rang_lately:
+        return False  # "streichen", of what has not rung
     return not listing.names_item(view) and reminding.names_known(view)
 
 
@@ -509,8 +512,10 @@ TABLE: Final = (
     Row("change it", "change it", 0.9, putting_right.changes_it),
     Row("once", "once", 0.9, reminding.moves_once),
     Row("except", "except", 0.88, reminding.leaves_out),
+    Row("put off for", "put off for", 0.9, reminding.puts_off_for),
     Row("put off what rang", "snooze", 0.9, reminding.puts_off_what_rang),
     Row("rename", "rename", 0.93, reminding.renames),
+    Row("move one shown", "move", 0.9, reminding.moves_listed),
     Row("longer", "longer", 0.9, reminding.lengthens),
     Row("move several", "moves", 0.93, several.moves),
     Row("the same again", "again", 0.88, _reminds_again),

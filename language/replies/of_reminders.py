@@ -208,6 +208,22 @@ def moment(when: str, rule: str = "") -> str:
     return words[0].upper() + words[1:]
 
 
+def offer_to_remind(when: str, rule: str = "") -> str:
+    """A note is a task with a time, or comes again by a rule."""
+    if rule:
+        return f"{moment(when, rule)}\n{offer_each_time(1)}"
+    return say("Shall I remind you {when}? Say yes.", when=when)
+
+
+def offer_each_time(events: int) -> str:
+    """One event comes again, or there are several ahead."""
+    return say_many(
+        "Shall I remind you of it each time? Say yes.",
+        "Shall I remind you of the {count} events that are ahead? Say yes.",
+        events,
+    )
+
+
 def reminder_renamed(message: str) -> str:
     """It has other words."""
     return say("Renamed: {message}", message=brief(message))

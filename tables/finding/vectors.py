@@ -30,6 +30,12 @@ def set_vector_model(db: Connection, model: VectorModel) -> None:
     )
 
 
+def find_last_memory_id(db: Connection) -> int:
+    """Return the id of the newest memory of all; 0: there is none."""
+    row: tuple[int] = db.execute("SELECT coalesce(max(id), 0) FROM memories").fetchone()
+    return row[0]
+
+
 def list_without_vector(db: Connection, after_id: int, limit: int) -> list[tuple[int, str]]:
     """Return the next memories after an id whose meaning is not kept yet: (id, content)."""
     return db.execute(

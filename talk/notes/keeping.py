@@ -85,16 +85,17 @@ def _keep_previous(turn: Turn, act: Keep) -> Done:
 
 
 def _offer(turn: Turn, saved: Done, words: str) -> Done:
-    """Offer to remind of a task with a time."""
+    """Offer to remind of a task with a time, or of what comes again."""
     request = when.parse_reminder(words, turn.said_at, turn.zone, turn.language)
     is_ahead = request.due is not None and request.due > turn.now
-    if not is_ahead or not request.has_clock or request.rrule or not request.message:
+    if not is_ahead or not request.has_clock or not request.message:
         return saved
     assert request.due is not None
     due = store.to_text(request.due)
-    asked = {"question": "offer", "message": request.message, "due": due}
+    asked = {"question": "offer", "message": request.message, "due": due, "rrule": request.rrule}
     store.set_asked(turn.db, turn.user.id, asked)
-    offer = replies.offer_to_remind(when.describe_time(request.due, turn.now))
+    rule = when.describe_rule(request.rrule) if request.rrule else ""
+    offer = replies.offer_to_remind(when.describe_time(request.due, turn.now), rule)
     return Done(f"{saved.text}\n{offer}", saved.act, saved.memories, quotes=saved.quotes)
 
 

@@ -209,7 +209,11 @@ def _apart(items: tuple[Item, ...], language: str) -> tuple[Item, ...]:
     """Return items with the last two apart: "milk, bread and eggs" are three things."""
     joins = "|".join(map(re.escape, _joining(language)))
     parts = re.split(rf"\s+(?:{joins})\s+", items[-1].text, flags=re.IGNORECASE)
-    if len(parts) != 2 or any(not part or len(part.split()) > MOST_OF_ITEM for part in parts):
+    if len(parts) != 2 or not all(parts):
+        return items
+    goes_on = len(items) > 1 and not parts[1][0].isupper()  # "tape, pens and a card for Jo"
+    short = parts[:1] if goes_on else parts
+    if any(len(part.split()) > MOST_OF_ITEM for part in short):
         return items
     return (*items[:-1], *map(Item, parts))
 

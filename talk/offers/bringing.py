@@ -11,7 +11,7 @@ import replies
 import store
 import when
 from language.acts import When
-from language.catalogs import say, say_many, sentence
+from language.catalogs import say, sentence
 from language.questions import choices
 from language.replies.of_reminders import numbered
 from services import Turn
@@ -54,12 +54,8 @@ def _offer_to_ring(turn: Turn, rings: tuple[tuple[str, str, str | None], ...]) -
     [(_, due, rrule), *others] = rings
     if not others and rrule is None:
         at = store.from_text(due).astimezone(turn.zone)
-        return say("Shall I remind you {when}? Say yes.", when=when.describe_time(at, turn.now))
-    return say_many(
-        "Shall I remind you of it each time? Say yes.",
-        "Shall I remind you of the {count} events that are ahead? Say yes.",
-        len(rings),
-    )
+        return replies.offer_to_remind(when.describe_time(at, turn.now))
+    return replies.offer_each_time(len(rings))
 
 
 def ring(turn: Turn, asked: dict[str, Any]) -> Done | None:

@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 
 import store
 import when
+from language import tables
 from language.acts import Anchor, When
+from language.forms.fold import evenly as fold
 from reading.anchors import hour_of
 from search import finding
 from services import Turn
@@ -70,20 +72,51 @@ def _names_day(turn: Turn, memory: Memory) -> bool:
     return when.parse_reminder(memory.content, memory.created_at, turn.zone).rrule is not None
 
 
+def given(turn: Turn, anchor: Anchor, time_said: When | None) -> Fact | None:
+    """Return the thing with the time that the request gives it: "before the train at 18:40".
+
+    An hour alone is that of the thing where it is hours before; else it is the reminder's own.
+    """
+    if not anchor.words or time_said is None or time_said.due is None or time_said.rrule:
+        return None
+    begin = turn.text.find(anchor.text) + anchor.text.rfind(anchor.words)
+    behind = spans.find_times(turn.text[begin:], turn.said_at, turn.zone, turn.language)
+    kinds = {span.kind for span in behind}
+    if not kinds or (not time_said.has_clock and anchor.offset_s):
+        return None
+    if not anchor.offset_s and "day" not in kinds:
+        return None
+    bare, _ = untimed(anchor, time_said, turn.said_at, turn.zone, turn.language)
+    return Fact(_title(bare.words), time_said.due, None, time_said.has_clock)
+
+
 def untimed(
     anchor: Anchor, time_said: When | None, now: datetime, zone: ZoneInfo, language: str
 ) -> tuple[Anchor, When | None]:
-    """Return an anchor without a time in its words, and that time: "judo every week"."""
+    """Return an anchor without a time in its words, and that time: "judo every week", "the 3pm
+    call"."""
     times = spans.find_times(anchor.words, now, zone, language)
-    if not times:
-        return anchor, time_said
-    cut = anchor.words[: times[0].start].strip()
+    cut = _first_untimed(anchor.words, times, language) if times else ""
     if not cut:
         return anchor, time_said
     said = anchor.words[times[0].start :]
     request = when.parse_reminder(said, now, zone, language)
     found = When(said, request.due, request.rrule, request.has_clock)
     return replace(anchor, words=cut), found if time_said is None else time_said
+
+
+def _first_untimed(words: str, times: Sequence[spans.TimeSpan], language: str) -> str:
+    """Return the words before, between or behind times that name a thing; "": there are none."""
+    starts = [0, *(span.end for span in times)]
+    ends = [*(span.start for span in times), len(words)]
+    leads = set(map(fold, tables.words(language, "text", "lead")))
+    for start, end in zip(starts, ends, strict=True):
+        piece = words[start:end].split()
+        while piece and fold(piece[-1]) in leads:
+            piece.pop()
+        if likeness.weighty(" ".join(piece)):
+            return " ".join(piece)
+    return ""
 
 
 def _reminders_naming(turn: Turn, words: str) -> list[Reminder]:
@@ -134,7 +167,7 @@ def of_words(
 def _title(words: str) -> str:
     """Return a name without the article before it."""
     first, _, rest = words.strip().partition(" ")
-    return rest if first.casefold() in {"the", "my", "our"} and rest else words.strip()
+    return rest if rest and fold(first) in tables.everywhere("text", "article") else words.strip()
 
 
 def _next_year(day: datetime, now: datetime) -> datetime:

@@ -304,7 +304,8 @@ def move(turn: Turn, reminder: Reminder, act: Change) -> Done:
     base = occurrence.astimezone(turn.zone)
     if reminder.status != "pending":
         base = min(base, turn.now)  # sent before its time: it has rung all the same
-        if is_snooze and act.when is not None and act.when.text and _is_length(act.when.text):
+        said = act.when.text if is_snooze and act.when is not None else ""
+        if said and _is_length(said, turn.language):
             base = turn.now.astimezone(turn.zone)
     due = _new_time(turn, time_text, base, act)
     if due is None or due <= turn.now:
@@ -317,9 +318,9 @@ def move(turn: Turn, reminder: Reminder, act: Change) -> Done:
     return _put_off(turn, reminder, due, is_snooze=is_snooze)
 
 
-def _is_length(words: str) -> bool:
+def _is_length(words: str, language: str) -> bool:
     """Tell whether words are a mere length, "10 minutes more": it counts from now."""
-    return bool(_LENGTH.fullmatch(canon.read(words).text.strip()))
+    return bool(_LENGTH.fullmatch(canon.read(words, language).text.strip()))
 
 
 _LENGTH: Final = re.compile(rf"(?:in )?{DURATION}(?: later| after| more)?")

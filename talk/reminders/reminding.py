@@ -284,8 +284,12 @@ def _tie(
     turn: Turn, message: str, anchor: Anchor, time: When | None, nag_minutes: int | None
 ) -> Done:
     """Set a reminder so long before, or after, what is known; ask for what is not."""
+    whole = anchor
     anchor, time = anchors.untimed(anchor, time, turn.said_at, turn.zone, turn.language)
-    fact = anchors.find(turn, anchor)
+    fact = anchors.given(turn, whole, time)
+    if fact and " " not in message and turn.text.rstrip(" .!").endswith(f" {message}"):
+        message = f"{fact.title} {message}"  # "bevor der Zug um 18:40 fährt"
+    fact = fact or anchors.find(turn, anchor)
     points = set(likeness.plain_words(message)) <= tables.everywhere("text", "that")
     if points:  # "remind me of it an hour before"
         message = fact.title if fact else anchor.words

@@ -113,7 +113,32 @@ def test_a_later_note_without_a_measure_replaces_nothing(world: World) -> None:
     keep(world, "Biscuit weighs 11 kg", at=NOW - timedelta(days=9))
     keep(world, "Biscuit ate 3 carrots", at=NOW)
     later, earlier = store.list_memories(world.db, 1, limit=2)
-    assert not newest.supersedes(later, earlier, ["Biscuit"])
+    assert not newest.supersedes(later, earlier, "how heavy is Biscuit?", ["en"])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "question"),
+    [
+        ("locker combo is 14-32-8", "I changed the locker, it's 22-9-31 now", "locker combo?"),
+        ("Pete comes on thursday at 8", "pete can only do friday now", "when is pete coming?"),
+        ("my flight is on 5 december at 9", "the flight is cancelled", "when is my flight?"),
+        ("el vuelo es el 5 de diciembre", "cancelaron el vuelo", "¿cuándo es el vuelo?"),
+        ("der Kurs ist am Dienstag um 18 Uhr", "der Kurs fällt aus", "wann ist der Kurs?"),
+    ],
+)
+def test_what_is_otherwise_now_leads(world: World, before: str, after: str, question: str) -> None:
+    keep(world, before, at=NOW - timedelta(days=9))
+    keep(world, "The bins go out on Thursday", at=NOW - timedelta(days=8))
+    keep(world, after, at=NOW)
+    quoted = [line for line in world.say(question).splitlines() if "📝" in line]
+    assert after[:12] in quoted[0] and all("bins" not in line for line in quoted)
+
+
+def test_what_changed_of_another_thing_leads_nothing(world: World) -> None:
+    keep(world, "The flight to Rome is on 5 December", at=NOW - timedelta(days=9))
+    keep(world, "The concert is cancelled", at=NOW - timedelta(days=3))
+    keep(world, "I have a new bike lock, 4471", at=NOW)
+    assert "Rome" in world.say("when is the flight to Rome?").splitlines()[1]
 
 
 def test_a_receipt_answers_with_its_line(world: World) -> None:

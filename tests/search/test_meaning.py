@@ -98,6 +98,67 @@ def test_changed_words_are_embedded_anew_and_forgotten_ones_are_gone(
     assert set(meanings.find_nearest(world.db, 1, "safe")) == {memory_id}
 
 
+def test_who_has_all_vectors_is_not_looked_through_again_each_turn(
+    world: World, meanings: Meanings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory_id = keep(world, "The vehicle stands in the yard")
+    looked_from: list[int] = []
+    look = store.list_without_vector
+
+    def list_without_vector(db: store.Connection, after_id: int, limit: int) -> Any:
+        looked_from.append(after_id)
+        return look(db, after_id, limit)
+
+    monkeypatch.setattr(store, "list_without_vector", list_without_vector)
+    fill(world, meanings)
+    restarted = Meanings(TopicModel)
+    looked_from.clear()
+    for _ in range(meaning.LOOK_AGAIN):
+        assert restarted.fill(world.db) == 0
+    assert looked_from == [0] + [memory_id] * (meaning.LOOK_AGAIN - 1)
+    with store.transaction(world.db):
+        world.db.execute("UPDATE memories SET content = 'A safe in the yard'")
+    assert restarted.fill(world.db) == 1  # in its turn all are looked through
+
+
+def test_vectors_are_counted_only_where_somebody_has_written(
+    world: World, meanings: Meanings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first_id = keep(world, "The vehicle stands in the yard")
+    fill(world, meanings)
+    counted: list[int] = []
+    count = store.count_vectors
+
+    def count_vectors(db: store.Connection, user_id: int, last: int) -> tuple[int, int]:
+        counted.append(last)
+        return count(db, user_id, last)
+
+    monkeypatch.setattr(store, "count_vectors", count_vectors)
+    for _ in range(3):
+        assert set(meanings.find_nearest(world.db, 1, "car")) == {first_id}
+    assert len(counted) == (1 if world.db.engine == "sqlite" else 3)
+    second_id = keep(world, "My car is blue")
+    fill(world, meanings)
+    assert set(meanings.find_nearest(world.db, 1, "car")) == {first_id, second_id}
+    with store.transaction(world.db):
+        store.delete_memories(world.db, [first_id])
+    assert set(meanings.find_nearest(world.db, 1, "car")) == {second_id}
+
+
+def test_vectors_are_kept_in_pieces_and_all_compared(
+    world: World, meanings: Meanings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(meaning, "PAGE", 3)
+    ids = [keep(world, f"The vehicle number {number}") for number in range(5)]
+    fill(world, meanings)
+    assert set(meanings.find_nearest(world.db, 1, "car")) == set(ids)
+    for number in range(5, 9):  # one by one: the last piece is filled up
+        ids.append(keep(world, f"The vehicle number {number}"))
+        fill(world, meanings)
+        assert set(meanings.find_nearest(world.db, 1, "car")) == set(ids)
+    assert [len(piece) for piece in meanings._kept[1].pieces] == [3, 3, 3]
+
+
 def test_meanings_wait_until_most_memories_have_one(world: World, meanings: Meanings) -> None:
     keep(world, "The vehicle stands in the yard")
     fill(world, meanings)

@@ -160,6 +160,15 @@ def test_lines_are_read_from_the_index_alone(crowd: Database) -> None:
     assert not read & tables  # a deferred seek that nothing follows is never made
 
 
+def test_the_few_memories_found_are_not_sought_among_all(crowd: Database) -> None:
+    db = crowd.connection()
+    with statements(db) as seen:
+        store.find_memories(db, 1, [1, 2, 3])
+    (statement,) = seen
+    plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {statement}")]
+    assert "SEARCH memories USING INTEGER PRIMARY KEY (rowid=?)" in plan
+
+
 @pytest.mark.skipif(not Path("/proc/self/io").exists(), reason="only Linux counts reads so")
 @needs_indexed_expressions
 @pytest.mark.parametrize("limit", [1, 10])

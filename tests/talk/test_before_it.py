@@ -101,3 +101,35 @@ def test_what_comes_again_is_reminded_of_before_it_each_time(
 def test_the_day_before_a_first_monday_is_no_rule_and_is_asked_about(world: World) -> None:
     said = world.say("book club is on the first monday of every month, remind me the day before")
     assert not rings(world) and "?" in said and len(world.kept()) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "message", "due"),
+    [
+        ("remind me 10 min before the 3pm call with Eva tomorrow", "call with Eva", "23T13:50"),
+        ("remind me 20 minutes before the ferry leaves at 18:40", "ferry leaves", "22T17:20"),
+        ("remind me the day before the audit on 27 november", "audit", "26T08:00"),
+        (
+            "remind me the day before the audit on 27 november at 7am to print it",
+            "print it",
+            "26T06",
+        ),
+        ("erinnere mich 20 Minuten bevor der Zug um 18:40 fährt", "Zug fährt", "22T17:20"),
+        ("erinner mich 10 min vor dem Treffen morgen um 15 Uhr", "Treffen", "23T13:50"),
+        ("rappelle-moi 10 min avant la réunion de 15h demain", "réunion", "23T13:50"),
+        ("me lembra 10 min antes da reunião amanhã às 15h", "reunião", "23T13:50"),
+        ("recuérdame 15 minutos antes de la cita mañana a las 16", "cita", "23T14:45"),
+    ],
+)
+def test_the_time_of_a_thing_may_be_in_the_request(
+    world: World, said: str, message: str, due: str
+) -> None:
+    world.say(said)
+    ((title, at),) = rings(world)
+    assert title == message and at.startswith(f"2026-11-{due}")
+
+
+def test_an_hour_is_of_the_reminder_where_it_is_a_day_before(world: World) -> None:
+    world.say("the audit is on 27 november at 10")
+    world.say("remind me the day before the audit at 7pm")
+    assert [at for _, at in rings(world)] == ["2026-11-26T18:00:00Z"]

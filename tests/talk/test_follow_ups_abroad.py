@@ -57,6 +57,21 @@ MOVED = [
     ("nl", "nee, om 17 uur", "27T17:00"),
     ("hi_Latn", "nahi, shaam 5 baje", "27T17:00"),
     ("hi", "नहीं, शाम 5 बजे", "27T17:00"),
+    ("de", "das wird erst Sonntag", "29T15:00"),
+    ("de", "halb fünf passt besser", "27T16:30"),
+    ("de", "Friseur auf 17 Uhr bitte", "27T17:00"),
+    ("de", "der Friseur ist jetzt um 16:30", "27T16:30"),
+    ("de", "Friseur ne Stunde später", "27T16:00"),
+    ("nl", "dat wordt zondag", "29T15:00"),
+    ("nl", "kapper naar 17 uur graag", "27T17:00"),
+    ("nl", "half vijf is beter", "27T16:30"),
+    ("nl", "kapper een uurtje later", "27T16:00"),
+    ("nl", "de kapper is verplaatst naar 17 uur", "27T17:00"),
+    ("id", "bisanya minggu", "29T15:00"),
+    ("id", "salonnya jam 17 deh", "27T17:00"),
+    ("hi_Latn", "salon ab 17:00 baje hai", "27T17:00"),
+    ("hi_Latn", "ravivar ko ho payega", "29T15:00"),
+    ("hi", "रविवार को ठीक रहेगा", "29T15:00"),
 ]
 NOT_TODAY = [
     ("es", "hoy no"),
@@ -68,6 +83,10 @@ NOT_TODAY = [
     ("nl", "vandaag niet"),
     ("hi_Latn", "aaj nahi"),
     ("hi", "आज नहीं"),
+    ("de", "heute brauch ichs nicht"),
+    ("nl", "vandaag hoeft het niet"),
+    ("id", "utk hari ini ga usah"),
+    ("hi", "आज के लिए रहने दो"),
 ]
 CALLED_OFF = [
     ("es", "sabes qué, mejor bórralo"),
@@ -83,6 +102,10 @@ CALLED_OFF = [
     ("nl", "hoeft niet meer"),
     ("hi_Latn", "rehne do"),
     ("hi", "अब ज़रूरत नहीं है"),
+    ("de", "Friseur fällt aus"),
+    ("nl", "de kapper gaat niet door"),
+    ("id", "ga jd ke salon"),
+    ("hi_Latn", "salon nahi jana"),
 ]
 
 

@@ -42,3 +42,15 @@ def test_a_statement_of_adding_changes_no_list(world: World) -> None:
     world.say("packing list: passport, charger")
     assert "Saved" in world.say("I added the numbers to the spreadsheet")
     assert shown(world) == ["Packing list", "passport", "charger"]
+
+
+def test_the_last_two_of_a_list_are_two_however_long_the_last_is(world: World) -> None:
+    world.say("shopping: rice, dish soap and a get well card for Ivo")
+    assert shown(world)[1:] == ["rice", "dish soap", "a get well card for Ivo"]
+    world.say("remove the card")
+    assert shown(world)[1:] == ["rice", "dish soap"]
+
+
+def test_what_two_people_have_in_common_is_one_thing(world: World) -> None:
+    world.say("todo: post the parcel, a present for Sue and Ben")
+    assert shown(world)[1:] == ["post the parcel", "a present for Sue and Ben"]

@@ -42,6 +42,12 @@ TOLD = [
     ("nl", "de kat voeren", "heb haar gevoerd"),
     ("nl", "het pakje wegbrengen", "pakje weggebracht"),
     ("nl", "de ramen te zeemen", "net gezeemd"),
+    ("en", "take the bins out", "the bins are outside"),
+    ("de", "Papier rausbringen", "Papier ist draußen"),
+    ("de", "Opa anrufen", "hab eben mit Opa telefoniert"),
+    ("id", "telpon paman", "barusan ngobrol sama paman"),
+    ("hi_Latn", "mausi ko phone karna", "mausi se baat ho gayi"),
+    ("nl", "het oud papier buitenzetten", "papier staat buiten"),
 ]
 SAID = [
     ("en", "water the tomatoes", "watered the lawn at the cottage"),

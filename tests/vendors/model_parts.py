@@ -18,7 +18,9 @@ from vendors.model_values import Budgets, ModelAnswer, Source, Turn
 ROME = ZoneInfo("Europe/Rome")
 NOW = datetime(2026, 11, 22, 14, 18, tzinfo=UTC)
 SECRET = "the safe opens with 8841"
-BUDGETS = Budgets(classify_s=3, answer_s=3, describe_s=3, transcribe_s=3, embed_s=3, models_s=3)
+BUDGETS = Budgets(
+    classify_s=30, answer_s=30, describe_s=30, transcribe_s=30, embed_s=30, models_s=30
+)
 OGG = b"OggS" + b"\0" * 60
 
 

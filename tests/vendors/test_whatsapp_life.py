@@ -348,8 +348,14 @@ def test_deliveries_at_once_are_one_message_and_one_answer(
     world, phone = slow
     stand_ins.openai.always(Fault("slow", seconds=0.1, path="/v1/audio"))
     form = stand_ins.twilio.inbound_media((OGG, "audio/ogg"))
+
+    def deliver(_: int) -> str:
+        while (answer := phone.post("/webhook", form)).status == 503:
+            pass  # not recorded in time by the first; Twilio delivers it again
+        return answer.reply
+
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda _: phone.post("/webhook", form).reply, range(8)))
+        answers = list(pool.map(deliver, range(8)))
     eventually(lambda: not world.services.jobs)
     by_twiml = {answer for answer in answers if answer}
     if not by_twiml:

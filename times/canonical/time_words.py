@@ -132,6 +132,10 @@ def times_of(language: str, key: str) -> frozenset[str]:
     return frozenset(tables.words(language, "times", key))
 
 
+# What is said of an hour alone: "halb acht", "saat baje".
+_OF_CLOCKS: Final = frozenset(("oclock", "halfto", "halfpast", "quarterto", "quarterpast"))
+
+
 @cache
 def _time_phrases() -> tuple[frozenset[str], dict[str, tuple[frozenset[str], ...]]]:
     """Return the words about time of every language, and the phrases by their first word."""
@@ -140,7 +144,8 @@ def _time_phrases() -> tuple[frozenset[str], dict[str, tuple[frozenset[str], ...
     for language in tables.LANGUAGES:
         for first, options in table_of(language).items():
             for words, canon in options:
-                names_a_time = any(word[0].isupper() for word in canon.split())
+                said = canon.split()
+                names_a_time = said[0] in _OF_CLOCKS or any(word[0].isupper() for word in said)
                 if names_a_time and len(words) == 1:
                     single.add(first)
                 elif names_a_time:

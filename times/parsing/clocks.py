@@ -215,10 +215,13 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
         _from_hour,
     ),
     (
-        r"(?<![\d:.,/$€£])(?P<h>\d{1,2})\.(?P<m>[0-5]\d)(?= (?:Tomorrow|Today|Tonight|in the|on)\b)",
+        r"(?<![\d:.,/$€£])(?P<h>\d{1,2})\.(?P<m>[0-5]\d)(?= (?:Tomorrow|Today|Tonight|in the|on|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b)",
         _colon,
     ),
-    (r"(?<=Tomorrow )(?P<h>\d{1,2})\.(?P<m>[0-5]\d)(?![\d.])", _colon),
+    (
+        r"(?:(?<=Tomorrow )|(?<=Today )|(?<=(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ))(?P<h>\d{1,2})\.(?P<m>[0-5]\d)(?![\d.])",
+        _colon,
+    ),
     (r"(?<![\d:./-])(?P<h>0\d)(?P<m>[0-5]\d)(?![\d:./-])", _military),
     (r"(?<![\d:.,/$€£])(?P<h>\d{1,2})(?::(?P<m>\d\d))? in the (?P<ap>am|pm)\b", clock_hour),
     (

@@ -90,12 +90,13 @@ def _numeric(m: re.Match[str], today: date) -> Day | None:
 
 
 def _with_weekday(m: re.Match[str], today: date) -> Day | None:
-    """ "Friday 7-6" is a date where it falls on a Friday soon; "Monday 9-11" are hours."""
+    """ "Friday 7-6" is a date where it falls on a Friday soon; "Monday 9-11", "Thu 6.30" are hours."""
     day = _numeric(m, today)
     if day is None:
         return None
     weekday = _weekday(m["wd"])
-    if m["sep"] == "-" and not _falls_on(day, weekday, today):
+    may_be_hours = m["sep"] == "-" or re.fullmatch("[0-5][05]", m["b"]) is not None
+    if may_be_hours and not _falls_on(day, weekday, today):
         return None
     return replace(day, weekday=weekday)
 

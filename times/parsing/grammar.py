@@ -126,7 +126,7 @@ IN_RULES: Final[tuple[tuple[str, Build], ...]] = (
 )
 BEFORE_RULES: Final[tuple[tuple[str, Build], ...]] = (
     (
-        rf"(?!the Day before[.?!]?$)(?P<d>{DURATION}|(?:the )?(?:Day|Week|Night|Month|Hour)) (?P<r>before(?:hand)?|earlier|early|prior)\b{_ANCHOR_WORDS}",
+        rf"(?!the Day before[.?!]?$)(?<!\bat )(?P<d>{DURATION}|(?:the )?(?:Day|Week|Night|Month|Hour)) (?P<r>before(?:hand)?|earlier|early|prior)\b{_ANCHOR_WORDS}",
         lambda m, t: -_counted(m["d"]),
     ),
     (

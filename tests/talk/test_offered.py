@@ -1,0 +1,53 @@
+"""What comes at a time is kept, and a reminder is offered; a yes sets it."""
+
+import pytest
+from conftest import World
+
+import store
+
+
+@pytest.mark.parametrize(
+    ("said", "message", "rule"),
+    [
+        ("put the bins out every other friday at 7pm", "put the bins out", "INTERVAL=2;BYDAY=FR"),
+        ("every sunday water the plants at 9", "water the plants", "BYDAY=SU"),
+        ("jeden Dienstag um 8 Altpapier", "Altpapier", "BYDAY=TU"),
+        ("todo domingo às 9h regar as plantas", "regar as plantas", "BYDAY=SU"),
+    ],
+)
+def test_what_comes_again_is_offered_each_time(
+    world: World, said: str, message: str, rule: str
+) -> None:
+    world.say(said)
+    assert world.kept() == [said] and not store.list_reminders(world.db, 1, "pending")
+    world.say("yes")
+    (made,) = store.list_reminders(world.db, 1, "pending")
+    assert made.message == message and made.rrule is not None and rule in made.rrule
+
+
+def test_no_sets_nothing(world: World) -> None:
+    world.say("recycling every tuesday at 8")
+    world.say("no")
+    assert not store.list_reminders(world.db, 1, "pending") and world.kept() == [
+        "recycling every tuesday at 8"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "due"),
+    [
+        ("thu 6.30", "2026-11-26T17:30:00Z"),
+        ("6.30 thursday", "2026-11-26T17:30:00Z"),
+        ("saturday 9.45", "2026-11-28T08:45:00Z"),
+        ("sat 5.12", "2026-12-05T08:00:00Z"),
+        ("thursday 10.12", "2026-12-10T08:00:00Z"),
+    ],
+)
+def test_a_day_and_an_hour_with_a_dot(world: World, said: str, due: str) -> None:
+    """A date only where it falls on that day of the week."""
+    world.say("remind me about the school play")
+    world.say(said)
+    assert [
+        one.due_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+        for one in store.list_reminders(world.db, 1, "pending")
+    ] == [due]
