@@ -175,7 +175,7 @@ def _reminders(view: View, setting: Setting) -> list[Act]:
         [i for i in view.items[view.at :] if not i.has("time")],
         (*CARRIERS, "wh", "whbe", "any", "aux", "show", "tell", "remind", "state"),
     )
-    kept = [item for item in kept if not item.has("rings", "make", "ends", "goes_on")]
+    kept = [item for item in kept if not item.has("rings", "make", "ends", "goes_on", "left")]
     named = not view.content_of(tuple(kept)) and view.has("soonest")
     points = view.has("that") or (view.has("goes_on") and not view.has("things"))
     points = points and not kept and not view.has("thing", "things")
@@ -532,6 +532,7 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "offer": _offer,
     "carried": _carried,
     "list": _list,
+    "list left": lambda view, setting: [Ask(wants="list", kind="left")],
     "reminders": _reminders,
     "remind": _remind,
     "again": _remind_again,

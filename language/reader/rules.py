@@ -524,6 +524,7 @@ TABLE: Final = (
     Row("ask when", "reminders", 0.9, reminding.asks_when_reminded),
     Row("ask ringing", "reminders", 0.9, reminding.asks_of_ringing),
     Row("ask of a reminder", "reminders", 0.88, reminding.asks_of_known),
+    Row("what the list has", "list left", 0.9, reminding.asks_what_the_list_has),
     Row("what is left", "reminders", 0.88, reminding.asks_what_is_left),
     Row("ask how", "help", 0.9, reminding.asks_how),
     Row("ask reminders", "reminders", 0.93, reminding.asks_of_reminders),

@@ -151,3 +151,28 @@ def test_what_only_sounds_like_it_is_kept(world: World, language: str, said: str
     world.say(VET[language])
     reply = world.say(said)
     assert (pending(world), world.count("memories")) == (["26T16:00"], 1), reply
+
+
+LEFT = [
+    ("en", "what's left?"),
+    ("es", "¿qué me queda?"),
+    ("pt", "o que falta?"),
+    ("fr", "qu'est-ce qu'il reste ?"),
+    ("it", "che c'è rimasto?"),
+]
+
+
+@pytest.mark.parametrize(("language", "said"), LEFT)
+def test_what_is_left_shows_what_is_to_come(world: World, language: str, said: str) -> None:
+    world.clock.now = NOW
+    world.say(VET[language])
+    world.say("the kettle is by the window")
+    assert "vet" in world.say(said) or "véto" in world.say(said)
+
+
+def test_what_is_left_of_a_list_shows_the_list(world: World) -> None:
+    world.say("lista della spesa: latte, uova, pane")
+    world.say("preso il latte")
+    reply = world.say("che c'è rimasto?")
+    assert "uova" in reply
+    assert "latte" not in reply
