@@ -42,7 +42,7 @@ from core.settings import (
     load_settings,
     read_environment,
 )
-from core.workers import Errands, Workers
+from core.workers import Errands, Workers, share_one_heap
 from language.catalogs import ENGLISH, speaking
 from search import meaning
 from services import Services
@@ -409,6 +409,7 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = _read_arguments(arguments)
     if chosen.command == "doctor" and not chosen.pair:
         return doctor.run()
+    share_one_heap()
     try:
         settings = load_settings(read_environment())
         _start_logging(settings)

@@ -81,12 +81,12 @@ def read(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[acts.A
     return message.read(text, now, zone, known)
 
 
-def classify(text: str, now: datetime, zone: ZoneInfo) -> Intent:
+def classify(text: str, now: datetime, zone: ZoneInfo, language: str = "en") -> Intent:
     """What the message asks for first; a memory where it asks for nothing.
 
-    Nothing is known of a person here: what only their notes, reminders or lists decide is not.
+    Only the person's `language` is known: what their notes, reminders or lists decide is not.
     """
-    return of_acts(message.read(text, now, zone, Nothing("en", is_taken_at_word=True)))
+    return of_acts(message.read(text, now, zone, Nothing(language, is_taken_at_word=True)))
 
 
 def of_acts(found: Iterable[acts.Act]) -> Intent:

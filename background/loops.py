@@ -12,6 +12,7 @@ import reminders
 import store
 from background import late_media, mem0_sync, outbox, second_way
 from core.workers import Loop
+from language.catalogs import ENGLISH
 from search import meaning
 from search.tidying import Tidier
 from services import Services
@@ -125,9 +126,9 @@ class Background:
 
     def _warm(self) -> None:
         services = self._services
-        intents.classify(
-            "What did I say?", services.clock(), services.settings.timezone
-        )  # compiles
+        spoken = (services.settings.reply_language or ENGLISH).partition("_")[0]
+        zone = services.settings.timezone
+        intents.classify("What did I say?", services.clock(), zone, spoken)  # compiles
         if services.twilio is not None:
             services.address.find()
         if services.mem0 is not None:

@@ -4,6 +4,7 @@ Invariant: none of them keeps the program from ending, and a failure in one is l
 nothing but itself.
 """
 
+import ctypes
 import logging
 import queue
 import sqlite3
@@ -23,6 +24,20 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 LONGEST_WAIT_S = 1.0  # another process, a clock that jumps or a wake from sleep is noticed in this
+
+
+ARENA_MAX: Final = -8  # M_ARENA_MAX of malloc.h
+
+
+def share_one_heap() -> None:
+    """Have threads that start from now on take memory from one heap, where the C library is glibc.
+
+    Otherwise each keeps megabytes of its own that it once needed for a search: 20 MB in all.
+    """
+    if sys.platform == "linux":
+        set_option = getattr(ctypes.CDLL(None), "mallopt", None)
+        if set_option is not None:
+            set_option(ARENA_MAX, 1)
 
 
 class GivingWay:

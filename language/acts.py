@@ -10,7 +10,7 @@ from typing import Literal
 
 Span = tuple[int, int]  # [start, end) in the text as typed
 Wants = Literal["fact", "reminders", "agenda", "list", "media", "count", "sum", "everything"]
-EditOp = Literal["add", "remove", "tick", "clear", "replace", "append", "swap"]
+EditOp = Literal["add", "remove", "tick", "clear", "replace", "append", "swap", "shift"]
 ChangeOp = Literal["move", "snooze", "skip", "done", "rename", "pause", "cancel", "end"]
 Scope = Literal["", "one", "series", "all"]  # "": not said
 
@@ -65,6 +65,7 @@ class Keep(Act):
     name: str = ""  # of a list
     items: tuple[str, ...] = ()
     offers: bool = False  # a task with a time: the reply offers to remind of it
+    moves: When | None = None  # the time that it may give to what was spoken of last, or rang
     unsure: bool = False  # it may have been meant to ring, or to change what rings: that is said
 
 

@@ -107,12 +107,13 @@ class Sieve:
         self._patterns = patterns
         self._needs: tuple[Needs, ...] = ()
         self._words: frozenset[str] = frozenset()
-        self._last: tuple[str, tuple[int, ...]] = ("", ())
+        self._last: tuple[str | None, tuple[int, ...]] = (None, ())
 
     def fitting(self, text: str) -> tuple[int, ...]:
         """Return the places of those that can match; all others cannot."""
-        if self._last[0] == text and self._last[1]:
-            return self._last[1]
+        last, fits = self._last
+        if last == text:
+            return fits
         if not self._needs:
             needs = tuple(needs_of(pattern.source) for pattern in self._patterns)
             self._words = frozenset(word for each in needs for need in each for word in need)

@@ -1,5 +1,6 @@
 """The language to answer in: what a message tells, a person's own, that of their country; pure."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -99,7 +100,10 @@ def _weigh(text: str) -> defaultdict[str, float]:
 
 
 def _is_devanagari(text: str) -> bool:
-    return any("\u0900" <= letter <= "\u097f" for letter in text)
+    return not text.isascii() and _DEVANAGARI.search(text) is not None
+
+
+_DEVANAGARI: Final = re.compile("[\u0900-\u097f]")
 
 
 @cache

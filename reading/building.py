@@ -17,7 +17,6 @@ from language.acts import (
     ChangeOp,
     Command,
     Edit,
-    EditOp,
     Forget,
     Help,
     Keep,
@@ -32,13 +31,14 @@ from language.acts import (
 )
 from language.forms.fold import evenly as fold
 from language.questions import kinds
-from language.reader import putting_right, reminding, several, telling
+from language.reader import reminding, several, telling
 from language.reader.rules import Row
 from language.reader.tagging import Item
 from language.reader.views import View
-from reading import days, ending, requests, righting, sharing
+from reading import days, editing, ending, requests, righting, sharing
 from reading.pieces import (
     CARRIERS,
+    after_verb,
     aim,
     ordinal,
     shifted,
@@ -68,7 +68,18 @@ def _keep(view: View, setting: Setting) -> list[Act]:
     has_day = view.any("time")
     orders = view.head if view.opens_with("make") else None  # "put the bins out"
     states = any(item.has("state") for item in view.items if item is not orders)
-    return [Keep(offers=has_day and not states, unsure=_reads_as_order(view))]
+    offers, time = has_day and not states, _may_move_to(view, setting)
+    return [Keep(offers=offers, unsure=_reads_as_order(view), moves=time)]
+
+
+def _may_move_to(view: View, setting: Setting) -> When | None:
+    """Return the time of a few words that may move what was spoken of last, or rang."""
+    is_near = view.known.last in ("remind", "change") or view.known.rang_lately
+    if not is_near or not view.is_alone or view.has_label or view.size > _FEW or view.asks:
+        return None
+    new = sum(not view.known.reminder_with(frozenset({word})) for word in sorted(view.content)[:4])
+    times = [item for item in view.items if item.has("time", "duration")]
+    return time_of(times, setting) if times and new <= _NEW else None
 
 
 def _reads_as_order(view: View) -> bool:
@@ -99,6 +110,8 @@ def _goes_on_changing(view: View) -> bool:
 
 
 _FEW: Final = 8  # words
+_MOST_ASKED: Final = 200  # items of a question that are looked for; a long one has thirty
+_NEW: Final = 2  # words of what may move a reminder that are not of its title
 
 
 def _previous(view: View, setting: Setting) -> list[Act]:
@@ -118,6 +131,7 @@ def _question(view: View, setting: Setting) -> Ask:
     ):
         items.pop(0)
     wants_all = _wants_all(view)
+    items = items[:_MOST_ASKED]
     about = words_of(_about(items) if wants_all else items, setting)
     stretch = when.find_range(view.clause.words, setting.now, setting.zone, setting.language)
     wants = _wanted(view, has_stretch=stretch is not None)
@@ -212,21 +226,9 @@ def _remind_again(view: View, setting: Setting) -> list[Act]:
 _POINTING: Final = ("remind", "minor", "that", "fill", "to", "lead", "link")
 
 
-def _after_verb(view: View, *names: str) -> list[Item]:
-    """Return the items of a clause without its operative verb and its filling."""
-    at = view.acts(*names)
-    rest = [item for number, item in enumerate(view.items) if number >= view.at and number != at]
-    while len(rest) > 1 and rest[0].has("no", "correct") and not rest[0].has("that", "article"):
-        rest.pop(0)  # "nah, tomorrow at 8"
-    if names[:1] == ("done",):
-        said = [item for item in rest if not item.has("done", "got", "tick", "state", "aux")]
-        rest = said if view.content_of(tuple(said)) else rest
-    return [item for item in rest if not item.has("fill", "rather", "busy", "again", "needless")]
-
-
 def _change(op: ChangeOp, *names: str) -> Callable[[View, Setting], list[Act]]:
     def change(view: View, setting: Setting) -> list[Act]:
-        items = [item for item in _after_verb(view, *names) if not item.has("remind")]
+        items = [item for item in after_verb(view, *names) if not item.has("remind")]
         if op == "done":
             items = [item for item in items if not item.has("thing", "done")]
         if op in ("move", "snooze"):
@@ -301,7 +303,8 @@ def _not_then(view: View, setting: Setting) -> list[Act]:
     """Read "not this Thursday", "hoy no" of the reminder spoken of."""
     times = [item for item in view.items if item.has("time")]
     day = days.several(times, setting) or time_of(times, setting)
-    named = [item for item in view.items if not item.has("no", "not", "time", "correct", "skip")]
+    others = ("no", "not", "time", "correct", "skip", "that", "once", "remind")
+    named = [item for item in view.items if not item.has(*others)]
     words = words_of(trim(named, (*CARRIERS, "article", "needless")), setting)
     return [Change(op="skip", target=Target(words=words, is_last=not words), day=day)]
 
@@ -335,7 +338,7 @@ def _change_it(view: View, setting: Setting) -> list[Act]:
 
 def _pause(view: View, setting: Setting) -> list[Act]:
     """Read "pause the water one for a week"; all of them at once is what STOP does."""
-    of, to = split_at_time(_after_verb(view, "pause"))
+    of, to = split_at_time(after_verb(view, "pause"))
     target = aim(of, view, setting)
     if target.is_all and not target.words and not to:
         return [Command(name="stop")]
@@ -368,7 +371,7 @@ def _let_go(view: View, setting: Setting) -> list[Act]:
 
 def _rename(view: View, setting: Setting) -> list[Act]:
     """Read "rename the dentist reminder to orthodontist"."""
-    items = _after_verb(view, "rename")
+    items = after_verb(view, "rename")
     verb = view.acts("rename")
     if verb is not None and view.items[verb].has("that"):
         return [Change(op="rename", target=Target(is_last=True), new_text=words_of(items, setting))]
@@ -404,73 +407,6 @@ def _scope(view: View) -> Scope:
     return "one" if view.has("skip") else ""
 
 
-def _edit(op: EditOp, *names: str) -> Callable[[View, Setting], list[Act]]:
-    def edit(view: View, setting: Setting) -> list[Act]:
-        items = _after_verb(view, *names)
-        name = view.known.list_named(" ".join(item.text for item in view.items))
-        body, named = _apart(items)
-        if not named and view.goal is not None:
-            goal = view.items[view.goal]
-            body, named = items[: items.index(goal)], list(view.items[view.goal + 1 :])
-            name = view.known.list_named(" ".join(item.text for item in named))
-        target = Target(words=name or words_of(named, setting), is_last=not name and not named)
-        if op == "remove" and view.acts("delete") is None:
-            return [Edit(op="tick", target=target, items=_listed(trim(body), setting))]
-        if op == "remove" and not view.object:
-            return [Edit(op="clear", target=target)]  # "clear the list": it stays, and is empty
-        return [Edit(op=op, target=target, items=_listed(trim(body), setting))]
-
-    return edit
-
-
-def _apart(items: list[Item]) -> tuple[list[Item], list[Item]]:
-    """Return what is of a list, and the words that name it: "tape", "hardware list"."""
-    end = next((n for n, item in enumerate(items) if item.has("list")), len(items))
-    named = trim([item for item in items if item.has("list")])
-    if not trim(items[:end]) and trim(items[end + 1 :]):
-        return items[end + 1 :], named  # "list mein paneer daalo"
-    lead = next((n for n in reversed(range(end)) if items[n].has("lead")), None)
-    if lead is None or lead + 1 >= end or end == len(items):
-        return items[:end], named
-    between = [item for item in items[lead + 1 : end] if not item.has("article", "subj")]
-    if not between or lead == 0 or any(item.has("link") for item in between):
-        return items[:end], named
-    return items[:lead], [*between, *items[end : end + 1]]
-
-
-def _listed(items: Sequence[Item], setting: Setting) -> tuple[str, ...]:
-    """Return the things of "bread, butter and two lemons"."""
-    found: list[list[Item]] = [[]]
-    for at, item in enumerate(items):
-        between = setting.text[items[at - 1].end : item.start] if at else ""
-        if item.has("link"):
-            found.append([])
-        elif "," in between or "\n" in between or ";" in between:
-            found.append([item])
-        else:
-            found[-1].append(item)
-    return tuple(words for each in found if (words := words_of(trim(each), setting)))
-
-
-def _append(view: View, setting: Setting) -> list[Act]:
-    """Read "add to the window note: it needs a new sill", "add to that: she's a nurse"."""
-    if at := putting_right.adds_to_last(view):
-        new = words_of(view.items[at:], setting)
-        return [Edit(op="append", target=Target(is_last=True), new=new)]
-    at = view.find("note", since=view.at) or view.at
-    named = words_of(trim(putting_right.named_note(view)), setting)
-    new = words_of(view.items[at + 1 :], setting)
-    return [Edit(op="append", target=Target(words=named), new=new)]
-
-
-def _swap(view: View, setting: Setting) -> list[Act]:
-    """Read "swap the thermos for a flask", of a list."""
-    at = putting_right.swaps(view)
-    old = words_of(trim(view.items[view.at + 1 : at]), setting)
-    new = words_of(trim(view.items[at + 1 :]), setting)
-    return [Edit(op="swap", target=Target(), old=old, new=new)]
-
-
 def _longer(view: View, setting: Setting) -> list[Act]:
     """Read "add 10 minutes"."""
     length = next(item for item in view.rest if item.has("duration"))
@@ -479,16 +415,8 @@ def _longer(view: View, setting: Setting) -> list[Act]:
     return [Change(op=op, target=Target(is_last=True), when=time)]
 
 
-def _replace(view: View, setting: Setting) -> list[Act]:
-    items = _after_verb(view, "move")
-    at = next((n for n, item in enumerate(items) if item.has("to", "state") and n), len(items))
-    old, new = items[:at], words_of(items[at + 1 :], setting)
-    target = Target(words=words_of(trim(old), setting))
-    return [Edit(op="replace", target=target, new=new)]
-
-
 def _forget(view: View, setting: Setting) -> list[Act]:
-    items = _after_verb(view, "delete")
+    items = after_verb(view, "delete")
     about = next((n for n, item in enumerate(items) if item.has("to")), None)
     if about is not None and any(item.has("wh", "whbe", "all") for item in items[:about]):
         items = items[about + 1 :]  # "what I told you about the tent"
@@ -554,18 +482,19 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "call off": _call_off,
     "let go": _let_go,
     "told": _told,
-    "add": _edit("add", "add"),
-    "tick": _edit("remove", "delete", "tick", "got", "done"),
-    "clear": _edit("clear", "delete", "tick"),
-    "replace": _replace,
-    "append": _append,
-    "swap": _swap,
+    "add": editing.edit("add", "add"),
+    "tick": editing.edit("remove", "delete", "tick", "got", "done"),
+    "clear": editing.edit("clear", "delete", "tick"),
+    "replace": editing.replace,
+    "append": editing.append,
+    "swap": editing.swap,
     "longer": _longer,
     "moves": _moves,
     "put off for": _put_off_for,
     "correct": righting.correct,
     "should": righting.should,
     "moved": righting.moved,
+    "they moved": righting.they_moved,
     "reword": righting.reword,
     "forget": _forget,
     "unkeep": lambda view, setting: [Forget(target=Target(is_last=True))],

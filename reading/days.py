@@ -5,7 +5,6 @@ Invariant: a number is a day only beside a day that is one, behind an order to l
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -28,7 +27,7 @@ def add(items: list[Item]) -> list[Item]:
     found = list(items)
     for at in range(first + 1, len(items)):
         if not items[at].tags and _number_of(items[at]) and _is_beside(found, at):
-            found[at] = replace(items[at], tags=frozenset({"time"}), is_protected=False)
+            found[at] = items[at]._replace(tags=frozenset({"time"}), is_protected=False)
     return found
 
 

@@ -1,7 +1,6 @@
 """Times that only a request makes what they are: "move it to 6", "no, at nine", "tomorrow 5"."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import dropwhile
 from typing import Final
 
@@ -16,6 +15,7 @@ from reading.requests import Setting
 from times.canonical import canon
 
 _ORDERS: Final = ("move", "correct", "no", "snooze", "remind", "make")
+_LEADING: Final = ("time", "move", "lead")  # to an hour
 _BACK: Final = 8  # items before an hour in which the order stands
 _LONGEST: Final = 4  # items of an hour: "half past seven"
 _MOST: Final = 6  # tries in a text
@@ -36,6 +36,10 @@ def add_bare(items: list[Item], setting: Setting) -> list[Item]:
     found: list[Item] = []
     at, tries = 0, 0
     while at < len(items):
+        if not items[at].has(*_LEADING):  # as most
+            found.append(items[at])
+            at += 1
+            continue
         end = _after_day(items, at)
         start = at
         if end == at and tries < _MOST and _may_be(items, at):
@@ -55,6 +59,8 @@ def add_bare(items: list[Item], setting: Setting) -> list[Item]:
 
 def part_moves(items: list[Item], setting: Setting) -> list[Item]:
     """Return the items with "tomorrow to Friday" behind an order to move as two times: of, to."""
+    if not any(item.has("move") for item in items):
+        return items
     found: list[Item] = []
     for at, item in enumerate(items):
         is_moved = item.has("time") and any(i.has("move") for i in items[max(0, at - _BACK) : at])
@@ -73,7 +79,7 @@ def _parted(item: Item, setting: Setting) -> list[Item]:
     first, last = (item.start, offset + goal.start), (offset + goal.end, item.end)
     first = (first[0], first[0] + len(text[slice(*first)].rstrip()))
     last = (last[1] - len(text[slice(*last)].lstrip()), last[1])
-    to = replace(goal, start=offset + goal.start, end=offset + goal.end)
+    to = goal._replace(start=offset + goal.start, end=offset + goal.end)
     return [_half(*first, item, setting), to, _half(*last, item, setting)]
 
 
@@ -101,6 +107,8 @@ def _may_be(items: list[Item], at: int) -> bool:
         return False
     if items[at].has("move"):
         return " " in items[at].text  # "make it 9"; "move 9" is the ninth
+    if items[at].has("onto") and at + 2 == len(items):
+        return True  # "the bank to 10"
     before = items[max(0, at - _BACK) : at + 1]
     return items[at].has("lead") and any(item.has(*_ORDERS) for item in before)
 
@@ -140,7 +148,7 @@ def add_minutes(items: list[Item], setting: Setting) -> list[Item]:
     said = said or f"in {number.text}" in canon.read(setting.text, setting.language).text
     if not said:
         return items
-    minutes = replace(number, tags=frozenset({"duration", _MINUTES}))
+    minutes = number._replace(tags=frozenset({"duration", _MINUTES}))
     return [*items[:at], minutes, *items[at + 1 :]]
 
 

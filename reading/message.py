@@ -103,9 +103,10 @@ def _whole(text: str) -> tuple[Span, ...]:
 
 
 def _read_clause(view: View, setting: Setting) -> list[Act]:
-    few = replace(view.clause, items=view.clause.items[:_MOST_ITEMS])
-    row = rules.decide(replace(view, clause=few))
-    return building.build(row, view, setting)
+    items, seen = view.clause.items, view
+    if len(items) > _MOST_ITEMS:
+        seen = replace(view, clause=replace(view.clause, items=items[:_MOST_ITEMS]))
+    return building.build(rules.decide(seen), view, setting)
 
 
 # --- Across clauses -------------------------------------------------------------------------------

@@ -189,3 +189,16 @@ def shifted(view: View, time: When | None, setting: Setting) -> When | None:
 _LENGTH_BEFORE: Final = re.compile(rf"({DURATION}|Hour) (?:before|earlier)")
 _LENGTH_AFTER: Final = re.compile(rf"(?:in )?(?:({DURATION})|(?:an )?Hour)(?: later| after)?")
 _LENGTH: Final = re.compile(rf"(?:(?:by|in|of|for|at|to|from|on) )*({DURATION})")
+
+
+def after_verb(view: View, *names: str) -> list[Item]:
+    """Return the items of a clause without its operative verb and its filling."""
+    at = view.acts(*names)
+    rest = [item for number, item in enumerate(view.items) if number >= view.at and number != at]
+    while len(rest) > 1 and rest[0].has("no", "correct") and not rest[0].has("that", "article"):
+        rest.pop(0)  # "nah, tomorrow at 8"
+    if names[:1] == ("done",):
+        said = [item for item in rest if not item.has("done", "got", "tick", "state", "aux")]
+        rest = said if view.content_of(tuple(said)) else rest
+    idle = ("fill", "rather", "busy", "again", "needless", "can_be")
+    return [item for item in rest if not item.has(*idle)]

@@ -129,7 +129,9 @@ def _indexes(view: View, start: int, end: int) -> tuple[tuple[int, ...], tuple[i
     before = list(range(view.clause.head, start))
     while before and view.items[before[-1]].has("fill", "link", "subj", "not"):
         before.pop()
-    after = [at for at in range(end, len(view.items)) if not _leads_hour(view, at)]
+    after = range(end, len(view.items))
+    if view.any("bare"):
+        return tuple(before), tuple(at for at in after if not _leads_hour(view, at))
     return tuple(before), tuple(after)
 
 
@@ -220,8 +222,10 @@ def _lines(body: _Body, heading: int) -> list[_Body]:
 
 def _parts(body: _Body) -> list[_Body]:
     """Cut where a part has a time of its own."""
-    view, at, marks = body.view, body.at, _marks(body)
-    cuts = [0]
+    view, at = body.view, body.at
+    if not view.any("time"):
+        return [_Body(view, at, body.lead, body.head)]
+    marks, cuts = _marks(body), [0]
     for n in range(1, len(at)):
         gap = view.clause.gap(at[n])
         linked = view.items[at[n]].has("link") or "," in gap or ";" in gap

@@ -5,7 +5,7 @@ Invariant: what is put right is named in the sender's words, or is what was said
 
 from collections.abc import Sequence
 
-from language.acts import Act, Change, Edit, Talk, Target
+from language.acts import Act, Change, Edit, Talk, Target, When
 from language.forms.fold import evenly as fold
 from language.reader import putting_right
 from language.reader.tagging import Item
@@ -36,7 +36,7 @@ def correct(view: View, setting: Setting) -> list[Act]:
     if old and new and items[0].has("not") and not any(item.has("time") for item in items):
         return [Edit(op="replace", target=target, old=old, new=new)]  # "not Alex, Alec"
     time = time_of([item for item in items if item.has("time")], setting)
-    if time is None and view.any("rather"):
+    if time is None:  # "foutje, 12 uur"
         time = hour_of([item for item in items if item.has("duration")], setting)
     if last in ("remind", "change") and time is not None:
         return [Change(op="move", target=target, when=time, new_text="")]
@@ -79,23 +79,46 @@ def should(view: View, setting: Setting) -> list[Act]:
 
 
 def moved(view: View, setting: Setting) -> list[Act]:
-    """Read "the trip's moved to the 30th": of a note that is known, else of a reminder."""
+    """Read "the trip's moved to the 30th", "it was put back an hour".
+
+    It is of a note that is known, else of a reminder; or of what was spoken of last.
+    """
     if putting_right.is_now_at(view):
         at = view.find("time") or view.at
         times = [item for item in view.items if item.has("time", "bare")]
         said = words_of(trim(view.items[:at], (*CARRIERS, "by_now")), setting)
         return [Change(op="move", target=Target(words=said), when=time_of(times, setting))]
-    names = (*CARRIERS, "state", "aux", "article")
+    thing = trim(putting_right.moved_thing(view), (*CARRIERS, "state", "aux", "article", "that"))
+    words = view.content_of(tuple(thing))
+    said = words_of(thing, setting).removesuffix("'s") if words else ""
+    target = Target(words=said, is_last=not words)
+    length = [] if view.any("onto") else [item for item in view.items if item.has("duration")]
+    new = _distance(length, view, setting) if length else words_of(_of_time(view), setting)
+    if not words or view.known.notes_with(words) == "all":
+        return [Edit(op="shift" if length else "replace", target=target, new=new)]
+    time = When(new) if length else time_of(_of_time(view), setting)
+    return [Change(op="move", target=target, when=time)]
+
+
+def _of_time(view: View) -> list[Item]:
+    """Return the words of the new time, with what leads to it: "friday at 5"."""
+    rest = view.items[view.clause.head + len(putting_right.moved_thing(view)) :]
+    kept = [item for item in rest if item.has("time", "duration", "bare", "lead")]
+    return trim(kept, ("to", "infinitive"))
+
+
+def _distance(length: Sequence[Item], view: View, setting: Setting) -> str:
+    """Return how much later or earlier, as the times read it in any language."""
+    way = "earlier" if view.any("was_moved_up") else "later"
+    return f"{words_of(length, setting)} {way}"
+
+
+def they_moved(view: View, setting: Setting) -> list[Act]:
+    """Read "they've moved the match to Sunday" of the reminder."""
     of, to = putting_right.parts_of_move(view)
-    of = tuple(trim(of, names))
-    said = words_of(of, setting).removesuffix("'s")
-    after = [item for item in to if item.has("time", "duration", "bare", "lead")]
-    after = trim(after, ("to", "infinitive"))
-    words = view.content_of(of)
-    target = Target(words=said)
-    if view.known.notes_with(words) == "all":
-        return [Edit(op="replace", target=target, new=words_of(after, setting))]
-    return [Change(op="move", target=target, when=time_of(after, setting))]
+    said = words_of(trim(of, (*CARRIERS, "state", "aux", "article")), setting)
+    time = time_of(trim(to, ("to", "infinitive")), setting)
+    return [Change(op="move", target=Target(words=said), when=time)]
 
 
 def reword(view: View, setting: Setting) -> list[Act]:

@@ -105,8 +105,39 @@ class Model:
             _let_go(self._content)
         return np.stack(rows)
 
+    def read(self, texts: Sequence[str]) -> list[list[tuple[str, Any]]]:
+        """Return each text's words, as spaces part them, with what each means in its text."""
+        import numpy as np
+
+        cut = [self._cut(text[:MOST_CHARS]) for text in texts]
+        states = self._states([numbers for numbers, _ in cut])
+        _let_go(self._content)
+        return [
+            [(word, np.mean(state[since:until], axis=0)) for word, since, until in words]
+            for state, (_, words) in zip(states, cut, strict=True)
+        ]
+
+    def _cut(self, text: str) -> tuple[list[int], list[tuple[str, int, int]]]:
+        """Return a text in pieces, and the words of it with the places of their pieces."""
+        first, *prompt, last = self._tokenizer.numbers(_PROMPT)
+        numbers, words = [first, *prompt], []
+        for word in text.split():
+            pieces = self._tokenizer.numbers(word)[1:-1]
+            if len(numbers) + len(pieces) >= MOST_TOKENS:
+                break
+            words.append((word, len(numbers), len(numbers) + len(pieces)))
+            numbers += pieces
+        return [*numbers, last], words
+
     def _embed(self, texts: Sequence[list[int]]) -> list[Any]:
         """Return a row for each of some texts that go through the layers together."""
+        import numpy as np
+
+        means = [state.mean(axis=0) for state in self._states(texts)]
+        return [mean / max(float(np.linalg.norm(mean)), 1e-9) for mean in means]
+
+    def _states(self, texts: Sequence[list[int]]) -> list[Any]:
+        """Return a row for each piece of some texts that go through the layers together."""
         import numpy as np
 
         ends = np.cumsum([len(numbers) for numbers in texts])
@@ -119,8 +150,8 @@ class Model:
         room = np.empty(self._inner * self._width, np.float32)
         for number in range(len(self._layers)):
             x = self._layer(x, number, ends, room)
-        means = [part.mean(axis=0) for part in np.split(x, ends[:-1])]
-        return [mean / max(float(np.linalg.norm(mean)), 1e-9) for mean in means]
+        parts: list[Any] = np.split(x, ends[:-1])
+        return parts
 
     def _read_layer(self, number: int) -> list[_Matrix]:
         """Return query, key and value in one; output, up and down."""

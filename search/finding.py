@@ -18,7 +18,7 @@ from language.questions import asking, kinds
 from search import ranking
 from search.asked_time import MOST_NAMED, Window, as_text, date_words, find_window
 from search.asked_words import LAST_WORD, any_of, begins_as, content_words, languages_of, similar_to
-from search.judging import confidence, fit
+from search.judging import aligned, confidence, fit
 from search.judging.fit import Fit
 from search.marking import read_stretches
 from search.meaning import Meanings
@@ -107,7 +107,7 @@ def _find_of(
     query, hits = _search(db, user_id, asked, meanings, only, told, max(limit, USUAL_LIMIT))
     if not hits:
         return []
-    hits, how = _judge(db, user_id, asked, query, hits, zone)
+    hits, how = _judge(db, user_id, asked, query, hits, zone, meanings)
     share = confidence.confidence(query, hits[:USUAL_LIMIT], how) / (hits[0].score or 1.0)
     by_id = {hit.id: hit for hit in hits[:limit]}
     return [
@@ -137,7 +137,7 @@ def rank_for(
     """
     asked = _read(db, user_id, question, now, zone, None)
     query, hits = _search(db, user_id, asked, meanings, None, (), USUAL_LIMIT)
-    hits, how = _judge(db, user_id, asked, query, hits, zone)
+    hits, how = _judge(db, user_id, asked, query, hits, zone, meanings)
     return query, hits[:USUAL_LIMIT], how
 
 
@@ -148,6 +148,7 @@ def _judge(
     query: Query,
     hits: list[Hit],
     zone: ZoneInfo,
+    meanings: Meanings | None,
 ) -> tuple[list[Hit], Fit]:
     """Return hits with the first that can answer in front, and how it fits; in a chat as found."""
     if query.is_chat or not hits:
@@ -157,7 +158,25 @@ def _judge(
     question = fit.Question(
         asked.question, list(asked.words), asked.language, asked.languages, zone
     )
-    return fit.put_fitting_first(question, query, hits, memories)
+    hits, how = fit.put_fitting_first(question, query, hits, memories)
+    if meanings is not None and query.likeness and meanings.reads_words:
+        near = meanings.cosine(db, user_id, asked.question, hits[0].id)
+        words = _aligned(meanings, asked, hits[0], how, memories)
+        how = replace(how, aligned={"texts": aligned.scaled(near), **words})
+    return hits, how
+
+
+def _aligned(
+    meanings: Meanings, asked: _Asked, best: Hit, how: Fit, memories: Mapping[int, Memory]
+) -> Mapping[str, float]:
+    """Return how near in meaning the words are that a question and the best note do not share."""
+    missing = [word for n, word in enumerate(asked.words) if not best.words >> n & 1]
+    if not missing or not how.can_answer or best.id not in memories:
+        return aligned.NOTHING
+    note = memories[best.id].content
+    question_words, note_words = meanings.read_words([asked.question, note])
+    own = aligned.own_words(note, asked.words, asked.languages)
+    return aligned.measure(question_words, note_words, missing, own)
 
 
 # -- reading the question ----------------------------------------------------------------------

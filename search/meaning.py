@@ -14,7 +14,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, runtime_checkable
 from weakref import WeakKeyDictionary
 
 import store
@@ -67,6 +67,17 @@ class Model(Protocol):
 
     def embed(self, texts: Sequence[str], within_s: float | None = None) -> Any:
         """Return a float32 row of length one for each text. Raises ServiceError."""
+
+
+Words = Sequence[tuple[str, Any]]  # each with a float32 row: what it means where it stands
+
+
+@runtime_checkable
+class WordModel(Protocol):
+    """A model that also tells what each word of a text means in it."""
+
+    def read(self, texts: Sequence[str]) -> Sequence[Words]:
+        """Return the words of each text, as spaces part them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +140,7 @@ class Meanings:
     clock: Callable[[], float] = time.monotonic
     _model: Model | None = None  # None: not loaded yet
     _unrelated: Any = None  # vectors of what no memory is about
+    _usual_word: Any = None  # what all words have in common, of a model that reads them
     _least_spread: float = 0.0  # of likenesses; where all are alike, small differences say nothing
     _kept: "OrderedDict[int, _Kept]" = field(default_factory=OrderedDict)
     _asked: "OrderedDict[str, Any]" = field(default_factory=OrderedDict)
@@ -207,6 +219,9 @@ class Meanings:
         pairs = self._unrelated @ self._unrelated.T
         apart = pairs[~_numpy().eye(len(pairs), dtype=bool)]
         self._least_spread = max(_spread_of(apart) / 2, 0.01)
+        if isinstance(model, WordModel):
+            words = [row for text in model.read(_UNRELATED) for _, row in text]
+            self._usual_word = _numpy().mean(words, axis=0)
 
     # -- searching ---------------------------------------------------------------------------------
 
@@ -233,16 +248,38 @@ class Meanings:
             kept = self._read(db, user_id, asked.size)
         if not len(kept.ids) or self._is_filling(db, user_id, len(kept.ids)):
             return {}
-        likeness = np.concatenate(
-            [
-                piece[start : start + AT_ONCE].astype(np.float32) @ asked
-                for piece in kept.pieces
-                for start in range(0, len(piece), AT_ONCE)
-            ]
-        )
+        likeness = _compare(kept, asked)
         likeness = self._above_usual(likeness / SCALE, self._unrelated @ asked)
         nearest = np.argpartition(-likeness, min(NEAREST, len(likeness)) - 1)[:NEAREST]
         return {int(kept.ids[place]): float(likeness[place]) for place in nearest}
+
+    @property
+    def reads_words(self) -> bool:
+        """Whether the model tells what each word of a text means in it."""
+        return self._usual_word is not None
+
+    def cosine(self, db: Connection, user_id: int, question: str, memory_id: int) -> float:
+        """Return how like a question a memory is, 1: the same; 0 also where no vector is kept."""
+        model = self._model
+        asked = None if model is None else self._embed_question(db, model, question)
+        if asked is None:
+            return 0.0
+        with self._lock:
+            kept = self._read(db, user_id, asked.size)
+        row = _row_of(kept, memory_id)
+        return 0.0 if row is None else float(row @ asked) / SCALE
+
+    def read_words(self, texts: Sequence[str]) -> Sequence[Words]:
+        """Return the words of each text with rows of length one, without what all have in common.
+
+        Only of a model that reads words.
+        """
+        model = self._model
+        assert isinstance(model, WordModel)
+        return [
+            [(word, _of_length_one(row - self._usual_word)) for word, row in words]
+            for words in model.read(texts)
+        ]
 
     def _above_usual(self, likeness: Any, unrelated: Any) -> Any:
         """Return likenesses as deviations from what is usual for the question."""
@@ -293,6 +330,31 @@ class Meanings:
         return kept
 
 
+def _compare(kept: _Kept, asked: Any) -> Any:
+    """Return how like a question each vector is, SCALE for the same."""
+    np = _numpy()
+    likeness, at, asked = np.empty(len(kept.ids), np.float32), 0, asked.astype(np.float32)
+    room = np.empty((AT_ONCE, asked.size), np.float32)  # one for all: its pages are there by then
+    for piece in kept.pieces:
+        for start in range(0, len(piece), AT_ONCE):
+            rows = piece[start : start + AT_ONCE]
+            np.copyto(room[: len(rows)], rows)
+            np.dot(room[: len(rows)], asked, out=likeness[at : at + len(rows)])
+            at += len(rows)
+    return likeness
+
+
+def _row_of(kept: _Kept, memory_id: int) -> Any:
+    """Return the vector of a memory; None: it has none."""
+    places = _numpy().flatnonzero(kept.ids == memory_id)
+    at = int(places[0]) if len(places) else len(kept.ids)
+    for piece in kept.pieces:
+        if at < len(piece):
+            return piece[at]
+        at -= len(piece)
+    return None
+
+
 def _nothing_kept() -> _Kept:
     return _Kept(_numpy().zeros(0, _numpy().int64), ())
 
@@ -329,6 +391,10 @@ def _spread_of(numbers: Any) -> float:
     """Return the deviation that a bell curve of the same middle half would have."""
     np = _numpy()
     return NORMAL * float(np.median(np.abs(numbers - np.median(numbers))))
+
+
+def _of_length_one(row: Any) -> Any:
+    return row / max(float(_numpy().linalg.norm(row)), 1e-9)
 
 
 def _size(kept: _Kept) -> int:

@@ -27,6 +27,7 @@ MIGRATIONS = Path(__file__).with_name("engines") / "migrations"
 MOST_TOGETHER = 16  # blocks that share a commit: the first of them waits for the others
 BUSY_S = 5.0  # for another process to finish writing; Twilio gives up after 15
 BUSY_LEAST_S = 0.5  # left of it to those who waited behind others
+READ_CACHE_KB = 512  # of each thread: a quarter of what is usual
 LOST_AFTER_S = 0.2  # a batch whose next thread never came is committed by one that waits
 
 
@@ -314,7 +315,10 @@ class Database:
         """Return this thread's connection, opened at its first call."""
         existing: Connection | None = getattr(self._local, "connection", None)
         if existing is None:
-            existing = self._local.connection = Connection(_open(self.path), self._writer)
+            reader = _open(self.path)
+            # The system keeps the file's pages for all threads: more of our own save no time.
+            reader.execute(f"PRAGMA cache_size = -{READ_CACHE_KB}").fetchall()
+            existing = self._local.connection = Connection(reader, self._writer)
         return existing
 
     def close(self) -> None:

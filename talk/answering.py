@@ -18,10 +18,10 @@ from store import Reminder
 from talk import likeness
 from talk.exchange import Done
 from talk.notes import forget
-from talk.offers import bringing
+from talk.offers import bringing, moving
 from talk.reminders import anchors, changing, reminding
 
-_OFFERS: Final = frozenset({"offer", "events", "import"})
+_OFFERS: Final = frozenset({"offer", "another", "events", "import"})
 _PLAIN: Final = (Keep, Talk, Answer)  # acts that may be mere words
 
 
@@ -41,6 +41,8 @@ def answer(turn: Turn, asked: dict[str, Any]) -> Done | None:
             return _what(turn, asked["text"])
         case "move":
             return _move(turn, asked)
+        case "another":
+            return _another_time(turn, asked)
         case "offer":
             return _offer(turn, asked)
         case "events":
@@ -240,6 +242,13 @@ def _move(turn: Turn, asked: dict[str, Any]) -> Done | None:
 
 
 # -- an offer ------------------------------------------------------------------------------------
+
+
+def _another_time(turn: Turn, asked: dict[str, Any]) -> Done | None:
+    """Move what was offered to be moved, on a yes."""
+    if _is_no(turn):
+        return Done(say(replies.NEVER_MIND))
+    return moving.move(turn, asked) if _is_yes(turn) else None
 
 
 def _offer(turn: Turn, asked: dict[str, Any]) -> Done | None:

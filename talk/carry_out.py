@@ -25,7 +25,7 @@ from services import Turn
 from talk import answering, as_acts, asking, commands, exchange, knowing, recording
 from talk.exchange import Done, done
 from talk.notes import correcting, editing, forget, keeping, saving, undoing
-from talk.offers import picking
+from talk.offers import moving, picking
 from talk.reminders import changing, pausing, reminding, tapping
 
 
@@ -83,7 +83,7 @@ def _answer_or_correct(turn: Turn) -> list[Done] | None:
 
 
 def _is_question(asked: dict[str, Any]) -> bool:
-    return asked["question"] not in {"heard", "offer", "events", "import"}
+    return asked["question"] not in {"heard", "offer", "another", "events", "import"}
 
 
 def _is_free(turn: Turn) -> bool:
@@ -147,7 +147,7 @@ def _spent() -> frozenset[str]:
 def _do(turn: Turn, one: Act) -> Done:
     match one:
         case acts.Keep():
-            return keeping.keep(turn, one)
+            return _keep(turn, one)
         case acts.Edit():
             return editing.edit(turn, one)
         case acts.Ask():
@@ -245,3 +245,11 @@ def _welcome(turn: Turn, reply: Reply) -> Reply:
     if is_greeted and len(turn.acts) <= 1:
         return Reply(f"{replies.hello(turn.user.profile_name)} {welcome}")
     return replace(reply, text=f"{reply.text}\n\n{welcome}")
+
+
+def _keep(turn: Turn, act: acts.Keep) -> Done:
+    """Keep a statement; where it may give what was spoken of last another time, that is asked."""
+    plan = moving.plan(turn, act)
+    if plan is None:
+        return keeping.keep(turn, act)
+    return moving.offer(turn, keeping.keep(turn, replace(act, offers=False)), plan)

@@ -1,7 +1,9 @@
 """The rules of intents.py: a table of cases for each thing a person can ask, and what is safe."""
 
 import pytest
-from intent_rows import read
+from intent_rows import NOW, ROME, read
+
+import intents
 
 KINDS = {
     "memory": (
@@ -470,3 +472,9 @@ OTHER_LANGUAGES = {
 )
 def test_other_languages(kind: str, text: str) -> None:
     assert read(text).kind == kind
+
+
+def test_the_language_of_the_person_decides_a_word_of_several() -> None:
+    assert intents.classify("was", NOW, ROME, "de").kind == "chat"
+    assert intents.classify("was", NOW, ROME).kind == "memory"
+    assert intents.classify("lista", NOW, ROME, "pt").kind == "search"

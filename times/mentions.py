@@ -8,7 +8,7 @@ whether it is past or to come; where a weekday and a date disagree, the date cou
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -57,6 +57,11 @@ def find_dates(text: str, now: datetime, zone: ZoneInfo, language: str = "") -> 
     """
     if not (may_speak_of_time(text) or _NUMERIC.search(text)):
         return []  # as most statements do not, and each of them comes by here
+    return list(_find_dates(text, now, zone, language))
+
+
+@lru_cache(maxsize=64)  # of one message; many of its pieces may say the same
+def _find_dates(text: str, now: datetime, zone: ZoneInfo, language: str) -> tuple[DateMention, ...]:
     reading = read(text, language)
     local = now.astimezone(zone).replace(tzinfo=None)
     rule = recurrence.find_rule(reading.text)
@@ -84,7 +89,7 @@ def find_dates(text: str, now: datetime, zone: ZoneInfo, language: str = "") -> 
         yesterday = add_days(local.date(), -1)
         mentions.append(DateMention(*_trimmed(reading, *night.span()), yesterday, True))
     mentions = _outside_of_names(mentions, text) if mentions else []
-    return sorted(mentions, key=lambda mention: (mention.start, mention.day))
+    return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.day)))
 
 
 def _outside_of_names(mentions: list[DateMention], text: str) -> list[DateMention]:

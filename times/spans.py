@@ -47,15 +47,15 @@ def find_times(
     """
     today, left = now.astimezone(zone).date(), MAX_READ
     found: list[TimeSpan] = []
+    seen: dict[str, list[TimeSpan]] = {}
     for start, end in _chunks(text):
         piece = text[start:end]
         if left <= 0 or not (_DIGIT.search(piece) or may_speak_of_time(piece)):
             continue
         left -= len(piece)
-        found += (
-            TimeSpan(start + s.start, start + s.end, s.kind)
-            for s in _read(piece, today, zone, language)
-        )
+        if piece not in seen:
+            seen[piece] = _read(piece, today, zone, language)
+        found += (TimeSpan(start + s.start, start + s.end, s.kind) for s in seen[piece])
     return tuple(found)
 
 

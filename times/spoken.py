@@ -1,6 +1,7 @@
 """Where the times of a text stand: found once, before it is cut into clauses."""
 
 import re
+from bisect import bisect_left, bisect_right
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -29,14 +30,20 @@ def find_times(text: str, now: datetime, zone: ZoneInfo, language: str = "") -> 
 
 def free_of(protected: list[Span], times: list[TimeSpan]) -> tuple[list[Span], list[TimeSpan]]:
     """Return the protected stretches that are no times, and the times that lie in none of them."""
-    kept = [
-        span
-        for span in protected
-        if not any(time.start <= span[0] and span[1] <= time.end for time in times)
-    ]
-    outside = [
-        time
-        for time in times
-        if not any(time.start < end and start < time.end for start, end in kept)
-    ]
+    ends = [time.end for time in times]
+    kept = [span for span in protected if not _is_within(span, times, ends)]
+    stops = [end for _, end in kept]
+    outside = [time for time in times if not _is_touched(time, kept, stops)]
     return kept, outside
+
+
+def _is_within(span: Span, times: list[TimeSpan], ends: list[int]) -> bool:
+    """Tell whether one of the times, which are in order and apart, has all of a stretch."""
+    at = bisect_left(ends, span[1])
+    return at < len(times) and times[at].start <= span[0]
+
+
+def _is_touched(time: TimeSpan, spans: list[Span], ends: list[int]) -> bool:
+    """Tell whether one of the stretches, which are in order and apart, has some of a time."""
+    at = bisect_right(ends, time.start)
+    return at < len(spans) and spans[at][0] < time.end

@@ -129,8 +129,20 @@ def may_tell(told: Told, language: str) -> bool:
 
 
 def _has_result(told: Told, language: str) -> bool:
-    """Tell "the bin is outside": how things are once the deed is done."""
-    return not _said(language, "results").isdisjoint(told.words)
+    """Tell what may say how things are once a deed is done: "the bin is outside"."""
+    said = _said(language, "results") | _said(language, "as_titled")
+    return not said.isdisjoint(told.words)
+
+
+def _tells_result(told: Told, named: Sequence[str], language: str) -> bool:
+    """Tell "the bin is outside", "der Ofen ist aus", of things: "Mum is out" says nothing done."""
+    results = _said(language, "results") & {*told.words}
+    as_titled = tuple(_said(language, "as_titled") & {*told.words})
+    results |= {word for word in named if as_titled and word.startswith(as_titled)}
+    people = content.kin()
+    if not results or any(fold(word) in people for word in told.words):
+        return False
+    return _said(language, "mutual").isdisjoint(named)
 
 
 def may_touch(told: Told, language: str) -> bool:
@@ -180,7 +192,7 @@ def tells(told: Told, title: str, language: str) -> bool:
     """Tell whether a statement says that what a title names was done, and nothing else."""
     named = words_of(title)
     idle = told.idle | _said(language, "beside") | _said(language, "mine")
-    idle |= _said(language, "results")
+    idle |= _said(language, "results") | _said(language, "as_titled")
     weakly = says_already(told.words, language)
     deeds = [at for at, word in enumerate(told.words) if _is_deed(word, named, language, weakly)]
     deeds += [at for at in range(len(told.words)) if _is_joined(told, at, deeds, language)]
@@ -188,8 +200,9 @@ def tells(told: Told, title: str, language: str) -> bool:
     if any(not _is_named(w, named, language) for w in others if not _is_idle(w, idle, language)):
         return False
     if not deeds:
-        is_done = told.is_done or _has_result(told, language)
-        return is_done and any(_is_named(word, named, language) for word in others)
+        if not any(_is_named(word, named, language) for word in others):
+            return False
+        return told.is_done or _tells_result(told, named, language)
     return not _is_of_another(told, deeds[-1], title, language)
 
 
@@ -261,4 +274,6 @@ def _is_of_another(told: Told, deed: int, title: str, language: str) -> bool:
         return any(_is_named(one, named, language) for one in before if len(one) >= _LEAST)
     called = {one.lower() for one in content.as_written(title)[1:] if one[:1].isupper()}
     people = content.kin() | (set() if language == "de" else {fold(one) for one in called})
-    return any(fold(one) in people for one in before)
+    done_to = _said(language, "done_to")  # "mummy ko call kiya": she is called
+    pairs = zip(before, told.words[1 : deed + 1], strict=True)
+    return any(fold(one) in people and after not in done_to for one, after in pairs)

@@ -18,8 +18,13 @@ def fold(text: str) -> str:
     lower = text.lower()
     if lower.isascii():
         return lower
-    plain = unicodedata.normalize("NFKD", lower)
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return "".join(map(_without_marks, lower))
+
+
+@cache
+def _without_marks(letter: str) -> str:
+    plain = unicodedata.normalize("NFKD", letter)
+    return "".join(part for part in plain if not unicodedata.combining(part))
 
 
 def bare(word: str) -> str:

@@ -5,7 +5,7 @@ Invariant: the clauses cover all items in order; none is cut within a protected 
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -19,6 +19,7 @@ _TOLD_WHY: Final = ("skip", "pause", "snooze", "once", "delete", "not")
 _PUT_RIGHT: Final = 3  # items of "it's on Wednesday"
 # After another order: "add milk to the list and move the dentist to 6".
 _ORDERS: Final = ("delete", "move", "skip", "snooze", "tick")
+_CHANGING: Final = ("remind", "delete", "move", "skip", "snooze", "once", "pause")
 _OPENED: Final = ("that", "subj", "thing", "things", "time", "all")
 _BULLETS: Final = ("- ", "* ", "• ")
 _LINES_DIGITS: Final = 3
@@ -77,7 +78,7 @@ class _Cutter:
     def __init__(self, text: str, items: list[Item], abbreviations: frozenset[str]) -> None:
         self.text, self.items, self.abbreviations = text, items, abbreviations
         self.gaps = [text[a.end : b.start] for a, b in itertools.pairwise(items)]
-        self.hard = [self._is_hard(at) for at in range(len(items))]
+        self.hard = [gap != " " and self._is_hard(at) for at, gap in enumerate(["", *self.gaps])]
         self.asks = [False] * (len(items) + 1)
         self.first = [len(items)] * (len(items) + 1)
         self.ends = [len(items)] * (len(items) + 1)  # where the sentence after an item begins
@@ -197,7 +198,7 @@ def _without_number(text: str, item: Item) -> Item:
         return item
     if not text[: item.start].rstrip(" \t").endswith("\n"):
         return item
-    return replace(item, tags=frozenset({"fill", "enumerator"}))
+    return item._replace(tags=frozenset({"fill", "enumerator"}))
 
 
 def cut(text: str, items: list[Item], abbreviations: frozenset[str]) -> list[Clause]:
@@ -208,9 +209,10 @@ def cut(text: str, items: list[Item], abbreviations: frozenset[str]) -> list[Cla
     cutter = _Cutter(text, items, abbreviations)
     bounds, request, stated = [0], False, False
     for at, item in enumerate(items):
-        if request and cutter.goes_on(at):
+        may_be_cut = at and (cutter.gaps[at - 1] != " " or item.has(*_LEADING))
+        if may_be_cut and request and cutter.goes_on(at):
             continue
-        if at and (
+        if may_be_cut and (
             cutter.hard[at]
             or _is_cut(cutter, bounds[-1], at, request, stated)
             or _tells_why(cutter, bounds[-1], at)
@@ -219,8 +221,8 @@ def cut(text: str, items: list[Item], abbreviations: frozenset[str]) -> list[Cla
             if cutter.hard[at] or not _is_bare(piece) or _is_of_one_time(cutter, piece, at):
                 bounds.append(at)
             request, stated = False, False
-        request |= item.has("remind", "delete", "move", "skip", "snooze", "once", "pause")
-        stated |= item.has("state")
+        request = request or item.has(*_CHANGING)
+        stated = stated or item.has("state")
     return _joined(text, items, bounds)
 
 

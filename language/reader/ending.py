@@ -1,11 +1,13 @@
-"""What the row of the table looks at that gives a series its end: "until Christmas", "no more of it
-after September".
+"""What the rows of the table look at that give a series its end, or leave days out of it: "until
+Christmas", "no more of it after September", "not this Thursday".
 
 Invariant: what is ended is a pending reminder that is named or pointed at; the words of its end
 stand behind what leads to them, or before it where a language puts that last.
 """
 
 import itertools
+import re
+from functools import cache
 from typing import Final
 
 from language import tables
@@ -78,8 +80,13 @@ def leads(view: View, at: int) -> str:
 
 def lead_of(language: str, key: str, words: str) -> str:
     """Return the words of a key that a time begins with, folded as it is."""
-    said = sorted(map(fold, tables.words(language, "text", key)), key=len, reverse=True)
-    return next((lead for lead in said if words.startswith(f"{lead} ")), "")
+    return next((lead for lead in _leads_of(language, key) if words.startswith(f"{lead} ")), "")
+
+
+@cache
+def _leads_of(language: str, key: str) -> tuple[str, ...]:
+    """Return the words of a key, folded, the longest first."""
+    return tuple(sorted(map(fold, tables.words(language, "text", key)), key=len, reverse=True))
 
 
 def when_said(view: View, at: int) -> tuple[Item, ...]:
@@ -113,3 +120,62 @@ def _is_of_reminder(view: View, at: int) -> bool:
         return view.known.reminder_with(words) == "all"
     spoken_of = view.known.last in _SPOKEN_OF
     return spoken_of or view.noun_at is not None
+
+
+# -- days left out of it ---------------------------------------------------------------------------
+
+
+@cache
+def _hour() -> re.Pattern[str]:
+    """Return what tells an hour from a day, in any language."""
+    leads, units = _choice("hour_leads"), _choice("hour_units")
+    return re.compile(rf"^(?:{leads}) (?=\d)|\d ?(?:{units})(?!\w)|\d[:.]\d|\d h ?\d|\d \d\d$")
+
+
+def _choice(key: str) -> str:
+    return "|".join(re.escape(fold(word)) for word in sorted(tables.every_phrase("times", key)))
+
+
+def skips_then(view: View) -> bool:
+    """ "not this Thursday", "heute nicht", after a reminder was set or changed."""
+    if _denies_day(view):
+        return True
+    if view.known.last not in ("remind", "change") or not view.head.has("not") or view.asks:
+        return False
+    names = ("time", "lead", "minor", "fill", "subj", "article", "link")
+    days = [at for at, item in enumerate(view.items) if at > view.at and item.has("time")]
+    said = any("," in view.clause.gap(at) for at in range(view.at + 1, len(view.items)))
+    said = said and not all(view.items[at].has_digit for at in days)
+    hours = any(_hour().search(view.items[at].text) for at in days)
+    return bool(days) and not said and not hours and all(i.has(*names) for i in view.rest)
+
+
+def _denies_day(view: View) -> bool:
+    """ "hoy no", "hoje não precisa", "malem ini skip ya": a day, and that it is not wanted."""
+    if view.known.last not in ("remind", "change") or view.asks or view.has_comma:
+        return False
+    denying = [at for at, item in enumerate(view.items) if item.has(*_DENYING)]
+    hours = any(sign.isdigit() for sign in view.clause.words)
+    if not denying or not denying[0] or hours or view.size > _MOST_DENIED:
+        return False
+    names = ("time", "lead", "minor", "fill", "article", "to", "that", "subj", "rather", "remind")
+    beside = [item for at, item in enumerate(view.items) if at not in denying]
+    days = [item for item in beside if item.has("time")]
+    is_order = any(item.has("move") for item in beside)  # "no, ponlo el lunes"
+    return len(days) == 1 and not is_order and all(item.has(*names, "once") for item in beside)
+
+
+_MOST_DENIED: Final = 9  # words
+_DENYING: Final = ("not", "no", "needless", "skip")
+
+
+def leaves_out(view: View) -> bool:
+    """ "except Sundays", "but not on Mondays", after a reminder was set or changed."""
+    if view.known.last not in ("remind", "change") or view.asks or not view.opens_with("except"):
+        return False
+    names = ("time", "lead", "fill", "minor", "subj", "article")
+    said = [item for item in view.rest if not item.has(*names)]
+    times = [item for item in view.rest if item.has("time")]
+    if len(times) > 1 and all(item.has_digit for item in times):  # "except the 16th and 30th"
+        return all(item.has(*names, "link") for item in view.rest)
+    return len(said) + len(times) == 1

@@ -16,7 +16,33 @@ _SCRAPPED: Final = 2  # items of "scrap that"
 _PUT_RIGHT: Final = 4  # items of "not Bea", with the "not"
 
 
+def may_be(view: View) -> bool:
+    """ "could that be 5 instead?", "kan dat naar half twaalf?", right after it was set."""
+    if not view.asks or view.known.last not in ("remind", "change") or view.size > _MOST_MOVED:
+        return False
+    changing = ("onto", "rather", "move", "was_moved", "make", "can_be")
+    names = ("time", "aux", "state", "that", "subj", "fill", "lead", "minor", "article")
+    is_plain = all(item.has(*names, *changing) for item in view.items)
+    is_order = view.any(*changing) and not view.any("wh", "whbe", "any")
+    return is_plain and is_order and view.any("time")
+
+
+def calls_off_for(view: View) -> bool:
+    """ "the dentist is off, I'm ill": a known reminder and an order, then the reason."""
+    at = next((n for n in range(1, len(view.items)) if "," in view.clause.gap(n)), 0)
+    order = view.items[:at]
+    if not any(item.has("cancel", "needless") for item in order) or view.size > _MOST_MOVED:
+        return False
+    if view.asks or view.any("time", "duration"):
+        return False
+    names = ("delete", "cancel", "needless", "fill", "that", "minor", "subj", "lead", "rather")
+    words = view.content_of(tuple(item for item in order if not item.has(*names, "article")))
+    return bool(words) and view.known.reminder_with(words) == "all"
+
+
 def corrects(view: View) -> bool:
+    if view.known.rang_lately and view.any("busy") and view.any("time", "duration"):
+        return False  # "wait, 10 minutes"
     if view.asks or view.any("remind") or _is_order_after_all(view) or _wants_no_thing(view):
         return False
     if view.known.last in ("ask", "shown"):
@@ -114,10 +140,20 @@ def _is_no_but(view: View) -> bool:
 def _is_moved(view: View) -> bool:
     """ "they've moved it to the 2nd of October", of what was said last."""
     names = ("subj", "state", "aux", "that", "infinitive", "lead", "time", "minor", "fill", "move")
-    if view.size > _MOST_MOVED or not view.only(*names) or len(view.items) < _PUT_RIGHT:
+    by_others = view.head.has("they_moved")
+    least = _PUT_RIGHT - 1 if by_others else _PUT_RIGHT
+    if view.size > _MOST_MOVED or not view.only(*names, "they_moved") or len(view.items) < least:
         return False
-    time = view.items[-1].has("time") and view.items[-2].has("infinitive")
-    return time and view.head.has("subj") and view.states and not view.head.has("article")
+    time = view.items[-1].has("time") and view.items[-2].has("infinitive", "that")
+    if by_others:
+        return time
+    return (
+        time
+        and view.items[-2].has("infinitive")
+        and view.head.has("subj")
+        and view.states
+        and not view.head.has("article")
+    )
 
 
 def is_now_then(view: View) -> bool:
@@ -146,7 +182,7 @@ def _is_after_all(view: View) -> bool:
 
 def _is_order_after_all(view: View) -> bool:
     """ "actually scrap it", "no wait, delete that last note", "after all it isn't needed"."""
-    if view.any("needless") and not view.any("time", "duration"):
+    if view.any("needless") and not view.has_comma and not view.any("time", "duration"):
         return True
     return view.at > view.clause.head and view.head.has("delete", "undo", "skip", "snooze", "keep")
 
@@ -201,30 +237,63 @@ def should_say(view: View) -> bool:
 
 
 def was_moved(view: View) -> bool:
-    """ "the trip's moved to the 30th": a note, or a reminder, that is known has another time."""
+    """ "the trip's moved to the 30th", "it was put back an hour": something known has another
+    time, by its words or because it was spoken of last."""
     if is_now_at(view):
         return True
-    if view.asks or view.size > _MOST_MOVED or not view.any("time", "duration"):
+    at = view.find("was_moved", since=view.clause.head)
+    if at is None or view.asks or view.size > _MOST_MOVED:
+        return False
+    said = moved_thing(view)
+    names = ("time", "duration", "lead", "minor", "infinitive", "fill", "to", "bare", "rather")
+    rest = view.items[view.clause.head + len(said) :]
+    if not view.any("time", "duration") or not all(i.has(*names, *_OF_MOVING) for i in rest):
+        return False
+    words = view.content_of(tuple(item for item in said if not item.has("state")))
+    if words:
+        return view.known.notes_with(words) == "all" or view.known.reminder_with(words) == "all"
+    if view.known.last not in (*_CORRECTED, "ask", "shown"):
+        return False
+    if not said:
+        return " " in view.items[at].text  # "se aplazó al viernes"
+    return any(i.has("that", "stands_for") or (i.has("subj") and i.has("state")) for i in said)
+
+
+_OF_MOVING: Final = ("was_moved", "state", "aux")
+
+
+def moved_thing(view: View) -> tuple[Item, ...]:
+    """Return what stands before it was moved, and before the new time."""
+    items = view.items[view.clause.head :]
+    for at, item in enumerate(items):
+        is_state = item.has("state", "aux") and not item.has("subj", "article", "that")
+        if item.has("was_moved", "time", "duration") or is_state:
+            end = at
+            while end and items[end - 1].has("lead", "minor") and not _names(items[end - 1]):
+                end -= 1
+            return items[:end]
+    return items
+
+
+def _names(item: Item) -> bool:
+    return item.has("subj", "that", "article")
+
+
+def they_moved(view: View) -> bool:
+    """ "they've moved the match to Sunday", "la junta la movieron a las 5", of a reminder."""
+    if view.asks or view.size > _MOST_MOVED or not view.items[-1].has("time"):
         return False
     of, to = parts_of_move(view)
-    if not to or not all(item.has(*_BESIDE_NEW_TIME) for item in to):
-        return False
     words = view.content_of(tuple(item for item in of if not item.has("state")))
-    if not words:
-        return False
-    return view.known.notes_with(words) == "all" or view.known.reminder_with(words) == "all"
+    return bool(to) and bool(words) and view.known.reminder_with(words) == "all"
 
 
 def parts_of_move(view: View) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
-    """Return what names the thing that has another time, and what says that time.
-
-    "They've moved the match to Sunday" names it behind the verb, and others before it.
-    """
+    """Return what names the thing that others moved, before or behind the verb, and to when."""
     start = view.clause.head
     at = view.find("they_moved", since=start)
     if at is None:
-        at = view.find("was_moved", since=start + 1)
-        return ((), ()) if at is None else (view.items[start:at], view.items[at + 1 :])
+        return (), ()
     end = len(view.items)
     while end > at + 1 and view.items[end - 1].has(*_BESIDE_NEW_TIME):
         end -= 1

@@ -4,13 +4,11 @@ Invariant: nothing is ended or changed that is neither known, nor pointed at, no
 """
 
 import itertools
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from language import tables
 from language.forms.fold import evenly as fold
-from language.reader.clauses import denies_day
 from language.reader.tagging import Item
 from language.reader.views import View
 
@@ -322,37 +320,6 @@ def _words_of(items: Sequence[Item]) -> frozenset[str]:
     return frozenset(word for item in items for word in item.text.split())
 
 
-_HOUR: Final = re.compile(
-    r"^(?:at|um|a las?|alle|om|a|as|jam|pukul|gegen|ab) (?=\d)|\d ?[ap]m"
-    r"|\d ?(?:h|u|uhr|uur|baje|बजे)(?!\w)|\d[:.]\d|\d h ?\d|\d \d\d$"
-)
-
-
-def skips_then(view: View) -> bool:
-    """ "not this Thursday", "heute nicht", after a reminder was set or changed."""
-    if _denies_day(view):
-        return True
-    if view.known.last not in ("remind", "change") or not view.head.has("not") or view.asks:
-        return False
-    names = ("time", "lead", "minor", "fill", "subj", "article", "link")
-    days = [at for at, item in enumerate(view.items) if at > view.at and item.has("time")]
-    said = any("," in view.clause.gap(at) for at in range(view.at + 1, len(view.items)))
-    said = said and not all(view.items[at].has_digit for at in days)
-    hours = any(_HOUR.search(view.items[at].text) for at in days)
-    return bool(days) and not said and not hours and all(i.has(*names) for i in view.rest)
-
-
-def _denies_day(view: View) -> bool:
-    """ "hoy no", "hoje não precisa, obrigado": the day, then that it is not wanted."""
-    if view.known.last not in ("remind", "change") or view.asks:
-        return False
-    items = list(view.items)
-    while len(items) > 2 and items[-1].has("fill", "talk"):
-        items.pop()
-    has_comma = any("," in view.clause.gap(at) for at in range(1, len(items)))
-    return not has_comma and denies_day(items)
-
-
 def skips_so(view: View) -> int:
     """Return the index of the order in "tomorrow I'm away, skip it"; 0: it is no such."""
     at = next((n for n in reversed(range(len(view.items))) if "," in view.clause.gap(n)), 0)
@@ -365,18 +332,6 @@ def skips_so(view: View) -> int:
         return 0
     days = [item for item in view.items[:at] if item.has("time")]
     return at if len(days) == 1 and not days[0].has_digit else 0
-
-
-def leaves_out(view: View) -> bool:
-    """ "except Sundays", "but not on Mondays", after a reminder was set or changed."""
-    if view.known.last not in ("remind", "change") or view.asks or not view.opens_with("except"):
-        return False
-    names = ("time", "lead", "fill", "minor", "subj", "article")
-    said = [item for item in view.rest if not item.has(*names)]
-    times = [item for item in view.rest if item.has("time")]
-    if len(times) > 1 and all(item.has_digit for item in times):  # "except the 16th and 30th"
-        return all(item.has(*names, "link") for item in view.rest)
-    return len(said) + len(times) == 1
 
 
 def asks_what_is_left(view: View) -> bool:

@@ -5,6 +5,7 @@ A verb of change whose object is neither known nor pointed at is a statement.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from language import tables
@@ -21,12 +22,16 @@ _POINTED: Final = ("that", "all", "ordinal", "last")
 
 
 class Row(NamedTuple):
-    """A row: its name, the act it stands for, how sure it is, and when it holds."""
+    """A row: its name, the act it stands for, how sure it is, and when it holds.
+
+    It holds of no clause without one of the tags that it `needs`; "" is any clause.
+    """
 
     name: str
     act: str
     confidence: float
     holds: Test
+    needs: str = ""
 
 
 # --- Answers, corrections, talk -------------------------------------------------------------------
@@ -75,28 +80,6 @@ def _helps(view: View) -> bool:
     return view.opens_with("help") and view.size <= 10 and not view.content_of(view.rest)
 
 
-def _is_done(view: View) -> bool:
-    if view.is_asked or view.any("time", "things"):
-        return False
-    if _tells_of_what_rang(view):
-        return True
-    if view.acts("done") is None:
-        return False
-    if not view.object:
-        return view.size <= 5
-    if view.noun_at is not None or (len(view.object) <= 2 and view.reminded == "all"):
-        return True
-    is_apart = "," in view.clause.gap(view.at + 1) if view.next() else False  # "done, hung it"
-    return is_apart and (view.known.rang_lately or view.known.last in ("remind", "change"))
-
-
-def _tells_of_what_rang(view: View) -> bool:
-    """ "took them", "I have paid it", after something rang."""
-    names = ("got", "done", "that", "subj", "fill", "minor", "talk", "link", "yes", "article")
-    said = view.any("got", "done") and view.only(*names, "tick", "aux") and not view.asks
-    return said and view.known.rang_lately and view.size <= 6
-
-
 def _ticks_reminder(view: View) -> bool:
     """ "tick off the rent", where no list has it."""
     verb = view.acts("tick")
@@ -133,7 +116,8 @@ def _is_idiom_of_help(view: View) -> bool:
 def _asks_us(view: View) -> bool:
     """ "what's your design company?": of the assistant, of whom no note is."""
     kept = ("thing", "things", "list", "agenda", "media", "note")
-    return view.is_of_us and not view.has(*kept) and not view.has_label and _is_any_question(view)
+    is_question = _is_any_question(view) and not view.has(*kept) and not view.has_label
+    return is_question and view.is_of_us
 
 
 def _is_any_question(view: View) -> bool:
@@ -334,21 +318,6 @@ def _is_only_time(view: View) -> bool:
     return view.only(*names) and view.any("time", "duration") and not view.asks
 
 
-def _tells_done(view: View) -> bool:
-    if view.asks or view.has("time") or view.opens_with("wh", "whbe", "any"):
-        return False
-    if view.opens_with("aux") and not view.head.has("got", "done"):
-        return False
-    if not any(
-        item.has("done", "got") or (item.has("state") and not item.has("aux"))
-        for item in view.items
-    ):
-        return False
-    things = tuple(item for item in view.items if not item.has("state", "done", "got", "tick"))
-    words = view.content_of(things)
-    return bool(words) and view.size <= 8 and view.known.reminder_with(words) == "all"
-
-
 def _notes(view: View) -> bool:
     return view.opens_with("keep") and not view.is_asked
 
@@ -448,7 +417,7 @@ def _is_bare_name(view: View) -> bool:
 
 
 def _names_most(view: View) -> bool:
-    if not _is_bare_name(view) or not view.content or not view.is_alone:
+    if not view.is_alone or not _is_bare_name(view) or not view.content:
         return False
     if telling.says_already(view):
         return False  # "o gato já comeu"
@@ -481,96 +450,102 @@ def _minds(view: View) -> bool:
     return view.opens_with("mind") and not view.is_asked and not view.has_label
 
 
+_PUTS_OFF: Final = "remind move busy again snooze time duration"
+_ASKS_OF_KNOWN: Final = "ahead_beside ahead rings ends goes_on last"
+_MAY_BE: Final = "onto rather move was_moved make can_be"
 TABLE: Final = (
     Row("answer", "answer", 0.95, _answers),
     Row("pick", "pick", 0.86, _picks),
-    Row("undo", "undo", 0.95, _undoes),
-    Row("help", "help", 0.9, _helps),
+    Row("undo", "undo", 0.95, _undoes, "undo cancel keep"),
+    Row("help", "help", 0.9, _helps, "help"),
     Row("told", "told", 0.9, telling.tells_of_task),
     Row("told otherwise", "keep", 0.6, telling.tells_otherwise),
-    Row("done", "done", 0.95, _is_done),
-    Row("unkeep", "unkeep", 0.9, _unkeeps),
-    Row("keep previous", "previous", 0.95, _keeps_previous),
-    Row("end", "end", 0.9, ending.ends),
-    Row("quiet", "quiet", 0.9, ending.quiets),
-    Row("skip one", "not then", 0.9, several.skips_named),
-    Row("skip so", "skip so", 0.9, lambda view: reminding.skips_so(view) > 0),
-    Row("not then", "not then", 0.9, reminding.skips_then),
-    Row("let go", "let go", 0.9, reminding.lets_go),
-    Row("none then", "none then", 0.9, _wants_none),
-    Row("correct", "correct", 0.9, putting_right.corrects),
-    Row("now then", "correct", 0.88, putting_right.is_now_then),
-    Row("should", "should", 0.88, putting_right.should_say),
-    Row("moved", "moved", 0.88, putting_right.was_moved),
-    Row("reword", "reword", 0.9, putting_right.rewords),
+    Row("done", "done", 0.95, telling.is_done, "done got"),
+    Row("unkeep", "unkeep", 0.9, _unkeeps, "keep"),
+    Row("keep previous", "previous", 0.95, _keeps_previous, "keep"),
+    Row("end", "end", 0.9, ending.ends, "until beyond time"),
+    Row("quiet", "quiet", 0.9, ending.quiets, "delete"),
+    Row("skip one", "not then", 0.9, several.skips_named, "no not"),
+    Row("skip so", "skip so", 0.9, lambda view: reminding.skips_so(view) > 0, "skip"),
+    Row("not then", "not then", 0.9, ending.skips_then, "not no needless skip"),
+    Row("let go", "let go", 0.9, reminding.lets_go, "needless"),
+    Row("none then", "none then", 0.9, _wants_none, "thing things"),
+    Row("may it be", "move", 0.9, putting_right.may_be, _MAY_BE),
+    Row("correct", "correct", 0.9, putting_right.corrects, "not no correct subj delete needless"),
+    Row("now then", "correct", 0.88, putting_right.is_now_then, "time"),
+    Row("should", "should", 0.88, putting_right.should_say, "should_say"),
+    Row("they moved", "they moved", 0.88, putting_right.they_moved, "they_moved"),
+    Row("moved", "moved", 0.88, putting_right.was_moved, "was_moved by_now"),
+    Row("reword", "reword", 0.9, putting_right.rewords, "move"),
     Row("chatter", "talk", 0.8, _is_chatter),
-    Row("talk", "talk", 0.9, _talks),
-    Row("unask", "cancel", 0.9, reminding.unasks),
-    Row("needless", "cancel", 0.9, reminding.unneeds),
-    Row("called off", "call off", 0.9, reminding.calls_off),
-    Row("cancel", "cancel", 0.95, reminding.cancels),
-    Row("change it", "change it", 0.9, putting_right.changes_it),
-    Row("once", "once", 0.9, reminding.moves_once),
-    Row("except", "except", 0.88, reminding.leaves_out),
-    Row("put off for", "put off for", 0.9, reminding.puts_off_for),
-    Row("put off what rang", "snooze", 0.9, reminding.puts_off_what_rang),
-    Row("rename", "rename", 0.93, reminding.renames),
-    Row("move one shown", "move", 0.9, reminding.moves_listed),
-    Row("longer", "longer", 0.9, reminding.lengthens),
-    Row("move several", "moves", 0.93, several.moves),
-    Row("the same again", "again", 0.88, _reminds_again),
-    Row("move", "move", 0.93, reminding.moves),
-    Row("snooze", "snooze", 0.95, reminding.snoozes),
-    Row("ask when", "reminders", 0.9, reminding.asks_when_reminded),
-    Row("ask ringing", "reminders", 0.9, reminding.asks_of_ringing),
-    Row("ask of a reminder", "reminders", 0.88, reminding.asks_of_known),
-    Row("what the list has", "list left", 0.9, reminding.asks_what_the_list_has),
-    Row("what is left", "reminders", 0.88, reminding.asks_what_is_left),
-    Row("ask how", "help", 0.9, reminding.asks_how),
-    Row("ask reminders", "reminders", 0.93, reminding.asks_of_reminders),
-    Row("show reminders", "reminders", 0.95, reminding.shows_reminders),
-    Row("name reminders", "reminders", 0.9, reminding.names_reminders),
-    Row("set", "remind", 0.95, reminding.sets),
-    Row("name a reminder", "remind", 0.93, reminding.names_reminder),
-    Row("name it late", "remind", 0.88, several.names_late),
-    Row("urge", "remind", 0.9, reminding.urges),
-    Row("mind", "remind", 0.86, _minds),
+    Row("talk", "talk", 0.9, _talks, "talk yes no fill"),
+    Row("unask", "cancel", 0.9, reminding.unasks, "not"),
+    Row("needless", "cancel", 0.9, reminding.unneeds, "needless unwanted not"),
+    Row("called off", "call off", 0.9, reminding.calls_off, "delete"),
+    Row("called off for", "call off", 0.9, putting_right.calls_off_for, "cancel needless"),
+    Row("cancel", "cancel", 0.95, reminding.cancels, "thing things"),
+    Row("change it", "change it", 0.9, putting_right.changes_it, "move"),
+    Row("once", "once", 0.9, reminding.moves_once, "skip once rather"),
+    Row("except", "except", 0.88, ending.leaves_out, "except"),
+    Row("put off for", "put off for", 0.9, reminding.puts_off_for, "again busy snooze remind"),
+    Row("put off what rang", "snooze", 0.9, reminding.puts_off_what_rang, _PUTS_OFF),
+    Row("rename", "rename", 0.93, reminding.renames, "rename"),
+    Row("move one shown", "move", 0.9, reminding.moves_listed, "time duration"),
+    Row("longer", "longer", 0.9, reminding.lengthens, "add"),
+    Row("move several", "moves", 0.93, several.moves, "time duration"),
+    Row("the same again", "again", 0.88, _reminds_again, "time"),
+    Row("move", "move", 0.93, reminding.moves, "move"),
+    Row("snooze", "snooze", 0.95, reminding.snoozes, "snooze remind"),
+    Row("ask when", "reminders", 0.9, reminding.asks_when_reminded, "remind urge"),
+    Row("ask ringing", "reminders", 0.9, reminding.asks_of_ringing, "rings"),
+    Row("ask of a reminder", "reminders", 0.88, reminding.asks_of_known, _ASKS_OF_KNOWN),
+    Row("what the list has", "list left", 0.9, reminding.asks_what_the_list_has, "left"),
+    Row("what is left", "reminders", 0.88, reminding.asks_what_is_left, "whbe any wh"),
+    Row("ask how", "help", 0.9, reminding.asks_how, "howto"),
+    Row("ask reminders", "reminders", 0.93, reminding.asks_of_reminders, "thing things"),
+    Row("show reminders", "reminders", 0.95, reminding.shows_reminders, "thing things"),
+    Row("name reminders", "reminders", 0.9, reminding.names_reminders, "thing things"),
+    Row("set", "remind", 0.95, reminding.sets, "thing things"),
+    Row("name a reminder", "remind", 0.93, reminding.names_reminder, "thing"),
+    Row("name it late", "remind", 0.88, several.names_late, "thing things"),
+    Row("urge", "remind", 0.9, reminding.urges, "urge"),
+    Row("mind", "remind", 0.86, _minds, "mind"),
     Row("idiom", "talk", 0.9, _is_idiom),
     Row("idiom of help", "help", 0.9, _is_idiom_of_help),
-    Row("show", "ask", 0.9, _shows),
-    Row("skip", "skip", 0.9, _skips),
-    Row("pause", "pause", 0.9, putting_right.pauses),
-    Row("add to a note", "append", 0.93, putting_right.adds_to_note),
-    Row("swap", "swap", 0.93, putting_right.swaps_item),
-    Row("add", "add", 0.95, listing.adds),
-    Row("tick", "tick", 0.93, listing.ticks),
-    Row("tick a reminder", "done", 0.9, _ticks_reminder),
-    Row("clear", "clear", 0.9, listing.clears),
-    Row("cancel known", "cancel", 0.9, _cancels_known),
-    Row("change a note", "replace", 0.9, putting_right.changes_note),
-    Row("forget", "forget", 0.9, _forgets),
+    Row("show", "ask", 0.9, _shows, "show tell"),
+    Row("skip", "skip", 0.9, _skips, "skip"),
+    Row("pause", "pause", 0.9, putting_right.pauses, "pause"),
+    Row("add to a note", "append", 0.93, putting_right.adds_to_note, "add"),
+    Row("swap", "swap", 0.93, putting_right.swaps_item, "swap"),
+    Row("add", "add", 0.95, listing.adds, "add list"),
+    Row("tick", "tick", 0.93, listing.ticks, "delete tick got done"),
+    Row("tick a reminder", "done", 0.9, _ticks_reminder, "tick"),
+    Row("clear", "clear", 0.9, listing.clears, "tick delete"),
+    Row("cancel known", "cancel", 0.9, _cancels_known, "delete"),
+    Row("change a note", "replace", 0.9, putting_right.changes_note, "move"),
+    Row("forget", "forget", 0.9, _forgets, "delete"),
     Row("a list", "list", 0.93, listing.names_list),
-    Row("more of a list", "add", 0.87, listing.goes_on_listing),
-    Row("one more reminder", "remind", 0.88, _goes_on_reminding),
-    Row("rather", "move", 0.87, reminding.prefers),
-    Row("put off", "snooze", 0.9, _puts_off),
-    Row("set right", "move", 0.87, _sets_right),
+    Row("more of a list", "add", 0.87, listing.goes_on_listing, "link"),
+    Row("one more reminder", "remind", 0.88, _goes_on_reminding, "link"),
+    Row("rather", "move", 0.87, reminding.prefers, "time duration"),
+    Row("put off", "snooze", 0.9, _puts_off, "time duration"),
+    Row("set right", "move", 0.87, _sets_right, "time duration"),
     Row("answer to nothing", "talk", 0.5, _answers_nothing),
-    Row("tell done", "done", 0.8, _tells_done),
-    Row("recall", "ask", 0.9, reminding.recalls),
-    Row("remind", "remind", 0.97, reminding.reminds),
-    Row("remind late", "remind", 0.93, reminding.reminds_late),
-    Row("note", "keep", 0.95, _notes),
+    Row("tell done", "done", 0.8, telling.tells_done, "done got state"),
+    Row("recall", "ask", 0.9, reminding.recalls, "remind"),
+    Row("remind", "remind", 0.97, reminding.reminds, "remind"),
+    Row("remind late", "remind", 0.93, reminding.reminds_late, "remind alone"),
+    Row("note", "keep", 0.95, _notes, "keep"),
     Row("about us", "talk", 0.6, _asks_us),
-    Row("asked to do", "ask", 0.7, _asks_to_do),
+    Row("asked to do", "ask", 0.7, _asks_to_do, "make add move delete"),
     Row("question", "ask", 0.9, _asks),
-    Row("sum", "ask", 0.86, _adds_up),
-    Row("question word", "ask", 0.84, _questions),
+    Row("sum", "ask", 0.86, _adds_up, "sum"),
+    Row("question word", "ask", 0.84, _questions, "wh"),
     Row("inverted", "ask", 0.84, _inverts),
-    Row("late question", "ask", 0.8, _asks_late),
-    Row("carried on", "carried", 0.8, _carries_on),
-    Row("media", "ask", 0.87, _names_media),
-    Row("notes", "ask", 0.8, _names_notes),
+    Row("late question", "ask", 0.8, _asks_late, "wh whbe whsure"),
+    Row("carried on", "carried", 0.8, _carries_on, "link"),
+    Row("media", "ask", 0.87, _names_media, "all media"),
+    Row("notes", "ask", 0.8, _names_notes, "note"),
     Row("known words", "ask", 0.8, _names_known),
     Row("mostly known", "offer", 0.7, _names_most),
 )  # fmt: skip
@@ -579,4 +554,10 @@ DEFAULT: Final = Row("statement", "keep", 0.6, lambda view: True)
 
 def decide(view: View) -> Row:
     """Return the row that decides a clause."""
-    return next((row for row in TABLE if row.holds(view)), DEFAULT)
+    return next((row for row in _rows_of(view.tags) if row.holds(view)), DEFAULT)
+
+
+@lru_cache(maxsize=1024)
+def _rows_of(tags: frozenset[str]) -> tuple[Row, ...]:
+    """Return the rows that may hold of a clause with these tags, in order."""
+    return tuple(row for row in TABLE if not row.needs or not tags.isdisjoint(row.needs.split()))

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from language import tables
 from language.forms.fold import evenly as fold
@@ -52,8 +52,7 @@ class TimeSpan:
     tag: str = "time"  # "duration": a mere length, "two hours"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One or more words that have their tags together."""
 
     start: int
@@ -207,6 +206,7 @@ def _parts(phrase: str) -> list[str]:
 def tag(tokens: list[Token], times: list[TimeSpan], lexicon: Lexicon) -> list[Item]:
     """Return the items of a text in order; what lies in one of `times` is one item, a time."""
     items: list[Item] = []
+    begun: _Begun = {}
     at, clock = 0, 0
     while at < len(tokens):
         token = tokens[at]
@@ -218,7 +218,7 @@ def tag(tokens: list[Token], times: list[TimeSpan], lexicon: Lexicon) -> list[It
             at, item = at + 1, Item(token.start, token.end, token.text, NOTHING, True)
         else:
             limit = times[clock].start if clock < len(times) else tokens[-1].end
-            at, item = _phrase(tokens, at, limit, lexicon)
+            at, item = _phrase(tokens, at, limit, lexicon, begun)
         items.append(item)
     return items
 
@@ -231,44 +231,49 @@ def _time(tokens: list[Token], at: int, span: TimeSpan) -> tuple[int, Item]:
     return end, Item(tokens[at].start, tokens[end - 1].end, text, frozenset({span.tag}))
 
 
-def _phrase(tokens: list[Token], at: int, limit: int, lexicon: Lexicon) -> tuple[int, Item]:
+# The places in the tree that each word of a text leads to: a word is looked up once.
+_Begun = dict[str, list[_Node]]
+
+
+def _phrase(
+    tokens: list[Token], at: int, limit: int, lexicon: Lexicon, begun: _Begun
+) -> tuple[int, Item]:
     """Return the item of the longest phrase from a token on, and the token after it."""
-    best, names = at + 1, NOTHING
-    if not _begins(tokens[at], lexicon):  # as most words
-        return best, Item(tokens[at].start, tokens[at].end, tokens[at].text, NOTHING)
-    for end, found in _matches(tokens, at, limit, lexicon.root):
+    token, best, names = tokens[at], at + 1, NOTHING
+    first = begun.get(token.text)
+    if first is None:
+        first = begun[token.text] = _step([lexicon.root], token.text)
+    for end, found in _matches(tokens, at, limit, first) if first else ():
         if found and (end > best or not names):
             best, names = end, found
         elif found and end == best:
             names |= found
     if best == at + 1:
-        names = lexicon.marked.get(tokens[at].marked, names)
+        names = lexicon.marked.get(token.marked, names) if token.marked else names
+        names = names | {"slip"} if names and token.is_slip else names
+        return best, Item(token.start, token.end, token.text, names)
     text = " ".join(token.text for token in tokens[at:best])
-    if names and any(token.is_slip for token in tokens[at:best]):
+    if any(token.is_slip for token in tokens[at:best]):
         names = names | {"slip"}
-    return best, Item(tokens[at].start, tokens[best - 1].end, text, names)
-
-
-def _begins(token: Token, lexicon: Lexicon) -> bool:
-    """Tell whether a phrase of the language may begin with the token."""
-    root, word = lexicon.root, token.text
-    if (root.words and word in root.words) or token.marked in lexicon.marked:
-        return True
-    stems = root.stems or {}
-    ends = range(max(root.shortest, 1), len(word) + 1)
-    return bool(stems) and any(word[:end] in stems for end in ends)
+    return best, Item(token.start, tokens[best - 1].end, text, names)
 
 
 def _matches(
-    tokens: list[Token], at: int, limit: int, root: _Node
+    tokens: list[Token], at: int, limit: int, nodes: list[_Node]
 ) -> Iterator[tuple[int, frozenset[str]]]:
-    """Yield the ends of the phrases that begin at a token, with their tags."""
-    nodes = [root]
+    """Yield the ends of the phrases that begin at a token, with their tags.
+
+    `nodes`: where the token itself leads.
+    """
+    if len(nodes) == 1 and not (nodes[0].words or nodes[0].stems or nodes[0].ends):
+        yield at + 1, nodes[0].tags  # as most words
+        return
     for end in range(at, min(at + 7, len(tokens))):
         token = tokens[end]
-        if token.is_protected or (token.start >= limit and end > at):
-            return
-        nodes = _step(nodes, token.text)
+        if end > at:
+            if token.is_protected or token.start >= limit:
+                return
+            nodes = _step(nodes, token.text)
         if not nodes:
             return
         found = NOTHING.union(*(node.tags for node in nodes))
@@ -330,9 +335,10 @@ def _weight(words: list[Token], places: list[int], lexicon: Lexicon) -> float:
     """Return what the words weigh; phrases begin at some of `places` alone."""
     whole = lexicon.root.words or {}
     end, weight = 0, 0.0
+    begun: _Begun = {}
     for at in places:
         if at >= end:
-            end, item = _phrase(words, at, words[-1].end, lexicon)
+            end, item = _phrase(words, at, words[-1].end, lexicon, begun)
             if item.tags:
                 alone = " " not in item.text
                 weight += 1 if alone else item.text.count(" ") + 1
@@ -380,12 +386,17 @@ def _by_word(begun: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
 
 def mend_slips(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
     """Return the tokens with the words that were meant in place of mistyped request words."""
-    mended, unknown = [], 0
-    for token in tokens:
-        meant = ""
-        if unknown < _MOST_MENDED and not token.is_protected:
-            meant = lexicon.slips.meant(token.text)
-            unknown += 1
-        slip = Token(token.start, token.end, meant, is_slip=True)
-        mended.append(slip if meant else token)
+    found: dict[str, str] = {}
+    mended, read = list(tokens), 0
+    for at, token in enumerate(tokens):
+        if token.is_protected:
+            continue
+        meant = found.get(token.text)
+        if meant is None:
+            meant = found[token.text] = lexicon.slips.meant(token.text)
+        if meant:
+            mended[at] = Token(token.start, token.end, meant, is_slip=True)
+        read += 1
+        if read == _MOST_MENDED:
+            break
     return mended

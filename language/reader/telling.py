@@ -76,3 +76,40 @@ def _told(view: View) -> Told | None:
 def _is_idle(item: Item) -> bool:
     """Tell what says nothing itself: thanks, "ok", an article, "done"."""
     return item.has("fill", "talk", "yes", "done") and not item.has("not")
+
+
+def is_done(view: View) -> bool:
+    if view.is_asked or view.any("time", "things"):
+        return False
+    if _tells_of_what_rang(view):
+        return True
+    if view.acts("done") is None:
+        return False
+    if not view.object:
+        return view.size <= 5
+    if view.noun_at is not None or (len(view.object) <= 2 and view.reminded == "all"):
+        return True
+    is_apart = "," in view.clause.gap(view.at + 1) if view.next() else False  # "done, hung it"
+    return is_apart and (view.known.rang_lately or view.known.last in ("remind", "change"))
+
+
+def _tells_of_what_rang(view: View) -> bool:
+    """ "took them", "I have paid it", after something rang."""
+    names = ("got", "done", "that", "subj", "fill", "minor", "talk", "link", "yes", "article")
+    said = view.any("got", "done") and view.only(*names, "tick", "aux") and not view.asks
+    return said and view.known.rang_lately and view.size <= 6
+
+
+def tells_done(view: View) -> bool:
+    if view.asks or view.has("time") or view.opens_with("wh", "whbe", "any"):
+        return False
+    if view.opens_with("aux") and not view.head.has("got", "done"):
+        return False
+    if not any(
+        item.has("done", "got") or (item.has("state") and not item.has("aux"))
+        for item in view.items
+    ):
+        return False
+    things = tuple(item for item in view.items if not item.has("state", "done", "got", "tick"))
+    words = view.content_of(things)
+    return bool(words) and view.size <= 8 and view.known.reminder_with(words) == "all"

@@ -6,8 +6,7 @@ all is at most linear in the length: every expression is bounded.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from language.acts import Span
 from language.forms.fold import evenly as fold
@@ -38,8 +37,7 @@ _QUOTED: Final = re.compile(
 _EDGE: Final = ".,;:!?)]}'\""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     start: int
     end: int
     text: str  # folded
@@ -100,19 +98,22 @@ def tokens_of(text: str, protected: list[Span]) -> list[Token]:
 def _words(text: str, low: str, start: int, end: int) -> Iterator[Token]:
     at: int | None = None
     for match in _WORD.finditer(low, start, end):
-        first = match.start() if at is None else at
-        if _goes_on(low, match.start(), match.end(), end):
+        first, stop = match.span()
+        first = first if at is None else at
+        if _goes_on(low, stop, end):
             at = first
             continue
         at = None
-        stop = match.end() + (_APOSTROPHE.match(low, match.end(), end) is not None)
-        typed = text[first:stop].lower()
-        yield Token(first, stop, low[first:stop], marked="" if typed.isascii() else typed)
+        if low[stop : stop + 1] == "'" and _APOSTROPHE.match(low, stop, end):
+            stop += 1
+        typed = text[first:stop]
+        marked = "" if typed.isascii() else typed.lower()
+        yield Token(first, stop, low[first:stop], marked=marked)
 
 
-def _goes_on(low: str, start: int, stop: int, end: int) -> bool:
+def _goes_on(low: str, stop: int, end: int) -> bool:
     """Tell whether an apostrophe and an English ending follow; "l'alarme" is two words."""
-    if _APOSTROPHE.match(low, stop, end) is None:
+    if low[stop : stop + 1] != "'" or _APOSTROPHE.match(low, stop, end) is None:
         return False
     following = _WORD.match(low, stop + 1, end)
     return following is not None and following.group() in _SUFFIXES

@@ -51,8 +51,19 @@ class Index:
                 keys.setdefault(key, []).append(word)
         return keys
 
+    @cached_property
+    def shapes(self) -> frozenset[tuple[str, int]]:
+        """The first letter and the length of all that may stand for one of them."""
+        return frozenset(
+            (word[0], length)
+            for word in filter(_is_long, self.words)
+            for length in range(len(word) - 2, len(word) + 3)
+        )
+
     def meant(self, word: str) -> str:
         """Return the request word that a mistyped one stands for, or ""."""
+        if (word[:1], len(word)) not in self.shapes:  # as most words
+            return ""
         if len(word) < _SHORTEST - 1 or word in self.known or not word.isalpha():
             return ""
         if any(word.removesuffix(ending) in self.known for ending in _ENDINGS):

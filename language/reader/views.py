@@ -19,7 +19,7 @@ ORDERS: Final = (
 _NO_CONTENT: Final = frozenset(
     {"subj", "article", "aux", "wh", "whbe", "fill", "link", "to", "bound", "that", "all", "time"}
     | {"alone", "duration", "minor", "before", "lead", "any", "remind", "urge", "third"}
-    | {"again", "busy", "rather", "needless"}
+    | {"again", "busy", "rather", "needless", "stands_for"}
 )
 _LAST_WORDS: Final = 4
 _FRONTED: Final = 7  # items before an order that may name what it is about
@@ -110,7 +110,7 @@ class View:
         return after is not None and after.has(*names)
 
     @cached_property
-    def _tags(self) -> frozenset[str]:
+    def tags(self) -> frozenset[str]:
         """The tags of all items."""
         return frozenset().union(*(item.tags for item in self.items))
 
@@ -125,11 +125,11 @@ class View:
 
     def any(self, *names: str) -> bool:
         """Tell whether any item at all has one of the tags."""
-        return not self._tags.isdisjoint(names)
+        return not self.tags.isdisjoint(names)
 
     def find(self, *names: str, since: int = 0) -> int | None:
         """The index of the first item with one of the tags."""
-        if self._tags.isdisjoint(names):
+        if self.tags.isdisjoint(names):
             return None
         for at in range(since, len(self.items)):
             if self.items[at].has(*names):
@@ -148,7 +148,7 @@ class View:
     @cached_property
     def content_at(self) -> int:
         """The index of the first word that leads to what a request is about: "to", "that"."""
-        if self.verb == "last":
+        if self.verb == "last" or "to" not in self.tags:
             return len(self.items)
         noun = self.find("thing", "things", "remind", "urge")
         since = 0 if noun is None else noun
@@ -161,10 +161,8 @@ class View:
     @cached_property
     def noun_at(self) -> int | None:
         """The index of "reminder", "alarms" before what the request is about."""
-        for at in range(self.content_at):
-            if self.items[at].has("thing", "things"):
-                return at
-        return None
+        noun = self.find("thing", "things")
+        return noun if noun is not None and noun < self.content_at else None
 
     def acts(self, *names: str) -> int | None:
         """The index of the operative verb if it has one of the tags.
@@ -188,6 +186,8 @@ class View:
         """
         if self.fronted is not None or self.verb == "first":
             return self.fronted
+        if not self.any(*ORDERS):
+            return None
         for at in reversed(range(max(self.at, len(self.items) - _LAST_WORDS), len(self.items))):
             if self.items[at].has(*ORDERS):
                 return at

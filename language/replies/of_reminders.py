@@ -215,6 +215,11 @@ def offer_to_remind(when: str, rule: str = "") -> str:
     return say("Shall I remind you {when}? Say yes.", when=when)
 
 
+def offer_another_time(title: str, when: str) -> str:
+    """A note may give what was spoken of last another time."""
+    return say("Shall I remind you of “{title}” {when} instead? Say yes.", title=title, when=when)
+
+
 def offer_each_time(events: int) -> str:
     """One event comes again, or there are several ahead."""
     return say_many(

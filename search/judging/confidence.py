@@ -30,7 +30,7 @@ def confidence(query: Query, hits: Sequence[Hit], how: Fit = NOT_READ) -> float:
     """Return how surely the first of the hits, which fits so, answers the question, 0 to 1."""
     if not hits:
         return 0.0
-    weights = _table()[table_for(query)]
+    weights = _table()[table_for(query, how)]
     measured = measures(query, hits, how)
     total = sum(weight * measured[name] for name, weight in weights.items())
     sure = 1 / (1 + math.exp(-total))
@@ -40,10 +40,15 @@ def confidence(query: Query, hits: Sequence[Hit], how: Fit = NOT_READ) -> float:
     return min(sure, JUST_OFFERED) if is_in_doubt else sure
 
 
-def table_for(query: Query) -> str:
-    """Return which table counts: chats are read otherwise than notes, where meanings say more."""
+def table_for(query: Query, how: Fit) -> str:
+    """Return which table counts: chats are read otherwise than notes, where meanings say more.
+
+    And what they say depends on whether the model tells what single words mean.
+    """
     if query.is_chat:
         return "chat"
+    if how.aligned is not None:
+        return "notes words" + MEANING
     return "notes" + MEANING if query.likeness else "notes"
 
 
@@ -78,8 +83,13 @@ def measures(query: Query, hits: Sequence[Hit], how: Fit) -> dict[str, float]:
         found["stranger"] = float(query.strangers > 0)
         return found
     found["whole"] = float(own >= 0.999 * total)
-    found["has it"] = float(how.has_it)
-    return found | _alike(query, hits[0]) if query.likeness else found
+    if how.aligned is None:
+        found["has it"] = float(how.has_it)
+    else:
+        found["named"] = float(hits[0].words & query.names > 0)
+    if query.likeness:
+        found |= _alike(query, hits[0])
+    return {**found, **(how.aligned or {})}
 
 
 def equals_of(query: Query, hits: Sequence[Hit]) -> int:

@@ -27,6 +27,7 @@ class Fit:
     lacks_it: bool = False
     is_anothers: bool = False  # what it says is of another person, or owed the other way round
     is_of_another_thing: bool = False  # "home insurance", asked of "travel insurance"
+    aligned: Mapping[str, float] | None = None  # how near in meaning the words not shared are
 
     @property
     def can_answer(self) -> bool:

@@ -35,7 +35,7 @@ def has_another_in_place(
             if _beside(asked, place, step, languages) not in lacks:
                 continue
             for other in _in_place(said, word, step, languages):
-                if not any(_is_same(each, other, languages) for each in known):
+                if not any(is_same(each, other, languages) for each in known):
                     return True
     return False
 
@@ -47,7 +47,7 @@ def _words(text: str) -> list[str]:
 def _in_place(said: Sequence[str], word: str, step: int, languages: Sequence[str]) -> Iterator[str]:
     """Yield what stands beside a word, wherever a text has it."""
     for place, written in enumerate(said):
-        if _is_same(word, written, languages):
+        if is_same(word, written, languages):
             beside = _beside(said, place, step, languages)
             if beside:
                 yield beside
@@ -85,7 +85,7 @@ def _listed(key: str, languages: Sequence[str]) -> frozenset[str]:
     return frozenset(fold(word) for code in ours for word in tables.words(code, "wanted", key))
 
 
-def _is_same(word: str, written: str, languages: Sequence[str]) -> bool:
+def is_same(word: str, written: str, languages: Sequence[str]) -> bool:
     """Tell whether two words are forms of one, as far as that can be seen without the index."""
     if word == written or written in irregular.forms_of(word):
         return True

@@ -57,13 +57,14 @@ def asks(key: str, text: str, languages: Sequence[str]) -> bool:
 def rest_of(key: str, text: str, languages: Sequence[str]) -> str:
     """Return what stands at the gap of a phrase under a key: "Anna" of "who is Anna?"; "": none."""
     plain = " ".join(content.as_written(text))
+    folded = evenly(plain)
     for language in dict.fromkeys((*languages, "en")):
         for phrase in tables.words(language, "wanted", key) if _is_ours(language) else ():
             before, _, after = (" ".join(content.as_written(p)) for p in phrase.partition("*"))
             found = re.fullmatch(
-                rf"{re.escape(fold(before))}\s?(.+?)\s?{re.escape(fold(after))}", evenly(plain)
+                rf"{re.escape(fold(before))}\s?(.+?)\s?{re.escape(fold(after))}", folded
             )
-            if found and (found[1] != evenly(plain) or before or after):
+            if found and (found[1] != folded or before or after):
                 return plain[slice(*found.span(1))]
     return ""
 

@@ -54,6 +54,8 @@ def _edit_named(turn: Turn, act: Edit) -> Done:
         return _edit_list(turn, added)
     if act.op == "append":
         return righting.write(turn, memory, _appended(memory.content, act.new))
+    if act.op == "shift":
+        return righting.shift(turn, memory, act.new) or keeping.keep(turn, Keep(spans=act.spans))
     if act.rule in _OF_LAST and memory.id not in turn.last.memories:
         return keeping.keep(turn, Keep(spans=act.spans))
     words = mending.exchange(memory.content, act.old, act.new) if act.old else None
@@ -90,6 +92,8 @@ def _appended(content: str, new: str) -> str:
 
 def _correct_last(turn: Turn, act: Edit) -> Done:
     """Put new words in the place of the last note's, or reminder's; else keep them."""
+    if act.op == "shift":
+        return _shift_last(turn, act)
     if both := righting.put_right(turn, act.new, act.old):
         return both
     if turn.last.act in {"remind", "change"} and righting.last_reminder(turn) is not None:
@@ -101,6 +105,14 @@ def _correct_last(turn: Turn, act: Edit) -> Done:
     if righting.last_reminder(turn) is not None and (moved := _moved(turn, act)):
         return moved
     return keeping.keep(turn, Keep(spans=act.spans))
+
+
+def _shift_last(turn: Turn, act: Edit) -> Done:
+    """Put off what was kept last, or what rings for it; else keep what was said."""
+    for memory in righting.last_notes(turn):
+        if done := righting.shift(turn, memory, act.new):
+            return done
+    return _moved(turn, act) or keeping.keep(turn, Keep(spans=act.spans))
 
 
 def _moved(turn: Turn, act: Edit) -> Done | None:

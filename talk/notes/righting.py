@@ -10,6 +10,7 @@ import reminders
 import replies
 import store
 import when
+from language.dates import month_day
 from services import Turn
 from store import Memory, Reminder
 from talk.exchange import Done
@@ -67,6 +68,30 @@ def write_both(turn: Turn, memory: Memory, words: str) -> Done:
     if reminder is None or not turn.last.is_tied or memory.id not in turn.last.memories:
         return done
     return _joined(done, _follow(turn, reminder, memory, words), reminder)
+
+
+def shift(turn: Turn, memory: Memory, distance: str) -> Done | None:
+    """Write a note's time anew, so much later or earlier; None: it has no time to come."""
+    zone, language = turn.zone, turn.language
+    known = anchors.of_words(memory.content, memory.created_at, turn.now, zone, language)
+    due = when.parse_shift(distance, turn.now, zone, known.due, language) if known else None
+    if known is None or due is None:
+        return None
+    words: str | None = memory.content
+    if due.date() != known.due.date():
+        words = _with(words, month_day(due.month, due.day), memory, turn)
+    if due.time() != known.due.time():
+        words = _with(words, f"{due:%H:%M}", memory, turn)
+    now = anchors.of_words(words, turn.now, turn.now, zone, language) if words else None
+    if words is None or now is None or now.due != due:  # the words of its time are not all found
+        return None
+    return write_both(turn, memory, words)
+
+
+def _with(words: str | None, new: str, memory: Memory, turn: Turn) -> str | None:
+    if words is None:
+        return None
+    return mending.correct(words, new, memory.created_at, turn.zone, turn.language, is_beside=False)
 
 
 def _joined(done: Done, beside: Done | None, reminder: Reminder) -> Done:

@@ -162,3 +162,27 @@ def test_how_many_of_the_words_asked_for_a_memory_lacks_is_known(world: World) -
     world.say("Agnes lives in Graz")
     found = finding.find(world.db, 1, "where does Agnes live?", NOW, ROME)
     assert {item.memory.content[:5]: item.missing for item in found} == {"Agnes": 0, "My ca": 1}
+
+
+@pytest.mark.parametrize(
+    ("note", "question", "is_sure"),
+    [
+        ("Grandad was in the merchant navy", "was my grandfather in the navy?", True),
+        ("Papa verträgt keine Milch", "was verträgt mein Vater nicht?", True),
+        ("Oma heeft een nieuw huis aan de gracht", "waar heeft grootmoeder een huis?", True),
+        ("Maman habite maintenant à Lyon avec sa sœur", "où habite ma mère ?", True),
+        ("Bapak tidak boleh makan udang", "ayah tidak boleh makan apa?", True),
+        ("माँ की दवाई फ्रिज में है", "मम्मी की दवाई कहाँ है?", True),
+        ("Oma is jarig op 9 november", "wanneer is opa jarig?", False),
+        ("A mãe mora na Rua das Flores", "onde mora o papai?", False),
+        ("Großvater trinkt keinen Wein", "was trinkt Großmutter nicht?", False),
+    ],
+)
+def test_kin_go_by_several_names_and_are_no_other_kin(
+    world: World, note: str, question: str, is_sure: bool
+) -> None:
+    keep(world, note)
+    keep(world, "The bins go out on Thursday")
+    said = world.say(question)
+    assert (note in said) >= is_sure
+    assert (note in said and not said.startswith(closest_in_all())) is is_sure

@@ -1,10 +1,13 @@
 """Whether a note has what is asked for, or speaks of another thing of the kind."""
 
+from typing import Any
+
 import pytest
 from conftest import NOW, World
 from notes import ROME, found, keep
 
-from search.judging import replaced, wanted
+from search.judging import aligned, confidence, fit, replaced, wanted
+from search.ranking import Query
 
 IN_PLACE = [
     # question, words the note has, words it lacks, note, languages, is it of another thing
@@ -65,3 +68,51 @@ def test_of_notes_with_as_much_of_a_question_one_that_can_answer_leads(world: Wo
     keep(world, "The boiler man rang this morning")
     for question in ("how much does the boiler man charge?", "how much was the boiler man?"):
         assert found(world, question)[0] == "The boiler man charges 85 pounds"
+
+
+def words(**rows: tuple[float, float, float]) -> list[tuple[str, Any]]:
+    """Return words with rows of length one."""
+    np = pytest.importorskip("numpy")
+    return [(word, np.array(row) / np.linalg.norm(row)) for word, row in rows.items()]
+
+
+HEATING, BOILER = (1.0, 0.0, 0.1), (1.0, 0.1, 0.0)
+OPTICIAN, DENTIST = (0.1, 1.0, 0.0), (0.1, 0.0, 1.0)
+
+
+def test_words_that_are_not_shared_are_near_where_they_mean_the_same() -> None:
+    same = aligned.measure(words(heating=HEATING), words(boiler=BOILER), ["heating"], ["boiler"])
+    other = aligned.measure(
+        words(optician=OPTICIAN), words(dentist=DENTIST), ["optician"], ["dentist"]
+    )
+    assert same["pair"] > 3 > 0 > other["pair"]
+    assert same["asked"] > 3 > 0 > other["asked"]
+
+
+def test_what_both_texts_have_does_not_make_the_others_alike() -> None:
+    question = words(**{"when?": HEATING, "l'optician": OPTICIAN})
+    note = words(**{"when": HEATING, "Dentist's": DENTIST})
+    found = aligned.measure(question, note, ["optician"], ["dentist"])
+    assert found["pair"] < 0 < found["asked"]
+
+
+def test_a_text_without_words_is_near_nothing() -> None:
+    assert aligned.measure(words(heating=HEATING), [], ["heating"], []) == aligned.NOTHING
+
+
+def test_a_notes_own_words_are_no_forms_of_those_asked_for() -> None:
+    assert aligned.own_words("Boiler men repaired it", ["repair"], []) == ["boiler", "men"]
+
+
+@pytest.mark.parametrize(
+    ("is_chat", "how", "table"),
+    [
+        (False, fit.NOT_READ, "notes meaning"),
+        (False, fit.Fit(aligned={}), "notes words meaning"),
+        (True, fit.Fit(aligned={}), "chat"),
+    ],
+)
+def test_a_model_that_reads_words_has_a_table_of_its_own(
+    is_chat: bool, how: fit.Fit, table: str
+) -> None:
+    assert confidence.table_for(Query((1.0,), is_chat=is_chat, likeness={1: 1.0}), how) == table

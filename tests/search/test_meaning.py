@@ -44,6 +44,13 @@ class TopicModel:
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
+class TopicWordModel(TopicModel):
+    """Stands in for a model that reads single words too."""
+
+    def read(self, texts: Sequence[str]) -> list[list[tuple[str, Any]]]:
+        return [[(word, self.embed([word])[0]) for word in text.split()] for text in texts]
+
+
 @pytest.fixture
 def meanings() -> Meanings:
     return Meanings(TopicModel)
@@ -78,6 +85,34 @@ def test_what_is_found_by_meaning_alone_is_answered(world: World, meanings: Mean
     other = World(services, world.clock)
     assert "vehicle" in other.say("where is my car?")
     assert other.say("where is my puppy?") == replies.NO_MEMORY  # nothing like it was said
+
+
+def test_words_that_mean_the_same_are_told_from_others(world: World) -> None:
+    meanings = Meanings(TopicWordModel)
+    keep(world, "The yard has a vehicle")
+    keep(world, "Lunch with Eva")
+    assert not meanings.reads_words
+    fill(world, meanings)
+    assert meanings.reads_words
+
+    def pair(question: str) -> float:
+        _, _, how = finding.rank_for(world.db, 1, question, NOW, ROME, meanings)
+        assert how.aligned is not None
+        return how.aligned["pair"]
+
+    assert pair("is a car in the yard?") > 2 > 0 > pair("is a puppy in the yard?")
+    assert pair("does the yard have a vehicle?") == 0  # nothing is left to compare
+
+
+def test_a_memory_is_as_like_a_question_as_their_vectors_are(
+    world: World, meanings: Meanings
+) -> None:
+    memory_id = keep(world, "vehicle")
+    assert meanings.cosine(world.db, 1, "vehicle", memory_id) == 0.0  # no vector yet
+    fill(world, meanings)
+    assert meanings.cosine(world.db, 1, "vehicle", memory_id) == pytest.approx(1.0, abs=0.02)
+    assert meanings.cosine(world.db, 1, "puppy", memory_id) < 0.3
+    assert meanings.cosine(world.db, 1, "vehicle", memory_id + 1) == 0.0
 
 
 def test_changed_words_are_embedded_anew_and_forgotten_ones_are_gone(
@@ -214,6 +249,16 @@ def test_the_model_of_all_languages_puts_like_beside_like_in_any() -> None:
     )
     assert min(float(age @ alter), float(cat @ gatto)) > float(age @ gatto) + 0.05
     assert float(age @ age) == pytest.approx(1.0, abs=0.001)
+
+
+@needs_model
+def test_the_model_of_all_languages_reads_each_word_where_it_stands() -> None:
+    model = e5.load_model()
+    (one, other) = model.read(["The boiler is leaking!", "x " * 400])
+    assert [word for word, _ in one] == ["The", "boiler", "is", "leaking!"]
+    assert len(other) < 160
+    (again,) = model.read(["The boiler is leaking!"])
+    assert np.allclose(one[1][1], again[1][1], atol=1e-3)
 
 
 @needs_model

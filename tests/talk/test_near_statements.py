@@ -1,11 +1,13 @@
 """What is said right after a reminder was set, or rang, and is a statement all the same."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from conftest import World
 
 NOW = datetime(2026, 3, 5, 9, tzinfo=UTC)  # a Thursday, 10:00 in Rome
+ROME = ZoneInfo("Europe/Rome")
 SET = [
     ("erinner mich morgen um 15 uhr an den friseur", "der friseur war heute richtig gut"),
     ("erinner mich morgen um 18 uhr ans training", "das training letzte woche war um 19 uhr"),
@@ -78,3 +80,40 @@ def test_a_statement_changes_nothing_that_rang(world: World, asked: str, said: s
     assert len(before) == 1
     reply = world.say(said)
     assert (reminders(world), world.kept()) == (before, [said]), reply
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "yes", "at"),
+    [
+        ("remind me tomorrow at 3pm of the choir", "choir begins at 4pm", "yes", "06T16:00"),
+        ("erinner mich morgen um 15 uhr an den chor", "jutta kann nur sonntag", "ja", "08T15:00"),
+        ("herinner me morgen om 15 uur aan het koor", "jan kan alleen zondag", "ja", "08T15:00"),
+        ("ingetin besok jam 3 sore paduan suara", "wati bisanya minggu", "ya", "08T15:00"),
+    ],
+)
+def test_what_may_move_it_is_kept_and_offered(
+    world: World, asked: str, said: str, yes: str, at: str
+) -> None:
+    world.clock.now = NOW
+    world.say(asked)
+    before = reminders(world)
+    reply = world.say(said)
+    assert "?" in reply
+    assert (reminders(world), world.kept()) == (before, [said])
+    world.say(yes)
+    (moved,) = reminders(world)
+    due = datetime.fromisoformat(str(moved[0])).astimezone(ROME)
+    assert f"{due:%dT%H:%M}" == at
+    assert world.kept() == [said]
+
+
+def test_what_is_no_yes_leaves_it_as_it_is(world: World) -> None:
+    world.clock.now = NOW
+    world.say("erinner mich morgen um 15 uhr an den chor")
+    before = reminders(world)
+    world.say("jutta kann nur sonntag")
+    world.say("jutta singt alt")
+    assert (reminders(world), world.kept()) == (
+        before,
+        ["jutta kann nur sonntag", "jutta singt alt"],
+    )

@@ -77,7 +77,11 @@ def match_at(tokens: list[Token], at: int, table: Table) -> tuple[str, int] | No
     options = table.get(tokens[at].raw)
     if options is None:
         return None
+    after = {_after(tokens, at, skipped) for skipped in (_BETWEEN_FEW, _BETWEEN_MANY)}
+    is_dotted = tokens[at].raw == "st"
     for words, canon in options:
+        if len(words) > 1 and words[1] not in after and not is_dotted:
+            continue  # as most phrases
         i, skipped = at, _BETWEEN_FEW if len(words) < _MANY else _BETWEEN_MANY
         for word in words[1:]:
             i += 1
@@ -92,3 +96,11 @@ def match_at(tokens: list[Token], at: int, table: Table) -> tuple[str, int] | No
         else:
             return canon, i + 1
     return None
+
+
+def _after(tokens: list[Token], at: int, skipped: str) -> str:
+    """Return the next token that is no space and none of the marks."""
+    at += 1
+    while at < len(tokens) and (tokens[at].kind == "space" or tokens[at].raw in skipped):
+        at += 1
+    return tokens[at].raw if at < len(tokens) else ""

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
+from language.forms import content
 from language.lazy import Lazy, Sieve
 from times import day_order
 from times.parsing.clocks import CLOCK_RULES, COUNTED, STOP, clock_hour
@@ -261,7 +262,7 @@ def find_pieces(text: str, today: date, zone: ZoneInfo, language: str = "en") ->
     for place in _SIEVE.fitting(text):
         kind, pattern, build = _RULES[place]
         for m in pattern.finditer(text):
-            value = build(m, today)
+            value = None if _is_word(kind, m, language) else build(m, today)
             if value is not None:
                 value = _at_home(value, m, zone, today, language)
             if value is not None and not is_no_time(text, m.start(), m.end(), kind):
@@ -279,6 +280,11 @@ def find_pieces(text: str, today: date, zone: ZoneInfo, language: str = "en") ->
         ):
             kept[-1] = piece
     return kept
+
+
+def _is_word(kind: str, m: re.Match[str], language: str) -> bool:
+    """Tell the "ist" of "um 15 Uhr ist Probe" from India's time."""
+    return kind == "zone" and language != "en" and m["z"] in content.common(language)
 
 
 def add_bare_hours(text: str, pieces: list[Piece]) -> list[Piece]:

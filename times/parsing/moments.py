@@ -57,27 +57,34 @@ def _merge_days(a: Day, b: Day) -> Day | None:
 
 def _add(moment: Moment, piece: Piece, today: date, text: str) -> Moment | None:
     """Return the moment with the piece, or None when the piece starts another one."""
-    grown = replace(moment, end=max(moment.end, piece.end), start=min(moment.start, piece.start))
+    added = _with(moment, piece, today, text)
+    if added is None or (moment.start <= piece.start and piece.end <= moment.end):
+        return added
+    return replace(added, end=max(moment.end, piece.end), start=min(moment.start, piece.start))
+
+
+def _with(moment: Moment, piece: Piece, today: date, text: str) -> Moment | None:
+    """Return the moment with what the piece says, where it stood."""
     is_exact = moment.after is not None and moment.after.exact
     match piece.kind, piece.value:
         case "day", Day() as day:
-            return _add_day(grown, day, today)
+            return _add_day(moment, day, today)
         case "clock", Clock() as clock if moment.clock is None:
-            return None if is_exact else replace(grown, clock=clock)
+            return None if is_exact else replace(moment, clock=clock)
         case "part", Part() as part if (
             moment.part is None or moment.clock is not None or part.name == moment.part.name
         ):
-            return None if is_exact else replace(grown, part=moment.part or part)
+            return None if is_exact else replace(moment, part=moment.part or part)
         case "zone", ZoneInfo() as zone if moment.clock is not None:
             clock = moment.clock  # "9:00 PST" is written as timetables are: on 24 hours
             if not clock.half and ":" in text[moment.start : piece.start]:
                 clock = replace(clock, half="24")
-            return replace(grown, zone=zone, clock=clock)
+            return replace(moment, zone=zone, clock=clock)
         case "in", Shift() as shift:
-            return _add_shift(grown, shift, today, is_more=text[piece.start] == "+")
+            return _add_shift(moment, shift, today, is_more=text[piece.start] == "+")
         case "before", Shift() as shift if moment.offset is None and moment.after is None:
             is_apart = moment.anchored and text[piece.start] not in "+p"
-            return None if is_apart else replace(grown, offset=shift)
+            return None if is_apart else replace(moment, offset=shift)
         case _:
             return None
 

@@ -6,6 +6,7 @@ what may be past or to come is past, unless the words or the asker (`ahead`) poi
 """
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -53,6 +54,7 @@ _LEAD: Final = Lazy(
 _MAX_STARTS: Final = 120  # places tried; a question has a dozen
 
 
+@lru_cache(maxsize=64)  # of one message; a question's words are looked at again and again
 def find_range(
     text: str, now: datetime, zone: ZoneInfo, language: str = "", *, ahead: bool = False
 ) -> tuple[datetime, datetime] | None:

@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -51,6 +52,7 @@ def parse_reminder(text: str, now: datetime, zone: ZoneInfo, language: str = "")
     return found if plain is None or plain == text else read_request(plain, now, zone, language)
 
 
+@lru_cache(maxsize=64)  # of one message; many of its pieces may say the same
 def read_request(text: str, now: datetime, zone: ZoneInfo, language: str = "") -> ReminderRequest:
     """Return what a request says: message, when, how often.
 
