@@ -303,9 +303,8 @@ def _not_then(view: View, setting: Setting) -> list[Act]:
     """Read "not this Thursday", "hoy no" of the reminder spoken of."""
     times = [item for item in view.items if item.has("time")]
     day = days.several(times, setting) or time_of(times, setting)
-    named = [
-        item for item in view.items if not item.has("no", "not", "time", "correct", "skip", "that")
-    ]
+    others = ("no", "not", "time", "correct", "skip", "that", "once", "remind")
+    named = [item for item in view.items if not item.has(*others)]
     words = words_of(trim(named, (*CARRIERS, "article", "needless")), setting)
     return [Change(op="skip", target=Target(words=words, is_last=not words), day=day)]
 

@@ -98,6 +98,8 @@ def _may_be(items: list[Item], at: int) -> bool:
         return False
     if items[at].has("move"):
         return " " in items[at].text  # "make it 9"; "move 9" is the ninth
+    if items[at].has("onto") and at + 2 == len(items):
+        return True  # "the bank to 10"
     before = items[max(0, at - _BACK) : at + 1]
     return items[at].has("lead") and any(item.has(*_ORDERS) for item in before)
 

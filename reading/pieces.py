@@ -200,4 +200,5 @@ def after_verb(view: View, *names: str) -> list[Item]:
     if names[:1] == ("done",):
         said = [item for item in rest if not item.has("done", "got", "tick", "state", "aux")]
         rest = said if view.content_of(tuple(said)) else rest
-    return [item for item in rest if not item.has("fill", "rather", "busy", "again", "needless")]
+    idle = ("fill", "rather", "busy", "again", "needless", "can_be")
+    return [item for item in rest if not item.has(*idle)]

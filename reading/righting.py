@@ -16,9 +16,11 @@ from reading.requests import Setting
 
 def correct(view: View, setting: Setting) -> list[Act]:
     """Read "no, I meant Tuesday", "not 11 but 11:30", "it's at 11:30, sorry"."""
-    items = [item for item in view.items if not item.has("correct", "yes", "fill")]
+    items = [item for item in view.items if not item.has("correct", "yes", "fill", "by_now")]
     if at := putting_right.scrapped(view):  # "scrap that, it's the blue one"
         items = list(view.items[at:])
+    if view.any("was_moved"):  # "ahora es limone78"
+        items = [item for item in items if not item.has("was_moved")]
     if not items:
         return [Talk()]
     if pair := putting_right.pair_not(view):  # "not the 12 the 14"
@@ -36,7 +38,7 @@ def correct(view: View, setting: Setting) -> list[Act]:
     if old and new and items[0].has("not") and not any(item.has("time") for item in items):
         return [Edit(op="replace", target=target, old=old, new=new)]  # "not Alex, Alec"
     time = time_of([item for item in items if item.has("time")], setting)
-    if time is None and view.any("rather"):
+    if time is None:  # "foutje, 12 uur"
         time = hour_of([item for item in items if item.has("duration")], setting)
     if last in ("remind", "change") and time is not None:
         return [Change(op="move", target=target, when=time, new_text="")]

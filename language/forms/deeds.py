@@ -253,4 +253,6 @@ def _is_of_another(told: Told, deed: int, title: str, language: str) -> bool:
         return any(_is_named(one, named, language) for one in before if len(one) >= _LEAST)
     called = {one.lower() for one in content.as_written(title)[1:] if one[:1].isupper()}
     people = content.kin() | (set() if language == "de" else {fold(one) for one in called})
-    return any(fold(one) in people for one in before)
+    done_to = _said(language, "done_to")  # "mummy ko call kiya": she is called
+    pairs = zip(before, told.words[1 : deed + 1], strict=True)
+    return any(fold(one) in people and after not in done_to for one, after in pairs)

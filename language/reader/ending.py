@@ -158,10 +158,10 @@ def _denies_day(view: View) -> bool:
     hours = any(sign.isdigit() for sign in view.clause.words)
     if not denying or not denying[0] or hours or view.size > _MOST_DENIED:
         return False
-    names = ("time", "lead", "minor", "fill", "article", "to", "that", "subj", "rather")
+    names = ("time", "lead", "minor", "fill", "article", "to", "that", "subj", "rather", "remind")
     beside = [item for at, item in enumerate(view.items) if at not in denying]
     days = [item for item in beside if item.has("time")]
-    return len(days) == 1 and all(item.has(*names) for item in beside)
+    return len(days) == 1 and all(item.has(*names, "once") for item in beside)
 
 
 _MOST_DENIED: Final = 9  # words

@@ -16,15 +16,42 @@ _SCRAPPED: Final = 2  # items of "scrap that"
 _PUT_RIGHT: Final = 4  # items of "not Bea", with the "not"
 
 
+def may_be(view: View) -> bool:
+    """ "could that be 5 instead?", "kan dat naar half twaalf?", right after it was set."""
+    if not view.asks or view.known.last not in ("remind", "change") or view.size > _MOST_MOVED:
+        return False
+    changing = ("onto", "rather", "move", "was_moved", "make", "can_be")
+    names = ("time", "aux", "state", "that", "subj", "fill", "lead", "minor", "article")
+    is_plain = all(item.has(*names, *changing) for item in view.items)
+    is_order = view.any(*changing) and not view.any("wh", "whbe", "any")
+    return is_plain and is_order and view.any("time")
+
+
+def calls_off_for(view: View) -> bool:
+    """ "the dentist is off, I'm ill": a known reminder and an order, then the reason."""
+    at = next((n for n in range(1, len(view.items)) if "," in view.clause.gap(n)), 0)
+    order = view.items[:at]
+    if not any(item.has("cancel", "needless") for item in order) or view.size > _MOST_MOVED:
+        return False
+    if view.asks or view.any("time", "duration"):
+        return False
+    names = ("delete", "cancel", "needless", "fill", "that", "minor", "subj", "lead", "rather")
+    words = view.content_of(tuple(item for item in order if not item.has(*names, "article")))
+    return bool(words) and view.known.reminder_with(words) == "all"
+
+
 def corrects(view: View) -> bool:
+    if view.known.rang_lately and view.any("busy") and view.any("time", "duration"):
+        return False  # "wait, 10 minutes"
     if view.asks or view.any("remind") or _is_order_after_all(view) or _wants_no_thing(view):
         return False
     if view.known.last in ("ask", "shown"):
         is_other = _is_one_for_another(view) or _is_not_this(view) or _is_after_all(view)
+        is_other = is_other or _is_value_now(view)
         return is_other or _is_no_but(view)
     if view.known.last not in ("keep", "remind", "change", "list"):
         return False
-    if _is_one_for_another(view) or _is_moved(view) or scrapped(view):
+    if _is_one_for_another(view) or _is_moved(view) or scrapped(view) or _is_value_now(view):
         return True
     at = view.clause.head
     first = view.items[at] if at < len(view.items) else view.head
@@ -142,6 +169,14 @@ def _is_after_all(view: View) -> bool:
         return False
     first = view.items[view.clause.head]
     return first.has("subj") and first.has("state") and not view.has("wh", "whbe", "remind")
+
+
+def _is_value_now(view: View) -> bool:
+    """ "it's now limone78", "ahora es limone78": another code, of what was spoken of."""
+    names = ("by_now", "was_moved", "state", "aux", "subj", "that", "fill")
+    said = [item for item in view.items if not item.has(*names)]
+    is_now = view.any("was_moved") or (view.any("by_now") and view.states)
+    return is_now and len(said) == 1 and said[0].has_digit and not said[0].tags
 
 
 def _is_order_after_all(view: View) -> bool:

@@ -315,7 +315,8 @@ def _sets_right(view: View) -> bool:
 
 def _is_only_time(view: View) -> bool:
     names = ("time", "duration", "fill", "lead", "minor", "link", "no", "yes", "correct", "rather")
-    return view.only(*names) and view.any("time", "duration") and not view.asks
+    is_asked = view.asks or view.any("wh", "whbe")
+    return view.only(*names) and view.any("time", "duration") and not is_asked
 
 
 def _notes(view: View) -> bool:
@@ -450,6 +451,8 @@ def _minds(view: View) -> bool:
 
 _PUTS_OFF: Final = "remind move busy again snooze time duration"
 _ASKS_OF_KNOWN: Final = "ahead_beside ahead rings ends goes_on last"
+_CORRECTS: Final = "not no correct subj delete needless was_moved by_now"
+_MAY_BE: Final = "onto rather move was_moved make can_be"
 TABLE: Final = (
     Row("answer", "answer", 0.95, _answers),
     Row("pick", "pick", 0.86, _picks),
@@ -466,7 +469,8 @@ TABLE: Final = (
     Row("not then", "not then", 0.9, ending.skips_then, "not no needless skip"),
     Row("let go", "let go", 0.9, reminding.lets_go, "needless"),
     Row("none then", "none then", 0.9, _wants_none, "thing things"),
-    Row("correct", "correct", 0.9, putting_right.corrects, "not no correct subj delete needless"),
+    Row("may it be", "move", 0.9, putting_right.may_be, _MAY_BE),
+    Row("correct", "correct", 0.9, putting_right.corrects, _CORRECTS),
     Row("now then", "correct", 0.88, putting_right.is_now_then, "time"),
     Row("should", "should", 0.88, putting_right.should_say, "should_say"),
     Row("moved", "moved", 0.88, putting_right.was_moved, "was_moved by_now"),
@@ -476,6 +480,7 @@ TABLE: Final = (
     Row("unask", "cancel", 0.9, reminding.unasks, "not"),
     Row("needless", "cancel", 0.9, reminding.unneeds, "needless unwanted not"),
     Row("called off", "call off", 0.9, reminding.calls_off, "delete"),
+    Row("called off for", "call off", 0.9, putting_right.calls_off_for, "cancel needless"),
     Row("cancel", "cancel", 0.95, reminding.cancels, "thing things"),
     Row("change it", "change it", 0.9, putting_right.changes_it, "move"),
     Row("once", "once", 0.9, reminding.moves_once, "skip once rather"),
@@ -534,6 +539,7 @@ TABLE: Final = (
     Row("sum", "ask", 0.86, _adds_up, "sum"),
     Row("question word", "ask", 0.84, _questions, "wh"),
     Row("inverted", "ask", 0.84, _inverts),
+    Row("asked of a day", "ask", 0.84, reminding.asks_of_day, "any agenda"),
     Row("late question", "ask", 0.8, _asks_late, "wh whbe whsure"),
     Row("carried on", "carried", 0.8, _carries_on, "link"),
     Row("media", "ask", 0.87, _names_media, "all media"),

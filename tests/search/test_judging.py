@@ -71,9 +71,9 @@ def test_of_notes_with_as_much_of_a_question_one_that_can_answer_leads(world: Wo
 
 
 def words(**rows: tuple[float, float, float]) -> list[tuple[str, Any]]:
-    """Return words with rows of length one."""
+    """Return words with rows of length one, the same on the way and at the end."""
     np = pytest.importorskip("numpy")
-    return [(word, np.array(row) / np.linalg.norm(row)) for word, row in rows.items()]
+    return [(word, np.array([row, row]) / np.linalg.norm(row)) for word, row in rows.items()]
 
 
 HEATING, BOILER = (1.0, 0.0, 0.1), (1.0, 0.1, 0.0)
@@ -87,6 +87,7 @@ def test_words_that_are_not_shared_are_near_where_they_mean_the_same() -> None:
     )
     assert same["pair"] > 3 > 0 > other["pair"]
     assert same["asked"] > 3 > 0 > other["asked"]
+    assert same["pair on the way"] == same["pair"]
 
 
 def test_what_both_texts_have_does_not_make_the_others_alike() -> None:

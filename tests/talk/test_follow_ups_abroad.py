@@ -72,6 +72,16 @@ MOVED = [
     ("hi_Latn", "salon ab 17:00 baje hai", "27T17:00"),
     ("hi_Latn", "ravivar ko ho payega", "29T15:00"),
     ("hi", "रविवार को ठीक रहेगा", "29T15:00"),
+    ("nl", "kan dat naar half vijf?", "27T16:30"),
+    ("id", "bisa diganti jadi jam 17?", "27T17:00"),
+    ("hi_Latn", "isko 17:00 baje kar sakte ho?", "27T17:00"),
+    ("de", "lieber um vier", "27T16:00"),
+    ("es", "mejor a las cuatro", "27T16:00"),
+    ("it", "meglio alle quattro", "27T16:00"),
+    ("nl", "oeps, 16 uur", "27T16:00"),
+    ("nl", "een uur later", "27T16:00"),
+    ("id", "dua jam lebih lambat", "27T17:00"),
+    ("de", "eine Stunde nach hinten", "27T16:00"),
 ]
 NOT_TODAY = [
     ("es", "hoy no"),
@@ -87,6 +97,9 @@ NOT_TODAY = [
     ("nl", "vandaag hoeft het niet"),
     ("id", "utk hari ini ga usah"),
     ("hi", "आज के लिए रहने दो"),
+    ("nl", "alleen vandaag niet"),
+    ("id", "malem ini skip ya"),
+    ("hi_Latn", "sirf aaj mat yaad dilana"),
 ]
 CALLED_OFF = [
     ("es", "sabes qué, mejor bórralo"),
@@ -106,6 +119,8 @@ CALLED_OFF = [
     ("nl", "de kapper gaat niet door"),
     ("id", "ga jd ke salon"),
     ("hi_Latn", "salon nahi jana"),
+    ("hi_Latn", "salon cancel, tabiyat kharab hai"),
+    ("nl", "kapper afgezegd, ik ben ziek"),
 ]
 
 

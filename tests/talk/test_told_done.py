@@ -48,6 +48,9 @@ TOLD = [
     ("id", "telpon paman", "barusan ngobrol sama paman"),
     ("hi_Latn", "mausi ko phone karna", "mausi se baat ho gayi"),
     ("nl", "het oud papier buitenzetten", "papier staat buiten"),
+    ("en", "turn off the heater", "the heater is off"),
+    ("de", "den Herd ausmachen", "Herd ist aus"),
+    ("hi_Latn", "papa ko call karna", "papa ko call kar liya"),
 ]
 SAID = [
     ("en", "water the tomatoes", "watered the lawn at the cottage"),
@@ -114,6 +117,10 @@ SAID = [
     ("nl", "het vuilnis buitenzetten", "Kees heeft het vuilnis buitengezet"),
     ("nl", "de was ophangen", "de was opgehangen in de schuur"),
     ("nl", "pil innemen", "heb de verkeerde pil ingenomen"),
+    ("en", "turn off the heater", "the heater is on"),
+    ("en", "call Dora", "Dora is out"),
+    ("de", "den Herd ausmachen", "der Herd ist an"),
+    ("de", "Oma anrufen", "Oma ist weg"),
 ]  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import cache
-from itertools import product
+from itertools import pairwise, product
 from typing import Final
 
 from language import tables
@@ -132,8 +132,8 @@ def times_of(language: str, key: str) -> frozenset[str]:
     return frozenset(tables.words(language, "times", key))
 
 
-# What is said of an hour alone: "halb acht", "saat baje".
-_OF_CLOCKS: Final = frozenset(("oclock", "halfto", "halfpast", "quarterto", "quarterpast"))
+# What is said of an hour alone: "halb acht", "saat baje", "over een uur".
+_OF_CLOCKS: Final = frozenset(("oclock", "h", "halfto", "halfpast", "quarterto", "quarterpast"))
 
 
 @cache
@@ -144,7 +144,7 @@ def _time_phrases() -> tuple[frozenset[str], dict[str, tuple[frozenset[str], ...
     for language in tables.LANGUAGES:
         for first, options in table_of(language).items():
             for words, canon in options:
-                said = canon.split()
+                said = canon.replace("|", " ").split()
                 names_a_time = said[0] in _OF_CLOCKS or any(word[0].isupper() for word in said)
                 if names_a_time and len(words) == 1:
                     single.add(first)
@@ -164,6 +164,33 @@ def _numerals_begin() -> frozenset[str]:
     )
 
 
+@cache
+def _leads_to_hour() -> frozenset[str]:
+    """Return the words that stand right before an hour in any language: "at", "alle", "um"."""
+    return frozenset(
+        words[-1]
+        for language in tables.LANGUAGES
+        for options in table_of(language).values()
+        for words, canon in options
+        if canon.partition("|")[0] == "at"
+    )
+
+
+@cache
+def _hours() -> frozenset[str]:
+    """Return the numbers that hours are told by, in words, but for those that are articles."""
+    articles = {
+        bare(word) for code in tables.LANGUAGES for word in tables.words(code, "text", "article")
+    }
+    return _numerals_begin() - articles
+
+
+def _tells_hour(words: Sequence[str]) -> bool:
+    """Tell "at two", "um drei", "alle due"."""
+    hours, leads = _hours(), _leads_to_hour()
+    return any(after in hours and one in leads for one, after in pairwise(words))
+
+
 def _plain_words(text: str) -> list[str]:
     if text.isascii():
         return _WORD.findall(text.lower())
@@ -175,8 +202,11 @@ def may_speak_of_time(text: str, numbers: bool = False) -> bool:
 
     With `numbers` also whether it has a number, which may be a clock's.
     """
-    words = set(_plain_words(text))
+    said = _plain_words(text)
+    words = set(said)
     single, longer = _time_phrases()
+    if _tells_hour(said):
+        return True
     if not single.isdisjoint(words):
         return True
     if any(phrase <= words for word in words & longer.keys() for phrase in longer[word]):
