@@ -451,6 +451,7 @@ def _minds(view: View) -> bool:
 
 _PUTS_OFF: Final = "remind move busy again snooze time duration"
 _ASKS_OF_KNOWN: Final = "ahead_beside ahead rings ends goes_on last"
+_CORRECTS: Final = "not no correct subj delete needless was_moved by_now"
 _MAY_BE: Final = "onto rather move was_moved make can_be"
 TABLE: Final = (
     Row("answer", "answer", 0.95, _answers),
@@ -469,7 +470,7 @@ TABLE: Final = (
     Row("let go", "let go", 0.9, reminding.lets_go, "needless"),
     Row("none then", "none then", 0.9, _wants_none, "thing things"),
     Row("may it be", "move", 0.9, putting_right.may_be, _MAY_BE),
-    Row("correct", "correct", 0.9, putting_right.corrects, "not no correct subj delete needless"),
+    Row("correct", "correct", 0.9, putting_right.corrects, _CORRECTS),
     Row("now then", "correct", 0.88, putting_right.is_now_then, "time"),
     Row("should", "should", 0.88, putting_right.should_say, "should_say"),
     Row("moved", "moved", 0.88, putting_right.was_moved, "was_moved by_now"),
