@@ -31,6 +31,7 @@ OTHERS = 3  # of another's questions one in so many is asked
 RIDGE = 1.0  # holds weights that few rows speak for
 # What a row of a style counts: what was never said most, as it is chosen to come close.
 STYLES = {"known": 1.0, "removed": 0.25, "never": 1.0}
+OF_WORDS = {"known": 1.0, "removed": 0.35, "never": 1.5}  # where single words are compared
 OF_CHATS = {"known": 1.0, "removed": 0.5, "other": 0.3}  # where much is said twice
 
 
@@ -71,9 +72,15 @@ def _measure_all() -> Iterator[tuple[str, Meanings | None, list[Row]]]:
             rows = []
             for who, user_id, first, conversation in asked:
                 for row in _measure(db, user_id, meanings, first, conversation):
-                    styles = OF_CHATS if row.table.startswith("chat") else STYLES
+                    styles = _styles_of(row.table)
                     rows.append(row._replace(who=who, worth=styles.get(row.style, 0.0)))
             yield name, meanings, rows
+
+
+def _styles_of(table: str) -> Mapping[str, float]:
+    if table.startswith("chat"):
+        return OF_CHATS
+    return OF_WORDS if table == confidence.WORDS else STYLES
 
 
 def _load(db: Connection) -> Iterator[tuple[str, int, int, Mapping[str, Any]]]:

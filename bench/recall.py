@@ -29,7 +29,7 @@ from search.judging import confidence
 from search.meaning import Meanings
 from store import Connection
 
-WORD_PARTS = ("answers", "near", "sitting", "sender", "within", "when", "asks")
+WORD_PARTS = ("answers", "sitting", "sender", "within", "when", "asks")
 MEANING_PARTS = ("meaning", "meaning near", "meaning answers", "meaning sitting")
 
 # Labelled conversations of your own: [{"name", "memories": [{"text", "sender", "at"}], "questions":

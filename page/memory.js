@@ -11,7 +11,6 @@ import { number, t } from "./words.js";
 // What a part of the score means to people; see WEIGHTS in ranking.py.
 const PARTS = {
   words: t("has the words"),
-  near: t("the words are in messages beside it"),
   sitting: t("the words were said in the same hour"),
   answers: t("follows a question with the words"),
   sender: t("said by the one you name"),

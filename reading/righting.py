@@ -16,9 +16,11 @@ from reading.requests import Setting
 
 def correct(view: View, setting: Setting) -> list[Act]:
     """Read "no, I meant Tuesday", "not 11 but 11:30", "it's at 11:30, sorry"."""
-    items = [item for item in view.items if not item.has("correct", "yes", "fill")]
+    items = [item for item in view.items if not item.has("correct", "yes", "fill", "by_now")]
     if at := putting_right.scrapped(view):  # "scrap that, it's the blue one"
         items = list(view.items[at:])
+    if view.any("was_moved"):  # "ahora es limone78"
+        items = [item for item in items if not item.has("was_moved")]
     if not items:
         return [Talk()]
     if pair := putting_right.pair_not(view):  # "not the 12 the 14"

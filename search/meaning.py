@@ -69,7 +69,7 @@ class Model(Protocol):
         """Return a float32 row of length one for each text. Raises ServiceError."""
 
 
-Words = Sequence[tuple[str, Any]]  # each with a float32 row: what it means where it stands
+Words = Sequence[tuple[str, Any]]  # each with float32 rows: what it means where it stands
 
 
 @runtime_checkable
@@ -220,7 +220,7 @@ class Meanings:
         apart = pairs[~_numpy().eye(len(pairs), dtype=bool)]
         self._least_spread = max(_spread_of(apart) / 2, 0.01)
         if isinstance(model, WordModel):
-            words = [row for text in model.read(_UNRELATED) for _, row in text]
+            words = [rows for text in model.read(_UNRELATED) for _, rows in text]
             self._usual_word = _numpy().mean(words, axis=0)
 
     # -- searching ---------------------------------------------------------------------------------
@@ -277,7 +277,7 @@ class Meanings:
         model = self._model
         assert isinstance(model, WordModel)
         return [
-            [(word, _of_length_one(row - self._usual_word)) for word, row in words]
+            [(word, _of_length_one(rows - self._usual_word)) for word, rows in words]
             for words in model.read(texts)
         ]
 
@@ -393,8 +393,8 @@ def _spread_of(numbers: Any) -> float:
     return NORMAL * float(np.median(np.abs(numbers - np.median(numbers))))
 
 
-def _of_length_one(row: Any) -> Any:
-    return row / max(float(_numpy().linalg.norm(row)), 1e-9)
+def _of_length_one(rows: Any) -> Any:
+    return rows / _numpy().linalg.norm(rows, axis=-1, keepdims=True).clip(1e-9)
 
 
 def _size(kept: _Kept) -> int:

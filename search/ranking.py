@@ -19,9 +19,7 @@ from store import Line
 # the others, in turns: the tuned sets differ and are no better there than these round numbers.
 WEIGHTS: Final = {
     "answers": 1.0,  # a question's words count for the message that follows it (4.0)
-    "near": 0.7,  # the words of the messages around it: what was being talked about (1.0)
-    "fade": 0.7,  # how much of `near` is left one message further on
-    "sitting": 0.5,  # the words of the whole sitting (0.8)
+    "sitting": 0.8,  # the words of the whole sitting (0.3; hit@10 1.0, fitted on the others)
     "sender": 0.8,  # said by the one person the question names (3.7)
     "within": 1.0,  # said on the day, in the month or the year the question names (1.9)
     "when": 0.3,  # the question asks when, and this names a time (0.2)
@@ -216,7 +214,6 @@ def rank(
     found = _words_of((line.id for stretch in stretches for line in stretch), having)
     rows = _measure(query, found, worth, stretches)
     most_own = max(row.own for row in rows) or 1.0
-    most_near = max(row.near for row in rows) or 1.0
     most_sitting = max(row.sitting for row in rows) or 1.0
     apart, usual = _apart(query), chance(query.memories)
     hits: list[Hit] = []
@@ -224,7 +221,6 @@ def rank(
         line = row.line
         parts = {
             "words": row.own / most_own,
-            "near": WEIGHTS["near"] * row.near / most_near,
             "sitting": WEIGHTS["sitting"] * row.sitting / most_sitting,
             **apart(line),
             "meaning near": row.alike,
@@ -277,11 +273,10 @@ def put_last_first(ranked: Sequence[Hit], times: Mapping[int, str]) -> list[Hit]
 
 
 class _Row(NamedTuple):
-    """What one line has: worth of its own words, of those near and in its sitting; the sets."""
+    """What one line has: worth of its own words and of those in its sitting; the sets."""
 
     line: Line
     own: float
-    near: float
     sitting: float
     words: int
     around: int
@@ -296,14 +291,14 @@ def _measure(
     rows: list[_Row] = []
     for stretch in stretches:
         has = [found.get(line.id, 0) for line in stretch]
-        near, sitting = _near_and_sitting(has, query.weights, usual)
+        sitting = _sitting(has, query.weights, usual)
         alike = _alike_around(stretch, query.similar)
         asked = 0
         for i, line in enumerate(stretch):
             own = worth(has[i]) + WEIGHTS["answers"] * worth(asked & ~has[i])
             before, after = has[i - 1] if i else 0, has[i + 1] if i + 1 < len(has) else 0
             around = before | has[i] | after
-            rows.append(_Row(line, own, near[i], sitting, has[i], around, alike[i]))
+            rows.append(_Row(line, own, sitting, has[i], around, alike[i]))
             asked = has[i] if line.asks else 0
     return rows
 
@@ -322,40 +317,16 @@ def _alike_around(stretch: Sequence[Line], similar: Mapping[int, float]) -> list
     return added
 
 
-def _near_and_sitting(
-    stretch: Sequence[int], weights: Sequence[float], usual: float
-) -> tuple[list[float], float]:
-    """Return for each line the words around it, fading, and for the stretch all its words.
+def _sitting(stretch: Sequence[int], weights: Sequence[float], usual: float) -> float:
+    """Return what all the words of a stretch are worth, the oftener the more.
 
     A stretch longer than usual counts for less: it has more words by chance.
     """
-    near, sitting = [0.0] * len(stretch), 0.0
-    every = 0
-    for words in stretch:
-        every |= words
+    total, share = 0.0, 0.5 + 1.5 * len(stretch) / usual
     for n, weight in enumerate(weights):
-        if not every >> n & 1:
-            continue
-        here = [words >> n & 1 for words in stretch]
-        for i, seen in enumerate(_faded(here)):
-            near[i] += weight * seen / (seen + 1)
-        count = sum(here)
-        sitting += weight * 3 * count / (count + 0.5 + 1.5 * len(here) / usual)
-    return near, sitting
-
-
-def _faded(here: Sequence[int]) -> list[float]:
-    """Return at each place the sum of the ones around it, each the less the farther."""
-    fade, total = WEIGHTS["fade"], 0.0
-    seen: list[float] = []
-    for count in here:
-        total = total * fade + count
-        seen.append(total)
-    total = 0.0
-    for i in range(len(here) - 1, -1, -1):
-        seen[i] += total
-        total = (total + here[i]) * fade
-    return seen
+        count = sum(words >> n & 1 for words in stretch)
+        total += weight * 3 * count / (count + share)
+    return total
 
 
 def chance(memories: int) -> float:

@@ -47,10 +47,11 @@ def corrects(view: View) -> bool:
         return False
     if view.known.last in ("ask", "shown"):
         is_other = _is_one_for_another(view) or _is_not_this(view) or _is_after_all(view)
+        is_other = is_other or _is_value_now(view)
         return is_other or _is_no_but(view)
     if view.known.last not in ("keep", "remind", "change", "list"):
         return False
-    if _is_one_for_another(view) or _is_moved(view) or scrapped(view):
+    if _is_one_for_another(view) or _is_moved(view) or scrapped(view) or _is_value_now(view):
         return True
     at = view.clause.head
     first = view.items[at] if at < len(view.items) else view.head
@@ -178,6 +179,14 @@ def _is_after_all(view: View) -> bool:
         return False
     first = view.items[view.clause.head]
     return first.has("subj") and first.has("state") and not view.has("wh", "whbe", "remind")
+
+
+def _is_value_now(view: View) -> bool:
+    """ "it's now limone78", "ahora es limone78": another code, of what was spoken of."""
+    names = ("by_now", "was_moved", "state", "aux", "subj", "that", "fill")
+    said = [item for item in view.items if not item.has(*names)]
+    is_now = view.any("was_moved") or (view.any("by_now") and view.states)
+    return is_now and len(said) == 1 and said[0].has_digit and not said[0].tags
 
 
 def _is_order_after_all(view: View) -> bool:

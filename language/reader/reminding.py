@@ -359,6 +359,14 @@ def says_left(view: View) -> bool:
     )
 
 
+def asks_of_day(view: View) -> bool:
+    """ "rabu ada apa aja", "budhvar ka schedule batao": a day, and what there is."""
+    if not view.opens_with("time") or view.size > _MOST_PUT_OFF or view.has_label:
+        return False
+    names = ("time", "any", "agenda", "ahead", "ahead_beside", "aux", "fill", "subj", "wh", "whbe")
+    return view.only(*names, "lead", "minor", "article", "show", "tell", "to")
+
+
 def asks_of_ringing(view: View) -> bool:
     """ "what time does the locker one ring?"."""
     if not view.opens_with("wh", "whbe", "whdet", "aux") or not view.items[-1].has("rings"):

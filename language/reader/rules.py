@@ -315,7 +315,8 @@ def _sets_right(view: View) -> bool:
 
 def _is_only_time(view: View) -> bool:
     names = ("time", "duration", "fill", "lead", "minor", "link", "no", "yes", "correct", "rather")
-    return view.only(*names) and view.any("time", "duration") and not view.asks
+    is_asked = view.asks or view.any("wh", "whbe")
+    return view.only(*names) and view.any("time", "duration") and not is_asked
 
 
 def _notes(view: View) -> bool:
@@ -452,6 +453,7 @@ def _minds(view: View) -> bool:
 
 _PUTS_OFF: Final = "remind move busy again snooze time duration"
 _ASKS_OF_KNOWN: Final = "ahead_beside ahead rings ends goes_on last"
+_CORRECTS: Final = "not no correct subj delete needless was_moved by_now"
 _MAY_BE: Final = "onto rather move was_moved make can_be"
 TABLE: Final = (
     Row("answer", "answer", 0.95, _answers),
@@ -471,7 +473,7 @@ TABLE: Final = (
     Row("let go", "let go", 0.9, reminding.lets_go, "needless"),
     Row("none then", "none then", 0.9, _wants_none, "thing things"),
     Row("may it be", "move", 0.9, putting_right.may_be, _MAY_BE),
-    Row("correct", "correct", 0.9, putting_right.corrects, "not no correct subj delete needless"),
+    Row("correct", "correct", 0.9, putting_right.corrects, _CORRECTS),
     Row("now then", "correct", 0.88, putting_right.is_now_then, "time"),
     Row("should", "should", 0.88, putting_right.should_say, "should_say"),
     Row("they moved", "they moved", 0.88, putting_right.they_moved, "they_moved"),
@@ -542,6 +544,7 @@ TABLE: Final = (
     Row("sum", "ask", 0.86, _adds_up, "sum"),
     Row("question word", "ask", 0.84, _questions, "wh"),
     Row("inverted", "ask", 0.84, _inverts),
+    Row("asked of a day", "ask", 0.84, reminding.asks_of_day, "any agenda"),
     Row("late question", "ask", 0.8, _asks_late, "wh whbe whsure"),
     Row("carried on", "carried", 0.8, _carries_on, "link"),
     Row("media", "ask", 0.87, _names_media, "all media"),

@@ -3,7 +3,7 @@
 "Who repairs our heating?" and "The boiler man is Terry" have no word in common, and each word of
 the one has its like in the other. "When is the optician?" and "The dentist is on 4 February" share
 the rest, and what they do not share stands apart. Words are compared as they are meant in their
-texts, by vectors of length one without what all words have in common.
+texts, by two vectors of length one each, without what all words have in common.
 """
 
 import re
@@ -14,7 +14,8 @@ from language.forms import content
 from language.forms.fold import fold
 from search.judging import replaced
 
-NOTHING: Final = {"pair": 0.0, "asked": 0.0}  # to compare: all words are there
+_NAMES: Final = ("pair", "asked", "pair on the way", "asked on the way")
+NOTHING: Final = dict.fromkeys(_NAMES, 0.0)  # to compare: all words are there
 _USUAL: Final = 0.5  # of words that mean much the same
 _SCALE: Final = 8.0  # to be about 1
 _POSSESSIVE: Final = re.compile(r"['’]s\b")
@@ -42,15 +43,22 @@ def own_words(note: str, asked: Collection[str], languages: Sequence[str]) -> li
 def measure(
     question: Words, note: Words, missing: Collection[str], own: Collection[str]
 ) -> dict[str, float]:
-    """Return how near the nearest two words are that are not shared, and all of the question's."""
+    """Return how near the nearest two words are that are not shared, and all of the question's.
+
+    On the way through the model, and at its end: what is near only at the end stands in one place.
+    """
     import numpy as np
 
     if not question or not note:
         return dict(NOTHING)
-    alike = np.stack([row for _, row in question]) @ np.stack([row for _, row in note]).T
-    pair = alike[np.ix_(_places(question, missing), _places(note, own))].max()
-    asked = alike.max(axis=1).mean()
-    return {"pair": _SCALE * (float(pair) - _USUAL), "asked": _SCALE * (float(asked) - _USUAL)}
+    both = np.ix_(_places(question, missing), _places(note, own))
+    found = {}
+    for layer, when in enumerate((" on the way", "")):
+        rows = np.stack([rows[layer] for _, rows in question])
+        alike = rows @ np.stack([rows[layer] for _, rows in note]).T
+        found["pair" + when] = _SCALE * (float(alike[both].max()) - _USUAL)
+        found["asked" + when] = _SCALE * (float(alike.max(axis=1).mean()) - _USUAL)
+    return found
 
 
 def _places(words: Words, wanted: Collection[str]) -> list[int]:

@@ -21,6 +21,7 @@ OFFERS_OF_CHATS: Final = 0.22  # where something is always near
 JUST_OFFERED: Final = 0.49  # at most, where a doubt stands that likeness must not lift
 LOOKED_AT: Final = 3  # of a chat: an answer shows as many, and a message may lean on the one before
 MEANING: Final = " meaning"  # at the end of a table's name
+WORDS: Final = "notes words" + MEANING
 _TABLE: Final = Path(__file__).with_name("confidence.toml")
 ENOUGH: Final = 10  # hits: with fewer the last of them is not what is usual
 _MOST_ALIKE: Final = 8.0  # deviations
@@ -48,7 +49,7 @@ def table_for(query: Query, how: Fit) -> str:
     if query.is_chat:
         return "chat"
     if how.aligned is not None:
-        return "notes words" + MEANING
+        return WORDS
     return "notes" + MEANING if query.likeness else "notes"
 
 

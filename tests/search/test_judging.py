@@ -42,6 +42,23 @@ def test_another_word_in_the_place_of_a_missing_one(
     assert found is is_other
 
 
+@pytest.mark.parametrize(
+    ("question", "note", "language", "is_other"),
+    [
+        ("waar ligt de autosleutel?", "De fietssleutel ligt in het bakje", "nl", True),
+        ("wann läuft die Hausversicherung ab?", "Autoversicherung läuft im Mai ab", "de", True),
+        ("wo ist der Schlüssel?", "Der Ersatzschlüssel hängt im Flur", "de", False),
+        ("wo ist der Ersatzschlüssel?", "Der Schlüssel hängt im Flur", "de", False),
+        ("wo ist der Ersatzschlüssel?", "Die Ersatzschlüssel hängen im Flur", "de", False),
+        ("where is the keyhole?", "The manhole is in the yard", "en", False),
+    ],
+)
+def test_compounds_that_end_alike_are_two_things(
+    question: str, note: str, language: str, is_other: bool
+) -> None:
+    assert replaced.has_another_compound(question, note, [language]) is is_other
+
+
 HAS_IT = [
     ("what is the physio's name?", "Physio: stretch the calf three times a day", "", False),
     ("what is the physio's name?", "The physio is Marlene", "", True),
@@ -71,9 +88,9 @@ def test_of_notes_with_as_much_of_a_question_one_that_can_answer_leads(world: Wo
 
 
 def words(**rows: tuple[float, float, float]) -> list[tuple[str, Any]]:
-    """Return words with rows of length one."""
+    """Return words with rows of length one, the same on the way and at the end."""
     np = pytest.importorskip("numpy")
-    return [(word, np.array(row) / np.linalg.norm(row)) for word, row in rows.items()]
+    return [(word, np.array([row, row]) / np.linalg.norm(row)) for word, row in rows.items()]
 
 
 HEATING, BOILER = (1.0, 0.0, 0.1), (1.0, 0.1, 0.0)
@@ -87,6 +104,7 @@ def test_words_that_are_not_shared_are_near_where_they_mean_the_same() -> None:
     )
     assert same["pair"] > 3 > 0 > other["pair"]
     assert same["asked"] > 3 > 0 > other["asked"]
+    assert same["pair on the way"] == same["pair"]
 
 
 def test_what_both_texts_have_does_not_make_the_others_alike() -> None:

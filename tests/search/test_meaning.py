@@ -48,7 +48,7 @@ class TopicWordModel(TopicModel):
     """Stands in for a model that reads single words too."""
 
     def read(self, texts: Sequence[str]) -> list[list[tuple[str, Any]]]:
-        return [[(word, self.embed([word])[0]) for word in text.split()] for text in texts]
+        return [[(word, self.embed([word] * 2)) for word in text.split()] for text in texts]
 
 
 @pytest.fixture

@@ -99,3 +99,25 @@ def test_a_time_whose_words_are_not_all_found_is_kept_beside(world: World) -> No
     world.say("meeting guruvar shaam 6 baje")
     world.say("meeting ek ghanta aage badh gaya")
     assert world.kept() == ["meeting guruvar shaam 6 baje", "meeting ek ghanta aage badh gaya"]
+
+
+@pytest.mark.parametrize(
+    ("kept", "asked", "said", "reads"),
+    [
+        ("locker is 4471", "locker?", "it's 9082 now", "locker is 9082"),
+        ("cabin wifi: heron / owl24", "", "it's now owl25", "cabin wifi: heron / owl25"),
+        ("WLAN ist blau77", "WLAN?", "es ist jetzt rot99", "WLAN ist rot99"),
+        ("la clave es azul77", "¿cuál es la clave?", "ahora es rojo99", "la clave es rojo99"),
+    ],
+)
+def test_a_code_is_another_now(world: World, kept: str, asked: str, said: str, reads: str) -> None:
+    for each in filter(None, (kept, asked, said)):
+        world.say(each)
+    assert world.kept() == [reads]
+
+
+def test_what_is_no_code_is_kept_beside(world: World) -> None:
+    world.say("locker is 4471")
+    world.say("locker?")
+    world.say("it's raining now")
+    assert world.kept() == ["locker is 4471", "it's raining now"]

@@ -117,3 +117,39 @@ def test_what_is_no_yes_leaves_it_as_it_is(world: World) -> None:
         before,
         ["jutta kann nur sonntag", "jutta singt alt"],
     )
+
+
+@pytest.mark.parametrize(
+    ("asked", "question"),
+    [
+        ("erinner mich freitag um 14 uhr an den chor", "was mach ich freitag"),
+        ("erinner mich freitag um 14 uhr an den chor", "wie schauts freitag aus"),
+        ("herinner me vrijdag om 14 uur aan het koor", "wat ga ik vrijdag doen"),
+        ("herinner me vrijdag om 14 uur aan het koor", "vrijdag iets op de planning"),
+        ("ingetin jumat jam 2 siang paduan suara", "jumat ada apa aja"),
+        ("ingetin jumat jam 2 siang paduan suara", "jumat jadwalnya apa"),
+        ("shukravar dopahar 2 baje yaad dilana choir", "shukravar ka schedule batao"),
+    ],
+)
+def test_what_a_day_holds_is_no_statement(world: World, asked: str, question: str) -> None:
+    world.clock.now = NOW
+    world.say(asked)
+    before = reminders(world)
+    reply = world.say(question)
+    assert "14:00" in reply
+    assert (reminders(world), world.kept()) == (before, [])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "besok ada acara keluarga",
+        "woensdag iets lekkers voor oma",
+        "mittwoch was schönes mit anna",
+        "budhvar ka schedule badal gaya school ka",
+    ],
+)
+def test_a_day_and_what_it_holds_is_a_statement(world: World, said: str) -> None:
+    world.clock.now = NOW
+    world.say(said)
+    assert world.kept() == [said]
