@@ -12,10 +12,13 @@ from search.judging import wanted
 from store import Memory
 
 MOST_WORDS: Final = 3  # of a name
+_LONGEST: Final = 400  # characters of a question that asks of a person and nothing else
 
 
 def person_asked_about(question: str, languages: Sequence[str]) -> str:
     """Return whom a question is about as a whole, as written; "": it asks for something else."""
+    if len(question) > _LONGEST:
+        return ""
     name = wanted.rest_of("about", question, languages).strip(" ?!.¿¡")
     words = content.as_written(name)
     if not words or len(words) > MOST_WORDS or fold(words[0]) in _determiners():

@@ -189,7 +189,7 @@ def _reminders(view: View, setting: Setting) -> list[Act]:
         [i for i in view.items[view.at :] if not i.has("time")],
         (*CARRIERS, "wh", "whbe", "any", "aux", "show", "tell", "remind", "state"),
     )
-    kept = [item for item in kept if not item.has("rings", "make", "ends", "goes_on")]
+    kept = [item for item in kept if not item.has("rings", "make", "ends", "goes_on", "left")]
     named = not view.content_of(tuple(kept)) and view.has("soonest")
     points = view.has("that") or (view.has("goes_on") and not view.has("things"))
     points = points and not kept and not view.has("thing", "things")
@@ -307,6 +307,18 @@ def _not_then(view: View, setting: Setting) -> list[Act]:
     named = [item for item in view.items if not item.has(*others)]
     words = words_of(trim(named, (*CARRIERS, "article", "needless")), setting)
     return [Change(op="skip", target=Target(words=words, is_last=not words), day=day)]
+
+
+def _skip_so(view: View, setting: Setting) -> list[Act]:
+    """Read "tomorrow I'm away, skip it": what is told is kept, too."""
+    order = reminding.skips_so(view)
+    before = view.items[:order]
+    day = time_of([item for item in before if item.has("time")], setting)
+    told, skipped = (before[0].start, before[-1].end), (view.items[order].start, view.clause.end)
+    return [
+        Keep(spans=(told,)),
+        Change(op="skip", target=Target(is_last=True), day=day, spans=(skipped,)),
+    ]
 
 
 def _none_then(view: View, setting: Setting) -> list[Act]:
@@ -448,6 +460,7 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "offer": _offer,
     "carried": _carried,
     "list": _list,
+    "list left": lambda view, setting: [Ask(wants="list", kind="left")],
     "reminders": _reminders,
     "remind": _remind,
     "again": _remind_again,
@@ -460,6 +473,7 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "end": ending.read,
     "quiet": ending.read_quiet,
     "except": _except,
+    "skip so": _skip_so,
     "not then": _not_then,
     "none then": _none_then,
     "change it": _change_it,
@@ -480,6 +494,7 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "correct": righting.correct,
     "should": righting.should,
     "moved": righting.moved,
+    "they moved": righting.they_moved,
     "reword": righting.reword,
     "forget": _forget,
     "unkeep": lambda view, setting: [Forget(target=Target(is_last=True))],

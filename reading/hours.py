@@ -5,12 +5,14 @@ from itertools import dropwhile
 from typing import Final
 
 import when
+from language import tables
 from language.acts import When
 from language.forms.fold import evenly as fold
 from language.reader import tagging
 from language.reader.tagging import Item
 from language.reader.tokens import tokens_of
 from reading.requests import Setting
+from times.canonical import canon
 
 _ORDERS: Final = ("move", "correct", "no", "snooze", "remind", "make")
 _LEADING: Final = ("time", "move", "lead")  # to an hour
@@ -19,6 +21,13 @@ _LONGEST: Final = 4  # items of an hour: "half past seven"
 _MOST: Final = 6  # tries in a text
 _BARE: Final = "bare"  # a time only because of the order before it
 _TIME: Final = frozenset({"time"})
+_MINUTES: Final = "minutes"  # a number that stands for minutes
+_LEAST_MINUTES, _MOST_MINUTES = 5, 120
+_MOST_BESIDE: Final = 4  # items of "nah, give me 15 more"
+_BESIDE_MINUTES: Final = (
+    "fill", "busy", "minor", "again", "lead", "link", "talk", "rather", "ahead_beside", "no",
+    "correct", "make", "show",
+)  # fmt: skip
 _AT: Final = "at"  # before an hour alone, it makes a time in any language
 
 
@@ -119,6 +128,34 @@ def read_bare(items: Sequence[Item], setting: Setting) -> When | None:
     if not hour:
         return None
     return _read_alone(f"{_AT} {setting.text[hour[0].start : hour[-1].end]}", setting)
+
+
+def add_minutes(items: list[Item], setting: Setting) -> list[Item]:
+    """Return the items with the number of "in 15", "give me 20" as so many minutes.
+
+    It is for what is said after something rang.
+    """
+    numbers = [at for at, item in enumerate(items) if item.text.isdecimal() and not item.tags]
+    if len(numbers) != 1 or not 1 < len(items) <= _MOST_BESIDE:
+        return items
+    [at] = numbers
+    number, others = items[at], [*items[:at], *items[at + 1 :]]
+    is_few = len(number.text) < 4 and _LEAST_MINUTES <= int(number.text) <= _MOST_MINUTES
+    if not is_few or not all(item.has(*_BESIDE_MINUTES) for item in others):
+        return items
+    more = {*map(fold, tables.words(setting.language, "answers", "more"))}
+    said = any(item.has("busy", "again") or item.text in more for item in others)
+    said = said or f"in {number.text}" in canon.read(setting.text, setting.language).text
+    if not said:
+        return items
+    minutes = number._replace(tags=frozenset({"duration", _MINUTES}))
+    return [*items[:at], minutes, *items[at + 1 :]]
+
+
+def read_minutes(items: Sequence[Item]) -> When | None:
+    """Return "in 15 minutes" for the number that stands for them; None: none does."""
+    said = next((item for item in items if item.has(_MINUTES)), None)
+    return When(f"in {said.text} minutes") if said else None
 
 
 def _read_alone(words: str, setting: Setting) -> When | None:

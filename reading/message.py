@@ -80,6 +80,7 @@ def parse(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[list[
     items = tagging.tag(tagging.mend_slips(tokens, lexicon), times, lexicon)
     setting = Setting(text, now, zone, language, tuple(protected))
     items = days.add(hours.part_moves(hours.add_bare(items, setting), setting))
+    items = hours.add_minutes(items, setting) if known.rang_lately else items
     return cut(text, items, lexicon.abbreviations), setting
 
 
@@ -88,8 +89,9 @@ def _with_reasons(clauses: list[Clause], known: Known, verb: str) -> list[Clause
     joined = clauses[:1]
     for clause in clauses[1:_MOST_CLAUSES]:
         both = replace(joined[-1], items=joined[-1].items + clause.items, tail=clause.tail)
-        is_order = len(clause.items) <= _ORDER and clause.items[0].has("delete")
-        if is_order and reminding.calls_off(View(both, known, verb)):
+        is_order = len(clause.items) <= _ORDER and clause.items[0].has("delete", "skip")
+        view = View(both, known, verb)
+        if is_order and (reminding.calls_off(view) or reminding.skips_so(view)):
             joined[-1] = both
         else:
             joined.append(clause)

@@ -74,7 +74,7 @@ def time_of(items: Sequence[Item], setting: Setting, filling: Sequence[Item] = (
     words = _joined(items, filling, setting) if items else ""
     if not words:
         return None
-    if bare := hours.read_bare(items, setting):
+    if bare := hours.read_minutes(items) or hours.read_bare(items, setting):
         return bare
     said = when.read_request(words, setting.now, setting.zone, setting.language)
     if clocked := _clocked(items, words, setting.language):

@@ -115,6 +115,14 @@ def _distance(length: Sequence[Item], view: View, setting: Setting) -> str:
     return f"{words_of(length, setting)} {way}"
 
 
+def they_moved(view: View, setting: Setting) -> list[Act]:
+    """Read "they've moved the match to Sunday" of the reminder."""
+    of, to = putting_right.parts_of_move(view)
+    said = words_of(trim(of, (*CARRIERS, "state", "aux", "article")), setting)
+    time = time_of(trim(to, ("to", "infinitive")), setting)
+    return [Change(op="move", target=Target(words=said), when=time)]
+
+
 def reword(view: View, setting: Setting) -> list[Act]:
     """Read "change it to say text Alec"."""
     to = view.find("to", since=view.at + 2) or view.at

@@ -41,7 +41,8 @@ def ask(turn: Turn, act: Ask) -> Done:
         case "agenda":
             return agenda.answer(turn, _ahead(turn, act))
         case "list":
-            shown = lists.show(turn, act.about or turn.text)
+            is_of_last = act.kind == "left"  # "what's left?"
+            shown = lists.show(turn, "" if is_of_last else act.about or turn.text)
             return shown or _from_notes(turn, act)
         case "fact" if _is_of_days_alone(turn, act):
             return agenda.answer(turn, _ahead(turn, act))

@@ -56,8 +56,8 @@ def _articles() -> frozenset[str]:
 
 def shared(words: str, other: str) -> int:
     """Return how many of the words another text has, too, in any form."""
-    said = [forms(word) for word in plain_words(other)]
-    return sum(any(forms(word) & each for each in said) for word in weighty(words))
+    said = set[str]().union(*map(forms, set(plain_words(other))))
+    return sum(not said.isdisjoint(forms(word)) for word in weighty(words))
 
 
 def has_all(words: str, other: str) -> bool:

@@ -152,7 +152,7 @@ def may_touch(told: Told, language: str) -> bool:
 
 
 def _has_form(told: Told, language: str, key: str) -> bool:
-    weakly = not _said(language, "already").isdisjoint(told.words)
+    weakly = says_already(told.words, language)
     keys = (key, "weak") if weakly else (key,)
     past = _irregular_past(language)
     return any(
@@ -168,10 +168,15 @@ def _irregular_past(language: str) -> frozenset[str]:
     return frozenset().union(*_irregular(language).values())
 
 
+def says_already(words: Sequence[str], language: str) -> bool:
+    """Tell whether a word is of those that a deed is told with: "already", "just"."""
+    return not _said(language, "already").isdisjoint(words)
+
+
 def touches(told: Told, title: str, language: str) -> bool:
     """Tell whether a statement has the verb of a title, whoever did it and whatever it adds."""
     named = words_of(title)
-    weakly = not _said(language, "already").isdisjoint(told.words)
+    weakly = says_already(told.words, language)
     if any(_is_deed(word, named, language, weakly) for word in told.words):
         return True
     roots = frozenset().union(*(_roots(verb, language, "plain") for verb in named))
@@ -188,8 +193,9 @@ def tells(told: Told, title: str, language: str) -> bool:
     named = words_of(title)
     idle = told.idle | _said(language, "beside") | _said(language, "mine")
     idle |= _said(language, "results") | _said(language, "as_titled")
-    weakly = not _said(language, "already").isdisjoint(told.words)
+    weakly = says_already(told.words, language)
     deeds = [at for at, word in enumerate(told.words) if _is_deed(word, named, language, weakly)]
+    deeds += [at for at in range(len(told.words)) if _is_joined(told, at, deeds, language)]
     others = [word for at, word in enumerate(told.words) if at not in deeds]
     if any(not _is_named(w, named, language) for w in others if not _is_idle(w, idle, language)):
         return False
@@ -209,7 +215,7 @@ def is_beside(words: str, language: str) -> bool:
 def shared(told: Told, titles: Sequence[str], language: str) -> str:
     """Return the words that all titles have of what is told, as the first has them."""
     first, *others = (words_of(title) for title in titles)
-    weakly = not _said(language, "already").isdisjoint(told.words)
+    weakly = says_already(told.words, language)
     meant = [
         word
         for word in first
@@ -221,6 +227,19 @@ def shared(told: Told, titles: Sequence[str], language: str) -> str:
 
 def _is_deed(word: str, named: Sequence[str], language: str, weakly: bool) -> bool:
     return any(is_past_of(word, verb, language, weakly=weakly) for verb in named)
+
+
+def _is_joined(told: Told, at: int, deeds: Sequence[int], language: str) -> bool:
+    """Tell whether a word is one more thing done to it: "signed and delivered"."""
+    if at - 2 not in deeds or at != len(told.words) - 1:
+        return False
+    joins = told.words[at - 1] in tables.words(language, "text", "link")
+    return joins and _is_any_past(told.words[at], language)
+
+
+def _is_any_past(word: str, language: str) -> bool:
+    past = fold(word) in _irregular_past(language)
+    return past or any(True for _ in _bases(word, language, "past"))
 
 
 def _is_idle(word: str, idle: frozenset[str], language: str) -> bool:
@@ -248,6 +267,8 @@ def _is_of_another(told: Told, deed: int, title: str, language: str) -> bool:
     if any(True for _ in _bases(word, language, "passive")):
         return False
     before, named = told.words[:deed], words_of(title)
+    if before and before[-1] in _said(language, "being"):
+        return False  # "Karim est payé"
     mutual = _said(language, "mutual").intersection(named)
     if any(is_past_of(word, verb, language, weakly=True) for verb in mutual):
         return any(_is_named(one, named, language) for one in before if len(one) >= _LEAST)

@@ -119,6 +119,11 @@ def terms_within(word: str, languages: Sequence[str]) -> list[str]:
     return found
 
 
+def has_compounds(language: str) -> bool:
+    """Tell whether a language writes several words as one."""
+    return _is(language, "compounds")
+
+
 def _is(language: str, trait: str) -> bool:
     """Tell whether a language "compounds" its words, or has "gendered" names.
 

@@ -4,6 +4,7 @@ Invariant: the clauses cover all items in order; none is cut within a protected 
 """
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -144,9 +145,10 @@ class _Cutter:
             return True
         if first.has("sum") and first.has("wh") and "," in self.gaps[at - 1]:
             return True  # "coffee 3.20, how much have I spent this week"
-        is_order = first.has(*_OPENERS) and not first.has("slip")
-        if is_order and second is not None and second.has(*_OPENED):
-            return True
+        is_order = first.has(*_OPENERS)
+        is_order = is_order and (not first.has("slip") or first.has("that"))
+        if is_order and (second.has(*_OPENED) if second else first.has("that")):
+            return True  # "..., cancel that", "..., puoi eliminarlo"
         if first.has("make") and self._has_within(self.first[at], "thing"):
             return True
         if after_order and first.has(*_ORDERS) and second is not None and second.has(*_OPENED):
@@ -227,7 +229,12 @@ def cut(text: str, items: list[Item], abbreviations: frozenset[str]) -> list[Cla
 def _tells_why(cutter: _Cutter, start: int, at: int) -> bool:
     """Tell "skip Wednesday, Gran's doing it": an order with its time, then why."""
     first = cutter.items[start]
-    if "," not in cutter.gaps[at - 1] or not first.has(*_TOLD_WHY):
+    if "," not in cutter.gaps[at - 1]:
+        return False
+    if denies_day(cutter.items[start:at]):  # "mañana no, descanso"; not "mañana no, el lunes"
+        following = cutter.items[at : at + _PUT_RIGHT]
+        return not following[0].has("fill", "talk") and not any(i.has("time") for i in following)
+    if not first.has(*_TOLD_WHY):
         return False
     if not first.has("skip", "pause", "snooze", "once", "not"):
         if not cutter.items[start + 1].has("that") and not _ends_order(cutter.items[start:at]):
@@ -246,6 +253,16 @@ def _tells_why(cutter: _Cutter, start: int, at: int) -> bool:
     if first.has("skip", "pause", "snooze", "once", "delete") and _ends_order(piece):
         return True
     return len(piece) > 1 and all(each.has(*names) for each in piece[1:])
+
+
+def denies_day(items: Sequence[Item]) -> bool:
+    """Tell "hoy no", "hoje não precisa": one day, then that it is not wanted."""
+    *day, last = items
+    names = ("time", "lead", "minor", "fill", "article", "to")
+    is_one = sum(item.has("time") for item in day) == 1
+    hours = any(item.has_digit for item in items)
+    denied = last.has("not", "no", "needless", "skip")
+    return denied and is_one and not hours and all(item.has(*names) for item in day)
 
 
 def _ends_order(piece: list[Item]) -> bool:
@@ -293,7 +310,8 @@ def _leads(piece: list[Item], between: str, following: list[Item]) -> bool:
 
 def _is_bare(items: list[Item]) -> bool:
     """Tell whether a piece has no word of its own."""
-    return all(item.has("fill", "link", "time", "bound", "correct", "lead") for item in items)
+    names = ("fill", "link", "time", "bound", "correct", "lead")
+    return all(item.has(*names) for item in items) and not denies_day(items)
 
 
 def _joined(text: str, items: list[Item], bounds: list[int]) -> list[Clause]:

@@ -161,7 +161,8 @@ def _denies_day(view: View) -> bool:
     names = ("time", "lead", "minor", "fill", "article", "to", "that", "subj", "rather", "remind")
     beside = [item for at, item in enumerate(view.items) if at not in denying]
     days = [item for item in beside if item.has("time")]
-    return len(days) == 1 and all(item.has(*names, "once") for item in beside)
+    is_order = any(item.has("move") for item in beside)  # "no, ponlo el lunes"
+    return len(days) == 1 and not is_order and all(item.has(*names, "once") for item in beside)
 
 
 _MOST_DENIED: Final = 9  # words

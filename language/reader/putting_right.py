@@ -151,10 +151,20 @@ def _is_no_but(view: View) -> bool:
 def _is_moved(view: View) -> bool:
     """ "they've moved it to the 2nd of October", of what was said last."""
     names = ("subj", "state", "aux", "that", "infinitive", "lead", "time", "minor", "fill", "move")
-    if view.size > _MOST_MOVED or not view.only(*names) or len(view.items) < _PUT_RIGHT:
+    by_others = view.head.has("they_moved")
+    least = _PUT_RIGHT - 1 if by_others else _PUT_RIGHT
+    if view.size > _MOST_MOVED or not view.only(*names, "they_moved") or len(view.items) < least:
         return False
-    time = view.items[-1].has("time") and view.items[-2].has("infinitive")
-    return time and view.head.has("subj") and view.states and not view.head.has("article")
+    time = view.items[-1].has("time") and view.items[-2].has("infinitive", "that")
+    if by_others:
+        return time
+    return (
+        time
+        and view.items[-2].has("infinitive")
+        and view.head.has("subj")
+        and view.states
+        and not view.head.has("article")
+    )
 
 
 def is_now_then(view: View) -> bool:
@@ -190,13 +200,17 @@ def _is_value_now(view: View) -> bool:
 
 
 def _is_order_after_all(view: View) -> bool:
-    """ "actually scrap it", "no wait, delete that last note"."""
+    """ "actually scrap it", "no wait, delete that last note", "after all it isn't needed"."""
+    if view.any("needless") and not view.has_comma and not view.any("time", "duration"):
+        return True
     return view.at > view.clause.head and view.head.has("delete", "undo", "skip", "snooze", "keep")
 
 
 def _is_one_for_another(view: View) -> bool:
     """ "and it's Auntie Dee not Bea": what is put right is in what was said last."""
     at = view.find("not", since=view.clause.head + 1)
+    if view.items[view.clause.head : view.clause.head + 1] and view.head.has("not"):
+        return False  # "ne me rappelle pas le yoga"
     if at is None or at < len(view.items) - _PUT_RIGHT or view.size > 8:
         return False
     before = view.items[at - 1]
@@ -282,6 +296,32 @@ def moved_thing(view: View) -> tuple[Item, ...]:
 
 def _names(item: Item) -> bool:
     return item.has("subj", "that", "article")
+
+
+def they_moved(view: View) -> bool:
+    """ "they've moved the match to Sunday", "la junta la movieron a las 5", of a reminder."""
+    if view.asks or view.size > _MOST_MOVED or not view.items[-1].has("time"):
+        return False
+    of, to = parts_of_move(view)
+    words = view.content_of(tuple(item for item in of if not item.has("state")))
+    return bool(to) and bool(words) and view.known.reminder_with(words) == "all"
+
+
+def parts_of_move(view: View) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+    """Return what names the thing that others moved, before or behind the verb, and to when."""
+    start = view.clause.head
+    at = view.find("they_moved", since=start)
+    if at is None:
+        return (), ()
+    end = len(view.items)
+    while end > at + 1 and view.items[end - 1].has(*_BESIDE_NEW_TIME):
+        end -= 1
+    return (*view.items[start:at], *view.items[at + 1 : end]), view.items[end:]
+
+
+_BESIDE_NEW_TIME: Final = (
+    "time", "duration", "lead", "minor", "infinitive", "fill", "to", "bare", "rather",
+)  # fmt: skip
 
 
 def is_now_at(view: View) -> bool:

@@ -24,6 +24,10 @@ _LETTING_GO: Final = (
 _MOST_PREFERRED: Final = 12
 _MOST_PUT_OFF: Final = 9
 _BARE: Final = 4  # words of "move it then please"
+_MOST_ASKED: Final = 6  # words of "what's left?"
+_ASKING_OF_LEFT: Final = (
+    "whbe", "any", "ahead_beside", "ahead", "fill", "link", "wh", "aux", "minor", "subj", "soonest",
+)  # fmt: skip
 _SPOKEN_OF: Final = ("remind", "change", "shown", "ask")  # after these "it" may be a reminder
 _FEWEST: Final = 2  # words of "till when?"
 _ENDING: Final = ("ends", "goes_on", "last")
@@ -316,24 +320,43 @@ def _words_of(items: Sequence[Item]) -> frozenset[str]:
     return frozenset(word for item in items for word in item.text.split())
 
 
+def skips_so(view: View) -> int:
+    """Return the index of the order in "tomorrow I'm away, skip it"; 0: it is no such."""
+    at = next((n for n in reversed(range(len(view.items))) if "," in view.clause.gap(n)), 0)
+    order = view.items[at:]
+    spoken_of = view.known.last in ("remind", "change", "shown")
+    if not at or view.is_asked or not spoken_of or not any(item.has("skip") for item in order):
+        return 0
+    names = ("skip", "fill", "that", "minor", "subj", "lead", "aux", "link")
+    if not all(item.has(*names) for item in order) or len(order) > _BARE:
+        return 0
+    days = [item for item in view.items[:at] if item.has("time")]
+    return at if len(days) == 1 and not days[0].has_digit else 0
+
+
 def asks_what_is_left(view: View) -> bool:
-    """ "what's left?", "when's the next one?", after reminders were set, changed or shown."""
-    if view.known.last not in ("remind", "change", "shown") or view.size > 5:
+    """ "what's left?"; "when's the next one?", after reminders were spoken of."""
+    if view.size > _MOST_ASKED or not view.any("whbe", "any", "wh") or view.any("time", "sum"):
         return False
-    names = (
-        "whbe",
-        "any",
-        "ahead_beside",
-        "ahead",
-        "fill",
-        "link",
-        "wh",
-        "aux",
-        "minor",
-        "subj",
-        "soonest",
+    if says_left(view):
+        return view.known.last != "list"
+    spoken_of = view.known.last in ("remind", "change", "shown")
+    return spoken_of and view.opens_with("whbe", "any", "wh") and view.only(*_ASKING_OF_LEFT)
+
+
+def asks_what_the_list_has(view: View) -> bool:
+    """ "what's left?", after a list was spoken of."""
+    asked = view.any("whbe", "any", "wh") and view.size <= _MOST_ASKED and not view.any("time")
+    return asked and view.known.last == "list" and says_left(view)
+
+
+def says_left(view: View) -> bool:
+    """Tell whether it says no more than "left", "still to do"; not how much is left."""
+    much = tuple(map(fold, tables.words(view.language, "amounts", "how_much")))
+    amounts = any(item.text.startswith(much) for item in view.items) if much else False
+    return (
+        view.any("left") and not amounts and view.only("left", "state", "rather", *_ASKING_OF_LEFT)
     )
-    return view.opens_with("whbe", "any", "wh") and view.only(*names) and not view.has("time")
 
 
 def asks_of_day(view: View) -> bool:

@@ -420,6 +420,8 @@ def _is_bare_name(view: View) -> bool:
 def _names_most(view: View) -> bool:
     if not view.is_alone or not _is_bare_name(view) or not view.content:
         return False
+    if telling.says_already(view):
+        return False  # "o gato já comeu"
     if view.held != "" and view.size <= 7:
         return True
     names_fact = view.items[-1].has("fact") and len(view.items) > 1
@@ -466,6 +468,7 @@ TABLE: Final = (
     Row("end", "end", 0.9, ending.ends, "until beyond time"),
     Row("quiet", "quiet", 0.9, ending.quiets, "delete"),
     Row("skip one", "not then", 0.9, several.skips_named, "no not"),
+    Row("skip so", "skip so", 0.9, lambda view: reminding.skips_so(view) > 0, "skip"),
     Row("not then", "not then", 0.9, ending.skips_then, "not no needless skip"),
     Row("let go", "let go", 0.9, reminding.lets_go, "needless"),
     Row("none then", "none then", 0.9, _wants_none, "thing things"),
@@ -473,6 +476,7 @@ TABLE: Final = (
     Row("correct", "correct", 0.9, putting_right.corrects, _CORRECTS),
     Row("now then", "correct", 0.88, putting_right.is_now_then, "time"),
     Row("should", "should", 0.88, putting_right.should_say, "should_say"),
+    Row("they moved", "they moved", 0.88, putting_right.they_moved, "they_moved"),
     Row("moved", "moved", 0.88, putting_right.was_moved, "was_moved by_now"),
     Row("reword", "reword", 0.9, putting_right.rewords, "move"),
     Row("chatter", "talk", 0.8, _is_chatter),
@@ -497,6 +501,7 @@ TABLE: Final = (
     Row("ask when", "reminders", 0.9, reminding.asks_when_reminded, "remind urge"),
     Row("ask ringing", "reminders", 0.9, reminding.asks_of_ringing, "rings"),
     Row("ask of a reminder", "reminders", 0.88, reminding.asks_of_known, _ASKS_OF_KNOWN),
+    Row("what the list has", "list left", 0.9, reminding.asks_what_the_list_has, "left"),
     Row("what is left", "reminders", 0.88, reminding.asks_what_is_left, "whbe any wh"),
     Row("ask how", "help", 0.9, reminding.asks_how, "howto"),
     Row("ask reminders", "reminders", 0.93, reminding.asks_of_reminders, "thing things"),

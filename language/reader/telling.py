@@ -55,6 +55,11 @@ def tells_otherwise(view: View) -> bool:
     return any(deeds.touches(told, one, view.language) for one in tasks)
 
 
+def says_already(view: View) -> bool:
+    """Tell whether a clause says of something that it is so by now."""
+    return deeds.says_already(deeds.words_of(view.clause.words), view.language)
+
+
 def _told(view: View) -> Told | None:
     """Return the words of a clause; None: it has a time, or denies, which no deed does."""
     start, end = view.items[0].start, view.items[-1].end

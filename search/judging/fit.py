@@ -91,5 +91,6 @@ def read_fit(question: Question, query: Query, hit: Hit, memory: Memory) -> Fit:
         is_anothers=misfits.is_doubtful(question.text, note.words),
         is_of_another_thing=replaced.has_another_in_place(
             question.text, found, missing, note.words, languages
-        ),
+        )
+        or replaced.has_another_compound(question.text, note.words, languages),
     )

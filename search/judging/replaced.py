@@ -14,6 +14,8 @@ from language.forms.fold import fold
 _MOST_BETWEEN: Final = 2  # "of the"
 _SAME_START: Final = 4  # letters that forms of a word share, and how many may differ after them
 _OTHER_END: Final = 3
+_SHORTEST_HEAD: Final = 3  # letters of a compound's first part, and of what follows it
+_SHORTEST_TAIL: Final = 4
 
 
 def has_another_in_place(
@@ -97,3 +99,25 @@ def is_same(word: str, written: str, languages: Sequence[str]) -> bool:
             break
         shared += 1
     return shared >= _SAME_START and max(len(word), len(written)) - shared <= _OTHER_END
+
+
+def has_another_compound(question: str, note: str, languages: Sequence[str]) -> bool:
+    """Tell whether a note has a compound that ends as one of a question's, and begins otherwise.
+
+    "Winterreifen" of "Sommerreifen"; "Ersatzreifen" beside "Reifen" is one.
+    """
+    if not any(stemming.has_compounds(code) for code in languages):
+        return False
+    asked, said = _words(question), _words(note)
+    missing = [a for a in asked if not any(is_same(a, b, languages) for b in said)]
+    return any(_is_other_compound(a, b) for a in missing for b in said if b not in asked)
+
+
+def _is_other_compound(word: str, other: str) -> bool:
+    shared = 0
+    for one, another in zip(reversed(word), reversed(other), strict=False):
+        if one != another:
+            break
+        shared += 1
+    least = shared + _SHORTEST_HEAD
+    return shared >= _SHORTEST_TAIL and min(len(word), len(other)) >= least

@@ -18,6 +18,7 @@ from services import Turn
 from store import Reminder
 from talk import likeness
 
+TOLD: Final = "told"  # the rule of what was said to be done
 MOST_DAYS: Final = 62  # times of a series that one order leaves out
 MOST_SPAN: Final = timedelta(days=32)
 IN_MIND: Final = timedelta(days=7)  # what rang before that is no longer meant by "done"
@@ -57,6 +58,8 @@ def find(turn: Turn, act: Change) -> list[Reminder]:
 def as_meant(turn: Turn, act: Change) -> Change:
     """Return an act whose target's words are taken apart: "1 and 2", "tomorrow's vitamins"."""
     words = act.target.words
+    if act.rule == TOLD:  # they are a title
+        return act
     if words and all(word.isdecimal() for word in likeness.weighty(words)):
         return replace(act, target=Target(numbers=tuple(map(int, re.findall(r"\d{1,3}", words)))))
     if act.op == "snooze" and act.when is None and len(act.target.numbers) == 1:
@@ -173,6 +176,8 @@ def _named(turn: Turn, words: str, op: ChangeOp) -> list[Reminder]:
 
 def matching(words: str, pool: Sequence[Reminder]) -> list[Reminder]:
     """Return the reminders that share the most words with `words`."""
+    if exact := [one for one in pool if one.message == words]:
+        return exact
     scores = [likeness.shared(words, one.message) for one in pool]
     best = max(scores, default=0)
     found = [one for one, score in zip(pool, scores, strict=True) if score == best and best > 0]

@@ -42,6 +42,23 @@ def test_another_word_in_the_place_of_a_missing_one(
     assert found is is_other
 
 
+@pytest.mark.parametrize(
+    ("question", "note", "language", "is_other"),
+    [
+        ("waar ligt de autosleutel?", "De fietssleutel ligt in het bakje", "nl", True),
+        ("wann läuft die Hausversicherung ab?", "Autoversicherung läuft im Mai ab", "de", True),
+        ("wo ist der Schlüssel?", "Der Ersatzschlüssel hängt im Flur", "de", False),
+        ("wo ist der Ersatzschlüssel?", "Der Schlüssel hängt im Flur", "de", False),
+        ("wo ist der Ersatzschlüssel?", "Die Ersatzschlüssel hängen im Flur", "de", False),
+        ("where is the keyhole?", "The manhole is in the yard", "en", False),
+    ],
+)
+def test_compounds_that_end_alike_are_two_things(
+    question: str, note: str, language: str, is_other: bool
+) -> None:
+    assert replaced.has_another_compound(question, note, [language]) is is_other
+
+
 HAS_IT = [
     ("what is the physio's name?", "Physio: stretch the calf three times a day", "", False),
     ("what is the physio's name?", "The physio is Marlene", "", True),
