@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from conftest import NOW, Answer, Clock, Server, World, serve
 from mem0_stand_in import Mem0StandIn
 from openai_stand_in import INTENT, OpenAIStandIn
@@ -240,6 +241,12 @@ def in_background(work: Callable[[], Any]) -> threading.Thread:
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
     return thread
+
+
+# Death is tried at every third statement; `make test-long` tries each.
+AT_STATEMENTS = pytest.mark.parametrize(
+    "step", [pytest.param(3, id="some"), pytest.param(1, id="each", marks=pytest.mark.long)]
+)
 
 
 def die_at(statement: int, act: Callable[[], World], then: Callable[[World], object]) -> bool:

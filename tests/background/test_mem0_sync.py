@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import NOW, World
-from connected import Vendors, connect, die_at, end, settle
+from connected import AT_STATEMENTS, Vendors, connect, die_at, end, settle
 from queue_parts import stand_ins as stand_ins
 from queue_parts import world as world
 from stand_in import Fault
@@ -229,11 +229,12 @@ def test_configured_later_mem0_is_told_of_what_there_is(tmp_path: Path, stand_in
     end(world)
 
 
+@AT_STATEMENTS
 @pytest.mark.filterwarnings("ignore:This process.*is multi-threaded:DeprecationWarning")
-def test_death_while_telling_mem0_tells_once(tmp_path: Path, stand_ins: Vendors) -> None:
+def test_death_while_telling_mem0_tells_once(tmp_path: Path, stand_ins: Vendors, step: int) -> None:
     statement, is_dying = 0, True
     while is_dying:
-        statement += 1
+        statement += step
         folder = tmp_path / str(statement)
         folder.mkdir()
         stand_ins.mem0.memories.clear()

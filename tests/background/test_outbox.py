@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ANNA, NOW, Clock, World
-from connected import HASTY, JPEG, Vendors, connect, die_at, end, set_clock, settle
+from connected import AT_STATEMENTS, HASTY, JPEG, Vendors, connect, die_at, end, set_clock, settle
 from queue_parts import stand_ins as stand_ins
 from queue_parts import world as world
 from stand_in import Fault
@@ -389,12 +389,13 @@ def test_forgotten_words_do_not_go_out(world: World, stand_ins: Vendors) -> None
 # -- death at every statement ----------------------------------------------------------------------
 
 
+@AT_STATEMENTS
 @pytest.mark.filterwarnings("ignore:This process.*is multi-threaded:DeprecationWarning")
-def test_death_while_sending_sends_once(tmp_path: Path, stand_ins: Vendors) -> None:
+def test_death_while_sending_sends_once(tmp_path: Path, stand_ins: Vendors, step: int) -> None:
     statement, is_dying = 0, True
     due = NOW + timedelta(hours=22, minutes=42)
     while is_dying:
-        statement += 1
+        statement += step
         folder = tmp_path / str(statement)
         folder.mkdir()
         world = connect(folder, stand_ins, uses="twilio")

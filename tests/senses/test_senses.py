@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from conftest import World
 from connected import (
+    AT_STATEMENTS,
     CARD,
     HASTY,
     JPEG,
@@ -528,13 +529,16 @@ def test_small_talk_may_be_the_models(world: World, stand_ins: Vendors) -> None:
 # -- death at every statement ----------------------------------------------------------------------
 
 
+@AT_STATEMENTS
 @pytest.mark.filterwarnings("ignore:This process.*is multi-threaded:DeprecationWarning")
-def test_death_at_any_statement_of_a_voice_note(tmp_path: Path, stand_ins: Vendors) -> None:
+def test_death_at_any_statement_of_a_voice_note(
+    tmp_path: Path, stand_ins: Vendors, step: int
+) -> None:
     form = stand_ins.twilio.inbound_media((OGG, "audio/ogg"), MessageSid="SMvoice")
     message = parse_inbound(form)
     statement, is_dying = 0, True
     while is_dying:
-        statement += 1
+        statement += step
         folder = tmp_path / str(statement)
         folder.mkdir()
         is_dying = die_at(

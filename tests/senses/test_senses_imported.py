@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from conftest import World
-from connected import JPEG, OGG, Vendors, connect, die_at, end, settle
+from connected import AT_STATEMENTS, JPEG, OGG, Vendors, connect, die_at, end, settle
 from openai_stand_in import BROKEN
 from sense_parts import memories, send, told
 from sense_parts import modest as modest
@@ -79,12 +79,13 @@ def test_an_import_waits_for_those_who_wait_for_an_answer(
     assert store.count_media_waiting(world.db) == 2  # one a turn
 
 
+@AT_STATEMENTS
 @pytest.mark.filterwarnings("ignore:This process.*is multi-threaded:DeprecationWarning")
-def test_death_while_an_import_is_understood(tmp_path: Path, stand_ins: Vendors) -> None:
+def test_death_while_an_import_is_understood(tmp_path: Path, stand_ins: Vendors, step: int) -> None:
     stand_ins.openai.transcript = SAID
     statement, is_dying = 0, True
     while is_dying:
-        statement += 4
+        statement += 4 * step
         folder = tmp_path / str(statement)
         folder.mkdir()
         make = partial(connect, folder, stand_ins, uses="twilio openai")

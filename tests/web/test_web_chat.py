@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from conftest import ANNA, NOW, Answer, Server, World, make_world, serve
 from connected import (
+    AT_STATEMENTS,
     CARD,
     JPEG,
     OGG,
@@ -439,9 +440,10 @@ def chat_message(world: World) -> InboundMessage:
     )
 
 
-def test_death_at_any_statement_leaves_one_photo_or_none(tmp_path: Path) -> None:
+@AT_STATEMENTS
+def test_death_at_any_statement_leaves_one_photo_or_none(tmp_path: Path, step: int) -> None:
     seen = set()
-    for statement in range(1, 200):
+    for statement in range(1, 200, step):
         folder = tmp_path / str(statement)
         folder.mkdir()
         died = die_at(
