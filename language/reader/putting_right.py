@@ -68,7 +68,17 @@ def corrects(view: View) -> bool:
             return False
     if pair_not(view):
         return True
+    if _is_wish_alone(view, first):
+        return False
     return (first.has("correct") or view.items[-1].has("correct") or is_not) and said
+
+
+def _is_wish_alone(view: View, first: Item) -> bool:
+    """ "das wär mir lieber", "brauchst doch nicht", of a reminder: no new name of it."""
+    if view.known.last not in ("remind", "change") or first.has("correct", "not", "no"):
+        return False
+    is_wish = view.items[-1].has("rather", "needless", "no")
+    return is_wish and not view.any("time", "duration")
 
 
 def _wants_no_thing(view: View) -> bool:

@@ -15,7 +15,7 @@ from language.reader.views import View
 _SAID: Final = ("move", "delete", "cancel", "done", "got", "tick", "state", "make", "want")
 _PUTTING_OFF: Final = (
     "busy", "again", "snooze", "fill", "minor", "lead", "that", "time", "duration", "link",
-    "article", "correct", "rather",
+    "article", "correct", "rather", "yes",
 )  # fmt: skip
 _LETTING_GO: Final = (
     "needless", "unwanted", "no", "not", "rather", "remind", "want", "fill", "that", "minor",

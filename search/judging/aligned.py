@@ -45,7 +45,7 @@ def measure(
 ) -> dict[str, float]:
     """Return how near the nearest two words are that are not shared, and all of the question's.
 
-    On the way through the model, and at its end: what is near only at the end stands in one place.
+    At the end of the model, and on the way through it: two of a kind are near there already.
     """
     import numpy as np
 

@@ -82,6 +82,8 @@ MOVED = [
     ("nl", "een uur later", "27T16:00"),
     ("id", "dua jam lebih lambat", "27T17:00"),
     ("de", "eine Stunde nach hinten", "27T16:00"),
+    ("de", "viertel nach vier wär mir lieber", "27T16:15"),
+    ("nl", "kwart voor vier graag", "27T15:45"),
 ]
 NOT_TODAY = [
     ("es", "hoy no"),

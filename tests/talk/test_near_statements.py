@@ -153,3 +153,12 @@ def test_a_day_and_what_it_holds_is_a_statement(world: World, said: str) -> None
     world.clock.now = NOW
     world.say(said)
     assert world.kept() == [said]
+
+
+@pytest.mark.parametrize("said", ["das wär mir lieber", "das blaue wär mir lieber"])
+def test_a_wish_gives_no_reminder_a_new_name(world: World, said: str) -> None:
+    world.clock.now = NOW
+    world.say("erinner mich morgen um 15 uhr an den chor")
+    world.say(said)
+    rows = world.db.execute("SELECT message FROM reminders").fetchall()
+    assert [row[0] for row in rows] == ["den chor"]

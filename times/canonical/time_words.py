@@ -133,7 +133,9 @@ def times_of(language: str, key: str) -> frozenset[str]:
 
 
 # What is said of an hour alone: "halb acht", "saat baje", "over een uur".
-_OF_CLOCKS: Final = frozenset(("oclock", "h", "halfto", "halfpast", "quarterto", "quarterpast"))
+_OF_CLOCKS: Final = frozenset(
+    ("oclock", "h", "halfto", "halfpast", "quarter", "quarterto", "quarterpast")
+)
 
 
 @cache
