@@ -144,6 +144,7 @@ class Meanings:
     _least_spread: float = 0.0  # of likenesses; where all are alike, small differences say nothing
     _kept: "OrderedDict[int, _Kept]" = field(default_factory=OrderedDict)
     _asked: "OrderedDict[str, Any]" = field(default_factory=OrderedDict)
+    _read_before: "OrderedDict[str, Words]" = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _filled: int = 0  # the memory up to which all have vectors
     _idle: int = 0  # turns without anything to do
@@ -276,10 +277,19 @@ class Meanings:
         """
         model = self._model
         assert isinstance(model, WordModel)
-        return [
-            [(word, _of_length_one(rows - self._usual_word)) for word, rows in words]
-            for words in model.read(texts)
-        ]
+        with self._lock:
+            known = {text: self._read_before[text] for text in texts if text in self._read_before}
+        if new := [text for text in texts if text not in known]:
+            known |= zip(new, map(self._apart, model.read(new)), strict=True)
+            with self._lock:
+                self._read_before |= known
+                while len(self._read_before) > MOST_QUESTIONS:
+                    self._read_before.popitem(last=False)
+        return [known[text] for text in texts]
+
+    def _apart(self, words: Words) -> Words:
+        """Return words without what all have in common."""
+        return [(word, _of_length_one(rows - self._usual_word)) for word, rows in words]
 
     def _above_usual(self, likeness: Any, unrelated: Any) -> Any:
         """Return likenesses as deviations from what is usual for the question."""

@@ -47,7 +47,11 @@ class TopicModel:
 class TopicWordModel(TopicModel):
     """Stands in for a model that reads single words too."""
 
+    def __init__(self) -> None:
+        self.texts_read: list[str] = []
+
     def read(self, texts: Sequence[str]) -> list[list[tuple[str, Any]]]:
+        self.texts_read += texts
         return [[(word, self.embed([word] * 2)) for word in text.split()] for text in texts]
 
 
@@ -102,6 +106,20 @@ def test_words_that_mean_the_same_are_told_from_others(world: World) -> None:
 
     assert pair("is a car in the yard?") > 2 > 0 > pair("is a puppy in the yard?")
     assert pair("does the yard have a vehicle?") == 0  # nothing is left to compare
+
+
+def test_a_text_is_not_read_twice(world: World) -> None:
+    model = TopicWordModel()
+    meanings = Meanings(lambda: model)
+    keep(world, "The yard has a vehicle")
+    fill(world, meanings)
+    model.texts_read = []
+    once = meanings.read_words(["a car", "a safe"])
+    assert [word for word, _ in meanings.read_words(["a safe"])[0]] == ["a", "safe"]
+    assert meanings.read_words(["a safe", "a car"])[1] is once[0]
+    assert model.texts_read == ["a car", "a safe"]
+    meanings.read_words([f"text {number}" for number in range(300)])
+    assert len(meanings.read_words(["a car"])) == 1 and model.texts_read[-1] == "a car"
 
 
 def test_a_memory_is_as_like_a_question_as_their_vectors_are(
