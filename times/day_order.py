@@ -4,10 +4,11 @@ The country of a person's number decides, then the language they speak, then the
 around all that is read of one person's; a number whose country is not certain decides nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Final
+from functools import lru_cache, wraps
+from typing import Final, ParamSpec, TypeVar
 
 from times import home_zone
 
@@ -28,6 +29,23 @@ def of_person(number: str, language: str | None) -> Iterator[None]:
         yield
     finally:
         _order.reset(token)
+
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+_KEPT: Final = 64  # readings of one message, many of whose pieces may say the same
+
+
+def remembers(read: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Keep the last readings of a function, those of each order apart."""
+
+    kept = {order: lru_cache(maxsize=_KEPT)(read) for order in (None, False, True)}
+
+    @wraps(read)
+    def remembered(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        return kept[_order.get()](*args, **kwargs)  # type: ignore[arg-type]  # all of it hashes
+
+    return remembered
 
 
 def _order_of(number: str, language: str | None) -> bool | None:

@@ -8,13 +8,14 @@ whether it is past or to come; where a weekday and a date disagree, the date cou
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from language.forms.content import stop_words
 from language.lazy import Lazy
 from language.reader.tokens import find_protected
+from times import day_order
 from times.canonical.canon import Reading, read
 from times.canonical.time_words import may_speak_of_time
 from times.parsing.grammar import find_pieces
@@ -60,7 +61,7 @@ def find_dates(text: str, now: datetime, zone: ZoneInfo, language: str = "") -> 
     return list(_find_dates(text, now, zone, language))
 
 
-@lru_cache(maxsize=64)  # of one message; many of its pieces may say the same
+@day_order.remembers
 def _find_dates(text: str, now: datetime, zone: ZoneInfo, language: str) -> tuple[DateMention, ...]:
     reading = read(text, language)
     local = now.astimezone(zone).replace(tzinfo=None)

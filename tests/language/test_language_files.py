@@ -24,6 +24,8 @@ PARTICULAR = {
     "search.script",
     "search.stemmer",
     "times.short_days",
+    "times.called_too",
+    "times.common_too",
     "times.day_leads",
     "times.day_tails",
     "times.after_number",

@@ -24,6 +24,7 @@ from times.canonical.doubtful import (
     is_plate,
     is_time_word,
     is_title,
+    is_word_elsewhere,
     number_before,
     number_follows,
     seconds,
@@ -145,6 +146,8 @@ def _canon(tokens: list[Token], i: int, language: str, source: str) -> tuple[str
         return token.raw, i + 1
     found = match_at(tokens, i, table_of(language)) if language != "en" else None
     if found and language == "de" and is_no_german_day(tokens, i, found[1], source):
+        return token.raw, i + 1
+    if found and is_word_elsewhere(tokens, i, found[1], language, source):
         return token.raw, i + 1
     if found and "<" in found[0]:
         behind_number, _, elsewhere = found[0].partition("<")

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from language.forms.detect import find_language
+from language.forms.detect import find_language, find_languages
 from times.canonical.time_tokens import Token, match_at
 from times.canonical.time_words import (
     MONTHS,
@@ -64,6 +64,42 @@ def is_no_german_day(tokens: list[Token], at: int, end: int, source: str) -> boo
     if is_before_unit(tokens, end):
         return True
     return tokens[at].raw == "so" or find_language(source) not in ("de", "en")
+
+
+def is_word_elsewhere(tokens: list[Token], at: int, end: int, language: str, source: str) -> bool:
+    """Tell whether a short day is a name, or another word: "Sam likes tea", "vou ter aula"."""
+    raw = tokens[at].raw
+    if end != at + 1 or language == "de" or raw not in times_of(language, "short_days"):
+        return False
+    spoken = find_languages(source)
+    is_own, is_name = language in spoken, raw in times_of(language, "called_too")
+    is_written_large = is_name and source[tokens[at].start].isupper()
+    doubts = is_written_large or raw in times_of(language, "common_too")
+    doubts = doubts or (not is_own and (is_name or bool(spoken)))
+    takes_hours = is_own or not (is_written_large or "en" in spoken)
+    return doubts and not _short_day_in_company(tokens, at, end, language, takes_hours)
+
+
+_PARTS: Final = ("Morning", "Afternoon", "Evening", "Night")
+
+
+def _short_day_in_company(
+    tokens: list[Token], at: int, end: int, language: str, takes_hours: bool
+) -> bool:
+    """Tell whether a day leads up to it, or an hour, a part of the day or a month follows."""
+    before = [t for t in tokens[max(at - 4, 0) : at] if t.kind == "word"]
+    after = [t for t in tokens[end : end + 6] if t.kind != "space" and t.raw != "."]
+    if not before and not after:
+        return True
+    if before and before[-1].raw in times_of(language, "day_leads"):
+        return True
+    if not after or not takes_hours:
+        return False
+    table = table_of(language)
+    said = (match_at(tokens, tokens.index(after[0]), table) or ("",))[0]
+    if after[0].kind == "number" or said in _PARTS or said in MONTHS:
+        return True
+    return said == "at" and len(after) > 1 and after[1].kind == "number"
 
 
 # Short names that are ordinary words too count as days and months only in such company.

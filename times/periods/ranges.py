@@ -6,11 +6,11 @@ what may be past or to come is past, unless the words or the asker (`ahead`) poi
 """
 
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from language.lazy import Lazy
+from times import day_order
 from times.canonical.canon import read
 from times.parsing.grammar import find_pieces
 from times.parsing.moments import Moment, group
@@ -54,7 +54,7 @@ _LEAD: Final = Lazy(
 _MAX_STARTS: Final = 120  # places tried; a question has a dozen
 
 
-@lru_cache(maxsize=64)  # of one message; a question's words are looked at again and again
+@day_order.remembers
 def find_range(
     text: str, now: datetime, zone: ZoneInfo, language: str = "", *, ahead: bool = False
 ) -> tuple[datetime, datetime] | None:

@@ -3,11 +3,11 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from language.lazy import Lazy
+from times import day_order
 from times.canonical.canon import Reading, read
 from times.parsing.grammar import add_bare_hours, find_pieces
 from times.parsing.moments import Moment, group
@@ -52,7 +52,7 @@ def parse_reminder(text: str, now: datetime, zone: ZoneInfo, language: str = "")
     return found if plain is None or plain == text else read_request(plain, now, zone, language)
 
 
-@lru_cache(maxsize=64)  # of one message; many of its pieces may say the same
+@day_order.remembers
 def read_request(text: str, now: datetime, zone: ZoneInfo, language: str = "") -> ReminderRequest:
     """Return what a request says: message, when, how often.
 
