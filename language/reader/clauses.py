@@ -231,7 +231,10 @@ def _tells_why(cutter: _Cutter, start: int, at: int) -> bool:
     first = cutter.items[start]
     if "," not in cutter.gaps[at - 1]:
         return False
-    if denies_day(cutter.items[start:at]):  # "mañana no, descanso"; not "mañana no, el lunes"
+    is_short = at - start <= _HEADING
+    if is_short and denies_day(
+        cutter.items[start:at]
+    ):  # "mañana no, descanso"; not "mañana no, el lunes"
         following = cutter.items[at : at + _PUT_RIGHT]
         return not following[0].has("fill", "talk") and not any(i.has("time") for i in following)
     if not first.has(*_TOLD_WHY):
@@ -241,9 +244,9 @@ def _tells_why(cutter: _Cutter, start: int, at: int) -> bool:
             return False  # "cancel that, the doctor says I'm fine"
     elif first.has("not") and any(i.has("time") for i in cutter.items[at : at + _PUT_RIGHT]):
         return False  # "not Tuesday, it's Wednesday"
-    piece = cutter.items[start : min(at, start + _HEADING)]
-    if at - start > _HEADING:
+    if not is_short:
         return False
+    piece = cutter.items[start:at]
     names = ("time", "duration", "lead", "article", "minor", "that", "fill", "subj", "bound")
     item = cutter.items[at]
     if item.has("lead") and not item.has("article"):
@@ -258,11 +261,11 @@ def _tells_why(cutter: _Cutter, start: int, at: int) -> bool:
 def denies_day(items: Sequence[Item]) -> bool:
     """Tell "hoy no", "hoje não precisa": one day, then that it is not wanted."""
     *day, last = items
+    if not last.has("not", "no", "needless", "skip") or any(item.has_digit for item in items):
+        return False
     names = ("time", "lead", "minor", "fill", "article", "to")
     is_one = sum(item.has("time") for item in day) == 1
-    hours = any(item.has_digit for item in items)
-    denied = last.has("not", "no", "needless", "skip")
-    return denied and is_one and not hours and all(item.has(*names) for item in day)
+    return is_one and all(item.has(*names) for item in day)
 
 
 def _ends_order(piece: list[Item]) -> bool:
