@@ -10,7 +10,7 @@ import replies
 import store
 import when
 from language import tables
-from language.acts import Anchor, Answer, Change, Keep, Remind, Talk, When
+from language.acts import Anchor, Answer, Ask, Change, Keep, Remind, Talk, When
 from language.catalogs import say
 from language.questions import choices
 from services import Turn
@@ -137,11 +137,14 @@ def _when(turn: Turn, asked: dict[str, Any]) -> Done | None:
     message = asked["message"]
     if _is_no(turn):
         return Done(say(replies.NEVER_MIND))
+    request = when.parse_reminder(turn.text, turn.now, turn.zone, turn.language)
+    if request.message and turn.acts and isinstance(turn.acts[0], Ask):
+        store.set_asked(turn.db, turn.user.id, asked)  # "what's tomorrow?" is answered between
+        return None
     if asked.get("anchor"):
         return _set_anchor(turn, asked)
     if not message and _says_nothing(turn):
         return reminding.ask_when(turn, message)
-    request = when.parse_reminder(turn.text, turn.now, turn.zone, turn.language)
     if request.message and not message:
         return _with_all(turn, request)
     if request.message and not _is_of_that(request.message, message):

@@ -4,6 +4,7 @@ Invariant: a time is taken from a note or a reminder that has all the words, and
 else there is none, and the person is asked.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -23,6 +24,7 @@ from talk import likeness
 from times import spans
 from times.repeats.occurrences import fields_of
 
+_HOUR_BEFORE_NAME: Final = re.compile(r"\b(\d{1,2})\.([0-5]\d)(?= [^\W\d])")
 MORNING: Final = time(9)  # a day without a clock time; TIME_CONVENTIONS of the program
 
 
@@ -80,7 +82,8 @@ def given(turn: Turn, anchor: Anchor, time_said: When | None) -> Fact | None:
     if not anchor.words or time_said is None or time_said.due is None or time_said.rrule:
         return None
     begin = turn.text.find(anchor.text) + anchor.text.rfind(anchor.words)
-    behind = spans.find_times(turn.text[begin:], turn.said_at, turn.zone, turn.language)
+    said = _with_colon(turn.text[begin:])
+    behind = spans.find_times(said, turn.said_at, turn.zone, turn.language)
     kinds = {span.kind for span in behind}
     if not kinds or (not time_said.has_clock and anchor.offset_s):
         return None
@@ -95,14 +98,21 @@ def untimed(
 ) -> tuple[Anchor, When | None]:
     """Return an anchor without a time in its words, and that time: "judo every week", "the 3pm
     call"."""
-    times = spans.find_times(anchor.words, now, zone, language)
-    cut = _first_untimed(anchor.words, times, language) if times else ""
+    words = _with_colon(anchor.words)
+    times = spans.find_times(words, now, zone, language)
+    cut = _first_untimed(words, times, language) if times else ""
     if not cut:
         return anchor, time_said
-    said = anchor.words[times[0].start :]
+    said = words[times[0].start :]
     request = when.parse_reminder(said, now, zone, language)
     found = When(said, request.due, request.rrule, request.has_clock)
-    return replace(anchor, words=cut), found if time_said is None else time_said
+    is_less = time_said is None or (found.has_clock and not time_said.has_clock)
+    return replace(anchor, words=cut), found if is_less else time_said
+
+
+def _with_colon(words: str) -> str:
+    """Return the words of a thing with the hour before its name as a clock shows it: "9.45 bus"."""
+    return _HOUR_BEFORE_NAME.sub(r"\1:\2", words)
 
 
 def _first_untimed(words: str, times: Sequence[spans.TimeSpan], language: str) -> str:

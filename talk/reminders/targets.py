@@ -43,7 +43,8 @@ def find(turn: Turn, act: Change) -> list[Reminder]:
         named = _named(turn, target.words, act.op)
         if not named and act.rule in SETS_RIGHT:  # "not now, tonight at 9"
             named = [last] if (last := last_meant(turn, "snooze")) else []
-        return _on_day(turn, named, act.day) if act.day else named
+        then = _on_day(turn, named, act.day) if act.day else named
+        return named if not then and act.op == "skip" and len(named) == 1 else then
     if target.is_all or act.scope == "all":
         return _all(turn, act)
     if act.day and not target.is_last:
@@ -216,7 +217,8 @@ def _days_said(turn: Turn, day: When | None) -> set[date]:
     named = {
         mention.day for mention in when.find_dates(day.text, turn.now, turn.zone, turn.language)
     }
-    span = None if named else when.find_range(day.text, turn.now, turn.zone, turn.language)
+    is_one = len(named) < 2
+    span = when.find_range(day.text, turn.now, turn.zone, turn.language) if is_one else None
     if span and span[1] > turn.now and timedelta(days=1) < span[1] - span[0] < MOST_SPAN:
         start = span[0].astimezone(turn.zone).date()  # "this week"
         named = {start + timedelta(days=n) for n in range((span[1] - span[0]).days)}

@@ -107,6 +107,7 @@ def test_the_day_before_a_first_monday_is_no_rule_and_is_asked_about(world: Worl
     ("said", "message", "due"),
     [
         ("remind me 10 min before the 3pm call with Eva tomorrow", "call with Eva", "23T13:50"),
+        ("remind me half an hour before the 9.45 bus tomorrow", "bus", "23T08:15"),
         ("remind me 20 minutes before the ferry leaves at 18:40", "ferry leaves", "22T17:20"),
         ("remind me the day before the audit on 27 november", "audit", "26T08:00"),
         (
@@ -133,3 +134,18 @@ def test_an_hour_is_of_the_reminder_where_it_is_a_day_before(world: World) -> No
     world.say("the audit is on 27 november at 10")
     world.say("remind me the day before the audit at 7pm")
     assert [at for _, at in rings(world)] == ["2026-11-26T18:00:00Z"]
+
+
+def test_a_question_between_is_answered_and_ours_stays(world: World) -> None:
+    world.say("remind me to pay Bo")
+    assert "nothing planned" in world.say("what's on tomorrow?")
+    world.say("tomorrow at 17:00")
+    assert rings(world) == [("pay Bo", "2026-11-23T16:00:00Z")]
+
+
+def test_the_days_of_a_week_are_all_of_them(world: World) -> None:
+    world.say("remind me to swim every thursday at 17:30")
+    world.say("remind me tuesday at 9 to meet Mo")
+    assert "doesn't ring then" in world.say("no swim this week")
+    world.say("skip swim next week")
+    assert ("swim", "2026-12-03T16:30:00Z") in rings(world)
