@@ -91,7 +91,7 @@ def moved(view: View, setting: Setting) -> list[Act]:
         said = words_of(trim(view.items[:at], (*CARRIERS, "by_now")), setting)
         return [Change(op="move", target=Target(words=said), when=time_of(times, setting))]
     thing = trim(putting_right.moved_thing(view), (*CARRIERS, "state", "aux", "article", "that"))
-    words = view.content_of(tuple(thing))
+    words = putting_right.moved_words(view)
     said = words_of(thing, setting).removesuffix("'s") if words else ""
     target = Target(words=said, is_last=not words)
     length = [] if view.any("onto") else [item for item in view.items if item.has("duration")]

@@ -53,6 +53,11 @@ def dated() -> frozenset[str]:
 
 
 @cache
+def events(language: str) -> frozenset[str]:
+    """Return what names whatever takes place, folded: "the appointment" is what was spoken of."""
+    return frozenset(map(fold, _words(language, "events")))
+
+
 def common(language: str) -> frozenset[str]:
     """Return the words by which a language is known, and that say nothing in it."""
     if language != "en":

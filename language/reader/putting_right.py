@@ -5,6 +5,7 @@ Invariant: what is put right was said in the last exchange, or is known by its w
 
 from typing import Final
 
+from language.forms import content
 from language.reader.tagging import Item
 from language.reader.views import View
 
@@ -268,14 +269,24 @@ def was_moved(view: View) -> bool:
     rest = view.items[view.clause.head + len(said) :]
     if not view.any("time", "duration") or not all(i.has(*names, *_OF_MOVING) for i in rest):
         return False
-    words = view.content_of(tuple(item for item in said if not item.has("state")))
-    if words:
-        return view.known.notes_with(words) == "all" or view.known.reminder_with(words) == "all"
+    if moved_words(view):
+        return True
     if view.known.last not in (*_CORRECTED, "ask", "shown"):
         return False
     if not said:
         return " " in view.items[at].text  # "se aplazó al viernes"
+    words = view.content_of(said)
+    if words:
+        return words <= content.events(view.language)
     return any(i.has("that", "stands_for") or (i.has("subj") and i.has("state")) for i in said)
+
+
+def moved_words(view: View) -> frozenset[str]:
+    """Return the words by which what was moved is known; none: it is what was spoken of last."""
+    said = tuple(item for item in moved_thing(view) if not item.has("state"))
+    words, known = view.content_of(said), view.known
+    is_known = words and "all" in (known.notes_with(words), known.reminder_with(words))
+    return words if is_known else frozenset()
 
 
 _OF_MOVING: Final = ("was_moved", "state", "aux")

@@ -121,3 +121,33 @@ def test_what_is_no_code_is_kept_beside(world: World) -> None:
     world.say("locker?")
     world.say("it's raining now")
     assert world.kept() == ["locker is 4471", "it's raining now"]
+
+
+@pytest.mark.parametrize(
+    ("kept", "said", "reads"),
+    [
+        ("dentist on friday at 9", "the appointment was moved to monday", "dentist on monday at 9"),
+        ("Zahnarzt am Freitag um 9", "der Termin wurde auf Montag verlegt", "Zahnarzt am Montag um 9"),
+        ("médico el viernes a las 9", "la cita se pasó al lunes", "médico el lunes a las 9"),
+        ("tandarts vrijdag om 9u", "de afspraak is verzet naar maandag", "tandarts maandag om 9u"),
+    ],
+)  # fmt: skip
+def test_the_appointment_is_what_was_spoken_of_last(
+    world: World, kept: str, said: str, reads: str
+) -> None:
+    world.say(kept)
+    world.say(said)
+    assert world.kept() == [reads]
+
+
+def test_the_meeting_is_the_one_that_is_known(world: World) -> None:
+    world.say("school meeting on wednesday at 5")
+    world.say("dentist on friday at 9")
+    world.say("the meeting was moved to thursday")
+    assert world.kept() == ["school meeting on thursday at 5", "dentist on friday at 9"]
+
+
+def test_another_thing_was_not_spoken_of(world: World) -> None:
+    world.say("dentist on friday at 9")
+    world.say("the party was moved to tuesday")
+    assert world.kept() == ["dentist on friday at 9", "the party was moved to tuesday"]
