@@ -77,9 +77,11 @@ def _may_move_to(view: View, setting: Setting) -> When | None:
     is_near = view.known.last in ("remind", "change") or view.known.rang_lately
     if not is_near or not view.is_alone or view.has_label or view.size > _FEW or view.asks:
         return None
-    new = sum(not view.known.reminder_with(frozenset({word})) for word in sorted(view.content)[:4])
+    words = sorted(view.content)[:4]
+    new = sum(not view.known.reminder_with(frozenset({word})) for word in words)
+    is_of_it = new < len(words) or not words or view.any("once", "rather")  # "Lena can only Friday"
     times = [item for item in view.items if item.has("time", "duration")]
-    return time_of(times, setting) if times and new <= _NEW else None
+    return time_of(times, setting) if times and is_of_it and new <= _NEW else None
 
 
 def _reads_as_order(view: View) -> bool:

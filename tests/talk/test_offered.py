@@ -51,3 +51,17 @@ def test_a_day_and_an_hour_with_a_dot(world: World, said: str, due: str) -> None
         one.due_at.strftime("%Y-%m-%dT%H:%M:%SZ")
         for one in store.list_reminders(world.db, 1, "pending")
     ] == [due]
+
+
+@pytest.mark.parametrize("said", ["the barbecue starts at 6", "Pete can only do friday"])
+def test_what_may_move_the_reminder_is_kept_and_the_move_offered(world: World, said: str) -> None:
+    world.say("remind me about the barbecue tomorrow at 5")
+    assert "“the barbecue”" in world.say(said) and world.kept() == [said]
+
+
+@pytest.mark.parametrize(
+    "said", ["dentist friday at 9", "Ana is coming on friday", "school ends at 3 on wednesday"]
+)
+def test_what_is_of_something_else_offers_no_move(world: World, said: str) -> None:
+    world.say("remind me about the barbecue tomorrow at 5")
+    assert "barbecue" not in world.say(said) and world.kept() == [said]
