@@ -42,8 +42,8 @@ CARD = (
     b"item1.TEL;waid=393331234567:+39 333 1234567\r\nEMAIL:anna@example.org\r\nEND:VCARD\r\n"
 )
 HASTY = Patience(
-    twiml_s=5.0,
-    interim_s=5.5,
+    twiml_s=30.0,
+    interim_s=40.0,
     mem0_search_s=2.0,
     backoff_s=0.0,
     backoff_most_s=0.0,

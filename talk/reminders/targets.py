@@ -44,7 +44,8 @@ def find(turn: Turn, act: Change) -> list[Reminder]:
         if not named and act.rule in SETS_RIGHT:  # "not now, tonight at 9"
             named = [last] if (last := last_meant(turn, "snooze")) else []
         then = _on_day(turn, named, act.day) if act.day else named
-        return named if not then and act.op == "skip" and len(named) == 1 else then
+        is_series = len(named) == 1 and named[0].rrule is not None
+        return named if not then and act.op == "skip" and is_series else then
     if target.is_all or act.scope == "all":
         return _all(turn, act)
     if act.day and not target.is_last:
