@@ -66,12 +66,14 @@ def supersedes(newer: Memory, older: Memory, question: str, languages: Sequence[
         return False
     if _is_new_measure(newer, older, {fold(word) for word in content.as_written(question)}):
         return True
-    said = [_words_in(text, languages) for text in (newer.content, older.content, question)]
-    if not set.intersection(*said):
-        return False
     if says_it_ended(newer, languages):
-        return may_speak_of_time(older.content)
-    return says_it_changed(newer, languages) and _has_value_like(newer, older)
+        is_of_it = may_speak_of_time(older.content)
+    else:
+        is_of_it = says_it_changed(newer, languages) and _has_value_like(newer, older)
+    if not is_of_it:
+        return False
+    said = [_words_in(text, languages) for text in (newer.content, older.content, question)]
+    return bool(set.intersection(*said))
 
 
 def _has_value_like(newer: Memory, older: Memory) -> bool:

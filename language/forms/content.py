@@ -58,6 +58,7 @@ def events(language: str) -> frozenset[str]:
     return frozenset(map(fold, _words(language, "events")))
 
 
+@cache
 def common(language: str) -> frozenset[str]:
     """Return the words by which a language is known, and that say nothing in it."""
     if language != "en":

@@ -232,9 +232,8 @@ def _tells_why(cutter: _Cutter, start: int, at: int) -> bool:
     if "," not in cutter.gaps[at - 1]:
         return False
     is_short = at - start <= _HEADING
-    if is_short and denies_day(
-        cutter.items[start:at]
-    ):  # "mañana no, descanso"; not "mañana no, el lunes"
+    if is_short and denies_day(cutter.items[start:at]):
+        # "mañana no, descanso"; not "mañana no, el lunes"
         following = cutter.items[at : at + _PUT_RIGHT]
         return not following[0].has("fill", "talk") and not any(i.has("time") for i in following)
     if not first.has(*_TOLD_WHY):

@@ -265,9 +265,9 @@ def was_moved(view: View) -> bool:
     if at is None or view.asks or view.size > _MOST_MOVED:
         return False
     said = moved_thing(view)
-    names = ("time", "duration", "lead", "minor", "infinitive", "fill", "to", "bare", "rather")
+    names = (*_BESIDE_NEW_TIME, *_OF_MOVING)
     rest = view.items[view.clause.head + len(said) :]
-    if not view.any("time", "duration") or not all(i.has(*names, *_OF_MOVING) for i in rest):
+    if not view.any("time", "duration") or not all(item.has(*names) for item in rest):
         return False
     if moved_words(view):
         return True

@@ -77,21 +77,17 @@ def shift(turn: Turn, memory: Memory, distance: str) -> Done | None:
     due = when.parse_shift(distance, turn.now, zone, known.due, language) if known else None
     if known is None or due is None:
         return None
+    new = [month_day(due.month, due.day)] if due.date() != known.due.date() else []
+    new += [f"{due:%H:%M}"] if due.time() != known.due.time() else []
     words: str | None = memory.content
-    if due.date() != known.due.date():
-        words = _with(words, month_day(due.month, due.day), memory, turn)
-    if due.time() != known.due.time():
-        words = _with(words, f"{due:%H:%M}", memory, turn)
+    for one in new:
+        words = words and mending.correct(
+            words, one, memory.created_at, zone, language, is_beside=False
+        )
     now = anchors.of_words(words, turn.now, turn.now, zone, language) if words else None
-    if words is None or now is None or now.due != due:  # the words of its time are not all found
+    if not words or now is None or now.due != due:  # the words of its time are not all found
         return None
     return write_both(turn, memory, words)
-
-
-def _with(words: str | None, new: str, memory: Memory, turn: Turn) -> str | None:
-    if words is None:
-        return None
-    return mending.correct(words, new, memory.created_at, turn.zone, turn.language, is_beside=False)
 
 
 def _joined(done: Done, beside: Done | None, reminder: Reminder) -> Done:

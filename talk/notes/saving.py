@@ -38,7 +38,7 @@ def save(turn: Turn, words: str | None = None) -> Done:
     memory_id = keep_words(turn, content, kind, tags=tags, named=named, with_cards=True)
     is_here = bool(perceived.files) or not message.attachments
     dates = [f"{said[m.start : m.end]}: {day_words(m.day)}" for m in named if m.is_relative]
-    lines = [replies.saved(kind_of(turn) if is_here else "text", dates), *_remarks(turn)]
+    lines = [replies.saved(kind if is_here else "text", dates), *_remarks(turn)]
     return Done("\n".join(line for line in lines if line), "keep", memories=(memory_id,))
 
 

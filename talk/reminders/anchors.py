@@ -74,10 +74,11 @@ def _names_day(turn: Turn, memory: Memory) -> bool:
     return when.parse_reminder(memory.content, memory.created_at, turn.zone).rrule is not None
 
 
-def given(turn: Turn, anchor: Anchor, time_said: When | None) -> Fact | None:
+def given(turn: Turn, anchor: Anchor, title: str, time_said: When | None) -> Fact | None:
     """Return the thing with the time that the request gives it: "before the train at 18:40".
 
-    An hour alone is that of the thing where it is hours before; else it is the reminder's own.
+    `title`: its words without a time. An hour alone is that of the thing where it is hours before;
+    else it is the reminder's own.
     """
     if not anchor.words or time_said is None or time_said.due is None or time_said.rrule:
         return None
@@ -89,8 +90,7 @@ def given(turn: Turn, anchor: Anchor, time_said: When | None) -> Fact | None:
         return None
     if not anchor.offset_s and "day" not in kinds:
         return None
-    bare, _ = untimed(anchor, time_said, turn.said_at, turn.zone, turn.language)
-    return Fact(_title(bare.words), time_said.due, None, time_said.has_clock)
+    return Fact(_title(title), time_said.due, None, time_said.has_clock)
 
 
 def untimed(

@@ -286,7 +286,7 @@ def _tie(
     """Set a reminder so long before, or after, what is known; ask for what is not."""
     whole = anchor
     anchor, time = anchors.untimed(anchor, time, turn.said_at, turn.zone, turn.language)
-    fact = anchors.given(turn, whole, time)
+    fact = anchors.given(turn, whole, anchor.words, time)
     if fact and " " not in message and turn.text.rstrip(" .!").endswith(f" {message}"):
         message = f"{fact.title} {message}"  # "bevor der Zug um 18:40 fährt"
     fact = fact or anchors.find(turn, anchor)
