@@ -426,6 +426,8 @@ def _answer_follow_up(turn: Turn, question: str, kept: dict[str, Any]) -> Reply 
         asks_when = asking.ASKS_WHEN.search(turn.text) is not None
         return _reply(quoting.quote(turn, shown[0], question, asks_when=asks_when), shown, files=1)
     about = asking.carried_on(turn.text)
+    if (memory := _with_the_number_of(turn, about or turn.text, kept)) is not None:
+        return _reply(quoting.quote(turn, memory, question, asks_when=False), [memory], files=1)
     if not about:
         return None
     both = _find_carried(turn, f"{about} {kept['words']}", about)
@@ -436,6 +438,25 @@ def _answer_follow_up(turn: Turn, question: str, kept: dict[str, Any]) -> Reply 
     is_sure = _goes_on(turn, about, kept["words"], found[0].memory)
     when_ = "when " if kept.get("when") else ""  # kept before an update: not there
     return _answer_with(turn, f"{when_}{question} {kept['words']}", found, is_sure=is_sure)
+
+
+def _with_the_number_of(turn: Turn, about: str, kept: dict[str, Any]) -> Memory | None:
+    """Return the first of those just shown that has a number, or another of the same name.
+
+    For "and his number?".
+    """
+    language = wanted.asks_alone_in("number", about)
+    if not language:
+        return None
+    shown = store.find_memories(turn.db, turn.user.id, kept["ids"][: kept["seen"]])
+    said = asked_words.content_words(shown[0].content) if shown else {}
+    names = [word for word, is_name in said.items() if is_name]
+    named = _find_carried(turn, " ".join((about, *names)), " ".join(names)) if names else []
+    for memory in (*shown, *(item.memory for item in named)):
+        note = wanted.Note(memory.content, memory.created_at, turn.zone, turn.language)
+        if wanted.has_it(about, note, [language]):
+            return memory
+    return None
 
 
 def asked_again(turn: Turn, kept: dict[str, Any]) -> str:
