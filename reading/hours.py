@@ -28,6 +28,10 @@ _BESIDE_MINUTES: Final = (
     "fill", "busy", "minor", "again", "lead", "link", "talk", "rather", "ahead_beside", "no",
     "correct", "make", "show",
 )  # fmt: skip
+_BESIDE_DOTTED: Final = (
+    "fill", "move", "make", "rather", "minor", "lead", "onto", "link", "no", "correct", "that", "talk",
+    "yes", "subj", "article", "aux",
+)  # fmt: skip
 _AT: Final = "at"  # before an hour alone, it makes a time in any language
 
 
@@ -55,6 +59,24 @@ def add_bare(items: list[Item], setting: Setting) -> list[Item]:
         found.append(Item(items[start].start, items[end - 1].end, text, tags))
         at = end
     return found
+
+
+def add_dotted(items: list[Item], setting: Setting) -> list[Item]:
+    """Return a few words with "5.30" as a time, where nothing but an order stands beside it."""
+    at = next((n for n in range(1, len(items)) if _is_dotted(items[n - 1], items[n], setting)), 0)
+    others = [*items[: at - 1], *items[at + 1 :]] if at else items
+    if not at or not all(item.has(*_BESIDE_DOTTED) for item in others):
+        return items
+    text = f"{items[at - 1].text} {items[at].text}"
+    dotted = Item(items[at - 1].start, items[at].end, text, _TIME | {_BARE})
+    return [*items[: at - 1], dotted, *items[at + 1 :]]
+
+
+def _is_dotted(hour: Item, minutes: Item, setting: Setting) -> bool:
+    if hour.tags or minutes.tags or setting.text[hour.end : minutes.start] != ".":
+        return False
+    is_clock = hour.text.isdecimal() and minutes.text.isdecimal() and len(minutes.text) == 2
+    return is_clock and int(hour.text[:3]) < 25 and int(minutes.text) < 60
 
 
 def part_moves(items: list[Item], setting: Setting) -> list[Item]:

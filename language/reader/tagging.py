@@ -4,6 +4,7 @@ A tag is the name of a key of a file ("remind", "thing", "wh"). The longest phra
 words may have several tags. Invariant: one look at each token, phrases of at most six words.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,11 +13,12 @@ from typing import Final, NamedTuple
 
 from language import tables
 from language.forms.fold import evenly as fold
+from language.forms.shortened import short_spellings
 from language.reader import typos
 from language.reader.tokens import Token, tokens_of
 
 _SECTIONS: Final = ("request", "ask", "text")
-_NO_TAGS: Final = frozenset({"ordinary", "abbr", "clitics"})
+_NO_TAGS: Final = frozenset({"ordinary", "abbr", "clitics", "short"})
 # Orders that a language may write with their object: "cancélalo".
 _JOINED: Final = frozenset(
     {"move", "delay", "advance", "delete", "cancel", "snooze", "skip", "tick", "undo", "remind"}
@@ -79,6 +81,7 @@ class Lexicon:
     abbreviations: frozenset[str]
     slips: typos.Index
     marked: dict[str, frozenset[str]]  # of words with accents alone: "è" is no "e"
+    own: frozenset[str]  # what phrases begin with, written in full
 
 
 @cache
@@ -117,8 +120,13 @@ def lexicon_of(language: str) -> Lexicon:
                     if not more or name == "remind":
                         request.add(first.rstrip("*"))
     abbreviations = frozenset(map(fold, tables.words(language, "text", "abbr")))
+    short = short_spellings(language)
+    known.update(itertools.chain.from_iterable(short.values()))
     slips = typos.Index(frozenset(request), frozenset(known))
-    return Lexicon(root, str(tables.load(language)["verb"]), abbreviations, slips, marked)
+    own = frozenset(root.words or ())
+    _spell_short(root, [(full.split(), spelt) for full, spelt in short.items()])
+    verb = str(tables.load(language)["verb"])
+    return Lexicon(root, verb, abbreviations, slips, marked, own)
 
 
 def _words_of_time(language: str) -> Iterator[str]:
@@ -187,6 +195,37 @@ def _under(nodes: dict[str, _Node], word: str) -> _Node:
     if word not in nodes:
         nodes[word] = _Node()
     return nodes[word]
+
+
+def _spell_short(node: _Node, short: Sequence[tuple[list[str], tuple[str, ...]]]) -> None:
+    """Let each word's short spellings lead where it does, unless they lead somewhere themselves."""
+    below = [*(node.words or {}).values(), *(node.stems or {}).values()]
+    for child in below:
+        _spell_short(child, short)
+    for full, spelt in short if node.words else ():
+        meant = _at(node, full)
+        for word in spelt if meant else ():
+            own = node.words.get(word)
+            node.words[word] = _beside(own, meant) if own else meant
+
+
+def _at(node: _Node, words: Sequence[str]) -> _Node | None:
+    for word in words:
+        if not node.words or word not in node.words:
+            return None
+        node = node.words[word]
+    return node
+
+
+def _beside(own: _Node, meant: _Node) -> _Node:
+    """Return what a word of its own leads to, and what the word does that it may stand for."""
+    return _Node(
+        words={**(meant.words or {}), **(own.words or {})} or None,
+        stems={**(meant.stems or {}), **(own.stems or {})} or None,
+        shortest=min(own.shortest, meant.shortest),
+        tags=own.tags,
+        ends={**(meant.ends or {}), **(own.ends or {})} or None,
+    )
 
 
 _PLAIN: Final = re.compile(r"[a-z0-9* ]+")
@@ -333,7 +372,7 @@ def choose_language(tokens: list[Token], likely: str, among: Sequence[str]) -> s
 
 def _weight(words: list[Token], places: list[int], lexicon: Lexicon) -> float:
     """Return what the words weigh; phrases begin at some of `places` alone."""
-    whole = lexicon.root.words or {}
+    whole = lexicon.own
     end, weight = 0, 0.0
     begun: _Begun = {}
     for at in places:
@@ -368,7 +407,7 @@ def _beginnings(among: tuple[str, ...]) -> _Beginnings:
     lexicons = {code: lexicon_of(code) for code in among}
     stems = _by_word({code: one.root.stems or {} for code, one in lexicons.items()})
     return _Beginnings(
-        _by_word({code: one.root.words or {} for code, one in lexicons.items()}),
+        _by_word({code: one.own for code, one in lexicons.items()}),
         stems,
         _by_word({code: one.marked for code, one in lexicons.items()}),
         shortest=max(1, min(map(len, stems), default=99)),

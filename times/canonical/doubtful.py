@@ -118,7 +118,7 @@ _LIKELY_BEFORE_MONTH: Final = frozenset(
 AMBIGUOUS_DAYS: Final = frozenset(("sat", "sun", "mon", "wed"))
 AMBIGUOUS_MONTHS: Final = frozenset(("may", "march", "mar"))
 _AFTER_DAY: Final = frozenset(
-    word_set("morning afternoon evening night noon midnight mornings evenings nights next")
+    word_set("morning afternoon evening night noon midnight mornings evenings nights next instead")
 )
 _BETWEEN_DAYS: Final = frozenset(("and", "or", "to", "through", "thru", "till", "until"))
 
