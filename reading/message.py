@@ -10,6 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from language.acts import Act, Answer, Ask, Change, Command, Help, Keep, Remind, Span, Talk, Unclear
+from language.forms import content
 from language.forms.fold import evenly as fold
 from language.known import Known, SpokenOf
 from language.questions import elsewhere
@@ -121,9 +122,18 @@ def _read_clause(view: View, setting: Setting) -> list[Act]:
     if len(items) > _MOST_ITEMS:
         seen = replace(view, clause=replace(view.clause, items=items[:_MOST_ITEMS]))
     row = rules.decide(seen)
-    if row.act in _MAY_BE_APART and (acts := apart.read_apart(view, setting)):
-        return acts
-    return building.build(row, view, setting)
+    acts = building.build(row, view, setting)
+    if row.act in _MAY_BE_APART or _aims_at_nothing(acts, view):
+        return apart.read_apart(view, setting) or acts
+    return acts
+
+
+def _aims_at_nothing(acts: list[Act], view: View) -> bool:
+    """Tell whether a change is of words that no reminder has."""
+    if len(acts) != 1 or not isinstance(acts[0], Change) or not acts[0].target.words:
+        return False
+    named = frozenset(content.content_words(acts[0].target.words, view.language))
+    return view.known.reminder_with(named) == ""
 
 
 # --- Across clauses -------------------------------------------------------------------------------

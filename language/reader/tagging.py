@@ -199,12 +199,14 @@ def _under(nodes: dict[str, _Node], word: str) -> _Node:
 
 def _spell_short(node: _Node, short: Sequence[tuple[list[str], tuple[str, ...]]]) -> None:
     """Let each word's short spellings lead where it does, unless they lead somewhere themselves."""
-    below = [*(node.words or {}).values(), *(node.stems or {}).values()]
-    for child in below:
+    for child in (*(node.words or {}).values(), *(node.stems or {}).values()):
         _spell_short(child, short)
-    for full, spelt in short if node.words else ():
-        meant = _at(node, full)
-        for word in spelt if meant else ():
+    if not node.words:
+        return
+    for full, spelt in short:
+        if (meant := _at(node, full)) is None:
+            continue
+        for word in spelt:
             own = node.words.get(word)
             node.words[word] = _beside(own, meant) if own else meant
 
@@ -372,16 +374,18 @@ def choose_language(tokens: list[Token], likely: str, among: Sequence[str]) -> s
 
 def _weight(words: list[Token], places: list[int], lexicon: Lexicon) -> float:
     """Return what the words weigh; phrases begin at some of `places` alone."""
-    whole = lexicon.own
+    whole = lexicon.root.words or {}
     end, weight = 0, 0.0
     begun: _Begun = {}
     for at in places:
         if at >= end:
             end, item = _phrase(words, at, words[-1].end, lexicon, begun)
-            if item.tags:
-                alone = " " not in item.text
-                weight += 1 if alone else item.text.count(" ") + 1
-                weight -= 0.5 if alone and item.text not in whole else 0
+            if item.tags and " " in item.text:
+                weight += item.text.count(" ") + 1
+            elif item.tags and item.text in lexicon.own:
+                weight += 1
+            elif item.tags and item.text not in whole:
+                weight += 0.5  # it only begins as a word does; one written short says nothing
     return weight
 
 
@@ -407,7 +411,7 @@ def _beginnings(among: tuple[str, ...]) -> _Beginnings:
     lexicons = {code: lexicon_of(code) for code in among}
     stems = _by_word({code: one.root.stems or {} for code, one in lexicons.items()})
     return _Beginnings(
-        _by_word({code: one.own for code, one in lexicons.items()}),
+        _by_word({code: one.root.words or {} for code, one in lexicons.items()}),
         stems,
         _by_word({code: one.marked for code, one in lexicons.items()}),
         shortest=max(1, min(map(len, stems), default=99)),
