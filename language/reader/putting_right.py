@@ -44,6 +44,8 @@ def calls_off_for(view: View) -> bool:
 def corrects(view: View) -> bool:
     if view.known.rang_lately and view.any("busy") and view.any("time", "duration"):
         return False  # "wait, 10 minutes"
+    if view.has("whsure") and view.verb == "last":
+        return False  # "is mahine kis din doodh nahi aaya tha", a question with a "not"
     if view.asks or view.any("remind") or _is_order_after_all(view) or _wants_no_thing(view):
         return False
     if view.known.last in ("ask", "shown"):

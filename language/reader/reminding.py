@@ -363,6 +363,8 @@ def asks_of_day(view: View) -> bool:
     """ "rabu ada apa aja", "budhvar ka schedule batao": a day, and what there is."""
     if not view.opens_with("time") or view.size > _MOST_PUT_OFF or view.has_label:
         return False
+    if not view.has("any", "agenda"):
+        return False
     names = ("time", "any", "agenda", "ahead", "ahead_beside", "aux", "fill", "subj", "wh", "whbe")
     return view.only(*names, "lead", "minor", "article", "show", "tell", "to")
 
