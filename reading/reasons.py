@@ -1,4 +1,4 @@
-"""An order behind what is told first: "5 is too early, half past", "can't tomorrow, Sunday instead".
+"""An order behind what is told first: "5 is too early, half past", "not tomorrow, Sunday".
 
 Invariant: what is told is kept where it says anything besides that the old time does not do.
 """
