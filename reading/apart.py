@@ -32,18 +32,29 @@ _KIND_OF: Final = {
     "put off for": "put off",
     "move": "move",
     "once": "move",
+    "moves": "move",
+    "moved": "move",
     "skip": "skip",
     "not then": "skip",
 }
 _TOLD: Final = ("keep", "told", "offer", "talk", "done", "correct")  # acts of what stands beside
-_ORDERING: Final = ("delete", "cancel", "needless", "skip", "snooze", "move", "rather", "again")
+_ORDERING: Final = (
+    "delete",
+    "cancel",
+    "needless",
+    "skip",
+    "snooze",
+    "move",
+    "rather",
+    "again",
+    "onto",
+)
 _EXCUSES: Final = ("busy", "no", "not", "aux", "state", "talk", "subj", "time")
 
 
 def read_apart(view: View, setting: Setting) -> list[Act]:
     """Return the acts of a clause whose order stands apart from its reason; none: it is no such."""
-    is_near = view.known.last in _SPOKEN_OF or view.known.rang_lately
-    if not is_near or not view.is_alone or view.asks or view.size > _MOST or _is_headed(view):
+    if not view.is_alone or view.asks or view.size > _MOST or _is_headed(view):
         return []
     parts = list(_parts(view))
     if not 1 < len(parts) <= _MOST_PARTS:
@@ -59,6 +70,9 @@ def read_apart(view: View, setting: Setting) -> list[Act]:
         return []
     told = [part for part, _ in beside if part.content_of(_without_excuse(part))]
     chosen, row = max(orders, key=_says_most)
+    is_near = view.known.last in _SPOKEN_OF or view.known.rang_lately
+    if not is_near and not chosen.content:
+        return []
     spans = tuple(_span(part) for part in parts if part not in told)
     acts = building.build(row, chosen, setting)
     if len(acts) != 1 or not isinstance(acts[0], Change | Undo):
