@@ -108,11 +108,8 @@ def lexicon_of(language: str) -> Lexicon:
                     tags = tags | _ASKS
                 if name == "things" and phrase.startswith(all_of):
                     tags = tags | {"all"}
-                for variant in _variants(phrase, ordinary):
-                    _plant(root, variant, tags)
-                if name in _JOINED:
-                    for variant in _with_objects(phrase, clitics):
-                        _plant(root, variant, tags | {"that"})
+                joined = clitics if name in _JOINED else ()
+                _plant_all(root, phrase, tags, ordinary, joined)
                 words = phrase.split()
                 known.update(words)
                 if section == "request" and name in typos.TAGS:
@@ -127,6 +124,16 @@ def lexicon_of(language: str) -> Lexicon:
     _spell_short(root, [(full.split(), spelt) for full, spelt in short.items()])
     verb = str(tables.load(language)["verb"])
     return Lexicon(root, verb, abbreviations, slips, marked, own)
+
+
+def _plant_all(
+    root: _Node, phrase: str, tags: frozenset[str], ordinary: set[str], clitics: tuple[str, ...]
+) -> None:
+    """Plant a phrase as it may be written, and with the pronouns that are joined to it."""
+    for variant in _variants(phrase, ordinary):
+        _plant(root, variant, tags)
+    for variant in _with_objects(phrase, clitics):
+        _plant(root, variant, tags | {"that"})
 
 
 def _words_of_time(language: str) -> Iterator[str]:
