@@ -13,7 +13,7 @@ from language.acts import Act, Answer, Ask, Change, Command, Help, Keep, Remind,
 from language.forms.fold import evenly as fold
 from language.known import Known, SpokenOf
 from language.questions import elsewhere
-from language.reader import reminding, rules, tagging
+from language.reader import reminding, rules, tagging, telling
 from language.reader.clauses import Clause, cut
 from language.reader.heads import ready_languages
 from language.reader.tokens import find_protected, tokens_of
@@ -26,6 +26,11 @@ _ORDER: Final = 4  # items of "then please cancel that"
 _MOST_ITEMS: Final = 80  # of a clause that the rules look at
 _MOST_CHARS: Final = 10_000  # that are read: twice what WhatsApp lets anybody write
 _MOST_CLAUSES: Final = 40  # of a message; what comes after them is kept as it is
+_SAYS_ONLY: Final = ("statement", "mostly known", "told otherwise")  # rows of what is no order
+_ORDERED: Final = (
+    "cancel", "let go", "move", "skip", "not then", "snooze", "undo", "unkeep", "forget", "tick",
+    "clear", "done",
+)  # fmt: skip
 _MOST_ASKED: Final = 8  # questions of a message that are answered; further ones are kept
 
 
@@ -106,7 +111,24 @@ def _read_clause(view: View, setting: Setting) -> list[Act]:
     items, seen = view.clause.items, view
     if len(items) > _MOST_ITEMS:
         seen = replace(view, clause=replace(view.clause, items=items[:_MOST_ITEMS]))
-    return building.build(rules.decide(seen), view, setting)
+    row = rules.decide(seen)
+    if row.name in _SAYS_ONLY and (found := _ordered_for(seen, setting)):
+        return found
+    return building.build(row, view, setting)
+
+
+def _ordered_for(view: View, setting: Setting) -> list[Act]:
+    """Return the act of "delete the rent one, Ana pays it": an order, with the reason for it."""
+    at = telling.reason_at(view)
+    if not at:
+        return []
+    order = replace(view, clause=replace(view.clause, items=view.items[:at], tail=""))
+    row = rules.decide(order)
+    if row.act not in _ORDERED:
+        return []
+    acts = building.build(row, order, setting)
+    whole = ((view.clause.start, view.clause.end),)
+    return [replace(act, spans=whole) for act in acts] if len(acts) == 1 else []
 
 
 # --- Across clauses -------------------------------------------------------------------------------

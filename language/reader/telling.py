@@ -113,3 +113,35 @@ def tells_done(view: View) -> bool:
     things = tuple(item for item in view.items if not item.has("state", "done", "got", "tick"))
     words = view.content_of(things)
     return bool(words) and view.size <= 8 and view.known.reminder_with(words) == "all"
+
+
+def reason_at(view: View) -> int:
+    """Return the item with which a reason begins in "delete the rent one, Ana pays it"; 0: none."""
+    if view.asks:
+        return 0
+    for at in range(view.at + 1, len(view.items) - 1):
+        if view.items[at].has("because"):
+            return at
+        gap = view.clause.gap(at)
+        if ("," in gap or " - " in gap or "(" in gap) and _tells_why(view, view.items[at:]):
+            return at
+    return 0
+
+
+def _tells_why(view: View, told: tuple[Item, ...]) -> bool:
+    """Tell whether items that stand behind an order say something, and are no more of it."""
+    first = told[0]
+    if any(item.has("remind", "wh", "whbe") for item in told):
+        return False
+    says = any(item.has("state", "not", "done", "got", "busy", "needless") for item in told)
+    if any(item.has("time", "duration") for item in told):
+        return says
+    points = first.has("that") or (first.has("subj") and not first.has("article"))
+    return says or points or tells_deed(view, told)
+
+
+def tells_deed(view: View, told: tuple[Item, ...] = ()) -> bool:
+    """Tell whether items, or a whole clause, have a form of the past, or deny one."""
+    items = told or view.items
+    words = deeds.words_of(view.clause.text[items[0].start : items[-1].end])
+    return deeds.may_touch(Told(words, frozenset(), False), view.language)
