@@ -34,15 +34,31 @@ def with_leads(text: str, language: str, *, is_sure: bool = False) -> str:
     """
     found: list[str] = []
     at, before = 0, False
-    for match in _HOURS.finditer(text):
+    matches = [*_HOURS.finditer(text)]
+    pairs = zip(matches, matches[1:], strict=False)
+    leading = {
+        one.start() for one, then in pairs if _joins(text[one.end() : then.start()], language)
+    }
+    for match in matches:
         lead, hour = text[: match.start()], int(match[1])
         follows = before and len(fold(lead[at:]).strip(" ,").split()) <= 2
         is_led = _leads(language).search(fold(lead)) is not None
-        is_hour = follows or is_led or _is_of_day(lead, language) or (is_sure and hour >= _FEW)
+        is_hour = (
+            follows
+            or is_led
+            or match.start() in leading
+            or _is_of_day(lead, language)
+            or (is_sure and hour >= _FEW)
+        )
         before = is_hour and hour <= _LAST_HOUR
         found += [lead[at:], _spelt(match[1], language, is_led) if before else match[0]]
         at = match.end()
     return "".join((*found, text[at:])) if found else text
+
+
+def _joins(between: str, language: str) -> bool:
+    """Tell whether "and" stands between two hours: "8h e 20h"."""
+    return fold(between.strip()) in map(fold, tables.words(language, "text", "link"))
 
 
 def _spelt(hour: str, language: str, is_led: bool) -> str:

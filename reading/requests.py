@@ -325,7 +325,7 @@ def _with_last_hour(
 ) -> ReminderRequest:
     """Read "pagar o aluguel 9h": an hour that stands last, and is no length."""
     found = _HOUR_LAST.search(rest)
-    if found is None or said.rrule and "HOURLY" in said.rrule:
+    if found is None or (said.rrule and "HOURLY" in said.rrule):
         return said
     whole = f"{rest[: found.start()]}{int(found[1]):02}:00"
     again = when.read_request(whole, now, setting.zone, setting.language)

@@ -66,13 +66,16 @@ def is_no_german_day(tokens: list[Token], at: int, end: int, source: str) -> boo
     return tokens[at].raw == "so" or find_language(source) not in ("de", "en")
 
 
-def is_word_elsewhere(tokens: list[Token], at: int, end: int, language: str, source: str) -> bool:
+def is_word_elsewhere(
+    tokens: list[Token], at: int, end: int, language: str, source: str, likely: str
+) -> bool:
     """Tell whether a short day is a name, or another word: "Sam likes tea", "vou ter aula"."""
     raw = tokens[at].raw
     if end != at + 1 or language == "de" or raw not in times_of(language, "short_days"):
         return False
     spoken = find_languages(source)
-    is_own, is_name = language in spoken, raw in times_of(language, "called_too")
+    is_own = language in spoken or language == likely
+    is_name = raw in times_of(language, "called_too")
     is_written_large = is_name and source[tokens[at].start].isupper()
     doubts = is_written_large or raw in times_of(language, "common_too")
     doubts = doubts or (not is_own and (is_name or bool(spoken)))
@@ -99,7 +102,28 @@ def _short_day_in_company(
     said = (match_at(tokens, tokens.index(after[0]), table) or ("",))[0]
     if after[0].kind == "number" or said in _PARTS or said in MONTHS:
         return True
+    if _is_among_days(tokens, at, end, language):
+        return True
     return said == "at" and len(after) > 1 and after[1].kind == "number"
+
+
+def _is_among_days(tokens: list[Token], at: int, end: int, language: str) -> bool:
+    """Tell whether other short days stand on either side, or on one: "seg, qua e sex"."""
+    names = times_of(language, "short_days")
+    words = [
+        t.raw for t in tokens[max(at - 12, 0) : end + 12] if t.kind == "word" and len(t.raw) > 1
+    ]
+    here = words.index(tokens[at].raw)
+    first = here
+    while first and words[first - 1] in names:
+        first -= 1
+    last = here
+    while last + 1 < len(words) and words[last + 1] in names:
+        last += 1
+    return last - first >= _RUN
+
+
+_RUN: Final = 1  # short days besides the one in question
 
 
 # Short names that are ordinary words too count as days and months only in such company.

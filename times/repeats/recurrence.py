@@ -119,7 +119,7 @@ _HINT: Final = Lazy(
 
 _CLOCK: Final = r"(?:\d{1,2}(?::[0-5]\d| h [0-5]\d\b| h\b)?(?: ?oclock)?(?: ?(?:am|pm)\b)?|Noon|Midnight)(?![\d:/])"
 _CLOCKS: Final = Lazy(
-    rf"(?<![\w:])(?P<at>at )?(?P<all>{_CLOCK}(?:(?:, | ?/ ?){_CLOCK})*(?:,? and |, ?| & | then )(?:again )?(?:at )?{_CLOCK})"
+    rf"(?<![\w:])(?P<at>at )?(?P<all>{_CLOCK}(?:(?:, | ?/ ?)(?:at )?{_CLOCK})*(?:,? and |, ?| & | then )(?:again )?(?:at )?{_CLOCK})"
     rf"(?! (?:of (?:the|this|these|those|all|my|next|{MO}|\d)|[a-z]+s)\b)"
 )
 _HOURS_BETWEEN: Final = Lazy(
