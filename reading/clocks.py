@@ -3,6 +3,7 @@
 Invariant: a length keeps its "h": "em 2h", "a cada 8h", "2h antes".
 """
 
+import itertools
 import re
 from functools import cache
 from typing import Final
@@ -35,7 +36,7 @@ def with_leads(text: str, language: str, *, is_sure: bool = False) -> str:
     found: list[str] = []
     at, before = 0, False
     matches = [*_HOURS.finditer(text)]
-    pairs = zip(matches, matches[1:], strict=False)
+    pairs = itertools.pairwise(matches)
     leading = {
         one.start() for one, then in pairs if _joins(text[one.end() : then.start()], language)
     }

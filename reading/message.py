@@ -31,6 +31,7 @@ _ORDERED: Final = (
     "cancel", "let go", "move", "skip", "not then", "snooze", "undo", "unkeep", "forget", "tick",
     "clear", "done",
 )  # fmt: skip
+_PUT_ELSEWHERE: Final = ("move", "snooze", "skip", "cancel")
 _MOST_ASKED: Final = 8  # questions of a message that are answered; further ones are kept
 
 
@@ -84,6 +85,7 @@ def parse(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[list[
     lexicon = tagging.lexicon_of(language)
     items = tagging.tag(tagging.mend_slips(tokens, lexicon), times, lexicon)
     setting = Setting(text, now, zone, language, tuple(protected))
+    items = hours.add_minutes(items, setting, is_said_in=True) if known.rang_lately else items
     items = days.add(hours.part_moves(hours.add_bare(items, setting), setting))
     items = hours.add_minutes(items, setting) if known.rang_lately else items
     return cut(text, items, lexicon.abbreviations), setting
@@ -96,7 +98,9 @@ def _with_reasons(clauses: list[Clause], known: Known, verb: str) -> list[Clause
         both = replace(joined[-1], items=joined[-1].items + clause.items, tail=clause.tail)
         is_order = len(clause.items) <= _ORDER and clause.items[0].has("delete", "skip")
         view = View(both, known, verb)
-        if is_order and (reminding.calls_off(view) or reminding.skips_so(view)):
+        if (is_order and (reminding.calls_off(view) or reminding.skips_so(view))) or (
+            clause.items[0].has("remind") and reminding.puts_off_for(view)
+        ):
             joined[-1] = both
         else:
             joined.append(clause)
@@ -112,23 +116,41 @@ def _read_clause(view: View, setting: Setting) -> list[Act]:
     if len(items) > _MOST_ITEMS:
         seen = replace(view, clause=replace(view.clause, items=items[:_MOST_ITEMS]))
     row = rules.decide(seen)
-    if row.name in _SAYS_ONLY and (found := _ordered_for(seen, setting)):
+    if found := _ordered_for(seen, row, setting) or _ordered_after(seen, row, setting):
         return found
     return building.build(row, view, setting)
 
 
-def _ordered_for(view: View, setting: Setting) -> list[Act]:
+def _ordered_for(view: View, whole_row: rules.Row, setting: Setting) -> list[Act]:
     """Return the act of "delete the rent one, Ana pays it": an order, with the reason for it."""
-    at = telling.reason_at(view)
+    is_order = whole_row.act in _ORDERED
+    at = telling.reason_at(view) if is_order or whole_row.name in _SAYS_ONLY else 0
     if not at:
         return []
     order = replace(view, clause=replace(view.clause, items=view.items[:at], tail=""))
     row = rules.decide(order)
-    if row.act not in _ORDERED:
+    if row.act not in _ORDERED or (is_order and row.act != whole_row.act):
         return []
     acts = building.build(row, order, setting)
     whole = ((view.clause.start, view.clause.end),)
     return [replace(act, spans=whole) for act in acts] if len(acts) == 1 else []
+
+
+def _ordered_after(view: View, row: rules.Row, setting: Setting) -> list[Act]:
+    """Return the acts of "tomorrow won't do, push it to Saturday": what is told, and an order."""
+    commas = (n for n in reversed(range(1, len(view.items))) if "," in view.clause.gap(n))
+    at = next(commas, 0) if row.name in _SAYS_ONLY and not view.asks else 0
+    if not at or not view.items[at].has("move", "skip", "snooze", "delete"):
+        return []
+    order = replace(view, clause=replace(view.clause, items=view.items[at:]))
+    acts = building.build(rules.decide(order), order, setting)
+    told = view.items[:at]
+    if len(acts) != 1 or not isinstance(acts[0], Change) or acts[0].op not in _PUT_ELSEWHERE:
+        return []
+    denies = any(item.has("not") for item in told)  # "tomorrow won't do"
+    if len(view.content_of(told)) <= denies:
+        return [replace(acts[0], spans=((view.clause.start, view.clause.end),))]
+    return [Keep(spans=((told[0].start, told[-1].end),)), *acts]
 
 
 # --- Across clauses -------------------------------------------------------------------------------
@@ -142,6 +164,8 @@ def _bound(acts: list[Act], setting: Setting, known: Known) -> list[Act]:
         if last is not None and (_are_one_note(last, act) or _are_one_end(last, act)):
             span = (last.spans[0][0], act.spans[-1][1])
             joined[-1] = replace(last, spans=(span,))
+        elif last is not None and (_waits(last, act) or _lets_go(last, act)):
+            joined[-1] = replace(act, spans=((last.spans[0][0], act.spans[-1][1]),))
         else:
             joined.append(act)
     joined = _without_courtesy(_asked_once(joined), bool(known.open_question))
@@ -172,6 +196,18 @@ def _are_one_end(one: Act, other: Act) -> bool:
     ended = isinstance(one, Change) and one.op in ("done", "cancel")
     also = isinstance(other, Change) and other.op in ("done", "cancel") and other.target.is_last
     return ended and also  # or "cancel the laptop one, did it"
+
+
+def _lets_go(one: Act, other: Act) -> bool:
+    """ "not after all, forget the rent one": what is let go of is named by what follows."""
+    is_end = isinstance(one, Change) and one.op == "cancel" and one.target.is_last
+    return is_end and isinstance(other, Change) and other.op == "cancel"
+
+
+def _waits(one: Act, other: Act) -> bool:
+    """Tell "hold on," which says no time, before "again in 40 minutes"."""
+    is_wait = isinstance(one, Change) and one.op == "snooze" and one.when is None
+    return is_wait and isinstance(other, Change) and other.op == "snooze"
 
 
 def _are_one_note(one: Act, other: Act) -> bool:

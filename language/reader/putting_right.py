@@ -14,6 +14,7 @@ _FEW: Final = 6  # words of "it's limone78 actually"
 _SAID_OF: Final = 3  # items of "no school tomorrow"
 _PAIR: Final = 2
 _SCRAPPED: Final = 2  # items of "scrap that"
+_MOST_SAID: Final = 24  # words of what puts right; who says more tells something
 _PUT_RIGHT: Final = 4  # items of "not Bea", with the "not"
 
 
@@ -22,7 +23,7 @@ def may_be(view: View) -> bool:
     if not view.asks or view.known.last not in ("remind", "change") or view.size > _MOST_MOVED:
         return False
     changing = ("onto", "rather", "move", "was_moved", "make", "can_be")
-    names = ("time", "aux", "state", "that", "subj", "fill", "lead", "minor", "article")
+    names = ("time", "aux", "state", "that", "subj", "fill", "lead", "minor", "article", "link")
     is_plain = all(item.has(*names, *changing) for item in view.items)
     is_order = view.any(*changing) and not view.any("wh", "whbe", "any")
     return is_plain and is_order and view.any("time")
@@ -45,6 +46,8 @@ def corrects(view: View) -> bool:
     if view.known.rang_lately and view.any("busy") and view.any("time", "duration"):
         return False  # "wait, 10 minutes"
     if view.asks or view.any("remind") or _is_order_after_all(view) or _wants_no_thing(view):
+        return False
+    if view.size > _MOST_SAID or _is_excuse(view):
         return False
     if view.known.last in ("ask", "shown"):
         is_other = _is_one_for_another(view) or _is_not_this(view) or _is_after_all(view)
@@ -72,6 +75,12 @@ def corrects(view: View) -> bool:
     if _is_wish_alone(view, first):
         return False
     return (first.has("correct") or view.items[-1].has("correct") or is_not) and said
+
+
+def _is_excuse(view: View) -> bool:
+    """Tell "I couldn't yet," before "again in an hour", after it rang, from what puts right."""
+    is_one_of_several = view.known.rang_lately and not view.is_alone
+    return is_one_of_several and not view.any("time", "duration", "remind")
 
 
 def _is_wish_alone(view: View, first: Item) -> bool:

@@ -15,7 +15,7 @@ from language.reader.views import View
 _SAID: Final = ("move", "delete", "cancel", "done", "got", "tick", "state", "make", "want")
 _PUTTING_OFF: Final = (
     "busy", "again", "snooze", "fill", "minor", "lead", "that", "time", "duration", "link",
-    "article", "correct", "rather", "yes",
+    "article", "correct", "rather", "yes", "urge", "tell",
 )  # fmt: skip
 _LETTING_GO: Final = (
     "needless", "unwanted", "no", "not", "rather", "remind", "want", "fill", "that", "minor",
@@ -247,7 +247,7 @@ def renames(view: View) -> bool:
 
 def _leads_to_time(view: View, verb: int) -> bool:
     """Tell "move the dentist visit to Friday" from "change the tyres on Friday"."""
-    time = view.find("time", since=verb)
+    time = view.find("time", "duration", since=verb)
     return time is not None and time > verb + 1 and view.items[time - 1].has("to", "bound", "lead")
 
 
