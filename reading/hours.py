@@ -26,7 +26,7 @@ _LEAST_MINUTES, _MOST_MINUTES = 5, 120
 _MOST_BESIDE: Final = 4  # items of "nah, give me 15 more"
 _BESIDE_MINUTES: Final = (
     "fill", "busy", "minor", "again", "lead", "link", "talk", "rather", "ahead_beside", "no",
-    "correct", "make", "show",
+    "correct", "make", "show", "remind", "snooze",
 )  # fmt: skip
 _AT: Final = "at"  # before an hour alone, it makes a time in any language
 

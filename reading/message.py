@@ -9,7 +9,20 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from language.acts import Act, Answer, Ask, Change, Command, Help, Keep, Remind, Span, Talk, Unclear
+from language.acts import (
+    Act,
+    Answer,
+    Ask,
+    Change,
+    Command,
+    Forget,
+    Help,
+    Keep,
+    Remind,
+    Span,
+    Talk,
+    Unclear,
+)  # fmt: skip
 from language.forms.fold import evenly as fold
 from language.known import Known, SpokenOf
 from language.questions import elsewhere
@@ -145,6 +158,8 @@ def _ordered_after(view: View, row: rules.Row, setting: Setting) -> list[Act]:
     order = replace(view, clause=replace(view.clause, items=view.items[at:]))
     acts = building.build(rules.decide(order), order, setting)
     told = view.items[:at]
+    if len(acts) == 1 and isinstance(acts[0], Forget) and acts[0].target.is_last:
+        return [replace(acts[0], spans=((view.clause.start, view.clause.end),))]
     if len(acts) != 1 or not isinstance(acts[0], Change) or acts[0].op not in _PUT_ELSEWHERE:
         return []
     denies = any(item.has("not") for item in told)  # "tomorrow won't do"
@@ -164,7 +179,9 @@ def _bound(acts: list[Act], setting: Setting, known: Known) -> list[Act]:
         if last is not None and (_are_one_note(last, act) or _are_one_end(last, act)):
             span = (last.spans[0][0], act.spans[-1][1])
             joined[-1] = replace(last, spans=(span,))
-        elif last is not None and (_waits(last, act) or _lets_go(last, act)):
+        elif last is not None and (
+            _waits(last, act) or _lets_go(last, act) or _tells_of_gone(last, act)
+        ):
             joined[-1] = replace(act, spans=((last.spans[0][0], act.spans[-1][1]),))
         else:
             joined.append(act)
@@ -196,6 +213,11 @@ def _are_one_end(one: Act, other: Act) -> bool:
     ended = isinstance(one, Change) and one.op in ("done", "cancel")
     also = isinstance(other, Change) and other.op in ("done", "cancel") and other.target.is_last
     return ended and also  # or "cancel the laptop one, did it"
+
+
+def _tells_of_gone(one: Act, other: Act) -> bool:
+    """ "that one is of no use now, delete it": what was said before is meant."""
+    return isinstance(one, Keep) and isinstance(other, Forget) and other.target.is_last
 
 
 def _lets_go(one: Act, other: Act) -> bool:

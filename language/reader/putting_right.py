@@ -68,7 +68,7 @@ def corrects(view: View) -> bool:
     if first.has("no") and said and not view.clause.gap(at + 1).strip():
         if view.states:
             return bool(view.items[at + 1].tags)  # not "no milk left, the shop is closing"
-        if _is_without(view, at):
+        if _is_without(view, at) or _is_denial(view, at):
             return False
     if pair_not(view):
         return True
@@ -98,6 +98,14 @@ def _wants_no_thing(view: View) -> bool:
     if noun is None or not first.has("no", "not") or first.has("delete"):
         return False
     return not any("," in view.clause.gap(at) for at in range(1, noun + 1))
+
+
+def _is_denial(view: View, at: int) -> bool:
+    """Tell "no contesta", after a reminder: in some languages "no" is "not", too."""
+    if view.known.last not in ("remind", "change") or not view.items[at].has("not"):
+        return False
+    said = any(item.has("time", "duration", "correct") for item in view.items[at + 1 :])
+    return not view.items[at + 1].tags and not said
 
 
 def _is_without(view: View, at: int) -> bool:

@@ -297,7 +297,9 @@ def moves_once(view: View) -> bool:
     """ "only this Friday at 1:30", after a reminder was spoken of."""
     if view.known.last not in _SPOKEN_OF or view.asks:
         return False
-    names = ("once", "time", "lead", "fill", "minor", "link", "subj", "bound", "move", "that")
+    names = (
+        "once", "time", "lead", "fill", "minor", "link", "subj", "bound", "move", "that", "rather",
+    )  # fmt: skip
     said = view.clause.words
     if view.items[-1].has("skip", "once", "rather") and _names_time(view):
         return True

@@ -23,6 +23,7 @@ _ORDERED: Final = (
     "whbe",
 )
 _MOST: Final = 9  # words
+_LEAST_TOLD: Final = 2  # items of a reason
 _BESIDE_OTHERS: Final = 3  # words of a clause that stands beside others: "watered them. Thanks!"
 
 
@@ -119,10 +120,12 @@ def reason_at(view: View) -> int:
     """Return the item with which a reason begins in "delete the rent one, Ana pays it"; 0: none."""
     if view.asks:
         return 0
-    for at in range(view.at + 1, len(view.items) - 1):
-        if view.items[at].has("because"):
+    for at in range(view.at + 1, len(view.items)):
+        if view.items[at].has("because") and at + 1 < len(view.items):
             return at
         gap = view.clause.gap(at)
+        if view.items[at].has("done", "got") and not view.items[at].has("delete", "tick", "to"):
+            return at  # "forget it I went already"
         if ("," in gap or " - " in gap or "(" in gap) and _tells_why(view, view.items[at:]):
             return at
     return 0
@@ -131,7 +134,7 @@ def reason_at(view: View) -> int:
 def _tells_why(view: View, told: tuple[Item, ...]) -> bool:
     """Tell whether items that stand behind an order say something, and are no more of it."""
     first = told[0]
-    if any(item.has("remind", "wh", "whbe") for item in told):
+    if len(told) < _LEAST_TOLD or any(item.has("remind", "wh", "whbe") for item in told):
         return False
     says = any(item.has("state", "not", "done", "got", "busy", "needless") for item in told)
     if any(item.has("time", "duration") for item in told):
