@@ -26,12 +26,12 @@ from language.acts import (
 from language.forms.fold import evenly as fold
 from language.known import Known, SpokenOf
 from language.questions import elsewhere
-from language.reader import reminding, rules, tagging, telling
+from language.reader import reminding, rules, tagging
 from language.reader.clauses import Clause, cut
 from language.reader.heads import ready_languages
 from language.reader.tokens import find_protected, tokens_of
 from language.reader.views import View
-from reading import building, days, hours, requests, sharing
+from reading import building, days, hours, reasons, requests, sharing
 from reading.requests import Setting
 from times.spoken import find_times, free_of
 
@@ -39,12 +39,6 @@ _ORDER: Final = 4  # items of "then please cancel that"
 _MOST_ITEMS: Final = 80  # of a clause that the rules look at
 _MOST_CHARS: Final = 10_000  # that are read: twice what WhatsApp lets anybody write
 _MOST_CLAUSES: Final = 40  # of a message; what comes after them is kept as it is
-_SAYS_ONLY: Final = ("statement", "mostly known", "told otherwise")  # rows of what is no order
-_ORDERED: Final = (
-    "cancel", "let go", "move", "skip", "not then", "snooze", "undo", "unkeep", "forget", "tick",
-    "clear", "done",
-)  # fmt: skip
-_PUT_ELSEWHERE: Final = ("move", "snooze", "skip", "cancel")
 _MOST_ASKED: Final = 8  # questions of a message that are answered; further ones are kept
 
 
@@ -129,43 +123,12 @@ def _read_clause(view: View, setting: Setting) -> list[Act]:
     if len(items) > _MOST_ITEMS:
         seen = replace(view, clause=replace(view.clause, items=items[:_MOST_ITEMS]))
     row = rules.decide(seen)
-    if found := _ordered_for(seen, row, setting) or _ordered_after(seen, row, setting):
+    is_said = row.name == rules.DEFAULT.name
+    if found := reasons.ordered_for(seen, row, setting):
+        return found
+    if is_said and (found := reasons.ordered_behind(seen, setting)):
         return found
     return building.build(row, view, setting)
-
-
-def _ordered_for(view: View, whole_row: rules.Row, setting: Setting) -> list[Act]:
-    """Return the act of "delete the rent one, Ana pays it": an order, with the reason for it."""
-    is_order = whole_row.act in _ORDERED
-    at = telling.reason_at(view) if is_order or whole_row.name in _SAYS_ONLY else 0
-    if not at:
-        return []
-    order = replace(view, clause=replace(view.clause, items=view.items[:at], tail=""))
-    row = rules.decide(order)
-    if row.act not in _ORDERED or (is_order and row.act != whole_row.act):
-        return []
-    acts = building.build(row, order, setting)
-    whole = ((view.clause.start, view.clause.end),)
-    return [replace(act, spans=whole) for act in acts] if len(acts) == 1 else []
-
-
-def _ordered_after(view: View, row: rules.Row, setting: Setting) -> list[Act]:
-    """Return the acts of "tomorrow won't do, push it to Saturday": what is told, and an order."""
-    commas = (n for n in reversed(range(1, len(view.items))) if "," in view.clause.gap(n))
-    at = next(commas, 0) if row.name in _SAYS_ONLY and not view.asks else 0
-    if not at or not view.items[at].has("move", "skip", "snooze", "delete"):
-        return []
-    order = replace(view, clause=replace(view.clause, items=view.items[at:]))
-    acts = building.build(rules.decide(order), order, setting)
-    told = view.items[:at]
-    if len(acts) == 1 and isinstance(acts[0], Forget) and acts[0].target.is_last:
-        return [replace(acts[0], spans=((view.clause.start, view.clause.end),))]
-    if len(acts) != 1 or not isinstance(acts[0], Change) or acts[0].op not in _PUT_ELSEWHERE:
-        return []
-    denies = any(item.has("not") for item in told)  # "tomorrow won't do"
-    if len(view.content_of(told)) <= denies:
-        return [replace(acts[0], spans=((view.clause.start, view.clause.end),))]
-    return [Keep(spans=((told[0].start, told[-1].end),)), *acts]
 
 
 # --- Across clauses -------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from language import tables
 from language.forms.fold import evenly as fold
+from language.questions import late
 from language.reader import ending, listing, putting_right, reminding, several, telling
 from language.reader.views import ORDERS, View
 
@@ -224,7 +225,7 @@ def _cancels_known(view: View) -> bool:
         after = view.next()
         strays = after is not None and after.has("lead") and not after.has("article")
         return verb == view.at and not view.states and not strays  # not "stop by the bakery"
-    if len(view.items) == 1 and view.known.last in ("remind", "change"):
+    if view.only("delete", "fill", "rather") and view.known.last in ("remind", "change"):
         return True  # "cancella", "hapus aja"
     if _names_a_day(view, verb):
         return True
@@ -559,6 +560,9 @@ TABLE: Final = (
     Row("inverted", "ask", 0.84, _inverts),
     Row("asked of a day", "ask", 0.84, reminding.asks_of_day, "any agenda"),
     Row("late question", "ask", 0.8, _asks_late, "wh whbe whsure"),
+    Row("asked at its end", "ask", 0.8, late.asks_at_its_end, "wh whbe whsure"),
+    Row("asked after all", "ask", 0.8, late.asks_after_all, "whbe whdet"),
+    Row("asked backwards", "ask", 0.8, late.asks_backwards, "base"),
     Row("carried on", "carried", 0.8, _carries_on, "link"),
     Row("media", "ask", 0.87, _names_media, "all media"),
     Row("notes", "ask", 0.8, _names_notes, "note"),
