@@ -1,80 +1,48 @@
-"""An order and what is told beside it, before it or behind: "5 is too early, half past".
+"""An order with the reason for it: "delete the rent one, Ana pays it", "cancel it bc I'm ill".
 
-Invariant: what is told is kept where it says anything besides that the old time does not do.
+Invariant: what is ordered would be done without its reason, too.
 """
 
 from dataclasses import replace
 from typing import Final
 
-from language.acts import Act, Change, Forget, Keep
+from language.acts import Act, Forget
 from language.reader import rules, telling
-from language.reader.tagging import Item
 from language.reader.views import View
 from reading import building
 from reading.requests import Setting
 
-_CHANGING: Final = (
-    "move", "once", "moves", "cancel", "let go", "skip", "not then", "snooze", "correct",
-    "put off for", "moved", "forget",
-)  # fmt: skip
-_ORDERING: Final = (
-    "move", "delay", "advance", "rather", "delete", "cancel", "needless", "skip", "snooze", "again",
-    "onto",
-)  # fmt: skip
 _SAYS_ONLY: Final = ("statement", "mostly known", "told otherwise")  # rows of what is no order
-_ORDERED: Final = (
-    "cancel", "let go", "move", "skip", "not then", "snooze", "undo", "unkeep", "forget", "tick",
-    "clear", "done",
-)  # fmt: skip
-_NO_ORDER: Final = ("remind", "wh", "whbe", "whdet", "thing", "things")
-_MOST: Final = 16  # words of both
-_MOST_ORDERED: Final = 8  # words of the order
+_ENDING: Final = ("cancel", "let go", "undo", "unkeep", "forget", "tick", "clear", "done")
+_ORDERED: Final = (*_ENDING, "move", "skip", "not then", "snooze")
+_MOST_TOLD: Final = 8  # words before "delete it"
 
 
 def ordered_for(view: View, row: rules.Row, setting: Setting) -> list[Act]:
-    """Return the act of "delete the rent one, Ana pays it": an order, with the reason for it."""
+    """Return the act of an order with a reason behind it; none: it is no such."""
     is_order = row.act in _ORDERED
     at = telling.reason_at(view) if is_order or row.name in _SAYS_ONLY else 0
     if not at:
         return []
     order = replace(view, clause=replace(view.clause, items=view.items[:at], tail=""))
     found = rules.decide(order)
-    if found.act not in _ORDERED or (is_order and found.act != row.act):
+    is_told = view.items[at].has("because", "got")  # else what is told of a move is kept
+    if found.act not in (_ORDERED if is_told or is_order else _ENDING):
+        return []
+    if is_order and found.act != row.act:
         return []
     acts = building.build(found, order, setting)
     whole = ((view.clause.start, view.clause.end),)
     return [replace(act, spans=whole) for act in acts] if len(acts) == 1 else []
 
 
-def ordered_behind(view: View, setting: Setting) -> list[Act]:
-    """Return the acts of an order behind a comma, and of what is told before it; none: no order."""
-    if view.asks or view.has_label or view.size > _MOST:
-        return []
+def forgotten_behind(view: View, setting: Setting) -> list[Act]:
+    """Return the act of "that one is of no use any more, delete it", of what was kept last."""
     at = next((n for n in reversed(range(1, len(view.items))) if "," in view.clause.gap(n)), 0)
-    told, ordered = view.items[:at], view.items[at:]
-    if not at or any(item.has(*_NO_ORDER) for item in told):
+    if not at or view.asks or view.size > _MOST_TOLD or not view.items[at].has("delete"):
         return []
-    if not any(item.has(*_ORDERING) for item in ordered):
+    order = replace(view, clause=replace(view.clause, items=view.items[at:]))
+    acts = building.build(rules.decide(order), order, setting)
+    if len(acts) != 1 or not isinstance(acts[0], Forget) or not acts[0].target.is_last:
         return []
-    order = replace(view, clause=replace(view.clause, items=ordered), is_alone=False)
-    row = rules.decide(order)
-    if row.act not in _CHANGING or order.size > _MOST_ORDERED:
-        return []
-    acts = building.build(row, order, setting)
-    start, end = view.clause.start, view.clause.end
-    if len(acts) == 1 and isinstance(acts[0], Forget) and acts[0].target.is_last:
-        return [replace(acts[0], spans=((start, end),))]  # "that is wrong, delete it"
-    if len(acts) != 1 or not isinstance(acts[0], Change):
-        return []
-    if not _says_more(view, told):
-        return [replace(acts[0], spans=((start, end),))]
-    kept = Keep(spans=((start, told[-1].end),), rule="reason", confidence=row.confidence)
-    return [kept, replace(acts[0], spans=((ordered[0].start, end),))]
-
-
-def _says_more(view: View, told: tuple[Item, ...]) -> bool:
-    """Tell what is told from a mere "tomorrow won't do", "too early"."""
-    names = ("busy", "rather", "needless", "not", "no", "correct", "state", "aux")
-    denies = any(item.has("not") for item in told)  # "tomorrow won't do"
-    said = view.content_of(tuple(item for item in told if not item.has(*names)))
-    return len(said) > denies
+    return [replace(acts[0], spans=((view.clause.start, view.clause.end),))]

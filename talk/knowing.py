@@ -11,9 +11,9 @@ from typing import Any, Final, TypeVar
 
 import store
 import when
-from language import replying
 from language.known import Held, Known, LastAct, Nothing
 from language.questions import kinds
+from language.replying import language_of_number
 from search import asked_words
 from search.with_words import ids_with_each
 from services import Exchange
@@ -33,10 +33,10 @@ _MOST: Final = 2 / 3
 def known_of(
     db: Connection, user: User | None, text: str, now: datetime, sender: str = ""
 ) -> "Known":
-    """Return what is known of a person; of one who never wrote, the language of their country."""
+    """Return what is known of a person; of one who never wrote, the language of their number."""
     if user:
         return Stored(db, user, text, now)
-    return Nothing(replying.language_of_number(sender.removeprefix("whatsapp:")) or "")
+    return Nothing(language_of_number(sender.removeprefix("whatsapp:")) or "")
 
 
 class Stored:
@@ -71,13 +71,13 @@ class Stored:
 
     @property
     def language(self) -> str:
-        """The language that the person speaks, else of what is kept or their country, or ""."""
+        """The language that the person speaks, else what is kept in, or the number's, or ""."""
         return self._once("language", None, self._language)
 
     def _language(self) -> str:
         spoken = self._user.language.split("_")[0] if self._user.language else ""
-        kept = next(iter(store.list_languages(self._db, self._user.id)), "")
-        return spoken or kept or replying.language_of_number(self._user.whatsapp_id) or ""
+        kept = store.list_languages(self._db, self._user.id) if not spoken else ()
+        return spoken or next(iter(kept), "") or language_of_number(self._user.whatsapp_id) or ""
 
     @property
     def last(self) -> LastAct:
