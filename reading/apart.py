@@ -89,12 +89,18 @@ def _is_headed(view: View) -> bool:
 
 
 def _parts(view: View) -> Iterator[View]:
-    """Yield what stands between commas, dashes and signs as clauses of their own."""
+    """Yield what stands between commas, dashes and signs, or before a reason, as clauses."""
     items = view.items
-    cuts = [at for at in range(1, len(items)) if view.clause.gap(at).strip(" '’`.:/")]
+    signs = [at for at in range(1, len(items)) if view.clause.gap(at).strip(" '’`.:/")]
+    cuts = signs or [at for at in range(2, len(items)) if _begins_to_tell(items[at])][:1]
     for start, end in itertools.pairwise((0, *cuts, len(items))):
         tail = view.clause.tail if end == len(items) else ""
         yield replace(view, clause=replace(view.clause, items=items[start:end], tail=tail))
+
+
+def _begins_to_tell(item: Item) -> bool:
+    """Tell "he's" of "skip tomorrow he's at his dad's", without a comma."""
+    return item.has("subj") and not item.has("article", "that", "lead", "to")
 
 
 def _orders(part: View, row: Row) -> bool:

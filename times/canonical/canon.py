@@ -17,6 +17,7 @@ from times.canonical.doubtful import (
     AMBIGUOUS_MONTHS,
     SEASONS,
     is_before_unit,
+    is_greeting,
     is_in_title,
     is_loose_short_day,
     is_may_be,
@@ -145,6 +146,8 @@ def _canon(tokens: list[Token], i: int, language: str, source: str, likely: str)
     if token.raw in ("am", "pm") and token.end - token.start > 2:
         return token.raw, i + 1
     found = match_at(tokens, i, table_of(language)) if language != "en" else None
+    if is_greeting(tokens, i, found or match_at(tokens, i, table_of("en"))):
+        return "Please", (found or ("", i + 1))[1]
     if found and language == "de" and is_no_german_day(tokens, i, found[1], source):
         return token.raw, i + 1
     if found and is_word_elsewhere(tokens, i, found[1], language, source, likely):
