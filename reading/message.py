@@ -22,6 +22,7 @@ from reading import building, days, hours, reasons, requests, sharing
 from reading.requests import Setting
 from times.spoken import find_times, free_of
 
+_UNSURE: Final = (rules.DEFAULT.name, "forget")  # rows of what may be an order with its reason
 _ORDER: Final = 4  # items of "then please cancel that"
 _MOST_ITEMS: Final = 80  # of a clause that the rules look at
 _MOST_CHARS: Final = 10_000  # that are read: twice what WhatsApp lets anybody write
@@ -107,7 +108,7 @@ def _read_clause(view: View, setting: Setting) -> list[Act]:
     if len(items) > _MOST_ITEMS:
         seen = replace(view, clause=replace(view.clause, items=items[:_MOST_ITEMS]))
     row = rules.decide(seen)
-    if row.name == rules.DEFAULT.name and (found := reasons.ordered_behind(seen, setting)):
+    if row.name in _UNSURE and (found := reasons.ordered_behind(seen, setting)):
         return found
     return building.build(row, view, setting)
 

@@ -6,7 +6,7 @@ Invariant: what is told is kept where it says anything besides that the old time
 from dataclasses import replace
 from typing import Final
 
-from language.acts import Act, Change, Keep
+from language.acts import Act, Change, Forget, Keep, Undo
 from language.reader import rules
 from language.reader.tagging import Item
 from language.reader.views import View
@@ -15,11 +15,11 @@ from reading.requests import Setting
 
 _CHANGING: Final = (
     "move", "once", "moves", "cancel", "let go", "skip", "not then", "snooze", "correct",
-    "put off for", "moved",
+    "put off for", "moved", "forget", "undo",
 )  # fmt: skip
 _ORDERING: Final = (
     "move", "delay", "advance", "rather", "delete", "cancel", "needless", "skip", "snooze", "again",
-    "onto",
+    "onto", "undo",
 )  # fmt: skip
 _NO_ORDER: Final = ("remind", "wh", "whbe", "whdet", "thing", "things")
 _MOST: Final = 16  # words of both
@@ -41,10 +41,12 @@ def ordered_behind(view: View, setting: Setting) -> list[Act]:
     if row.act not in _CHANGING or order.size > _MOST_ORDERED:
         return []
     acts = building.build(row, order, setting)
-    if len(acts) != 1 or not isinstance(acts[0], Change):
+    if len(acts) != 1 or not isinstance(acts[0], Change | Forget | Undo):
+        return []
+    if isinstance(acts[0], Forget) and not order.opens_with("delete"):
         return []
     start, end = view.clause.start, view.clause.end
-    if not _says_more(view, told):
+    if isinstance(acts[0], Undo) or not _says_more(view, told):
         return [replace(acts[0], spans=((start, end),))]
     kept = Keep(spans=((start, told[-1].end),), rule="reason", confidence=row.confidence)
     return [kept, replace(acts[0], spans=((ordered[0].start, end),))]

@@ -18,6 +18,7 @@ _SUMMED: Final = 12  # words of "how much have I spent on lunches this month"
 _SHORT: Final = 4  # words of "where I parked"
 _VERB_WITHIN: Final = 5  # items after "what colour" in which its verb stands
 _NAMED_WITHIN: Final = 4  # items of "no gym reminders"
+_PAIR: Final = 2
 _POINTED: Final = ("that", "all", "ordinal", "last")
 
 
@@ -278,7 +279,7 @@ def _names_what_is_kept(view: View, verb: int) -> bool:
 
 
 def _goes_on_reminding(view: View) -> bool:
-    linked = view.items[0].has("link")
+    linked = view.items[0].has("link") or _is_one_more_then(view)
     return (
         view.known.last in ("remind", "change")
         and linked
@@ -288,6 +289,15 @@ def _goes_on_reminding(view: View) -> bool:
         and not view.is_asked
         and not view.any("delete", "move")
     )
+
+
+def _is_one_more_then(view: View) -> bool:
+    """ "rabu jam 7 malem juga, print bab 3", "Wednesday at 7 too, print chapter 3"."""
+    at = next((n for n in range(1, len(view.items)) if "," in view.clause.gap(n)), 0)
+    lead = view.items[:at]
+    names = ("time", "lead", "minor", "fill", "link", "one_more")
+    is_more = any(item.has("link", "one_more") and not item.has("time") for item in lead)
+    return is_more and lead[0].has("time") and all(item.has(*names) for item in lead)
 
 
 def _reminds_again(view: View) -> bool:
@@ -343,7 +353,7 @@ def _adds_up(view: View) -> bool:
 
 
 def _questions(view: View) -> bool:
-    if not view.opens_with("wh") or view.has_label:
+    if not view.opens_with("wh") or view.has_label or _is_not_asked(view):
         return False
     after = view.next()
     if after is None:
@@ -376,7 +386,37 @@ def _inverts(view: View) -> bool:
     return after is not None and not after.tags and view.asks_of_name
 
 
+def _is_not_asked(view: View) -> bool:
+    """ "gatau kapan dia pulang"; but "brp dosisnya, nenek nanya" is asked."""
+    at, asked = view.find("not_asked"), view.find("wh", "whbe", "in_place")
+    if at is None or asked is None or at < asked:
+        return at is not None
+    return not any("," in view.clause.gap(n) for n in range(asked + 1, at + 1))
+
+
+def _asks_in_place(view: View) -> bool:
+    """ "jumat jam brp bimbingannya", "chabi kahan rakhi thi maine", "besok kosong ga"."""
+    if view.has_label or view.size > _SUMMED or len(view.items) < _PAIR:
+        return False
+    asks_last = view.items[-1].has("asks_last") and view.size > _PAIR
+    return asks_last or view.any("in_place")
+
+
+def _tells_late(view: View) -> bool:
+    """ "PAN number bata do", where the verb is last; not "mummy ko bata do", which is to do."""
+    if view.verb != "last" or view.any("time", "duration", "state") or view.has_label:
+        return False
+    said = [item for item in view.items if not item.has("fill")]
+    if len(said) < _PAIR or not said[-1].has("tell", "show") or said[-1].has("remind"):
+        return False
+    return not said[-2].has("to", "lead") and bool(view.content_of(tuple(said[:-1])))
+
+
 def _asks_late(view: View) -> bool:
+    if _is_not_asked(view):
+        return False
+    if _asks_in_place(view) or _tells_late(view):
+        return True
     if view.verb == "last" and view.any("wh", "whbe"):
         return view.items[-1].has("aux", "state", "wh", "whbe") and not view.has_label
     if view.verb == "both" and view.items[-1].has("whsure") and view.size <= 6:
@@ -528,7 +568,7 @@ TABLE: Final = (
     Row("forget", "forget", 0.9, _forgets, "delete"),
     Row("a list", "list", 0.93, listing.names_list),
     Row("more of a list", "add", 0.87, listing.goes_on_listing, "link"),
-    Row("one more reminder", "remind", 0.88, _goes_on_reminding, "link"),
+    Row("one more reminder", "remind", 0.88, _goes_on_reminding, "link one_more"),
     Row("rather", "move", 0.87, reminding.prefers, "time duration"),
     Row("put off", "snooze", 0.9, _puts_off, "time duration"),
     Row("set right", "move", 0.87, _sets_right, "time duration"),
@@ -545,7 +585,7 @@ TABLE: Final = (
     Row("question word", "ask", 0.84, _questions, "wh"),
     Row("inverted", "ask", 0.84, _inverts),
     Row("asked of a day", "ask", 0.84, reminding.asks_of_day, "any agenda"),
-    Row("late question", "ask", 0.8, _asks_late, "wh whbe whsure"),
+    Row("late question", "ask", 0.8, _asks_late, "wh whbe whsure in_place asks_last tell show"),
     Row("carried on", "carried", 0.8, _carries_on, "link"),
     Row("media", "ask", 0.87, _names_media, "all media"),
     Row("notes", "ask", 0.8, _names_notes, "note"),
