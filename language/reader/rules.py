@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from language import tables
 from language.forms.fold import evenly as fold
+from language.questions import late
 from language.reader import ending, listing, putting_right, reminding, several, telling
 from language.reader.views import ORDERS, View
 
@@ -18,7 +19,6 @@ _SUMMED: Final = 12  # words of "how much have I spent on lunches this month"
 _SHORT: Final = 4  # words of "where I parked"
 _VERB_WITHIN: Final = 5  # items after "what colour" in which its verb stands
 _NAMED_WITHIN: Final = 4  # items of "no gym reminders"
-_PAIR: Final = 2
 _POINTED: Final = ("that", "all", "ordinal", "last")
 
 
@@ -353,7 +353,7 @@ def _adds_up(view: View) -> bool:
 
 
 def _questions(view: View) -> bool:
-    if not view.opens_with("wh") or view.has_label or _is_not_asked(view):
+    if not view.opens_with("wh") or view.has_label or late.is_not_asked(view):
         return False
     after = view.next()
     if after is None:
@@ -386,36 +386,10 @@ def _inverts(view: View) -> bool:
     return after is not None and not after.tags and view.asks_of_name
 
 
-def _is_not_asked(view: View) -> bool:
-    """ "gatau kapan dia pulang"; but "brp dosisnya, nenek nanya" is asked."""
-    at, asked = view.find("not_asked"), view.find("wh", "whbe", "in_place")
-    if at is None or asked is None or at < asked:
-        return at is not None
-    return not any("," in view.clause.gap(n) for n in range(asked + 1, at + 1))
-
-
-def _asks_in_place(view: View) -> bool:
-    """ "jumat jam brp bimbingannya", "chabi kahan rakhi thi maine", "besok kosong ga"."""
-    if view.has_label or view.size > _SUMMED or len(view.items) < _PAIR:
-        return False
-    asks_last = view.items[-1].has("asks_last") and view.size > _PAIR
-    return asks_last or view.any("in_place")
-
-
-def _tells_late(view: View) -> bool:
-    """ "PAN number bata do", where the verb is last; not "mummy ko bata do", which is to do."""
-    if view.verb != "last" or view.any("time", "duration", "state") or view.has_label:
-        return False
-    said = [item for item in view.items if not item.has("fill")]
-    if len(said) < _PAIR or not said[-1].has("tell", "show") or said[-1].has("remind"):
-        return False
-    return not said[-2].has("to", "lead") and bool(view.content_of(tuple(said[:-1])))
-
-
 def _asks_late(view: View) -> bool:
-    if _is_not_asked(view):
+    if late.is_not_asked(view):
         return False
-    if _asks_in_place(view) or _tells_late(view):
+    if late.asks_in_place(view) or late.tells_late(view):
         return True
     if view.verb == "last" and view.any("wh", "whbe"):
         return view.items[-1].has("aux", "state", "wh", "whbe") and not view.has_label
@@ -586,6 +560,9 @@ TABLE: Final = (
     Row("inverted", "ask", 0.84, _inverts),
     Row("asked of a day", "ask", 0.84, reminding.asks_of_day, "any agenda"),
     Row("late question", "ask", 0.8, _asks_late, "wh whbe whsure in_place asks_last tell show"),
+    Row("asked at its end", "ask", 0.8, late.asks_at_its_end, "wh whbe whsure"),
+    Row("asked after all", "ask", 0.8, late.asks_after_all, "whbe whdet"),
+    Row("asked backwards", "ask", 0.8, late.asks_backwards, "base"),
     Row("carried on", "carried", 0.8, _carries_on, "link"),
     Row("media", "ask", 0.87, _names_media, "all media"),
     Row("notes", "ask", 0.8, _names_notes, "note"),
