@@ -17,6 +17,7 @@ _PUTTING_OFF: Final = (
     "busy", "again", "snooze", "fill", "minor", "lead", "that", "time", "duration", "link",
     "article", "correct", "rather", "yes", "once",
 )  # fmt: skip
+_SHORTEST_FOR: Final = 3  # items of "8.15 for parcels"
 _LETTING_GO: Final = (
     "needless", "unwanted", "no", "not", "rather", "remind", "want", "fill", "that", "minor",
     "subj", "lead", "link", "busy", "cancel", "correct",
@@ -115,7 +116,7 @@ def words_of_reminder(items: Sequence[Item], view: View) -> str:
 
 def prefers(view: View) -> bool:
     """ "the dentist rather at five", "the book one at noon": a known reminder, a time, no verb."""
-    onto = _leads_onto(view) or shifts(view)
+    onto = _leads_onto(view) or shifts(view) or _leads_to_known(view)
     said = onto or ((view.any("rather") or _ends_in_one_at(view)) and view.any("time"))
     said = said and view.size <= _MOST_PREFERRED
     others = ("state", "remind", "urge", "wh", "whbe", "not", "add", "list", "thing", "things")
@@ -128,6 +129,15 @@ def _leads_onto(view: View) -> bool:
     """ "training to 7pm please", "Training auf 19 Uhr": a goal, and its verb left out."""
     pairs = itertools.pairwise(view.items[view.at :])
     return any(one.has("onto") and after.has("time", "duration") for one, after in pairs)
+
+
+def _leads_to_known(view: View) -> bool:
+    """ "8.15 for the parcel", right after its reminder was set: a time, and what it is for."""
+    if view.known.last not in ("remind", "change") or len(view.items) < _SHORTEST_FOR:
+        return False
+    time, to, *named = view.items
+    leads = time.has("time") and to.has("to") and any(sign.isdigit() for sign in time.text)
+    return leads and all(item.has("article", "minor", "fill") or not item.tags for item in named)
 
 
 def shifts(view: View) -> bool:
