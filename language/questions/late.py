@@ -19,6 +19,8 @@ def asks_at_its_end(view: View) -> bool:
     items = view.items[view.at :]
     while len(items) > 1 and items[-1].has(*_AFTER_ALL) and not items[-1].has("wh", "whbe"):
         items = items[:-1]
+    if view.verb == "last" and items[-1].has("left") and view.has("whsure"):
+        return True  # "tent wale ka kitna baki h"
     before, asked = items[:-1], items[-1]
     if not before:  # "since when exactly", after an answer
         return asked.has("wh", "whbe") and view.size > 1 and view.known.last != ""
