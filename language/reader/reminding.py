@@ -15,7 +15,7 @@ from language.reader.views import View
 _SAID: Final = ("move", "delete", "cancel", "done", "got", "tick", "state", "make", "want")
 _PUTTING_OFF: Final = (
     "busy", "again", "snooze", "fill", "minor", "lead", "that", "time", "duration", "link",
-    "article", "correct", "rather", "yes", "once",
+    "article", "correct", "rather", "yes", "urge", "tell", "once",
 )  # fmt: skip
 _SHORTEST_FOR: Final = 3  # items of "8.15 for parcels"
 _LETTING_GO: Final = (
@@ -257,7 +257,7 @@ def renames(view: View) -> bool:
 
 def _leads_to_time(view: View, verb: int) -> bool:
     """Tell "move the dentist visit to Friday" from "change the tyres on Friday"."""
-    time = view.find("time", since=verb)
+    time = view.find("time", "duration", since=verb)
     return time is not None and time > verb + 1 and view.items[time - 1].has("to", "bound", "lead")
 
 
@@ -310,7 +310,9 @@ def moves_once(view: View) -> bool:
     """ "only this Friday at 1:30", after a reminder was spoken of."""
     if view.known.last not in _SPOKEN_OF or view.asks:
         return False
-    names = ("once", "time", "lead", "fill", "minor", "link", "subj", "bound", "move", "that")
+    names = (
+        "once", "time", "lead", "fill", "minor", "link", "subj", "bound", "move", "that", "rather",
+    )  # fmt: skip
     said = view.clause.words
     if view.items[-1].has("skip", "once", "rather") and _names_time(view):
         return True
