@@ -48,6 +48,7 @@ _ORDERING: Final = (
     "rather",
     "again",
     "onto",
+    "undo",
 )
 _EXCUSES: Final = ("busy", "no", "not", "aux", "state", "talk", "subj", "time")
 
@@ -65,6 +66,9 @@ def read_apart(view: View, setting: Setting) -> list[Act]:
     if kinds == {"move", "skip"}:  # "not tomorrow, put it on Saturday"
         orders = [(part, row) for part, row in orders if _KIND_OF[row.act] == "move"]
         kinds = {"move"}
+    if kinds == {"put off", "skip"}:  # "not today any more, tomorrow at 8"
+        orders = [(part, row) for part, row in orders if _KIND_OF[row.act] == "put off"]
+        kinds = {"put off"}
     beside = [one for one in decided if one not in orders]
     if len(kinds) != 1 or any(row.act not in (*_TOLD, *_KIND_OF) for _, row in beside):
         return []
