@@ -43,7 +43,8 @@ _FEW: Final = 7  # items of "is done, thx"
 _MOST_ITEMS: Final = 80  # of a clause that the rules look at
 _MOST_CHARS: Final = 10_000  # that are read: twice what WhatsApp lets anybody write
 _MOST_CLAUSES: Final = 40  # of a message; what comes after them is kept as it is
-_MAY_BE_APART: Final = ("keep", "offer", "correct", "let go", "done")  # what else a clause may be
+# Acts of what may be an order beside its reason all the same.
+_MAY_BE_APART: Final = ("keep", "offer", "correct", "let go", "done", "forget")
 _MOST_ASKED: Final = 8  # questions of a message that are answered; further ones are kept
 
 

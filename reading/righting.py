@@ -127,7 +127,7 @@ def _of_time(view: View) -> list[Item]:
     """Return the words of the new time, with what leads to it: "friday at 5"."""
     rest = view.items[view.clause.head + len(putting_right.moved_thing(view)) :]
     kept = [item for item in rest if item.has("time", "duration", "bare", "lead")]
-    return trim(kept, ("to", "infinitive"))
+    return trim(kept, ("to", "infinitive", "onto"))
 
 
 def _distance(length: Sequence[Item], view: View, setting: Setting) -> str:

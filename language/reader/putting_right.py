@@ -305,9 +305,12 @@ def was_moved(view: View) -> bool:
         return False
     if not said:
         return " " in view.items[at].text  # "se aplazó al viernes"
+    events = content.events(view.language)
+    if all(item.text in events for item in said):
+        return True  # "acaranya diundur jadi jam 8"
     words = view.content_of(said)
     if words:
-        return words <= content.events(view.language)
+        return words <= events
     return any(i.has("that", "stands_for") or (i.has("subj") and i.has("state")) for i in said)
 
 

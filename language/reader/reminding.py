@@ -366,8 +366,10 @@ def asks_what_the_list_has(view: View) -> bool:
 
 
 def says_left(view: View) -> bool:
-    """Tell whether it says no more than "left", "still to do"; not how much is left."""
-    much = tuple(map(fold, tables.words(view.language, "amounts", "how_much")))
+    """Tell whether it says no more than "left", "still to do"; not how much is left, or when."""
+    keys = (("amounts", "how_much"), ("wanted", "day"))
+    said = [word for key in keys for word in tables.words(view.language, *key)]
+    much = tuple(fold(word) for word in said if "*" not in word)
     amounts = any(item.text.startswith(much) for item in view.items) if much else False
     return (
         view.any("left") and not amounts and view.only("left", "state", "rather", *_ASKING_OF_LEFT)
