@@ -68,9 +68,10 @@ def read_apart(view: View, setting: Setting) -> list[Act]:
     ):  # "we move out, delete the wifi note"
         orders = orders[-1:]
     kinds = {_KIND_OF[row.act] for _, row in orders}
-    if kinds == {"move", "skip"}:  # "not tomorrow, put it on Saturday"
-        orders = [(part, row) for part, row in orders if _KIND_OF[row.act] == "move"]
-        kinds = {"move"}
+    for kind in ("move", "put off"):
+        if kinds == {kind, "skip"}:  # "not tomorrow, put it on Saturday"
+            orders = [(part, row) for part, row in orders if _KIND_OF[row.act] == kind]
+            kinds = {kind}
     beside = [one for one in decided if one not in orders]
     may_tell = (*_TOLD, *_KIND_OF, *(("replace",) if kinds == {"forget"} else ()))
     if len(kinds) != 1 or any(row.act not in may_tell for _, row in beside):

@@ -338,7 +338,7 @@ def _sets_right(view: View) -> bool:
 
 def _is_only_time(view: View) -> bool:
     names = ("time", "duration", "fill", "lead", "minor", "link", "no", "yes", "correct", "rather")
-    is_asked = view.asks or view.any("wh", "whbe")
+    is_asked = view.asks or view.any("wh", "whbe", "needless")
     return view.only(*names) and view.any("time", "duration") and not is_asked
 
 

@@ -134,7 +134,9 @@ def reason_at(view: View) -> int:
 def _tells_why(view: View, told: tuple[Item, ...]) -> bool:
     """Tell whether items that stand behind an order say something, and are no more of it."""
     first = told[0]
-    if len(told) < _LEAST_TOLD or any(item.has("remind", "wh", "whbe") for item in told):
+    if len(told) < _LEAST_TOLD and not first.has("state"):
+        return False
+    if any(item.has("remind", "wh", "whbe") for item in told):
         return False
     says = any(item.has("state", "not", "done", "got", "busy", "needless") for item in told)
     if any(item.has("time", "duration") for item in told):
