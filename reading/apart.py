@@ -76,7 +76,7 @@ def read_apart(view: View, setting: Setting) -> list[Act]:
     may_tell = (*_TOLD, *_KIND_OF, *(("replace",) if kinds == {"forget"} else ()))
     if len(kinds) != 1 or any(row.act not in may_tell for _, row in beside):
         return []
-    told = [part for part, _ in beside if part.content_of(_without_excuse(part))]
+    told = [part for part, _ in beside if says_more(part)]
     chosen, row = max(orders, key=_says_most)
     is_near = view.known.last in _SPOKEN_OF or view.known.rang_lately
     if not is_near and not chosen.content and row.act != "undo":
@@ -127,8 +127,9 @@ def _says_most(order: tuple[View, Row]) -> tuple[bool, bool, int]:
     return (row.act != "undo", part.any("time", "duration"), len(part.content))
 
 
-def _without_excuse(part: View) -> tuple[Item, ...]:
-    return tuple(item for item in part.items if not item.has(*_EXCUSES))
+def says_more(part: View) -> bool:
+    """Tell what tells something from a mere "can't just now"."""
+    return bool(part.content_of(tuple(item for item in part.items if not item.has(*_EXCUSES))))
 
 
 def _span(part: View) -> Span:
