@@ -270,6 +270,20 @@ def _put_off_for(view: View, setting: Setting) -> list[Act]:
     return [kept, replace(change, spans=((then[0].start, end),))]
 
 
+def _move_so(view: View, setting: Setting) -> list[Act]:
+    """Read "Saturday I can't, make it Sunday": what is told besides is kept."""
+    order = several.moves_so(view)
+    before, then = view.items[:order], view.items[order:]
+    _, to = split_at_time([item for item in then if not item.has("rather", "correct", "fill")])
+    time = shifted(view, time_of(to, setting), setting)
+    change = Change(op="move", target=Target(is_last=True), when=time)
+    idle = ("busy", "no", "not", "aux", "state", "time", "duration", "correct", "needless")
+    if not view.content_of(tuple(item for item in before if not item.has(*idle))):
+        return [change]
+    told = (view.clause.start, before[-1].end)
+    return [Keep(spans=(told,)), replace(change, spans=((then[0].start, view.clause.end),))]
+
+
 def _moves(view: View, setting: Setting) -> list[Act]:
     """Read "move the vet to 11 and the parcel to Friday", each as an order of its own."""
     parts = several.parts_of(view)
@@ -492,6 +506,7 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "swap": editing.swap,
     "longer": _longer,
     "moves": _moves,
+    "move so": _move_so,
     "put off for": _put_off_for,
     "correct": righting.correct,
     "should": righting.should,

@@ -21,6 +21,7 @@ _PUT_RIGHT: Final = 3  # items of "it's on Wednesday"
 _ORDERS: Final = ("delete", "move", "skip", "snooze", "tick")
 _CHANGING: Final = ("remind", "delete", "move", "skip", "snooze", "once", "pause")
 _OPENED: Final = ("that", "subj", "thing", "things", "time", "all")
+_MOST_ORDERED: Final = 8  # items of an order before its reason
 _BULLETS: Final = ("- ", "* ", "• ")
 _LINES_DIGITS: Final = 3
 _HARD: Final = frozenset(".!?;…।؟？。！")
@@ -231,6 +232,8 @@ def _tells_why(cutter: _Cutter, start: int, at: int) -> bool:
     first = cutter.items[start]
     if "," not in cutter.gaps[at - 1]:
         return False
+    if _gives_reason(cutter, start, at):
+        return True
     is_short = at - start <= _HEADING
     if is_short and denies_day(cutter.items[start:at]):
         # "mañana no, descanso"; not "mañana no, el lunes"
@@ -255,6 +258,36 @@ def _tells_why(cutter: _Cutter, start: int, at: int) -> bool:
     if first.has("skip", "pause", "snooze", "once", "delete") and _ends_order(piece):
         return True
     return len(piece) > 1 and all(each.has(*names) for each in piece[1:])
+
+
+def _gives_reason(cutter: _Cutter, start: int, at: int) -> bool:
+    """Tell "décale à dimanche, je bosse samedi": a whole order, then a statement of its own."""
+    head = min(cutter.first[start], at - 1)
+    while head + 1 < at and cutter.items[head].has("correct", "no", "yes"):
+        head += 1
+    first, *rest = cutter.items[head:at]
+    if at - start > _MOST_ORDERED or not _states_itself(cutter, at):
+        return False
+    timed = any(item.has("time", "duration") for item in (first, *rest))
+    if first.has("slip") or any(item.has("state", "remind", "wh") for item in rest):
+        return False
+    if first.has("delete", "undo") or (first.has("move", "snooze", "skip") and timed):
+        return True
+    names = ("correct", "rather", "fill", "time", "duration", "lead", "no", "minor", "article")
+    said = cutter.items[start:at]
+    prefers = any(item.has("correct", "rather") for item in said) and timed
+    return prefers and all(item.has(*names) for item in said)
+
+
+def _states_itself(cutter: _Cutter, at: int) -> bool:
+    """Tell "je bosse samedi", "è già passato" from what goes on with a list, or a time."""
+    first = cutter.items[at]
+    if first.has("remind", "link", "fill", "that", *_OPENERS, "move", "make", "correct", "rather"):
+        return False
+    speaks = (first.has("subj") and not first.has("article")) or first.has("busy")
+    following = cutter.items[at : min(at + _PUT_RIGHT, cutter.ends[at])]
+    states = any(i.has("state", "aux") and not i.has("lead") for i in following)
+    return speaks or (states and not first.has("subj"))
 
 
 def denies_day(items: Sequence[Item]) -> bool:

@@ -248,6 +248,8 @@ def renames(view: View) -> bool:
 def _leads_to_time(view: View, verb: int) -> bool:
     """Tell "move the dentist visit to Friday" from "change the tyres on Friday"."""
     time = view.find("time", since=verb)
+    if time is None and view.any("delay", "advance", "move"):
+        time = view.find("duration", since=verb)  # "décale d'une heure"
     return time is not None and time > verb + 1 and view.items[time - 1].has("to", "bound", "lead")
 
 

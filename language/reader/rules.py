@@ -461,6 +461,7 @@ TABLE: Final = (
     Row("undo", "undo", 0.95, _undoes, "undo cancel keep"),
     Row("help", "help", 0.9, _helps, "help"),
     Row("told", "told", 0.9, telling.tells_of_task),
+    Row("move so", "move so", 0.9, lambda view: several.moves_so(view) > 0, "time duration"),
     Row("told otherwise", "keep", 0.6, telling.tells_otherwise),
     Row("done", "done", 0.95, telling.is_done, "done got"),
     Row("unkeep", "unkeep", 0.9, _unkeeps, "keep"),

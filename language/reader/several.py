@@ -3,8 +3,10 @@
 Invariant: each part of an order names a known reminder and its own time, else it is no such order.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
+from language.reader.ending import is_hour
 from language.reader.tagging import Item
 from language.reader.views import View
 
@@ -54,6 +56,41 @@ def _is_known(part: list[Item], view: View) -> bool:
     return bool(words) and view.known.reminder_with(words) == "all"
 
 
+def moves_so(view: View) -> int:
+    """Return the index of the order in "Saturday I can't, make it Sunday", "not now, in an hour":
+    why, then another time for what was spoken of last; 0: it is no such."""
+    at = next((n for n in reversed(range(len(view.items))) if "," in view.clause.gap(n)), 0)
+    spoken_of = view.known.last in ("remind", "change") or view.known.rang_lately
+    if not at or view.is_asked or view.size > _MOST_TOLD or not spoken_of:
+        return 0
+    before, order = view.items[:at], view.items[at:]
+    if any(item.has(*_NO_REASON) and not item.has("busy", "needless") for item in before):
+        return 0
+    if not all(item.has(*_ORDERING, *_TIMES) for item in order):
+        return 0
+    if not any(item.has(*_TIMES) for item in order):
+        return 0
+    ordered = any(item.has("move", "rather", "correct", "snooze") for item in order)
+    return at if ordered or _denies_time(before) else 0
+
+
+def _denies_time(items: Sequence[Item]) -> bool:
+    """Tell "not today", "pas tout de suite": what was said is not wanted at one time."""
+    names = ("not", "no", "time", "minor", "fill", "busy", "link", "lead")
+    denied = any(item.has("not", "no") for item in items) and any(i.has("time") for i in items)
+    return denied and all(item.has(*names) for item in items)
+
+
+_MOST_TOLD: Final = 14  # words of "Saturday I'm at my mother's all day, make it Sunday"
+_NO_REASON: Final = (
+    "remind", "move", "delete", "snooze", "skip", "wh", "whbe", "urge", "add", "list", "keep",
+)  # fmt: skip
+_ORDERING: Final = (
+    "move", "rather", "correct", "snooze", "fill", "lead", "minor", "that", "make", "link", "talk",
+    "article",
+)  # fmt: skip
+
+
 def skips_named(view: View) -> bool:
     """ "no gym one this week", of a reminder that is known."""
     if not view.items[view.clause.head : view.clause.head + 1] or view.asks:
@@ -63,6 +100,8 @@ def skips_named(view: View) -> bool:
         return False
     if any(item.has("state", "remind", "wh", "to", "correct", *_NO_MORE) for item in rest):
         return False
+    if first.has("no") and is_hour(rest[-1].text):
+        return False  # "non les plantes à 10h"
     words = view.content_of(tuple(item for item in rest if not item.has("thing", "things")))
     is_one = rest[-2].has("minor", "thing") or view.known.last in ("remind", "change", "shown")
     return is_one and bool(words) and view.known.reminder_with(words) == "all"
