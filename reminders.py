@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 import replies
 import store
 import when
-from answers import recall
+from answers import quoting
 from language import replying
 from language.catalogs import say, speaking
 from language.dates import day_words
@@ -233,7 +233,7 @@ def day_text(db: Connection, user: User, now: datetime) -> str:
     rung = times_within(db, user, now, midnight)
     lines = [day_line(one, due, user.zone, is_one_day=True) for due, one in rung]
     said = store.list_memories_of_days(db, user.id, local.date(), local.date())
-    lines += [recall.describe(memory, user.zone, now) for memory in said]
+    lines += [quoting.describe(memory, user.zone, now) for memory in said]
     shown = len(lines)
     while len(replies.agenda("", lines[:shown])) > MOST_OF_A_DAY:
         shown -= 1

@@ -5,22 +5,17 @@ answer showed is kept in `users.shown` under "answer", beside the last numbered 
 its place, so that "and when was that?" and "more" go on from there.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import replies
 import store
-import when
-from answers import newest, people, totals
-from answers.days import leading_day
+from answers import newest, people, quoting, totals
 from language.acts import Ask
 from language.catalogs import say
-from language.dates import day_words
-from language.forms import content, irregular
+from language.forms import content
 from language.questions import asking, choices, kinds
 from replies import Reply
 from search import asked_time, asked_words, finding
@@ -36,13 +31,10 @@ __all__ = [
     "MOST_LISTED",
     "Found",
     "answer",
-    "describe",
     "find",
     "find_naming",
     "go_on",
     "list_newest",
-    "readable",
-    "said_at",
     "show_next",
 ]
 
@@ -57,8 +49,6 @@ NEAREST: Final = 10  # of the found, among which a newer value is looked for
 AS_MUCH: Final = 0.9  # of its own words: another may lead in its place
 _DAY: Final = timedelta(hours=25)  # the longest there is
 COMMAND: Final = "/"  # the rule of what was asked for by a slash
-A_PAGE: Final = 4  # lines: the one that answers is quoted
-EXCERPT_CHARS: Final = 280  # a longer memory is quoted by its sentences that answer
 
 
 def answer(turn: Turn, act: Ask) -> Reply:
@@ -104,10 +94,10 @@ def _answer_about_a_person(turn: Turn, question: str) -> Reply | None:
     ordered = people.who_they_are_first(named, name)
     if len(ordered) == 1:
         _keep_answer(turn, question, ordered, 1)
-        return _reply(_quote(turn, ordered[0], question, asks_when=False), ordered, files=1)
+        return _reply(quoting.quote(turn, ordered[0], question, asks_when=False), ordered, files=1)
     page = ordered[:PAGE]
     _keep_answer(turn, question, ordered, len(page), is_list=True)
-    lines = [_line(turn, memory, question) for memory in page]
+    lines = [quoting.line(turn, memory, question) for memory in page]
     return _reply(replies.about_somebody(name, lines, len(ordered)), page, files=0)
 
 
@@ -217,12 +207,12 @@ def _answer_with(
     _keep_answer(turn, question, [*shown, *rest], len(shown))
     best, *others = shown
     asks_when = asking.ASKS_WHEN.search(question) is not None
-    text = _quote(turn, best, question, asks_when=asks_when and bool(fitting))
+    text = quoting.quote(turn, best, question, asks_when=asks_when and bool(fitting))
     is_sure = is_sure and bool(fitting) and _may_stand_for(turn, question, best, found)
     if found[0].score < ANSWERS or not is_sure:
         text, others = replies.closest(text), []
     if others:
-        lines = [_line(turn, other, question) for other in others]
+        lines = [quoting.line(turn, other, question) for other in others]
         text += "\n\n" + _under(turn, question, best, others)(lines)
     return _reply(text, [best, *others], files=1)
 
@@ -312,7 +302,7 @@ def _answer_with_all(turn: Turn, question: str, memories: Sequence[Memory]) -> R
     memories = newest.without_repeats(memories)
     page = memories[:PAGE]
     _keep_answer(turn, question, memories, len(page), is_list=True)
-    lines = [_line(turn, memory, question) for memory in page]
+    lines = [quoting.line(turn, memory, question) for memory in page]
     text = replies.all_listed(lines, len(memories), at_least=len(memories) == MOST_LISTED)
     return _reply(text, page, files=MOST_FILES)
 
@@ -321,7 +311,7 @@ def list_newest(turn: Turn, memories: Sequence[Memory], first: int = PAGE) -> Re
     """List memories that nothing was asked of, without their files; "more" shows the next."""
     page = memories[:first]
     _keep_answer(turn, "", memories, len(page), is_list=True)
-    lines = [_line(turn, memory, "") for memory in page]
+    lines = [quoting.line(turn, memory, "") for memory in page]
     text = replies.memories_listed(lines, len(memories), at_least=len(memories) == MOST_LISTED)
     picks = tuple(f"memory:{memory.id}" for memory in page)
     return replace(_reply(text, page, files=0), picks=picks)
@@ -331,7 +321,7 @@ def _answer_with_count(turn: Turn, question: str, memories: Sequence[Memory]) ->
     """Say how many memories speak of it, and list them."""
     page = memories[:PAGE]
     _keep_answer(turn, question, memories, len(page), is_list=True, asked=question)
-    lines = [_line(turn, memory, question) for memory in page]
+    lines = [quoting.line(turn, memory, question) for memory in page]
     count = len(memories)
     text = replies.counted(count, lines, at_least=count == MOST_LISTED)
     return _reply(text, page, files=0)
@@ -421,7 +411,7 @@ def show_next(turn: Turn) -> Reply | None:
         shown |= {"kind": "memory", "ids": seen + rest[: len(page)]}
     shown["answer"] = kept | {"ids": seen + rest, "seen": len(seen) + len(page)}
     store.set_shown(turn.db, turn.user.id, shown)
-    lines = [_line(turn, memory, kept["words"]) for memory in page]
+    lines = [quoting.line(turn, memory, kept["words"]) for memory in page]
     left, first = len(rest) - len(page), len(seen) + 1 if kept["list"] else 0
     text = replies.more_listed(lines, left, first=first)
     return _reply(text, page, files=MOST_FILES if kept["words"] else 0)
@@ -434,8 +424,10 @@ def _answer_follow_up(turn: Turn, question: str, kept: dict[str, Any]) -> Reply 
         if not shown:
             return None
         asks_when = asking.ASKS_WHEN.search(turn.text) is not None
-        return _reply(_quote(turn, shown[0], question, asks_when=asks_when), shown, files=1)
+        return _reply(quoting.quote(turn, shown[0], question, asks_when=asks_when), shown, files=1)
     about = asking.carried_on(turn.text)
+    if (memory := _with_the_number_of(turn, about or turn.text, kept)) is not None:
+        return _reply(quoting.quote(turn, memory, question, asks_when=False), [memory], files=1)
     if not about:
         return None
     both = _find_carried(turn, f"{about} {kept['words']}", about)
@@ -446,6 +438,25 @@ def _answer_follow_up(turn: Turn, question: str, kept: dict[str, Any]) -> Reply 
     is_sure = _goes_on(turn, about, kept["words"], found[0].memory)
     when_ = "when " if kept.get("when") else ""  # kept before an update: not there
     return _answer_with(turn, f"{when_}{question} {kept['words']}", found, is_sure=is_sure)
+
+
+def _with_the_number_of(turn: Turn, about: str, kept: dict[str, Any]) -> Memory | None:
+    """Return the first of those just shown that has a number, or another of the same name.
+
+    For "and his number?".
+    """
+    language = wanted.asks_alone_in("number", about)
+    if not language:
+        return None
+    shown = store.find_memories(turn.db, turn.user.id, kept["ids"][: kept["seen"]])
+    said = asked_words.content_words(shown[0].content) if shown else {}
+    names = [word for word, is_name in said.items() if is_name]
+    named = _find_carried(turn, " ".join((about, *names)), " ".join(names)) if names else []
+    for memory in (*shown, *(item.memory for item in named)):
+        note = wanted.Note(memory.content, memory.created_at, turn.zone, turn.language)
+        if wanted.has_it(about, note, [language]):
+            return memory
+    return None
 
 
 def asked_again(turn: Turn, kept: dict[str, Any]) -> str:
@@ -485,102 +496,3 @@ def _find_carried(turn: Turn, question: str, about: str) -> list[Found]:
         for item in found
         if item.score >= OFFERS and (having is None or item.memory.id in having)
     ]
-
-
-# -- one memory in words -----------------------------------------------------------------------
-
-
-def _quote(turn: Turn, memory: Memory, question: str, *, asks_when: bool) -> str:
-    """Return a memory as an answer; to "when" the day comes first: the one named, or of saying."""
-    text, mark = excerpt(memory, question, turn.zone), replies.MARKS[memory.memory_type]
-    said = _said(turn, memory)
-    if not asks_when:
-        return replies.found(text, mark, said)
-    day = leading_day(memory.content, memory.created_at, turn.zone, turn.language)
-    if day and not asking.ASKS_FOR_A_TIME.search(question):
-        return replies.found_when(text, mark, said, day)
-    if asking.ASKS_OF_THE_PAST.search(question) and not asking.HAS_A_DATE.search(text):
-        return replies.found_said(text, mark, said)
-    return replies.found(text, mark, said)
-
-
-def _line(turn: Turn, memory: Memory, question: str) -> str:
-    text, mark = excerpt(memory, question, turn.zone), replies.MARKS[memory.memory_type]
-    return replies.listed(mark, text, _said(turn, memory))
-
-
-def _said(turn: Turn, memory: Memory) -> str:
-    said = said_at(memory, turn.zone, turn.now)
-    return f"{said}, {memory.sender}" if memory.sender else said
-
-
-_SENTENCE: Final = re.compile(r"\S.*?(?:[.!?…]+(?=\s)|\n|$)", re.DOTALL)
-
-
-def excerpt(memory: Memory, question: str, zone: ZoneInfo) -> str:
-    """Return a memory's words; of a long one the sentences that have most of the question's."""
-    wanted = [
-        form for word in asked_words.content_words(question) for form in irregular.forms_of(word)
-    ]
-    if lines := _lines_with(memory, wanted):
-        return lines
-    if len(memory.content) <= EXCERPT_CHARS:
-        return readable(memory, zone)
-    sentences = [found.span() for found in _SENTENCE.finditer(memory.content)]
-
-    def has(span: tuple[int, int]) -> int:
-        said = memory.content[slice(*span)].lower()
-        return sum(form[:5] in said for form in wanted)
-
-    start, end = max(sentences, key=lambda span: (has(span), -span[0]))
-    for _, further in sentences:
-        if end < further <= start + EXCERPT_CHARS:
-            end = further
-    end = min(end, start + 2 * EXCERPT_CHARS)
-    before, after = "… " if start else "", " …" if end < len(memory.content.rstrip()) else ""
-    return before + _with_dates(memory, zone, start, end).strip() + after
-
-
-def _lines_with(memory: Memory, wanted: Sequence[str]) -> str:
-    """Return the first line of a page or receipt and the one that answers; "": it is no such."""
-    lines = memory.content.strip().splitlines()
-    if memory.memory_type == "list" or len(lines) < A_PAGE:
-        return ""
-    found = [sum(form[:5] in line.lower() for form in wanted) for line in lines]
-    place = found.index(max(found))
-    if place == 0 or found.count(max(found)) > 1:
-        return ""
-    return f"{lines[0]} …\n{lines[place]}"
-
-
-def readable(memory: Memory, zone: ZoneInfo) -> str:
-    """Return a memory's words, each relative date with the date: "tomorrow (Mon 23 Nov 2026)"."""
-    return _with_dates(memory, zone, 0, len(memory.content))
-
-
-def _with_dates(memory: Memory, zone: ZoneInfo, start: int, end: int) -> str:
-    text = memory.content[start:end]
-    for mention in reversed(when.find_dates(text, memory.created_at, zone)):
-        if not mention.is_relative:
-            continue
-        text = f"{text[: mention.end]} ({day_words(mention.day)}){text[mention.end :]}"
-    return text
-
-
-def said_at(memory: Memory, zone: ZoneInfo, now: datetime) -> str:
-    """Return when a memory was said, in the user's zone: today 16:18; Fri 20 Nov 2026, 09:05."""
-    said, today = memory.created_at.astimezone(zone), now.astimezone(zone).date()
-    match (today - said.date()).days:
-        case 0:
-            return say("today {time}", time=f"{said:%H:%M}")
-        case 1:
-            return say("yesterday {time}", time=f"{said:%H:%M}")
-        case _:
-            return f"{day_words(said.date())}, {said:%H:%M}"
-
-
-def describe(memory: Memory, zone: ZoneInfo, now: datetime) -> str:
-    """Return one line on a memory: its kind, words and date."""
-    return replies.listed(
-        replies.MARKS[memory.memory_type], readable(memory, zone), said_at(memory, zone, now)
-    )

@@ -11,7 +11,7 @@ from datetime import datetime
 
 import replies
 import store
-from answers import recall
+from answers import quoting, recall
 from core.errors import ServiceError
 from language.acts import Act, Ask
 from language.catalogs import say
@@ -175,7 +175,7 @@ def _joined_reply(turn: Turn, local: Reply, composed: Composed) -> Reply:
     best = (*composed.told, *composed.near)[:1]
     memories = store.find_memories(turn.db, turn.user.id, best)
     if local.text == say(replies.NO_MEMORY) and memories:
-        line = recall.describe(memories[0], turn.zone, turn.now)
+        line = quoting.describe(memories[0], turn.zone, turn.now)
         files = [memory.file_path for memory in memories if memory.file_path]
         reply = Reply(replies.closest(line), quotes=(memories[0].id,), media=tuple(files))
     facts = [fact for fact in composed.facts if fact not in reply.text]

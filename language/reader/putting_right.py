@@ -19,12 +19,16 @@ _PUT_RIGHT: Final = 4  # items of "not Bea", with the "not"
 
 def may_be(view: View) -> bool:
     """ "could that be 5 instead?", "kan dat naar half twaalf?", right after it was set."""
-    if not view.asks or view.known.last not in ("remind", "change") or view.size > _MOST_MOVED:
+    asks = view.asks or view.any("can_be")
+    if not asks or view.known.last not in ("remind", "change") or view.size > _MOST_MOVED:
         return False
     changing = ("onto", "rather", "move", "was_moved", "make", "can_be")
     names = ("time", "aux", "state", "that", "subj", "fill", "lead", "minor", "article")
     is_plain = all(item.has(*names, *changing) for item in view.items)
     is_order = view.any(*changing) and not view.any("wh", "whbe", "any")
+    is_plain = is_plain or (
+        view.items[-1].has("not") and all(item.has(*names, *changing) for item in view.items[:-1])
+    )  # "bisa diganti jam 8 gak"
     return is_plain and is_order and view.any("time")
 
 

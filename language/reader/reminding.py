@@ -15,7 +15,7 @@ from language.reader.views import View
 _SAID: Final = ("move", "delete", "cancel", "done", "got", "tick", "state", "make", "want")
 _PUTTING_OFF: Final = (
     "busy", "again", "snooze", "fill", "minor", "lead", "that", "time", "duration", "link",
-    "article", "correct", "rather", "yes",
+    "article", "correct", "rather", "yes", "once",
 )  # fmt: skip
 _LETTING_GO: Final = (
     "needless", "unwanted", "no", "not", "rather", "remind", "want", "fill", "that", "minor",
@@ -274,7 +274,9 @@ def moves(view: View) -> bool:
     if _is_taken_at_word(view, verb):
         return True
     if view.noun_at is not None:
-        return not view.items[verb].has("make") or view.reminded == "all"
+        is_of_last = view.known.last in ("remind", "change") and not view.object
+        is_of_last = is_of_last and view.has("time") and verb == len(view.items) - 1
+        return not view.items[verb].has("make") or view.reminded == "all" or is_of_last
     if not view.has("time", "duration"):  # "move it": to when is asked
         points = view.followed_by("that") and view.size <= _BARE and not view.object
         return points and view.known.last in ("remind", "change")
@@ -288,7 +290,8 @@ def moves(view: View) -> bool:
     )
     if _is_numbered(view, verb):
         return True
-    ends = _leads_to_time(view, verb) or (view.verb == "last" and verb == len(view.items) - 1)
+    is_last = all(item.has("fill") for item in view.items[verb + 1 :])
+    ends = _leads_to_time(view, verb) or (view.verb == "last" and is_last)
     if view.known.last in ("remind", "change") and not view.object and ends:
         return True  # "push to Sunday", "saat baje kardo", right after it was set
     verb_points = view.items[verb].has("that")

@@ -223,7 +223,7 @@ def _cancels_known(view: View) -> bool:
         after = view.next()
         strays = after is not None and after.has("lead") and not after.has("article")
         return verb == view.at and not view.states and not strays  # not "stop by the bakery"
-    if len(view.items) == 1 and view.known.last in ("remind", "change"):
+    if view.only("delete", "fill", "rather") and view.known.last in ("remind", "change"):
         return True  # "cancella", "hapus aja"
     if view.object or not view.has(*_POINTED):
         return False

@@ -49,7 +49,7 @@ def tells_otherwise(view: View) -> bool:
     if view.asks or not view.is_alone or view.size > _MOST or view.any(*_ORDERED):
         return False
     told = _told(view)
-    if told is None:
+    if told is None or (_tells_of_what_rang(view) and not deeds.denies(told, view.language)):
         return False
     tasks = view.known.tasks if deeds.may_touch(told, view.language) else ()
     return any(deeds.touches(told, one, view.language) for one in tasks)

@@ -54,6 +54,16 @@ def asks(key: str, text: str, languages: Sequence[str]) -> bool:
     return _has(text, languages, key)
 
 
+def asks_alone_in(key: str, text: str) -> str:
+    """Return the language in which a text asks for such a thing alone ("and his number"), or ""."""
+    plain = fold(" ".join(content.as_written(text)))
+    for language in tables.LANGUAGES:
+        left, asked = _asks(language, key).subn(" ", plain)
+        if asked and all(content.is_common(word, language) for word in left.split()):
+            return language
+    return ""
+
+
 def rest_of(key: str, text: str, languages: Sequence[str]) -> str:
     """Return what stands at the gap of a phrase under a key: "Anna" of "who is Anna?"; "": none."""
     plain = " ".join(content.as_written(text))

@@ -8,7 +8,7 @@ from typing import Any
 
 import replies
 import store
-from answers import recall
+from answers import quoting, recall
 from language.acts import Change, Forget, Target
 from language.catalogs import say
 from language.questions import choices, kinds
@@ -42,7 +42,7 @@ def forget(turn: Turn, act: Forget) -> Done:
     store.set_shown(turn.db, turn.user.id, {"kind": "memory", "ids": ids})
     asked = {"question": "forget which", "ids": ids, "in": turn.interaction_id}
     store.set_asked(turn.db, turn.user.id, asked)
-    lines = [recall.describe(memory, turn.zone, turn.now) for memory in memories]
+    lines = [quoting.describe(memory, turn.zone, turn.now) for memory in memories]
     picks = tuple(f"memory:{number}" for number in ids)
     return Done(replies.which_memory(lines), quotes=tuple(ids), asks=True, picks=picks)
 
@@ -90,7 +90,7 @@ def _ask_before_all(turn: Turn) -> Done:
 
 def _forget_all_of(turn: Turn, memories: Sequence[Memory]) -> Done:
     """Forget, and name what is gone; the row of this message keeps no word of it."""
-    said = [recall.said_at(memory, turn.zone, turn.now) for memory in memories]
+    said = [quoting.said_at(memory, turn.zone, turn.now) for memory in memories]
     undoing.forget_memories(turn.db, turn.user.id, [memory.id for memory in memories], turn.now)
     if len(memories) > 1:
         return Done(replies.forgot_many(len(memories)), "forget")

@@ -9,7 +9,7 @@ from typing import Final
 
 import reminders
 import store
-from answers import recall
+from answers import quoting
 from core.text import clean_text
 from replies import Reply
 from services import Services
@@ -70,7 +70,7 @@ def words_of(db: Connection, user: User, now: datetime, pick: str) -> tuple[str,
         return one.message, " ".join(reminders.words_of(one.due_at, user.zone, one.rrule, now))
     if one is None:
         return None
-    return one.content or one.memory_type, recall.said_at(one, user.zone, now)
+    return one.content or one.memory_type, quoting.said_at(one, user.zone, now)
 
 
 def find(db: Connection, user_id: int, pick: str) -> Reminder | Memory | None:

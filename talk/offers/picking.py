@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import replies
 import store
-from answers import recall
+from answers import quoting
 from language.catalogs import say
 from services import Turn
 from store import Reminder
@@ -51,5 +51,5 @@ def _show(turn: Turn, picked: str) -> Done | None:
             return None
         return Done(pending.line(turn, one), "shown", reminders=(one.id,))
     files = (one.file_path,) if one.file_path else ()
-    text = recall.describe(one, turn.zone, turn.now)
+    text = quoting.describe(one, turn.zone, turn.now)
     return Done(text, "shown", memories=(one.id,), quotes=(one.id,), media=files)

@@ -10,7 +10,7 @@ from typing import Final
 import reminders
 import replies
 import store
-from answers import recall
+from answers import quoting
 from language.acts import Ask
 from language.catalogs import say
 from language.dates import day_words
@@ -46,7 +46,7 @@ def show(turn: Turn, span: tuple[datetime, datetime]) -> Done:
     said += [one for one in routines.within(turn, start, end) if one.id not in known]
     is_one_day = last_day == start.date()
     lines = [reminders.day_line(one, due, turn.zone, is_one_day=is_one_day) for due, one in rung]
-    lines += [recall.describe(memory, turn.zone, turn.now) for memory in said]
+    lines += [quoting.describe(memory, turn.zone, turn.now) for memory in said]
     days = day_words(start.date())
     if last_day > start.date():
         days = say("{first} to {last}", first=days, last=day_words(last_day))

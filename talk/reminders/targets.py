@@ -47,7 +47,7 @@ def find(turn: Turn, act: Change) -> list[Reminder]:
         is_series = len(named) == 1 and named[0].rrule is not None
         return named if not then and act.op == "skip" and is_series else then
     if target.is_all or act.scope == "all":
-        return _all(turn, act)
+        return undone(turn) if act.op == "done" else _all(turn, act)
     if act.day and not target.is_last:
         pending = store.list_reminders(turn.db, turn.user.id, "pending")
         return _on_day(turn, pending, act.day)

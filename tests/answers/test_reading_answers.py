@@ -126,6 +126,39 @@ def test_that_is_what_was_shown_last(world: World) -> None:
 
 
 @pytest.mark.parametrize(
+    ("note", "question", "follow_up"),
+    [
+        ("our electrician is Walt, 98444-2071", "who is our electrician?", "and his number?"),
+        ("the electrician is called Walt, 98444-2071", "what's the electrician called?", "number?"),
+        ("der Elektriker heißt Bode, 98444 2071", "wie heißt der Elektriker?", "und seine nummer?"),
+        ("el electricista es Chuy, 98444 2071", "¿quién es el electricista?", "¿y su teléfono?"),
+        ("o eletricista é o Valdir, 98444-2071", "quem é o eletricista?", "e o telefone dele?"),
+        ("l'électricien c'est Karim, 98 44 42 07", "qui est l'électricien ?", "et son numéro ?"),
+        ("l'elettricista è Beppe, 98444 2071", "chi è l'elettricista?", "e il suo numero?"),
+        ("de elektricien is Piet, 98444 2071", "wie is de elektricien?", "en zijn nummer?"),
+        ("tukang listrik Pak Joko, 98444 2071", "siapa tukang listrik?", "nomornya berapa?"),
+        ("electrician ka naam Gade hai, 98444 2071", "electrician ka naam?", "aur uska number?"),
+    ],
+)
+def test_the_number_of_what_was_shown_is_in_it(
+    world: World, note: str, question: str, follow_up: str
+) -> None:
+    keep(world, note)
+    keep(world, "the bank's number is 5500 118")
+    world.say(question)
+    assert note in world.say(follow_up)
+
+
+def test_the_number_of_what_was_shown_may_be_in_another_of_the_name(world: World) -> None:
+    keep(world, "my dentist is Dr Hale")
+    keep(world, "Dr Hale's number is 07700 900555")
+    keep(world, "Sam's number is 07700 900111")
+    world.say("who is my dentist?")
+    assert world.say("and the number?").startswith("📝 “Dr Hale's number is 07700 900555”")
+    assert world.say("and Sam's number?").startswith("📝 “Sam's number")
+
+
+@pytest.mark.parametrize(
     ("question", "follow_up", "lead"),
     [
         ("what shoe size is Anna?", "and Leo?", replies.closest("").splitlines()[0]),

@@ -100,3 +100,18 @@ def test_rules(rule: str, texts: tuple[str, ...]) -> None:
     assert {text: when.parse_reminder(text, NOW, ROME).rrule for text in texts} == dict.fromkeys(
         texts, rule
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("herinner me over 2 uur om de hond uit te laten", "de hond uit te laten"),
+        ("herinner me vandaag om 18u om de soep op te zetten", "de soep op te zetten"),
+        ("herinner me morgen om de tandarts te bellen", "de tandarts te bellen"),
+    ],
+)
+def test_what_is_to_be_done_is_no_interval(text: str, message: str) -> None:
+    """ "om de" leads to what is to be done more often than to "every other"."""
+    request = when.parse_reminder(text, NOW, ROME, "nl")
+    assert (request.message, request.rrule, request.unread) == (message, None, "")
+    assert request.due is not None
