@@ -235,7 +235,9 @@ def _change(op: ChangeOp, *names: str) -> Callable[[View, Setting], list[Act]]:
             items = [item for item in items if not item.has("thing", "done")]
         if op in ("move", "snooze"):
             items, is_once = _before_once(items)
-            of, to = split_at_time(items, setting)
+            verb, first = view.acts(*names), view.find("time", "duration")
+            is_ordered = verb == view.at and first is not None and verb < first
+            of, to = split_at_time(items, setting, is_ordered=is_ordered)
             day = _day_of(of, view, setting)
             filling = [
                 item for item in view.items if item.has("fill") and not item.has("lead", "once")
@@ -250,10 +252,16 @@ def _change(op: ChangeOp, *names: str) -> Callable[[View, Setting], list[Act]]:
         times = [item for item in items if item.has("time")]
         day = days.several(times, setting) or time_of(times, setting)
         target = aim(items, view, setting)
+        names_day = op == "cancel" and all(item.has(*_BESIDE_DAY) for item in items)
+        if day and target.is_last and names_day:  # "annule juste lundi"
+            return [Change(op=op, target=Target(), day=day, scope=_scope(view))]
         scope = "all" if target.is_all and _says_whose(view) else _scope(view)
         return [Change(op=op, target=target, day=day, scope=scope)]
 
     return change
+
+
+_BESIDE_DAY: Final = ("time", "lead", "fill", "once", "minor", "article", "skip")
 
 
 def _put_off_for(view: View, setting: Setting) -> list[Act]:
@@ -268,20 +276,6 @@ def _put_off_for(view: View, setting: Setting) -> list[Act]:
     start, end = view.clause.start, view.clause.end
     kept = Keep(spans=((start, excuse[-1].end),))
     return [kept, replace(change, spans=((then[0].start, end),))]
-
-
-def _move_so(view: View, setting: Setting) -> list[Act]:
-    """Read "Saturday I can't, make it Sunday": what is told besides is kept."""
-    order = several.moves_so(view)
-    before, then = view.items[:order], view.items[order:]
-    _, to = split_at_time([item for item in then if not item.has("rather", "correct", "fill")])
-    time = shifted(view, time_of(to, setting), setting)
-    change = Change(op="move", target=Target(is_last=True), when=time)
-    idle = ("busy", "no", "not", "aux", "state", "time", "duration", "correct", "needless")
-    if not view.content_of(tuple(item for item in before if not item.has(*idle))):
-        return [change]
-    told = (view.clause.start, before[-1].end)
-    return [Keep(spans=(told,)), replace(change, spans=((then[0].start, view.clause.end),))]
 
 
 def _moves(view: View, setting: Setting) -> list[Act]:
@@ -377,6 +371,12 @@ def _call_off(view: View, setting: Setting) -> list[Act]:
 def _told(view: View, setting: Setting) -> list[Act]:
     """Read "already watered them" of the reminder to water the plants."""
     return [Change(op="done", target=Target(words=telling.task_told(view)))]
+
+
+def _done_behind(view: View, setting: Setting) -> list[Act]:
+    """Read "soldi dati alla maestra, fatto"."""
+    words = reminding.words_of_reminder(view.items[: telling.done_behind(view)], view)
+    return [Change(op="done", target=Target(words=words))]
 
 
 def _let_go(view: View, setting: Setting) -> list[Act]:
@@ -498,6 +498,7 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "call off": _call_off,
     "let go": _let_go,
     "told": _told,
+    "done behind": _done_behind,
     "add": editing.edit("add", "add"),
     "tick": editing.edit("remove", "delete", "tick", "got", "done"),
     "clear": editing.edit("clear", "delete", "tick"),
@@ -506,7 +507,6 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "swap": editing.swap,
     "longer": _longer,
     "moves": _moves,
-    "move so": _move_so,
     "put off for": _put_off_for,
     "correct": righting.correct,
     "should": righting.should,

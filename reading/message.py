@@ -107,7 +107,7 @@ def _read_clause(view: View, setting: Setting) -> list[Act]:
     if len(items) > _MOST_ITEMS:
         seen = replace(view, clause=replace(view.clause, items=items[:_MOST_ITEMS]))
     row = rules.decide(seen)
-    if row.name == rules.DEFAULT.name and (found := reasons.ordered_behind(seen, setting)):
+    if reasons.may_be(row, seen) and (found := reasons.ordered_behind(seen, setting)):
         return found
     return building.build(row, view, setting)
 

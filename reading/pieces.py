@@ -150,10 +150,13 @@ def _clocked(items: Sequence[Item], words: str, language: str) -> str:
 
 
 def split_at_time(
-    items: Sequence[Item], setting: Setting | None = None
+    items: Sequence[Item], setting: Setting | None = None, *, is_ordered: bool = False
 ) -> tuple[list[Item], list[Item]]:
-    """Return what a change is of, and its new time with what leads to it."""
-    items = _without_old_hour(items, setting) if setting else items
+    """Return what a change is of, and its new time with what leads to it.
+
+    `is_ordered`: the order stands before all times.
+    """
+    items = _without_old_hour(items, setting, is_ordered) if setting else items
     times = [at for at, item in enumerate(items) if item.has("time", "duration")]
     if not times:
         return list(items), []
@@ -172,8 +175,9 @@ def split_at_time(
     return list(items[times[-1] + 1 :]), list(items[at : times[-1] + 1])
 
 
-def _without_old_hour(items: Sequence[Item], setting: Setting) -> Sequence[Item]:
-    """Return "half past 5" of "5 is too early, half past 5": of two hours the later one is new."""
+def _without_old_hour(items: Sequence[Item], setting: Setting, is_ordered: bool) -> Sequence[Item]:
+    """Return "half past 5" of "5 is too early, half past 5": of two hours the later one is new,
+    but not of "make it 10, at 9 I sleep"."""
     times = [item for item in items if item.has("time")]
     if len(times) < _PAIR or not any(sign in setting.text for sign in ",;"):
         return items
@@ -184,6 +188,8 @@ def _without_old_hour(items: Sequence[Item], setting: Setting) -> Sequence[Item]
             and _is_hour(old, setting)
             and _is_hour(new, setting)
         ):
+            if is_ordered:
+                return [item for item in items if item.end <= old.end]
             return [item for item in items if item.start >= new.start or not item.has("time")]
     return items
 

@@ -10,7 +10,7 @@ from language.acts import Act, Change, Keep
 from language.reader import rules
 from language.reader.tagging import Item
 from language.reader.views import View
-from reading import building
+from reading import building, pieces
 from reading.requests import Setting
 
 _CHANGING: Final = (
@@ -24,6 +24,14 @@ _ORDERING: Final = (
 _NO_ORDER: Final = ("remind", "wh", "whbe", "whdet", "thing", "things")
 _MOST: Final = 16  # words of both
 _MOST_ORDERED: Final = 8  # words of the order
+
+
+def may_be(row: rules.Row, view: View) -> bool:
+    """Tell whether an order may stand behind what a row takes for one statement: "Saturday won't
+    do, Sunday rather" puts nothing right; "no, Sunday rather" does."""
+    if row.name == "correct":
+        return not view.items[min(view.clause.head, view.at)].has("correct", "no", "not")
+    return row.name == rules.DEFAULT.name
 
 
 def ordered_behind(view: View, setting: Setting) -> list[Act]:
@@ -43,6 +51,9 @@ def ordered_behind(view: View, setting: Setting) -> list[Act]:
     acts = building.build(row, order, setting)
     if len(acts) != 1 or not isinstance(acts[0], Change):
         return []
+    days = [item for item in told if item.has("time")]
+    if acts[0].op == "cancel" and not acts[0].target.words and len(days) == 1:
+        acts = [replace(acts[0], day=pieces.time_of(days, setting))]  # of a series, that one alone
     start, end = view.clause.start, view.clause.end
     if not _says_more(view, told):
         return [replace(acts[0], spans=((start, end),))]

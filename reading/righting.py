@@ -33,12 +33,12 @@ def correct(view: View, setting: Setting) -> list[Act]:
     new = words_of([i for i in items if i.text not in gone and not i.has("not")], setting)
     last = view.known.last
     target = Target(is_last=True)
-    left = [item for item in items if item not in denied]
-    if old and last in ("remind", "change"):  # "11h pas 10h30", "non alle 10:30, alle 11"
-        hour = sure_hour_of([i for i in left if i.has("time", "duration")], setting)
-        hour = hour or (None if wrong else time_of([i for i in left if i.has("time")], setting))
-        if hour is not None:
-            return [Change(op="move", target=target, when=hour)]
+    if (
+        old
+        and last in ("remind", "change")
+        and (hour := _other_hour(items, denied, wrong, setting))
+    ):
+        return [Change(op="move", target=target, when=hour)]
     if old and wrong:
         new = words_of(_said_last(items[:wrong]), setting) or new
         return [Edit(op="replace", target=target, old=old, new=new)]
@@ -55,6 +55,15 @@ def correct(view: View, setting: Setting) -> list[Act]:
     if not old and items[0].has("subj", "state"):
         new = words_of(_said_last(items), setting) or new  # "it's limone78"
     return [Edit(op="replace", target=target, old=old, new=new or words_of(items, setting))]
+
+
+def _other_hour(
+    items: Sequence[Item], denied: Sequence[Item], wrong: int | None, setting: Setting
+) -> When | None:
+    """Return the time of "11h pas 10h30", "non alle 10:30, alle 11" that is not denied."""
+    left = [item for item in items if item not in denied]
+    hour = sure_hour_of([item for item in left if item.has("time", "duration")], setting)
+    return hour or (None if wrong else time_of([i for i in left if i.has("time")], setting))
 
 
 def _named(items: Sequence[Item], view: View, setting: Setting) -> Target:

@@ -24,6 +24,7 @@ T = TypeVar("T")
 
 RANG_LATELY: Final = timedelta(hours=12)
 _TOLD_WITHIN: Final = timedelta(hours=24)
+_ONCE_WITHIN: Final = timedelta(days=3)  # what rings once may be told as done before it does
 IN_MIND: Final = timedelta(days=7)  # what rang before that is no longer spoken of
 _NO_QUESTIONS: Final = {"heard", "correct"}  # kept under `asked`, and not asked
 _MOST: Final = 2 / 3
@@ -109,7 +110,8 @@ class Stored:
 
     @property
     def tasks(self) -> tuple[str, ...]:
-        """The titles of what rang since yesterday and is not done, and of what is due today."""
+        """The titles of what rang since yesterday and is not done, and of what is due today, or
+        once within days."""
         return self._once("tasks", None, self._tasks)
 
     def _tasks(self) -> tuple[str, ...]:
@@ -117,7 +119,8 @@ class Stored:
         ends = when.attach(datetime.combine(tomorrow, time()), self._user.zone)
         rang = store.list_reminders(self._db, self._user.id, "sent", since=self._now - _TOLD_WITHIN)
         due = store.list_reminders(self._db, self._user.id, "pending")
-        ahead = [one for one in due if one.due_at < ends]
+        later = ends + _ONCE_WITHIN
+        ahead = [one for one in due if one.due_at < (ends if one.rrule else later)]
         titles = [one.message for one in (*rang, *ahead) if one.done_at is None]
         return tuple(dict.fromkeys(titles))
 

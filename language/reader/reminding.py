@@ -9,6 +9,7 @@ from typing import Final
 
 from language import tables
 from language.forms.fold import evenly as fold
+from language.reader.ending import is_hour
 from language.reader.tagging import Item
 from language.reader.views import View
 
@@ -79,7 +80,8 @@ def lets_go(view: View) -> bool:
     """ "leave it", "forget it, don't remind me after all", right after it was set or changed."""
     if view.known.last not in ("remind", "change") or view.known.open_question or view.is_asked:
         return False
-    if not view.any("needless") or view.any("time", "duration", "thing", "things"):
+    denied = view.items[0].has("not") and view.any("rather")  # "niente idraulico alla fine"
+    if not (denied or view.any("needless")) or view.any("time", "duration", "thing", "things"):
         return False
     named = let_go_of(view)
     words = view.content_of(named)
@@ -103,7 +105,7 @@ def calls_off(view: View) -> bool:
         return False
     spoken_of = view.known.last in ("remind", "change", "shown")
     return bool(words_of_reminder(view.items[:at], view)) or (
-        spoken_of and any(item.has("not") for item in view.items[:at])
+        spoken_of and any(item.has("not", "no", "needless") for item in view.items[:at])
     )
 
 
@@ -210,6 +212,8 @@ def lengthens(view: View) -> bool:
     """ "add 10 minutes", "10 more minutes", after a reminder was spoken of."""
     if view.asks or not view.head.has("add") or not view.has("duration"):
         return False
+    if view.head.has("move") and any(i.has("duration") and is_hour(i.text) for i in view.rest):
+        return False  # "mets 9h"
     spoken = view.known.last in _SPOKEN_OF or view.known.rang_lately
     names = ("duration", "fill", "minor", "that", "to", "link")
     return spoken and all(item.has(*names) for item in view.rest)
@@ -549,6 +553,12 @@ def is_recalling(view: View) -> bool:
         return False
     if after.has("of") and view.items[-1].has("fact"):
         return True  # "remind me of the wifi password"
+    if (
+        after.has("article", "fact")
+        and view.any("fact")
+        and view.known.notes_with(view.content) == "all"
+    ):
+        return True  # "rappelle-moi le code du portail"
     if not after.has("wh", "whbe"):
         return False
     if after.has("to"):  # "when", "that" and their like lead to content too

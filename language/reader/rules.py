@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from language import tables
 from language.forms.fold import evenly as fold
+from language.questions import in_place
 from language.reader import ending, listing, putting_right, reminding, several, telling
 from language.reader.views import ORDERS, View
 
@@ -65,7 +66,7 @@ def _undoes(view: View) -> bool:
     if view.acts("undo") is not None:
         return view.size <= 6
     if view.head.has("cancel") and not view.rest:
-        return view.known.last != "" and view.is_alone
+        return view.known.last != ""
     return _keeps_after_all(view)
 
 
@@ -219,6 +220,8 @@ def _cancels_known(view: View) -> bool:
         return view.items[verb].has("cancel")
     if (view.reminded != "" and view.object_held != "all") or view.reminded == "all":
         return True
+    if _cancels_day(view, verb):
+        return True
     if view.known.is_taken_at_word and view.items[verb].has("cancel") and view.object:
         after = view.next()
         strays = after is not None and after.has("lead") and not after.has("article")
@@ -233,6 +236,15 @@ def _cancels_known(view: View) -> bool:
         return True
     ends = view.items[verb].has("cancel") and view.known.last not in ("keep", "list")
     return ends or view.known.last in ("remind", "change") or view.has("time")
+
+
+def _cancels_day(view: View, verb: int) -> bool:
+    """ "annule juste lundi", "cancel Saturday", after a reminder was spoken of."""
+    names = ("time", "lead", "fill", "once", "minor", "article", "skip")
+    days = [item for item in view.items if item.has("time")]
+    is_order = verb == view.at and view.items[verb].has("cancel")
+    is_near = view.known.last in ("remind", "change", "shown")
+    return is_order and is_near and bool(days) and all(item.has(*names) for item in view.rest)
 
 
 def _unkeeps(view: View) -> bool:
@@ -279,12 +291,13 @@ def _names_what_is_kept(view: View, verb: int) -> bool:
 
 def _goes_on_reminding(view: View) -> bool:
     linked = view.items[0].has("link")
+    told = next((n for n in range(1, len(view.items)) if "," in view.clause.gap(n)), None)
     return (
         view.known.last in ("remind", "change")
         and linked
         and view.has("time", "same_day")
         and bool(view.content)
-        and not view.states_before(view.find("infinitive") or len(view.items))
+        and not view.states_before(view.find("infinitive") or told or len(view.items))
         and not view.is_asked
         and not view.any("delete", "move")
     )
@@ -386,7 +399,8 @@ def _asks_late(view: View) -> bool:
         return True  # "you wrote what for my name"
     if at is None or at + 1 >= len(view.items) or view.states_before(at) or view.has_label:
         return False
-    return view.items[at + 1].has("aux") and view.size <= 12
+    after = view.items[at + 1]  # not "quand il pleut"
+    return after.has("aux") and not after.has("subj") and view.size <= 12
 
 
 def _carries_on(view: View) -> bool:
@@ -461,7 +475,7 @@ TABLE: Final = (
     Row("undo", "undo", 0.95, _undoes, "undo cancel keep"),
     Row("help", "help", 0.9, _helps, "help"),
     Row("told", "told", 0.9, telling.tells_of_task),
-    Row("move so", "move so", 0.9, lambda view: several.moves_so(view) > 0, "time duration"),
+    Row("done behind", "done behind", 0.9, telling.is_done_behind, "done"),
     Row("told otherwise", "keep", 0.6, telling.tells_otherwise),
     Row("done", "done", 0.95, telling.is_done, "done got"),
     Row("unkeep", "unkeep", 0.9, _unkeeps, "keep"),
@@ -471,7 +485,7 @@ TABLE: Final = (
     Row("skip one", "not then", 0.9, several.skips_named, "no not"),
     Row("skip so", "skip so", 0.9, lambda view: reminding.skips_so(view) > 0, "skip"),
     Row("not then", "not then", 0.9, ending.skips_then, "not no needless skip"),
-    Row("let go", "let go", 0.9, reminding.lets_go, "needless"),
+    Row("let go", "let go", 0.9, reminding.lets_go, "needless not"),
     Row("none then", "none then", 0.9, _wants_none, "thing things"),
     Row("may it be", "move", 0.9, putting_right.may_be, _MAY_BE),
     Row("correct", "correct", 0.9, putting_right.corrects, _CORRECTS),
@@ -547,6 +561,8 @@ TABLE: Final = (
     Row("inverted", "ask", 0.84, _inverts),
     Row("asked of a day", "ask", 0.84, reminding.asks_of_day, "any agenda"),
     Row("late question", "ask", 0.8, _asks_late, "wh whbe whsure"),
+    Row("in its place", "ask", 0.8, in_place.asks, "late late_inside"),
+    Row("behind it", "ask", 0.8, in_place.asks_behind, "wh"),
     Row("carried on", "carried", 0.8, _carries_on, "link"),
     Row("media", "ask", 0.87, _names_media, "all media"),
     Row("notes", "ask", 0.8, _names_notes, "note"),

@@ -3,7 +3,6 @@
 Invariant: each part of an order names a known reminder and its own time, else it is no such order.
 """
 
-from collections.abc import Sequence
 from typing import Final
 
 from language.reader.ending import is_hour
@@ -54,41 +53,6 @@ def named(part: list[Item] | tuple[Item, ...]) -> tuple[Item, ...]:
 def _is_known(part: list[Item], view: View) -> bool:
     words = view.content_of(tuple(item for item in named(part) if not item.has("thing", "move")))
     return bool(words) and view.known.reminder_with(words) == "all"
-
-
-def moves_so(view: View) -> int:
-    """Return the index of the order in "Saturday I can't, make it Sunday", "not now, in an hour":
-    why, then another time for what was spoken of last; 0: it is no such."""
-    at = next((n for n in reversed(range(len(view.items))) if "," in view.clause.gap(n)), 0)
-    spoken_of = view.known.last in ("remind", "change") or view.known.rang_lately
-    if not at or view.is_asked or view.size > _MOST_TOLD or not spoken_of:
-        return 0
-    before, order = view.items[:at], view.items[at:]
-    if any(item.has(*_NO_REASON) and not item.has("busy", "needless") for item in before):
-        return 0
-    if not all(item.has(*_ORDERING, *_TIMES) for item in order):
-        return 0
-    if not any(item.has(*_TIMES) for item in order):
-        return 0
-    ordered = any(item.has("move", "rather", "correct", "snooze") for item in order)
-    return at if ordered or _denies_time(before) else 0
-
-
-def _denies_time(items: Sequence[Item]) -> bool:
-    """Tell "not today", "pas tout de suite": what was said is not wanted at one time."""
-    names = ("not", "no", "time", "minor", "fill", "busy", "link", "lead")
-    denied = any(item.has("not", "no") for item in items) and any(i.has("time") for i in items)
-    return denied and all(item.has(*names) for item in items)
-
-
-_MOST_TOLD: Final = 14  # words of "Saturday I'm at my mother's all day, make it Sunday"
-_NO_REASON: Final = (
-    "remind", "move", "delete", "snooze", "skip", "wh", "whbe", "urge", "add", "list", "keep",
-)  # fmt: skip
-_ORDERING: Final = (
-    "move", "rather", "correct", "snooze", "fill", "lead", "minor", "that", "make", "link", "talk",
-    "article",
-)  # fmt: skip
 
 
 def skips_named(view: View) -> bool:

@@ -55,6 +55,23 @@ def tells_otherwise(view: View) -> bool:
     return any(deeds.touches(told, one, view.language) for one in tasks)
 
 
+def is_done_behind(view: View) -> bool:
+    """ "soldi dati alla maestra, fatto", of a reminder to take it to her."""
+    at = done_behind(view)
+    words = view.content_of(view.items[:at]) if at else frozenset()
+    return len(words) > 1 and view.known.reminder_with(words) != ""
+
+
+def done_behind(view: View) -> int:
+    """Return the index of "done" behind the last comma; 0: it does not stand there."""
+    at = next((n for n in reversed(range(len(view.items))) if "," in view.clause.gap(n)), 0)
+    behind = view.items[at:]
+    is_done = any(item.has("done") for item in behind)
+    only = all(item.has("done", "fill", "talk", "yes", "link") for item in behind)
+    others = any(item.has(*_ORDERED, "not", "time", "no") for item in view.items[:at])
+    return at if at and is_done and only and not others and not view.asks else 0
+
+
 def says_already(view: View) -> bool:
     """Tell whether a clause says of something that it is so by now."""
     return deeds.says_already(deeds.words_of(view.clause.words), view.language)
