@@ -10,22 +10,26 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from language.acts import Act, Answer, Ask, Change, Command, Help, Keep, Remind, Span, Talk, Unclear
+from language.forms import content
 from language.forms.fold import evenly as fold
 from language.known import Known, SpokenOf
 from language.questions import elsewhere
 from language.reader import reminding, rules, tagging
 from language.reader.clauses import Clause, cut
 from language.reader.heads import ready_languages
+from language.reader.tagging import Item
 from language.reader.tokens import find_protected, tokens_of
 from language.reader.views import View
-from reading import building, days, hours, reasons, requests, sharing
+from reading import apart, building, days, hours, requests, sharing
 from reading.requests import Setting
 from times.spoken import find_times, free_of
 
 _ORDER: Final = 4  # items of "then please cancel that"
+_FEW: Final = 7  # items of "is done, thx"
 _MOST_ITEMS: Final = 80  # of a clause that the rules look at
 _MOST_CHARS: Final = 10_000  # that are read: twice what WhatsApp lets anybody write
 _MOST_CLAUSES: Final = 40  # of a message; what comes after them is kept as it is
+_MAY_BE_APART: Final = ("keep", "offer", "correct", "let go", "done")  # what else a clause may be
 _MOST_ASKED: Final = 8  # questions of a message that are answered; further ones are kept
 
 
@@ -81,7 +85,18 @@ def parse(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[list[
     setting = Setting(text, now, zone, language, tuple(protected))
     items = days.add(hours.part_moves(hours.add_bare(items, setting), setting))
     items = hours.add_minutes(items, setting) if known.rang_lately else items
+    if known.rang_lately or known.last in ("remind", "change"):
+        items = hours.add_dotted(_with_closer(items), setting)
     return cut(text, items, lexicon.abbreviations), setting
+
+
+def _with_closer(items: list[Item]) -> list[Item]:
+    """Return a few words with the "mate" or "thx" at their end as filling."""
+    if not 1 < len(items) <= _FEW or not items[-1].has("closer"):
+        return items
+    if any(item.has("remind", "add", "keep") for item in items):
+        return items  # "remind me to call the boss"
+    return [*items[:-1], items[-1]._replace(tags=items[-1].tags | {"fill"})]
 
 
 def _with_reasons(clauses: list[Clause], known: Known, verb: str) -> list[Clause]:
@@ -107,9 +122,18 @@ def _read_clause(view: View, setting: Setting) -> list[Act]:
     if len(items) > _MOST_ITEMS:
         seen = replace(view, clause=replace(view.clause, items=items[:_MOST_ITEMS]))
     row = rules.decide(seen)
-    if reasons.may_be(row, seen) and (found := reasons.ordered_behind(seen, setting)):
-        return found
-    return building.build(row, view, setting)
+    acts = building.build(row, view, setting)
+    if row.act in _MAY_BE_APART or _aims_at_nothing(acts, view):
+        return apart.read_apart(view, setting) or acts
+    return acts
+
+
+def _aims_at_nothing(acts: list[Act], view: View) -> bool:
+    """Tell whether a change is of words that no reminder has."""
+    if len(acts) != 1 or not isinstance(acts[0], Change) or not acts[0].target.words:
+        return False
+    named = frozenset(content.content_words(acts[0].target.words, view.language))
+    return view.known.reminder_with(named) == ""
 
 
 # --- Across clauses -------------------------------------------------------------------------------

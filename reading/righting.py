@@ -33,24 +33,20 @@ def correct(view: View, setting: Setting) -> list[Act]:
     new = words_of([i for i in items if i.text not in gone and not i.has("not")], setting)
     last = view.known.last
     target = Target(is_last=True)
-    if (
-        old
-        and last in ("remind", "change")
-        and (hour := _other_hour(items, denied, wrong, setting))
-    ):
+    is_set = last in ("remind", "change")
+    if old and is_set and (hour := _other_hour(items, denied, wrong, setting)):
         return [Change(op="move", target=target, when=hour)]
     if old and wrong:
         new = words_of(_said_last(items[:wrong]), setting) or new
         return [Edit(op="replace", target=target, old=old, new=new)]
     if old and new and items[0].has("not") and not any(item.has("time") for item in items):
         return [Edit(op="replace", target=target, old=old, new=new)]  # "not Alex, Alec"
-    time = time_of([item for item in items if item.has("time")], setting)
-    time = shifted(view, time, setting)
+    time = shifted(view, time_of([i for i in items if i.has("time")], setting), setting)
     if time is None:  # "foutje, 12 uur"
         time = hour_of([item for item in items if item.has("duration")], setting)
-    if last in ("remind", "change") and time is not None:
+    if is_set and time is not None:
         return [Change(op="move", target=_named(items, view, setting), when=time, new_text="")]
-    if last in ("remind", "change"):
+    if is_set:
         return [Change(op="rename", target=target, new_text=words_of(trim(items), setting))]
     if not old and items[0].has("subj", "state"):
         new = words_of(_said_last(items), setting) or new  # "it's limone78"

@@ -13,6 +13,7 @@ import store
 import when
 from language.known import Held, Known, LastAct, Nothing
 from language.questions import kinds
+from language.replying import language_of_number
 from search import asked_words
 from search.with_words import ids_with_each
 from services import Exchange
@@ -67,12 +68,13 @@ class Stored:
 
     @property
     def language(self) -> str:
-        """The language that the person speaks, else that of what is kept, or ""."""
+        """The language that the person speaks, else what is kept in, or the number's, or ""."""
         return self._once("language", None, self._language)
 
     def _language(self) -> str:
         spoken = self._user.language.split("_")[0] if self._user.language else ""
-        return spoken or next(iter(store.list_languages(self._db, self._user.id)), "")
+        kept = store.list_languages(self._db, self._user.id) if not spoken else ()
+        return spoken or next(iter(kept), "") or language_of_number(self._user.whatsapp_id) or ""
 
     @property
     def last(self) -> LastAct:

@@ -277,7 +277,7 @@ def _gives_reason(cutter: _Cutter, start: int, at: int) -> bool:
         return False
     if cutter.items[at - 1].has("done"):
         return True  # "mamie c'est fait, je l'ai eue au téléphone"
-    if rest and all(item.has("that", "fill") for item in rest):
+    if (rest or first.has("that")) and all(item.has("that", "fill") for item in rest):
         return False  # "scrap that, it's the blue door"
     if first.has("delete", "undo") or (first.has("move", "snooze", "skip") and timed):
         return True
@@ -298,7 +298,8 @@ def _is_needless(cutter: _Cutter, start: int, at: int) -> bool:
     names = ("needless", "fill", "no", "not", "correct", "minor", "link", "rather")
     others = ("time", "duration", *_CHANGING, "move", "make", "fill", "link", "needless", "to")
     only = any(item.has("needless") for item in said) and all(item.has(*names) for item in said)
-    return only and not first.has(*others)
+    points = any(item.has("that") for item in said)  # "scrap that, it's the blue door"
+    return only and not points and not first.has(*others)
 
 
 def _states_itself(cutter: _Cutter, at: int) -> bool:

@@ -6,6 +6,7 @@ Invariant: what is put right was said in the last exchange, or is known by its w
 from typing import Final
 
 from language.forms import content
+from language.questions import late
 from language.reader.tagging import Item
 from language.reader.views import View
 
@@ -48,6 +49,8 @@ def calls_off_for(view: View) -> bool:
 def corrects(view: View) -> bool:
     if view.known.rang_lately and view.any("busy") and view.any("time", "duration"):
         return False  # "wait, 10 minutes"
+    if late.asks_at_its_end(view) or (view.has("whsure") and view.verb == "last"):
+        return False  # "is mahine kis din doodh nahi aaya tha", a question with a "not"
     if view.asks or view.any("remind") or _is_order_after_all(view) or _wants_no_thing(view):
         return False
     if view.known.last in ("ask", "shown"):

@@ -18,6 +18,7 @@ _PUTTING_OFF: Final = (
     "busy", "again", "snooze", "fill", "minor", "lead", "that", "time", "duration", "link",
     "article", "correct", "rather", "yes", "once",
 )  # fmt: skip
+_SHORTEST_FOR: Final = 3  # items of "8.15 for parcels"
 _LETTING_GO: Final = (
     "needless", "unwanted", "no", "not", "rather", "remind", "want", "fill", "that", "minor",
     "subj", "lead", "link", "busy", "cancel", "correct",
@@ -117,7 +118,7 @@ def words_of_reminder(items: Sequence[Item], view: View) -> str:
 
 def prefers(view: View) -> bool:
     """ "the dentist rather at five", "the book one at noon": a known reminder, a time, no verb."""
-    onto = _leads_onto(view) or shifts(view)
+    onto = _leads_onto(view) or shifts(view) or _leads_to_known(view)
     said = onto or ((view.any("rather") or _ends_in_one_at(view)) and view.any("time"))
     said = said and view.size <= _MOST_PREFERRED
     others = ("state", "remind", "urge", "wh", "whbe", "not", "add", "list", "thing", "things")
@@ -130,6 +131,15 @@ def _leads_onto(view: View) -> bool:
     """ "training to 7pm please", "Training auf 19 Uhr": a goal, and its verb left out."""
     pairs = itertools.pairwise(view.items[view.at :])
     return any(one.has("onto") and after.has("time", "duration") for one, after in pairs)
+
+
+def _leads_to_known(view: View) -> bool:
+    """ "8.15 for the parcel", right after its reminder was set: a time, and what it is for."""
+    if view.known.last not in ("remind", "change") or len(view.items) < _SHORTEST_FOR:
+        return False
+    time, to, *named = view.items
+    leads = time.has("time") and to.has("to") and any(sign.isdigit() for sign in time.text)
+    return leads and all(item.has("article", "minor", "fill") or not item.tags for item in named)
 
 
 def shifts(view: View) -> bool:
@@ -251,9 +261,7 @@ def renames(view: View) -> bool:
 
 def _leads_to_time(view: View, verb: int) -> bool:
     """Tell "move the dentist visit to Friday" from "change the tyres on Friday"."""
-    time = view.find("time", since=verb)
-    if time is None and view.any("delay", "advance", "move"):
-        time = view.find("duration", since=verb)  # "décale d'une heure"
+    time = view.find("time", "duration", since=verb)
     return time is not None and time > verb + 1 and view.items[time - 1].has("to", "bound", "lead")
 
 
@@ -371,6 +379,8 @@ def says_left(view: View) -> bool:
 def asks_of_day(view: View) -> bool:
     """ "rabu ada apa aja", "budhvar ka schedule batao": a day, and what there is."""
     if not view.opens_with("time") or view.size > _MOST_PUT_OFF or view.has_label:
+        return False
+    if not view.has("any", "agenda"):
         return False
     names = ("time", "any", "agenda", "ahead", "ahead_beside", "aux", "fill", "subj", "wh", "whbe")
     return view.only(*names, "lead", "minor", "article", "show", "tell", "to")
@@ -553,11 +563,8 @@ def is_recalling(view: View) -> bool:
         return False
     if after.has("of") and view.items[-1].has("fact"):
         return True  # "remind me of the wifi password"
-    if (
-        after.has("article", "fact")
-        and view.any("fact")
-        and view.known.notes_with(view.content) == "all"
-    ):
+    is_fact = view.any("fact") and after.has("article", "fact")
+    if is_fact and view.known.notes_with(view.content) == "all":
         return True  # "rappelle-moi le code du portail"
     if not after.has("wh", "whbe"):
         return False

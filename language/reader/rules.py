@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from language import tables
 from language.forms.fold import evenly as fold
-from language.questions import in_place
+from language.questions import late
 from language.reader import ending, listing, putting_right, reminding, several, telling
 from language.reader.views import ORDERS, View
 
@@ -561,8 +561,10 @@ TABLE: Final = (
     Row("inverted", "ask", 0.84, _inverts),
     Row("asked of a day", "ask", 0.84, reminding.asks_of_day, "any agenda"),
     Row("late question", "ask", 0.8, _asks_late, "wh whbe whsure"),
-    Row("in its place", "ask", 0.8, in_place.asks, "late late_inside"),
-    Row("behind it", "ask", 0.8, in_place.asks_behind, "wh"),
+    Row("asked at its end", "ask", 0.8, late.asks_at_its_end, "wh whbe whsure"),
+    Row("asked in place", "ask", 0.8, late.asks_in_place, "wh"),
+    Row("asked after all", "ask", 0.8, late.asks_after_all, "whbe whdet"),
+    Row("asked backwards", "ask", 0.8, late.asks_backwards, "base"),
     Row("carried on", "carried", 0.8, _carries_on, "link"),
     Row("media", "ask", 0.87, _names_media, "all media"),
     Row("notes", "ask", 0.8, _names_notes, "note"),

@@ -1,0 +1,138 @@
+"""An order beside its reason: "can't tomorrow, move it to Saturday", "on the bus, in an hour".
+
+Each part of such a clause is read by itself, right after a reminder was spoken of or rang.
+Invariants: one part orders, or several that order the same; what is told beside it is kept.
+"""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from language.acts import Act, Change, Keep, Span, Undo
+from language.reader import rules
+from language.reader.rules import Row
+from language.reader.tagging import Item
+from language.reader.views import View
+from reading import building, pieces
+from reading.requests import Setting
+
+_HEADING: Final = frozenset(":=")
+_MOST_PARTS: Final = 4
+_MOST: Final = 24  # words of the whole
+_MOST_ORDERED: Final = 7  # words of the order
+_SPOKEN_OF: Final = ("remind", "change", "shown")
+# Acts of an order, and of what kind they are: two of a kind order one thing.
+_KIND_OF: Final = {
+    "cancel": "cancel",
+    "call off": "cancel",
+    "let go": "cancel",
+    "undo": "cancel",
+    "snooze": "put off",
+    "put off for": "put off",
+    "move": "move",
+    "once": "move",
+    "moves": "move",
+    "moved": "move",
+    "skip": "skip",
+    "not then": "skip",
+}
+_TOLD: Final = ("keep", "told", "offer", "talk", "done", "correct")  # acts of what stands beside
+_ORDERING: Final = (
+    "delete",
+    "cancel",
+    "needless",
+    "skip",
+    "snooze",
+    "move",
+    "rather",
+    "again",
+    "onto",
+)
+_EXCUSES: Final = ("busy", "no", "not", "aux", "state", "talk", "subj", "time", "done")
+
+
+def read_apart(view: View, setting: Setting) -> list[Act]:
+    """Return the acts of a clause whose order stands apart from its reason; none: it is no such."""
+    if not view.is_alone or view.asks or view.size > _MOST or _is_headed(view):
+        return []
+    parts = list(_parts(view))
+    if not 1 < len(parts) <= _MOST_PARTS:
+        return []
+    decided = [(part, rules.decide(part)) for part in parts]
+    denied = any(row.act == "not then" for _, row in decided)  # "pas 10h30, 11h"
+    orders = [
+        (part, row)
+        for part, row in decided
+        if _orders(part, row) or (denied and row.name == "set right")
+    ]
+    kinds = {_kind_of(row) for _, row in orders}
+    if kinds == {"move", "skip"}:  # "not tomorrow, put it on Saturday"
+        orders = [(part, row) for part, row in orders if _kind_of(row) == "move"]
+        kinds = {"move"}
+    beside = [one for one in decided if one not in orders]
+    if len(kinds) != 1 or any(row.act not in (*_TOLD, *_KIND_OF) for _, row in beside):
+        return []
+    told = [part for part, _ in beside if part.content_of(_without_excuse(part))]
+    chosen, row = max(orders, key=_says_most)
+    is_near = view.known.last in _SPOKEN_OF or view.known.rang_lately
+    if not is_near and not chosen.content:
+        return []
+    spans = tuple(_span(part) for part in parts if part not in told)
+    acts = building.build(row, chosen, setting)
+    if len(acts) != 1 or not isinstance(acts[0], Change | Undo):
+        return []
+    keeps: list[Act] = [
+        Keep(spans=(_span(part),), rule="apart", confidence=row.confidence) for part in told
+    ]
+    act = _on_its_day(replace(acts[0], spans=spans), beside, setting)
+    return [act, *keeps] if isinstance(act, Undo) else [*keeps, act]
+
+
+def _kind_of(row: Row) -> str:
+    return "move" if row.act == "correct" else _KIND_OF[row.act]
+
+
+def _on_its_day(act: Change | Undo, beside: Sequence[tuple[View, Row]], setting: Setting) -> Act:
+    """Return the order to call off what is of one day: "Monday's a holiday, no need"."""
+    days = [item for part, _ in beside for item in part.items if item.has("time")]
+    if isinstance(act, Undo) or act.op != "cancel" or act.target.words or len(days) != 1:
+        return act
+    return replace(act, day=pieces.time_of(days, setting))
+
+
+def _is_headed(view: View) -> bool:
+    """Tell "how to reset it: hold, move, skip"."""
+    return any(not _HEADING.isdisjoint(view.clause.gap(at)) for at in range(1, len(view.items)))
+
+
+def _parts(view: View) -> Iterator[View]:
+    """Yield what stands between commas, dashes and signs as clauses of their own."""
+    items = view.items
+    gaps = {at: view.clause.gap(at) for at in range(1, len(items))}
+    cuts = [at for at, gap in gaps.items() if gap != "-" and gap.strip(" '’`.:/")]
+    for start, end in itertools.pairwise((0, *cuts, len(items))):
+        tail = view.clause.tail if end == len(items) else ""
+        yield replace(view, clause=replace(view.clause, items=items[start:end], tail=tail))
+
+
+def _orders(part: View, row: Row) -> bool:
+    """Tell whether a part is an order by itself: a verb of change, or a time put off to."""
+    if row.act == "correct":  # "plutôt samedi"
+        return part.any("rather") and part.any("time", "duration") and part.size <= _MOST_ORDERED
+    if row.act not in _KIND_OF or part.size > _MOST_ORDERED:
+        return False
+    return part.any(*_ORDERING) or (part.known.rang_lately and part.any("time", "duration"))
+
+
+def _says_most(order: tuple[View, Row]) -> tuple[bool, bool, int]:
+    part, row = order
+    return (row.act != "undo", part.any("time", "duration"), len(part.content))
+
+
+def _without_excuse(part: View) -> tuple[Item, ...]:
+    return tuple(item for item in part.items if not item.has(*_EXCUSES))
+
+
+def _span(part: View) -> Span:
+    return (part.clause.start, part.clause.end)
