@@ -43,6 +43,12 @@ def _ends(language: str) -> re.Pattern[str]:
 
 
 @cache
+def _alone(language: str) -> frozenset[str]:
+    """Return the words for "before" that stand alone: what follows them is to be done."""
+    return frozenset(map(fold, tables.words(language, "text", "beforehand")))
+
+
+@cache
 def _article(language: str) -> re.Pattern[str]:
     words = "|".join(re.escape(fold(word)) for word in tables.words(language, "text", "article"))
     return re.compile(rf"\s*(?:{words})(?!\w)" if words else r"(?!)")
@@ -67,6 +73,8 @@ def find(text: str, language: str) -> tuple[Anchor | None, str]:
     task = _infinitive(language).search(low, found.end())
     stop = min([len(text), found.end() + _LONGEST, *(one.start() for one in (end, task) if one)])
     named = text[found.end() : stop].strip()
+    if found.group() in _alone(language):  # "un día antes confirmar con Ana"
+        named, stop = "", found.end()
     if _is_time(named):
         return None, text
     begin = back + spoken.span(*distance.span())[0]

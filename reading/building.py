@@ -234,6 +234,7 @@ def _change(op: ChangeOp, *names: str) -> Callable[[View, Setting], list[Act]]:
         if op == "done":
             items = [item for item in items if not item.has("thing", "done")]
         if op in ("move", "snooze"):
+            items = _without_asking(items) if view.asks else items
             items, is_once = _before_once(items)
             verb, first = view.acts(*names), view.find("time", "duration")
             is_ordered = verb == view.at and first is not None and verb < first
@@ -264,6 +265,12 @@ def _change(op: ChangeOp, *names: str) -> Callable[[View, Setting], list[Act]]:
 _BESIDE_DAY: Final = ("time", "lead", "fill", "once", "minor", "article", "skip")
 
 
+def _without_asking(items: list[Item]) -> list[Item]:
+    """Return the items of "could you move it to six?" without its verbs."""
+    others = ("move", "aux", "state", "make", "was_moved")
+    return [i for i in items if not i.has(*others) or i.has("time", "lead", "that", "article")]
+
+
 def _put_off_for(view: View, setting: Setting) -> list[Act]:
     """Read "at the vet's, in an hour again": what is told besides is kept."""
     excuse = reminding.excuse_of(view)
@@ -271,7 +278,7 @@ def _put_off_for(view: View, setting: Setting) -> list[Act]:
     time = time_of([item for item in then if item.has("time", "duration")], setting)
     change = Change(op="snooze", when=time)
     told = tuple(item for item in excuse if not item.has("busy", "no", "not", "aux", "state"))
-    if not view.content_of(told):
+    if len(view.content_of(told)) <= any(item.has("not") for item in excuse):  # "haven't yet"
         return [change]
     start, end = view.clause.start, view.clause.end
     kept = Keep(spans=((start, excuse[-1].end),))

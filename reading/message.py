@@ -9,7 +9,20 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from language.acts import Act, Answer, Ask, Change, Command, Help, Keep, Remind, Span, Talk, Unclear
+from language.acts import (
+    Act,
+    Answer,
+    Ask,
+    Change,
+    Command,
+    Forget,
+    Help,
+    Keep,
+    Remind,
+    Span,
+    Talk,
+    Unclear,
+)
 from language.forms import content
 from language.forms.fold import evenly as fold
 from language.known import Known, SpokenOf
@@ -20,7 +33,7 @@ from language.reader.heads import ready_languages
 from language.reader.tagging import Item
 from language.reader.tokens import find_protected, tokens_of
 from language.reader.views import View
-from reading import apart, building, days, hours, requests, sharing
+from reading import apart, building, days, hours, reasons, requests, sharing
 from reading.requests import Setting
 from times.spoken import find_times, free_of
 
@@ -83,6 +96,7 @@ def parse(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[list[
     lexicon = tagging.lexicon_of(language)
     items = tagging.tag(tagging.mend_slips(tokens, lexicon), times, lexicon)
     setting = Setting(text, now, zone, language, tuple(protected))
+    items = hours.add_minutes(items, setting, is_said_in=True) if known.rang_lately else items
     items = days.add(hours.part_moves(hours.add_bare(items, setting), setting))
     items = hours.add_minutes(items, setting) if known.rang_lately else items
     if known.rang_lately or known.last in ("remind", "change"):
@@ -106,7 +120,9 @@ def _with_reasons(clauses: list[Clause], known: Known, verb: str) -> list[Clause
         both = replace(joined[-1], items=joined[-1].items + clause.items, tail=clause.tail)
         is_order = len(clause.items) <= _ORDER and clause.items[0].has("delete", "skip")
         view = View(both, known, verb)
-        if is_order and (reminding.calls_off(view) or reminding.skips_so(view)):
+        if (is_order and (reminding.calls_off(view) or reminding.skips_so(view))) or (
+            clause.items[0].has("remind") and reminding.puts_off_for(view)
+        ):
             joined[-1] = both
         else:
             joined.append(clause)
@@ -123,8 +139,10 @@ def _read_clause(view: View, setting: Setting) -> list[Act]:
         seen = replace(view, clause=replace(view.clause, items=items[:_MOST_ITEMS]))
     row = rules.decide(seen)
     acts = building.build(row, view, setting)
+    if found := reasons.ordered_for(seen, row, setting):
+        return found
     if row.act in _MAY_BE_APART or _aims_at_nothing(acts, view):
-        return apart.read_apart(view, setting) or acts
+        return apart.read_apart(view, setting) or reasons.forgotten_behind(seen, setting) or acts
     return acts
 
 
@@ -147,6 +165,10 @@ def _bound(acts: list[Act], setting: Setting, known: Known) -> list[Act]:
         if last is not None and (_are_one_note(last, act) or _are_one_end(last, act)):
             span = (last.spans[0][0], act.spans[-1][1])
             joined[-1] = replace(last, spans=(span,))
+        elif last is not None and (
+            _waits(last, act) or _lets_go(last, act) or _tells_of_gone(last, act)
+        ):
+            joined[-1] = replace(act, spans=((last.spans[0][0], act.spans[-1][1]),))
         else:
             joined.append(act)
     joined = _without_courtesy(_asked_once(joined), bool(known.open_question))
@@ -177,6 +199,23 @@ def _are_one_end(one: Act, other: Act) -> bool:
     ended = isinstance(one, Change) and one.op in ("done", "cancel")
     also = isinstance(other, Change) and other.op in ("done", "cancel") and other.target.is_last
     return ended and also  # or "cancel the laptop one, did it"
+
+
+def _tells_of_gone(one: Act, other: Act) -> bool:
+    """ "that one is of no use now, delete it": what was said before is meant."""
+    return isinstance(one, Keep) and isinstance(other, Forget) and other.target.is_last
+
+
+def _lets_go(one: Act, other: Act) -> bool:
+    """ "not after all, forget the rent one": what is let go of is named by what follows."""
+    is_end = isinstance(one, Change) and one.op == "cancel" and one.target.is_last
+    return is_end and isinstance(other, Change) and other.op == "cancel"
+
+
+def _waits(one: Act, other: Act) -> bool:
+    """Tell "hold on," which says no time, before "again in 40 minutes"."""
+    is_wait = isinstance(one, Change) and one.op == "snooze" and one.when is None
+    return is_wait and isinstance(other, Change) and other.op == "snooze"
 
 
 def _are_one_note(one: Act, other: Act) -> bool:

@@ -20,12 +20,16 @@ def asks_at_its_end(view: View) -> bool:
     items = view.items[view.at :]
     while len(items) > 1 and items[-1].has(*_AFTER_ALL) and not items[-1].has("wh", "whbe"):
         items = items[:-1]
-    before, asked = items[:-1], items[-1]
+    if view.verb == "last" and items[-1].has("left") and view.has("whsure"):
+        return True  # "tent wale ka kitna baki h"
+    before, asked, closes = items[:-1], items[-1], len(items) < len(view.items) - view.at
     if not before:  # "since when exactly", after an answer
         return asked.has("wh", "whbe") and view.size > 1 and view.known.last != ""
     is_clear = not asked.has("minor")  # "hab noch was"
     if is_clear and (asked.has("whbe") or (asked.has("wh") and before[-1].has(*_VERBS))):
         return True
+    if is_clear and closes and asked.has("wh") and asked.has("ahead_beside", "whsure"):
+        return True  # "kemarin pakai oli apa ya"
     says = view.items[0].has("link", "fill") or any(item.has("aux", "state") for item in before)
     return asked.has("whsure") and says
 

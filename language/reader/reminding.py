@@ -16,7 +16,7 @@ from language.reader.views import View
 _SAID: Final = ("move", "delete", "cancel", "done", "got", "tick", "state", "make", "want")
 _PUTTING_OFF: Final = (
     "busy", "again", "snooze", "fill", "minor", "lead", "that", "time", "duration", "link",
-    "article", "correct", "rather", "yes", "once",
+    "article", "correct", "rather", "yes", "urge", "tell", "once",
 )  # fmt: skip
 _SHORTEST_FOR: Final = 3  # items of "8.15 for parcels"
 _LETTING_GO: Final = (
@@ -81,8 +81,8 @@ def lets_go(view: View) -> bool:
     """ "leave it", "forget it, don't remind me after all", right after it was set or changed."""
     if view.known.last not in ("remind", "change") or view.known.open_question or view.is_asked:
         return False
-    denied = view.items[0].has("not") and view.any("rather")  # "niente idraulico alla fine"
-    if not (denied or view.any("needless")) or view.any("time", "duration", "thing", "things"):
+    said = view.any("needless") or (view.items[0].has("not") and view.any("rather"))
+    if not said or view.any("time", "duration", "thing", "things"):
         return False
     named = let_go_of(view)
     words = view.content_of(named)
@@ -220,10 +220,9 @@ def _is_denied(view: View) -> bool:
 
 def lengthens(view: View) -> bool:
     """ "add 10 minutes", "10 more minutes", after a reminder was spoken of."""
-    if view.asks or not view.head.has("add") or not view.has("duration"):
+    hours = view.head.has("move") and any(is_hour(item.text) for item in view.rest)  # "mets 9h"
+    if view.asks or hours or not view.head.has("add") or not view.has("duration"):
         return False
-    if view.head.has("move") and any(i.has("duration") and is_hour(i.text) for i in view.rest):
-        return False  # "mets 9h"
     spoken = view.known.last in _SPOKEN_OF or view.known.rang_lately
     names = ("duration", "fill", "minor", "that", "to", "link")
     return spoken and all(item.has(*names) for item in view.rest)
@@ -314,7 +313,9 @@ def moves_once(view: View) -> bool:
     """ "only this Friday at 1:30", after a reminder was spoken of."""
     if view.known.last not in _SPOKEN_OF or view.asks:
         return False
-    names = ("once", "time", "lead", "fill", "minor", "link", "subj", "bound", "move", "that")
+    names = (
+        "once", "time", "lead", "fill", "minor", "link", "subj", "bound", "move", "that", "rather",
+    )  # fmt: skip
     said = view.clause.words
     if view.items[-1].has("skip", "once", "rather") and _names_time(view):
         return True
@@ -368,8 +369,10 @@ def asks_what_the_list_has(view: View) -> bool:
 
 
 def says_left(view: View) -> bool:
-    """Tell whether it says no more than "left", "still to do"; not how much is left."""
-    much = tuple(map(fold, tables.words(view.language, "amounts", "how_much")))
+    """Tell whether it says no more than "left", "still to do"; not how much is left, or when."""
+    keys = (("amounts", "how_much"), ("wanted", "day"))
+    said = [word for key in keys for word in tables.words(view.language, *key)]
+    much = tuple(fold(word) for word in said if "*" not in word)
     amounts = any(item.text.startswith(much) for item in view.items) if much else False
     return (
         view.any("left") and not amounts and view.only("left", "state", "rather", *_ASKING_OF_LEFT)
@@ -516,18 +519,16 @@ def snoozes(view: View) -> bool:
         return False
     if view.opens_with("snooze"):
         return not view.states
-    again = view.find("remind")
-    said_again = again is not None and view.any("again")
-    named = any(item.has("snooze") and not item.has("slip") for item in view.items[view.at :])
+    said_again = view.any("remind") and view.any("again")
+    named = any(i.has("snooze") and not i.has("slip") for i in view.items[view.at :])
     return (named and view.size <= 8 and not view.states) or (said_again and not view.content)
 
 
 def _is_before_it(view: View) -> bool:
     """Tell "rappelle-le-moi une semaine avant" of what was said, from putting off."""
-    if view.is_alone or not view.opens_with("remind"):
-        return False
     before = tuple(map(fold, tables.words(view.language, "text", "before")))
-    return view.items[-1].text.endswith(before)
+    is_request = view.opens_with("remind") and not view.is_alone
+    return is_request and view.items[-1].text.endswith(before)
 
 
 def asks_when_reminded(view: View) -> bool:
@@ -563,8 +564,7 @@ def is_recalling(view: View) -> bool:
         return False
     if after.has("of") and view.items[-1].has("fact"):
         return True  # "remind me of the wifi password"
-    is_fact = view.any("fact") and after.has("article", "fact")
-    if is_fact and view.known.notes_with(view.content) == "all":
+    if after.has("article", "fact") and view.any("fact") and view.known.notes_with(view.content):
         return True  # "rappelle-moi le code du portail"
     if not after.has("wh", "whbe"):
         return False

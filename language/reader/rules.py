@@ -65,7 +65,7 @@ def _picks(view: View) -> bool:
 def _undoes(view: View) -> bool:
     if view.acts("undo") is not None:
         return view.size <= 6
-    if view.head.has("cancel") and not view.rest:
+    if view.head.has("cancel") and not view.rest and not view.head.has("that"):
         return view.known.last != ""
     return _keeps_after_all(view)
 
@@ -101,7 +101,8 @@ def _talks(view: View) -> bool:
 def _is_idiom(view: View) -> bool:
     """ "how is it going", "have a nice day"."""
     ends_all = view.head.has("cancel") and view.has("all")  # "cancel all" is no "no"
-    return view.idiom is not None and not view.idiom.is_help and not ends_all
+    points = view.head.has("unkeep") and view.any("that") and view.known.last in ("keep", "list")
+    return view.idiom is not None and not view.idiom.is_help and not ends_all and not points
 
 
 def _is_chatter(view: View) -> bool:
@@ -220,14 +221,14 @@ def _cancels_known(view: View) -> bool:
         return view.items[verb].has("cancel")
     if (view.reminded != "" and view.object_held != "all") or view.reminded == "all":
         return True
-    if _cancels_day(view, verb):
-        return True
     if view.known.is_taken_at_word and view.items[verb].has("cancel") and view.object:
         after = view.next()
         strays = after is not None and after.has("lead") and not after.has("article")
         return verb == view.at and not view.states and not strays  # not "stop by the bakery"
     if view.only("delete", "fill", "rather") and view.known.last in ("remind", "change"):
         return True  # "cancella", "hapus aja"
+    if _names_a_day(view, verb):
+        return True
     if view.object or not view.has(*_POINTED):
         return False
     if view.opens_with("delete") and view.has("note"):
@@ -238,13 +239,14 @@ def _cancels_known(view: View) -> bool:
     return ends or view.known.last in ("remind", "change") or view.has("time")
 
 
-def _cancels_day(view: View, verb: int) -> bool:
-    """ "annule juste lundi", "cancel Saturday", after a reminder was spoken of."""
-    names = ("time", "lead", "fill", "once", "minor", "article", "skip")
-    days = [item for item in view.items if item.has("time")]
-    is_order = verb == view.at and view.items[verb].has("cancel")
-    is_near = view.known.last in ("remind", "change", "shown")
-    return is_order and is_near and bool(days) and all(item.has(*names) for item in view.rest)
+def _names_a_day(view: View, verb: int) -> bool:
+    """ "cancela lo de mañana", "annule juste lundi", after it was set: of whatever rings then."""
+    order, after = view.items[verb], view.items[verb + 1 :]
+    names = ("time", "subj", "article", "minor", "lead", "fill", "once", "skip")
+    only = view.has("time") and all(item.has(*names) for item in after)
+    points = " " in order.text or order.has("cancel")  # "cancela o de amanhã"
+    points = only and (points or any(item.has("subj", "article") for item in after))
+    return points and verb == view.at and view.known.last in ("remind", "change", "shown")
 
 
 def _unkeeps(view: View) -> bool:
@@ -262,7 +264,8 @@ def _forgets(view: View) -> bool:
     if verb is None or view.is_asked or (verb and view.items[verb - 1].has("not")):
         return False
     after = view.beside(verb)
-    points = view.items[verb].has("that") and not view.object
+    is_bare = len(view.items) == 1 and view.known.last == "keep"  # "apaga", after a note
+    points = (view.items[verb].has("that") or is_bare) and not view.object
     points = points or (
         bool(after) and (after[0].has(*_POINTED) or after[-1].has(*_POINTED)) and not view.object
     )
@@ -487,6 +490,7 @@ TABLE: Final = (
     Row("not then", "not then", 0.9, ending.skips_then, "not no needless skip"),
     Row("let go", "let go", 0.9, reminding.lets_go, "needless not"),
     Row("none then", "none then", 0.9, _wants_none, "thing things"),
+    Row("called off", "call off", 0.9, reminding.calls_off, "delete"),
     Row("may it be", "move", 0.9, putting_right.may_be, _MAY_BE),
     Row("correct", "correct", 0.9, putting_right.corrects, _CORRECTS),
     Row("now then", "correct", 0.88, putting_right.is_now_then, "time"),
@@ -498,7 +502,6 @@ TABLE: Final = (
     Row("talk", "talk", 0.9, _talks, "talk yes no fill"),
     Row("unask", "cancel", 0.9, reminding.unasks, "not"),
     Row("needless", "cancel", 0.9, reminding.unneeds, "needless unwanted not"),
-    Row("called off", "call off", 0.9, reminding.calls_off, "delete"),
     Row("called off for", "call off", 0.9, putting_right.calls_off_for, "cancel needless"),
     Row("cancel", "cancel", 0.95, reminding.cancels, "thing things"),
     Row("change it", "change it", 0.9, putting_right.changes_it, "move"),
