@@ -116,8 +116,7 @@ class Stored:
 
     @property
     def tasks(self) -> tuple[str, ...]:
-        """The titles of what rang since yesterday and is not done, and of what is due today, or
-        once within days."""
+        """The titles of what rang since yesterday and is not done, and of what is due today."""
         return self._once("tasks", None, self._tasks)
 
     def _tasks(self) -> tuple[str, ...]:
@@ -125,10 +124,19 @@ class Stored:
         ends = when.attach(datetime.combine(tomorrow, time()), self._user.zone)
         rang = store.list_reminders(self._db, self._user.id, "sent", since=self._now - _TOLD_WITHIN)
         due = store.list_reminders(self._db, self._user.id, "pending")
-        later = ends + _ONCE_WITHIN
-        ahead = [one for one in due if one.due_at < (ends if one.rrule else later)]
+        ahead = [one for one in due if one.due_at < ends]
         titles = [one.message for one in (*rang, *ahead) if one.done_at is None]
         return tuple(dict.fromkeys(titles))
+
+    @property
+    def tasks_ahead(self) -> tuple[str, ...]:
+        """The titles of what rings once within days, and may be done before."""
+        return self._once("tasks_ahead", None, self._tasks_ahead)
+
+    def _tasks_ahead(self) -> tuple[str, ...]:
+        due = store.list_reminders(self._db, self._user.id, "pending")
+        ends = self._now + _ONCE_WITHIN
+        return tuple(one.message for one in due if one.due_at < ends and not one.rrule)
 
     def notes_with(self, words: frozenset[str]) -> Held:
         """Whether one note holds all of these words, or two thirds of two and more."""

@@ -298,7 +298,7 @@ def _is_needless(cutter: _Cutter, start: int, at: int) -> bool:
     names = ("needless", "fill", "no", "not", "correct", "minor", "link", "rather")
     others = ("time", "duration", *_CHANGING, "move", "make", "fill", "link", "needless", "to")
     only = any(item.has("needless") for item in said) and all(item.has(*names) for item in said)
-    points = any(item.has("that") for item in said)  # "scrap that, it's the blue door"
+    points = first.has("subj") and first.has("state")  # "scrap that, it's the blue door"
     return only and not points and not first.has(*others)
 
 

@@ -40,6 +40,9 @@ def task_told(view: View) -> str:
     if told is None or not deeds.may_tell(told, view.language):
         return ""
     found = [one for one in view.known.tasks if deeds.tells(told, one, view.language)]
+    if not found and not told.is_done and view.is_alone:
+        ahead = view.known.tasks_ahead
+        found = [one for one in ahead if deeds.tells(told, one, view.language)]
     if len(found) < 2:
         return "".join(found)
     return deeds.shared(told, found, view.language)
@@ -141,7 +144,8 @@ def reason_at(view: View) -> int:
         if view.items[at].has("because") and at + 1 < len(view.items):
             return at
         gap = view.clause.gap(at)
-        if view.items[at].has("done", "got") and not view.items[at].has("delete", "tick", "to"):
+        tells = view.items[at].has("done", "got") and not view.head.has("aux", "got", "done")
+        if tells and not view.items[at].has("delete", "tick", "to"):
             return at  # "forget it I went already"
         if ("," in gap or " - " in gap or "(" in gap) and _tells_why(view, view.items[at:]):
             return at
