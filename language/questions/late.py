@@ -8,6 +8,8 @@ from typing import Final
 from language.reader.views import ORDERS, View
 
 _MOST: Final = 10  # words of such a question
+_LONGEST: Final = 12  # words of one whose word asks wherever it stands
+_PAIR: Final = 2
 _AFTER_ALL: Final = ("fill", "minor", "again", "correct", "after_all", "link", "rather")
 _VERBS: Final = ("aux", "state")
 _BEFORE: Final = ("time", "fill", "link", "after_all")
@@ -34,7 +36,7 @@ def asks_at_its_end(view: View) -> bool:
     return asked.has("whsure") and says
 
 
-def asks_in_place(view: View) -> bool:
+def asks_inside(view: View) -> bool:
     """ "elles sont où les clés", "nico mi deve quanto": its word, then what is asked about."""
     at = view.find("wh", since=view.at + 1)
     if at is None or not _may_ask(view) or view.items[at].has("to", "minor") or not view.touches:
@@ -63,6 +65,32 @@ def asks_after_all(view: View) -> bool:
 def asks_backwards(view: View) -> bool:
     """ "bin ich noch wem was schuldig": the verb before who does it, and a question word."""
     return _may_ask(view) and view.head.has("base") and view.followed_by("subj") and view.has("wh")
+
+
+def is_not_asked(view: View) -> bool:
+    """ "gatau kapan dia pulang"; but "brp dosisnya, nenek nanya" is asked."""
+    at, asked = view.find("not_asked"), view.find("wh", "whbe", "in_place")
+    if at is None or asked is None or at < asked:
+        return at is not None
+    return not any("," in view.clause.gap(n) for n in range(asked + 1, at + 1))
+
+
+def asks_in_place(view: View) -> bool:
+    """ "jumat jam brp bimbingannya", "chabi kahan rakhi thi maine", "besok kosong ga"."""
+    if view.has_label or view.size > _LONGEST or len(view.items) < _PAIR:
+        return False
+    asks_last = view.items[-1].has("asks_last") and view.size > _PAIR
+    return asks_last or view.any("in_place")
+
+
+def tells_late(view: View) -> bool:
+    """ "PAN number bata do", where the verb is last; not "mummy ko bata do", which is to do."""
+    if view.verb != "last" or view.any("time", "duration", "state") or view.has_label:
+        return False
+    said = [item for item in view.items if not item.has("fill")]
+    if len(said) < _PAIR or not said[-1].has("tell", "show") or said[-1].has("remind"):
+        return False
+    return not said[-2].has("to", "lead") and bool(view.content_of(tuple(said[:-1])))
 
 
 def _may_ask(view: View) -> bool:
