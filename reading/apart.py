@@ -62,12 +62,7 @@ def read_apart(view: View, setting: Setting) -> list[Act]:
     if not 1 < len(parts) <= _MOST_PARTS:
         return []
     decided = [(part, rules.decide(part)) for part in parts]
-    denied = any(row.act == "not then" for _, row in decided)  # "pas 10h30, 11h"
-    orders = [one for one in decided if _orders(*one) or (denied and one[1].name == "set right")]
-    if orders and (
-        orders[-1][1].act == "forget" or orders[-1][0].any("undo")
-    ):  # "we move out, delete the wifi note"
-        orders = orders[-1:]
+    orders = _orders_of(decided)
     kinds = {_kind_of(row) for _, row in orders}
     for kind in ("move", "put off"):
         if kinds == {kind, "skip"}:  # "not tomorrow, put it on Saturday"
@@ -95,6 +90,14 @@ def read_apart(view: View, setting: Setting) -> list[Act]:
     ]
     act = _on_its_day(replace(acts[0], spans=spans), beside, setting)
     return [act, *keeps] if isinstance(act, Undo) else [*keeps, act]
+
+
+def _orders_of(decided: Sequence[tuple[View, Row]]) -> list[tuple[View, Row]]:
+    """Return the parts that order; the last alone of "we move out, delete the wifi note"."""
+    denied = any(row.act == "not then" for _, row in decided)  # "pas 10h30, 11h"
+    orders = [one for one in decided if _orders(*one) or (denied and one[1].name == "set right")]
+    is_last = bool(orders) and (orders[-1][1].act == "forget" or orders[-1][0].any("undo"))
+    return orders[-1:] if is_last else orders
 
 
 def _kind_of(row: Row) -> str:

@@ -304,11 +304,12 @@ def _moves(view: View, setting: Setting) -> list[Act]:
 def _once(view: View, setting: Setting) -> list[Act]:
     times = [item for item in view.items if item.has("time", "lead", "bound")]
     times = times or [item for item in view.items if item.has("duration")]
-    time = shifted(view, time_of(trim(times, ("bound",)), setting), setting)
+    time = time_of(trim(times, ("bound",)), setting)
     words = " ".join(words_of([item], setting) for item in times if not item.has("bound"))
     said = when.read_request(words, setting.now, setting.zone, setting.language)
     if view.has("rather") and said.due is not None and not said.message and view.has("time"):
         time = When(words, said.due, said.rrule, said.has_clock)  # "this Friday it's at 5 instead"
+    time = shifted(view, time, setting)
     return [Change(op="move", target=Target(is_last=True), when=time, scope="one")]
 
 

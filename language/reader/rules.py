@@ -244,9 +244,7 @@ def _names_a_day(view: View, verb: int) -> bool:
     order, after = view.items[verb], view.items[verb + 1 :]  # "cancela o de amanhã"
     names = ("time", "subj", "article", "minor", "lead", "fill", "once", "skip")
     only = view.has("time") and all(item.has(*names) for item in after)
-    points = (
-        " " in order.text or order.has("cancel") or any(i.has("subj", "article") for i in after)
-    )
+    points = " " in order.text or order.has("cancel") or view.any("subj", "article")
     return only and points and verb == view.at and view.known.last in ("remind", "change", "shown")
 
 
