@@ -27,7 +27,7 @@ _LEAST_MINUTES, _MOST_MINUTES = 5, 120
 _MOST_BESIDE: Final = 4  # items of "nah, give me 15 more"
 _BESIDE_MINUTES: Final = (
     "fill", "busy", "minor", "again", "lead", "link", "talk", "rather", "ahead_beside", "no",
-    "correct", "make", "show",
+    "correct", "make", "show", "remind", "snooze",
 )  # fmt: skip
 _BESIDE_DOTTED: Final = (
     "fill", "move", "make", "rather", "minor", "lead", "onto", "link", "no", "correct", "that",
@@ -156,22 +156,27 @@ def read_bare(items: Sequence[Item], setting: Setting) -> When | None:
     return _read_alone(f"{_AT} {said}", setting)
 
 
-def add_minutes(items: list[Item], setting: Setting) -> list[Item]:
+def add_minutes(items: list[Item], setting: Setting, *, is_said_in: bool = False) -> list[Item]:
     """Return the items with the number of "in 15", "give me 20" as so many minutes.
 
-    It is for what is said after something rang.
+    It is for what is said after something rang. `is_said_in`: of "in 15" alone.
     """
     numbers = [at for at, item in enumerate(items) if item.text.isdecimal() and not item.tags]
-    if len(numbers) != 1 or not 1 < len(items) <= _MOST_BESIDE:
+    if len(numbers) != 1 or len(items) > _MOST_BESIDE:
         return items
     [at] = numbers
+    is_added = setting.text[: items[at].start].rstrip().endswith("+")  # "+10"
+    if len(items) == 1 and not is_added:
+        return items
     number, others = items[at], [*items[:at], *items[at + 1 :]]
     is_few = len(number.text) < 4 and _LEAST_MINUTES <= int(number.text) <= _MOST_MINUTES
     if not is_few or not all(item.has(*_BESIDE_MINUTES) for item in others):
         return items
     more = {*map(fold, tables.words(setting.language, "answers", "more"))}
-    said = any(item.has("busy", "again") or item.text in more for item in others)
-    said = said or f"in {number.text}" in canon.read(setting.text, setting.language).text
+    said = not is_said_in and any(item.has("busy", "again") or item.text in more for item in others)
+    said = (
+        said or is_added or f"in {number.text}" in canon.read(setting.text, setting.language).text
+    )
     if not said:
         return items
     minutes = number._replace(tags=frozenset({"duration", _MINUTES}))

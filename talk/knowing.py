@@ -30,9 +30,13 @@ _NO_QUESTIONS: Final = {"heard", "correct"}  # kept under `asked`, and not asked
 _MOST: Final = 2 / 3
 
 
-def known_of(db: Connection, user: User | None, text: str, now: datetime) -> "Known":
-    """Return what is known of a person; nothing of one who never wrote."""
-    return Stored(db, user, text, now) if user else Nothing()
+def known_of(
+    db: Connection, user: User | None, text: str, now: datetime, sender: str = ""
+) -> "Known":
+    """Return what is known of a person; of one who never wrote, the language of their number."""
+    if user:
+        return Stored(db, user, text, now)
+    return Nothing(language_of_number(sender.removeprefix("whatsapp:")) or "")
 
 
 class Stored:

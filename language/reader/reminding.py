@@ -15,7 +15,7 @@ from language.reader.views import View
 _SAID: Final = ("move", "delete", "cancel", "done", "got", "tick", "state", "make", "want")
 _PUTTING_OFF: Final = (
     "busy", "again", "snooze", "fill", "minor", "lead", "that", "time", "duration", "link",
-    "article", "correct", "rather", "yes", "once",
+    "article", "correct", "rather", "yes", "urge", "tell", "once",
 )  # fmt: skip
 _SHORTEST_FOR: Final = 3  # items of "8.15 for parcels"
 _LETTING_GO: Final = (
@@ -257,7 +257,7 @@ def renames(view: View) -> bool:
 
 def _leads_to_time(view: View, verb: int) -> bool:
     """Tell "move the dentist visit to Friday" from "change the tyres on Friday"."""
-    time = view.find("time", since=verb)
+    time = view.find("time", "duration", since=verb)
     return time is not None and time > verb + 1 and view.items[time - 1].has("to", "bound", "lead")
 
 
@@ -310,7 +310,9 @@ def moves_once(view: View) -> bool:
     """ "only this Friday at 1:30", after a reminder was spoken of."""
     if view.known.last not in _SPOKEN_OF or view.asks:
         return False
-    names = ("once", "time", "lead", "fill", "minor", "link", "subj", "bound", "move", "that")
+    names = (
+        "once", "time", "lead", "fill", "minor", "link", "subj", "bound", "move", "that", "rather",
+    )  # fmt: skip
     said = view.clause.words
     if view.items[-1].has("skip", "once", "rather") and _names_time(view):
         return True
@@ -364,8 +366,10 @@ def asks_what_the_list_has(view: View) -> bool:
 
 
 def says_left(view: View) -> bool:
-    """Tell whether it says no more than "left", "still to do"; not how much is left."""
-    much = tuple(map(fold, tables.words(view.language, "amounts", "how_much")))
+    """Tell whether it says no more than "left", "still to do"; not how much is left, or when."""
+    keys = (("amounts", "how_much"), ("wanted", "day"))
+    said = [word for key in keys for word in tables.words(view.language, *key)]
+    much = tuple(fold(word) for word in said if "*" not in word)
     amounts = any(item.text.startswith(much) for item in view.items) if much else False
     return (
         view.any("left") and not amounts and view.only("left", "state", "rather", *_ASKING_OF_LEFT)

@@ -104,7 +104,17 @@ def _short_day_in_company(
     said = (match_at(tokens, tokens.index(after[0]), table) or ("",))[0]
     if after[0].kind == "number" or said in _PARTS or said in MONTHS:
         return True
+    if _is_among_days(tokens, at, end, language):
+        return True
     return said == "at" and len(after) > 1 and after[1].kind == "number"
+
+
+def _is_among_days(tokens: list[Token], at: int, end: int, language: str) -> bool:
+    """Tell whether another short day stands beside it: "seg, qua e sex"."""
+    names = times_of(language, "short_days")
+    before = [t.raw for t in tokens[max(at - 6, 0) : at] if t.kind == "word" and len(t.raw) > 1]
+    after = [t.raw for t in tokens[end : end + 6] if t.kind == "word" and len(t.raw) > 1]
+    return (bool(before) and before[-1] in names) or (bool(after) and after[0] in names)
 
 
 # Short names that are ordinary words too count as days and months only in such company.
