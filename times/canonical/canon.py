@@ -146,11 +146,10 @@ def _canon(tokens: list[Token], i: int, language: str, source: str, likely: str)
     if token.raw in ("am", "pm") and token.end - token.start > 2:
         return token.raw, i + 1
     found = match_at(tokens, i, table_of(language)) if language != "en" else None
-    if is_greeting(tokens, i, found or match_at(tokens, i, table_of("en"))):
-        return "Please", (found or ("", i + 1))[1]
-    if found and language == "de" and is_no_german_day(tokens, i, found[1], source):
-        return token.raw, i + 1
-    if found and is_word_elsewhere(tokens, i, found[1], language, source, likely):
+    if found and (
+        (language == "de" and is_no_german_day(tokens, i, found[1], source))
+        or is_word_elsewhere(tokens, i, found[1], language, source, likely)
+    ):
         return token.raw, i + 1
     if found and "<" in found[0]:
         behind_number, _, elsewhere = found[0].partition("<")
@@ -215,7 +214,8 @@ def _said(tokens: list[Token], i: int, language: str, source: str, likely: str) 
             digits = "".join(str(int(c)) for c in token.raw if c.isdecimal())
             return digits + ("th" if not token.raw[-1].isdecimal() else ""), i + 1
         case "word":
-            return _canon(tokens, i, language, source, likely)
+            greeted = i < _GREETED_WITHIN and is_greeting(tokens, i, table_of(language))
+            return ("Please", i + 1) if greeted else _canon(tokens, i, language, source, likely)
         case _:
             return _MARKS.get(token.raw, token.raw), i + 1
 

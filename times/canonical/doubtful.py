@@ -44,9 +44,10 @@ def is_loose_short_day(tokens: list[Token], at: int, end: int) -> bool:
 _GERMAN_JOINED: Final = frozenset(("-", "–", "/", "+", "und", "bis", "oder"))
 
 
-def is_greeting(tokens: list[Token], at: int, found: tuple[str, int] | None) -> bool:
+def is_greeting(tokens: list[Token], at: int, table: Table) -> bool:
     """Tell "Morning!", at the beginning, from a part of the day."""
-    if found is None or found[0].rsplit(" ", 1)[-1] not in _GREETED:
+    found = match_at(tokens, at, table) or match_at(tokens, at, table_of("en"))
+    if found is None or found[1] != at + 1 or found[0].rsplit(" ", 1)[-1] not in _GREETED:
         return False
     before = [t.raw for t in tokens[:at] if t.kind == "word"]
     after = next((t.raw for t in tokens[found[1] :] if t.kind != "space"), "")
