@@ -23,7 +23,8 @@ _THE_DAY: Final = re.compile(r"\bthe (?P<d>Day|Night|Evening|Morning|Week|Hour) 
 def _words(language: str) -> re.Pattern[str]:
     """The words for "before" in a language; "after" counts on."""
     words = sorted(map(fold, tables.words(language, "text", "before")), key=len, reverse=True)
-    return re.compile(r"\b(?:" + "|".join(map(re.escape, words or ["\0"])) + r")\b")
+    joined = "|".join(map(re.escape, words or ["\0"]))
+    return re.compile(rf"(?<!\w)(?:{joined})(?!\w)")  # a vowel sign ends no word for "\b"
 
 
 @cache

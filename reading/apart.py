@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from language.acts import Act, Change, Keep, Span, Undo
+from language.acts import Act, Change, Forget, Keep, Span, Undo
 from language.reader import rules
 from language.reader.rules import Row
 from language.reader.tagging import Item
@@ -20,7 +20,7 @@ from reading.requests import Setting
 _HEADING: Final = frozenset(":=")
 _MOST_PARTS: Final = 4
 _MOST: Final = 24  # words of the whole
-_MOST_ORDERED: Final = 7  # words of the order
+_MOST_ORDERED: Final = 9  # words of the order
 _SPOKEN_OF: Final = ("remind", "change", "shown")
 # Acts of an order, and of what kind they are: two of a kind order one thing.
 _KIND_OF: Final = {
@@ -36,6 +36,7 @@ _KIND_OF: Final = {
     "moved": "move",
     "skip": "skip",
     "not then": "skip",
+    "forget": "forget",
 }
 _TOLD: Final = ("keep", "told", "offer", "talk", "done", "correct")  # acts of what stands beside
 _ORDERING: Final = (
@@ -48,6 +49,7 @@ _ORDERING: Final = (
     "rather",
     "again",
     "onto",
+    "undo",
 )
 _EXCUSES: Final = ("busy", "no", "not", "aux", "state", "talk", "subj", "time")
 
@@ -61,22 +63,32 @@ def read_apart(view: View, setting: Setting) -> list[Act]:
         return []
     decided = [(part, rules.decide(part)) for part in parts]
     orders = [(part, row) for part, row in decided if _orders(part, row)]
+    if orders and (
+        orders[-1][1].act == "forget" or orders[-1][0].any("undo")
+    ):  # "we move out, delete the wifi note"
+        orders = orders[-1:]
     kinds = {_KIND_OF[row.act] for _, row in orders}
-    if kinds == {"move", "skip"}:  # "not tomorrow, put it on Saturday"
-        orders = [(part, row) for part, row in orders if _KIND_OF[row.act] == "move"]
-        kinds = {"move"}
+    for kind in ("move", "put off"):
+        if kinds == {kind, "skip"}:  # "not tomorrow, put it on Saturday"
+            orders = [(part, row) for part, row in orders if _KIND_OF[row.act] == kind]
+            kinds = {kind}
     beside = [one for one in decided if one not in orders]
-    if len(kinds) != 1 or any(row.act not in (*_TOLD, *_KIND_OF) for _, row in beside):
+    may_tell = (*_TOLD, *_KIND_OF, *(("replace",) if kinds == {"forget"} else ()))
+    if len(kinds) != 1 or any(row.act not in may_tell for _, row in beside):
         return []
     told = [part for part, _ in beside if part.content_of(_without_excuse(part))]
     chosen, row = max(orders, key=_says_most)
     is_near = view.known.last in _SPOKEN_OF or view.known.rang_lately
-    if not is_near and not chosen.content:
+    if not is_near and not chosen.content and row.act != "undo":
         return []
     spans = tuple(_span(part) for part in parts if part not in told)
     acts = building.build(row, chosen, setting)
-    if len(acts) != 1 or not isinstance(acts[0], Change | Undo):
+    if len(acts) != 1 or not isinstance(acts[0], Change | Undo | Forget):
         return []
+    if isinstance(acts[0], Forget) and (chosen is not parts[-1] or not chosen.opens_with("delete")):
+        return []  # "forget the code, the pin and the address"
+    if isinstance(acts[0], Undo):  # what would be kept now would be what is taken back
+        return [replace(acts[0], spans=((view.clause.start, view.clause.end),))]
     keeps: list[Act] = [
         Keep(spans=(_span(part),), rule="apart", confidence=row.confidence) for part in told
     ]

@@ -146,10 +146,12 @@ def _question(view: View, setting: Setting) -> Ask:
 def _wanted(view: View, *, has_stretch: bool) -> Wants:
     """Return what a question wants: what is on, a list, a number, a sum, all there is."""
     beside = tuple(i for i in view.items if not i.has("ahead", "ahead_beside", "done", "state"))
+    beside = tuple(item for item in beside if not item.has("asks_last"))
     said = view.content_of(beside)
+    content = view.content_of(tuple(item for item in view.items if not item.has("asks_last")))
     if view.has("sum"):  # "how much did I spend today"
         return "sum"
-    if view.any("time") and (view.opens_with("any") or not view.content):
+    if view.any("time") and (view.opens_with("any") or not content):
         return "agenda"
     if has_stretch and not said and view.any("ahead", "ahead_beside", "wh", "whbe", "any"):
         return "agenda"

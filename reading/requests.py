@@ -384,6 +384,7 @@ def _carried(part: _Body, setting: Setting) -> _Carried:
     items = list(part.items)
     while items and items[0].has("link", "fill") and not items[0].has("to", "lead", "time"):
         items.pop(0)
+    items = [item for item in items if not _is_mere_too(item, part.view)]
     while items and items[-1].has("fill", "link", "alone") and not items[-1].has("time", "lead"):
         items.pop()
     before = " ".join(_source((item,), setting.text) for item in part.lead)
@@ -401,6 +402,13 @@ def _carried(part: _Body, setting: Setting) -> _Carried:
     order = (before, body, ask) if part.view.verb == "last" else (before, ask, body)
     text = " ".join(words for words in order if words)
     return _Carried(clocks.with_leads(text, setting.language), names)
+
+
+def _is_mere_too(item: Item, view: View) -> bool:
+    """Tell "too" of "Wednesday at 7 too, print chapter 3"."""
+    at = view.items.index(item)
+    ends = at + 1 < len(view.items) and "," in view.clause.gap(at + 1)
+    return item.has("link") and ends and at > 0 and view.items[at - 1].has("time")
 
 
 def _runs(items: list[Item], view: View) -> list[list[Item]]:

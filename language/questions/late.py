@@ -10,6 +10,8 @@ from language.reader.tagging import Item
 from language.reader.views import ORDERS, View
 
 _MOST: Final = 10  # words of such a question
+_LONGEST: Final = 12  # words of one whose word asks wherever it stands
+_PAIR: Final = 2
 _AFTER_ALL: Final = ("fill", "minor", "again", "correct", "after_all", "link", "rather")
 _NOUN: Final = 2  # items of "the plumber"
 _BEFORE: Final = ("time", "fill", "link", "after_all")
@@ -55,7 +57,7 @@ def _inverts(item: Item, language: str) -> bool:
     return bool(more) and item.has("fill") and first in tables.words(language, "ask", "invert")
 
 
-def asks_in_place(view: View) -> bool:
+def asks_inside(view: View) -> bool:
     """ "il me reste combien à payer", "ela toma o que à noite": what asks stands in its place.
 
     No verb of its own stands behind it, as in "je sais combien ça coûte".
@@ -63,7 +65,7 @@ def asks_in_place(view: View) -> bool:
     if not _may_ask(view):
         return False
     items = view.items[view.at :]
-    at = next((at for at, item in enumerate(items) if item.has("whsure", "in_place")), 0)
+    at = next((at for at, item in enumerate(items) if item.has("whsure", "asked_inside")), 0)
     if not at or (items[at - 1].has("subj") and not items[at - 1].has("aux", "article")):
         return False
     before, rest = items[:at], [item for item in items[at + 1 :] if not item.has(*_AFTER_ALL)]
@@ -86,9 +88,34 @@ def asks_backwards(view: View) -> bool:
     return _may_ask(view) and view.head.has("base") and view.followed_by("subj") and view.has("wh")
 
 
+def is_not_asked(view: View) -> bool:
+    """ "gatau kapan dia pulang"; but "brp dosisnya, nenek nanya" is asked."""
+    at, asked = view.find("not_asked"), view.find("wh", "whbe", "in_place")
+    if at is None or asked is None or at < asked:
+        return at is not None
+    return not any("," in view.clause.gap(n) for n in range(asked + 1, at + 1))
+
+
+def asks_in_place(view: View) -> bool:
+    """ "jumat jam brp bimbingannya", "chabi kahan rakhi thi maine", "besok kosong ga"."""
+    if view.has_label or view.size > _LONGEST or len(view.items) < _PAIR:
+        return False
+    asks_last = view.items[-1].has("asks_last") and view.size > _PAIR
+    return asks_last or view.any("in_place")
+
+
+def tells_late(view: View) -> bool:
+    """ "PAN number bata do", where the verb is last; not "mummy ko bata do", which is to do."""
+    if view.verb != "last" or view.any("time", "duration", "state") or view.has_label:
+        return False
+    said = [item for item in view.items if not item.has("fill")]
+    if len(said) < _PAIR or not said[-1].has("tell", "show") or said[-1].has("remind"):
+        return False
+    return not said[-2].has("to", "lead") and bool(view.content_of(tuple(said[:-1])))
+
+
 def _may_ask(view: View) -> bool:
-    is_order = view.opens_with(*ORDERS) and not view.opens_with(
-        "left", "aux"
-    )  # "falta pagar quanto"
-    is_order = is_order or view.any("remind", "urge")
-    return not (is_order or view.any("not") or view.has_label or view.size > _MOST)
+    # "falta pagar quanto" is no order to add something.
+    is_order = view.opens_with(*ORDERS) and not view.opens_with("left", "aux")
+    is_order = is_order or view.any("remind", "urge", "not", "not_asked")
+    return not (is_order or view.has_label or view.size > _MOST)

@@ -170,7 +170,10 @@ class _Cutter:
     def _asks_behind_time(self, at: int) -> bool:
         """Tell "tomorrow at 5 remind me" and "at noon to water it" of several requests."""
         where = self.first[at]
+        goes_on = where > at and self.items[at - 1].has("time") if at else False
         for ahead in range(where, min(where + 4, len(self.items))):
+            if goes_on and ahead > where and "," in self.gaps[ahead - 1]:
+                return False  # "in the morning and at night, remind me at 8"
             item = self._at(ahead, at)
             if item is None or not item.has("time", "lead", "fill", "remind"):
                 return False
@@ -285,12 +288,21 @@ def _is_cut(cutter: _Cutter, start: int, at: int, request: bool, stated: bool) -
     items = cutter.items
     link = items[at].has("link") and not items[at - 1].has("link")
     gap = cutter.gaps[at - 1]
+    if request and _asks_only(items[start:at]) and cutter.orders(at):
+        return False  # "remind me on Monday, at 7, to take the bins out"
     soft = gap != "-" and not _SOFT.isdisjoint(gap)  # "check-in" is one word
     if link or soft:
         return cutter.opens(at, request, cutter.orders(start))
     filled = items[at].has("fill") and not items[at - 1].has("fill", "link")
     where = cutter.first[at]
     return stated and filled and where < len(items) and items[where].has("remind")
+
+
+def _asks_only(piece: list[Item]) -> bool:
+    """Tell "remind me on Monday, at 7," which does not say yet of what."""
+    names = ("remind", "fill", "link", "time", "duration", "bound", "lead", "minor", "article")
+    asks = any(item.has("remind") for item in piece)
+    return asks and all(item.has(*names) and not item.has("not") for item in piece)
 
 
 def _heads_lines(piece: list[Item], between: str) -> bool:

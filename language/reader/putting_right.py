@@ -54,7 +54,7 @@ def corrects(view: View) -> bool:
         return False  # "is mahine kis din doodh nahi aaya tha", a question with a "not"
     if view.asks or view.any("remind") or _is_order_after_all(view) or _wants_no_thing(view):
         return False
-    if view.size > _MOST_SAID or _is_excuse(view):
+    if view.size > _MOST_SAID or _is_excuse(view) or (view.opens_with("unkeep") and view.object):
         return False
     if view.known.last in ("ask", "shown"):
         is_other = _is_one_for_another(view) or _is_not_this(view) or _is_after_all(view)
@@ -72,10 +72,12 @@ def corrects(view: View) -> bool:
         and any("," in view.clause.gap(n) for n in range(at + 1, len(view.items)))
     )
     said = len(view.items) - at > 1
+    if first.has("no") and said and _is_denial(view, at):
+        return False
     if first.has("no") and said and not view.clause.gap(at + 1).strip():
         if view.states:
             return bool(view.items[at + 1].tags)  # not "no milk left, the shop is closing"
-        if _is_without(view, at) or _is_denial(view, at):
+        if _is_without(view, at):
             return False
     if pair_not(view):
         return True
@@ -111,8 +113,12 @@ def _is_denial(view: View, at: int) -> bool:
     """Tell "no contesta", after a reminder: in some languages "no" is "not", too."""
     if view.known.last not in ("remind", "change") or not view.items[at].has("not"):
         return False
+    if view.clause.gap(at + 1).strip() or view.has_comma:
+        return False
+    after = view.items[at + 1]
     said = any(item.has("time", "duration", "correct") for item in view.items[at + 1 :])
-    return not view.items[at + 1].tags and not said
+    is_verb = not after.tags or (after.has("minor", "aux") and not after.has("state", "article"))
+    return is_verb and not said
 
 
 def _is_without(view: View, at: int) -> bool:
@@ -286,7 +292,7 @@ def was_moved(view: View) -> bool:
     if is_now_at(view):
         return True
     at = view.find("was_moved", since=view.clause.head)
-    if at is None or view.asks or view.size > _MOST_MOVED:
+    if at is None or view.asks or view.size > _MOST_MOVED or view.opens_with("delete", "unkeep"):
         return False
     said = moved_thing(view)
     names = (*_BESIDE_NEW_TIME, *_OF_MOVING)
@@ -299,9 +305,12 @@ def was_moved(view: View) -> bool:
         return False
     if not said:
         return " " in view.items[at].text  # "se aplazó al viernes"
+    events = content.events(view.language)
+    if all(item.text in events for item in said):
+        return True  # "acaranya diundur jadi jam 8"
     words = view.content_of(said)
     if words:
-        return words <= content.events(view.language)
+        return words <= events
     return any(i.has("that", "stands_for") or (i.has("subj") and i.has("state")) for i in said)
 
 

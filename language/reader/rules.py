@@ -292,7 +292,7 @@ def _names_what_is_kept(view: View, verb: int) -> bool:
 
 
 def _goes_on_reminding(view: View) -> bool:
-    linked = view.items[0].has("link")
+    linked = view.items[0].has("link") or _is_one_more_then(view)
     return (
         view.known.last in ("remind", "change")
         and linked
@@ -302,6 +302,15 @@ def _goes_on_reminding(view: View) -> bool:
         and not view.is_asked
         and not view.any("delete", "move")
     )
+
+
+def _is_one_more_then(view: View) -> bool:
+    """ "rabu jam 7 malem juga, print bab 3", "Wednesday at 7 too, print chapter 3"."""
+    at = next((n for n in range(1, len(view.items)) if "," in view.clause.gap(n)), 0)
+    lead = view.items[:at]
+    names = ("time", "lead", "minor", "fill", "link", "one_more")
+    is_more = any(item.has("link", "one_more") and not item.has("time") for item in lead)
+    return is_more and lead[0].has("time") and all(item.has(*names) for item in lead)
 
 
 def _reminds_again(view: View) -> bool:
@@ -329,7 +338,7 @@ def _sets_right(view: View) -> bool:
 
 def _is_only_time(view: View) -> bool:
     names = ("time", "duration", "fill", "lead", "minor", "link", "no", "yes", "correct", "rather")
-    is_asked = view.asks or view.any("wh", "whbe")
+    is_asked = view.asks or view.any("wh", "whbe", "needless")
     return view.only(*names) and view.any("time", "duration") and not is_asked
 
 
@@ -357,7 +366,7 @@ def _adds_up(view: View) -> bool:
 
 
 def _questions(view: View) -> bool:
-    if not view.opens_with("wh") or view.has_label:
+    if not view.opens_with("wh") or view.has_label or late.is_not_asked(view):
         return False
     after = view.next()
     if after is None:
@@ -391,6 +400,10 @@ def _inverts(view: View) -> bool:
 
 
 def _asks_late(view: View) -> bool:
+    if late.is_not_asked(view):
+        return False
+    if late.asks_in_place(view) or late.tells_late(view):
+        return True
     if view.verb == "last" and view.any("wh", "whbe"):
         return view.items[-1].has("aux", "state", "wh", "whbe") and not view.has_label
     if view.verb == "both" and view.items[-1].has("whsure") and view.size <= 6:
@@ -530,7 +543,7 @@ TABLE: Final = (
     Row("idiom of help", "help", 0.9, _is_idiom_of_help),
     Row("show", "ask", 0.9, _shows, "show tell"),
     Row("skip", "skip", 0.9, _skips, "skip"),
-    Row("asked in place", "ask", 0.8, late.asks_in_place, "whsure in_place"),
+    Row("asked inside", "ask", 0.8, late.asks_inside, "whsure asked_inside"),
     Row("pause", "pause", 0.9, putting_right.pauses, "pause"),
     Row("add to a note", "append", 0.93, putting_right.adds_to_note, "add"),
     Row("swap", "swap", 0.93, putting_right.swaps_item, "swap"),
@@ -543,7 +556,7 @@ TABLE: Final = (
     Row("forget", "forget", 0.9, _forgets, "delete"),
     Row("a list", "list", 0.93, listing.names_list),
     Row("more of a list", "add", 0.87, listing.goes_on_listing, "link"),
-    Row("one more reminder", "remind", 0.88, _goes_on_reminding, "link"),
+    Row("one more reminder", "remind", 0.88, _goes_on_reminding, "link one_more"),
     Row("rather", "move", 0.87, reminding.prefers, "time duration"),
     Row("put off", "snooze", 0.9, _puts_off, "time duration"),
     Row("set right", "move", 0.87, _sets_right, "time duration"),
@@ -560,7 +573,7 @@ TABLE: Final = (
     Row("question word", "ask", 0.84, _questions, "wh"),
     Row("inverted", "ask", 0.84, _inverts),
     Row("asked of a day", "ask", 0.84, reminding.asks_of_day, "any agenda"),
-    Row("late question", "ask", 0.8, _asks_late, "wh whbe whsure"),
+    Row("late question", "ask", 0.8, _asks_late, "wh whbe whsure in_place asks_last tell show"),
     Row("asked at its end", "ask", 0.8, late.asks_at_its_end, "wh whbe whsure"),
     Row("asked after all", "ask", 0.8, late.asks_after_all, "wh whbe whdet"),
     Row("asked backwards", "ask", 0.8, late.asks_backwards, "base"),

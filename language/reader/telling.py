@@ -47,7 +47,7 @@ def task_told(view: View) -> str:
 
 def tells_otherwise(view: View) -> bool:
     """ "mum called", "haven't watered them", "paid 80 for power": a statement about a task."""
-    if view.asks or not view.is_alone or view.size > _MOST or view.any(*_ORDERED):
+    if view.asks or not view.is_alone or view.size > _MOST or view.any(*_ORDERED, "in_place"):
         return False
     told = _told(view)
     if told is None or (_tells_of_what_rang(view) and not deeds.denies(told, view.language)):
@@ -89,7 +89,7 @@ def is_done(view: View) -> bool:
     if not view.object:
         return view.size <= 5
     if view.noun_at is not None or (len(view.object) <= 2 and view.reminded == "all"):
-        return True
+        return not view.any("delete", "cancel", "move")  # "done already, delete the alarm"
     is_apart = "," in view.clause.gap(view.at + 1) if view.next() else False  # "done, hung it"
     return is_apart and (view.known.rang_lately or view.known.last in ("remind", "change"))
 
@@ -134,7 +134,9 @@ def reason_at(view: View) -> int:
 def _tells_why(view: View, told: tuple[Item, ...]) -> bool:
     """Tell whether items that stand behind an order say something, and are no more of it."""
     first = told[0]
-    if len(told) < _LEAST_TOLD or any(item.has("remind", "wh", "whbe") for item in told):
+    if len(told) < _LEAST_TOLD and not first.has("state"):
+        return False
+    if any(item.has("remind", "wh", "whbe") for item in told):
         return False
     says = any(item.has("state", "not", "done", "got", "busy", "needless") for item in told)
     if any(item.has("time", "duration") for item in told):
