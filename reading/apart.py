@@ -5,7 +5,7 @@ Invariants: one part orders, or several that order the same; what is told beside
 """
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -14,7 +14,7 @@ from language.reader import rules
 from language.reader.rules import Row
 from language.reader.tagging import Item
 from language.reader.views import View
-from reading import building
+from reading import building, pieces
 from reading.requests import Setting
 
 _HEADING: Final = frozenset(":=")
@@ -51,7 +51,7 @@ _ORDERING: Final = (
     "onto",
     "undo",
 )
-_EXCUSES: Final = ("busy", "no", "not", "aux", "state", "talk", "subj", "time")
+_EXCUSES: Final = ("busy", "no", "not", "aux", "state", "talk", "subj", "time", "done")
 
 
 def read_apart(view: View, setting: Setting) -> list[Act]:
@@ -62,15 +62,11 @@ def read_apart(view: View, setting: Setting) -> list[Act]:
     if not 1 < len(parts) <= _MOST_PARTS:
         return []
     decided = [(part, rules.decide(part)) for part in parts]
-    orders = [(part, row) for part, row in decided if _orders(part, row)]
-    if orders and (
-        orders[-1][1].act == "forget" or orders[-1][0].any("undo")
-    ):  # "we move out, delete the wifi note"
-        orders = orders[-1:]
-    kinds = {_KIND_OF[row.act] for _, row in orders}
+    orders = _orders_of(decided)
+    kinds = {_kind_of(row) for _, row in orders}
     for kind in ("move", "put off"):
         if kinds == {kind, "skip"}:  # "not tomorrow, put it on Saturday"
-            orders = [(part, row) for part, row in orders if _KIND_OF[row.act] == kind]
+            orders = [(part, row) for part, row in orders if _kind_of(row) == kind]
             kinds = {kind}
     beside = [one for one in decided if one not in orders]
     may_tell = (*_TOLD, *_KIND_OF, *(("replace",) if kinds == {"forget"} else ()))
@@ -92,7 +88,30 @@ def read_apart(view: View, setting: Setting) -> list[Act]:
     keeps: list[Act] = [
         Keep(spans=(_span(part),), rule="apart", confidence=row.confidence) for part in told
     ]
-    return [*keeps, replace(acts[0], spans=spans)]
+    act = _on_its_day(replace(acts[0], spans=spans), beside, setting)
+    return [act, *keeps] if isinstance(act, Undo) else [*keeps, act]
+
+
+def _orders_of(decided: Sequence[tuple[View, Row]]) -> list[tuple[View, Row]]:
+    """Return the parts that order; the last alone of "we move out, delete the wifi note"."""
+    denied = any(row.act == "not then" for _, row in decided)  # "pas 10h30, 11h"
+    orders = [one for one in decided if _orders(*one) or (denied and one[1].name == "set right")]
+    is_last = bool(orders) and (orders[-1][1].act == "forget" or orders[-1][0].any("undo"))
+    return orders[-1:] if is_last else orders
+
+
+def _kind_of(row: Row) -> str:
+    return "move" if row.act == "correct" else _KIND_OF[row.act]
+
+
+def _on_its_day(
+    act: Change | Undo | Forget, beside: Sequence[tuple[View, Row]], setting: Setting
+) -> Act:
+    """Return the order to call off what is of one day: "Monday's a holiday, no need"."""
+    days = [item for part, _ in beside for item in part.items if item.has("time")]
+    if not isinstance(act, Change) or act.op != "cancel" or act.target.words or len(days) != 1:
+        return act
+    return replace(act, day=pieces.time_of(days, setting))
 
 
 def _is_headed(view: View) -> bool:
@@ -103,7 +122,8 @@ def _is_headed(view: View) -> bool:
 def _parts(view: View) -> Iterator[View]:
     """Yield what stands between commas, dashes and signs as clauses of their own."""
     items = view.items
-    cuts = [at for at in range(1, len(items)) if view.clause.gap(at).strip(" '’`.:/")]
+    gaps = {at: view.clause.gap(at) for at in range(1, len(items))}
+    cuts = [at for at, gap in gaps.items() if gap != "-" and gap.strip(" '’`.:/")]
     for start, end in itertools.pairwise((0, *cuts, len(items))):
         tail = view.clause.tail if end == len(items) else ""
         yield replace(view, clause=replace(view.clause, items=items[start:end], tail=tail))
@@ -111,6 +131,8 @@ def _parts(view: View) -> Iterator[View]:
 
 def _orders(part: View, row: Row) -> bool:
     """Tell whether a part is an order by itself: a verb of change, or a time put off to."""
+    if row.act == "correct":  # "plutôt samedi"
+        return part.any("rather") and part.any("time", "duration") and part.size <= _MOST_ORDERED
     if row.act not in _KIND_OF or part.size > _MOST_ORDERED:
         return False
     return part.any(*_ORDERING) or (part.known.rang_lately and part.any("time", "duration"))

@@ -234,6 +234,8 @@ def _is_order_after_all(view: View) -> bool:
     """ "actually scrap it", "no wait, delete that last note", "after all it isn't needed"."""
     if view.any("needless") and not view.has_comma and not view.any("time", "duration"):
         return True
+    if view.items[-1].has("cancel") and view.known.last in ("remind", "change"):
+        return True  # "no va bene così, annulla"
     return view.at > view.clause.head and view.head.has("delete", "undo", "skip", "snooze", "keep")
 
 
