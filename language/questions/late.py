@@ -18,6 +18,13 @@ _VERBS: Final = ("aux", "state")
 _BEFORE: Final = ("time", "fill", "link", "after_all")
 
 
+def asks_late(view: View) -> bool:
+    """One of the ways to ask that follow."""
+    return any(
+        asks(view) for asks in (asks_at_its_end, asks_inside, asks_after_all, asks_backwards)
+    )
+
+
 def asks_at_its_end(view: View) -> bool:
     """ "the keys are where again", "et moi ça me fait combien": the question word stands last."""
     if not _may_ask(view):
