@@ -204,6 +204,9 @@ def _bounded(source: str) -> list[Token]:
     return [*head, Token("\0", head[-1].end, end[0].start, "mark"), *end]
 
 
+_GREETED_WITHIN: Final = 3  # tokens: "good morning!"
+
+
 def _said(tokens: list[Token], i: int, language: str, source: str, likely: str) -> tuple[str, int]:
     """Return the canonical form of any token, and the token after it."""
     token = tokens[i]
