@@ -5,7 +5,7 @@ Invariants: one part orders, or several that order the same; what is told beside
 """
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -15,6 +15,7 @@ from language.reader.rules import Row
 from language.reader.tagging import Item
 from language.reader.views import View
 from reading import building
+from reading.pieces import time_of
 from reading.requests import Setting
 
 _HEADING: Final = frozenset(":=")
@@ -68,30 +69,51 @@ def read_apart(view: View, setting: Setting) -> list[Act]:
     ):  # "we move out, delete the wifi note"
         orders = orders[-1:]
     kinds = {_KIND_OF[row.act] for _, row in orders}
-    if kinds == {"move", "skip"}:  # "not tomorrow, put it on Saturday"
+    if _moves_rather(orders):  # "not tomorrow, put it on Saturday"
         orders = [(part, row) for part, row in orders if _KIND_OF[row.act] == "move"]
         kinds = {"move"}
+    if kinds == {"skip", "cancel"}:  # "tomorrow they are off, don't wake them"
+        orders = [(part, row) for part, row in orders if _KIND_OF[row.act] == "skip"]
+        kinds = {"skip"}
     beside = [one for one in decided if one not in orders]
     may_tell = (*_TOLD, *_KIND_OF, *(("replace",) if kinds == {"forget"} else ()))
     if len(kinds) != 1 or any(row.act not in may_tell for _, row in beside):
         return []
     told = [part for part, _ in beside if part.content_of(_without_excuse(part))]
-    chosen, row = max(orders, key=_says_most)
+    chosen, row = max(reversed(orders), key=_says_most)  # the later one of two
     is_near = view.known.last in _SPOKEN_OF or view.known.rang_lately
     if not is_near and not chosen.content and row.act != "undo":
         return []
-    spans = tuple(_span(part) for part in parts if part not in told)
+    if row.act == "forget" and (chosen is not parts[-1] or not chosen.opens_with("delete")):
+        return []  # "forget the code, the pin and the address"
     acts = building.build(row, chosen, setting)
     if len(acts) != 1 or not isinstance(acts[0], Change | Undo | Forget):
         return []
-    if isinstance(acts[0], Forget) and (chosen is not parts[-1] or not chosen.opens_with("delete")):
-        return []  # "forget the code, the pin and the address"
     if isinstance(acts[0], Undo):  # what would be kept now would be what is taken back
-        return [replace(acts[0], spans=((view.clause.start, view.clause.end),))]
-    keeps: list[Act] = [
-        Keep(spans=(_span(part),), rule="apart", confidence=row.confidence) for part in told
-    ]
-    return [*keeps, replace(acts[0], spans=spans)]
+        return [replace(acts[0], spans=(_span(view),))]
+    spans = tuple(_span(part) for part in parts if part not in told)
+    order = replace(_on_its_day(acts[0], [part for part, _ in beside], setting), spans=spans)
+    keeps = (Keep(spans=(_span(one),), rule="apart", confidence=row.confidence) for one in told)
+    return [*keeps, order]
+
+
+def _moves_rather(orders: Sequence[tuple[View, Row]]) -> bool:
+    """Tell whether what is skipped, or called off, is the old time alone of what is moved."""
+    kinds = [(_KIND_OF[row.act], part.any("time")) for part, row in orders]
+    old = [is_timed for kind, is_timed in kinds if kind == "cancel"]
+    said = {kind for kind, _ in kinds}
+    return "move" in said and said <= {"move", "skip", "cancel"} and len(said) > 1 and all(old)
+
+
+def _on_its_day(act: Act, beside: Sequence[View], setting: Setting) -> Act:
+    """Return "tomorrow is off, don't wake them" as an order of that day alone, of a series."""
+    if not isinstance(act, Change) or act.op not in ("cancel", "skip") or act.day:
+        return act
+    days = [item for part in beside for item in part.items if item.has("time")]
+    if len(days) != 1 or days[0].has_digit or not (act.target.is_last or act.op == "skip"):
+        return act
+    day = time_of(days, setting)
+    return replace(act, day=day) if day and day.due and day.due > setting.now else act
 
 
 def _is_headed(view: View) -> bool:
@@ -103,6 +125,8 @@ def _parts(view: View) -> Iterator[View]:
     """Yield what stands between commas, dashes and signs as clauses of their own."""
     items = view.items
     cuts = [at for at in range(1, len(items)) if view.clause.gap(at).strip(" '’`.:/")]
+    if not cuts:  # "print nya gausah deh beliau minta pdf"
+        cuts = [at for at in range(2, len(items) - 1) if items[at - 1].has("closer")][:1]
     for start, end in itertools.pairwise((0, *cuts, len(items))):
         tail = view.clause.tail if end == len(items) else ""
         yield replace(view, clause=replace(view.clause, items=items[start:end], tail=tail))
