@@ -22,6 +22,7 @@ from language.acts import (
     Span,
     Talk,
     Unclear,
+    Undo,
 )
 from language.forms import content
 from language.forms.fold import evenly as fold
@@ -144,7 +145,8 @@ def _read_clause(view: View, setting: Setting) -> list[Act]:
         return found
     is_apart = row.act in ("move", "moved", "cancel") and _says_times_apart(view)
     if is_apart or row.act in _MAY_BE_APART or _aims_at_nothing(acts, view):
-        return apart.read_apart(view, setting) or reasons.forgotten_behind(seen, setting) or acts
+        found = reasons.moved_behind(seen, setting) or apart.read_apart(view, setting)
+        return found or reasons.forgotten_behind(seen, setting) or acts
     return acts
 
 
@@ -181,6 +183,7 @@ def _bound(acts: list[Act], setting: Setting, known: Known) -> list[Act]:
         else:
             joined.append(act)
     joined = _without_courtesy(_asked_once(joined), bool(known.open_question))
+    joined.sort(key=lambda act: not isinstance(act, Undo))  # what was done before is meant
     return _lending(joined, setting)
 
 
@@ -258,13 +261,18 @@ def _without_courtesy(acts: list[Act], is_asked: bool) -> list[Act]:
 def _lending(acts: list[Act], setting: Setting) -> list[Act]:
     """Give a reminder without words those of the note before it, which is kept if it states."""
     found: list[Act] = []
+    is_lent = False
     for act in acts:
         last = found[-1] if found else None
+        if isinstance(act, Remind) and not act.message and isinstance(last, Remind) and is_lent:
+            found += _sharing(act, last)
+            continue
         own = isinstance(act, Remind) and (act.message or act.rule == "the same again")
         if not isinstance(act, Remind) or own or not _lends(last):
             found.append(act)
             continue
         assert last is not None
+        is_lent = True
         span = (last.spans[0][0], last.spans[-1][1])
         reminder = sharing.monthly(requests.borrow(act, span, setting), setting.language)
         is_before_it = act.anchor is not None and reminder.anchor is None
@@ -275,6 +283,14 @@ def _lending(acts: list[Act], setting: Setting) -> list[Act]:
             found[-1] = replace(last, offers=False)
         found.append(reminder)
     return found
+
+
+def _sharing(act: Remind, last: Remind) -> list[Act]:
+    """Return a further request for what a note lent to the one before it: "at 9 and at 21"."""
+    every = last.when.rrule if last.when else None
+    if every and "HOURLY" in every:
+        return []  # "every 12 hours, at 9 and at 21"
+    return [replace(act, message=last.message)]
 
 
 def _lends(act: Act | None) -> bool:

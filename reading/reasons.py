@@ -6,15 +6,18 @@ Invariant: what is ordered would be done without its reason, too.
 from dataclasses import replace
 from typing import Final
 
-from language.acts import Act, Forget
+from language.acts import Act, Change, Forget, Target
 from language.reader import rules, telling
 from language.reader.views import View
 from reading import building
+from reading.pieces import time_of
 from reading.requests import Setting
 
 _SAYS_ONLY: Final = ("statement", "mostly known", "told otherwise")  # rows of what is no order
 _ENDING: Final = ("cancel", "let go", "undo", "unkeep", "forget", "tick", "clear", "done")
 _ORDERED: Final = (*_ENDING, "move", "skip", "not then", "snooze")
+_SPOKEN_OF: Final = ("remind", "change", "shown")
+_MOST_MOVED: Final = 12  # words of both
 _MOST_TOLD: Final = 8  # words before "delete it"
 
 
@@ -34,6 +37,22 @@ def ordered_for(view: View, row: rules.Row, setting: Setting) -> list[Act]:
     acts = building.build(found, order, setting)
     whole = ((view.clause.start, view.clause.end),)
     return [replace(act, spans=whole) for act in acts] if len(acts) == 1 else []
+
+
+def moved_behind(view: View, setting: Setting) -> list[Act]:
+    """Return the act of "the teacher put it on Tuesday, change it": the time stands before it."""
+    at = next((n for n in reversed(range(1, len(view.items))) if "," in view.clause.gap(n)), 0)
+    told, order = view.items[:at], view.items[at:]
+    if not at or view.asks or view.size > _MOST_MOVED or view.known.last not in _SPOKEN_OF:
+        return []
+    names = ("move", "that", "fill", "minor", "subj", "thing", "link")
+    is_order = any(item.has("move") for item in order) and all(item.has(*names) for item in order)
+    times = [n for n, item in enumerate(told) if item.has("time")]
+    if not is_order or len(times) != 1 or any(item.has("not", "wh", "remind") for item in told):
+        return []
+    time = time_of([told[times[0]]], setting)
+    change = Change(op="move", target=Target(is_last=True), when=time, rule="moved behind")
+    return [replace(change, spans=((view.clause.start, view.clause.end),))]
 
 
 def forgotten_behind(view: View, setting: Setting) -> list[Act]:

@@ -10,13 +10,14 @@ from language.forms.fold import evenly as fold
 from language.reader import putting_right
 from language.reader.tagging import Item
 from language.reader.views import View
-from reading.pieces import CARRIERS, hour_of, time_of, trim, words_of
+from reading.pieces import CARRIERS, hour_of, shifted, sure_hour_of, time_of, trim, words_of
 from reading.requests import Setting
 
 
 def correct(view: View, setting: Setting) -> list[Act]:
     """Read "no, I meant Tuesday", "not 11 but 11:30", "it's at 11:30, sorry"."""
-    items = [item for item in view.items if not item.has("correct", "yes", "fill", "by_now")]
+    idle = ("correct", "yes", "fill", "by_now")
+    items = [item for at, item in enumerate(view.items) if not item.has(*idle) or _denies(view, at)]
     if at := putting_right.scrapped(view):  # "scrap that, it's the blue one"
         items = list(view.items[at:])
     if view.any("was_moved"):  # "ahora es limone78"
@@ -27,26 +28,69 @@ def correct(view: View, setting: Setting) -> list[Act]:
         old, new = (words_of(trim([item]), setting) for item in pair)
         return [Edit(op="replace", target=Target(is_last=True), old=old, new=new)]
     wrong = next((at for at, item in enumerate(items) if item.has("not", "no")), None)
-    old = words_of(_until_break(items[wrong + 1 :], setting), setting) if wrong is not None else ""
+    denied = _until_break(items[wrong + 1 :], setting) if wrong is not None else []
+    old = words_of(denied, setting)
     gone = fold(old).split()
     new = words_of([i for i in items if i.text not in gone and not i.has("not")], setting)
     last = view.known.last
     target = Target(is_last=True)
+    is_set = last in ("remind", "change")
+    if old and is_set and (hour := _other_hour(items, denied, wrong, setting)):
+        return [Change(op="move", target=target, when=hour)]
     if old and wrong:
         new = words_of(_said_last(items[:wrong]), setting) or new
         return [Edit(op="replace", target=target, old=old, new=new)]
     if old and new and items[0].has("not") and not any(item.has("time") for item in items):
         return [Edit(op="replace", target=target, old=old, new=new)]  # "not Alex, Alec"
-    time = time_of([item for item in items if item.has("time")], setting)
+    time = shifted(view, time_of(_times_meant(items, view), setting), setting)
     if time is None:  # "foutje, 12 uur"
         time = hour_of([item for item in items if item.has("duration")], setting)
-    if last in ("remind", "change") and time is not None:
-        return [Change(op="move", target=target, when=time, new_text="")]
-    if last in ("remind", "change"):
-        return [Change(op="rename", target=target, new_text=words_of(trim(items), setting))]
+    if is_set and time is not None:
+        return [Change(op="move", target=_named(items, view, setting), when=time, new_text="")]
+    if is_set:
+        named = trim(items, (*CARRIERS, "state", "aux"))
+        return [Change(op="rename", target=target, new_text=words_of(named, setting))]
     if not old and items[0].has("subj", "state"):
         new = words_of(_said_last(items), setting) or new  # "it's limone78"
     return [Edit(op="replace", target=target, old=old, new=new or words_of(items, setting))]
+
+
+def _other_hour(
+    items: Sequence[Item], denied: Sequence[Item], wrong: int | None, setting: Setting
+) -> When | None:
+    """Return the time of "11h pas 10h30", "non alle 10:30, alle 11" that is not denied."""
+    left = [item for item in items if item not in denied]
+    hour = sure_hour_of([item for item in left if item.has("time", "duration")], setting)
+    return hour or (None if wrong else time_of([i for i in left if i.has("time")], setting))
+
+
+def _named(items: Sequence[Item], view: View, setting: Setting) -> Target:
+    """Return the reminder that is named beside its new time, else the last one."""
+    others = ("time", "duration", "no", "not", "rather", "state", "aux")
+    said = tuple(item for item in items if not item.has(*others) or item.has("article"))
+    words = view.content_of(said)
+    is_known = bool(words) and view.known.reminder_with(words) == "all"
+    named = words_of(trim(said), setting) if is_known else ""
+    return Target(words=named, is_last=not named)
+
+
+def _times_meant(items: Sequence[Item], view: View) -> list[Item]:
+    """Return the times of a clause; of "no a las 5, a las 6" what stands behind the comma."""
+    times = [item for item in items if item.has("time")]
+    first = view.items[view.clause.head] if view.clause.head < len(view.items) else view.head
+    if len(times) != 2 or not first.has("not"):
+        return times
+    between = view.clause.text[times[0].end : times[1].start]
+    is_open = view.clause.gap(view.clause.head + 1).strip() != ""  # "no, el sábado, a las 6"
+    return times[1:] if "," in between and not is_open else times
+
+
+def _denies(view: View, at: int) -> bool:
+    """Tell the "no" of "no Ana, Eva", which says what is wrong, from that of "no, Eva"."""
+    after = range(at + 2, len(view.items))
+    is_pair = any("," in view.clause.gap(n) for n in after)
+    is_pair = is_pair and not view.any("time", "duration")
+    return view.items[at].has("not") and is_pair and not view.clause.gap(at + 1).strip()
 
 
 def _said_last(items: Sequence[Item]) -> Sequence[Item]:

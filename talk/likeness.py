@@ -15,7 +15,6 @@ _UNIMPORTANT = {"the", "my", "a", "an", "to", "about", "for", "of", "on", "in", 
 _PART = r"\w+(?:[\u0900-\u0963]+\w*)*"  # vowel signs are no letters to Python
 _ENDINGS = ("ies", "ing", "annya", "nya", "an", "es", "en", "ed", "s", "n")
 _OBLIQUE = re.compile(r"(?:y[aei]|या|ये|यी|ए|ई|[ािीे])$")  # Hindi: kiraya, kiraye
-_SAID_SHORT = {"med": "medicine", "medication": "medicine", "appt": "appointment", "doc": "doctor"}
 
 
 def plain_words(text: str) -> list[str]:
@@ -38,7 +37,19 @@ def forms(word: str) -> set[str]:
                 stems.add(stem[:-1])
     if _OBLIQUE.search(word) and len(word) > 4:
         stems.add(_OBLIQUE.sub("", word))
-    return stems | {_SAID_SHORT[stem] for stem in stems & _SAID_SHORT.keys()}
+    return stems.union(*(_alike()[stem] for stem in stems & _alike().keys()))
+
+
+@cache
+def _alike() -> dict[str, frozenset[str]]:
+    """Return what else an errand may be called by a word of it: a call of to ring, in any
+    language."""
+    found: dict[str, frozenset[str]] = {}
+    for code in tables.LANGUAGES:
+        for group in tables.text(code, "search", "alike").replace("\n", "|").split("|"):
+            words = frozenset(map(fold, group.split()))
+            found |= {word: found.get(word, frozenset()) | words for word in words}
+    return found
 
 
 def weighty(words: str) -> set[str]:

@@ -11,6 +11,7 @@ _MOST: Final = 10  # words of such a question
 _LONGEST: Final = 12  # words of one whose word asks wherever it stands
 _PAIR: Final = 2
 _AFTER_ALL: Final = ("fill", "minor", "again", "correct", "after_all", "link", "rather")
+_VERBS: Final = ("aux", "state")
 _BEFORE: Final = ("time", "fill", "link", "after_all")
 
 
@@ -27,12 +28,27 @@ def asks_at_its_end(view: View) -> bool:
     if not before:  # "since when exactly", after an answer
         return asked.has("wh", "whbe") and view.size > 1 and view.known.last != ""
     is_clear = not asked.has("minor")  # "hab noch was"
-    if is_clear and (asked.has("whbe") or (asked.has("wh") and before[-1].has("aux"))):
+    if is_clear and (asked.has("whbe") or (asked.has("wh") and before[-1].has(*_VERBS))):
         return True
     if is_clear and closes and asked.has("wh") and asked.has("ahead_beside", "whsure"):
         return True  # "kemarin pakai oli apa ya"
     says = view.items[0].has("link", "fill") or any(item.has("aux", "state") for item in before)
     return asked.has("whsure") and says
+
+
+def asks_inside(view: View) -> bool:
+    """ "elles sont où les clés", "nico mi deve quanto": its word, then what is asked about."""
+    at = view.find("wh", since=view.at + 1)
+    if at is None or not _may_ask(view) or view.items[at].has("to", "minor") or not view.touches:
+        return False
+    before, after = view.items[view.at : at], view.items[at + 1 :]
+    while len(before) > 1 and before[-1].has("lead"):
+        before = before[:-1]
+    named = [item for item in after if not item.has(*_AFTER_ALL) or item.has("article")]
+    if not named or any(item.has(*_VERBS) and not item.has("lead", "article") for item in after):
+        return False  # "il m'a dit combien ça coûte"
+    is_thing = len(named) == 1 or named[0].has("article", "lead", "fact", "subj")
+    return is_thing and before[-1].has(*_VERBS, "keep")
 
 
 def asks_after_all(view: View) -> bool:

@@ -132,6 +132,11 @@ def _hour() -> re.Pattern[str]:
     return re.compile(rf"^(?:{leads}) (?=\d)|\d ?(?:{units})(?!\w)|\d[:.]\d|\d h ?\d|\d \d\d$")
 
 
+def is_hour(words: str) -> bool:
+    """Tell "alle 10", "10h30" from a day."""
+    return _hour().search(words) is not None
+
+
 def _choice(key: str) -> str:
     return "|".join(re.escape(fold(word)) for word in sorted(tables.every_phrase("times", key)))
 
@@ -146,7 +151,7 @@ def skips_then(view: View) -> bool:
     days = [at for at, item in enumerate(view.items) if at > view.at and item.has("time")]
     said = any("," in view.clause.gap(at) for at in range(view.at + 1, len(view.items)))
     said = said and not all(view.items[at].has_digit for at in days)
-    hours = any(_hour().search(view.items[at].text) for at in days)
+    hours = any(is_hour(view.items[at].text) for at in days)
     return bool(days) and not said and not hours and all(i.has(*names) for i in view.rest)
 
 
@@ -158,13 +163,18 @@ def _denies_day(view: View) -> bool:
     hours = any(sign.isdigit() for sign in view.clause.words)
     if not denying or not denying[0] or hours or view.size > _MOST_DENIED:
         return False
-    names = ("time", "lead", "minor", "fill", "article", "to", "that", "subj", "rather", "remind")
+    names = (
+        "time", "lead", "minor", "fill", "article", "to", "that", "subj", "rather", "remind",
+        "link",
+    )  # fmt: skip
     beside = [item for at, item in enumerate(view.items) if at not in denying]
     days = [item for item in beside if item.has("time")]
-    is_order = any(item.has("move") for item in beside)  # "no, ponlo el lunes"
+    first = next((at for at, item in enumerate(view.items) if item.has("time")), 0)
+    orders = [at for at, item in enumerate(view.items) if item.has("move")]
+    is_order = any(at < first or at not in denying for at in orders)  # "no, ponlo el lunes"
     others = tuple(item for item in beside if not item.has(*names, "once"))
     is_of_it = not others or _names_known(view, others)
-    return len(days) == 1 and not is_order and is_of_it
+    return 1 <= len(days) <= _MOST_DAYS and not is_order and is_of_it
 
 
 def _names_known(view: View, items: tuple[Item, ...]) -> bool:
@@ -175,6 +185,7 @@ def _names_known(view: View, items: tuple[Item, ...]) -> bool:
 
 
 _MOST_DENIED: Final = 9  # words
+_MOST_DAYS: Final = 2  # "hoje e amanhã"
 _DENYING: Final = ("not", "no", "needless", "skip")
 
 

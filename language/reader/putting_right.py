@@ -71,7 +71,7 @@ def corrects(view: View) -> bool:
         return False  # "is mahine kis din doodh nahi aaya tha", a question with a "not"
     if view.asks or view.any("remind") or _is_order_after_all(view) or _wants_no_thing(view):
         return False
-    if view.size > _MOST_SAID or _is_excuse(view):
+    if view.size > _MOST_SAID or _is_excuse(view) or (view.opens_with("unkeep") and view.object):
         return False
     if view.known.last in ("ask", "shown"):
         is_other = _is_one_for_another(view) or _is_not_this(view) or _is_after_all(view)
@@ -89,10 +89,12 @@ def corrects(view: View) -> bool:
         and any("," in view.clause.gap(n) for n in range(at + 1, len(view.items)))
     )
     said = len(view.items) - at > 1
+    if first.has("no") and said and _is_denial(view, at):
+        return False
     if first.has("no") and said and not view.clause.gap(at + 1).strip():
         if view.states:
             return bool(view.items[at + 1].tags)  # not "no milk left, the shop is closing"
-        if _is_without(view, at) or _is_denial(view, at):
+        if _is_without(view, at):
             return False
     if pair_not(view):
         return True
@@ -128,8 +130,12 @@ def _is_denial(view: View, at: int) -> bool:
     """Tell "no contesta", after a reminder: in some languages "no" is "not", too."""
     if view.known.last not in ("remind", "change") or not view.items[at].has("not"):
         return False
+    if view.clause.gap(at + 1).strip() or view.has_comma:
+        return False
+    after = view.items[at + 1]
     said = any(item.has("time", "duration", "correct") for item in view.items[at + 1 :])
-    return not view.items[at + 1].tags and not said
+    is_verb = not after.tags or (after.has("minor", "aux") and not after.has("state", "article"))
+    return is_verb and not said
 
 
 def _is_without(view: View, at: int) -> bool:
@@ -245,6 +251,8 @@ def _is_order_after_all(view: View) -> bool:
     """ "actually scrap it", "no wait, delete that last note", "after all it isn't needed"."""
     if view.any("needless") and not view.has_comma and not view.any("time", "duration"):
         return True
+    if view.items[-1].has("cancel") and view.known.last in ("remind", "change"):
+        return True  # "no va bene così, annulla"
     return view.at > view.clause.head and view.head.has("delete", "undo", "skip", "snooze", "keep")
 
 
@@ -303,7 +311,7 @@ def was_moved(view: View) -> bool:
     if is_now_at(view):
         return True
     at = view.find("was_moved", since=view.clause.head)
-    if at is None or view.asks or view.size > _MOST_MOVED:
+    if at is None or view.asks or view.size > _MOST_MOVED or view.opens_with("delete", "unkeep"):
         return False
     said = moved_thing(view)
     names = (*_BESIDE_NEW_TIME, *_OF_MOVING)
