@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from language import tables
 from language.acts import (
     Act,
     Answer,
@@ -96,6 +97,8 @@ def parse(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[list[
     tokens = tokens_of(text, protected)
     language = tagging.choose_language(tokens, known.language, ready_languages())
     lexicon = tagging.lexicon_of(language)
+    asking = set(tables.words(language, "ask", "wh"))  # "dmn" is "where", and Italian for "domani"
+    times = [time for time in times if text[time.start : time.end].lower() not in asking]
     items = tagging.tag(tagging.mend_slips(tokens, lexicon), times, lexicon)
     setting = Setting(text, now, zone, language, tuple(protected))
     items = hours.add_minutes(items, setting, is_said_in=True) if known.rang_lately else items
