@@ -146,10 +146,7 @@ def _canon(tokens: list[Token], i: int, language: str, source: str, likely: str)
     if token.raw in ("am", "pm") and token.end - token.start > 2:
         return token.raw, i + 1
     found = match_at(tokens, i, table_of(language)) if language != "en" else None
-    if found and (
-        (language == "de" and is_no_german_day(tokens, i, found[1], source))
-        or is_word_elsewhere(tokens, i, found[1], language, source, likely)
-    ):
+    if found and _is_no_time(tokens, (i, found[1]), language, source, likely):
         return token.raw, i + 1
     if found and "<" in found[0]:
         behind_number, _, elsewhere = found[0].partition("<")
@@ -177,6 +174,15 @@ def _canon(tokens: list[Token], i: int, language: str, source: str, likely: str)
     if doubtful and not is_time_word(tokens, i, found[1]):
         return token.raw, i + 1
     return found
+
+
+def _is_no_time(
+    tokens: list[Token], at: tuple[int, int], language: str, source: str, likely: str
+) -> bool:
+    """Tell whether words that the language's table has are none here: a name, "di" of Italian."""
+    if language == "de" and is_no_german_day(tokens, *at, source):
+        return True
+    return is_word_elsewhere(tokens, *at, language, source, likely)
 
 
 @cache
