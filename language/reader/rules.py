@@ -514,6 +514,7 @@ TABLE: Final = (
     Row("talk", "talk", 0.9, _talks, "talk yes no fill"),
     Row("unask", "cancel", 0.9, reminding.unasks, "not"),
     Row("needless", "cancel", 0.9, reminding.unneeds, "needless unwanted not"),
+    Row("called off by", "cancel", 0.9, putting_right.is_called_off_by, "needless"),
     Row("called off for", "call off", 0.9, putting_right.calls_off_for, "cancel needless"),
     Row("cancel", "cancel", 0.95, reminding.cancels, "thing things"),
     Row("change it", "change it", 0.9, putting_right.changes_it, "move"),
