@@ -4,6 +4,7 @@ Invariant: what is put right is named in the sender's words, or is what was said
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from language.acts import Act, Change, Edit, Talk, Target, When
 from language.forms.fold import evenly as fold
@@ -28,13 +29,18 @@ def correct(view: View, setting: Setting) -> list[Act]:
         old, new = (words_of(trim([item]), setting) for item in pair)
         return [Edit(op="replace", target=Target(is_last=True), old=old, new=new)]
     wrong = next((at for at, item in enumerate(items) if item.has("not", "no")), None)
-    old = words_of(_until_break(items[wrong + 1 :], setting), setting) if wrong is not None else ""
+    wrongly = _until_break(items[wrong + 1 :], setting) if wrong is not None else []
+    old = words_of(trim(wrongly, (*_LEADING, "state", "aux")), setting)
     gone = fold(old).split()
     new = words_of([i for i in items if i.text not in gone and not i.has("not")], setting)
+    if old and wrong == 0:  # "no es Alex, es Alec"
+        new = words_of(_said_last(items[1 + len(wrongly) :]), setting) or new
     last = view.known.last
     target = Target(is_last=True)
     if old and wrong:
-        new = words_of(_said_last(items[:wrong]), setting) or new
+        said = trim(_said_last(items[:wrong]), _LEADING)
+        new = words_of(said, setting) or new
+        target = _with_the_wrong(old, view) or target
         return [Edit(op="replace", target=target, old=old, new=new)]
     if old and new and items[0].has("not") and not any(item.has("time") for item in items):
         return [Edit(op="replace", target=target, old=old, new=new)]  # "not Alex, Alec"
@@ -51,6 +57,16 @@ def correct(view: View, setting: Setting) -> list[Act]:
     return [Edit(op="replace", target=target, old=old, new=new or words_of(items, setting))]
 
 
+_LEADING: Final = ("article", "lead")
+
+
+def _with_the_wrong(old: str, view: View) -> Target | None:
+    """Return the note that has what is wrong, where a reminder was spoken of that has it not."""
+    words = frozenset(fold(old).split())
+    is_other = view.known.last in ("remind", "change") and view.known.reminder_with(words) == ""
+    return Target(words=old) if is_other and view.known.notes_with(words) == "all" else None
+
+
 def _times_meant(items: Sequence[Item], view: View) -> list[Item]:
     """Return the times of a clause; of "no a las 5, a las 6" what stands behind the comma."""
     times = [item for item in items if item.has("time")]
@@ -63,11 +79,14 @@ def _times_meant(items: Sequence[Item], view: View) -> list[Item]:
 
 
 def _denies(view: View, at: int) -> bool:
-    """Tell the "no" of "no Ana, Eva", which says what is wrong, from that of "no, Eva"."""
-    after = range(at + 2, len(view.items))
-    is_pair = any("," in view.clause.gap(n) for n in after)
-    is_pair = is_pair and not view.any("time", "duration")
-    return view.items[at].has("not") and is_pair and not view.clause.gap(at + 1).strip()
+    """Tell the "no" of "no Ana, Eva", or of "Eva, no Ana", which says what is wrong, from that of
+    "no, Eva"."""
+    if not view.items[at].has("not") or view.any("time", "duration") or at + 1 >= len(view.items):
+        return False
+    if at > view.clause.head and view.content_of(view.items[:at]):
+        return True
+    is_pair = any("," in view.clause.gap(n) for n in range(at + 2, len(view.items)))
+    return is_pair and not view.clause.gap(at + 1).strip()
 
 
 def _said_last(items: Sequence[Item]) -> Sequence[Item]:
