@@ -11,7 +11,7 @@ from language.forms.fold import evenly as fold
 from language.reader import putting_right
 from language.reader.tagging import Item
 from language.reader.views import View
-from reading.pieces import CARRIERS, hour_of, time_of, trim, words_of
+from reading.pieces import CARRIERS, hour_of, shifted, sure_hour_of, time_of, trim, words_of
 from reading.requests import Setting
 
 
@@ -29,27 +29,27 @@ def correct(view: View, setting: Setting) -> list[Act]:
         old, new = (words_of(trim([item]), setting) for item in pair)
         return [Edit(op="replace", target=Target(is_last=True), old=old, new=new)]
     wrong = next((at for at, item in enumerate(items) if item.has("not", "no")), None)
-    wrongly = _until_break(items[wrong + 1 :], setting) if wrong is not None else []
-    old = words_of(trim(wrongly, (*_LEADING, "state", "aux")), setting)
-    gone = fold(old).split()
-    new = words_of([i for i in items if i.text not in gone and not i.has("not")], setting)
-    if old and wrong == 0:  # "no es Alex, es Alec"
-        new = words_of(_said_last(items[1 + len(wrongly) :]), setting) or new
+    denied = _until_break(items[wrong + 1 :], setting) if wrong is not None else []
+    old = words_of(trim(denied, (*_LEADING, "state", "aux")), setting)
+    right = [i for i in items if i.text not in fold(old).split() and not i.has("not")]
+    said = _said_last(items[1 + len(denied) :]) if old and wrong == 0 else ()  # "no es Al, es Alec"
+    new = words_of(said, setting) or words_of(right, setting)
     last = view.known.last
     target = Target(is_last=True)
+    is_set = last in ("remind", "change")
+    if old and is_set and (hour := _other_hour(items, denied, wrong, setting)):
+        return [Change(op="move", target=target, when=hour)]
     if old and wrong:
-        said = trim(_said_last(items[:wrong]), _LEADING)
-        new = words_of(said, setting) or new
-        target = _with_the_wrong(old, view) or target
-        return [Edit(op="replace", target=target, old=old, new=new)]
+        new = words_of(trim(_said_last(items[:wrong]), _LEADING), setting) or new
+        return [Edit(op="replace", target=_with(old, view) or target, old=old, new=new)]
     if old and new and items[0].has("not") and not any(item.has("time") for item in items):
         return [Edit(op="replace", target=target, old=old, new=new)]  # "not Alex, Alec"
-    time = time_of(_times_meant(items, view), setting)
+    time = shifted(view, time_of(_times_meant(items, view), setting), setting)
     if time is None:  # "foutje, 12 uur"
         time = hour_of([item for item in items if item.has("duration")], setting)
-    if last in ("remind", "change") and time is not None:
-        return [Change(op="move", target=target, when=time, new_text="")]
-    if last in ("remind", "change"):
+    if is_set and time is not None:
+        return [Change(op="move", target=_named(items, view, setting), when=time, new_text="")]
+    if is_set:
         named = trim(items, (*CARRIERS, "state", "aux"))
         return [Change(op="rename", target=target, new_text=words_of(named, setting))]
     if not old and items[0].has("subj", "state"):
@@ -60,11 +60,30 @@ def correct(view: View, setting: Setting) -> list[Act]:
 _LEADING: Final = ("article", "lead")
 
 
-def _with_the_wrong(old: str, view: View) -> Target | None:
+def _with(old: str, view: View) -> Target | None:
     """Return the note that has what is wrong, where a reminder was spoken of that has it not."""
     words = frozenset(fold(old).split())
     is_other = view.known.last in ("remind", "change") and view.known.reminder_with(words) == ""
     return Target(words=old) if is_other and view.known.notes_with(words) == "all" else None
+
+
+def _other_hour(
+    items: Sequence[Item], denied: Sequence[Item], wrong: int | None, setting: Setting
+) -> When | None:
+    """Return the time of "11h pas 10h30", "non alle 10:30, alle 11" that is not denied."""
+    left = [item for item in items if item not in denied]
+    hour = sure_hour_of([item for item in left if item.has("time", "duration")], setting)
+    return hour or (None if wrong else time_of([i for i in left if i.has("time")], setting))
+
+
+def _named(items: Sequence[Item], view: View, setting: Setting) -> Target:
+    """Return the reminder that is named beside its new time, else the last one."""
+    others = ("time", "duration", "no", "not", "rather", "state", "aux")
+    said = tuple(item for item in items if not item.has(*others) or item.has("article"))
+    words = view.content_of(said)
+    is_known = bool(words) and view.known.reminder_with(words) == "all"
+    named = words_of(trim(said), setting) if is_known else ""
+    return Target(words=named, is_last=not named)
 
 
 def _times_meant(items: Sequence[Item], view: View) -> list[Item]:
@@ -156,9 +175,13 @@ def _distance(length: Sequence[Item], view: View, setting: Setting) -> str:
 
 
 def they_moved(view: View, setting: Setting) -> list[Act]:
-    """Read "they've moved the match to Sunday" of the reminder."""
+    """Read "they've moved the match to Sunday" of the note or the reminder that is known."""
     of, to = putting_right.parts_of_move(view)
     said = words_of(trim(of, (*CARRIERS, "state", "aux", "article")), setting)
+    words = view.content_of(tuple(item for item in of if not item.has("state")))
+    if view.known.notes_with(words) == "all":
+        kept = trim([item for item in to if item.has("time", "bare", "lead")], ("to", "infinitive"))
+        return [Edit(op="replace", target=Target(words=said), new=words_of(kept, setting))]
     time = time_of(trim(to, ("to", "infinitive")), setting)
     return [Change(op="move", target=Target(words=said), when=time)]
 
