@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from language import tables
 from language.reader.tagging import Item
 
 _LEADING: Final = ("fill", "link")
@@ -127,7 +128,10 @@ class _Cutter:
             after.has("lead", "time", "link", "was_moved") and self.text[after.start].islower()
         )
         is_number = before.text[-1:].isdigit() and ":" not in self.text[before.start : before.end]
-        return goes_on and before.has("time") and is_number and not after.has("article")
+        is_day = before.text.split(" ")[0] in tables.words("de", "times", "day_leads")
+        asks = is_day and any(i.has("remind") for i in self.items[max(0, at - _STATED_WITHIN) : at])
+        goes_on = goes_on and (asks or not after.has("article"))
+        return goes_on and before.has("time") and is_number
 
     def goes_on(self, at: int) -> bool:
         """Tell "remind me to call Bo today; to pay on Friday"."""

@@ -521,6 +521,8 @@ def snoozes(view: View) -> bool:
         return not view.states
     said_again = view.any("remind") and view.any("again")
     named = any(i.has("snooze") and not i.has("slip") for i in view.items[view.at :])
+    is_aimed = not view.object or view.reminded != "" or view.noun_at is not None
+    named = named and (is_aimed or view.any("remind"))  # not "the others come later"
     return (named and view.size <= 8 and not view.states) or (said_again and not view.content)
 
 

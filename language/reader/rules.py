@@ -17,6 +17,7 @@ from language.reader.views import ORDERS, View
 Test = Callable[[View], bool]
 _SUMMED: Final = 12  # words of "how much have I spent on lunches this month"
 _SHORT: Final = 4  # words of "where I parked"
+_LATE: Final = 4  # items of "when is the appointment", behind what it is about
 _VERB_WITHIN: Final = 5  # items after "what colour" in which its verb stands
 _NAMED_WITHIN: Final = 4  # items of "no gym reminders"
 _POINTED: Final = ("that", "all", "ordinal", "last")
@@ -415,7 +416,10 @@ def _asks_late(view: View) -> bool:
     if at is None or at + 1 >= len(view.items) or view.states_before(at) or view.has_label:
         return False
     after = view.items[at + 1]  # not "quand il pleut"
-    return after.has("aux") and not after.has("subj") and view.size <= 12
+    whom = view.items[at + 2] if at + 2 < len(view.items) else after
+    asks = (whom.has("subj") and not whom.has("article")) or len(view.items) - at <= _LATE
+    asks = asks and view.size <= 12  # not "the man who did the roof was called Gareth"
+    return asks and after.has("aux") and not after.has("subj")
 
 
 def _carries_on(view: View) -> bool:
