@@ -241,7 +241,7 @@ def _change(op: ChangeOp, *names: str) -> Callable[[View, Setting], list[Act]]:
                 item for item in view.items if item.has("fill") and not item.has("lead", "once")
             ]
             time = time_of(to, setting, filling)
-            time = shifted(view, time, setting) if op == "move" else time
+            time = shifted(view, time, setting) if op == "move" else _length_of(to, time, setting)
             target = aim([item for item in of if not item.has("remind")], view, setting)
             if day and target.is_last and not any(item.has("that", "last") for item in of):
                 target = Target()  # "move tomorrow's to Friday": what rings then
@@ -254,6 +254,14 @@ def _change(op: ChangeOp, *names: str) -> Callable[[View, Setting], list[Act]]:
         return [Change(op=op, target=target, day=day, scope=scope)]
 
     return change
+
+
+def _length_of(items: Sequence[Item], time: When | None, setting: Setting) -> When | None:
+    """Return the length alone of "um 30 Minuten", "by half an hour", which is no time."""
+    if time is None or time.due is not None:
+        return time
+    length = [item for item in items if item.has("duration")]
+    return (time_of(length, setting) or time) if length else time
 
 
 def _put_off_for(view: View, setting: Setting) -> list[Act]:

@@ -26,7 +26,11 @@ def correct(view: View, setting: Setting) -> list[Act]:
     if pair := putting_right.pair_not(view):  # "not the 12 the 14"
         old, new = (words_of(trim([item]), setting) for item in pair)
         return [Edit(op="replace", target=Target(is_last=True), old=old, new=new)]
-    wrong = next((at for at, item in enumerate(items) if item.has("not", "no")), None)
+    if any(halves := putting_right.not_but(view)):  # "not at 3 but at 4"
+        old, new = (words_of(trim(half), setting) for half in halves)
+        return [Edit(op="replace", target=Target(is_last=True), old=old, new=new)]
+    names = ("not", "no", "in_place_of")
+    wrong = next((at for at, item in enumerate(items) if item.has(*names)), None)
     old = words_of(_until_break(items[wrong + 1 :], setting), setting) if wrong is not None else ""
     gone = fold(old).split()
     new = words_of([i for i in items if i.text not in gone and not i.has("not")], setting)
@@ -106,7 +110,7 @@ def _of_time(view: View) -> list[Item]:
     """Return the words of the new time, with what leads to it: "friday at 5"."""
     rest = view.items[view.clause.head + len(putting_right.moved_thing(view)) :]
     kept = [item for item in rest if item.has("time", "duration", "bare", "lead")]
-    return trim(kept, ("to", "infinitive"))
+    return trim(kept, ("to", "infinitive", "onto"))
 
 
 def _distance(length: Sequence[Item], view: View, setting: Setting) -> str:

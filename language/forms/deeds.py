@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from language import tables
 from language.forms import content, stemming
 from language.forms.fold import fold
+from language.forms.spelt import respelt
 
 _LEAST: Final = 2  # letters of a verb without its endings
 _LEAST_VERB: Final = 3  # letters of a verb behind what comes apart
@@ -113,7 +114,8 @@ def _is_past(word: str, verb: str, language: str, weakly: bool) -> bool:
 
 @cache
 def _said(language: str, key: str) -> frozenset[str]:
-    return frozenset(tables.words(language, "deed", key))
+    said = tables.words(language, "deed", key)
+    return frozenset((*said, *(spelling for word in said for spelling in respelt(word, language))))
 
 
 def words_of(text: str) -> tuple[str, ...]:

@@ -5,7 +5,9 @@ Invariant: what is put right was said in the last exchange, or is known by its w
 
 from typing import Final
 
+from language import tables
 from language.forms import content
+from language.forms.fold import evenly as fold
 from language.reader.tagging import Item
 from language.reader.views import View
 
@@ -67,7 +69,7 @@ def corrects(view: View) -> bool:
             return bool(view.items[at + 1].tags)  # not "no milk left, the shop is closing"
         if _is_without(view, at):
             return False
-    if pair_not(view):
+    if pair_not(view) or any(not_but(view)):
         return True
     if _is_wish_alone(view, first):
         return False
@@ -110,6 +112,20 @@ def pair_not(view: View) -> tuple[Item, ...]:
     rest = [item for item in view.items[start + 1 :] if not item.has("article")]
     is_pair = len(rest) == _PAIR and all(item.has_digit for item in rest)
     return tuple(rest) if is_pair and view.known.last in _CORRECTED else ()
+
+
+def not_but(view: View) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+    """Return the two of "not at 3 but at 4", the wrong one first; nothing where it is no such."""
+    start = view.clause.head
+    while start < len(view.items) and view.items[start].has("correct") and start < _SCRAPPED:
+        start += 1
+    if start >= len(view.items) or not view.items[start].has("not") or view.size > _MOST_MOVED:
+        return (), ()
+    but = {*map(fold, tables.words(view.language, "heard", "but"))}
+    at = next((n for n in range(start + 2, len(view.items)) if view.items[n].text in but), 0)
+    wrong, right = view.items[start + 1 : at], view.items[at + 1 :]
+    both = view.known.last in _CORRECTED and at and right
+    return (wrong, right) if both and _are_alike(right, wrong) else ((), ())
 
 
 def scrapped(view: View) -> int:
@@ -209,7 +225,7 @@ def _is_order_after_all(view: View) -> bool:
 
 def _is_one_for_another(view: View) -> bool:
     """ "and it's Auntie Dee not Bea": what is put right is in what was said last."""
-    at = view.find("not", since=view.clause.head + 1)
+    at = view.find("not", "in_place_of", since=view.clause.head + 1)
     if view.items[view.clause.head : view.clause.head + 1] and view.head.has("not"):
         return False  # "ne me rappelle pas le yoga"
     if at is None or at < len(view.items) - _PUT_RIGHT or view.size > 8:
@@ -274,7 +290,8 @@ def was_moved(view: View) -> bool:
     if view.known.last not in (*_CORRECTED, "ask", "shown"):
         return False
     if not said:
-        return " " in view.items[at].text  # "se aplazó al viernes"
+        is_state = view.head.has("state", "aux") and not view.head.has("subj", "remind")
+        return " " in view.items[at].text or is_state  # "se aplazó al viernes"
     words = view.content_of(said)
     if words:
         return words <= content.events(view.language)

@@ -269,6 +269,8 @@ def moves(view: View) -> bool:
         return False
     if view.is_in_request(verb):
         return False  # "kal 3 baje yaad dilana Ravi ko call karna"
+    if view.items[verb].has("skip") and not _says_hour(view):
+        return False  # "lass diese Woche aus"
     if _is_taken_at_word(view, verb):
         return True
     if view.noun_at is not None:
@@ -291,6 +293,11 @@ def moves(view: View) -> bool:
         return True  # "push to Sunday", "saat baje kardo", right after it was set
     verb_points = view.items[verb].has("that")
     return verb_points or (points and not (view.object and view.states))
+
+
+def _says_hour(view: View) -> bool:
+    """Tell whether a time or a length is said and not a day alone."""
+    return any(item.has("duration") or (item.has("time") and item.has_digit) for item in view.items)
 
 
 def moves_once(view: View) -> bool:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from language import tables
 from language.forms.fold import evenly as fold
-from language.reader import ending, listing, putting_right, reminding, several, telling
+from language.reader import ending, idioms, listing, putting_right, reminding, several, telling
 from language.reader.views import ORDERS, View
 
 Test = Callable[[View], bool]
@@ -223,8 +223,9 @@ def _cancels_known(view: View) -> bool:
         after = view.next()
         strays = after is not None and after.has("lead") and not after.has("article")
         return verb == view.at and not view.states and not strays  # not "stop by the bakery"
-    if len(view.items) == 1 and view.known.last in ("remind", "change"):
-        return True  # "cancella", "hapus aja"
+    bare = ("delete", "fill", "again", "rather")
+    if view.only(*bare) and view.known.last in ("remind", "change"):
+        return True  # "cancella", "hapus aja", "kannst wieder löschen"
     if view.object or not view.has(*_POINTED):
         return False
     if view.opens_with("delete") and view.has("note"):
@@ -366,14 +367,33 @@ def _questions(view: View) -> bool:
 def _inverts(view: View) -> bool:
     if view.at and view.asks_leave and not view.opens_with(*ORDERS) and not view.has_label:
         return view.noun_at is None
+    after = view.next()
+    if _asks_whether_any(view):
+        return True
     if not view.opens_with("invert") or view.has_label or view.opens_with("not"):
         return False
-    after = view.next()
-    if view.head.has("base") and after is not None and after.has("article"):
-        return False  # "do the laundry", "habe die Heizung entlüftet"
+    if view.head.has("base") and after is not None and (after.has("article") or _is_told(view)):
+        return False  # "do the laundry", "habe die Heizung entlüftet", "hab ihr geschrieben"
     if view.followed_by("subj", "any") or view.has("list", "agenda", "any"):
         return True
     return after is not None and not after.tags and view.asks_of_name
+
+
+def _asks_whether_any(view: View) -> bool:
+    """ "bin ich noch wem was schuldig": the verb, who, and something of which nothing is said."""
+    if view.verb != "both" or view.has_label or not view.opens_with("aux", "invert"):
+        return False
+    asked = any(item.has("wh", "any") for item in view.rest[1:])
+    return asked and view.followed_by("subj") and not _is_told(view) and not view.has_comma
+
+
+def _is_told(view: View) -> bool:
+    """Tell whether what follows the verb is not who does it, where one's own form leads."""
+    after = view.next()
+    if after is None or view.verb != "both":
+        return False
+    who = after.text.split()[0]
+    return not any(idioms.has(who, key, view.language) for key in ("me", "you"))
 
 
 def _asks_late(view: View) -> bool:
@@ -453,7 +473,7 @@ def _minds(view: View) -> bool:
 
 _PUTS_OFF: Final = "remind move busy again snooze time duration"
 _ASKS_OF_KNOWN: Final = "ahead_beside ahead rings ends goes_on last"
-_CORRECTS: Final = "not no correct subj delete needless was_moved by_now"
+_CORRECTS: Final = "not no correct subj delete needless was_moved by_now in_place_of"
 _MAY_BE: Final = "onto rather move was_moved make can_be"
 TABLE: Final = (
     Row("answer", "answer", 0.95, _answers),

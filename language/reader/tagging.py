@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from language import tables
 from language.forms.fold import evenly as fold
+from language.forms.spelt import respelt
 from language.reader import typos
 from language.reader.tokens import Token, tokens_of
 
@@ -92,6 +93,7 @@ def lexicon_of(language: str) -> Lexicon:
     known.update(_words_of_time(language))
     clitics = tables.words(language, "request", "clitics")
     all_of = tuple(f"{fold(word)} " for word in tables.words(language, "text", "all"))
+    own = _single_words(language)
     for section in _SECTIONS:
         for name, phrases in tables.section(language, section).items():
             if name in _NO_TAGS:
@@ -105,8 +107,9 @@ def lexicon_of(language: str) -> Lexicon:
                     tags = tags | _ASKS
                 if name == "things" and phrase.startswith(all_of):
                     tags = tags | {"all"}
-                for variant in _variants(phrase, ordinary):
-                    _plant(root, variant, tags)
+                for spelling in (phrase, *respelt(phrase, language, own)):
+                    for variant in _variants(spelling, ordinary):
+                        _plant(root, variant, tags)
                 if name in _JOINED:
                     for variant in _with_objects(phrase, clitics):
                         _plant(root, variant, tags | {"that"})
@@ -119,6 +122,17 @@ def lexicon_of(language: str) -> Lexicon:
     abbreviations = frozenset(map(fold, tables.words(language, "text", "abbr")))
     slips = typos.Index(frozenset(request), frozenset(known))
     return Lexicon(root, str(tables.load(language)["verb"]), abbreviations, slips, marked)
+
+
+def _single_words(language: str) -> frozenset[str]:
+    """Return the phrases of one word that a language's tags have, folded."""
+    phrases = (
+        phrase
+        for section in _SECTIONS
+        for said in tables.section(language, section).values()
+        for phrase in said
+    )
+    return frozenset(fold(phrase) for phrase in phrases if " " not in phrase)
 
 
 def _words_of_time(language: str) -> Iterator[str]:

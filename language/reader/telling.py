@@ -110,6 +110,8 @@ def tells_done(view: View) -> bool:
         for item in view.items
     ):
         return False
+    if deeds.denies(Told(deeds.words_of(view.clause.words), frozenset(), False), view.language):
+        return False
     things = tuple(item for item in view.items if not item.has("state", "done", "got", "tick"))
     words = view.content_of(things)
     return bool(words) and view.size <= 8 and view.known.reminder_with(words) == "all"

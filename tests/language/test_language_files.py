@@ -26,6 +26,7 @@ PARTICULAR = {
     "times.short_days",
     "times.called_too",
     "times.common_too",
+    "times.day_joins",
     "times.day_leads",
     "times.day_tails",
     "times.after_number",

@@ -9,6 +9,7 @@ from typing import Final
 from language import tables
 from language.forms.content import PART
 from language.forms.fold import bare
+from language.forms.spelt import respelt
 
 
 def word_set(text: str) -> list[str]:
@@ -80,7 +81,7 @@ def _folded(phrase: str) -> str:
 Table = dict[str, list[tuple[tuple[str, ...], str]]]
 
 
-def _compile(table: str, extra: dict[str, str]) -> Table:
+def _compile(table: str, extra: dict[str, str], language: str) -> Table:
     """Index phrases by first word, longest first."""
     by_first: Table = {}
     entries = dict(extra)
@@ -90,6 +91,10 @@ def _compile(table: str, extra: dict[str, str]) -> Table:
         for one, name in zip(said, _names(canon, len(said)), strict=True):
             for phrase in one.split("/"):
                 entries[_folded(phrase)] = name
+    for phrase, canon in tuple(entries.items()):
+        if " " in phrase:
+            for spelling in respelt(phrase, language):
+                entries.setdefault(bare(spelling), canon)
     for phrase, canon in entries.items():
         words = tuple(phrase.split())
         if not words:
@@ -124,6 +129,7 @@ def table_of(language: str) -> Table:
     return _compile(
         tables.section(language, "times").get("phrases", ""),
         _number_words() if language == "en" else _numerals(language),
+        language,
     )
 
 
