@@ -208,6 +208,24 @@ def tells(told: Told, title: str, language: str) -> bool:
     return not _is_of_another(told, deeds[-1], title, language)
 
 
+def tells_result(told: Told, title: str, language: str) -> bool:
+    """Tell whether a statement says no more than how things are: "is out", "staat al buiten".
+
+    It says what the title begins a verb with, or that it is so by now; nothing of people.
+    """
+    results, said = _said(language, "results"), {*told.words}
+    results |= _said(language, "as_titled")
+    idle = told.idle | _said(language, "beside") | results
+    mine = _said(language, "mine") - _said(language, "beside")
+    if not mine.isdisjoint(said) or results.isdisjoint(said) or denies(told, language):
+        return False
+    if not all(_is_idle(word, idle, language) for word in told.words):
+        return False
+    starts = tuple(results & said)
+    as_titled = any(word.startswith(starts) for word in words_of(title))
+    return as_titled or says_already(told.words, language)
+
+
 def is_beside(words: str, language: str) -> bool:
     """Tell whether words may stand beside any deed and say nothing new: "today", "just now"."""
     said = _said(language, "beside") | _said(language, "already")

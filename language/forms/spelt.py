@@ -31,6 +31,11 @@ def _first_words(language: str) -> frozenset[str]:
     return frozenset(words[0] for words in _spellings(language))
 
 
+def joined_words(language: str) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Return the words that are also written as one, each with what is written for them."""
+    return [pair for pair in _spellings(language).items() if len(pair[0]) > 1]
+
+
 def respelt(phrase: str, language: str, own: Collection[str] = ()) -> list[str]:
     """Return the other spellings of a folded phrase; of a phrase of one word none that is in `own`.
 

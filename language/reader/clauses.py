@@ -4,6 +4,7 @@ Invariant: the clauses cover all items in order; none is cut within a protected 
 """
 
 import itertools
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -147,8 +148,9 @@ class _Cutter:
             return True  # "coffee 3.20, how much have I spent this week"
         is_order = first.has(*_OPENERS)
         is_order = is_order and (not first.has("slip") or first.has("that"))
-        if is_order and (second.has(*_OPENED) if second else first.has("that")):
-            return True  # "..., cancel that", "..., puoi eliminarlo"
+        alone = first.has("that") or (first.has("undo") and " " in first.text)
+        if is_order and (second.has(*_OPENED) if second else alone):
+            return True  # "..., cancel that", "..., puoi eliminarlo", "..., zet maar terug"
         if first.has("make") and self._has_within(self.first[at], "thing"):
             return True
         if after_order and first.has(*_ORDERS) and second is not None and second.has(*_OPENED):
@@ -156,7 +158,11 @@ class _Cutter:
         if not after_request:
             return False
         start = at + self.items[at].has("link")
-        return start < len(self.items) and self.items[start].has("subj") and self._states(start)
+        if start >= len(self.items):
+            return False
+        if self.items[start].has("state") and start > at and "," in self.gaps[at - 1]:
+            return self._has_within(start + 1, "subj")  # ", sonst ist es zu spät"
+        return self.items[start].has("subj") and self._states(start)
 
     def orders(self, start: int) -> bool:
         """Tell whether what begins at an item is an order to change something."""
@@ -285,12 +291,17 @@ def _is_cut(cutter: _Cutter, start: int, at: int, request: bool, stated: bool) -
     items = cutter.items
     link = items[at].has("link") and not items[at - 1].has("link")
     gap = cutter.gaps[at - 1]
-    soft = gap != "-" and not _SOFT.isdisjoint(gap)  # "check-in" is one word
+    soft = gap != "-" and (not _SOFT.isdisjoint(gap) or _has_picture(gap))  # not "check-in"
     if link or soft:
         return cutter.opens(at, request, cutter.orders(start))
     filled = items[at].has("fill") and not items[at - 1].has("fill", "link")
     where = cutter.first[at]
     return stated and filled and where < len(items) and items[where].has("remind")
+
+
+def _has_picture(gap: str) -> bool:
+    """Tell whether a sign like 😍 stands between two words."""
+    return not gap.isascii() and any(unicodedata.category(sign) == "So" for sign in gap)
 
 
 def _heads_lines(piece: list[Item], between: str) -> bool:

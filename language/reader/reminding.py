@@ -286,6 +286,8 @@ def moves(view: View) -> bool:
         or after.has("time", "duration")
         or view.head.has("make")
     )
+    is_late = verb != view.at and view.verb == "both"
+    points = points or (is_late and view.points_at(view.at) and not view.object)
     if _is_numbered(view, verb):
         return True
     ends = _leads_to_time(view, verb) or (view.verb == "last" and verb == len(view.items) - 1)
@@ -369,6 +371,8 @@ def says_left(view: View) -> bool:
 def asks_of_day(view: View) -> bool:
     """ "rabu ada apa aja", "budhvar ka schedule batao": a day, and what there is."""
     if not view.opens_with("time") or view.size > _MOST_PUT_OFF or view.has_label:
+        return False
+    if not view.any("any", "agenda"):
         return False
     names = ("time", "any", "agenda", "ahead", "ahead_beside", "aux", "fill", "subj", "wh", "whbe")
     return view.only(*names, "lead", "minor", "article", "show", "tell", "to")

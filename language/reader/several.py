@@ -5,8 +5,9 @@ Invariant: each part of an order names a known reminder and its own time, else i
 
 from typing import Final
 
+from language.reader import ending, putting_right
 from language.reader.tagging import Item
-from language.reader.views import View
+from language.reader.views import ORDERS, View
 
 _OTHERS: Final = ("wh", "whbe", "urge", "remind", "list", "note", "delete", "add", "not")
 _TIMES: Final = ("time", "duration")
@@ -100,3 +101,24 @@ def names_late(view: View) -> bool:
     words = view.content_of(before)
     ends = all(item.has("fill", "time", "lead", "link") for item in view.items[noun + 1 :])
     return ends and bool(words) and view.known.reminder_with(words) == ""
+
+
+def skips_then(view: View) -> bool:
+    """ "not this Thursday"; not "not Thursday but Friday"."""
+    return ending.skips_then(view) and not any(putting_right.not_but(view))
+
+
+def forgets_so(view: View) -> bool:
+    return forgotten_at(view) > 0
+
+
+def forgotten_at(view: View) -> int:
+    """Return where "the quote may be deleted" begins, behind what is told; 0: it is no such."""
+    at = next((n for n in reversed(range(len(view.items))) if "," in view.clause.gap(n)), 0)
+    order = view.items[at:]
+    if not at or view.verb != "both" or view.is_asked or view.head.has(*ORDERS):
+        return 0
+    if not any(item.has("delete") for item in order[-2:]) or any(i.has("time") for i in order):
+        return 0
+    words = view.content_of(tuple(i for i in order if not i.has("delete", "note", "needless")))
+    return at if words and view.known.notes_with(words) == "all" else 0

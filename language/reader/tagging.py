@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from language import tables
 from language.forms.fold import evenly as fold
-from language.forms.spelt import respelt
+from language.forms.spelt import joined_words, respelt
 from language.reader import typos
 from language.reader.tokens import Token, tokens_of
 
@@ -31,6 +31,7 @@ _TELLING: Final = 60  # words that decide the language
 _OWN: Final = 0.5  # what the person's language weighs before a word is read
 _MOST_MENDED: Final = 150  # words that are looked at for typing errors
 NOTHING: Final[frozenset[str]] = frozenset()
+_CHAT: Final = frozenset({"chat"})  # spelt so in chats: it may be a word of another language
 
 
 @dataclass(slots=True)
@@ -88,12 +89,12 @@ def lexicon_of(language: str) -> Lexicon:
     root, ordinary = _Node(), set(map(fold, tables.words(language, "text", "ordinary")))
     known = set(ordinary)
     asking = tuple(map(fold, tables.words(language, "ask", "wh"))) or ("\0",)
-    request: set[str] = set()
-    marked: dict[str, frozenset[str]] = {}
     known.update(_words_of_time(language))
     clitics = tables.words(language, "request", "clitics")
     all_of = tuple(f"{fold(word)} " for word in tables.words(language, "text", "all"))
     own = _single_words(language)
+    marked: dict[str, frozenset[str]] = {}
+    request: set[str] = set()
     for section in _SECTIONS:
         for name, phrases in tables.section(language, section).items():
             if name in _NO_TAGS:
@@ -102,14 +103,12 @@ def lexicon_of(language: str) -> Lexicon:
             for spelt in filter(_is_marked, phrases):
                 marked[spelt] = names | marked.get(spelt, NOTHING)
             for phrase in map(fold, phrases):
-                tags = names
-                if name in _COUNTING and phrase.startswith(asking):
-                    tags = tags | _ASKS
+                tags = names | (
+                    _ASKS if name in _COUNTING and phrase.startswith(asking) else NOTHING
+                )
                 if name == "things" and phrase.startswith(all_of):
                     tags = tags | {"all"}
-                for spelling in (phrase, *respelt(phrase, language, own)):
-                    for variant in _variants(spelling, ordinary):
-                        _plant(root, variant, tags)
+                _plant_spellings(root, phrase, tags, ordinary, respelt(phrase, language, own))
                 if name in _JOINED:
                     for variant in _with_objects(phrase, clitics):
                         _plant(root, variant, tags | {"that"})
@@ -119,9 +118,29 @@ def lexicon_of(language: str) -> Lexicon:
                     first, *more = words
                     if not more or name == "remind":
                         request.add(first.rstrip("*"))
+    _plant_joined(root, language)
     abbreviations = frozenset(map(fold, tables.words(language, "text", "abbr")))
     slips = typos.Index(frozenset(request), frozenset(known))
     return Lexicon(root, str(tables.load(language)["verb"]), abbreviations, slips, marked)
+
+
+def _plant_spellings(
+    root: _Node, phrase: str, tags: frozenset[str], ordinary: set[str], spelt: list[str]
+) -> None:
+    for variant in _variants(phrase, ordinary):
+        _plant(root, variant, tags)
+    for spelling in spelt:
+        _plant(root, spelling, tags if " " in phrase else tags | _CHAT)
+
+
+def _plant_joined(root: _Node, language: str) -> None:
+    """Give what is written as one word the tags of its words: "tis" those of "het" and of "is"."""
+    for words, spelt in joined_words(language):
+        nodes = [(root.words or {}).get(word) for word in words]
+        tags = NOTHING.union(*(node.tags for node in nodes if node))
+        for word in spelt if tags else ():
+            if word not in (root.words or {}):
+                _plant(root, word, tags | _CHAT)
 
 
 def _single_words(language: str) -> frozenset[str]:
@@ -353,7 +372,7 @@ def _weight(words: list[Token], places: list[int], lexicon: Lexicon) -> float:
     for at in places:
         if at >= end:
             end, item = _phrase(words, at, words[-1].end, lexicon, begun)
-            if item.tags:
+            if item.tags and not item.has(*_CHAT):
                 alone = " " not in item.text
                 weight += 1 if alone else item.text.count(" ") + 1
                 weight -= 0.5 if alone and item.text not in whole else 0

@@ -39,6 +39,8 @@ def task_told(view: View) -> str:
     if told is None or not deeds.may_tell(told, view.language):
         return ""
     found = [one for one in view.known.tasks if deeds.tells(told, one, view.language)]
+    if not found and view.known.rang_lately and len(view.known.tasks) == 1:
+        found = [one for one in view.known.tasks if deeds.tells_result(told, one, view.language)]
     if len(found) < 2:
         return "".join(found)
     return deeds.shared(told, found, view.language)
@@ -100,8 +102,14 @@ def _tells_of_what_rang(view: View) -> bool:
     return said and view.known.rang_lately and view.size <= 6
 
 
+def _has_own_time(view: View) -> bool:
+    """Tell whether a time is said that says more than "today"."""
+    times = (item for item in view.items[view.at :] if item.has("time"))
+    return any(not deeds.is_beside(item.text, view.language) for item in times)
+
+
 def tells_done(view: View) -> bool:
-    if view.asks or view.has("time") or view.opens_with("wh", "whbe", "any"):
+    if view.asks or view.opens_with("wh", "whbe", "any") or _has_own_time(view):
         return False
     if view.opens_with("aux") and not view.head.has("got", "done"):
         return False

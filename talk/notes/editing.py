@@ -104,7 +104,18 @@ def _correct_last(turn: Turn, act: Edit) -> Done:
             return righting.write(turn, memory, words)
     if righting.last_reminder(turn) is not None and (moved := _moved(turn, act)):
         return moved
+    if elsewhere := _correct_elsewhere(turn, act):
+        return elsewhere
     return keeping.keep(turn, Keep(spans=act.spans))
+
+
+def _correct_elsewhere(turn: Turn, act: Edit) -> Done | None:
+    """Put a number right in the newest note that has the wrong one: "18424 not 18442"."""
+    if not (_has_digit(act.old) and _has_digit(act.new)):
+        return None
+    memory = _find_named(turn, act.old)
+    words = mending.exchange(memory.content, act.old, act.new) if memory else None
+    return righting.write(turn, memory, words) if memory and words else None
 
 
 def _shift_last(turn: Turn, act: Edit) -> Done:
@@ -128,7 +139,7 @@ def _corrected(turn: Turn, memory: Memory, act: Edit) -> str | None:
         return _appended(content, act.new)
     if act.old and (words := mending.exchange(content, act.old, act.new)):
         return words
-    if act.old and not find_times(act.new, now, zone, turn.language) and not _has_digit(act.new):
+    if act.old and not find_times(act.new, now, zone, turn.language):
         return None  # "it's Anna, not Anne", where nobody spoke of Anne
     is_beside = (
         act.rule != "now then" and not act.old

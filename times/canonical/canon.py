@@ -86,13 +86,19 @@ def _language(tokens: list[Token], source: str, likely: str) -> str:
     if leading and leading != [best]:
         said = find_languages(source)  # "was habe ich gestern gegessen": "was" is English, too
         best = said[0] if len(said) == 1 and said[0] in leading else best
-        named = sum(any(canon[0].isupper() for _, canon in known.get(w, ())) for w in common)
+        named = sum(any(_names_time(canon) for _, canon in known.get(w, ())) for w in common)
         spoken = [each for each in leading if each in said and tally[each][1] > named]
         if best == "en" and spoken and "en" not in said:  # "ci vediamo a sabato"
             best = max(spoken, key=lambda each: tally[each][1])
+        if best == "en" and likely in leading and tally[likely][1] > named:
+            best = likely  # "t is pas zaterdag" of a Dutchman
         if not said and best == "en":
             best = _only_foreign(common, tally)
     return best
+
+
+def _names_time(canon: str) -> bool:
+    return canon[0].isupper() and canon != "Please"
 
 
 def _only_foreign(english: list[str], tally: dict[str, tuple[int, int]]) -> str:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from language import tables
-from language.forms.detect import find_language, find_languages
+from language.forms.detect import find_languages
 from times.canonical.time_tokens import Token, match_at
 from times.canonical.time_words import (
     MONTHS,
