@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import replies
 import store
-from answers import newest, people, quoting, totals
+from answers import newest, people, quoting, spoken, totals
 from language.acts import Ask
 from language.catalogs import say
 from language.forms import content
@@ -21,7 +21,7 @@ from replies import Reply
 from search import asked_time, asked_words, finding
 from search.asked_time import Window
 from search.finding import Found, find, find_naming
-from search.judging import misfits, wanted
+from search.judging import misfits, unnamed, wanted
 from search.judging.confidence import ANSWERS, OFFERS
 from search.with_words import ids_with, ids_with_all
 from services import Turn
@@ -63,6 +63,11 @@ def answer(turn: Turn, act: Ask) -> Reply:
         reply = go_on(turn) or _answer_follow_up(turn, question, kept)
         if reply is not None:
             return reply
+    beside = None
+    if act.wants in {"fact", "count", "sum"} and act.rule != COMMAND and not _counts(question):
+        beside = spoken.find_spoken(turn, question, kept)
+    if beside is not None and beside.is_sure and beside.is_bare:
+        return _answer_of_spoken(turn, question, beside)
     if (totalled := _answer_with_total(turn, question, kept)) is not None:
         return totalled
     if (person := _answer_about_a_person(turn, question)) is not None:
@@ -77,7 +82,33 @@ def answer(turn: Turn, act: Ask) -> Reply:
         return (_answer_with_count if counts_times else _answer_with_all)(turn, question, named)
     found = _find(turn, counted if counts else question, act.kind or None)
     enough = 0.0 if act.rule == COMMAND else OFFERS
-    return _answer_with(turn, question, [item for item in found if item.score >= enough])
+    found = [item for item in found if item.score >= enough]
+    if beside is not None and _is_better(turn, question, beside, found):
+        return _answer_of_spoken(turn, question, beside)
+    return _answer_with(turn, question, found)
+
+
+def _is_better(turn: Turn, question: str, beside: spoken.Spoken, found: Sequence[Found]) -> bool:
+    """Tell whether what was spoken of says more than what was found, another and unsure."""
+    if not found:
+        return True
+    best = found[0].memory
+    if found[0].score >= ANSWERS or best.id == beside.memory.id:
+        return False
+    languages = asked_words.languages_of(turn.db, turn.user.id, question)
+    return not unnamed.speaks_of(question, best.content, languages)
+
+
+def _counts(question: str) -> bool:
+    """Tell whether it is asked how many there are of something, or how often it was."""
+    return any(said.search(question) for said in (asking.COUNTS_MEDIA, asking.COUNTS_TIMES))
+
+
+def _answer_of_spoken(turn: Turn, question: str, found: spoken.Spoken) -> Reply:
+    """Answer what names nothing with what was spoken of last."""
+    text = quoting.quote(turn, found.memory, question, asks_when=False)
+    _keep_answer(turn, question, [found.memory], 1)
+    return _reply(text if found.is_sure else replies.closest(text), [found.memory], files=1)
 
 
 def _answer_about_a_person(turn: Turn, question: str) -> Reply | None:

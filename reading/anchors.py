@@ -59,6 +59,13 @@ def find(text: str, language: str) -> tuple[Anchor | None, str]:
     distance = _DISTANCE.search(spoken.text) or _THE_DAY.search(spoken.text)
     if distance is None:
         return None, text
+    if fold(found.group()) in _pointing(language):  # "am Tag davor ...": of what was spoken of
+        begin = back + spoken.span(*distance.span())[0]
+        days, seconds = _size(distance)
+        sign = 1 if found.group() in _AFTER_IT else -1
+        anchor = Anchor("", sign * seconds, sign * days, text[begin : found.end()].strip())
+        rest = text[:begin].rstrip() + " " + text[found.end() :].lstrip()
+        return anchor, " ".join(rest.split())
     start = _article(language).match(low, found.end()) or found  # "before the 3pm call"
     end = _ends(language).search(low, start.end(), found.end() + _LONGEST)
     stop = end.start() if end else min(len(text), found.end() + _LONGEST)
@@ -70,6 +77,12 @@ def find(text: str, language: str) -> tuple[Anchor | None, str]:
     days, seconds = _size(distance)
     anchor = Anchor(_bare(named, language), sign * seconds, sign * days, text[begin:stop].strip())
     return anchor, " ".join((text[:begin].rstrip() + " " + text[stop:].lstrip()).split())
+
+
+@cache
+def _pointing(language: str) -> frozenset[str]:
+    """Return the words for "before" that no name follows: "davor", "ervoor"."""
+    return frozenset(map(fold, tables.words(language, "text", "before_it")))
 
 
 def _that_day(text: str, low: str, language: str) -> tuple[Anchor | None, str]:
@@ -88,6 +101,7 @@ def _is_named(following: str) -> bool:
     return following.lstrip().startswith(("of ", "as "))
 
 
+_AFTER_IT: Final = frozenset({"danach", "daarna", "erna"})
 _AFTER: Final = frozenset({"after", "nach", "despues de", "depois de", "apres", "dopo", "na"})
 
 

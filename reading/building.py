@@ -237,7 +237,7 @@ def _change(op: ChangeOp, *names: str) -> Callable[[View, Setting], list[Act]]:
             items = [item for item in items if not item.has("thing", "done")]
         if op in ("move", "snooze"):
             items, is_once = _before_once(items)
-            of, to = split_at_time(items)
+            of, to = split_at_time(items, setting)
             to = _without_prefix(to, view)
             day = _day_of(of, view, setting)
             filling = [

@@ -18,7 +18,7 @@ from language.reader.clauses import Clause, cut
 from language.reader.heads import ready_languages
 from language.reader.tokens import find_protected, tokens_of
 from language.reader.views import View
-from reading import building, days, hours, requests, sharing
+from reading import building, days, hours, reasons, requests, sharing
 from reading.requests import Setting
 from times.spoken import find_times, free_of
 
@@ -109,7 +109,12 @@ def _read_clause(view: View, setting: Setting) -> list[Act]:
     items, seen = view.clause.items, view
     if len(items) > _MOST_ITEMS:
         seen = replace(view, clause=replace(view.clause, items=items[:_MOST_ITEMS]))
-    return building.build(rules.decide(seen), view, setting)
+    row = rules.decide(seen)
+    if row.name == rules.DEFAULT.name:
+        found = reasons.ordered_behind(seen, setting) or reasons.ordered_before(seen, setting)
+        if found:
+            return found
+    return building.build(row, view, setting)
 
 
 # --- Across clauses -------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """What a clause's items say: their words as typed, what they name, and the time they state."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -16,6 +17,7 @@ from reading.requests import Setting
 from times.canonical import canon
 from times.values import DURATION
 
+_PAIR: Final = 2
 _SIGNS: Final = " ,.;:!?-–—…\n\t"
 CARRIERS: Final = ("fill", "link", "subj", "lead", "minor", "to", "all", "thing", "things", "last")
 
@@ -127,8 +129,11 @@ def _clocked(items: Sequence[Item], words: str, language: str) -> str:
     return f"{before} at {found[1]}:{found[2] or '00'}{said[found.end() :]}".strip()
 
 
-def split_at_time(items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
+def split_at_time(
+    items: Sequence[Item], setting: Setting | None = None
+) -> tuple[list[Item], list[Item]]:
     """Return what a change is of, and its new time with what leads to it."""
+    items = _without_old_hour(items, setting) if setting else items
     times = [at for at, item in enumerate(items) if item.has("time", "duration")]
     if not times:
         return list(items), []
@@ -145,6 +150,31 @@ def split_at_time(items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
     if any(_names_something(item) for item in items[:at]):
         return list(items[:at]), list(items[at:])  # "it to Wednesday, same time"
     return list(items[times[-1] + 1 :]), list(items[at : times[-1] + 1])
+
+
+def _without_old_hour(items: Sequence[Item], setting: Setting) -> Sequence[Item]:
+    """Return "half past 5" of "5 is too early, half past 5": of two hours the later one is new."""
+    times = [item for item in items if item.has("time")]
+    if len(times) < _PAIR or not any(sign in setting.text for sign in ",;"):
+        return items
+    for old, new in itertools.pairwise(times):
+        between = setting.text[old.end : new.start]
+        if (
+            any(sign in between for sign in ",;")
+            and _is_hour(old, setting)
+            and _is_hour(new, setting)
+        ):
+            return [item for item in items if item.start >= new.start or not item.has("time")]
+    return items
+
+
+def _is_hour(item: Item, setting: Setting) -> bool:
+    """Tell an hour, or what leads to one, from a day."""
+    words = words_of([item], setting)
+    said = when.read_request(words, setting.now, setting.zone, setting.language)
+    return said.has_clock and not when.find_dates(
+        words, setting.now, setting.zone, setting.language
+    )
 
 
 def _start_of_times(items: Sequence[Item], times: list[int]) -> int:
@@ -197,6 +227,8 @@ def after_verb(view: View, *names: str) -> list[Item]:
     rest = [item for number, item in enumerate(view.items) if number >= view.at and number != at]
     while len(rest) > 1 and rest[0].has("no", "correct") and not rest[0].has("that", "article"):
         rest.pop(0)  # "nah, tomorrow at 8"
+    if view.any("can_be") and rest and rest[-1].has("not"):
+        rest.pop()  # "bisa diganti jam 8 gak"
     if names[:1] == ("done",):
         said = [item for item in rest if not item.has("done", "got", "tick", "state", "aux")]
         rest = said if view.content_of(tuple(said)) else rest

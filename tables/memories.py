@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
+from language import tables
 from language.forms import stemming
 from tables.database import Connection
 from tables.values import MemoryType, first_of, from_text, to_json, to_text
@@ -91,7 +92,7 @@ def add_memory(
 
 
 def list_languages(db: Connection, user_id: int) -> list[str]:
-    """Return the languages other than English that a user has memories in."""
+    """Return the languages other than English that a user has memories in, or is answered in."""
     # From one to the next in the index: DISTINCT would walk all there are of each.
     rows = db.execute(
         "WITH RECURSIVE spoken (language) AS (SELECT min(language) FROM memories"
@@ -101,7 +102,15 @@ def list_languages(db: Connection, user_id: int) -> list[str]:
         " SELECT language FROM spoken WHERE language IS NOT NULL",
         {"user_id": user_id},
     )
-    return [language for (language,) in rows]
+    found = {language: None for (language,) in rows}
+    own = db.execute("SELECT language FROM users WHERE id = :user_id", {"user_id": user_id})
+    for (language,) in own.fetchall():
+        code = (language or "").partition("_")[0]  # hi_Latn
+        found |= {code: None} if code in _STEMMED else {}
+    return list(found)
+
+
+_STEMMED = frozenset(tables.LANGUAGES) - {"en"}
 
 
 def has_memories_to_stem(db: Connection) -> bool:

@@ -223,7 +223,8 @@ def tells_result(told: Told, title: str, language: str) -> bool:
         return False
     starts = tuple(results & said)
     as_titled = any(word.startswith(starts) for word in words_of(title))
-    return as_titled or says_already(told.words, language)
+    states = not {*tables.words(language, "text", "state")}.isdisjoint(said)
+    return as_titled or states or says_already(told.words, language)
 
 
 def is_beside(words: str, language: str) -> bool:

@@ -28,10 +28,13 @@ def choose_languages(
 ) -> tuple[str, ...]:
     """Return the languages to stem a text in, of the likely ones; none where it is English.
 
-    Where its own words leave it open, those that its user has `spoken` in other texts.
+    Where its own words leave it open, those that its user has `spoken` in other texts; and beside
+    one that is told by a common word or two alone ("pak", "bis"), which has no file.
     """
-    if len(likely) == 1:
+    if len(likely) == 1 and likely[0] in tables.LANGUAGES:
         return () if likely == detect.ENGLISH else likely
+    if len(likely) == 1:
+        return tuple(dict.fromkeys((*likely, *spoken())))[:MOST_AT_ONCE]
     scripts = detect.scripted()
     known = [code for code in spoken() if code in likely or not (likely or code in scripts)]
     return tuple(known or (() if "en" in likely else likely))[:MOST_AT_ONCE]

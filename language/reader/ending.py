@@ -162,7 +162,16 @@ def _denies_day(view: View) -> bool:
     beside = [item for at, item in enumerate(view.items) if at not in denying]
     days = [item for item in beside if item.has("time")]
     is_order = any(item.has("move") for item in beside)  # "no, ponlo el lunes"
-    return len(days) == 1 and not is_order and all(item.has(*names, "once") for item in beside)
+    others = tuple(item for item in beside if not item.has(*names, "once"))
+    is_of_it = not others or _names_known(view, others)
+    return len(days) == 1 and not is_order and is_of_it
+
+
+def _names_known(view: View, items: tuple[Item, ...]) -> bool:
+    """Tell whether items are words of a known reminder alone: "besok ga lari"."""
+    words = view.content_of(items)
+    is_plain = not any(item.tags for item in items)
+    return is_plain and bool(words) and view.known.reminder_with(words) == "all"
 
 
 _MOST_DENIED: Final = 9  # words

@@ -8,6 +8,7 @@ from typing import Final
 from language import tables
 from language.forms import content
 from language.forms.fold import evenly as fold
+from language.questions import late
 from language.reader.tagging import Item
 from language.reader.views import View
 
@@ -21,12 +22,16 @@ _PUT_RIGHT: Final = 4  # items of "not Bea", with the "not"
 
 def may_be(view: View) -> bool:
     """ "could that be 5 instead?", "kan dat naar half twaalf?", right after it was set."""
-    if not view.asks or view.known.last not in ("remind", "change") or view.size > _MOST_MOVED:
+    asks = view.asks or view.any("can_be")
+    if not asks or view.known.last not in ("remind", "change") or view.size > _MOST_MOVED:
         return False
     changing = ("onto", "rather", "move", "was_moved", "make", "can_be")
     names = ("time", "aux", "state", "that", "subj", "fill", "lead", "minor", "article")
     is_plain = all(item.has(*names, *changing) for item in view.items)
     is_order = view.any(*changing) and not view.any("wh", "whbe", "any")
+    is_plain = is_plain or (
+        view.items[-1].has("not") and all(item.has(*names, *changing) for item in view.items[:-1])
+    )  # "bisa diganti jam 8 gak"
     return is_plain and is_order and view.any("time")
 
 
@@ -46,6 +51,8 @@ def calls_off_for(view: View) -> bool:
 def corrects(view: View) -> bool:
     if view.known.rang_lately and view.any("busy") and view.any("time", "duration"):
         return False  # "wait, 10 minutes"
+    if late.asks_at_its_end(view) or (view.has("whsure") and view.verb == "last"):
+        return False  # "is mahine kis din doodh nahi aaya tha", a question with a "not"
     if view.asks or view.any("remind") or _is_order_after_all(view) or _wants_no_thing(view):
         return False
     if view.known.last in ("ask", "shown"):

@@ -15,7 +15,7 @@ from language.reader.views import View
 _SAID: Final = ("move", "delete", "cancel", "done", "got", "tick", "state", "make", "want")
 _PUTTING_OFF: Final = (
     "busy", "again", "snooze", "fill", "minor", "lead", "that", "time", "duration", "link",
-    "article", "correct", "rather", "yes",
+    "article", "correct", "rather", "yes", "once",
 )  # fmt: skip
 _LETTING_GO: Final = (
     "needless", "unwanted", "no", "not", "rather", "remind", "want", "fill", "that", "minor",
@@ -274,7 +274,9 @@ def moves(view: View) -> bool:
     if _is_taken_at_word(view, verb):
         return True
     if view.noun_at is not None:
-        return not view.items[verb].has("make") or view.reminded == "all"
+        is_of_last = view.known.last in ("remind", "change") and not view.object
+        is_of_last = is_of_last and view.has("time") and verb == len(view.items) - 1
+        return not view.items[verb].has("make") or view.reminded == "all" or is_of_last
     if not view.has("time", "duration"):  # "move it": to when is asked
         points = view.followed_by("that") and view.size <= _BARE and not view.object
         return points and view.known.last in ("remind", "change")
@@ -290,9 +292,11 @@ def moves(view: View) -> bool:
     points = points or (is_late and view.points_at(view.at) and not view.object)
     if _is_numbered(view, verb):
         return True
-    ends = _leads_to_time(view, verb) or (view.verb == "last" and verb == len(view.items) - 1)
+    is_last = all(item.has("fill") for item in view.items[verb + 1 :])
+    ends = _leads_to_time(view, verb) or (view.verb == "last" and is_last)
+    ends = ends or (view.items[verb].has("delay", "advance") and view.has("duration"))
     if view.known.last in ("remind", "change") and not view.object and ends:
-        return True  # "push to Sunday", "saat baje kardo", right after it was set
+        return True  # "push to Sunday", "saat baje kardo", "schieb um eine Stunde"
     verb_points = view.items[verb].has("that")
     return verb_points or (points and not (view.object and view.states))
 
@@ -300,6 +304,15 @@ def moves(view: View) -> bool:
 def _says_hour(view: View) -> bool:
     """Tell whether a time or a length is said and not a day alone."""
     return any(item.has("duration") or (item.has("time") and item.has_digit) for item in view.items)
+
+
+def reminds_rather(view: View) -> bool:
+    """ "then remind me on Thursday instead", right after it was set: at another time."""
+    if view.known.last not in ("remind", "change") or view.asks or view.known.rang_lately:
+        return False
+    names = ("remind", "time", "fill", "minor", "rather", "link", "lead", "that", "subj")
+    said = view.any("remind") and view.any("rather") and view.any("time")
+    return said and view.only(*names) and view.size <= _MOST_PREFERRED
 
 
 def moves_once(view: View) -> bool:
@@ -372,7 +385,7 @@ def asks_of_day(view: View) -> bool:
     """ "rabu ada apa aja", "budhvar ka schedule batao": a day, and what there is."""
     if not view.opens_with("time") or view.size > _MOST_PUT_OFF or view.has_label:
         return False
-    if not view.any("any", "agenda"):
+    if not view.has("any", "agenda"):
         return False
     names = ("time", "any", "agenda", "ahead", "ahead_beside", "aux", "fill", "subj", "wh", "whbe")
     return view.only(*names, "lead", "minor", "article", "show", "tell", "to")

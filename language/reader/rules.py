@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from language import tables
 from language.forms.fold import evenly as fold
+from language.questions import late
 from language.reader import ending, idioms, listing, putting_right, reminding, several, telling
 from language.reader.views import ORDERS, View
 
@@ -368,8 +369,6 @@ def _inverts(view: View) -> bool:
     if view.at and view.asks_leave and not view.opens_with(*ORDERS) and not view.has_label:
         return view.noun_at is None
     after = view.next()
-    if _asks_whether_any(view):
-        return True
     if not view.opens_with("invert") or view.has_label or view.opens_with("not"):
         return False
     if view.head.has("base") and after is not None and (after.has("article") or _is_told(view)):
@@ -377,14 +376,6 @@ def _inverts(view: View) -> bool:
     if view.followed_by("subj", "any") or view.has("list", "agenda", "any"):
         return True
     return after is not None and not after.tags and view.asks_of_name
-
-
-def _asks_whether_any(view: View) -> bool:
-    """ "bin ich noch wem was schuldig": the verb, who, and something of which nothing is said."""
-    if view.verb != "both" or view.has_label or not view.opens_with("aux", "invert"):
-        return False
-    asked = any(item.has("wh", "any") for item in view.rest[1:])
-    return asked and view.followed_by("subj") and not _is_told(view) and not view.has_comma
 
 
 def _is_told(view: View) -> bool:
@@ -509,6 +500,7 @@ TABLE: Final = (
     Row("change it", "change it", 0.9, putting_right.changes_it, "move"),
     Row("once", "once", 0.9, reminding.moves_once, "skip once rather"),
     Row("except", "except", 0.88, ending.leaves_out, "except"),
+    Row("remind rather", "move", 0.9, reminding.reminds_rather, "remind"),
     Row("put off for", "put off for", 0.9, reminding.puts_off_for, "again busy snooze remind"),
     Row("put off what rang", "snooze", 0.9, reminding.puts_off_what_rang, _PUTS_OFF),
     Row("rename", "rename", 0.93, reminding.renames, "rename"),
@@ -567,6 +559,9 @@ TABLE: Final = (
     Row("inverted", "ask", 0.84, _inverts),
     Row("asked of a day", "ask", 0.84, reminding.asks_of_day, "any agenda"),
     Row("late question", "ask", 0.8, _asks_late, "wh whbe whsure"),
+    Row("asked at its end", "ask", 0.8, late.asks_at_its_end, "wh whbe whsure"),
+    Row("asked after all", "ask", 0.8, late.asks_after_all, "whbe whdet"),
+    Row("asked backwards", "ask", 0.8, late.asks_backwards, "base"),
     Row("carried on", "carried", 0.8, _carries_on, "link"),
     Row("media", "ask", 0.87, _names_media, "all media"),
     Row("notes", "ask", 0.8, _names_notes, "note"),

@@ -118,7 +118,8 @@ def forgotten_at(view: View) -> int:
     order = view.items[at:]
     if not at or view.verb != "both" or view.is_asked or view.head.has(*ORDERS):
         return 0
-    if not any(item.has("delete") for item in order[-2:]) or any(i.has("time") for i in order):
+    is_order = any(i.has("delete") and (i.has("note") or i in order[-2:]) for i in order)
+    if not is_order or any(item.has("time") for item in order):
         return 0
     words = view.content_of(tuple(i for i in order if not i.has("delete", "note", "needless")))
     return at if words and view.known.notes_with(words) == "all" else 0

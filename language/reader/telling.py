@@ -51,7 +51,7 @@ def tells_otherwise(view: View) -> bool:
     if view.asks or not view.is_alone or view.size > _MOST or view.any(*_ORDERED):
         return False
     told = _told(view)
-    if told is None:
+    if told is None or (_tells_of_what_rang(view) and not deeds.denies(told, view.language)):
         return False
     tasks = view.known.tasks if deeds.may_touch(told, view.language) else ()
     return any(deeds.touches(told, one, view.language) for one in tasks)
@@ -98,7 +98,9 @@ def is_done(view: View) -> bool:
 def _tells_of_what_rang(view: View) -> bool:
     """ "took them", "I have paid it", after something rang."""
     names = ("got", "done", "that", "subj", "fill", "minor", "talk", "link", "yes", "article")
-    said = view.any("got", "done") and view.only(*names, "tick", "aux") and not view.asks
+    names = (*names, "tick", "aux")
+    only = all(i.has(*names) or deeds.is_beside(i.text, view.language) for i in view.items)
+    said = view.any("got", "done") and only and not view.asks
     return said and view.known.rang_lately and view.size <= 6
 
 

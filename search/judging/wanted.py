@@ -112,11 +112,11 @@ def has_it(
             return _has_number(note) or number[-1] in fold(note.words)
         if _asks(language, "price").search(plain):
             return _has_price(note)
-        if _asks(language, "amount").match(plain):
+        if _asks_first(language, "amount", plain):
             return is_signed or _has_amount(note, languages)
-        if _asks(language, "day").match(plain):
+        if _asks_first(language, "day", plain):
             return _is_past(question, language) or _has_time(note, languages)
-        if _asks(language, "where").match(plain):
+        if _asks_first(language, "where", plain):
             return _has(_without(note.words, note.times), languages, "somewhere")
         if _asks(language, "who").match(plain):
             is_left_open = is_signed or language == "de"  # where every noun is written large
@@ -124,6 +124,26 @@ def has_it(
         if _asks(language, "named").search(plain):
             return _has(note.words, languages, "naming") or _names_somebody(note.words, plain)
     return None
+
+
+def _asks_first(language: str, key: str, plain: str) -> bool:
+    """Tell whether a question begins so, or ends so: "the rent is how much again"."""
+    if _asks(language, key).match(plain):
+        return True
+    small = small_words(language)
+    words = plain.split()
+    while words and words[-1] in small:
+        words.pop()
+    said = " ".join(words)
+    return any(found.end() == len(said) for found in _asks(language, key).finditer(said))
+
+
+@cache
+def small_words(language: str) -> frozenset[str]:
+    """Return the words that fill a question, folded: "exactly", "again", "so"."""
+    keys = (("ask", "after_all"), ("text", "fill"), ("text", "link"), ("text", "minor"))
+    said = (phrase for section, key in keys for phrase in tables.words(language, section, key))
+    return frozenset(word for phrase in said for word in fold(phrase).split())
 
 
 def _is_past(question: str, language: str) -> bool:

@@ -29,6 +29,7 @@ PARTICULAR = {
     "times.day_joins",
     "times.day_leads",
     "times.day_tails",
+    "times.length_leads",
     "times.after_number",
     "times.signs",
 }

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from conftest import NOW, Server, World, make_world
@@ -330,6 +331,18 @@ def test_a_long_text_is_saved_in_little_time() -> None:
     started = time.process_time()
     assert 0 < stemming.read(text, list)[1].count("it:") <= stemming.MOST_STEMMED
     assert time.process_time() - started < 1
+
+
+def test_what_tells_no_language_is_kept_by_the_stems_of_what_its_writer_speaks(
+    world: World,
+) -> None:
+    user = store.add_user(world.db, "+628123", ZoneInfo("Asia/Jakarta"), NOW)
+    store.set_language(world.db, user.id, "id", NOW)
+    assert store.list_languages(world.db, user.id) == ["id"]
+    for text in ("servis motor, olinya MPX2", "les pak Dimas, ruangannya E30"):  # "pak": Czech, too
+        assert "id:" in stemming.read(text, lambda: store.list_languages(world.db, user.id))[1]
+    store.set_language(world.db, user.id, "en", NOW)
+    assert store.list_languages(world.db, user.id) == []
 
 
 # -- English ---------------------------------------------------------------------------------------

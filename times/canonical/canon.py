@@ -25,6 +25,7 @@ from times.canonical.doubtful import (
     is_time_word,
     is_title,
     is_word_elsewhere,
+    leads_length,
     loose_days,
     number_before,
     number_follows,
@@ -154,6 +155,8 @@ def _canon(tokens: list[Token], i: int, language: str, source: str) -> tuple[str
     found = match_at(tokens, i, table_of(language)) if language != "en" else None
     if found and is_no_day_here(tokens, i, found[1], source, language):
         return token.raw, i + 1
+    if found and found[0] == "at" and leads_length(tokens, i, found[1], language):
+        return "by", found[1]
     if found and is_word_elsewhere(tokens, i, found[1], language, source):
         return token.raw, i + 1
     if found and "<" in found[0]:

@@ -53,6 +53,20 @@ def loose_days(language: str) -> frozenset[str]:
     return times_of(language, "short_days") if is_loose else frozenset()
 
 
+def leads_length(tokens: list[Token], at: int, end: int, language: str) -> bool:
+    """Tell "um 2 Stunden", by which something is put off, from "um 2 Uhr"."""
+    if tokens[at].raw not in times_of(language, "length_leads"):
+        return False
+    solid = [n for n in range(end, min(end + 4, len(tokens))) if tokens[n].kind != "space"]
+    return len(solid) > 1 and _is_unit(tokens[solid[1]].raw, language)
+
+
+def _is_unit(raw: str, language: str) -> bool:
+    return any(
+        canon in _TIMED and len(words) == 1 for words, canon in table_of(language).get(raw, ())
+    )
+
+
 def is_before_unit(tokens: list[Token], end: int, language: str) -> bool:
     """ "do minute mein": what stands before a unit of time is a number, no day."""
     after = next((t.raw for t in tokens[end : end + 2] if t.kind == "word"), "")
@@ -70,6 +84,8 @@ def is_no_day_here(tokens: list[Token], at: int, end: int, source: str, language
     """Tell whether a short day stands loose where the text is of another language: "la casa di
     papà"; or is an ordinary word of its own: "so", "ma"."""
     if not is_loose_short_day(tokens, at, end, language):
+        return False
+    if not any(t.kind == "word" for t in (*tokens[:at], *tokens[end:])):
         return False
     if is_before_unit(tokens, end, language) or tokens[at].raw in times_of(language, "common_too"):
         return True

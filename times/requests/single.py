@@ -45,6 +45,7 @@ _SHIFT_LEAD: Final = Lazy(
 
 
 _SAME_TIME: Final = Lazy(r"\b(?:at )?(?:the )?same (?:time|hour)\b", re.IGNORECASE)
+_EITHER_HALF: Final = Lazy(r"\W*(?:[1-9]|1[0-2])(?!\d)")  # an hour, not "08:00"
 _BARE_HOUR: Final = Lazy(r"\W*\d{1,2}(?:[:.]\d\d)?\W*")
 
 
@@ -82,12 +83,21 @@ def parse_shift(
         kept = replace(moments[0], day=Day(on=base.astimezone(zone).date()))
         found = resolve(kept, now, zone)
         if found.due is not None:
-            return _as_early(found.due, base, moments[0])
+            is_told = bool(moments[0].clock.half or moments[0].part)
+            return found.due if is_told else _in_its_half(found.due, base)
     found_time = parse_time(said or text, now, zone, language)
     if base is not None and base > now and found_time and _BARE_HOUR.fullmatch(said):
-        day = attach(datetime.combine(base.astimezone(zone).date(), time()), zone)
-        return parse_time(said, max(day, now), zone, language)  # "to 6": on its day
+        return _on_its_day(said, base, now, zone, language)
     return _keep_clock(found_time, moments, base, now, zone)
+
+
+def _on_its_day(
+    said: str, base: datetime, now: datetime, zone: ZoneInfo, language: str
+) -> datetime | None:
+    """Return "to 6" on the day of what was due at `base`, and in its half of it."""
+    day = attach(datetime.combine(base.astimezone(zone).date(), time()), zone)
+    due = parse_time(said, max(day, now), zone, language)
+    return _in_its_half(due, base) if due and _EITHER_HALF.match(said) else due
 
 
 _OLD_TIME: Final = Lazy(
@@ -110,17 +120,20 @@ def _without_old(text: str, base: datetime | None, language: str) -> str:
     return f"{text[:start].rstrip()} {text[end:]}"
 
 
-def _as_early(due: datetime, base: datetime, said: Moment) -> datetime:
-    """Return "6:45" as what was at 6:15 in the morning means it, not the waking hour."""
-    clock = said.clock
-    is_early = base.astimezone(due.tzinfo).hour < _WAKES and due.hour >= 12 + _SLEEPS
-    if clock is None or clock.half or not is_early:
-        return due
-    return due - timedelta(hours=12)
+def _in_its_half(due: datetime, base: datetime) -> datetime:
+    """Return "6:45" as what was at 6:15 in the morning means it, not the waking hour; "8" of what
+    was at 7 in the evening is in the evening, too."""
+    hour = base.astimezone(due.tzinfo).hour
+    if hour < _WAKES and due.hour >= 12 + _SLEEPS:
+        return due - timedelta(hours=12)
+    if hour >= _EVENING and _WAKES <= due.hour < 12:
+        return due + timedelta(hours=12)
+    return due
 
 
 _WAKES: Final = 7  # o'clock: earlier is not meant unless it is said
 _SLEEPS: Final = 4
+_EVENING: Final = 17
 
 
 def parse_repeat(
