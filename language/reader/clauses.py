@@ -161,7 +161,7 @@ class _Cutter:
         if start >= len(self.items):
             return False
         if self.items[start].has("state") and start > at and "," in self.gaps[at - 1]:
-            return self._has_within(start + 1, "subj")  # ", sonst ist es zu spät"
+            return self._has_within(start, "subj")  # ", sonst ist es zu spät"
         return self.items[start].has("subj") and self._states(start)
 
     def orders(self, start: int) -> bool:

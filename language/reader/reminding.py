@@ -290,14 +290,12 @@ def moves(view: View) -> bool:
     )
     is_late = verb != view.at and view.verb == "both"
     points = points or (is_late and view.points_at(view.at) and not view.object)
-    if _is_numbered(view, verb):
-        return True
     is_last = all(item.has("fill") for item in view.items[verb + 1 :])
     ends = _leads_to_time(view, verb) or (view.verb == "last" and is_last)
     ends = ends or (view.items[verb].has("delay", "advance") and view.has("duration"))
     if view.known.last in ("remind", "change") and not view.object and ends:
         return True  # "push to Sunday", "saat baje kardo", "schieb um eine Stunde"
-    verb_points = view.items[verb].has("that")
+    verb_points = view.items[verb].has("that") or _is_numbered(view, verb)
     return verb_points or (points and not (view.object and view.states))
 
 
@@ -311,8 +309,7 @@ def reminds_rather(view: View) -> bool:
     if view.known.last not in ("remind", "change") or view.asks or view.known.rang_lately:
         return False
     names = ("remind", "time", "fill", "minor", "rather", "link", "lead", "that", "subj")
-    said = view.any("remind") and view.any("rather") and view.any("time")
-    return said and view.only(*names) and view.size <= _MOST_PREFERRED
+    return view.any("rather") and view.any("time") and view.only(*names)
 
 
 def moves_once(view: View) -> bool:

@@ -153,11 +153,9 @@ def _canon(tokens: list[Token], i: int, language: str, source: str) -> tuple[str
     if token.raw in ("am", "pm") and token.end - token.start > 2:
         return token.raw, i + 1
     found = match_at(tokens, i, table_of(language)) if language != "en" else None
-    if found and is_no_day_here(tokens, i, found[1], source, language):
-        return token.raw, i + 1
-    if found and found[0] == "at" and leads_length(tokens, i, found[1], language):
+    if found and leads_length(tokens, i, found[1], language):
         return "by", found[1]
-    if found and is_word_elsewhere(tokens, i, found[1], language, source):
+    if found and _is_no_day(tokens, i, found[1], source, language):
         return token.raw, i + 1
     if found and "<" in found[0]:
         behind_number, _, elsewhere = found[0].partition("<")
@@ -185,6 +183,12 @@ def _canon(tokens: list[Token], i: int, language: str, source: str) -> tuple[str
     if doubtful and not is_time_word(tokens, i, found[1]):
         return token.raw, i + 1
     return found
+
+
+def _is_no_day(tokens: list[Token], at: int, end: int, source: str, language: str) -> bool:
+    """Tell whether a short day is none there: a name, a little word, a word of another language."""
+    is_loose = is_no_day_here(tokens, at, end, source, language)
+    return is_loose or is_word_elsewhere(tokens, at, end, language, source)
 
 
 @cache
