@@ -123,7 +123,7 @@ def _read(
 
     `message`: it may be the tap of a button, which decides.
     """
-    known = knowing.known_of(db, user, text, now)
+    known = knowing.known_of(db, user, text, now, message.sender if message else "")
     rule, acts = deciding.by_rules(text, now, zone, known)
     meant = tapping.decide(message, rule)
     if meant is not rule:

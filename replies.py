@@ -335,6 +335,8 @@ _TOTALS = {
     "most": "{amount}:",
     "least": "{amount}:",
     "owed": sentence("{amount} in all:"),
+    "left": sentence("{amount} left:"),
+    "split": sentence("{amount} each:"),
 }
 
 

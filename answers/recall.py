@@ -60,7 +60,8 @@ def answer(turn: Turn, act: Ask) -> Reply:
         question, kept, counts = again, None, True
         act = replace(act, about=again)
     if kept is not None:
-        reply = go_on(turn) or _answer_follow_up(turn, question, kept)
+        total = _answer_with_total(turn, question, kept) if kept.get("asked") else None
+        reply = go_on(turn) or total or _answer_follow_up(turn, question, kept)
         if reply is not None:
             return reply
     beside = None
@@ -363,9 +364,8 @@ def _answer_with_total(turn: Turn, question: str, kept: dict[str, Any] | None) -
     found = totals.find_total(turn, question, kept)
     if found is None:
         return None
-    text, memories = found
-    _keep_answer(turn, question, memories, len(memories), asked=question)
-    return _reply(text, memories, files=0)
+    _keep_answer(turn, question, found.notes, len(found.notes), asked=found.asked)
+    return _reply(found.text, found.notes, files=0)
 
 
 def _reply(text: str, quoted: Sequence[Memory], *, files: int) -> Reply:
@@ -409,6 +409,7 @@ def _keep_answer(
     answer = {"words": about, "ids": ids, "seen": seen, "list": is_list, "when": asks_when}
     if asked:
         answer["asked"] = asked
+        shown["total"] = asked
     shown["answer"] = answer
     store.set_shown(turn.db, turn.user.id, shown)
 

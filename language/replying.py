@@ -106,6 +106,9 @@ def _is_devanagari(text: str) -> bool:
 _DEVANAGARI: Final = re.compile("[\u0900-\u097f]")
 
 
+_TELLING: Final = 3  # letters of a short spelling that is of one language: "nich", not "is"
+
+
 @cache
 def _vocabulary() -> Mapping[str, tuple[str, ...]]:
     """Return every word that the languages' files know, with the languages that have it."""
@@ -127,9 +130,11 @@ def _words_of(text: str) -> Iterator[str]:
 
 def _texts(found: Any, name: str = "") -> Iterator[str]:
     """Yield all that stands in a file of words, but for words of elsewhere."""
-    if name == tables.ELSEWHERE:
+    if name in (tables.ELSEWHERE, "closer"):  # "bro", "merci" are said in several
         return
-    if isinstance(found, str):
+    if name == "short":
+        yield " ".join(word for word in found.split() if len(word) > _TELLING)
+    elif isinstance(found, str):
         yield found
     elif isinstance(found, Mapping):
         for key, inner in found.items():

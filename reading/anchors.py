@@ -23,7 +23,8 @@ _THE_DAY: Final = re.compile(r"\bthe (?P<d>Day|Night|Evening|Morning|Week|Hour) 
 def _words(language: str) -> re.Pattern[str]:
     """The words for "before" in a language; "after" counts on."""
     words = sorted(map(fold, tables.words(language, "text", "before")), key=len, reverse=True)
-    return re.compile(r"\b(?:" + "|".join(map(re.escape, words or ["\0"])) + r")\b")
+    joined = "|".join(map(re.escape, words or ["\0"]))
+    return re.compile(rf"(?<!\w)(?:{joined})(?!\w)")  # a vowel sign ends no word for "\b"
 
 
 @cache
@@ -40,6 +41,12 @@ def _ends(language: str) -> re.Pattern[str]:
         rf"|\s(?:{'|'.join(map(re.escape, words[:12]))})\s"
         rf"|\s(?:{'|'.join(map(re.escape, leads))})\s(?=\d)|\sand\s"
     )
+
+
+@cache
+def _alone(language: str) -> frozenset[str]:
+    """Return the words for "before" that stand alone: what follows them is to be done."""
+    return frozenset(map(fold, tables.words(language, "text", "beforehand")))
 
 
 @cache
@@ -70,6 +77,8 @@ def find(text: str, language: str) -> tuple[Anchor | None, str]:
     end = _ends(language).search(low, start.end(), found.end() + _LONGEST)
     stop = end.start() if end else min(len(text), found.end() + _LONGEST)
     named = text[found.end() : stop].strip()
+    if found.group() in _alone(language):  # "un día antes confirmar con Ana"
+        named, stop = "", found.end()
     if _is_time(named):
         return None, text
     begin = back + spoken.span(*distance.span())[0]

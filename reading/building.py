@@ -148,10 +148,12 @@ def _question(view: View, setting: Setting) -> Ask:
 def _wanted(view: View, *, has_stretch: bool) -> Wants:
     """Return what a question wants: what is on, a list, a number, a sum, all there is."""
     beside = tuple(i for i in view.items if not i.has("ahead", "ahead_beside", "done", "state"))
+    beside = tuple(item for item in beside if not item.has("asks_last"))
     said = view.content_of(beside)
+    content = view.content_of(tuple(item for item in view.items if not item.has("asks_last")))
     if view.has("sum"):  # "how much did I spend today"
         return "sum"
-    if view.any("time") and (view.opens_with("any") or not view.content):
+    if view.any("time") and (view.opens_with("any") or not content):
         return "agenda"
     if has_stretch and not said and view.any("ahead", "ahead_beside", "wh", "whbe", "any"):
         return "agenda"
@@ -236,6 +238,7 @@ def _change(op: ChangeOp, *names: str) -> Callable[[View, Setting], list[Act]]:
         if op == "done":
             items = [item for item in items if not item.has("thing", "done")]
         if op in ("move", "snooze"):
+            items = _without_asking(items) if view.asks else items
             items, is_once = _before_once(items)
             of, to = split_at_time(items, setting)
             to = _without_prefix(to, view)
@@ -284,6 +287,12 @@ def _length_of(items: Sequence[Item], time: When | None, setting: Setting) -> Wh
     return (time_of(length, setting) or time) if length else time
 
 
+def _without_asking(items: list[Item]) -> list[Item]:
+    """Return the items of "could you move it to six?" without its verbs."""
+    others = ("move", "aux", "state", "make", "was_moved")
+    return [i for i in items if not i.has(*others) or i.has("time", "lead", "that", "article")]
+
+
 def _put_off_for(view: View, setting: Setting) -> list[Act]:
     """Read "at the vet's, in an hour again": what is told besides is kept."""
     excuse = reminding.excuse_of(view)
@@ -291,7 +300,7 @@ def _put_off_for(view: View, setting: Setting) -> list[Act]:
     time = time_of([item for item in then if item.has("time", "duration")], setting)
     change = Change(op="snooze", when=time)
     told = tuple(item for item in excuse if not item.has("busy", "no", "not", "aux", "state"))
-    if not view.content_of(told):
+    if len(view.content_of(told)) <= any(item.has("not") for item in excuse):  # "haven't yet"
         return [change]
     start, end = view.clause.start, view.clause.end
     kept = Keep(spans=((start, excuse[-1].end),))

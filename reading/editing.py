@@ -21,6 +21,8 @@ def edit(op: EditOp, *names: str) -> Callable[[View, Setting], list[Act]]:
             goal = view.items[view.goal]
             body, named = items[: items.index(goal)], list(view.items[view.goal + 1 :])
             name = view.known.list_named(" ".join(item.text for item in named))
+        while len(body) > 1 and body[-1].has("add"):
+            body.pop()  # "I forgot the coffee, add it"
         target = Target(words=name or words_of(named, setting), is_last=not name and not named)
         if op == "remove" and view.acts("delete") is None:
             return [Edit(op="tick", target=target, items=_listed(trim(body), setting))]

@@ -1,5 +1,6 @@
 """Times that only a request makes what they are: "move it to 6", "no, at nine", "tomorrow 5"."""
 
+import re
 from collections.abc import Sequence
 from itertools import dropwhile
 from typing import Final
@@ -26,8 +27,13 @@ _LEAST_MINUTES, _MOST_MINUTES = 5, 120
 _MOST_BESIDE: Final = 4  # items of "nah, give me 15 more"
 _BESIDE_MINUTES: Final = (
     "fill", "busy", "minor", "again", "lead", "link", "talk", "rather", "ahead_beside", "no",
-    "correct", "make", "show",
+    "correct", "make", "show", "remind", "snooze",
 )  # fmt: skip
+_BESIDE_DOTTED: Final = (
+    "fill", "move", "make", "rather", "minor", "lead", "onto", "link", "no", "correct", "that",
+    "talk", "yes", "subj", "article", "aux",
+)  # fmt: skip
+_DOTTED: Final = re.compile(r"(?<=\d)\.(?=\d\d$)")
 _AT: Final = "at"  # before an hour alone, it makes a time in any language
 
 
@@ -55,6 +61,25 @@ def add_bare(items: list[Item], setting: Setting) -> list[Item]:
         found.append(Item(items[start].start, items[end - 1].end, text, tags))
         at = end
     return found
+
+
+def add_dotted(items: list[Item], setting: Setting) -> list[Item]:
+    """Return a few words with "5.30" as a time, where nothing but an order stands beside it."""
+    at = next((n for n in range(1, len(items)) if _is_dotted(items[n - 1], items[n], setting)), 0)
+    others = [*items[: at - 1], *items[at + 1 :]] if at else items
+    is_for = at == 1 and len(items) > 2 and items[2].has("to")  # "8.15 for the parcel"
+    if not at or not (is_for or all(item.has(*_BESIDE_DOTTED) for item in others)):
+        return items
+    text = f"{items[at - 1].text} {items[at].text}"
+    dotted = Item(items[at - 1].start, items[at].end, text, _TIME | {_BARE})
+    return [*items[: at - 1], dotted, *items[at + 1 :]]
+
+
+def _is_dotted(hour: Item, minutes: Item, setting: Setting) -> bool:
+    if hour.tags or minutes.tags or setting.text[hour.end : minutes.start] != ".":
+        return False
+    is_clock = hour.text.isdecimal() and minutes.text.isdecimal() and len(minutes.text) == 2
+    return is_clock and int(hour.text[:3]) < 25 and int(minutes.text) < 60
 
 
 def part_moves(items: list[Item], setting: Setting) -> list[Item]:
@@ -130,25 +155,31 @@ def read_bare(items: Sequence[Item], setting: Setting) -> When | None:
     hour = list(dropwhile(lambda item: not item.has(_BARE), items))
     if not hour:
         return None
-    return _read_alone(f"{_AT} {setting.text[hour[0].start : hour[-1].end]}", setting)
+    said = _DOTTED.sub(":", setting.text[hour[0].start : hour[-1].end])
+    return _read_alone(f"{_AT} {said}", setting)
 
 
-def add_minutes(items: list[Item], setting: Setting) -> list[Item]:
+def add_minutes(items: list[Item], setting: Setting, *, is_said_in: bool = False) -> list[Item]:
     """Return the items with the number of "in 15", "give me 20" as so many minutes.
 
-    It is for what is said after something rang.
+    It is for what is said after something rang. `is_said_in`: of "in 15" alone.
     """
     numbers = [at for at, item in enumerate(items) if item.text.isdecimal() and not item.tags]
-    if len(numbers) != 1 or not 1 < len(items) <= _MOST_BESIDE:
+    if len(numbers) != 1 or len(items) > _MOST_BESIDE:
         return items
     [at] = numbers
+    is_added = setting.text[: items[at].start].rstrip().endswith("+")  # "+10"
+    if len(items) == 1 and not is_added:
+        return items
     number, others = items[at], [*items[:at], *items[at + 1 :]]
     is_few = len(number.text) < 4 and _LEAST_MINUTES <= int(number.text) <= _MOST_MINUTES
     if not is_few or not all(item.has(*_BESIDE_MINUTES) for item in others):
         return items
     more = {*map(fold, tables.words(setting.language, "answers", "more"))}
-    said = any(item.has("busy", "again") or item.text in more for item in others)
-    said = said or f"in {number.text}" in canon.read(setting.text, setting.language).text
+    said = not is_said_in and any(item.has("busy", "again") or item.text in more for item in others)
+    said = (
+        said or is_added or f"in {number.text}" in canon.read(setting.text, setting.language).text
+    )
     if not said:
         return items
     minutes = number._replace(tags=frozenset({"duration", _MINUTES}))

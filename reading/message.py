@@ -9,24 +9,43 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from language.acts import Act, Answer, Ask, Change, Command, Help, Keep, Remind, Span, Talk, Unclear
+from language.acts import (
+    Act,
+    Answer,
+    Ask,
+    Change,
+    Command,
+    Forget,
+    Help,
+    Keep,
+    Remind,
+    Span,
+    Talk,
+    Unclear,
+    Undo,
+)
+from language.forms import content
 from language.forms.fold import evenly as fold
 from language.known import Known, SpokenOf
 from language.questions import elsewhere
 from language.reader import reminding, rules, tagging
 from language.reader.clauses import Clause, cut
 from language.reader.heads import ready_languages
+from language.reader.tagging import Item
 from language.reader.tokens import find_protected, tokens_of
 from language.reader.views import View
-from reading import building, days, hours, reasons, requests, sharing
+from reading import apart, building, days, hours, reasons, requests, sharing
 from reading.requests import Setting
 from times.spoken import find_times, free_of
 
 _ORDER: Final = 4  # items of "then please cancel that"
+_FEW: Final = 7  # items of "is done, thx"
 _MOST_ITEMS: Final = 80  # of a clause that the rules look at
 _MOST_CHARS: Final = 10_000  # that are read: twice what WhatsApp lets anybody write
 _MOST_CLAUSES: Final = 40  # of a message; what comes after them is kept as it is
 _TICKS: Final = frozenset("✅✔☑")
+# Acts of what may be an order beside its reason all the same.
+_MAY_BE_APART: Final = ("keep", "offer", "correct", "let go", "done", "forget")
 _MOST_ASKED: Final = 8  # questions of a message that are answered; further ones are kept
 
 
@@ -82,9 +101,21 @@ def parse(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[list[
     lexicon = tagging.lexicon_of(language)
     items = tagging.tag(tagging.mend_slips(tokens, lexicon), times, lexicon)
     setting = Setting(text, now, zone, language, tuple(protected))
+    items = hours.add_minutes(items, setting, is_said_in=True) if known.rang_lately else items
     items = days.add(hours.part_moves(hours.add_bare(items, setting), setting))
     items = hours.add_minutes(items, setting) if known.rang_lately else items
+    if known.rang_lately or known.last in ("remind", "change"):
+        items = hours.add_dotted(_with_closer(items), setting)
     return cut(text, items, lexicon.abbreviations), setting
+
+
+def _with_closer(items: list[Item]) -> list[Item]:
+    """Return a few words with the "mate" or "thx" at their end as filling."""
+    if not 1 < len(items) <= _FEW or not items[-1].has("closer"):
+        return items
+    if any(item.has("remind", "add", "keep") for item in items):
+        return items  # "remind me to call the boss"
+    return [*items[:-1], items[-1]._replace(tags=items[-1].tags | {"fill"})]
 
 
 def _with_reasons(clauses: list[Clause], known: Known, verb: str) -> list[Clause]:
@@ -94,7 +125,9 @@ def _with_reasons(clauses: list[Clause], known: Known, verb: str) -> list[Clause
         both = replace(joined[-1], items=joined[-1].items + clause.items, tail=clause.tail)
         is_order = len(clause.items) <= _ORDER and clause.items[0].has("delete", "skip")
         view = View(both, known, verb)
-        if is_order and (reminding.calls_off(view) or reminding.skips_so(view)):
+        if (is_order and (reminding.calls_off(view) or reminding.skips_so(view))) or (
+            clause.items[0].has("remind") and reminding.puts_off_for(view)
+        ):
             joined[-1] = both
         else:
             joined.append(clause)
@@ -110,11 +143,21 @@ def _read_clause(view: View, setting: Setting) -> list[Act]:
     if len(items) > _MOST_ITEMS:
         seen = replace(view, clause=replace(view.clause, items=items[:_MOST_ITEMS]))
     row = rules.decide(seen)
-    if row.name == rules.DEFAULT.name:
-        found = reasons.ordered_behind(seen, setting) or reasons.ordered_before(seen, setting)
-        if found:
-            return found
-    return building.build(row, view, setting)
+    acts = building.build(row, view, setting)
+    if found := reasons.ordered_for(seen, row, setting):
+        return found
+    if row.act in _MAY_BE_APART or _aims_at_nothing(acts, view):
+        found = reasons.moved_behind(seen, setting) or apart.read_apart(view, setting)
+        return found or reasons.forgotten_behind(seen, setting) or acts
+    return acts
+
+
+def _aims_at_nothing(acts: list[Act], view: View) -> bool:
+    """Tell whether a change is of words that no reminder has."""
+    if len(acts) != 1 or not isinstance(acts[0], Change) or not acts[0].target.words:
+        return False
+    named = frozenset(content.content_words(acts[0].target.words, view.language))
+    return view.known.reminder_with(named) == ""
 
 
 # --- Across clauses -------------------------------------------------------------------------------
@@ -128,9 +171,14 @@ def _bound(acts: list[Act], setting: Setting, known: Known) -> list[Act]:
         if last is not None and (_are_one_note(last, act) or _are_one_end(last, act)):
             span = (last.spans[0][0], act.spans[-1][1])
             joined[-1] = replace(last, spans=(span,))
+        elif last is not None and (
+            _waits(last, act) or _lets_go(last, act) or _tells_of_gone(last, act)
+        ):
+            joined[-1] = replace(act, spans=((last.spans[0][0], act.spans[-1][1]),))
         else:
             joined.append(act)
     joined = _without_courtesy(_asked_once(joined), bool(known.open_question))
+    joined.sort(key=lambda act: not isinstance(act, Undo))  # what was done before is meant
     return _lending(joined, setting)
 
 
@@ -158,6 +206,23 @@ def _are_one_end(one: Act, other: Act) -> bool:
     ended = isinstance(one, Change) and one.op in ("done", "cancel")
     also = isinstance(other, Change) and other.op in ("done", "cancel") and other.target.is_last
     return ended and also  # or "cancel the laptop one, did it"
+
+
+def _tells_of_gone(one: Act, other: Act) -> bool:
+    """ "that one is of no use now, delete it": what was said before is meant."""
+    return isinstance(one, Keep) and isinstance(other, Forget) and other.target.is_last
+
+
+def _lets_go(one: Act, other: Act) -> bool:
+    """ "not after all, forget the rent one": what is let go of is named by what follows."""
+    is_end = isinstance(one, Change) and one.op == "cancel" and one.target.is_last
+    return is_end and isinstance(other, Change) and other.op == "cancel"
+
+
+def _waits(one: Act, other: Act) -> bool:
+    """Tell "hold on," which says no time, before "again in 40 minutes"."""
+    is_wait = isinstance(one, Change) and one.op == "snooze" and one.when is None
+    return is_wait and isinstance(other, Change) and other.op == "snooze"
 
 
 def _are_one_note(one: Act, other: Act) -> bool:
@@ -191,13 +256,18 @@ def _without_courtesy(acts: list[Act], is_asked: bool) -> list[Act]:
 def _lending(acts: list[Act], setting: Setting) -> list[Act]:
     """Give a reminder without words those of the note before it, which is kept if it states."""
     found: list[Act] = []
+    is_lent = False
     for act in acts:
         last = found[-1] if found else None
+        if isinstance(act, Remind) and not act.message and isinstance(last, Remind) and is_lent:
+            found += _sharing(act, last)
+            continue
         own = isinstance(act, Remind) and (act.message or act.rule == "the same again")
         if not isinstance(act, Remind) or own or not _lends(last):
             found.append(act)
             continue
         assert last is not None
+        is_lent = True
         span = (last.spans[0][0], last.spans[-1][1])
         reminder = sharing.monthly(requests.borrow(act, span, setting), setting.language)
         is_before_it = act.anchor is not None and reminder.anchor is None
@@ -208,6 +278,14 @@ def _lending(acts: list[Act], setting: Setting) -> list[Act]:
             found[-1] = replace(last, offers=False)
         found.append(reminder)
     return found
+
+
+def _sharing(act: Remind, last: Remind) -> list[Act]:
+    """Return a further request for what a note lent to the one before it: "at 9 and at 21"."""
+    every = last.when.rrule if last.when else None
+    if every and "HOURLY" in every:
+        return []  # "every 12 hours, at 9 and at 21"
+    return [replace(act, message=last.message)]
 
 
 def _lends(act: Act | None) -> bool:

@@ -208,7 +208,7 @@ def shifted(view: View, time: When | None, setting: Setting) -> When | None:
         length_said = before[1] if before[1] != "Hour" else "1 Hour"
         return When(f"{length_said} earlier")
     length = _LENGTH.fullmatch(said)
-    after = _LENGTH_AFTER.fullmatch(said)
+    after = _LENGTH_AFTER.fullmatch(said) if not view.any("advance") else None
     if after and (reminding.moves_listed(view) or reminding.shifts(view)):
         return When(f"{after[1] or '1 Hour'} later")
     if length is None or not view.any("delay", "advance"):

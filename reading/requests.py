@@ -19,9 +19,10 @@ from language.forms.fold import evenly as fold
 from language.reader.heads import head_of, plain_words
 from language.reader.tagging import Item
 from language.reader.views import View
-from reading import anchors
+from reading import anchors, clocks
 from times.canonical.doubtful import AMBIGUOUS_DAYS
 from times.repeats.occurrences import moved_by_days
+from times.requests.request import ReminderRequest
 from times.values import attach
 
 _MOST: Final = 24  # requests of a clause
@@ -82,6 +83,8 @@ def read_requests(view: View, setting: Setting) -> list[Remind]:
         return [_too_much(view)]
     if view.verb == "last" and len(parts) == 1 and (whole := _whole(view, setting)):
         return [whole]
+    if view.verb != "last" and len(parts) > 1 and (one := _with_late_hours(parts, view, setting)):
+        return [one]
     found: list[Remind] = []
     for part, span in zip(parts, _spans(parts, view), strict=True):
         request = _read(part, setting, found)
@@ -291,6 +294,8 @@ def _read(part: _Body, setting: Setting, earlier: list[Remind]) -> Remind:
     said = when.read_request(rest, now, setting.zone, setting.language)
     if said.due is not None and said.due <= setting.now:
         said = when.read_request(rest, setting.now, setting.zone, setting.language)
+    if not said.has_clock or said.problem == "no_time":
+        said = _with_last_hour(rest, said, now, setting)
     message = words.restored(said.message) if not part.is_idle else ""
     time = None
     if said.problem != "no_time":
@@ -299,6 +304,42 @@ def _read(part: _Body, setting: Setting, earlier: list[Remind]) -> Remind:
     unread = said.unread or _left_clock(said.rrule, message) or _left_day(message)
     unread = "" if anchor else unread
     return Remind(message=message, when=time, anchor=anchor, unread=unread)
+
+
+def _with_late_hours(parts: list[_Body], view: View, setting: Setting) -> Remind | None:
+    """Read "every Tuesday to take the bins out, 8 pm": its hours stand behind what to do."""
+    first, *rest = parts
+    if not first.has_words or any(part.has_words for part in rest):
+        return None
+    words, items = _carried(first, setting), [item for part in rest for item in part.items]
+    late = clocks.with_leads(_source(tuple(items), setting.text), setting.language, is_sure=True)
+    whole = f"{words.text} {late}"
+    said = when.read_request(words.text, setting.now, setting.zone, setting.language)
+    again = when.read_request(whole, setting.now, setting.zone, setting.language)
+    if said.due is None or said.has_clock or again.due is None or not again.has_clock:
+        return None
+    is_same_day = said.due.date() == again.due.date() if not said.rrule else bool(again.rrule)
+    if not is_same_day or again.message != said.message or again.unread:
+        return None
+    time = When(words.restored(whole), again.due, again.rrule, has_clock=True)
+    span = (view.clause.start, view.clause.end)
+    return Remind(message=words.restored(said.message), when=time, spans=(span,))
+
+
+def _with_last_hour(
+    rest: str, said: ReminderRequest, now: datetime, setting: Setting
+) -> ReminderRequest:
+    """Read "pagar o aluguel 9h": an hour that stands last, and is no length."""
+    found = _HOUR_LAST.search(rest)
+    if found is None or (said.rrule and "HOURLY" in said.rrule):
+        return said
+    whole = f"{rest[: found.start()]}{int(found[1]):02}:00"
+    again = when.read_request(whole, now, setting.zone, setting.language)
+    is_read = again.due is not None and again.due > setting.now and again.has_clock
+    return again if is_read and again.message else said
+
+
+_HOUR_LAST: Final = re.compile(r"(?<=\w )([6-9]|1\d|2[0-3]) ?h\W*$")
 
 
 def _left_clock(rule: str | None, message: str) -> str:
@@ -349,6 +390,7 @@ def _carried(part: _Body, setting: Setting) -> _Carried:
     items = list(part.items)
     while items and items[0].has("link", "fill") and not items[0].has("to", "lead", "time"):
         items.pop(0)
+    items = [item for item in items if not _is_mere_too(item, part.view)]
     while items and items[-1].has("fill", "link", "alone") and not items[-1].has("time", "lead"):
         items.pop()
     before = " ".join(_source((item,), setting.text) for item in part.lead)
@@ -364,7 +406,15 @@ def _carried(part: _Body, setting: Setting) -> _Carried:
         names += more
     body = " ".join(pieces)
     order = (before, body, ask) if part.view.verb == "last" else (before, ask, body)
-    return _Carried(" ".join(words for words in order if words), names)
+    text = " ".join(words for words in order if words)
+    return _Carried(clocks.with_leads(text, setting.language), names)
+
+
+def _is_mere_too(item: Item, view: View) -> bool:
+    """Tell "too" of "Wednesday at 7 too, print chapter 3"."""
+    at = view.items.index(item)
+    ends = at + 1 < len(view.items) and "," in view.clause.gap(at + 1)
+    return item.has("link") and ends and at > 0 and view.items[at - 1].has("time")
 
 
 def _runs(items: list[Item], view: View) -> list[list[Item]]:

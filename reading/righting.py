@@ -16,7 +16,8 @@ from reading.requests import Setting
 
 def correct(view: View, setting: Setting) -> list[Act]:
     """Read "no, I meant Tuesday", "not 11 but 11:30", "it's at 11:30, sorry"."""
-    items = [item for item in view.items if not item.has("correct", "yes", "fill", "by_now")]
+    idle = ("correct", "yes", "fill", "by_now")
+    items = [item for at, item in enumerate(view.items) if not item.has(*idle) or _denies(view, at)]
     if at := putting_right.scrapped(view):  # "scrap that, it's the blue one"
         items = list(view.items[at:])
     if view.any("was_moved"):  # "ahora es limone78"
@@ -41,16 +42,36 @@ def correct(view: View, setting: Setting) -> list[Act]:
         return [Edit(op="replace", target=target, old=old, new=new)]
     if old and new and items[0].has("not") and not any(item.has("time") for item in items):
         return [Edit(op="replace", target=target, old=old, new=new)]  # "not Alex, Alec"
-    time = time_of([item for item in items if item.has("time")], setting)
+    time = time_of(_times_meant(items, view), setting)
     if time is None:  # "foutje, 12 uur"
         time = hour_of([item for item in items if item.has("duration")], setting)
     if last in ("remind", "change") and time is not None:
         return [Change(op="move", target=target, when=time, new_text="")]
     if last in ("remind", "change"):
-        return [Change(op="rename", target=target, new_text=words_of(trim(items), setting))]
+        named = trim(items, (*CARRIERS, "state", "aux"))
+        return [Change(op="rename", target=target, new_text=words_of(named, setting))]
     if not old and items[0].has("subj", "state"):
         new = words_of(_said_last(items), setting) or new  # "it's limone78"
     return [Edit(op="replace", target=target, old=old, new=new or words_of(items, setting))]
+
+
+def _times_meant(items: Sequence[Item], view: View) -> list[Item]:
+    """Return the times of a clause; of "no a las 5, a las 6" what stands behind the comma."""
+    times = [item for item in items if item.has("time")]
+    first = view.items[view.clause.head] if view.clause.head < len(view.items) else view.head
+    if len(times) != 2 or not first.has("not"):
+        return times
+    between = view.clause.text[times[0].end : times[1].start]
+    is_open = view.clause.gap(view.clause.head + 1).strip() != ""  # "no, el sábado, a las 6"
+    return times[1:] if "," in between and not is_open else times
+
+
+def _denies(view: View, at: int) -> bool:
+    """Tell the "no" of "no Ana, Eva", which says what is wrong, from that of "no, Eva"."""
+    after = range(at + 2, len(view.items))
+    is_pair = any("," in view.clause.gap(n) for n in after)
+    is_pair = is_pair and not view.any("time", "duration")
+    return view.items[at].has("not") and is_pair and not view.clause.gap(at + 1).strip()
 
 
 def _said_last(items: Sequence[Item]) -> Sequence[Item]:

@@ -24,7 +24,24 @@ def share(found: list[Remind], setting: Setting) -> list[Remind]:
         return found
     if any(one.unread or one.when is None or one.when.due is None for one in found):
         return found
-    return _with_rule(_with_clock(found, setting), setting)
+    return _unique(_with_rule(_with_clock(found, setting), setting))
+
+
+def _unique(found: list[Remind]) -> list[Remind]:
+    """Join requests of one moment: "on Monday, 7 in the evening, to take the bins out"."""
+    joined = found[:1]
+    for one in found[1:]:
+        last = joined[-1]
+        both = one.when, last.when
+        if all(said and said.due and not said.rrule for said in both) and _due(one) == _due(last):
+            joined[-1] = replace(one, spans=((last.spans[0][0], one.spans[-1][1]),))
+        else:
+            joined.append(one)
+    return joined
+
+
+def _due(request: Remind) -> datetime | None:
+    return request.when.due if request.when else None
 
 
 def monthly(request: Remind, language: str) -> Remind:

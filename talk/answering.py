@@ -18,10 +18,10 @@ from store import Reminder
 from talk import likeness
 from talk.exchange import Done
 from talk.notes import forget
-from talk.offers import bringing, moving
+from talk.offers import bringing, moving, ticking
 from talk.reminders import anchors, changing, reminding
 
-_OFFERS: Final = frozenset({"offer", "another", "events", "import"})
+OFFERS: Final = frozenset({"offer", "another", "tick", "events", "import"})
 _PLAIN: Final = (Keep, Talk, Answer)  # acts that may be mere words
 
 
@@ -30,7 +30,7 @@ def answer(turn: Turn, asked: dict[str, Any]) -> Done | None:
     store.set_asked(turn.db, turn.user.id, None)
     if asked["question"].startswith("forget"):
         return forget.answer(turn, asked)
-    if asked["question"] not in _OFFERS and _asks_for_another(turn):
+    if asked["question"] not in OFFERS and _asks_for_another(turn):
         return None
     match asked["question"]:
         case "which":
@@ -43,6 +43,8 @@ def answer(turn: Turn, asked: dict[str, Any]) -> Done | None:
             return _move(turn, asked)
         case "another":
             return _another_time(turn, asked)
+        case "tick":
+            return _tick(turn, asked)
         case "offer":
             return _offer(turn, asked)
         case "events":
@@ -252,6 +254,13 @@ def _another_time(turn: Turn, asked: dict[str, Any]) -> Done | None:
     if _is_no(turn):
         return Done(say(replies.NEVER_MIND))
     return moving.move(turn, asked) if _is_yes(turn) else None
+
+
+def _tick(turn: Turn, asked: dict[str, Any]) -> Done | None:
+    """Tick off what was offered to be ticked off, on a yes."""
+    if _is_no(turn):
+        return Done(say(replies.NEVER_MIND))
+    return ticking.tick(turn, asked) if _is_yes(turn) else None
 
 
 def _offer(turn: Turn, asked: dict[str, Any]) -> Done | None:

@@ -25,7 +25,7 @@ from services import Turn
 from talk import answering, as_acts, asking, commands, exchange, knowing, recording
 from talk.exchange import Done, done
 from talk.notes import correcting, editing, forget, keeping, saving, undoing
-from talk.offers import moving, picking
+from talk.offers import moving, picking, ticking
 from talk.reminders import changing, pausing, reminding, tapping
 
 
@@ -83,7 +83,7 @@ def _answer_or_correct(turn: Turn) -> list[Done] | None:
 
 
 def _is_question(asked: dict[str, Any]) -> bool:
-    return asked["question"] not in {"heard", "offer", "another", "events", "import"}
+    return asked["question"] not in answering.OFFERS | {"heard"}
 
 
 def _is_free(turn: Turn) -> bool:
@@ -248,8 +248,10 @@ def _welcome(turn: Turn, reply: Reply) -> Reply:
 
 
 def _keep(turn: Turn, act: acts.Keep) -> Done:
-    """Keep a statement; where it may give what was spoken of last another time, that is asked."""
+    """Keep a statement; where it may move what was spoken of, or tell it is done, that is asked."""
     plan = moving.plan(turn, act)
+    if plan is None and (told := ticking.plan(turn, act)) is not None:
+        return ticking.offer(turn, keeping.keep(turn, act), told)
     if plan is None:
         return keeping.keep(turn, act)
     return moving.offer(turn, keeping.keep(turn, replace(act, offers=False)), plan)

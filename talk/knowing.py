@@ -13,6 +13,7 @@ import store
 import when
 from language.known import Held, Known, LastAct, Nothing
 from language.questions import kinds
+from language.replying import language_of_number
 from search import asked_words
 from search.with_words import ids_with_each
 from services import Exchange
@@ -29,9 +30,13 @@ _NO_QUESTIONS: Final = {"heard", "correct"}  # kept under `asked`, and not asked
 _MOST: Final = 2 / 3
 
 
-def known_of(db: Connection, user: User | None, text: str, now: datetime) -> "Known":
-    """Return what is known of a person; nothing of one who never wrote."""
-    return Stored(db, user, text, now) if user else Nothing()
+def known_of(
+    db: Connection, user: User | None, text: str, now: datetime, sender: str = ""
+) -> "Known":
+    """Return what is known of a person; of one who never wrote, the language of their number."""
+    if user:
+        return Stored(db, user, text, now)
+    return Nothing(language_of_number(sender.removeprefix("whatsapp:")) or "")
 
 
 class Stored:
@@ -66,12 +71,13 @@ class Stored:
 
     @property
     def language(self) -> str:
-        """The language that the person speaks, else that of what is kept, or ""."""
+        """The language that the person speaks, else what is kept in, or the number's, or ""."""
         return self._once("language", None, self._language)
 
     def _language(self) -> str:
         spoken = self._user.language.split("_")[0] if self._user.language else ""
-        return spoken or next(iter(store.list_languages(self._db, self._user.id)), "")
+        kept = store.list_languages(self._db, self._user.id) if not spoken else ()
+        return spoken or next(iter(kept), "") or language_of_number(self._user.whatsapp_id) or ""
 
     @property
     def last(self) -> LastAct:

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from language import tables
 from language.forms import content, stemming
 from language.forms.fold import fold
-from language.forms.spelt import respelt
+from language.forms.shortened import short_spellings
 
 _LEAST: Final = 2  # letters of a verb without its endings
 _LEAST_VERB: Final = 3  # letters of a verb behind what comes apart
@@ -115,7 +115,10 @@ def _is_past(word: str, verb: str, language: str, weakly: bool) -> bool:
 @cache
 def _said(language: str, key: str) -> frozenset[str]:
     said = tables.words(language, "deed", key)
-    return frozenset((*said, *(spelling for word in said for spelling in respelt(word, language))))
+    short = short_spellings(language)
+    return frozenset(
+        (*said, *(spelling for word in said for spelling in short.get(fold(word), ())))
+    )
 
 
 def words_of(text: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from language import tables
 from language.forms import content
+from language.forms.fold import fold
 from language.questions import choices
 
 NAMES_A_TIME: Final = re.compile(
@@ -120,6 +121,14 @@ def _happened(language: str, surely: bool) -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\w)(?:{words}|(?!(?:{no})(?!\w))\w{{2,}}(?:{ends}))(?!\w)", re.IGNORECASE
     )
+
+
+@cache
+def small_words(language: str) -> frozenset[str]:
+    """Return the words that fill a question, folded: "exactly", "again", "so"."""
+    keys = (("ask", "after_all"), ("text", "fill"), ("text", "link"), ("text", "minor"))
+    said = (phrase for section, key in keys for phrase in tables.words(language, section, key))
+    return frozenset(word for phrase in said for word in fold(phrase).split())
 
 
 def small_talk(text: str) -> str:

@@ -5,9 +5,12 @@ Invariant: what says that something is not, or gives an order, is none.
 
 from typing import Final
 
+from language.reader import idioms
 from language.reader.views import ORDERS, View
 
 _MOST: Final = 10  # words of such a question
+_LONGEST: Final = 12  # words of one whose word asks wherever it stands
+_PAIR: Final = 2
 _AFTER_ALL: Final = ("fill", "minor", "again", "correct", "after_all", "link", "rather")
 _BEFORE: Final = ("time", "fill", "link", "after_all")
 
@@ -19,12 +22,16 @@ def asks_at_its_end(view: View) -> bool:
     items = view.items[view.at :]
     while len(items) > 1 and items[-1].has(*_AFTER_ALL) and not items[-1].has("wh", "whbe"):
         items = items[:-1]
-    before, asked = items[:-1], items[-1]
+    if view.verb == "last" and items[-1].has("left") and view.has("whsure"):
+        return True  # "tent wale ka kitna baki h"
+    before, asked, closes = items[:-1], items[-1], len(items) < len(view.items) - view.at
     if not before:  # "since when exactly", after an answer
         return asked.has("wh", "whbe") and view.size > 1 and view.known.last != ""
     is_clear = not asked.has("minor")  # "hab noch was"
     if is_clear and (asked.has("whbe") or (asked.has("wh") and before[-1].has("aux"))):
         return True
+    if is_clear and closes and asked.has("wh") and asked.has("ahead_beside", "whsure"):
+        return True  # "kemarin pakai oli apa ya"
     says = view.items[0].has("link", "fill") or any(item.has("aux", "state") for item in before)
     return asked.has("whsure") and says
 
@@ -43,6 +50,51 @@ def asks_after_all(view: View) -> bool:
 def asks_backwards(view: View) -> bool:
     """ "bin ich noch wem was schuldig": the verb before who does it, and a question word."""
     return _may_ask(view) and view.head.has("base") and view.followed_by("subj") and view.has("wh")
+
+
+def is_not_asked(view: View) -> bool:
+    """ "gatau kapan dia pulang"; but "brp dosisnya, nenek nanya" is asked."""
+    at, asked = view.find("not_asked"), view.find("wh", "whbe", "in_place")
+    if at is None or asked is None or at < asked:
+        return at is not None
+    return not any("," in view.clause.gap(n) for n in range(asked + 1, at + 1))
+
+
+def asks_in_place(view: View) -> bool:
+    """ "jumat jam brp bimbingannya", "chabi kahan rakhi thi maine", "besok kosong ga"."""
+    if view.has_label or view.size > _LONGEST or len(view.items) < _PAIR:
+        return False
+    asks_last = view.items[-1].has("asks_last") and view.size > _PAIR
+    return asks_last or view.any("in_place")
+
+
+def tells_late(view: View) -> bool:
+    """ "PAN number bata do", where the verb is last; not "mummy ko bata do", which is to do."""
+    if view.verb != "last" or view.any("time", "duration", "state") or view.has_label:
+        return False
+    said = [item for item in view.items if not item.has("fill")]
+    if len(said) < _PAIR or not said[-1].has("tell", "show") or said[-1].has("remind"):
+        return False
+    return not said[-2].has("to", "lead") and bool(view.content_of(tuple(said[:-1])))
+
+
+def asks_of_day(view: View) -> bool:
+    """ "rabu ada apa aja", "budhvar ka schedule batao": a day, and what there is."""
+    if not view.opens_with("time") or view.size > _MOST or view.has_label:
+        return False
+    if not view.has("any", "agenda"):
+        return False
+    names = ("time", "any", "agenda", "ahead", "ahead_beside", "aux", "fill", "subj", "wh", "whbe")
+    return view.only(*names, "lead", "minor", "article", "show", "tell", "to")
+
+
+def is_told(view: View) -> bool:
+    """Tell whether what follows the verb is not who does it, where one's own form leads."""
+    after = view.next()
+    if after is None or view.verb != "both":
+        return False
+    who = after.text.split()[0]
+    return not any(idioms.has(who, key, view.language) for key in ("me", "you"))
 
 
 def _may_ask(view: View) -> bool:

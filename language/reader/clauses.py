@@ -148,9 +148,8 @@ class _Cutter:
             return True  # "coffee 3.20, how much have I spent this week"
         is_order = first.has(*_OPENERS)
         is_order = is_order and (not first.has("slip") or first.has("that"))
-        alone = first.has("that") or (first.has("undo") and " " in first.text)
-        if is_order and (second.has(*_OPENED) if second else alone):
-            return True  # "..., cancel that", "..., puoi eliminarlo", "..., zet maar terug"
+        if is_order and (second.has(*_OPENED) if second else first.has("that")):
+            return True  # "..., cancel that", "..., puoi eliminarlo"
         if first.has("make") and self._has_within(self.first[at], "thing"):
             return True
         if after_order and first.has(*_ORDERS) and second is not None and second.has(*_OPENED):
@@ -176,7 +175,10 @@ class _Cutter:
     def _asks_behind_time(self, at: int) -> bool:
         """Tell "tomorrow at 5 remind me" and "at noon to water it" of several requests."""
         where = self.first[at]
+        goes_on = where > at and self.items[at - 1].has("time") if at else False
         for ahead in range(where, min(where + 4, len(self.items))):
+            if goes_on and ahead > where and "," in self.gaps[ahead - 1]:
+                return False  # "in the morning and at night, remind me at 8"
             item = self._at(ahead, at)
             if item is None or not item.has("time", "lead", "fill", "remind"):
                 return False
@@ -291,6 +293,8 @@ def _is_cut(cutter: _Cutter, start: int, at: int, request: bool, stated: bool) -
     items = cutter.items
     link = items[at].has("link") and not items[at - 1].has("link")
     gap = cutter.gaps[at - 1]
+    if request and _asks_only(items[start:at]) and cutter.orders(at):
+        return False  # "remind me on Monday, at 7, to take the bins out"
     soft = gap != "-" and (not _SOFT.isdisjoint(gap) or _has_picture(gap))  # not "check-in"
     if link or soft:
         return cutter.opens(at, request, cutter.orders(start))
@@ -302,6 +306,13 @@ def _is_cut(cutter: _Cutter, start: int, at: int, request: bool, stated: bool) -
 def _has_picture(gap: str) -> bool:
     """Tell whether a sign like 😍 stands between two words."""
     return not gap.isascii() and any(unicodedata.category(sign) == "So" for sign in gap)
+
+
+def _asks_only(piece: list[Item]) -> bool:
+    """Tell "remind me on Monday, at 7," which does not say yet of what."""
+    names = ("remind", "fill", "link", "time", "duration", "bound", "lead", "minor", "article")
+    asks = any(item.has("remind") for item in piece)
+    return asks and all(item.has(*names) and not item.has("not") for item in piece)
 
 
 def _heads_lines(piece: list[Item], between: str) -> bool:

@@ -158,13 +158,18 @@ def _denies_day(view: View) -> bool:
     hours = any(sign.isdigit() for sign in view.clause.words)
     if not denying or not denying[0] or hours or view.size > _MOST_DENIED:
         return False
-    names = ("time", "lead", "minor", "fill", "article", "to", "that", "subj", "rather", "remind")
+    names = (
+        "time", "lead", "minor", "fill", "article", "to", "that", "subj", "rather", "remind",
+        "link",
+    )  # fmt: skip
     beside = [item for at, item in enumerate(view.items) if at not in denying]
     days = [item for item in beside if item.has("time")]
-    is_order = any(item.has("move") for item in beside)  # "no, ponlo el lunes"
+    first = next((at for at, item in enumerate(view.items) if item.has("time")), 0)
+    orders = [at for at, item in enumerate(view.items) if item.has("move")]
+    is_order = any(at < first or at not in denying for at in orders)  # "no, ponlo el lunes"
     others = tuple(item for item in beside if not item.has(*names, "once"))
     is_of_it = not others or _names_known(view, others)
-    return len(days) == 1 and not is_order and is_of_it
+    return 1 <= len(days) <= _MOST_DAYS and not is_order and is_of_it
 
 
 def _names_known(view: View, items: tuple[Item, ...]) -> bool:
@@ -175,6 +180,7 @@ def _names_known(view: View, items: tuple[Item, ...]) -> bool:
 
 
 _MOST_DENIED: Final = 9  # words
+_MOST_DAYS: Final = 2  # "hoje e amanhã"
 _DENYING: Final = ("not", "no", "needless", "skip")
 
 

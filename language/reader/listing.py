@@ -2,8 +2,11 @@
 
 from typing import Final
 
+from language.reader import telling
 from language.reader.views import ORDERS, View
 
+_FEW: Final = 5  # words of "and eggs"
+_MOST_NAMED: Final = 9  # words of several things after "and also"
 _ITEMS_SAID: Final = 12  # words of what is added to the list spoken of
 
 
@@ -24,7 +27,8 @@ def _adds_to_last(view: View) -> bool:
     leads = any(item.has("to") and not item.has("minor") for item in view.rest)
     if leads and not view.items[-1].has("that"):
         return False  # "add a headlamp to the ideas for Leo"
-    return bool(view.object) and not any(item.has(*others) for item in view.rest)
+    said = [item for item in view.rest if not item.has("link")]  # "e" is "and", and "is"
+    return bool(view.object) and not any(item.has(*others) for item in said)
 
 
 def _is_put_on_list(view: View) -> bool:
@@ -38,7 +42,7 @@ def _is_put_on_list(view: View) -> bool:
 
 
 def ticks(view: View) -> bool:
-    is_got = view.items[-1].has("got")
+    is_got = view.items[-1].has("got", "done")
     verb = view.acts("delete", "tick", "got", "done")
     if (verb is None and not is_got) or view.is_asked:
         return False
@@ -63,11 +67,15 @@ def names_list(view: View) -> bool:
 
 
 def goes_on_listing(view: View) -> bool:
+    """ "and eggs", "oh and also pens and a flute", after a list was spoken of."""
+    if view.known.last != "list" or view.is_asked:
+        return False
+    lead = view.items[: view.clause.head]
     linked = view.items[0].has("link") or view.items[-1].has("link")
-    return (
-        view.known.last == "list"
-        and linked
-        and view.size <= 5
-        and not view.states
-        and not view.is_asked
-    )
+    if linked and view.size <= _FEW and not view.states:
+        return True
+    others = ("state", "time", "duration", "not", "wh", "whbe", "got", "busy", "remind", *ORDERS)
+    said = view.items[len(lead) :]
+    is_named = not any(item.has(*others) and not item.has("link") for item in said)
+    is_more = view.size <= _MOST_NAMED and any(item.has("link") for item in lead)
+    return bool(said) and is_more and is_named and not telling.tells_deed(view)

@@ -17,6 +17,7 @@ _FEW: Final = 6  # words of "it's limone78 actually"
 _SAID_OF: Final = 3  # items of "no school tomorrow"
 _PAIR: Final = 2
 _SCRAPPED: Final = 2  # items of "scrap that"
+_MOST_SAID: Final = 24  # words of what puts right; who says more tells something
 _PUT_RIGHT: Final = 4  # items of "not Bea", with the "not"
 
 
@@ -26,7 +27,7 @@ def may_be(view: View) -> bool:
     if not asks or view.known.last not in ("remind", "change") or view.size > _MOST_MOVED:
         return False
     changing = ("onto", "rather", "move", "was_moved", "make", "can_be")
-    names = ("time", "aux", "state", "that", "subj", "fill", "lead", "minor", "article")
+    names = ("time", "aux", "state", "that", "subj", "fill", "lead", "minor", "article", "link")
     is_plain = all(item.has(*names, *changing) for item in view.items)
     is_order = view.any(*changing) and not view.any("wh", "whbe", "any")
     is_plain = is_plain or (
@@ -55,6 +56,8 @@ def corrects(view: View) -> bool:
         return False  # "is mahine kis din doodh nahi aaya tha", a question with a "not"
     if view.asks or view.any("remind") or _is_order_after_all(view) or _wants_no_thing(view):
         return False
+    if view.size > _MOST_SAID or _is_excuse(view) or (view.opens_with("unkeep") and view.object):
+        return False
     if view.known.last in ("ask", "shown"):
         is_other = _is_one_for_another(view) or _is_not_this(view) or _is_after_all(view)
         is_other = is_other or _is_value_now(view)
@@ -71,6 +74,8 @@ def corrects(view: View) -> bool:
         and any("," in view.clause.gap(n) for n in range(at + 1, len(view.items)))
     )
     said = len(view.items) - at > 1
+    if first.has("no") and said and _is_denial(view, at):
+        return False
     if first.has("no") and said and not view.clause.gap(at + 1).strip():
         if view.states:
             return bool(view.items[at + 1].tags)  # not "no milk left, the shop is closing"
@@ -81,6 +86,12 @@ def corrects(view: View) -> bool:
     if _is_wish_alone(view, first):
         return False
     return (first.has("correct") or view.items[-1].has("correct") or is_not) and said
+
+
+def _is_excuse(view: View) -> bool:
+    """Tell "I couldn't yet," before "again in an hour", after it rang, from what puts right."""
+    is_one_of_several = view.known.rang_lately and not view.is_alone
+    return is_one_of_several and not view.any("time", "duration", "remind")
 
 
 def _is_wish_alone(view: View, first: Item) -> bool:
@@ -98,6 +109,18 @@ def _wants_no_thing(view: View) -> bool:
     if noun is None or not first.has("no", "not") or first.has("delete"):
         return False
     return not any("," in view.clause.gap(at) for at in range(1, noun + 1))
+
+
+def _is_denial(view: View, at: int) -> bool:
+    """Tell "no contesta", after a reminder: in some languages "no" is "not", too."""
+    if view.known.last not in ("remind", "change") or not view.items[at].has("not"):
+        return False
+    if view.clause.gap(at + 1).strip() or view.has_comma:
+        return False
+    after = view.items[at + 1]
+    said = any(item.has("time", "duration", "correct") for item in view.items[at + 1 :])
+    is_verb = not after.tags or (after.has("minor", "aux") and not after.has("state", "article"))
+    return is_verb and not said
 
 
 def _is_without(view: View, at: int) -> bool:
@@ -285,7 +308,7 @@ def was_moved(view: View) -> bool:
     if is_now_at(view):
         return True
     at = view.find("was_moved", since=view.clause.head)
-    if at is None or view.asks or view.size > _MOST_MOVED:
+    if at is None or view.asks or view.size > _MOST_MOVED or view.opens_with("delete", "unkeep"):
         return False
     said = moved_thing(view)
     names = (*_BESIDE_NEW_TIME, *_OF_MOVING)
@@ -299,9 +322,12 @@ def was_moved(view: View) -> bool:
     if not said:
         is_state = view.head.has("state", "aux") and not view.head.has("subj", "remind")
         return " " in view.items[at].text or is_state  # "se aplazó al viernes"
+    events = content.events(view.language)
+    if all(item.text in events for item in said):
+        return True  # "acaranya diundur jadi jam 8"
     words = view.content_of(said)
     if words:
-        return words <= content.events(view.language)
+        return words <= events
     return any(i.has("that", "stands_for") or (i.has("subj") and i.has("state")) for i in said)
 
 

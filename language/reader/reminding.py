@@ -15,8 +15,9 @@ from language.reader.views import View
 _SAID: Final = ("move", "delete", "cancel", "done", "got", "tick", "state", "make", "want")
 _PUTTING_OFF: Final = (
     "busy", "again", "snooze", "fill", "minor", "lead", "that", "time", "duration", "link",
-    "article", "correct", "rather", "yes", "once",
+    "article", "correct", "rather", "yes", "urge", "tell", "once",
 )  # fmt: skip
+_SHORTEST_FOR: Final = 3  # items of "8.15 for parcels"
 _LETTING_GO: Final = (
     "needless", "unwanted", "no", "not", "rather", "remind", "want", "fill", "that", "minor",
     "subj", "lead", "link", "busy", "cancel", "correct",
@@ -115,7 +116,7 @@ def words_of_reminder(items: Sequence[Item], view: View) -> str:
 
 def prefers(view: View) -> bool:
     """ "the dentist rather at five", "the book one at noon": a known reminder, a time, no verb."""
-    onto = _leads_onto(view) or shifts(view)
+    onto = _leads_onto(view) or shifts(view) or _leads_to_known(view)
     said = onto or ((view.any("rather") or _ends_in_one_at(view)) and view.any("time"))
     said = said and view.size <= _MOST_PREFERRED
     others = ("state", "remind", "urge", "wh", "whbe", "not", "add", "list", "thing", "things")
@@ -128,6 +129,15 @@ def _leads_onto(view: View) -> bool:
     """ "training to 7pm please", "Training auf 19 Uhr": a goal, and its verb left out."""
     pairs = itertools.pairwise(view.items[view.at :])
     return any(one.has("onto") and after.has("time", "duration") for one, after in pairs)
+
+
+def _leads_to_known(view: View) -> bool:
+    """ "8.15 for the parcel", right after its reminder was set: a time, and what it is for."""
+    if view.known.last not in ("remind", "change") or len(view.items) < _SHORTEST_FOR:
+        return False
+    time, to, *named = view.items
+    leads = time.has("time") and to.has("to") and any(sign.isdigit() for sign in time.text)
+    return leads and all(item.has("article", "minor", "fill") or not item.tags for item in named)
 
 
 def shifts(view: View) -> bool:
@@ -247,7 +257,7 @@ def renames(view: View) -> bool:
 
 def _leads_to_time(view: View, verb: int) -> bool:
     """Tell "move the dentist visit to Friday" from "change the tyres on Friday"."""
-    time = view.find("time", since=verb)
+    time = view.find("time", "duration", since=verb)
     return time is not None and time > verb + 1 and view.items[time - 1].has("to", "bound", "lead")
 
 
@@ -304,19 +314,13 @@ def _says_hour(view: View) -> bool:
     return any(item.has("duration") or (item.has("time") and item.has_digit) for item in view.items)
 
 
-def reminds_rather(view: View) -> bool:
-    """ "then remind me on Thursday instead", right after it was set: at another time."""
-    if view.known.last not in ("remind", "change") or view.asks or view.known.rang_lately:
-        return False
-    names = ("remind", "time", "fill", "minor", "rather", "link", "lead", "that", "subj")
-    return view.any("rather") and view.any("time") and view.only(*names)
-
-
 def moves_once(view: View) -> bool:
     """ "only this Friday at 1:30", after a reminder was spoken of."""
     if view.known.last not in _SPOKEN_OF or view.asks:
         return False
-    names = ("once", "time", "lead", "fill", "minor", "link", "subj", "bound", "move", "that")
+    names = (
+        "once", "time", "lead", "fill", "minor", "link", "subj", "bound", "move", "that", "rather",
+    )  # fmt: skip
     said = view.clause.words
     if view.items[-1].has("skip", "once", "rather") and _names_time(view):
         return True
@@ -370,22 +374,14 @@ def asks_what_the_list_has(view: View) -> bool:
 
 
 def says_left(view: View) -> bool:
-    """Tell whether it says no more than "left", "still to do"; not how much is left."""
-    much = tuple(map(fold, tables.words(view.language, "amounts", "how_much")))
+    """Tell whether it says no more than "left", "still to do"; not how much is left, or when."""
+    keys = (("amounts", "how_much"), ("wanted", "day"))
+    said = [word for key in keys for word in tables.words(view.language, *key)]
+    much = tuple(fold(word) for word in said if "*" not in word)
     amounts = any(item.text.startswith(much) for item in view.items) if much else False
     return (
         view.any("left") and not amounts and view.only("left", "state", "rather", *_ASKING_OF_LEFT)
     )
-
-
-def asks_of_day(view: View) -> bool:
-    """ "rabu ada apa aja", "budhvar ka schedule batao": a day, and what there is."""
-    if not view.opens_with("time") or view.size > _MOST_PUT_OFF or view.has_label:
-        return False
-    if not view.has("any", "agenda"):
-        return False
-    names = ("time", "any", "agenda", "ahead", "ahead_beside", "aux", "fill", "subj", "wh", "whbe")
-    return view.only(*names, "lead", "minor", "article", "show", "tell", "to")
 
 
 def asks_of_ringing(view: View) -> bool:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from language import tables
 from language.forms.fold import evenly as fold
 from language.questions import late
-from language.reader import ending, idioms, listing, putting_right, reminding, several, telling
+from language.reader import ending, listing, putting_right, reminding, several, telling
 from language.reader.views import ORDERS, View
 
 Test = Callable[[View], bool]
@@ -65,7 +65,7 @@ def _picks(view: View) -> bool:
 def _undoes(view: View) -> bool:
     if view.acts("undo") is not None:
         return view.size <= 6
-    if view.head.has("cancel") and not view.rest:
+    if view.head.has("cancel") and not view.rest and not view.head.has("that"):
         return view.known.last != "" and view.is_alone
     return _keeps_after_all(view)
 
@@ -101,7 +101,8 @@ def _talks(view: View) -> bool:
 def _is_idiom(view: View) -> bool:
     """ "how is it going", "have a nice day"."""
     ends_all = view.head.has("cancel") and view.has("all")  # "cancel all" is no "no"
-    return view.idiom is not None and not view.idiom.is_help and not ends_all
+    points = view.head.has("unkeep") and view.any("that") and view.known.last in ("keep", "list")
+    return view.idiom is not None and not view.idiom.is_help and not ends_all and not points
 
 
 def _is_chatter(view: View) -> bool:
@@ -227,6 +228,8 @@ def _cancels_known(view: View) -> bool:
     bare = ("delete", "fill", "again", "rather")
     if view.only(*bare) and view.known.last in ("remind", "change"):
         return True  # "cancella", "hapus aja", "kannst wieder löschen"
+    if _names_a_day(view, verb):
+        return True
     if view.object or not view.has(*_POINTED):
         return False
     if view.opens_with("delete") and view.has("note"):
@@ -235,6 +238,15 @@ def _cancels_known(view: View) -> bool:
         return True
     ends = view.items[verb].has("cancel") and view.known.last not in ("keep", "list")
     return ends or view.known.last in ("remind", "change") or view.has("time")
+
+
+def _names_a_day(view: View, verb: int) -> bool:
+    """ "cancela lo de mañana", after it was set: of whatever rings then."""
+    names = ("time", "subj", "article", "minor", "lead", "fill")
+    only = view.has("time") and all(item.has(*names) for item in view.items[verb + 1 :])
+    points = any(item.has("subj", "article") for item in view.items[verb + 1 :])
+    points = only and (points or " " in view.items[verb].text)  # "cancela o de amanhã"
+    return points and verb == view.at and view.known.last in ("remind", "change", "shown")
 
 
 def _unkeeps(view: View) -> bool:
@@ -252,7 +264,8 @@ def _forgets(view: View) -> bool:
     if verb is None or view.is_asked or (verb and view.items[verb - 1].has("not")):
         return False
     after = view.beside(verb)
-    points = view.items[verb].has("that") and not view.object
+    is_bare = len(view.items) == 1 and view.known.last == "keep"  # "apaga", after a note
+    points = (view.items[verb].has("that") or is_bare) and not view.object
     points = points or (
         bool(after) and (after[0].has(*_POINTED) or after[-1].has(*_POINTED)) and not view.object
     )
@@ -280,7 +293,7 @@ def _names_what_is_kept(view: View, verb: int) -> bool:
 
 
 def _goes_on_reminding(view: View) -> bool:
-    linked = view.items[0].has("link")
+    linked = view.items[0].has("link") or _is_one_more_then(view)
     return (
         view.known.last in ("remind", "change")
         and linked
@@ -290,6 +303,15 @@ def _goes_on_reminding(view: View) -> bool:
         and not view.is_asked
         and not view.any("delete", "move")
     )
+
+
+def _is_one_more_then(view: View) -> bool:
+    """ "rabu jam 7 malem juga, print bab 3", "Wednesday at 7 too, print chapter 3"."""
+    at = next((n for n in range(1, len(view.items)) if "," in view.clause.gap(n)), 0)
+    lead = view.items[:at]
+    names = ("time", "lead", "minor", "fill", "link", "one_more")
+    is_more = any(item.has("link", "one_more") and not item.has("time") for item in lead)
+    return is_more and lead[0].has("time") and all(item.has(*names) for item in lead)
 
 
 def _reminds_again(view: View) -> bool:
@@ -317,7 +339,7 @@ def _sets_right(view: View) -> bool:
 
 def _is_only_time(view: View) -> bool:
     names = ("time", "duration", "fill", "lead", "minor", "link", "no", "yes", "correct", "rather")
-    is_asked = view.asks or view.any("wh", "whbe")
+    is_asked = view.asks or view.any("wh", "whbe", "needless")
     return view.only(*names) and view.any("time", "duration") and not is_asked
 
 
@@ -345,7 +367,7 @@ def _adds_up(view: View) -> bool:
 
 
 def _questions(view: View) -> bool:
-    if not view.opens_with("wh") or view.has_label:
+    if not view.opens_with("wh") or view.has_label or late.is_not_asked(view):
         return False
     after = view.next()
     if after is None:
@@ -371,23 +393,18 @@ def _inverts(view: View) -> bool:
     after = view.next()
     if not view.opens_with("invert") or view.has_label or view.opens_with("not"):
         return False
-    if view.head.has("base") and after is not None and (after.has("article") or _is_told(view)):
+    if view.head.has("base") and after is not None and (after.has("article") or late.is_told(view)):
         return False  # "do the laundry", "habe die Heizung entlüftet", "hab ihr geschrieben"
     if view.followed_by("subj", "any") or view.has("list", "agenda", "any"):
         return True
     return after is not None and not after.tags and view.asks_of_name
 
 
-def _is_told(view: View) -> bool:
-    """Tell whether what follows the verb is not who does it, where one's own form leads."""
-    after = view.next()
-    if after is None or view.verb != "both":
-        return False
-    who = after.text.split()[0]
-    return not any(idioms.has(who, key, view.language) for key in ("me", "you"))
-
-
 def _asks_late(view: View) -> bool:
+    if late.is_not_asked(view):
+        return False
+    if late.asks_in_place(view) or late.tells_late(view):
+        return True
     if view.verb == "last" and view.any("wh", "whbe"):
         return view.items[-1].has("aux", "state", "wh", "whbe") and not view.has_label
     if view.verb == "both" and view.items[-1].has("whsure") and view.size <= 6:
@@ -483,6 +500,7 @@ TABLE: Final = (
     Row("not then", "not then", 0.9, several.skips_then, "not no needless skip"),
     Row("let go", "let go", 0.9, reminding.lets_go, "needless"),
     Row("none then", "none then", 0.9, _wants_none, "thing things"),
+    Row("called off", "call off", 0.9, reminding.calls_off, "delete"),
     Row("may it be", "move", 0.9, putting_right.may_be, _MAY_BE),
     Row("correct", "correct", 0.9, putting_right.corrects, _CORRECTS),
     Row("now then", "correct", 0.88, putting_right.is_now_then, "time"),
@@ -494,13 +512,12 @@ TABLE: Final = (
     Row("talk", "talk", 0.9, _talks, "talk yes no fill"),
     Row("unask", "cancel", 0.9, reminding.unasks, "not"),
     Row("needless", "cancel", 0.9, reminding.unneeds, "needless unwanted not"),
-    Row("called off", "call off", 0.9, reminding.calls_off, "delete"),
     Row("called off for", "call off", 0.9, putting_right.calls_off_for, "cancel needless"),
     Row("cancel", "cancel", 0.95, reminding.cancels, "thing things"),
     Row("change it", "change it", 0.9, putting_right.changes_it, "move"),
     Row("once", "once", 0.9, reminding.moves_once, "skip once rather"),
     Row("except", "except", 0.88, ending.leaves_out, "except"),
-    Row("remind rather", "move", 0.9, reminding.reminds_rather, "remind"),
+    Row("remind rather", "move", 0.9, several.reminds_rather, "remind"),
     Row("put off for", "put off for", 0.9, reminding.puts_off_for, "again busy snooze remind"),
     Row("put off what rang", "snooze", 0.9, reminding.puts_off_what_rang, _PUTS_OFF),
     Row("rename", "rename", 0.93, reminding.renames, "rename"),
@@ -541,7 +558,7 @@ TABLE: Final = (
     Row("told, then forget", "forget so", 0.9, several.forgets_so, "delete"),
     Row("a list", "list", 0.93, listing.names_list),
     Row("more of a list", "add", 0.87, listing.goes_on_listing, "link"),
-    Row("one more reminder", "remind", 0.88, _goes_on_reminding, "link"),
+    Row("one more reminder", "remind", 0.88, _goes_on_reminding, "link one_more"),
     Row("rather", "move", 0.87, reminding.prefers, "time duration"),
     Row("put off", "snooze", 0.9, _puts_off, "time duration"),
     Row("set right", "move", 0.87, _sets_right, "time duration"),
@@ -557,8 +574,8 @@ TABLE: Final = (
     Row("sum", "ask", 0.86, _adds_up, "sum"),
     Row("question word", "ask", 0.84, _questions, "wh"),
     Row("inverted", "ask", 0.84, _inverts),
-    Row("asked of a day", "ask", 0.84, reminding.asks_of_day, "any agenda"),
-    Row("late question", "ask", 0.8, _asks_late, "wh whbe whsure"),
+    Row("asked of a day", "ask", 0.84, late.asks_of_day, "any agenda"),
+    Row("late question", "ask", 0.8, _asks_late, "wh whbe whsure in_place asks_last tell show"),
     Row("asked at its end", "ask", 0.8, late.asks_at_its_end, "wh whbe whsure"),
     Row("asked after all", "ask", 0.8, late.asks_after_all, "whbe whdet"),
     Row("asked backwards", "ask", 0.8, late.asks_backwards, "base"),

@@ -123,3 +123,11 @@ def forgotten_at(view: View) -> int:
         return 0
     words = view.content_of(tuple(i for i in order if not i.has("delete", "note", "needless")))
     return at if words and view.known.notes_with(words) == "all" else 0
+
+
+def reminds_rather(view: View) -> bool:
+    """ "then remind me on Thursday instead", right after it was set: at another time."""
+    if view.known.last not in ("remind", "change") or view.asks or view.known.rang_lately:
+        return False
+    names = ("remind", "time", "fill", "minor", "rather", "link", "lead", "that", "subj")
+    return view.any("rather") and view.any("time") and view.only(*names)

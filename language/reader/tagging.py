@@ -4,6 +4,7 @@ A tag is the name of a key of a file ("remind", "thing", "wh"). The longest phra
 words may have several tags. Invariant: one look at each token, phrases of at most six words.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,12 +13,12 @@ from typing import Final, NamedTuple
 
 from language import tables
 from language.forms.fold import evenly as fold
-from language.forms.spelt import joined_words, respelt
+from language.forms.shortened import short_spellings
 from language.reader import typos
 from language.reader.tokens import Token, tokens_of
 
 _SECTIONS: Final = ("request", "ask", "text")
-_NO_TAGS: Final = frozenset({"ordinary", "abbr", "clitics"})
+_NO_TAGS: Final = frozenset({"ordinary", "abbr", "clitics", "short"})
 # Orders that a language may write with their object: "cancélalo".
 _JOINED: Final = frozenset(
     {"move", "delay", "advance", "delete", "cancel", "snooze", "skip", "tick", "undo", "remind"}
@@ -31,7 +32,6 @@ _TELLING: Final = 60  # words that decide the language
 _OWN: Final = 0.5  # what the person's language weighs before a word is read
 _MOST_MENDED: Final = 150  # words that are looked at for typing errors
 NOTHING: Final[frozenset[str]] = frozenset()
-_CHAT: Final = frozenset({"chat"})  # spelt so in chats: it may be a word of another language
 
 
 @dataclass(slots=True)
@@ -81,6 +81,7 @@ class Lexicon:
     abbreviations: frozenset[str]
     slips: typos.Index
     marked: dict[str, frozenset[str]]  # of words with accents alone: "è" is no "e"
+    own: frozenset[str]  # what phrases begin with, written in full
 
 
 @cache
@@ -89,12 +90,11 @@ def lexicon_of(language: str) -> Lexicon:
     root, ordinary = _Node(), set(map(fold, tables.words(language, "text", "ordinary")))
     known = set(ordinary)
     asking = tuple(map(fold, tables.words(language, "ask", "wh"))) or ("\0",)
+    request: set[str] = set()
+    marked: dict[str, frozenset[str]] = {}
     known.update(_words_of_time(language))
     clitics = tables.words(language, "request", "clitics")
     all_of = tuple(f"{fold(word)} " for word in tables.words(language, "text", "all"))
-    own = _single_words(language)
-    marked: dict[str, frozenset[str]] = {}
-    request: set[str] = set()
     for section in _SECTIONS:
         for name, phrases in tables.section(language, section).items():
             if name in _NO_TAGS:
@@ -103,55 +103,37 @@ def lexicon_of(language: str) -> Lexicon:
             for spelt in filter(_is_marked, phrases):
                 marked[spelt] = names | marked.get(spelt, NOTHING)
             for phrase in map(fold, phrases):
-                tags = names | (
-                    _ASKS if name in _COUNTING and phrase.startswith(asking) else NOTHING
-                )
+                tags = names
+                if name in _COUNTING and phrase.startswith(asking):
+                    tags = tags | _ASKS
                 if name == "things" and phrase.startswith(all_of):
                     tags = tags | {"all"}
-                _plant_spellings(root, phrase, tags, ordinary, respelt(phrase, language, own))
-                if name in _JOINED:
-                    for variant in _with_objects(phrase, clitics):
-                        _plant(root, variant, tags | {"that"})
+                joined = clitics if name in _JOINED else ()
+                _plant_all(root, phrase, tags, ordinary, joined)
                 words = phrase.split()
                 known.update(words)
                 if section == "request" and name in typos.TAGS:
                     first, *more = words
                     if not more or name == "remind":
                         request.add(first.rstrip("*"))
-    _plant_joined(root, language)
     abbreviations = frozenset(map(fold, tables.words(language, "text", "abbr")))
+    short = short_spellings(language)
+    known.update(itertools.chain.from_iterable(short.values()))
     slips = typos.Index(frozenset(request), frozenset(known))
-    return Lexicon(root, str(tables.load(language)["verb"]), abbreviations, slips, marked)
+    own = frozenset(root.words or ())
+    _spell_short(root, [(full.split(), spelt) for full, spelt in short.items()])
+    verb = str(tables.load(language)["verb"])
+    return Lexicon(root, verb, abbreviations, slips, marked, own)
 
 
-def _plant_spellings(
-    root: _Node, phrase: str, tags: frozenset[str], ordinary: set[str], spelt: list[str]
+def _plant_all(
+    root: _Node, phrase: str, tags: frozenset[str], ordinary: set[str], clitics: tuple[str, ...]
 ) -> None:
+    """Plant a phrase as it may be written, and with the pronouns that are joined to it."""
     for variant in _variants(phrase, ordinary):
         _plant(root, variant, tags)
-    for spelling in spelt:
-        _plant(root, spelling, tags if " " in phrase else tags | _CHAT)
-
-
-def _plant_joined(root: _Node, language: str) -> None:
-    """Give what is written as one word the tags of its words: "tis" those of "het" and of "is"."""
-    for words, spelt in joined_words(language):
-        nodes = [(root.words or {}).get(word) for word in words]
-        tags = NOTHING.union(*(node.tags for node in nodes if node))
-        for word in spelt if tags else ():
-            if word not in (root.words or {}):
-                _plant(root, word, tags | _CHAT)
-
-
-def _single_words(language: str) -> frozenset[str]:
-    """Return the phrases of one word that a language's tags have, folded."""
-    phrases = (
-        phrase
-        for section in _SECTIONS
-        for said in tables.section(language, section).values()
-        for phrase in said
-    )
-    return frozenset(fold(phrase) for phrase in phrases if " " not in phrase)
+    for variant in _with_objects(phrase, clitics):
+        _plant(root, variant, tags | {"that"})
 
 
 def _words_of_time(language: str) -> Iterator[str]:
@@ -220,6 +202,39 @@ def _under(nodes: dict[str, _Node], word: str) -> _Node:
     if word not in nodes:
         nodes[word] = _Node()
     return nodes[word]
+
+
+def _spell_short(node: _Node, short: Sequence[tuple[list[str], tuple[str, ...]]]) -> None:
+    """Let each word's short spellings lead where it does, unless they lead somewhere themselves."""
+    for child in (*(node.words or {}).values(), *(node.stems or {}).values()):
+        _spell_short(child, short)
+    if not node.words:
+        return
+    for full, spelt in short:
+        if (meant := _at(node, full)) is None:
+            continue
+        for word in spelt:
+            own = node.words.get(word)
+            node.words[word] = _beside(own, meant) if own else meant
+
+
+def _at(node: _Node, words: Sequence[str]) -> _Node | None:
+    for word in words:
+        if not node.words or word not in node.words:
+            return None
+        node = node.words[word]
+    return node
+
+
+def _beside(own: _Node, meant: _Node) -> _Node:
+    """Return what a word of its own leads to, and what the word does that it may stand for."""
+    return _Node(
+        words={**(meant.words or {}), **(own.words or {})} or None,
+        stems={**(meant.stems or {}), **(own.stems or {})} or None,
+        shortest=min(own.shortest, meant.shortest),
+        tags=own.tags,
+        ends={**(meant.ends or {}), **(own.ends or {})} or None,
+    )
 
 
 _PLAIN: Final = re.compile(r"[a-z0-9* ]+")
@@ -372,10 +387,12 @@ def _weight(words: list[Token], places: list[int], lexicon: Lexicon) -> float:
     for at in places:
         if at >= end:
             end, item = _phrase(words, at, words[-1].end, lexicon, begun)
-            if item.tags and not item.has(*_CHAT):
-                alone = " " not in item.text
-                weight += 1 if alone else item.text.count(" ") + 1
-                weight -= 0.5 if alone and item.text not in whole else 0
+            if item.tags and " " in item.text:
+                weight += item.text.count(" ") + 1
+            elif item.tags and item.text in lexicon.own:
+                weight += 1
+            elif item.tags and item.text not in whole:
+                weight += 0.5  # it only begins as a word does; one written short says nothing
     return weight
 
 

@@ -23,6 +23,7 @@ _ORDERED: Final = (
     "whbe",
 )
 _MOST: Final = 9  # words
+_LEAST_TOLD: Final = 2  # items of a reason
 _BESIDE_OTHERS: Final = 3  # words of a clause that stands beside others: "watered them. Thanks!"
 
 
@@ -48,7 +49,7 @@ def task_told(view: View) -> str:
 
 def tells_otherwise(view: View) -> bool:
     """ "mum called", "haven't watered them", "paid 80 for power": a statement about a task."""
-    if view.asks or not view.is_alone or view.size > _MOST or view.any(*_ORDERED):
+    if view.asks or not view.is_alone or view.size > _MOST or view.any(*_ORDERED, "in_place"):
         return False
     told = _told(view)
     if told is None or (_tells_of_what_rang(view) and not deeds.denies(told, view.language)):
@@ -90,7 +91,7 @@ def is_done(view: View) -> bool:
     if not view.object:
         return view.size <= 5
     if view.noun_at is not None or (len(view.object) <= 2 and view.reminded == "all"):
-        return True
+        return not view.any("delete", "cancel", "move")  # "done already, delete the alarm"
     is_apart = "," in view.clause.gap(view.at + 1) if view.next() else False  # "done, hung it"
     return is_apart and (view.known.rang_lately or view.known.last in ("remind", "change"))
 
@@ -98,8 +99,7 @@ def is_done(view: View) -> bool:
 def _tells_of_what_rang(view: View) -> bool:
     """ "took them", "I have paid it", after something rang."""
     names = ("got", "done", "that", "subj", "fill", "minor", "talk", "link", "yes", "article")
-    names = (*names, "tick", "aux")
-    only = all(i.has(*names) or deeds.is_beside(i.text, view.language) for i in view.items)
+    only = all(i.has(*names, "tick", "aux") or _says_when(i, view) for i in view.items)
     said = view.any("got", "done") and only and not view.asks
     return said and view.known.rang_lately and view.size <= 6
 
@@ -108,6 +108,11 @@ def _has_own_time(view: View) -> bool:
     """Tell whether a time is said that says more than "today"."""
     times = (item for item in view.items[view.at :] if item.has("time"))
     return any(not deeds.is_beside(item.text, view.language) for item in times)
+
+
+def _says_when(item: Item, view: View) -> bool:
+    """Tell a word like "already" from others."""
+    return " " not in item.text and deeds.says_already((item.text,), view.language)
 
 
 def tells_done(view: View) -> bool:
@@ -125,3 +130,39 @@ def tells_done(view: View) -> bool:
     things = tuple(item for item in view.items if not item.has("state", "done", "got", "tick"))
     words = view.content_of(things)
     return bool(words) and view.size <= 8 and view.known.reminder_with(words) == "all"
+
+
+def reason_at(view: View) -> int:
+    """Return the item with which a reason begins in "delete the rent one, Ana pays it"; 0: none."""
+    if view.asks:
+        return 0
+    for at in range(view.at + 1, len(view.items)):
+        if view.items[at].has("because") and at + 1 < len(view.items):
+            return at
+        gap = view.clause.gap(at)
+        if view.items[at].has("done", "got") and not view.items[at].has("delete", "tick", "to"):
+            return at  # "forget it I went already"
+        if ("," in gap or " - " in gap or "(" in gap) and _tells_why(view, view.items[at:]):
+            return at
+    return 0
+
+
+def _tells_why(view: View, told: tuple[Item, ...]) -> bool:
+    """Tell whether items that stand behind an order say something, and are no more of it."""
+    first = told[0]
+    if len(told) < _LEAST_TOLD and not first.has("state"):
+        return False
+    if any(item.has("remind", "wh", "whbe") for item in told):
+        return False
+    says = any(item.has("state", "not", "done", "got", "busy", "needless") for item in told)
+    if any(item.has("time", "duration") for item in told):
+        return says
+    points = first.has("that") or (first.has("subj") and not first.has("article"))
+    return says or points or tells_deed(view, told)
+
+
+def tells_deed(view: View, told: tuple[Item, ...] = ()) -> bool:
+    """Tell whether items, or a whole clause, have a form of the past, or deny one."""
+    items = told or view.items
+    words = deeds.words_of(view.clause.text[items[0].start : items[-1].end])
+    return deeds.may_touch(Told(words, frozenset(), False), view.language)

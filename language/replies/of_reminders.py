@@ -220,6 +220,11 @@ def offer_another_time(title: str, when: str) -> str:
     return say("Shall I remind you of “{title}” {when} instead? Say yes.", title=title, when=when)
 
 
+def offer_ticking(title: str) -> str:
+    """A note may tell that what rang is done."""
+    return say("Shall I tick off “{title}”? Say yes.", title=title)
+
+
 def offer_each_time(events: int) -> str:
     """One event comes again, or there are several ahead."""
     return say_many(

@@ -15,7 +15,7 @@ from typing import Final, Literal
 from language import tables
 from language.forms.fold import bare
 
-Form = Literal["sum", "average", "most", "least", "owed"]
+Form = Literal["sum", "average", "most", "least", "owed", "left", "split"]
 
 MONEY: Final = "money"
 _SIGNS: Final = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "R$": "BRL"}
@@ -41,6 +41,8 @@ class Amount:
     text: str
     has_cents: bool
     is_price: bool = False  # nothing that it counts stands behind it: "18 at the bakery"
+    is_free: bool = False  # likewise, whatever stands before it: "Lea 25, Ute 40", "is at 7990"
+    start: int = 0  # where it stands
 
     @property
     def is_money(self) -> bool:
@@ -57,6 +59,9 @@ class Asked:
     rest: str  # the question without the words that made it one
     is_mine: bool = False  # of a debt: what I owe
     is_spent: bool = False  # of money paid or earned
+    is_earned: bool = False
+    is_all: bool = False  # all that there is, in so many words: "in total"
+    goes_on: bool = False  # from a sum before, if it names nothing: "how much is that"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,34 +84,67 @@ def asked_in(question: str, languages: Sequence[str]) -> Asked | None:
 
 
 def _asked_in(question: str, language: str) -> Asked | None:
-    def has(key: str) -> bool:
-        return _pattern(language, key).search(folded) is not None
-
     folded = _folded(question)
+    said = {key for key in _KEYS if _pattern(language, key).search(folded)}
     unit = _unit_named(folded, language)
-    if not has("how_much") and not has("total") and not has("average"):
-        extreme = next((key for key in ("most", "least") if has(key)), None)
-        return None if extreme is None else _asked(question, language, extreme, unit)
-    if has("i_owe") or has("owes_me"):
+    form = _form(said, has_unit=bool(unit and unit != MONEY))
+    if form is None:
+        return None
+    if form == "owed":
         asked = _asked(question, language, "owed", MONEY)
-        return Asked("owed", MONEY, asked.rest, is_mine=has("i_owe") and not has("owes_me"))
-    if has("average"):
-        return _asked(question, language, "average", unit)
-    if has("spent"):
-        return replace(_asked(question, language, "sum", unit or MONEY), is_spent=True)
-    is_sum = has("total") or (unit and unit != MONEY and has("did"))
-    return _asked(question, language, "sum", unit) if is_sum else None
+        return replace(asked, is_mine="i_owe" in said and "owes_me" not in said)
+    is_spent = form == "sum" and bool(said & {"spent", "earned"})
+    asked = _asked(question, language, form, unit or (MONEY if is_spent else ""))
+    return replace(
+        asked,
+        is_mine="me" in said,
+        is_spent=is_spent,
+        is_earned="earned" in said and "spent" not in said,
+        is_all=bool(said & {"total", "together"}),
+        goes_on="comes_to" in said,
+    )
 
 
-def _asked(question: str, language: str, form: Form | str, unit: str) -> Asked:
+_KEYS: Final = (
+    *("how_much", "total", "average", "most", "least", "owes_me", "i_owe", "spent", "earned"),
+    *("did", "together", "so_far", "remains", "split", "comes_to", "me"),
+)
+_EXTREMES: Final[tuple[Form, ...]] = ("most", "least")
+
+
+def _form(said: set[str], *, has_unit: bool) -> Form | None:
+    """Return what is to be done with amounts, by the sorts of words that a question has."""
+    if "split" in said:
+        return "split"
+    extreme = next((form for form in _EXTREMES if form in said), None)
+    if extreme and not said & {"total", "average"}:
+        return extreme
+    if not said & {"how_much", "total", "average", "comes_to", "together"}:
+        return None
+    if said & {"i_owe", "owes_me"} and "remains" not in said:
+        return "owed"
+    if "average" in said:
+        return "average"
+    if "remains" in said and "how_much" in said:
+        return "left"
+    is_sum = said & {"spent", "earned", "total", "comes_to"} or (has_unit and "did" in said)
+    is_sum = is_sum or "together" in said or {"how_much", "so_far"} <= said
+    return "sum" if is_sum else None
+
+
+def _asked(question: str, language: str, form: Form, unit: str) -> Asked:
     rest = _folded(question)
-    for key in (form, "how_much", "total", "spent", "owes_me", "i_owe", "did", "still"):
+    for key in (form, "comes_to", "split", "remains", *_KEYS, "still"):
         if key in _section(language):
-            rest = _pattern(language, key).sub(" ", rest)
+            rest = _pattern(language, key).sub(_what_is_between, rest)
     for words in _units(language).values():
         rest = words.sub(" ", rest)
-    known: dict[str, Form] = {"average": "average", "most": "most", "least": "least"}
-    return Asked(known.get(form, "owed" if form == "owed" else "sum"), unit, " ".join(rest.split()))
+    return Asked(form, unit, " ".join(rest.split()))
+
+
+def _what_is_between(found: re.Match[str]) -> str:
+    """Return what stands in the gap of a phrase: "Lena" of "kriegt Lena von mir"."""
+    return f" {' '.join(filter(None, found.groups()))} "
 
 
 def _unit_named(folded: str, language: str) -> str:
@@ -138,16 +176,23 @@ def find_amounts(
             continue
         value = _value_of(match["number"])
         cents = _CENTS.search(match["number"]) is not None
-        found.append(Amount(value, unit, written, cents, not unit and _counts_nothing(text, match)))
+        is_free = not unit and _counts_nothing(match)
+        is_price = is_free and not _is_led_to(text, match)
+        found.append(Amount(value, unit, written, cents, is_price, is_free, start))
     return found
 
 
-def _counts_nothing(text: str, match: re.Match[str]) -> bool:
-    """Tell "18 at the bakery" from "2 lemons" and "for 4"."""
-    leads = tables.everywhere("text", "lead")
-    before = bare(text[: match.start("number")]).split()
+def _counts_nothing(match: re.Match[str]) -> bool:
+    """Tell "18 at the bakery" from "2 lemons"."""
+    leads = tables.everywhere("text", "lead") | tables.everywhere("text", "link")
     after = bare(match["after"] or "").strip()
-    return (not after or after in leads) and not (before and before[-1] in leads)
+    return not after or after in leads
+
+
+def _is_led_to(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a word leads to a number: "for 4"."""
+    before = bare(text[: match.start("number")]).split()
+    return bool(before) and before[-1] in tables.everywhere("text", "lead")
 
 
 def _is_price(text: str, match: re.Match[str]) -> bool:
@@ -223,9 +268,16 @@ def add_up(
     left = tuple(place for place in range(len(notes)) if not picked[place])
     written = tuple(" + ".join(one.text for one in picked[place]) for place in counted)
     all_of_them = [amount for place in counted for amount in picked[place]]
-    like = max(all_of_them, key=lambda one: (one.unit != "", one.has_cents))
-    has_cents = any(one.has_cents for one in all_of_them)
-    return Total(_written(total, like, has_cents=has_cents), tuple(counted), written, left)
+    return Total(as_written(total, all_of_them), tuple(counted), written, left)
+
+
+def as_written(value: Decimal, like: Sequence[Amount]) -> str:
+    """Return a value as amounts of its kind are written: with their unit, and cents if any has."""
+    best = max(like, key=lambda one: (one.unit != "", one.has_cents))
+    has_cents = any(one.has_cents for one in like) or value != value.to_integral_value()
+    has_comma = any("," in one.text and one.has_cents for one in like)
+    text = _written(value, best, has_cents=has_cents)
+    return text.replace(".", ",") if has_comma and has_cents and "," not in text else text
 
 
 def _unit_of_most(asked: Asked, notes: Sequence[Sequence[Amount]]) -> str:
@@ -245,6 +297,8 @@ def _picked(amounts: Sequence[Amount], unit: str, asked: Asked) -> list[Amount]:
     bare = [amount for amount in amounts if not amount.unit]
     prices = [amount for amount in bare if amount.has_cents or amount.is_price]
     cents = prices if any(amount.has_cents for amount in prices) else []
+    if asked.is_all and bare == list(amounts) and all(one.is_free for one in bare):
+        return bare  # "Lea 25, Ute 40", of how many in all
     return cents or (bare if len(bare) == 1 and len(amounts) == 1 else [])
 
 
@@ -261,7 +315,53 @@ def _written(value: Decimal, like: Amount, *, has_cents: bool) -> str:
 def tells_spending(text: str, languages: Sequence[str]) -> bool:
     """Tell whether a note says that something was paid or earned."""
     folded = _folded(text)
-    return any(_pattern(language, "spent").search(folded) for language in _known(languages))
+    keys = ("spent", "earned")
+    return any(_pattern(code, key).search(folded) for code in _known(languages) for key in keys)
+
+
+def goes_on(text: str, languages: Sequence[str]) -> bool:
+    """Tell whether a note goes on from another: "and 640 for petrol", "Lena 8 more"."""
+    folded = _folded(text)
+    return any(_pattern(language, "again").search(folded) for language in _known(languages))
+
+
+def rest_after(key: str, text: str, languages: Sequence[str]) -> str:
+    """Return what stands behind, or before, the first words under a key; "": it has none."""
+    spans = sorted(find_words(text, key, languages))
+    if not spans:
+        return ""
+    start, end = spans[0]
+    return text[end:].strip(" ?!.") or text[:start].strip()
+
+
+def corrects(text: str, languages: Sequence[str]) -> bool:
+    """Tell whether a note puts right one before it: "no wait, the petrol was 460"."""
+    folded = _folded(text)
+    return any(_pattern(language, "corrects").search(folded) for language in _known(languages))
+
+
+def without_denied(text: str, found: Sequence[Amount], languages: Sequence[str]) -> list[Amount]:
+    """Return the amounts of a note without those that it says it is not: "52, not 62"."""
+    ends = {end for _, end in find_words(text, "nots", languages)}
+    denied = [one for one in found if any(0 <= one.start - end <= 1 for end in ends)]
+    return [one for one in found if one not in denied] or list(found)
+
+
+def tells_earning(text: str, languages: Sequence[str]) -> bool:
+    """Tell whether a note says that money came in."""
+    folded = _folded(text)
+    return any(_pattern(language, "earned").search(folded) for language in _known(languages))
+
+
+def is_paid_by_another(text: str, languages: Sequence[str]) -> bool:
+    """Tell whether a note says that another paid: "Nico paid 38"; not "I paid", "we paid"."""
+    folded = _folded(text)
+    for language in _known(languages):
+        found = _pattern(language, "they_paid").search(folded)
+        before = folded[: found.start()].split() if found else []
+        if before and not _pattern(language, "me").fullmatch(before[-1]):
+            return True
+    return False
 
 
 def sign_of(text: str, asked: Asked, languages: Sequence[str]) -> int:
@@ -312,10 +412,26 @@ def _unit_words() -> dict[str, str]:
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
-    longest = sorted((_folded(phrase) for phrase in phrases), key=len, reverse=True)
+    parts = ("*".join(map(_folded, phrase.split("*"))) for phrase in phrases)
+    longest = sorted(parts, key=len, reverse=True)
     if not longest:
         return re.compile(r"(?!)")
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest)) + r")(?!\w)")
+    gaps = (r"(.{0,40}?)\b".join(map(re.escape, phrase.split("*"))) for phrase in longest)
+    return re.compile(r"(?<!\w)(?:" + "|".join(gaps) + r")(?!\w)")
+
+
+def find_words(text: str, key: str, languages: Sequence[str]) -> list[tuple[int, int]]:
+    """Return where a text has words that stand under a key, as offsets."""
+    found = []
+    parts = list(re.finditer(r"\w+", text))
+    said = [bare(part.group()) or part.group() for part in parts]
+    for language in _known(languages):
+        for phrase in tables.words(language, "amounts", key):
+            words = _folded(phrase).split()
+            for at in range(len(said) - len(words) + 1):
+                if said[at : at + len(words)] == words:
+                    found.append((parts[at].start(), parts[at + len(words) - 1].end()))
+    return found
 
 
 def _folded(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import Final
 from language import tables
 from language.forms import content
 from language.forms.fold import fold
+from language.questions import asking
 from search.judging import wanted
 from search.judging.wanted import Note
 
@@ -84,7 +85,7 @@ def _says_nothing(word: str, language: str, beside: str) -> bool:
 
 
 def _is_small(word: str, language: str) -> bool:
-    return content.is_common(word, language) or word in wanted.small_words(language)
+    return content.is_common(word, language) or word in asking.small_words(language)
 
 
 def _is_counted(word: str, text: str) -> bool:

@@ -130,20 +130,12 @@ def _asks_first(language: str, key: str, plain: str) -> bool:
     """Tell whether a question begins so, or ends so: "the rent is how much again"."""
     if _asks(language, key).match(plain):
         return True
-    small = small_words(language)
+    small = asking.small_words(language)
     words = plain.split()
     while words and words[-1] in small:
         words.pop()
     said = " ".join(words)
     return any(found.end() == len(said) for found in _asks(language, key).finditer(said))
-
-
-@cache
-def small_words(language: str) -> frozenset[str]:
-    """Return the words that fill a question, folded: "exactly", "again", "so"."""
-    keys = (("ask", "after_all"), ("text", "fill"), ("text", "link"), ("text", "minor"))
-    said = (phrase for section, key in keys for phrase in tables.words(language, section, key))
-    return frozenset(word for phrase in said for word in fold(phrase).split())
 
 
 def _is_past(question: str, language: str) -> bool:

@@ -4,9 +4,11 @@ Invariant: what is corrected is what the last exchange did, or what is named; wh
 what was said is kept as a note of its own, so that nothing is lost.
 """
 
+from datetime import timedelta
 from typing import Final
 
 import replies
+import store
 from language import tables
 from language.acts import Edit, Keep
 from language.catalogs import say
@@ -22,6 +24,8 @@ _OF_LISTS: Final = frozenset({"add", "remove", "tick", "clear", "swap"})
 _OF_LAST: Final = frozenset({"should"})  # "Tom should be home by 6" puts right what was just said
 _OF_TIMES: Final = frozenset({"moved"})
 MOST_NAMED: Final = 20
+_STILL_IN_MIND: Final = timedelta(hours=12)
+_MOST_IN_MIND: Final = 20  # notes
 
 
 def edit(turn: Turn, act: Edit) -> Done:
@@ -98,24 +102,26 @@ def _correct_last(turn: Turn, act: Edit) -> Done:
         return both
     if turn.last.act in {"remind", "change"} and righting.last_reminder(turn) is not None:
         return changing.correct(turn, act.new, act.old)
+    if _has_digit(act.old) and (exchanged := _where_it_stands(turn, act)):
+        return exchanged
     for memory in righting.last_notes(turn):
         words = _corrected(turn, memory, act)
         if words is not None and words != memory.content:
             return righting.write(turn, memory, words)
     if righting.last_reminder(turn) is not None and (moved := _moved(turn, act)):
         return moved
-    if elsewhere := _correct_elsewhere(turn, act):
-        return elsewhere
     return keeping.keep(turn, Keep(spans=act.spans))
 
 
-def _correct_elsewhere(turn: Turn, act: Edit) -> Done | None:
-    """Put a number right in the newest note that has the wrong one: "18424 not 18442"."""
-    if not (_has_digit(act.old) and _has_digit(act.new)):
-        return None
-    memory = _find_named(turn, act.old)
-    words = mending.exchange(memory.content, act.old, act.new) if memory else None
-    return righting.write(turn, memory, words) if memory and words else None
+def _where_it_stands(turn: Turn, act: Edit) -> Done | None:
+    """Put a number right in the newest note that has the old one: "petrol was 35, not 25"."""
+    since = turn.now - _STILL_IN_MIND
+    recent = store.list_memories(turn.db, turn.user.id, since=since, limit=_MOST_IN_MIND)
+    for memory in (*righting.last_notes(turn), *recent):
+        words = mending.exchange(memory.content, act.old, act.new)
+        if words is not None and words != memory.content:
+            return righting.write(turn, memory, words)
+    return None
 
 
 def _shift_last(turn: Turn, act: Edit) -> Done:
@@ -139,7 +145,7 @@ def _corrected(turn: Turn, memory: Memory, act: Edit) -> str | None:
         return _appended(content, act.new)
     if act.old and (words := mending.exchange(content, act.old, act.new)):
         return words
-    if act.old and not find_times(act.new, now, zone, turn.language):
+    if act.old and not find_times(act.new, now, zone, turn.language) and not _has_digit(act.new):
         return None  # "it's Anna, not Anne", where nobody spoke of Anne
     is_beside = (
         act.rule != "now then" and not act.old

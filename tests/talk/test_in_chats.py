@@ -139,3 +139,66 @@ def test_a_statement_is_kept(world: World, asked: str, said: str) -> None:
     before = pending(world)
     reply = world.say(said)
     assert (pending(world), world.kept()) == (before, [said]), reply
+
+
+@pytest.mark.parametrize(
+    ("kept", "asked", "answer"),
+    [
+        ("ban belakang ganti 12 januari", "ban belakang ganti tgl brp tuh", "12 januari"),
+        ("servis AC 350rb sama pak Jono", "kemarin servis AC kena brp", "350rb"),
+        ("futsal jumat jam 8 malam", "jadi jumat jam brp futsalnya", "8 malam"),
+        ("payung ditaro di mobil om Heri", "payung ditaro dimana tadi", "om Heri"),
+        ("chhata office mein rakha hai", "chhata kahan rakha tha maine", "office"),
+        ("gas booking number 88112", "gas booking number kya hai batao", "88112"),
+        ("आधार कार्ड अलमारी में रखा है", "आधार कार्ड कहाँ रखा है बताओ", "अलमारी"),
+    ],
+)
+def test_a_question_word_asks_in_its_place(
+    world: World, kept: str, asked: str, answer: str
+) -> None:
+    world.clock.now = NOW
+    world.say(kept)
+    reply = world.say(asked)
+    assert world.kept() == [kept], reply
+    assert answer in reply
+
+
+@pytest.mark.parametrize("said", ["gatau kapan dia pulang", "Ravi ne pucha kab aaoge"])
+def test_what_is_not_known_is_no_question(world: World, said: str) -> None:
+    world.say("saya tinggal di Bogor" if "gatau" in said else "mera ghar Pune mein hai")
+    world.say(said)
+    assert said in world.kept()
+
+
+def test_one_more_at_another_time(world: World) -> None:
+    world.clock.now = NOW
+    world.say(ARISAN)
+    reply = world.say("sabtu jam 7 pagi juga, antar kue ke bu Lia")
+    assert pending(world) == ["06T19:00", "07T07:00"], reply
+    assert "antar kue ke bu Lia" in reply
+    assert "juga" not in reply
+
+
+def test_before_is_read_in_devanagari(world: World) -> None:
+    world.clock.now = NOW
+    reply = world.say("डेंटिस्ट 20 मार्च शाम 5 बजे है, एक दिन पहले याद दिलाना")
+    assert pending(world) == ["19T17:00"], reply
+
+
+def test_this_week_is_no_sunday(world: World) -> None:
+    world.clock.now = NOW
+    world.say(ARISAN)
+    assert "arisan keluarga" in world.say("minggu ini ada apa aja")
+
+
+def test_a_note_is_forgotten_behind_a_reason(world: World) -> None:
+    world.say("catet kode gembok 4417")
+    reply = world.say("gemboknya udah ilang, hapus aja catetan gembok itu")
+    assert not any("4417" in kept for kept in world.kept()), reply
+
+
+def test_what_was_forgotten_comes_back_behind_a_reason(world: World) -> None:
+    world.say("nani ko shellfish se allergy hai")
+    world.say("allergy wala note hata do")
+    reply = world.say("arre nahi sahi tha, wapas lao")
+    assert world.kept() == ["nani ko shellfish se allergy hai"], reply

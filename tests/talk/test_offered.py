@@ -65,3 +65,53 @@ def test_what_may_move_the_reminder_is_kept_and_the_move_offered(world: World, s
 def test_what_is_of_something_else_offers_no_move(world: World, said: str) -> None:
     world.say("remind me about the barbecue tomorrow at 5")
     assert "barbecue" not in world.say(said) and world.kept() == [said]
+
+
+RANG = [
+    ("remind me in 10 minutes to buy bread", "we have bread now", "yes", "no"),
+    ("erinner mich in 10 minuten brot zu kaufen", "brot ist da", "ja", "nein"),
+    ("recuérdame en 10 minutos darle de comer al gato", "el gato está feliz", "sí", "no"),
+    ("me lembra em 10 minutos de lavar o carro", "o carro tá brilhando", "sim", "não"),
+    ("rappelle-moi dans 10 minutes de nourrir le chat", "le chat est content", "oui", "non"),
+    ("ricordami tra 10 minuti di comprare il pane", "il pane è sul tavolo", "sì", "no"),
+]
+
+
+@pytest.mark.parametrize(("asked", "said", "yes", "no"), RANG)
+def test_what_may_tell_that_it_is_done_is_kept_and_asked(
+    world: World, asked: str, said: str, yes: str, no: str
+) -> None:
+    done = "SELECT done_at IS NOT NULL FROM reminders"
+    world.say(asked)
+    world.clock.pass_(minutes=10, seconds=30)
+    world.ring()
+    assert "?" in world.say(said)
+    assert world.kept() == [said] and world.db.execute(done).fetchone() == (0,)
+    world.say(no)
+    assert world.db.execute(done).fetchone() == (0,)
+    world.say(said)
+    world.say(yes)
+    assert world.db.execute(done).fetchone() == (1,)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the bread is not good",
+        "Sam makes coffee",
+        "bread and butter and jam is all I ever eat at home",
+    ],
+)
+def test_what_denies_it_or_is_long_or_of_another_is_not_asked(world: World, said: str) -> None:
+    world.say("remind me in 10 minutes to buy bread")
+    world.clock.pass_(minutes=10, seconds=30)
+    world.ring()
+    assert "?" not in world.say(said)
+
+
+def test_it_is_not_asked_long_after_it_rang(world: World) -> None:
+    world.say("remind me in 10 minutes to buy bread")
+    world.clock.pass_(minutes=10, seconds=30)
+    world.ring()
+    world.clock.pass_(hours=2)
+    assert "?" not in world.say("we have bread now")

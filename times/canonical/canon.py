@@ -143,7 +143,7 @@ def _digits_follow(tokens: list[Token], at: int) -> bool:
     return bool(after and after[0].kind == "number")
 
 
-def _canon(tokens: list[Token], i: int, language: str, source: str) -> tuple[str, int]:
+def _canon(tokens: list[Token], i: int, language: str, source: str, likely: str) -> tuple[str, int]:
     """Return the canonical form of the word at token i and the token after it."""
     token = tokens[i]
     if token.raw not in _telling(language):
@@ -155,7 +155,7 @@ def _canon(tokens: list[Token], i: int, language: str, source: str) -> tuple[str
     found = match_at(tokens, i, table_of(language)) if language != "en" else None
     if found and leads_length(tokens, i, found[1], language):
         return "by", found[1]
-    if found and _is_no_day(tokens, i, found[1], source, language):
+    if found and _is_no_day(tokens, i, found[1], source, language, likely):
         return token.raw, i + 1
     if found and "<" in found[0]:
         behind_number, _, elsewhere = found[0].partition("<")
@@ -185,10 +185,12 @@ def _canon(tokens: list[Token], i: int, language: str, source: str) -> tuple[str
     return found
 
 
-def _is_no_day(tokens: list[Token], at: int, end: int, source: str, language: str) -> bool:
+def _is_no_day(
+    tokens: list[Token], at: int, end: int, source: str, language: str, likely: str
+) -> bool:
     """Tell whether a short day is none there: a name, a little word, a word of another language."""
     is_loose = is_no_day_here(tokens, at, end, source, language)
-    return is_loose or is_word_elsewhere(tokens, at, end, language, source)
+    return is_loose or is_word_elsewhere(tokens, at, end, language, source, likely)
 
 
 @cache
@@ -216,7 +218,7 @@ def _bounded(source: str) -> list[Token]:
     return [*head, Token("\0", head[-1].end, end[0].start, "mark"), *end]
 
 
-def _said(tokens: list[Token], i: int, language: str, source: str) -> tuple[str, int]:
+def _said(tokens: list[Token], i: int, language: str, source: str, likely: str) -> tuple[str, int]:
     """Return the canonical form of any token, and the token after it."""
     token = tokens[i]
     match token.kind:
@@ -226,7 +228,7 @@ def _said(tokens: list[Token], i: int, language: str, source: str) -> tuple[str,
             digits = "".join(str(int(c)) for c in token.raw if c.isdecimal())
             return digits + ("th" if not token.raw[-1].isdecimal() else ""), i + 1
         case "word":
-            return _canon(tokens, i, language, source)
+            return _canon(tokens, i, language, source, likely)
         case _:
             return _MARKS.get(token.raw, token.raw), i + 1
 
@@ -245,7 +247,7 @@ def read(source: str, likely: str = "") -> Reading:
     length, i, last = 0, 0, " "
     while i < len(tokens):
         token = tokens[i]
-        canon, after = _said(tokens, i, language, source)
+        canon, after = _said(tokens, i, language, source, likely)
         if canon == "." and parts and parts[-1].strip() in _DOTTED:
             canon = " "  # "Dec. 21", "hrs."
         if canon == "." and _is_ordinal(parts, tokens[after : after + 1]):

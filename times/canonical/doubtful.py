@@ -93,13 +93,18 @@ def is_no_day_here(tokens: list[Token], at: int, end: int, source: str, language
     return bool(spoken) and spoken.isdisjoint((language, "en"))
 
 
-def is_word_elsewhere(tokens: list[Token], at: int, end: int, language: str, source: str) -> bool:
-    """Tell whether a short day is a name, or another word: "Sam likes tea", "vou ter aula"."""
+def is_word_elsewhere(
+    tokens: list[Token], at: int, end: int, language: str, source: str, likely: str
+) -> bool:
+    """Tell whether a short day is a name, or another word: "Sam likes tea", "vou ter aula".
+
+    `likely`: the language of the person; a short text may not show its own.
+    """
     raw = tokens[at].raw
     if end != at + 1 or loose_days(language) or raw not in times_of(language, "short_days"):
         return False
     spoken = find_languages(source)
-    is_own, is_name = language in spoken, raw in times_of(language, "called_too")
+    is_own, is_name = language in (*spoken, likely), raw in times_of(language, "called_too")
     is_written_large = is_name and source[tokens[at].start].isupper()
     doubts = is_written_large or raw in times_of(language, "common_too")
     doubts = doubts or (not is_own and (is_name or bool(spoken)))
@@ -126,7 +131,17 @@ def _short_day_in_company(
     said = (match_at(tokens, tokens.index(after[0]), table) or ("",))[0]
     if after[0].kind == "number" or said in _PARTS or said in MONTHS:
         return True
+    if _is_among_days(tokens, at, end, language):
+        return True
     return said == "at" and len(after) > 1 and after[1].kind == "number"
+
+
+def _is_among_days(tokens: list[Token], at: int, end: int, language: str) -> bool:
+    """Tell whether another short day stands beside it: "seg, qua e sex"."""
+    names = times_of(language, "short_days")
+    before = [t.raw for t in tokens[max(at - 6, 0) : at] if t.kind == "word" and len(t.raw) > 1]
+    after = [t.raw for t in tokens[end : end + 6] if t.kind == "word" and len(t.raw) > 1]
+    return (bool(before) and before[-1] in names) or (bool(after) and after[0] in names)
 
 
 # Short names that are ordinary words too count as days and months only in such company.
@@ -145,7 +160,7 @@ _LIKELY_BEFORE_MONTH: Final = frozenset(
 AMBIGUOUS_DAYS: Final = frozenset(("sat", "sun", "mon", "wed"))
 AMBIGUOUS_MONTHS: Final = frozenset(("may", "march", "mar"))
 _AFTER_DAY: Final = frozenset(
-    word_set("morning afternoon evening night noon midnight mornings evenings nights next")
+    word_set("morning afternoon evening night noon midnight mornings evenings nights next instead")
 )
 _BETWEEN_DAYS: Final = frozenset(("and", "or", "to", "through", "thru", "till", "until"))
 
@@ -200,6 +215,8 @@ def _day_in_company(before: list[Token], after: list[Token]) -> bool:
         return True
     if last and _names_day(last.raw):
         return True
+    if last and last.raw == "to" and any(t.raw in times_of("en", "day_movers") for t in before):
+        return True
     joined = last is not None and (last.raw in _BETWEEN_DAYS or last.kind == "mark")
     if joined and len(before) > 1 and _names_day(before[-2].raw):
         return True
@@ -210,7 +227,7 @@ def _day_in_company(before: list[Token], after: list[Token]) -> bool:
     first = after[0]
     second = after[1] if len(after) > 1 else None
     if first.kind == "number" or first.raw in _AFTER_DAY:
-        return True
+        return second is None or second.raw not in ("of", "to")  # "he sat next to me"
     if second and (first.raw in _BETWEEN_DAYS or first.kind == "mark") and _names_day(second.raw):
         return True
     if _names_month(first.raw) or (second and first.raw in ",." and _names_month(second.raw)):

@@ -9,7 +9,7 @@ from typing import Final
 from language import tables
 from language.forms.content import PART
 from language.forms.fold import bare
-from language.forms.spelt import respelt
+from language.forms.shortened import written_short
 
 
 def word_set(text: str) -> list[str]:
@@ -91,10 +91,9 @@ def _compile(table: str, extra: dict[str, str], language: str) -> Table:
         for one, name in zip(said, _names(canon, len(said)), strict=True):
             for phrase in one.split("/"):
                 entries[_folded(phrase)] = name
-    for phrase, canon in tuple(entries.items()):
-        if " " in phrase:
-            for spelling in respelt(phrase, language):
-                entries.setdefault(bare(spelling), canon)
+    for phrase, canon in list(entries.items()):
+        for short in written_short(phrase, language):
+            entries.setdefault(short, canon)
     for phrase, canon in entries.items():
         words = tuple(phrase.split())
         if not words:

@@ -197,6 +197,30 @@ _DAY_THEN_HOUR: Final = (
 )
 _PARTS: Final = "Morning|Afternoon|Evening|Night|Tonight"
 
+# Before an hour that is no length: "18h jantar"; not "in 18h", "every 18h", "14h of work".
+_NO_LENGTH: Final = (
+    "".join(
+        rf"(?<!\b{word} )"
+        for word in (
+            "in",
+            "for",
+            "every",
+            "each",
+            "less",
+            "by",
+            "of",
+            "within",
+            "&",
+            "and",
+            "to",
+            "next",
+            "last",
+            "ago",
+        )
+    )
+    + r"(?<![\d:.,/$€£-])"
+)
+
 _SPAN_END: Final = r"(?P<to>\d{1,2})(?P<to_m>:[0-5]\d)?(?: ?(?P<ap>am|pm|oclock|h)\b)?"
 _SPAN: Final = (
     r"(?<![\d:.,/$€£-])(?:(?P<lead>from|between) (?:(?:at|the|le|las) )*)?"
@@ -238,7 +262,11 @@ CLOCK_RULES: Final[tuple[tuple[str, Build], ...]] = (
         r"(?:(?<=\d\d\d\d )|(?<=Tomorrow )|(?<=Today )|(?<=\d\d\d\d, ))(?P<h>\d{1,2}) h\b(?! \d)",
         clock_hour,
     ),
-    (r"^(?P<h>1[3-9]|2[0-3]) h$", clock_hour),
+    (
+        rf"{_NO_LENGTH}(?P<h>1[3-9]|2[0-3]) h\b(?! ?(?:\d|&|later|from|before|after|ago|earlier))",
+        clock_hour,
+    ),
+    (rf"(?:(?<=, )|(?<=Remind )){_NO_LENGTH}(?P<h>[6-9]|1[0-2]) h(?=$|[.!?,])", clock_hour),
     (
         r"(?:(?:at |by )?the |at |by )?(?:very )?end of (?=(?:the |this )?(?:Today|Tomorrow|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b)",
         lambda m, t: Clock(17, half="24"),

@@ -119,7 +119,8 @@ _HINT: Final = Lazy(
 
 _CLOCK: Final = r"(?:\d{1,2}(?::[0-5]\d| h [0-5]\d\b| h\b)?(?: ?oclock)?(?: ?(?:am|pm)\b)?|Noon|Midnight)(?![\d:/])"
 _CLOCKS: Final = Lazy(
-    rf"(?<![\w:])(?P<at>at )?(?P<all>{_CLOCK}(?:(?:, | ?/ ?){_CLOCK})*(?:,? and |, ?| & | then )(?:again )?(?:at )?{_CLOCK})(?! (?:of|[a-z]+s)\b)"
+    rf"(?<![\w:])(?P<at>at )?(?P<all>{_CLOCK}(?:(?:, | ?/ ?)(?:at )?{_CLOCK})*(?:,? and |, ?| & | then )(?:again )?(?:at )?{_CLOCK})"
+    rf"(?! (?:of (?:the|this|these|those|all|my|next|{MO}|\d)|[a-z]+s)\b)"
 )
 _HOURS_BETWEEN: Final = Lazy(
     rf"(?<!\w)(?:starting )?(?:from|between|during)? ?(?P<a>{_CLOCK})(?: to | until | and | ?- ?)(?P<b>{_CLOCK})"

@@ -26,6 +26,9 @@ _AND: Final = (
 )
 DAYS: Final = rf"{_DAY}(?:{_AND}(?:on |every |the )?{_DAY})*"
 NTHS: Final = rf"{NTH}(?:(?:, and |, | and | & |,| or )(?:the |on the )?{NTH})*"
+# Days of the month as numbers alone, of languages that say them so: "los días 15 y 30".
+_PLAIN_DOMS: Final = r"\d{1,2}(?:(?:, and | and | & |, )(?:(?:Dom|Day) )*\d{1,2})+"
+_NO_HOUR: Final = r"\b(?! ?(?:Hour|Minute|Day|Week|am|pm|oclock|h\b|[:/.]|[ai]n? the (?:Morning|Afternoon|Evening)|at Night|(?:of )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)))"
 DOMS: Final = r"\d{1,2}th(?:(?:, and |, | and | & |,| or )(?:the )?\d{1,2}th)*"
 _N: Final = r"(?:(?P<n>other|alternate|second|alternating|\d{1,3}(?:th)?|(?:a )?couple(?: of)?|few|half an|half) )?"
 _UNIT: Final = r"(?P<u>Second|Minute|Hour|h|Day|Night|Week|Fortnight|Weekend|Month|Quarter|Year|Morning|Afternoon|Evening|Noon|Midnight)\b"
@@ -352,7 +355,16 @@ RULES: Final = tuple(
             _dom_rule,
         ),
         (
-            r"every (?:on the |Day |on |Dom )(?P<doms>\d{1,2})(?:th)?\b(?! ?(?:Hour|Minute|Day|Week|am|pm|[:/.]))",
+            rf"(?:(?:on|the|Dom|Day|Daily|every) )+(?P<doms>{_PLAIN_DOMS})\.?(?: of)? every {_N}Month\b",
+            _dom_rule,
+        ),
+        (
+            rf"every {_N}Month,? (?:(?:on|the|Dom|Day) )+(?P<doms>{_PLAIN_DOMS}){_NO_HOUR}",
+            _dom_rule,
+        ),
+        (rf"every (?:Dom|Day) (?P<doms>{_PLAIN_DOMS}){_NO_HOUR}", _dom_rule),
+        (
+            rf"every (?:on the |Day |on |Dom )(?P<doms>\d{{1,2}})(?:th)?{_NO_HOUR}",
             _dom_rule,
         ),
         (rf"{_EVERY} (?P<mm>\d{{1,2}})/(?P<dd>\d{{1,2}})\b(?!/)", _numeric_rule),

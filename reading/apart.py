@@ -1,0 +1,141 @@
+"""An order beside its reason: "can't tomorrow, move it to Saturday", "on the bus, in an hour".
+
+Each part of such a clause is read by itself, right after a reminder was spoken of or rang.
+Invariants: one part orders, or several that order the same; what is told beside it is kept.
+"""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from language.acts import Act, Change, Forget, Keep, Span, Undo
+from language.reader import rules
+from language.reader.rules import Row
+from language.reader.tagging import Item
+from language.reader.views import View
+from reading import building
+from reading.requests import Setting
+
+_HEADING: Final = frozenset(":=")
+_MOST_PARTS: Final = 4
+_MOST: Final = 24  # words of the whole
+_MOST_ORDERED: Final = 9  # words of the order
+_SPOKEN_OF: Final = ("remind", "change", "shown")
+# Acts of an order, and of what kind they are: two of a kind order one thing.
+_KIND_OF: Final = {
+    "cancel": "cancel",
+    "call off": "cancel",
+    "let go": "cancel",
+    "undo": "cancel",
+    "snooze": "put off",
+    "put off for": "put off",
+    "move": "move",
+    "once": "move",
+    "moves": "move",
+    "moved": "move",
+    "skip": "skip",
+    "not then": "skip",
+    "forget": "forget",
+}
+_TOLD: Final = ("keep", "told", "offer", "talk", "done", "correct")  # acts of what stands beside
+_ORDERING: Final = (
+    "delete",
+    "cancel",
+    "needless",
+    "skip",
+    "snooze",
+    "move",
+    "rather",
+    "again",
+    "onto",
+    "undo",
+)
+_EXCUSES: Final = ("busy", "no", "not", "aux", "state", "talk", "subj", "time")
+
+
+def read_apart(view: View, setting: Setting) -> list[Act]:
+    """Return the acts of a clause whose order stands apart from its reason; none: it is no such."""
+    if not view.is_alone or view.asks or view.size > _MOST or _is_headed(view):
+        return []
+    parts = list(_parts(view))
+    if not 1 < len(parts) <= _MOST_PARTS:
+        return []
+    decided = [(part, rules.decide(part)) for part in parts]
+    orders = [(part, row) for part, row in decided if _orders(part, row)]
+    if orders and (
+        orders[-1][1].act == "forget" or orders[-1][0].any("undo")
+    ):  # "we move out, delete the wifi note"
+        orders = orders[-1:]
+    kinds = {_KIND_OF[row.act] for _, row in orders}
+    for kind in ("move", "put off"):
+        if kinds == {kind, "skip"}:  # "not tomorrow, put it on Saturday"
+            orders = [(part, row) for part, row in orders if _KIND_OF[row.act] == kind]
+            kinds = {kind}
+    beside = [one for one in decided if one not in orders]
+    may_tell = (*_TOLD, *_KIND_OF, *(("replace",) if kinds == {"forget"} else ()))
+    if len(kinds) != 1 or any(row.act not in may_tell for _, row in beside):
+        return []
+    told = [part for part, _ in beside if part.content_of(_without_excuse(part))]
+    chosen, row = max(orders, key=_says_most)
+    is_near = view.known.last in _SPOKEN_OF or view.known.rang_lately
+    if not is_near and not chosen.content and row.act != "undo":
+        return []
+    spans = tuple(_span(part) for part in parts if part not in told)
+    acts = building.build(row, chosen, setting)
+    if len(acts) != 1 or not isinstance(acts[0], Change | Undo | Forget):
+        return []
+    if isinstance(acts[0], Forget) and (chosen is not parts[-1] or not chosen.opens_with("delete")):
+        return []  # "forget the code, the pin and the address"
+    if isinstance(acts[0], Undo):  # what would be kept now would be what is taken back
+        return [replace(acts[0], spans=((view.clause.start, view.clause.end),))]
+    keeps: list[Act] = [
+        Keep(spans=(_span(part),), rule="apart", confidence=row.confidence) for part in told
+    ]
+    return [*keeps, replace(acts[0], spans=spans)]
+
+
+def _is_headed(view: View) -> bool:
+    """Tell "how to reset it: hold, move, skip"."""
+    return any(not _HEADING.isdisjoint(view.clause.gap(at)) for at in range(1, len(view.items)))
+
+
+def _parts(view: View) -> Iterator[View]:
+    """Yield what stands between commas, dashes and signs as clauses of their own."""
+    items = view.items
+    cuts = [at for at in range(1, len(items)) if view.clause.gap(at).strip(" '’`.:/")]
+    if not cuts and (end := _end_of_putting_off(view)):
+        cuts = [end]
+    for start, end in itertools.pairwise((0, *cuts, len(items))):
+        tail = view.clause.tail if end == len(items) else ""
+        yield replace(view, clause=replace(view.clause, items=items[start:end], tail=tail))
+
+
+def _end_of_putting_off(view: View) -> int:
+    """Return where "10 min noch" ends of "10 min noch bin grad am duschen", after it rang."""
+    if not view.known.rang_lately or not view.items[0].has("duration", "snooze", "again", "fill"):
+        return 0
+    names = ("duration", "again", "snooze", "fill", "minor", "rather")
+    end = next((n for n, item in enumerate(view.items) if not item.has(*names)), 0)
+    says_why = len(view.items) > end + 1 and view.items[end].has("busy", "aux", "state", "subj")
+    return end if says_why and any(item.has("duration") for item in view.items[:end]) else 0
+
+
+def _orders(part: View, row: Row) -> bool:
+    """Tell whether a part is an order by itself: a verb of change, or a time put off to."""
+    if row.act not in _KIND_OF or part.size > _MOST_ORDERED:
+        return False
+    return part.any(*_ORDERING) or (part.known.rang_lately and part.any("time", "duration"))
+
+
+def _says_most(order: tuple[View, Row]) -> tuple[bool, bool, int]:
+    part, row = order
+    return (row.act != "undo", part.any("time", "duration"), len(part.content))
+
+
+def _without_excuse(part: View) -> tuple[Item, ...]:
+    return tuple(item for item in part.items if not item.has(*_EXCUSES))
+
+
+def _span(part: View) -> Span:
+    return (part.clause.start, part.clause.end)

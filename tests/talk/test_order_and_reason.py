@@ -1,0 +1,156 @@
+"""An order beside the reason for it, in a few words, right after a reminder was set or rang."""
+
+from datetime import UTC, datetime
+
+import pytest
+from conftest import World
+
+NOW = datetime(2026, 3, 5, 9, tzinfo=UTC)  # a Thursday, 10:00 in Rome
+TOMORROW = "remind me tomorrow at 8 to sign the form"
+
+
+def pending(world: World) -> list[str]:
+    asked = "SELECT scheduled_time FROM reminders WHERE status = 'pending' AND done_at IS NULL"
+    return [str(row[0]) for row in world.db.execute(f"{asked} ORDER BY scheduled_time").fetchall()]
+
+
+def kept(world: World) -> list[str]:
+    return [str(row[0]) for row in world.db.execute("SELECT content FROM memories").fetchall()]
+
+
+@pytest.fixture
+def world_of_march(world: World) -> World:
+    world.clock.now = NOW
+    return world
+
+
+@pytest.mark.parametrize(
+    ("request_", "said", "told"),
+    [
+        (TOMORROW, "school is closed tomorrow, push it to saturday", "school is closed tomorrow"),
+        (TOMORROW, "no school tomorrow 😅 move it to sat", "no school tomorrow"),
+        (TOMORROW, "sat instead, same time", ""),
+        (TOMORROW, "sat instead pls", ""),
+        (
+            "recuérdame mañana a las 8 firmar",
+            "mñn no hay clase, pásalo al sábado",
+            "clase",
+        ),
+        ("me lembra amanhã às 8h de assinar o papel", "amanha n da, joga pra sáb", ""),
+        ("rappelle-moi demain à 8h de signer le papier", "je suis pas là, mets sam", ""),
+        ("ricordami domani alle 8 di firmare il foglio", "domani nn riesco, facciamo sab", ""),
+        (
+            "erinner mich morgen um 8 ans Blatt",
+            "schule fällt aus, verschieb auf samstag",
+            "schule",
+        ),
+        ("ingetin besok jam 8 pagi tanda tangan", "bsk libur, pindah ke sabtu", ""),
+        (
+            "herinner me morgen om 8u aan het formulier",
+            "school is dicht, zet maar op zaterdag",
+            "school",
+        ),
+    ],
+)
+def test_a_move_beside_its_reason(
+    world_of_march: World, request_: str, said: str, told: str
+) -> None:
+    world = world_of_march
+    world.say(request_)
+    world.say(said)
+    assert pending(world) == ["2026-03-07T07:00:00Z"], said
+    assert not told or any(told in each for each in kept(world))
+
+
+@pytest.mark.parametrize(
+    ("request_", "said"),
+    [
+        (TOMORROW, "dad's doing it, scrap that"),
+        (TOMORROW, "no need anymore - dad's doing it - cancel"),
+        ("erinner mich morgen um 8 ans Blatt", "brauch ich nich mehr, weg damit"),
+        ("ingetin besok jam 8 pagi tanda tangan", "ga usah diingetin deh, hapus aja"),
+        ("recuérdame mañana a las 8 firmar", "lo hace papá, cancélalo"),
+    ],
+)
+def test_a_cancelling_beside_its_reason(world_of_march: World, request_: str, said: str) -> None:
+    world = world_of_march
+    world.say(request_)
+    world.say(said)
+    assert pending(world) == [], said
+    world.say("/undo")
+    assert len(pending(world)) == 1
+
+
+@pytest.mark.parametrize(
+    ("request_", "said", "minutes"),
+    [
+        ("remind me in 10 minutes to stir", "on the phone with mum, 20 more mins", 20),
+        ("remind me in 10 minutes to stir", "driving - in an hour", 60),
+        ("recuérdame en 10 minutos remover", "toy manejando, en 2 hrs", 120),
+        ("me lembra em 10 minutos de mexer", "agr n consigo, daqui 1h", 60),
+        ("rappelle-moi dans 10 minutes de remuer", "suis en réu, ds 2h", 120),
+        ("erinner mich in 10 minuten ans umrühren", "nochmal in ner halben Std", 30),
+        ("ricordami tra 10 minuti di mescolare", "sn in bagno, tra 20 min", 20),
+        ("herinner me over 10 minuten te roeren", "zit in overleg, over 1 uur", 60),
+    ],
+)
+def test_it_is_put_off_beside_an_excuse(
+    world_of_march: World, request_: str, said: str, minutes: int
+) -> None:
+    world = world_of_march
+    world.say(request_)
+    world.clock.pass_(minutes=10, seconds=30)
+    assert world.ring()
+    world.say(said)
+    [due] = pending(world)
+    late = datetime.fromisoformat(due) - world.clock()
+    assert abs(late.total_seconds() - 60 * minutes) < 100, said
+
+
+@pytest.mark.parametrize(
+    ("request_", "said", "hour"),
+    [
+        ("remind me tomorrow at 8 to sign the form", "8.15 for the form", "07:15"),
+        ("me lembra amanhã às 8h de assinar o papel", "8h15 vai", "07:15"),
+        ("ricordami domani alle 8 di firmare il foglio", "fai 8.15", "07:15"),
+        ("rappelle-moi demain à 8h de signer le papier", "8h15 pr le papier stp", "07:15"),
+        ("kal subah 8 baje yaad dilana form sign karna hai", "8:15 krdo yr", "07:15"),
+        ("herinner me morgen om 8u aan het formulier", "8.15 hoor", "07:15"),
+    ],
+)
+def test_a_new_hour_in_two_words(
+    world_of_march: World, request_: str, said: str, hour: str
+) -> None:
+    world = world_of_march
+    world.say(request_)
+    world.say(said)
+    assert pending(world) == [f"2026-03-06T{hour}:00Z"], said
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "mum said the film was long, two hours",
+        "lunch with Ed at the pub, 12.30",
+        "the cake needs flour, 40 minutes in the oven",
+        "he sat next to me",
+        "we had sat instead of standing",
+        "the form is in the bag at 8.15",
+        "Anna says hi, she moved house",
+        "the shop is shut, they cancel orders",
+    ],
+)
+def test_a_statement_with_a_comma_changes_nothing(world_of_march: World, said: str) -> None:
+    world = world_of_march
+    world.say(TOMORROW)
+    before = pending(world)
+    world.say(said)
+    assert pending(world) == before
+    assert said in kept(world)
+
+
+def test_what_is_told_beside_an_order_is_found_again(world_of_march: World) -> None:
+    world = world_of_march
+    world.say(TOMORROW)
+    world.say("the head teacher is called Mrs Orr, push it to saturday")
+    assert "Orr" in world.say("what is the head teacher called?")
