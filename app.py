@@ -43,7 +43,7 @@ from core.settings import (
     read_environment,
 )
 from core.workers import Errands, Workers, share_one_heap
-from language.catalogs import ENGLISH, speaking
+from language.catalogs import ENGLISH, say, sentence, speaking
 from search import meaning
 from services import Services
 from store import StoreError
@@ -192,34 +192,37 @@ def _guarded(services: Services, who: Who, handler: Handler) -> Handler:
     def call(**arguments: Any) -> HTTPResponse:
         try:
             if not request.path.isprintable():  # a pattern's $ lets a line feed pass
-                raise shapes.ApiError(404, "There is nothing at this address.")
+                raise shapes.ApiError(404, say("There is nothing at this address."))
             if who == "agent":
                 ways.check_origin(services)
             if who != "anyone":
                 _check_owner(services)
-            with speaking(web.page.language_asked() if who == "owner" else ENGLISH):
-                return handler(services, **arguments)
+            return handler(services, **arguments)
         except shapes.ApiError as error:
             return _error(error.status, error.sentence, error.retry_after_s)
         except HTTPResponse as answer:  # Bottle raises its own, such as 413
             return _on_http_error(answer) if isinstance(answer, HTTPError) else answer
         except UnicodeError as error:
             log.warning("request refused route=%s reason=%s", _route(), type(error).__name__)
-            return _error(400, "The request holds what is no text.")
+            return _error(400, say("The request holds what is no text."))
         except sqlite3.Error as error:
             if cause := passing_cause(error):  # a full disk is not filled with tracebacks
                 log.error("database failed: %s route=%s", cause, _route())
             else:
                 log.exception("database failed route=%s", _route())
-            return _error(503, "The database cannot be used right now; nothing was saved.")
+            return _error(503, say("The database cannot be used right now; nothing was saved."))
         except TimeoutError:  # nothing is kept yet; whoever sends it again doubles nothing
             log.error("request took too long route=%s", _route())
-            return _error(503, "This takes too long right now; please send it again.")
+            return _error(503, say("This takes too long right now; please send it again."))
         except Exception:
             log.exception("request failed route=%s", _route())
-            return _error(500, "Something went wrong here; the log has the details.")
+            return _error(500, say("Something went wrong here; the log has the details."))
 
-    return call
+    def answer(**arguments: Any) -> HTTPResponse:
+        with speaking(ENGLISH if who == "agent" else web.page.language_asked()):
+            return call(**arguments)
+
+    return answer
 
 
 def _route() -> str:
@@ -242,21 +245,21 @@ def _check_owner(services: Services) -> None:
         return
     if is_guess:
         door.guesses.add(caller, now)
-    raise shapes.ApiError(401, HOW_TO_ENTER if door.token else HOW_TO_OPEN)
+    raise shapes.ApiError(401, say(HOW_TO_ENTER if door.token else HOW_TO_OPEN))
 
 
-HOW_TO_ENTER = (
+HOW_TO_ENTER = sentence(
     "Send Authorization: Bearer and the API_TOKEN of this assistant; where it runs,"
     " python app.py token prints it."
 )
-HOW_TO_OPEN = (
+HOW_TO_OPEN = sentence(
     "Only programs of the assistant's own machine get in, and none that a proxy or a tunnel passes"
     " on, until PUBLIC_URL or API_TOKEN is set; then python app.py token prints what to send."
 )
 
 
-def _error(status: int, sentence: str, retry_after_s: float | None = None) -> HTTPResponse:
-    answer = shapes.json_response({"error": sentence}, status)
+def _error(status: int, told: str, retry_after_s: float | None = None) -> HTTPResponse:
+    answer = shapes.json_response({"error": told}, status)
     if status == 401:
         answer.set_header("WWW-Authenticate", "Bearer")
     if retry_after_s is not None:
@@ -265,16 +268,21 @@ def _error(status: int, sentence: str, retry_after_s: float | None = None) -> HT
 
 
 def _on_http_error(error: HTTPError) -> HTTPResponse:
+    with speaking(web.page.language_asked()):  # Bottle finds no route before any is guarded
+        return _http_error(error)
+
+
+def _http_error(error: HTTPError) -> HTTPResponse:
     sentences = {
-        404: "There is nothing at this address.",
-        405: "This address does not take that method.",
+        404: say("There is nothing at this address."),
+        405: say("This address does not take that method."),
         413: web.server.too_large(web.server.BODY_MAX_BYTES),
     }
     if error.status_code >= 500:
         log.error("request failed route=%s", _route(), exc_info=error.exception)
-    sentence = sentences.get(error.status_code, "The request cannot be read.")
+    told = sentences.get(error.status_code, say("The request cannot be read."))
     response.content_type = "application/json; charset=utf-8"
-    return _error(error.status_code, sentence)
+    return _error(error.status_code, told)
 
 
 # -- starting ------------------------------------------------------------------------------------
@@ -304,7 +312,7 @@ def make_services(settings: Settings) -> Services:
         ),
         address=PublicAddress(settings.public_url, _ask_ngrok(settings)),
         workers=Workers(WORKERS, database.close),
-        errands=Errands(database.close),
+        errands=Errands(database.close, say),
         media=open_media(settings),
         twilio=TwilioEdge(settings) if settings.has_twilio else None,
         model=model,

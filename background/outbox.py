@@ -340,7 +340,7 @@ def send_reminder(services: Services, reminder_id: int) -> OutboundMessage:
         reminder = store.get_reminder(db, reminder_id)
         outbound_id = reminders.claim(services, db, reminder_id, now)
         if outbound_id is None:
-            raise NotSent(409, f"Reminder {reminder_id} is being sent already.")
+            raise NotSent(409, say("Reminder {number} is being sent already.", number=reminder_id))
         user = store.get_user(db, reminder.user_id)
         if reminders.channel_for(services, user) == "local":
             parcel = None
@@ -358,12 +358,14 @@ def send_reminder(services: Services, reminder_id: int) -> OutboundMessage:
 
 def _check_window(services: Services, user: User, now: datetime) -> None:
     if user.paused_at is not None:
-        raise NotSent(409, "Reminders are paused: the person said STOP.")
+        raise NotSent(409, say("Reminders are paused: the person said STOP."))
     if not is_open(user, now) and services.settings.twilio_reminder_content_sid is None:
         raise NotSent(
             409,
-            "WhatsApp holds it: the person last wrote over 24 hours ago, and no template"
-            " (TWILIO_REMINDER_CONTENT_SID) is set.",
+            say(
+                "WhatsApp holds it: the person last wrote over 24 hours ago, and no template"
+                " (TWILIO_REMINDER_CONTENT_SID) is set."
+            ),
         )
 
 
@@ -377,12 +379,16 @@ def _take_back(db: Connection, reminder: Reminder, outbound_id: int, error: Serv
             store.set_reminder_status(db, reminder.id, "pending")
             store.move_reminder(db, reminder.id, reminder.due_at, None)
     if is_held:
-        raise NotSent(409, f"WhatsApp holds it: {error.reason}.")
+        raise NotSent(409, say("WhatsApp holds it: {reason}.", reason=error.reason))
     if error.unknown_outcome:
         raise NotSent(
-            502, f"Twilio's answer was lost ({error.reason}); it is looked up and sent once."
+            502,
+            say(
+                "Twilio's answer was lost ({reason}); it is looked up and sent once.",
+                reason=error.reason,
+            ),
         )
-    raise NotSent(502, f"Twilio did not take it: {error.reason}.")
+    raise NotSent(502, say("Twilio did not take it: {reason}.", reason=error.reason))
 
 
 # -- what became of it -----------------------------------------------------------------------------

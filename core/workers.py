@@ -13,8 +13,10 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Final, Generic, Literal, TypeVar
 
 from core.errors import Question, StoreError, UserError, passing_cause
@@ -156,8 +158,9 @@ class Errands:
 
     MOST_KEPT = 100
 
-    def __init__(self, leave: Callable[[], None]) -> None:
+    def __init__(self, leave: Callable[[], None], say: Callable[..., str] = str.format) -> None:
         self._workers = Workers(1, leave)
+        self.say = say
         self._starting = threading.Lock()
         self._all: dict[str, Errand] = {}
 
@@ -185,30 +188,34 @@ class Errands:
             errand.state, errand.done, errand.total = "running", 0, 0
             errand.report = errand.question = errand.error = None
 
-        def run() -> None:
-            try:
-                errand.report = work()
-                errand.state = "done"
-                return
-            except Question as question:
-                choices = [{"value": value, "label": label} for value, label in question.choices]
-                asked = {"name": question.name, "sentence": question.sentence, "choices": choices}
-                errand.question, errand.error = asked, question.sentence
-            except UserError as error:
-                errand.error = error.reply
-            except OSError as error:
-                log.warning("errand stopped kind=%s reason=%s", errand.kind, error.strerror)
-                errand.error = f"It stopped: {error.strerror}. Starting it again doubles nothing."
-            except (sqlite3.Error, StoreError):
-                log.exception("errand stopped kind=%s", errand.kind)
-                errand.error = "The database cannot be used right now."
-            except Exception:
-                log.exception("errand failed kind=%s", errand.kind)
-                errand.error = "Something went wrong here; the log has the details."
-            errand.state = "failed"
-
-        self._workers.submit(Future(), run)
+        # What is said is said in the language of whoever began it.
+        self._workers.submit(Future(), partial(copy_context().run, self._run, errand, work))
         return True
+
+    def _run(self, errand: Errand, work: Callable[[], dict[str, Any]]) -> None:
+        try:
+            errand.report = work()
+            errand.state = "done"
+            return
+        except Question as question:
+            choices = [{"value": value, "label": label} for value, label in question.choices]
+            asked = {"name": question.name, "sentence": question.sentence, "choices": choices}
+            errand.question, errand.error = asked, question.sentence
+        except UserError as error:
+            errand.error = error.reply
+        except OSError as error:
+            log.warning("errand stopped kind=%s reason=%s", errand.kind, error.strerror)
+            errand.error = self.say(
+                "It stopped: {reason}. Starting it again doubles nothing.",
+                reason=error.strerror,
+            )
+        except (sqlite3.Error, StoreError):
+            log.exception("errand stopped kind=%s", errand.kind)
+            errand.error = self.say("The database cannot be used right now.")
+        except Exception:
+            log.exception("errand failed kind=%s", errand.kind)
+            errand.error = self.say("Something went wrong here; the log has the details.")
+        errand.state = "failed"
 
     def stop(self, timeout_s: float) -> None:
         """End the thread after what it is at; an errand that takes longer is left behind."""

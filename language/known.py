@@ -34,6 +34,10 @@ class Known(Protocol):
         """The titles of what rang since yesterday and is not done, and of what is due today."""
 
     @property
+    def tasks_ahead(self) -> tuple[str, ...]:
+        """The titles of what rings once within days, and may be done before."""
+
+    @property
     def is_taken_at_word(self) -> bool:
         """Nobody knows what there is, and what is to be forgotten is believed to be there."""
 
@@ -74,6 +78,10 @@ class SpokenOf:
         return self.known.tasks
 
     @property
+    def tasks_ahead(self) -> tuple[str, ...]:
+        return self.known.tasks_ahead
+
+    @property
     def is_taken_at_word(self) -> bool:
         return self.known.is_taken_at_word
 
@@ -99,6 +107,7 @@ class Nothing:
     open_question: str = ""
     rang_lately: bool = False
     tasks: tuple[str, ...] = ()
+    tasks_ahead: tuple[str, ...] = ()
     is_taken_at_word: bool = False
 
     def notes_with(self, words: frozenset[str]) -> Held:

@@ -15,7 +15,7 @@ from times.values import DURATION, read_duration
 _PLAIN: Final = ("plain", "plain_waking")
 _REACH: Final = 60  # characters before "before" in which its distance stands
 _LONGEST: Final = 80  # characters of the thing that is named
-_DISTANCE: Final = re.compile(rf"(?:\b(?P<day>(?:the |a |one )?Day)|(?P<span>{DURATION})) ?$")
+_DISTANCE: Final = re.compile(rf"(?:\b(?P<day>(?:the |a |one )?Day|Dom)|(?P<span>{DURATION})) ?$")
 _THE_DAY: Final = re.compile(r"\bthe (?P<d>Day|Night|Evening|Morning|Week|Hour) ?$")
 
 
@@ -58,24 +58,21 @@ def _article(language: str) -> re.Pattern[str]:
 def find(text: str, language: str) -> tuple[Anchor | None, str]:
     """Return the anchor of a request, and the request without its words."""
     low = fold(text)
+    if eve := _eve(language).search(low):
+        return _day_before(text, low, eve, language)
     found = _words(language).search(low)
     if found is None:
         return _that_day(text, low, language)
+    found = _without_task(low, found, language)
     back = max(0, found.start() - _REACH)
     spoken = read(text[back : found.start()])
     distance = _DISTANCE.search(spoken.text) or _THE_DAY.search(spoken.text)
     if distance is None:
         return None, text
-    if fold(found.group()) in _pointing(language):  # "am Tag davor ...": of what was spoken of
-        begin = back + spoken.span(*distance.span())[0]
-        days, seconds = _size(distance)
-        sign = 1 if found.group() in _AFTER_IT else -1
-        anchor = Anchor("", sign * seconds, sign * days, text[begin : found.end()].strip())
-        rest = text[:begin].rstrip() + " " + text[found.end() :].lstrip()
-        return anchor, " ".join(rest.split())
     start = _article(language).match(low, found.end()) or found  # "before the 3pm call"
     end = _ends(language).search(low, start.end(), found.end() + _LONGEST)
-    stop = end.start() if end else min(len(text), found.end() + _LONGEST)
+    task = _infinitive(language).search(low, found.end())
+    stop = min([len(text), found.end() + _LONGEST, *(one.start() for one in (end, task) if one)])
     named = text[found.end() : stop].strip()
     if found.group() in _alone(language):  # "un día antes confirmar con Ana"
         named, stop = "", found.end()
@@ -89,9 +86,53 @@ def find(text: str, language: str) -> tuple[Anchor | None, str]:
 
 
 @cache
-def _pointing(language: str) -> frozenset[str]:
-    """Return the words for "before" that no name follows: "davor", "ervoor"."""
-    return frozenset(map(fold, tables.words(language, "text", "before_it")))
+def _eve(language: str) -> re.Pattern[str]:
+    words = sorted(map(fold, tables.words(language, "text", "eve")), key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, words or ["\0"])) + r")(?!\w)")
+
+
+@cache
+def _infinitive(language: str) -> re.Pattern[str]:
+    """What leads to a task, and the verb that it begins with: "de commander", "d'appeler"."""
+    leads = map(re.escape, map(fold, tables.words(language, "text", "infinitive")))
+    ends = {fold(form.removeprefix("*")) for form in tables.words(language, "deed", "plain")}
+    ends = {end for end in ends if end.isalpha()}
+    return re.compile(rf"(?<!\w)(?:{'|'.join(leads) or chr(0)})\s?\w+(?:{'|'.join(ends)})(?!\w)")
+
+
+def _without_task(low: str, found: re.Match[str], language: str) -> re.Match[str]:
+    """Return "avant" of "une semaine avant de commander le gâteau", where no other task follows:
+    what is to be done is no thing that it is before."""
+    last = found.group().split()[-1]
+    tasks = list(_infinitive(language).finditer(low, found.start()))
+    is_task = bool(tasks) and tasks[0].start() + len(last) == found.end()
+    if " " not in found.group() or not is_task or len(tasks) > 1:
+        return found
+    end = found.end() - len(last) - 1
+    return re.compile(r"\w+(?: \w+)*").match(low, found.start(), end) or found
+
+
+def _day_before(
+    text: str, low: str, eve: re.Match[str], language: str
+) -> tuple[Anchor | None, str]:
+    """Read "la veille à 18h de sortir la carte", "la veille de l'examen"."""
+    lead = _joins(language).match(low, eve.end())
+    is_task = lead is None or _infinitive(language).match(low, lead.start(1)) is not None
+    named, stop = "", eve.end()
+    if lead is not None and not is_task:
+        end = _ends(language).search(low, lead.end(), lead.end() + _LONGEST)
+        stop = end.start() if end else min(len(text), lead.end() + _LONGEST)
+        named = text[lead.end() : stop].strip()
+        if _is_time(named):
+            return None, text
+    anchor = Anchor(_bare(named, language), 0, -1, text[eve.start() : stop].strip())
+    return anchor, " ".join((text[: eve.start()].rstrip() + " " + text[stop:].lstrip()).split())
+
+
+@cache
+def _joins(language: str) -> re.Pattern[str]:
+    leads = sorted(map(re.escape, map(fold, tables.words(language, "wanted", "joins"))))
+    return re.compile(rf"\s({'|'.join(leads) or chr(0)})(?!\w)")
 
 
 def _that_day(text: str, low: str, language: str) -> tuple[Anchor | None, str]:
@@ -110,7 +151,6 @@ def _is_named(following: str) -> bool:
     return following.lstrip().startswith(("of ", "as "))
 
 
-_AFTER_IT: Final = frozenset({"danach", "daarna", "erna"})
 _AFTER: Final = frozenset({"after", "nach", "despues de", "depois de", "apres", "dopo", "na"})
 
 

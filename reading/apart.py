@@ -5,7 +5,7 @@ Invariants: one part orders, or several that order the same; what is told beside
 """
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -14,7 +14,7 @@ from language.reader import rules
 from language.reader.rules import Row
 from language.reader.tagging import Item
 from language.reader.views import View
-from reading import building
+from reading import building, pieces
 from reading.requests import Setting
 
 _HEADING: Final = frozenset(":=")
@@ -51,7 +51,7 @@ _ORDERING: Final = (
     "onto",
     "undo",
 )
-_EXCUSES: Final = ("busy", "no", "not", "aux", "state", "talk", "subj", "time")
+_EXCUSES: Final = ("busy", "no", "not", "aux", "state", "talk", "subj", "time", "done")
 
 
 def read_apart(view: View, setting: Setting) -> list[Act]:
@@ -62,37 +62,66 @@ def read_apart(view: View, setting: Setting) -> list[Act]:
     if not 1 < len(parts) <= _MOST_PARTS:
         return []
     decided = [(part, rules.decide(part)) for part in parts]
-    orders = [(part, row) for part, row in decided if _orders(part, row)]
-    if orders and (
-        orders[-1][1].act == "forget" or orders[-1][0].any("undo")
-    ):  # "we move out, delete the wifi note"
-        orders = orders[-1:]
-    kinds = {_KIND_OF[row.act] for _, row in orders}
-    for kind in ("move", "put off"):
-        if kinds == {kind, "skip"}:  # "not tomorrow, put it on Saturday"
-            orders = [(part, row) for part, row in orders if _KIND_OF[row.act] == kind]
+    orders = _orders_of(decided)
+    kinds = {_kind_of(row) for _, row in orders}
+    for kind in ("move", "put off", "skip"):
+        if kind in kinds and _is_old_beside(kind, orders):  # "not tomorrow, put it on Saturday"
+            orders = [(part, row) for part, row in orders if _kind_of(row) == kind]
             kinds = {kind}
     beside = [one for one in decided if one not in orders]
     may_tell = (*_TOLD, *_KIND_OF, *(("replace",) if kinds == {"forget"} else ()))
     if len(kinds) != 1 or any(row.act not in may_tell for _, row in beside):
         return []
     told = [part for part, _ in beside if part.content_of(_without_excuse(part))]
-    chosen, row = max(orders, key=_says_most)
+    chosen, row = max(reversed(orders), key=_says_most)  # the later one of two
     is_near = view.known.last in _SPOKEN_OF or view.known.rang_lately
     if not is_near and not chosen.content and row.act != "undo":
         return []
-    spans = tuple(_span(part) for part in parts if part not in told)
+    if row.act == "forget" and (chosen is not parts[-1] or not chosen.opens_with("delete")):
+        return []  # "forget the code, the pin and the address"
     acts = building.build(row, chosen, setting)
     if len(acts) != 1 or not isinstance(acts[0], Change | Undo | Forget):
         return []
-    if isinstance(acts[0], Forget) and (chosen is not parts[-1] or not chosen.opens_with("delete")):
-        return []  # "forget the code, the pin and the address"
     if isinstance(acts[0], Undo):  # what would be kept now would be what is taken back
         return [replace(acts[0], spans=((view.clause.start, view.clause.end),))]
-    keeps: list[Act] = [
-        Keep(spans=(_span(part),), rule="apart", confidence=row.confidence) for part in told
-    ]
-    return [*keeps, replace(acts[0], spans=spans)]
+    keeps = (Keep(spans=(_span(one),), rule="apart", confidence=row.confidence) for one in told)
+    spans = tuple(_span(part) for part in parts if part not in told)
+    return [*keeps, _on_its_day(replace(acts[0], spans=spans), beside, setting)]
+
+
+def _orders_of(decided: Sequence[tuple[View, Row]]) -> list[tuple[View, Row]]:
+    """Return the parts that order; the last alone of "we move out, delete the wifi note"."""
+    denied = any(row.act == "not then" for _, row in decided)  # "pas 10h30, 11h"
+    orders = [one for one in decided if _orders(*one) or (denied and one[1].name == "set right")]
+    is_last = bool(orders) and (orders[-1][1].act == "forget" or orders[-1][0].any("undo"))
+    return orders[-1:] if is_last else orders
+
+
+def _is_old_beside(kind: str, orders: Sequence[tuple[View, Row]]) -> bool:
+    """Tell whether what is skipped, or called off, is the old time of what is moved; or what is
+    called off the order of a day that is skipped: "tomorrow they are off, don't wake them"."""
+    others = [(_kind_of(row), part) for part, row in orders if _kind_of(row) != kind]
+    if kind == "skip":
+        return bool(others) and all(one == "cancel" for one, _ in others)
+    is_old = (one == "skip" or (one == "cancel" and part.any("time")) for one, part in others)
+    return bool(others) and all(is_old)
+
+
+def _kind_of(row: Row) -> str:
+    return "move" if row.act == "correct" else _KIND_OF[row.act]
+
+
+def _on_its_day(
+    act: Change | Undo | Forget, beside: Sequence[tuple[View, Row]], setting: Setting
+) -> Act:
+    """Return the order to call off what is of one day: "Monday's a holiday, no need"."""
+    days = [item for part, _ in beside for item in part.items if item.has("time")]
+    if not isinstance(act, Change) or act.op not in ("cancel", "skip") or act.day:
+        return act
+    if len(days) != 1 or (act.op == "cancel" and act.target.words):
+        return act
+    day = pieces.time_of(days, setting)
+    return replace(act, day=day) if day and day.due and day.due > setting.now else act
 
 
 def _is_headed(view: View) -> bool:
@@ -103,9 +132,12 @@ def _is_headed(view: View) -> bool:
 def _parts(view: View) -> Iterator[View]:
     """Yield what stands between commas, dashes and signs as clauses of their own."""
     items = view.items
-    cuts = [at for at in range(1, len(items)) if view.clause.gap(at).strip(" '’`.:/")]
+    gaps = {at: view.clause.gap(at) for at in range(1, len(items))}
+    cuts = [at for at, gap in gaps.items() if gap != "-" and gap.strip(" '’`.:/")]
     if not cuts and (end := _end_of_putting_off(view)):
         cuts = [end]
+    if not cuts:  # "print nya gausah deh beliau minta pdf"
+        cuts = [at for at in range(2, len(items) - 1) if items[at - 1].has("closer")][:1]
     for start, end in itertools.pairwise((0, *cuts, len(items))):
         tail = view.clause.tail if end == len(items) else ""
         yield replace(view, clause=replace(view.clause, items=items[start:end], tail=tail))
@@ -123,6 +155,8 @@ def _end_of_putting_off(view: View) -> int:
 
 def _orders(part: View, row: Row) -> bool:
     """Tell whether a part is an order by itself: a verb of change, or a time put off to."""
+    if row.act == "correct":  # "plutôt samedi"
+        return part.any("rather") and part.any("time", "duration") and part.size <= _MOST_ORDERED
     if row.act not in _KIND_OF or part.size > _MOST_ORDERED:
         return False
     return part.any(*_ORDERING) or (part.known.rang_lately and part.any("time", "duration"))

@@ -240,7 +240,9 @@ def _change(op: ChangeOp, *names: str) -> Callable[[View, Setting], list[Act]]:
         if op in ("move", "snooze"):
             items = _without_asking(items) if view.asks else items
             items, is_once = _before_once(items)
-            of, to = split_at_time(items, setting)
+            verb, first = view.acts(*names), view.find("time", "duration")
+            is_ordered = verb == view.at and first is not None and verb < first
+            of, to = split_at_time(items, setting, is_ordered=is_ordered)
             to = _without_prefix(to, view)
             day = _day_of(of, view, setting)
             filling = [
@@ -259,6 +261,9 @@ def _change(op: ChangeOp, *names: str) -> Callable[[View, Setting], list[Act]]:
             times = [item for item in times if not is_beside(item.text, setting.language)]
         day = days.several(times, setting) or time_of(times, setting)
         target = aim(items, view, setting)
+        names_day = op == "cancel" and all(item.has(*_BESIDE_DAY) for item in items)
+        if day and target.is_last and names_day:  # "annule juste lundi"
+            return [Change(op=op, target=Target(), day=day, scope=_scope(view))]
         scope = "all" if target.is_all and _says_whose(view) else _scope(view)
         return [Change(op=op, target=target, day=day, scope=scope)]
 
@@ -285,6 +290,9 @@ def _length_of(items: Sequence[Item], time: When | None, setting: Setting) -> Wh
         return time
     length = [item for item in items if item.has("duration")]
     return (time_of(length, setting) or time) if length else time
+
+
+_BESIDE_DAY: Final = ("time", "lead", "fill", "once", "minor", "article", "skip")
 
 
 def _without_asking(items: list[Item]) -> list[Item]:
@@ -323,11 +331,13 @@ def _moves(view: View, setting: Setting) -> list[Act]:
 
 def _once(view: View, setting: Setting) -> list[Act]:
     times = [item for item in view.items if item.has("time", "lead", "bound")]
+    times = times or [item for item in view.items if item.has("duration")]
     time = time_of(trim(times, ("bound",)), setting)
     words = " ".join(words_of([item], setting) for item in times if not item.has("bound"))
     said = when.read_request(words, setting.now, setting.zone, setting.language)
-    if view.has("rather") and said.due is not None and not said.message:
+    if view.has("rather") and said.due is not None and not said.message and view.has("time"):
         time = When(words, said.due, said.rrule, said.has_clock)  # "this Friday it's at 5 instead"
+    time = shifted(view, time, setting)
     return [Change(op="move", target=Target(is_last=True), when=time, scope="one")]
 
 
@@ -400,6 +410,12 @@ def _call_off(view: View, setting: Setting) -> list[Act]:
 def _told(view: View, setting: Setting) -> list[Act]:
     """Read "already watered them" of the reminder to water the plants."""
     return [Change(op="done", target=Target(words=telling.task_told(view)))]
+
+
+def _done_behind(view: View, setting: Setting) -> list[Act]:
+    """Read "soldi dati alla maestra, fatto"."""
+    words = reminding.words_of_reminder(view.items[: telling.done_behind(view)], view)
+    return [Change(op="done", target=Target(words=words))]
 
 
 def _let_go(view: View, setting: Setting) -> list[Act]:
@@ -532,6 +548,7 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "call off": _call_off,
     "let go": _let_go,
     "told": _told,
+    "done behind": _done_behind,
     "add": editing.edit("add", "add"),
     "tick": editing.edit("remove", "delete", "tick", "got", "done"),
     "clear": editing.edit("clear", "delete", "tick"),

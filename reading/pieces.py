@@ -78,11 +78,25 @@ def time_of(items: Sequence[Item], setting: Setting, filling: Sequence[Item] = (
         return None
     if bare := hours.read_minutes(items) or hours.read_bare(items, setting):
         return bare
+    words = _without_article(words, setting.language)
     said = when.read_request(words, setting.now, setting.zone, setting.language)
     if clocked := _clocked(items, words, setting.language):
         again = when.read_request(clocked, setting.now, setting.zone, setting.language)
         words, said = (clocked, again) if again.due and not again.message else (words, said)
     return When(words, said.due, said.rrule, said.has_clock, said.problem)
+
+
+def _without_article(words: str, language: str) -> str:
+    """Return "at 11" for "le 11", where that article is of no day."""
+    first, _, hour = words.partition(" ")
+    found = _CLOCK.fullmatch(hour)
+    articles = map(fold, tables.words(language, "times", "hour_articles"))
+    is_hour = found is not None and int(found[1]) <= _LAST_HOUR and fold(first) in articles
+    return f"at {hour}" if is_hour else words
+
+
+_LAST_HOUR: Final = 24
+_CLOCK: Final = re.compile(r"(\d{1,2})(?:[:.]\d\d)?")
 
 
 def _joined(items: Sequence[Item], filling: Sequence[Item], setting: Setting) -> str:
@@ -109,6 +123,12 @@ def hour_of(items: Sequence[Item], setting: Setting) -> When | None:
     return When(words, said.due, said.rrule, said.has_clock, said.problem)
 
 
+def sure_hour_of(items: Sequence[Item], setting: Setting) -> When | None:
+    """Return the hour of "11h", too late to be a length; None: it may be one."""
+    said = canon.read(words_of(items, setting), setting.language).text.strip() if items else ""
+    return _hour_alone(_NUMBERED_HOURS.sub(r"\1 Hour", said), setting)
+
+
 _HOUR: Final = re.compile(r"(?:\bat )?\b(\d{1,2}) h(?: (\d{2}))?\b")
 _NO_LENGTH: Final = 12  # nobody puts off by 17 hours
 _SURE: Final = 6  # from here on "to 7h" is an hour, not a length
@@ -130,10 +150,13 @@ def _clocked(items: Sequence[Item], words: str, language: str) -> str:
 
 
 def split_at_time(
-    items: Sequence[Item], setting: Setting | None = None
+    items: Sequence[Item], setting: Setting | None = None, *, is_ordered: bool = False
 ) -> tuple[list[Item], list[Item]]:
-    """Return what a change is of, and its new time with what leads to it."""
-    items = _without_old_hour(items, setting) if setting else items
+    """Return what a change is of, and its new time with what leads to it.
+
+    `is_ordered`: the order stands before all times.
+    """
+    items = _without_old_hour(items, setting, is_ordered) if setting else items
     times = [at for at, item in enumerate(items) if item.has("time", "duration")]
     if not times:
         return list(items), []
@@ -152,8 +175,9 @@ def split_at_time(
     return list(items[times[-1] + 1 :]), list(items[at : times[-1] + 1])
 
 
-def _without_old_hour(items: Sequence[Item], setting: Setting) -> Sequence[Item]:
-    """Return "half past 5" of "5 is too early, half past 5": of two hours the later one is new."""
+def _without_old_hour(items: Sequence[Item], setting: Setting, is_ordered: bool) -> Sequence[Item]:
+    """Return "half past 5" of "5 is too early, half past 5": of two hours the later one is new,
+    but not of "make it 10, at 9 I sleep"."""
     times = [item for item in items if item.has("time")]
     if len(times) < _PAIR or not any(sign in setting.text for sign in ",;"):
         return items
@@ -164,6 +188,8 @@ def _without_old_hour(items: Sequence[Item], setting: Setting) -> Sequence[Item]
             and _is_hour(old, setting)
             and _is_hour(new, setting)
         ):
+            if is_ordered:
+                return [item for item in items if item.end <= old.end]
             return [item for item in items if item.start >= new.start or not item.has("time")]
     return items
 
@@ -203,7 +229,12 @@ def shifted(view: View, time: When | None, setting: Setting) -> When | None:
     """Return "an hour later" for the hour by which an order puts off, or brings forward."""
     if time is None:
         return time
-    said = canon.read(time.text, setting.language).text.strip()
+    said = _NUMBERED_HOURS.sub(r"\1 Hour", canon.read(time.text, setting.language).text.strip())
+    said = said.replace("'", " ").removeprefix("about ").removesuffix(" about")  # "d'1h"
+    if _WHOLE_DAY.fullmatch(said):  # "il giorno dopo"
+        return When(said.removeprefix("at ").removeprefix("to "))
+    if said == "Yesterday":  # "la veille plutôt"
+        return When("1 Day earlier")
     if before := _LENGTH_BEFORE.fullmatch(said):  # "una hora antes"
         length_said = before[1] if before[1] != "Hour" else "1 Hour"
         return When(f"{length_said} earlier")
@@ -212,10 +243,25 @@ def shifted(view: View, time: When | None, setting: Setting) -> When | None:
     if after and (reminding.moves_listed(view) or reminding.shifts(view)):
         return When(f"{after[1] or '1 Hour'} later")
     if length is None or not view.any("delay", "advance"):
-        return time
+        return _hour_alone(said, setting) or time
     return When(f"{length[1]} {'earlier' if view.any('advance') else 'later'}")
 
 
+def _hour_alone(said: str, setting: Setting) -> When | None:
+    """Return the hour of "oups 11h", where an hour is written as a length is; None: it is one."""
+    found = _HOURS_ALONE.fullmatch(said)
+    is_hour = found is not None and _SURE < int(found[1]) < 24
+    if found is None or not is_hour or "h" not in tables.words(setting.language, *_UNITS):
+        return None
+    words = f"at {found[1]}:00"
+    due = when.read_request(words, setting.now, setting.zone).due
+    return When(words, due)
+
+
+_UNITS: Final = ("times", "hour_units")
+_NUMBERED_HOURS: Final = re.compile(r"\b(\d{1,2}) h\b(?! ?\d)")
+_HOURS_ALONE: Final = re.compile(r"(\d{1,2}) Hour")
+_WHOLE_DAY: Final = re.compile(r"(?:at |to )?1 (?:Day|Week) (?:later|earlier)")
 _LENGTH_BEFORE: Final = re.compile(rf"({DURATION}|Hour) (?:before|earlier)")
 _LENGTH_AFTER: Final = re.compile(rf"(?:in )?(?:({DURATION})|(?:an )?Hour)(?: later| after)?")
 _LENGTH: Final = re.compile(rf"(?:(?:by|in|of|for|at|to|from|on) )*({DURATION})")

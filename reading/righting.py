@@ -4,14 +4,18 @@ Invariant: what is put right is named in the sender's words, or is what was said
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from language.acts import Act, Change, Edit, Talk, Target, When
 from language.forms.fold import evenly as fold
 from language.reader import putting_right
 from language.reader.tagging import Item
 from language.reader.views import View
-from reading.pieces import CARRIERS, hour_of, time_of, trim, words_of
+from reading.pieces import CARRIERS, hour_of, shifted, sure_hour_of, time_of, trim, words_of
 from reading.requests import Setting
+
+
+_WRONG: Final = ("not", "no", "in_place_of")  # before what is wrong
 
 
 def correct(view: View, setting: Setting) -> list[Act]:
@@ -24,35 +28,54 @@ def correct(view: View, setting: Setting) -> list[Act]:
         items = [item for item in items if not item.has("was_moved")]
     if not items:
         return [Talk()]
-    if pair := putting_right.pair_not(view):  # "not the 12 the 14"
-        old, new = (words_of(trim([item]), setting) for item in pair)
-        return [Edit(op="replace", target=Target(is_last=True), old=old, new=new)]
-    if any(halves := putting_right.not_but(view)):  # "not at 3 but at 4"
+    if any(halves := putting_right.two_told(view)):
         old, new = (words_of(trim(half), setting) for half in halves)
         return [Edit(op="replace", target=Target(is_last=True), old=old, new=new)]
-    names = ("not", "no", "in_place_of")
-    wrong = next((at for at, item in enumerate(items) if item.has(*names)), None)
-    old = words_of(_until_break(items[wrong + 1 :], setting), setting) if wrong is not None else ""
+    wrong = next((at for at, item in enumerate(items) if item.has(*_WRONG)), None)
+    denied = _until_break(items[wrong + 1 :], setting) if wrong is not None else []
+    old = words_of(denied, setting)
     gone = fold(old).split()
     new = words_of([i for i in items if i.text not in gone and not i.has("not")], setting)
     last = view.known.last
     target = Target(is_last=True)
+    is_set = last in ("remind", "change")
+    if old and is_set and (hour := _other_hour(items, denied, wrong, setting)):
+        return [Change(op="move", target=target, when=hour)]
     if old and wrong:
         new = words_of(_said_last(items[:wrong]), setting) or new
         return [Edit(op="replace", target=target, old=old, new=new)]
     if old and new and items[0].has("not") and not any(item.has("time") for item in items):
         return [Edit(op="replace", target=target, old=old, new=new)]  # "not Alex, Alec"
-    time = time_of(_times_meant(items, view), setting)
+    time = shifted(view, time_of(_times_meant(items, view), setting), setting)
     if time is None:  # "foutje, 12 uur"
         time = hour_of([item for item in items if item.has("duration")], setting)
-    if last in ("remind", "change") and time is not None:
-        return [Change(op="move", target=target, when=time, new_text="")]
-    if last in ("remind", "change"):
+    if is_set and time is not None:
+        return [Change(op="move", target=_named(items, view, setting), when=time, new_text="")]
+    if is_set:
         named = trim(items, (*CARRIERS, "state", "aux"))
         return [Change(op="rename", target=target, new_text=words_of(named, setting))]
     if not old and items[0].has("subj", "state"):
         new = words_of(_said_last(items), setting) or new  # "it's limone78"
     return [Edit(op="replace", target=target, old=old, new=new or words_of(items, setting))]
+
+
+def _other_hour(
+    items: Sequence[Item], denied: Sequence[Item], wrong: int | None, setting: Setting
+) -> When | None:
+    """Return the time of "11h pas 10h30", "non alle 10:30, alle 11" that is not denied."""
+    left = [item for item in items if item not in denied]
+    hour = sure_hour_of([item for item in left if item.has("time", "duration")], setting)
+    return hour or (None if wrong else time_of([i for i in left if i.has("time")], setting))
+
+
+def _named(items: Sequence[Item], view: View, setting: Setting) -> Target:
+    """Return the reminder that is named beside its new time, else the last one."""
+    others = ("time", "duration", "no", "not", "rather", "state", "aux")
+    said = tuple(item for item in items if not item.has(*others) or item.has("article"))
+    words = view.content_of(said)
+    is_known = bool(words) and view.known.reminder_with(words) == "all"
+    named = words_of(trim(said), setting) if is_known else ""
+    return Target(words=named, is_last=not named)
 
 
 def _times_meant(items: Sequence[Item], view: View) -> list[Item]:

@@ -25,6 +25,7 @@ T = TypeVar("T")
 
 RANG_LATELY: Final = timedelta(hours=12)
 _TOLD_WITHIN: Final = timedelta(hours=24)
+_ONCE_WITHIN: Final = timedelta(days=3)  # what rings once may be told as done before it does
 IN_MIND: Final = timedelta(days=7)  # what rang before that is no longer spoken of
 _NO_QUESTIONS: Final = {"heard", "correct"}  # kept under `asked`, and not asked
 _MOST: Final = 2 / 3
@@ -126,6 +127,16 @@ class Stored:
         ahead = [one for one in due if one.due_at < ends]
         titles = [one.message for one in (*rang, *ahead) if one.done_at is None]
         return tuple(dict.fromkeys(titles))
+
+    @property
+    def tasks_ahead(self) -> tuple[str, ...]:
+        """The titles of what rings once within days, and may be done before."""
+        return self._once("tasks_ahead", None, self._tasks_ahead)
+
+    def _tasks_ahead(self) -> tuple[str, ...]:
+        due = store.list_reminders(self._db, self._user.id, "pending")
+        ends = self._now + _ONCE_WITHIN
+        return tuple(one.message for one in due if one.due_at < ends and not one.rrule)
 
     def notes_with(self, words: frozenset[str]) -> Held:
         """Whether one note holds all of these words, or two thirds of two and more."""

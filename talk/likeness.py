@@ -14,9 +14,8 @@ T = TypeVar("T")
 
 _UNIMPORTANT = {"the", "my", "a", "an", "to", "about", "for", "of", "on", "in", "at", "and"}
 _PART = r"\w+(?:[\u0900-\u0963]+\w*)*"  # vowel signs are no letters to Python
-_ENDINGS = ("ies", "ing", "nya", "es", "en", "ed", "s", "n")
+_ENDINGS = ("ies", "ing", "annya", "nya", "an", "es", "en", "ed", "s", "n")
 _OBLIQUE = re.compile(r"(?:y[aei]|या|ये|यी|ए|ई|[ािीे])$")  # Hindi: kiraya, kiraye
-_SAID_SHORT = {"med": "medicine", "medication": "medicine", "appt": "appointment", "doc": "doctor"}
 
 
 def plain_words(text: str) -> list[str]:
@@ -32,13 +31,26 @@ def forms(word: str) -> set[str]:
     stems = {word}
     for ending in _ENDINGS:
         stem = word.removesuffix(ending)
-        if stem != word and len(stem) >= 3 and (ending != "n" or word.endswith("en")):
+        least = 4 if ending in {"an", "annya"} else 3  # Indonesian: setor, setoran, setorannya
+        if stem != word and len(stem) >= least and (ending != "n" or word.endswith("en")):
             stems |= {stem, stem + {"ies": "y", "ing": "e"}.get(ending, "")}
             if ending in {"ing", "ed"} and stem[-1] == stem[-2]:
                 stems.add(stem[:-1])
     if _OBLIQUE.search(word) and len(word) > 4:
         stems.add(_OBLIQUE.sub("", word))
-    return stems | {_SAID_SHORT[stem] for stem in stems & _SAID_SHORT.keys()}
+    return stems.union(*(_alike()[stem] for stem in stems & _alike().keys()))
+
+
+@cache
+def _alike() -> dict[str, frozenset[str]]:
+    """Return what else an errand may be called by a word of it: a call of to ring, in any
+    language."""
+    found: dict[str, frozenset[str]] = {}
+    for code in tables.LANGUAGES:
+        for group in tables.text(code, "search", "alike").replace("\n", "|").split("|"):
+            words = frozenset(map(fold, group.split()))
+            found |= {word: found.get(word, frozenset()) | words for word in words}
+    return found
 
 
 def weighty(words: str) -> set[str]:

@@ -28,6 +28,7 @@ from core.errors import UserError
 from core.files import fsync_folder
 from core.media import open_media
 from core.settings import Settings, load_secret_key
+from language.catalogs import say, sentence
 from store import Connection, Database
 from transfer.export import (
     MEDIA_FOLDER,
@@ -47,7 +48,7 @@ KEY_NAME: Final = "secret.key"
 _MANIFEST_MAX_BYTES: Final = 64 << 20  # a hundred bytes for each of half a million files
 _CHUNK_BYTES: Final = 1 << 20
 _DRAFT: Final = ".restoring-"
-BY_PG_DUMP: Final = (
+BY_PG_DUMP: Final = sentence(
     "PostgreSQL is backed up with pg_dump and restored with pg_restore, and MEDIA_DIR is copied"
     " beside it: docs/deployment.md has the lines."
 )
@@ -112,7 +113,7 @@ def make_backup(
     OSError from the disk.
     """
     if settings.postgres_url is not None:
-        raise UserError(BY_PG_DUMP)
+        raise UserError(say(BY_PG_DUMP))
     with write_private(target) as file, _snapshot(db, target.parent) as snapshot:
         writing = _Writing(zipfile.ZipFile(file, "w"), now)
         with writing.archive:
@@ -137,7 +138,12 @@ def _snapshot(db: Connection, folder: Path) -> Iterator[Path]:
     try:
         store.back_up(db, copy)
         if (finding := _examine(copy)) != "ok":
-            raise UserError(f"The database is damaged ({finding}); restore the newest backup.")
+            raise UserError(
+                say(
+                    "The database is damaged ({finding}); restore the newest backup.",
+                    finding=finding,
+                )
+            )
         yield copy
     finally:
         _remove_database(copy)
@@ -238,7 +244,7 @@ def restore_backup(
     is no whole one of ours or of a newer program; OSError from the disk. Nothing is changed then.
     """
     if settings.postgres_url is not None:
-        raise UserError(BY_PG_DUMP)
+        raise UserError(say(BY_PG_DUMP))
     if settings.database_url.exists() and not overwrite:
         raise UserError(
             f"{settings.database_url} is there already; say --overwrite to set it aside."
@@ -456,7 +462,7 @@ def run_backup(settings: Settings, arguments: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     target = arguments.file or Path(name_at(now))
     if settings.postgres_url is not None:
-        print(BY_PG_DUMP, file=sys.stderr)
+        print(say(BY_PG_DUMP), file=sys.stderr)
         return 1
     if not settings.database_url.exists():
         print(

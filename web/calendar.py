@@ -12,7 +12,7 @@ from bottle import HTTPResponse
 
 import reminders
 import store
-from language.catalogs import speaking
+from language.catalogs import say, speaking
 from services import Services
 from talk.reminders import calendars
 from transfer import calendar_file
@@ -32,7 +32,7 @@ def get_feed(services: Services, secret: str) -> HTTPResponse:
     db = services.database.connection()
     user_id = store.find_calendar_user(db, calendars.hash_of(secret))
     if user_id is None:
-        raise shapes.ApiError(404, "There is nothing at this address.")
+        raise shapes.ApiError(404, say("There is nothing at this address."))
     user = store.get_user(db, user_id)
     with speaking(reminders.language_of(services, user)):
         content = calendar_file.feed(db, user, services.clock())

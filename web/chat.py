@@ -49,7 +49,7 @@ def post_chat(services: Services) -> HTTPResponse:
     try:
         text = shapes.read_text(said, "text") if str(said.get("text") or "").strip() else ""
         if not text and not uploads:
-            raise shapes.ApiError(400, "text is missing, and there is no file either.")
+            raise shapes.ApiError(400, say("There is neither text nor a file."))
         message = twilio_inbound.typed(_read_sender(db, said), text)
         key = shapes.read_key() or str(uuid.uuid4())
         message = replace(message, key=f"chat {key}")
@@ -107,7 +107,7 @@ def _read_chat() -> tuple[dict[str, Any], list[_Upload]]:
     except (MultipartError, ValueError) as error:
         for upload in uploads:
             upload.file.close()
-        raise shapes.ApiError(400, "The form cannot be read.") from error
+        raise shapes.ApiError(400, say("The form cannot be read.")) from error
     fields.SAID.check(said)
     return said, uploads
 
@@ -122,7 +122,7 @@ def _read_content_type() -> tuple[str, str]:
         header = shapes.read_header("Content-Type")
         [(kind, options), *_] = bottle._parse_http_header(header) or [("", {})]
     except ValueError as error:
-        raise shapes.ApiError(400, "Content-Type cannot be read.") from error
+        raise shapes.ApiError(400, say("{field} cannot be read.", field="Content-Type")) from error
     return kind.lower(), options.get("boundary", "")
 
 
@@ -186,7 +186,7 @@ def _keep(services: Services, upload: _Upload) -> Download:
 
 
 def _called(upload: _Upload) -> str:
-    return files.bare_name(upload.name) or "The file"
+    return files.bare_name(upload.name) or say("The file")
 
 
 # -- what the assistant sent by itself -------------------------------------------------------------
@@ -212,9 +212,9 @@ def read_outbound(services: Services, outbound_id: int) -> HTTPResponse:
     db = services.database.connection()
     message = store.find_outbound(db, outbound_id)
     if message is None:
-        raise shapes.ApiError(404, f"There is no outbound message {outbound_id}.")
+        raise shapes.ApiError(404, say("There is no message {number}.", number=outbound_id))
     if message.channel != "local":
-        raise shapes.ApiError(409, "WhatsApp itself tells when that message was read.")
+        raise shapes.ApiError(409, say("WhatsApp itself tells when that message was read."))
     with store.transaction(db):
         store.set_outbound_read(db, outbound_id)
     shown = store.find_outbound(db, outbound_id)
@@ -279,7 +279,7 @@ def get_interaction(services: Services, interaction_id: int) -> HTTPResponse:
     db = services.database.connection()
     found = store.find_interaction(db, interaction_id)
     if found is None:
-        raise shapes.ApiError(404, f"There is no interaction {interaction_id}.")
+        raise shapes.ApiError(404, say("There is no message {number}.", number=interaction_id))
     outbound = store.list_outbound_of(db, interaction_id)
     [shaped] = shapes.shape_interactions(services, db, [found])
     sent = [_shape_outbound(services, db, message) for message in outbound]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, get_args
 
+from language.catalogs import say
 from store import MemoryType
 from web import shapes
 from web.shapes import ApiError
@@ -61,15 +62,29 @@ class Body:
     def _refusal(self, name: str, known: list[str]) -> str:
         shown = "".join(letter if letter.isprintable() else "?" for letter in name[:40])
         near = difflib.get_close_matches(name, known, 1, 0.6)
-        meant = f"did you mean {near[0]}?" if near else f"it takes {', '.join(self.fields)}."
-        return f"This call takes no field {shown}; {meant}"
+        if near:
+            return say(
+                "This call takes no field {field}; did you mean {near}?", field=shown, near=near[0]
+            )
+        return say(
+            "This call takes no field {field}; it takes {fields}.",
+            field=shown,
+            fields=", ".join(self.fields),
+        )
 
     def check_own(self, given: Mapping[str, Any], present: Mapping[str, Any]) -> None:
         """Refuse a field of the assistant's own that is given another value than it has."""
         for name in self.read_only & given.keys():
             if given[name] is not None and given[name] != present.get(name):
                 value = json.dumps(present.get(name), ensure_ascii=False)
-                raise ApiError(400, f"{name} cannot be set: it is {value}; leave it out.")
+                raise ApiError(
+                    400,
+                    say(
+                        "{field} cannot be set: it is {value}; leave it out.",
+                        field=name,
+                        value=value,
+                    ),
+                )
 
 
 @dataclass(frozen=True, slots=True)

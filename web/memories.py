@@ -41,9 +41,11 @@ def post_memory(services: Services) -> HTTPResponse:
         if memory is not None:
             fields.NEW_MEMORY.check_own(body, _shape(services, db, memory))
     if memory is None:
-        raise shapes.ApiError(409, "The memory that this Idempotency-Key made was forgotten since.")
+        raise shapes.ApiError(
+            409, say("The memory that this Idempotency-Key made was forgotten since.")
+        )
     if memory.content != content:
-        raise shapes.ApiError(422, "This Idempotency-Key was used before for another memory.")
+        raise shapes.ApiError(422, say("This Idempotency-Key was used before for another memory."))
     services.bell.ring()
     return shapes.json_response(_shape(services, db, memory), 201)
 
@@ -67,7 +69,7 @@ def get_memories(services: Services) -> HTTPResponse:
     db = services.database.connection()
     question = request.query.getunicode("query", "").strip()
     if not question:
-        raise shapes.ApiError(400, "query is missing; /memories/list lists without one.")
+        raise shapes.ApiError(400, say("query is missing; /memories/list lists without one."))
     user = shapes.asked_user(services, db)
     limit = shapes.read_number("limit", 10, 1, 100)
     zone = user.zone if user else services.settings.timezone
@@ -219,7 +221,7 @@ def patch_memory(services: Services, memory_id: int) -> HTTPResponse:
     if "content" in body:
         content = shapes.read_text(body, "content")
     if tags is None and content is None:
-        raise shapes.ApiError(400, "Send content, tags, or both.")
+        raise shapes.ApiError(400, say("Send content, tags, or both."))
     with store.transaction(db):
         memory = _find_memory(db, memory_id)
         fields.MEMORY.check_own(body, _shape(services, db, memory))
@@ -261,7 +263,10 @@ def post_undo(services: Services) -> HTTPResponse:
     body = fields.UNDO.read()
     step_id = body.get("undo_id")
     if step_id is not None and not shapes.is_id(step_id):
-        raise shapes.ApiError(400, "undo_id must be the number that the change was answered with.")
+        raise shapes.ApiError(
+            400,
+            say("{field} must be the number that the change was answered with.", field="undo_id"),
+        )
     with store.transaction(db):
         is_open = step_id is not None and body.get("user_id") is None
         user_id = None if is_open else shapes.writing_user(services, db, body).id

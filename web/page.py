@@ -90,10 +90,10 @@ def _file(name: str) -> HTTPResponse:
         return _drawn(name)
     mime_type = TYPES.get(Path(name).suffix)
     if mime_type is None or name.endswith(("/", "\\")):
-        raise shapes.ApiError(404, "There is nothing at this address.")
+        raise shapes.ApiError(404, say("There is nothing at this address."))
     sent = static_file(name, root=str(of_page.PAGE), mimetype=mime_type)
     if sent.status_code in {403, 404}:
-        raise shapes.ApiError(404, "There is nothing at this address.")
+        raise shapes.ApiError(404, say("There is nothing at this address."))
     for header, value in (HEADERS | {"Vary": "Accept, Cookie"}).items():
         sent.set_header(header, value)
     return sent
@@ -101,7 +101,7 @@ def _file(name: str) -> HTTPResponse:
 
 def language_asked() -> str:
     """Return the language of who asks: the one chosen on the page, else the browser's."""
-    chosen = request.get_cookie("language", "")
+    chosen = of_page.language_chosen(shapes.read_header("Cookie"))
     return of_page.choose_language(chosen, shapes.read_header("Accept-Language"))
 
 
@@ -122,7 +122,9 @@ def post_session(services: Services) -> HTTPResponse:
     """Open the page to a browser that knows the token, or brings the code of the start's link."""
     form, door, now = shapes.read_form(), services.door, services.clock()
     if door.token is None:
-        raise shapes.ApiError(403, "No token is asked for: the page is for this machine alone.")
+        raise shapes.ApiError(
+            403, say("No token is asked for: the page is for this machine alone.")
+        )
     if code := form.get("code", "").strip():
         if door.codes.spend(code, now):
             return _open(services)
@@ -207,7 +209,7 @@ def get_media(services: Services, name: str) -> HTTPResponse:
     """Hand out a file, or an export, to whoever has its signed link."""
     expires, signature = (request.query.getunicode(field, "") for field in ("e", "s"))
     if not links.is_valid(services.secret_key, name, expires, signature, services.clock()):
-        raise shapes.ApiError(403, "This link is not valid any more.")
+        raise shapes.ApiError(403, say("This link is not valid any more."))
     db = services.database.connection()
     if name.startswith("export-"):
         user_id = int(name.removeprefix("export-").removesuffix(".jsonl"))

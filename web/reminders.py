@@ -12,11 +12,13 @@ import replies
 import store
 import when
 from background import outbox
-from language.catalogs import say
+from language.catalogs import say, sentence
 from services import Services
 from store import Connection, OutboundMessage, Reminder
 from talk.reminders import by_words
 from web import fields, shapes
+
+STATUSES: Final = ("pending", "sent", "cancelled", "failed")
 
 
 @fields.takes(fields.NEW_REMINDER, answer=201)
@@ -27,13 +29,13 @@ def post_reminder(services: Services) -> HTTPResponse:
     message = shapes.read_text(body, "message")
     due_text = shapes.read_maybe_word(body, "scheduled_time")
     if due_text is None:
-        raise shapes.ApiError(400, "scheduled_time is missing.")
+        raise shapes.ApiError(400, say("{field} is missing.", field="scheduled_time"))
     zone, (rule, start) = _read_zone(body), _read_rule(body)
     with store.transaction(db):
         user = shapes.writing_user(services, db, body)
         due = shapes.read_due(due_text, "scheduled_time", zone or user.zone)
         if due <= services.clock():
-            raise shapes.ApiError(400, "scheduled_time is already past.")
+            raise shapes.ApiError(400, say("{field} is already past.", field="scheduled_time"))
         due = _first_due(rule, start, due, zone or user.zone) if rule else due
         reminder = store.add_reminder(
             db,
@@ -61,18 +63,20 @@ def _read_rule(body: dict[str, Any]) -> tuple[str | None, datetime | None]:
     pattern = body.get("recurrence_pattern")
     if pattern is not None:
         if not isinstance(pattern, dict) or pattern.keys() - {"rrule", "start"}:
-            raise shapes.ApiError(400, "recurrence_pattern must hold rrule and start, and no more.")
+            raise shapes.ApiError(
+                400, say("recurrence_pattern must hold rrule and start, and no more.")
+            )
         given = shapes.read_maybe_word(pattern, "rrule")
         if given is None or rule not in (None, given):
-            raise shapes.ApiError(400, "recurrence and recurrence_pattern must be one rule.")
+            raise shapes.ApiError(400, say("recurrence and recurrence_pattern must be one rule."))
         rule, start = given, _read_start(pattern)
     if rule is None:
         return None, None
     rule = rule.removeprefix("RRULE:")
     if rule.upper().startswith("RRULE:"):
-        raise shapes.ApiError(400, "recurrence: RRULE: may stand before it once.")
+        raise shapes.ApiError(400, say("recurrence: RRULE: may stand before it once."))
     if reason := when.why_no_rule(rule):
-        raise shapes.ApiError(400, f"recurrence: {reason}")
+        raise shapes.ApiError(400, say("{field}: {reason}", field="recurrence", reason=reason))
     return rule, start
 
 
@@ -83,7 +87,14 @@ def _read_start(pattern: dict[str, Any]) -> datetime | None:
     except ValueError:
         start = datetime.min.replace(tzinfo=UTC)
     if start is not None and start.tzinfo is not None:
-        raise shapes.ApiError(400, "start must be a local time such as 2026-11-23T09:00:00.")
+        raise shapes.ApiError(
+            400,
+            say(
+                "{field} must be a local time such as {example}.",
+                field="start",
+                example="2026-11-23T09:00:00",
+            ),
+        )
     return start
 
 
@@ -92,7 +103,7 @@ def _first_due(rule: str, start: datetime | None, due: datetime, zone: ZoneInfo)
     wall, before = due.astimezone(zone).replace(tzinfo=None), due - timedelta(microseconds=1)
     first = when.next_occurrence(rule, start or wall, before, zone)
     if first is None:
-        raise shapes.ApiError(400, "recurrence has no time from scheduled_time on.")
+        raise shapes.ApiError(400, say("recurrence has no time from scheduled_time on."))
     return first
 
 
@@ -100,7 +111,7 @@ def _read_zone(body: dict[str, Any]) -> ZoneInfo | None:
     name = shapes.read_maybe_word(body, "timezone")
     zone = when.parse_zone(name) if name else None
     if name and zone is None:
-        raise shapes.ApiError(400, "timezone must be an IANA name such as Europe/Rome.")
+        raise shapes.no_zone("timezone")
     return zone
 
 
@@ -140,8 +151,8 @@ def list_reminders(services: Services) -> HTTPResponse:
     db = services.database.connection()
     user = shapes.asked_user(services, db)
     status = request.query.getunicode("status") or None
-    if status not in {None, "pending", "sent", "cancelled", "failed"}:
-        raise shapes.ApiError(400, "status must be pending, sent, cancelled or failed.")
+    if status not in {None, *STATUSES}:
+        raise shapes.not_one_of("status", STATUSES)
     since, until = shapes.read_span(user.zone if user else services.settings.timezone)
     found = store.list_reminders(
         db,
@@ -171,7 +182,7 @@ def patch_reminder(services: Services, reminder_id: int) -> HTTPResponse:
         present = _shape(services, db, reminder)
         fields.REMINDER.check_own(body, present)
         if reminder.status == "cancelled":
-            raise shapes.ApiError(409, say("Reminder {number} is cancelled.", number=reminder_id))
+            raise _not_pending(reminder)
         if len(body) > 1 and body.get("scheduled_time") == present["scheduled_time"]:
             del body["scheduled_time"]  # given back as it was, beside what changes
         changed, undo_id = _change(services, db, reminder, body)
@@ -189,7 +200,7 @@ def _change(
     match [name for name in _CHANGES if body.get(name) not in (None, "")]:
         case ["done"]:
             if body["done"] is not True:
-                raise shapes.ApiError(400, "done must be true; /undo takes it back.")
+                raise shapes.ApiError(400, say("done must be true; /undo takes it back."))
             step_id = reminders.finish(db, reminder, now, itself=True)
             return store.get_reminder(db, reminder.id), step_id
         case ["message"]:
@@ -210,8 +221,10 @@ def _change(
         case _:
             raise shapes.ApiError(
                 400,
-                "Send message, a time (scheduled_time or time_text) or both; or snooze_minutes;"
-                " or done.",
+                say(
+                    "Send message, a time (scheduled_time or time_text) or both;"
+                    " or snooze_minutes; or done."
+                ),
             )
 
 
@@ -219,7 +232,7 @@ def _rename(
     db: Connection, reminder: Reminder, message: str, now: datetime
 ) -> tuple[Reminder, int]:
     if reminder.status != "pending":
-        raise shapes.ApiError(409, f"Reminder {reminder.id} was already {reminder.status}.")
+        raise _not_pending(reminder)
     step_id = reminders.remember(db, [reminder], now)
     store.rename_reminder(db, reminder.id, message)
     return store.get_reminder(db, reminder.id), step_id
@@ -239,7 +252,9 @@ def _read_due(
         user = store.get_user(db, reminder.user_id)
         zone, language = user.zone, user.language or ""
         if when.parse_repeat(time_text, now, zone, language):
-            raise shapes.ApiError(400, "time_text gives one time; a rule is changed in the chat.")
+            raise shapes.ApiError(
+                400, say("time_text gives one time; a rule is changed in the chat.")
+            )
         base = reminder.due_at.astimezone(zone)
         due = when.parse_shift(time_text, now, zone, base, language)
         if due is None:
@@ -260,9 +275,7 @@ def delete_reminder(services: Services, reminder_id: int) -> HTTPResponse:
     with store.transaction(db):
         reminder = _find_reminder(db, reminder_id)
         if reminder.status == "sent":
-            raise shapes.ApiError(
-                409, say("Reminder {number} was already sent.", number=reminder_id)
-            )
+            raise _not_pending(reminder)
         is_new = reminder.status != "cancelled"
         undo_id = reminders.cancel_all(db, [reminder], services.clock()) if is_new else None
         cancelled = store.get_reminder(db, reminder_id)
@@ -274,7 +287,7 @@ def send_reminder_now(services: Services, reminder_id: int) -> HTTPResponse:
     db = services.database.connection()
     reminder = _find_reminder(db, reminder_id)
     if reminder.status != "pending":
-        raise shapes.ApiError(409, f"Reminder {reminder_id} is {reminder.status}, not pending.")
+        raise _not_pending(reminder)
     try:
         sent = outbox.send_reminder(services, reminder_id)
     except outbox.NotSent as error:
@@ -288,6 +301,15 @@ def _find_reminder(db: Connection, reminder_id: int) -> Reminder:
     if reminder is None:
         raise shapes.ApiError(404, say("There is no reminder {number}.", number=reminder_id))
     return reminder
+
+
+def _not_pending(reminder: Reminder) -> shapes.ApiError:
+    sentences = {
+        "sent": sentence("Reminder {number} was already sent."),
+        "cancelled": sentence("Reminder {number} is cancelled."),
+    }
+    told = sentences.get(reminder.status, sentence("Reminder {number} could not be sent."))
+    return shapes.ApiError(409, say(told, number=reminder.id))
 
 
 # -- shaping ---------------------------------------------------------------------------------------
@@ -332,27 +354,29 @@ def _shape_delivery(message: OutboundMessage) -> dict[str, Any]:
 
 # https://www.twilio.com/docs/api/errors
 _CODES: Final = {
-    21211: "The number is not valid",
-    21610: "The person said STOP to this sender",
-    63003: "The number is not on WhatsApp",
-    63007: "The sender is not connected to WhatsApp",
-    63015: "The sandbox forgot the person, who has to join again",
-    63016: "The person wrote more than 24 hours ago, and no template is set",
-    63024: "The number is not on WhatsApp",
-    63038: "The account sent as much as it may in a day",
+    21211: sentence("The number is not valid (error {code})."),
+    21610: sentence("The person said STOP to this sender (error {code})."),
+    63003: sentence("The number is not on WhatsApp (error {code})."),
+    63007: sentence("The sender is not connected to WhatsApp (error {code})."),
+    63015: sentence("The sandbox forgot the person, who has to join again (error {code})."),
+    63016: sentence(
+        "The person wrote more than 24 hours ago, and no template is set (error {code})."
+    ),
+    63024: sentence("The number is not on WhatsApp (error {code})."),
+    63038: sentence("The account sent as much as it may in a day (error {code})."),
 }
 
 
 def _delivery_reason(status: str, code: int | None) -> str | None:
     """Return what stands in a message's way; None: nothing does."""
     if status == "held":
-        return (
+        return say(
             "WhatsApp lets me write only within 24 hours of the last message, and STOP pauses"
             " reminders: it goes out with the next message."
         )
     if status == "uncertain":
-        return "Twilio's answer was lost: it is looked up there before it is sent again."
+        return say("Twilio's answer was lost: it is looked up there before it is sent again.")
     if status in {"failed", "queued"} and code is not None:
-        known = _CODES.get(code, "Twilio or WhatsApp refused it")
-        return f"{known} (error {code})."
+        known = _CODES.get(code, sentence("Twilio or WhatsApp refused it (error {code})."))
+        return say(known, code=code)
     return None

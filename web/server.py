@@ -27,6 +27,8 @@ from waitress.trigger import trigger
 from waitress.utilities import RequestEntityTooLarge
 
 from core import access
+from language.catalogs import say, speaking
+from language.replies import of_page
 from services import Services
 
 try:
@@ -286,9 +288,13 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
     def received(self, data: bytes) -> int:
         used: int = super().received(data)
         if isinstance(self.error, RequestEntityTooLarge):
-            self.error = _TooLarge(self.adj.max_request_body_size - 1)
+            self.error = _TooLarge(self.adj.max_request_body_size - 1, self._language())
             self.expect_continue = False
         return used
+
+    def _language(self) -> str:
+        chosen = of_page.language_chosen(self.headers.get("COOKIE", ""))
+        return of_page.choose_language(chosen, self.headers.get("ACCEPT_LANGUAGE", ""))
 
     def _is_owner(self) -> bool:
         environ = {f"HTTP_{name}": value for name, value in self.headers.items()}
@@ -303,8 +309,9 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
 class _TooLarge(RequestEntityTooLarge):  # type: ignore[misc]
     """The refusal as all of ours are: one sentence in JSON."""
 
-    def __init__(self, most_bytes: int) -> None:
-        super().__init__(too_large(most_bytes))
+    def __init__(self, most_bytes: int, language: str) -> None:
+        with speaking(language):
+            super().__init__(too_large(most_bytes))
 
     def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
         headers = [("Content-Type", "application/json; charset=utf-8")]
@@ -313,4 +320,4 @@ class _TooLarge(RequestEntityTooLarge):  # type: ignore[misc]
 
 def too_large(most_bytes: int) -> str:
     """Return the sentence for a body that is too large."""
-    return f"The body is too large; {most_bytes} bytes are the most."
+    return say("The body is too large; {most} bytes are the most.", most=most_bytes)

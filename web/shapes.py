@@ -15,6 +15,7 @@ from bottle import HTTPResponse, request
 
 import store
 from core import files
+from language.catalogs import say
 from services import Services
 from store import Connection, Interaction, Media, Memory, MemoryType, Reminder, Said, User
 from when import attach
@@ -24,6 +25,7 @@ VERSION = "1.0.0"
 CONTENT_MAX_CHARS = 100_000
 KEY_MAX_CHARS = 200
 MINUTES_MAX = 365 * 24 * 60
+EXAMPLE = "2026-11-23T15:00:00+01:00"
 FURTHEST_ZONE = timedelta(hours=14)
 MEDIA_LINK_FOR = timedelta(hours=1)
 
@@ -52,9 +54,9 @@ def read_body() -> dict[str, Any]:
     try:
         body = json.loads(request.body.read().decode("utf-8"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
-        raise ApiError(400, "The body must be a JSON object.") from error
+        raise ApiError(400, say("The body must be a JSON object.")) from error
     if not isinstance(body, dict):
-        raise ApiError(400, "The body must be a JSON object.")
+        raise ApiError(400, say("The body must be a JSON object."))
     return body
 
 
@@ -74,12 +76,21 @@ def read_text(body: dict[str, Any], name: str) -> str:
     """Return a required text field, without what no text holds (NUL, halves of letters)."""
     value = body.get(name)
     if not isinstance(value, str | None):
-        raise ApiError(400, f"{name} must be a text.")
+        raise ApiError(400, say("{field} must be a text.", field=name))
     value = _storable(value or "")
     if not value.strip():
-        raise ApiError(400, f"{name} is missing; it must be a text that is not blank.")
+        raise ApiError(
+            400, say("{field} is missing; it must be a text that is not blank.", field=name)
+        )
     if len(value) > CONTENT_MAX_CHARS:
-        raise ApiError(413, f"{name} is too long; {CONTENT_MAX_CHARS} characters are the most.")
+        raise ApiError(
+            413,
+            say(
+                "{field} is too long; {most} characters are the most.",
+                field=name,
+                most=CONTENT_MAX_CHARS,
+            ),
+        )
     return value
 
 
@@ -95,7 +106,7 @@ def read_maybe_word(body: dict[str, Any], name: str) -> str | None:
     """Return a name, a rule or a time as it is: nothing of it may be left out, as of a text."""
     value = body.get(name)
     if isinstance(value, str) and not value.isprintable():
-        raise ApiError(400, f"{name} holds what no {name} can hold.")
+        raise ApiError(400, say("{field} holds what no {field} can hold.", field=name))
     return read_maybe_text(body, name)
 
 
@@ -103,7 +114,14 @@ def read_key() -> str | None:
     """Return the Idempotency-Key, which is kept as it is; None: there is none."""
     key = read_header("Idempotency-Key")
     if len(key) > KEY_MAX_CHARS or not key.isprintable() or "\ufffd" in key:
-        raise ApiError(400, f"Idempotency-Key must be {KEY_MAX_CHARS} characters at the most.")
+        raise ApiError(
+            400,
+            say(
+                "{field} must be {most} characters at the most.",
+                field="Idempotency-Key",
+                most=KEY_MAX_CHARS,
+            ),
+        )
     return key or None
 
 
@@ -122,7 +140,18 @@ def _as_memory_type(value: Any, name: str) -> MemoryType:
     for kind in get_args(MemoryType):
         if kind == value:
             return cast(MemoryType, kind)
-    raise ApiError(400, f"{name} must be one of {', '.join(get_args(MemoryType))}.")
+    raise not_one_of(name, get_args(MemoryType))
+
+
+def no_zone(name: str) -> ApiError:
+    """Return the refusal of a time zone that there is not."""
+    return ApiError(400, say("{field} must be an IANA name such as Europe/Rome.", field=name))
+
+
+def not_one_of(name: str, choices: Iterable[str]) -> ApiError:
+    """Return the refusal of a value that is none of those there are."""
+    sentence = say("{field} must be one of {choices}.", field=name, choices=", ".join(choices))
+    return ApiError(400, sentence)
 
 
 def read_tags(body: dict[str, Any]) -> list[str] | None:
@@ -130,7 +159,7 @@ def read_tags(body: dict[str, Any]) -> list[str] | None:
     if tags is None:
         return None
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
-        raise ApiError(400, "tags must be an array of texts.")
+        raise ApiError(400, say("{field} must be an array of texts.", field="tags"))
     plain = [_storable(tag).strip().casefold() for tag in tags]
     return list(dict.fromkeys(tag for tag in plain if tag))
 
@@ -141,8 +170,15 @@ def read_minutes(body: dict[str, Any], name: str) -> int | None:
     if value is None:
         return None
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MINUTES_MAX:
-        raise ApiError(400, f"{name} must be a whole number from 1 to {MINUTES_MAX}.")
+        raise _not_within(name, 1, MINUTES_MAX)
     return value
+
+
+def _not_within(name: str, low: int, high: int) -> ApiError:
+    return ApiError(
+        400,
+        say("{field} must be a whole number from {low} to {high}.", field=name, low=low, high=high),
+    )
 
 
 def is_id(value: Any) -> bool:
@@ -160,7 +196,8 @@ def read_moment(text: str, name: str, zone: ZoneInfo) -> datetime:
         return moment
     except (ValueError, OverflowError) as error:
         raise ApiError(
-            400, f"{name} must be an ISO 8601 time such as 2026-11-23T15:00:00+01:00."
+            400,
+            say("{field} must be an ISO 8601 time such as {example}.", field=name, example=EXAMPLE),
         ) from error
 
 
@@ -171,7 +208,7 @@ def read_due(text: str, name: str, zone: ZoneInfo) -> datetime:
         whole = moment.replace(microsecond=0)
         return whole if whole == moment else whole + timedelta(seconds=1)
     except OverflowError as error:
-        raise ApiError(400, f"{name} is too far away.") from error
+        raise ApiError(400, say("{field} is too far away.", field=name)) from error
 
 
 def read_number(name: str, default: int, low: int, high: int) -> int:
@@ -185,7 +222,7 @@ def read_maybe_number(name: str, low: int, high: int) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 19 and low <= int(text) <= high):
-        raise ApiError(400, f"{name} must be a whole number from {low} to {high}.")
+        raise _not_within(name, low, high)
     return int(text)
 
 
@@ -208,17 +245,22 @@ def read_user(db: Connection, value: Any) -> User | None:
     if value in (None, ""):
         return None
     if not isinstance(value, int | str) or isinstance(value, bool):
-        raise ApiError(400, "user_id must be the number of a user, a WhatsApp number or local.")
+        raise ApiError(
+            400,
+            say(
+                "{field} must be the number of a user, a WhatsApp number or local.", field="user_id"
+            ),
+        )
     text = str(value).strip()
     if not text.isprintable():
-        raise ApiError(404, "There is no such user.")
+        raise ApiError(404, say("There is no such user."))
     is_id = text.isascii() and text.isdigit() and len(text) < 18
     user = store.find_user(db, int(text)) if is_id else None
     user = user or store.find_user_by_whatsapp_id(db, text)
     if user is None:  # the plus of a number, not percent-encoded in an address, is a space
         user = store.find_user_by_whatsapp_id(db, str(value).replace(" ", "+"))
     if user is None:
-        raise ApiError(404, f"There is no user {text[:40]}.")
+        raise ApiError(404, say("There is no user {name}.", name=text[:40]))
     return user
 
 
@@ -254,7 +296,7 @@ def writing_user(services: Services, db: Connection, body: dict[str, Any]) -> Us
 
 def wait_sentence(wait_s: float) -> str:
     """Return what somebody is told who guesses the token."""
-    return f"Too many wrong tokens; try again in {math.ceil(wait_s)} seconds."
+    return say("Too many wrong tokens; try again in {seconds} seconds.", seconds=math.ceil(wait_s))
 
 
 # -- shaping what is answered --------------------------------------------------------------------

@@ -49,7 +49,7 @@ def get_export(services: Services) -> HTTPResponse:
     db = services.database.connection()
     kind = request.query.get("format") or "zip"
     if kind not in _FORMATS:
-        raise shapes.ApiError(400, "format must be jsonl, zip or ics.")
+        raise shapes.not_one_of("format", _FORMATS)
     user = shapes.asked_user(services, db) or _only_user(db)
     if not services.exporting.acquire(blocking=False):
         raise shapes.ApiError(
@@ -73,7 +73,7 @@ def _only_user(db: Connection) -> User:
     try:
         return export.choose_user(db, None)
     except UserError as error:
-        raise shapes.ApiError(400, "Say whose with user_id.") from error
+        raise shapes.ApiError(400, say("Say whose with user_id.")) from error
 
 
 class _Pieces:
@@ -134,21 +134,25 @@ def put_import(services: Services, import_id: str) -> HTTPResponse:
     """Take the next piece of an upload; one that was sent before is taken once."""
     errand = _find_import(services, import_id)
     if errand.state != "uploading":
-        raise shapes.ApiError(409, "This upload is whole already.")
+        raise shapes.ApiError(409, say("This upload is whole already."))
     offset = shapes.read_number("offset", 0, 0, UPLOAD_MAX_BYTES)
     piece = request.body.read()
     path = _path_of(services, errand)
     received = path.stat().st_size if path.exists() else 0
     if offset > received:
-        raise shapes.ApiError(409, f"{received} bytes are here; go on from there.")
+        raise shapes.ApiError(
+            409, say("{received} bytes are here; go on from there.", received=received)
+        )
     if offset + len(piece) > errand.total:
-        raise shapes.ApiError(413, f"That is more than the {errand.total} bytes it was to have.")
+        raise shapes.ApiError(
+            413, say("That is more than the {total} bytes it was to have.", total=errand.total)
+        )
     try:
         with path.open("r+b") as file:
             file.seek(offset)
             file.write(piece)
     except FileNotFoundError as error:
-        raise shapes.ApiError(404, "This upload was given up a day ago.") from error
+        raise shapes.ApiError(404, say("This upload was given up a day ago.")) from error
     except OSError as error:
         raise shapes.ApiError(503, say("The disk takes no more now; go on later.")) from error
     errand.done = max(received, offset + len(piece))
@@ -162,7 +166,14 @@ def start_import(services: Services, import_id: str) -> HTTPResponse:
     path = _path_of(services, errand)
     received = path.stat().st_size if path.exists() else 0
     if errand.state == "uploading" and received != errand.total:
-        raise shapes.ApiError(409, f"{received} of {errand.total} bytes are here so far.")
+        raise shapes.ApiError(
+            409,
+            say(
+                "{received} of {total} bytes are here so far.",
+                received=received,
+                total=errand.total,
+            ),
+        )
     options = _read_options(services.database.connection(), fields.START.read())
 
     def work() -> dict[str, Any]:
@@ -200,16 +211,20 @@ def _read_name(body: dict[str, Any]) -> str:
     name = re.split(r"[/\\\\]", shapes.read_text(body, "name"))[-1]
     name = "".join(character for character in name if character.isprintable()).strip(". ")
     if not name:
-        raise shapes.ApiError(400, "name must be the name of a file.")
+        raise shapes.ApiError(400, say("{field} must be the name of a file.", field="name"))
     return name.encode()[-200:].decode("utf-8", "ignore").lstrip(". ")
 
 
 def _read_size(body: dict[str, Any]) -> int:
     size = body.get("size")
     if not isinstance(size, int) or isinstance(size, bool) or size < 1:
-        raise shapes.ApiError(400, "size must be the number of bytes of the file.")
+        raise shapes.ApiError(
+            400, say("{field} must be the number of bytes of the file.", field="size")
+        )
     if size > UPLOAD_MAX_BYTES:
-        raise shapes.ApiError(413, f"{UPLOAD_MAX_BYTES} bytes are the most; use the command line.")
+        raise shapes.ApiError(
+            413, say("{most} bytes are the most; use the command line.", most=UPLOAD_MAX_BYTES)
+        )
     return size
 
 
@@ -219,13 +234,15 @@ def _read_options(db: Connection, body: dict[str, Any]) -> Options:
     name = shapes.read_maybe_word(body, "zone")
     zone = when.parse_zone(name) if name else None
     if name and zone is None:
-        raise shapes.ApiError(400, "zone must be an IANA name such as Europe/Rome.")
+        raise shapes.no_zone("zone")
     order = body.get("dates")
     if order not in (None, *get_args(DateOrder)):
-        raise shapes.ApiError(400, f"dates must be one of {', '.join(get_args(DateOrder))}.")
+        raise shapes.not_one_of("dates", get_args(DateOrder))
     me = body.get("me")
     if me is not None and not isinstance(me, str):
-        raise shapes.ApiError(400, "me must be the name that you have in the chat.")
+        raise shapes.ApiError(
+            400, say("{field} must be the name that you have in the chat.", field="me")
+        )
     return Options(
         store.LOCAL_USER if is_local else user.whatsapp_id if user else None,
         me,
@@ -296,18 +313,20 @@ def sweep(services: Services) -> None:
 def post_backup(services: Services) -> HTTPResponse:
     """Begin a backup of this moment; the list tells how far it is."""
     if services.settings.postgres_url is not None:
-        raise shapes.ApiError(409, backup.BY_PG_DUMP)
+        raise shapes.ApiError(409, say(backup.BY_PG_DUMP))
     now = services.clock()
     folder = backup.folder_beside(services.database.path)
     name = backup.name_at(now)
     if (folder / name).exists() or services.errands.find(name, "backup") is not None:
-        raise shapes.ApiError(409, "One was begun this second.")
+        raise shapes.ApiError(409, say("One was begun this second."))
     if any(one.state == "running" for one in services.errands.list("backup")):
         raise shapes.ApiError(409, say("A backup is being made already."))
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
-        raise shapes.ApiError(503, f"{folder} cannot be made: {error.strerror}.") from error
+        raise shapes.ApiError(
+            503, say("{folder} cannot be made: {reason}.", folder=folder, reason=error.strerror)
+        ) from error
     errand = Errand(name, "backup", name, "waiting", now)
     services.errands.add(errand)
 

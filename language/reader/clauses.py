@@ -22,6 +22,7 @@ _PUT_RIGHT: Final = 3  # items of "it's on Wednesday"
 _ORDERS: Final = ("delete", "move", "skip", "snooze", "tick")
 _CHANGING: Final = ("remind", "delete", "move", "skip", "snooze", "once", "pause")
 _OPENED: Final = ("that", "subj", "thing", "things", "time", "all")
+_MOST_ORDERED: Final = 8  # items of an order before its reason
 _BULLETS: Final = ("- ", "* ", "• ")
 _LINES_DIGITS: Final = 3
 _HARD: Final = frozenset(".!?;…।؟？。！")
@@ -226,7 +227,8 @@ def cut(text: str, items: list[Item], abbreviations: frozenset[str]) -> list[Cla
             or _tells_why(cutter, bounds[-1], at)
         ):
             piece = items[bounds[-1] : at]
-            if cutter.hard[at] or not _is_bare(piece) or _is_of_one_time(cutter, piece, at):
+            is_whole = _prefers(piece) or _is_of_one_time(cutter, piece, at)
+            if cutter.hard[at] or not _is_bare(piece) or is_whole:
                 bounds.append(at)
             request, stated = False, False
         request = request or item.has(*_CHANGING)
@@ -239,6 +241,8 @@ def _tells_why(cutter: _Cutter, start: int, at: int) -> bool:
     first = cutter.items[start]
     if "," not in cutter.gaps[at - 1]:
         return False
+    if _gives_reason(cutter, start, at):
+        return True
     is_short = at - start <= _HEADING
     if is_short and denies_day(cutter.items[start:at]):
         # "mañana no, descanso"; not "mañana no, el lunes"
@@ -263,6 +267,58 @@ def _tells_why(cutter: _Cutter, start: int, at: int) -> bool:
     if first.has("skip", "pause", "snooze", "once", "delete") and _ends_order(piece):
         return True
     return len(piece) > 1 and all(each.has(*names) for each in piece[1:])
+
+
+def _gives_reason(cutter: _Cutter, start: int, at: int) -> bool:
+    """Tell "décale à dimanche, je bosse samedi": a whole order, then a statement of its own."""
+    head = min(cutter.first[start], at - 1)
+    while head + 1 < at and cutter.items[head].has("correct", "no", "yes"):
+        head += 1
+    first, *rest = cutter.items[head:at]
+    if at - start <= _MOST_ORDERED and _is_needless(cutter, start, at):
+        return True
+    if at - start > _MOST_ORDERED or not _states_itself(cutter, at):
+        return False
+    timed = any(item.has("time", "duration") for item in (first, *rest))
+    stated = any(item.has("state") and not item.has("lead", "done") for item in rest)
+    if stated or first.has("slip") or any(item.has("remind", "wh") for item in rest):
+        return False
+    if cutter.items[at - 1].has("done"):
+        return True  # "mamie c'est fait, je l'ai eue au téléphone"
+    if (rest or first.has("that")) and all(item.has("that", "fill") for item in rest):
+        return False  # "scrap that, it's the blue door"
+    if first.has("delete", "undo") or (first.has("move", "snooze", "skip") and timed):
+        return True
+    return _prefers(cutter.items[start:at])
+
+
+def _prefers(items: Sequence[Item]) -> bool:
+    """Tell "en fait dimanche plutôt": another time, and nothing else."""
+    names = ("correct", "rather", "fill", "time", "duration", "lead", "no", "minor", "article")
+    said = any(item.has("correct", "rather") for item in items)
+    timed = any(item.has("time", "duration") for item in items)
+    return said and timed and all(item.has(*names) for item in items)
+
+
+def _is_needless(cutter: _Cutter, start: int, at: int) -> bool:
+    """Tell "non serve più, funziona": all that is said first is that it is not needed."""
+    said, first = cutter.items[start:at], cutter.items[at]
+    names = ("needless", "fill", "no", "not", "correct", "minor", "link", "rather")
+    others = ("time", "duration", *_CHANGING, "move", "make", "fill", "link", "needless", "to")
+    only = any(item.has("needless") for item in said) and all(item.has(*names) for item in said)
+    points = first.has("subj") and first.has("state")  # "scrap that, it's the blue door"
+    return only and not points and not first.has(*others)
+
+
+def _states_itself(cutter: _Cutter, at: int) -> bool:
+    """Tell "je bosse samedi", "è già passato" from what goes on with a list, or a time."""
+    first = cutter.items[at]
+    if first.has("remind", "link", "fill", "that", *_OPENERS, "move", "make", "correct", "rather"):
+        return False
+    speaks = (first.has("subj") and not first.has("article")) or first.has("busy", "got")
+    following = cutter.items[at : min(at + _PUT_RIGHT, cutter.ends[at])]
+    states = any(i.has("state", "aux") and not i.has("lead") for i in following)
+    return speaks or (states and not first.has("subj"))
 
 
 def denies_day(items: Sequence[Item]) -> bool:
@@ -326,7 +382,8 @@ def _leads(piece: list[Item], between: str, following: list[Item]) -> bool:
     if len(piece) > _HEADING:
         return False
     if _is_bare(piece):
-        alone = piece[0].has("once") and not any(i.has("remind", *_OPENERS) for i in following)
+        alone = piece[0].has("once") or _prefers(piece)
+        alone = alone and not any(i.has("remind", *_OPENERS) for i in following)
         return "?" not in between and "\n" not in between and not alone
     said = any(item.has("state") or item.is_protected for item in piece)
     return ":" in between and not said and any(item.has("remind") for item in following)

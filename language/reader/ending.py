@@ -132,6 +132,11 @@ def _hour() -> re.Pattern[str]:
     return re.compile(rf"^(?:{leads}) (?=\d)|\d ?(?:{units})(?!\w)|\d[:.]\d|\d h ?\d|\d \d\d$")
 
 
+def is_hour(words: str) -> bool:
+    """Tell "alle 10", "10h30" from a day."""
+    return _hour().search(words) is not None
+
+
 def _choice(key: str) -> str:
     return "|".join(re.escape(fold(word)) for word in sorted(tables.every_phrase("times", key)))
 
@@ -146,7 +151,7 @@ def skips_then(view: View) -> bool:
     days = [at for at, item in enumerate(view.items) if at > view.at and item.has("time")]
     said = any("," in view.clause.gap(at) for at in range(view.at + 1, len(view.items)))
     said = said and not all(view.items[at].has_digit for at in days)
-    hours = any(_hour().search(view.items[at].text) for at in days)
+    hours = any(is_hour(view.items[at].text) for at in days)
     return bool(days) and not said and not hours and all(i.has(*names) for i in view.rest)
 
 

@@ -18,6 +18,7 @@ _SAID_OF: Final = 3  # items of "no school tomorrow"
 _PAIR: Final = 2
 _SCRAPPED: Final = 2  # items of "scrap that"
 _MOST_SAID: Final = 24  # words of what puts right; who says more tells something
+_BY_OTHERS: Final = 3  # items of who called it off
 _PUT_RIGHT: Final = 4  # items of "not Bea", with the "not"
 
 
@@ -47,6 +48,20 @@ def calls_off_for(view: View) -> bool:
     names = ("delete", "cancel", "needless", "fill", "that", "minor", "subj", "lead", "rather")
     words = view.content_of(tuple(item for item in order if not item.has(*names, "article")))
     return bool(words) and view.known.reminder_with(words) == "all"
+
+
+def is_called_off_by(view: View) -> bool:
+    """ "interviewnya dibatalin HRD nya": what is known was called off, by others."""
+    at = view.find("needless") or 0
+    if view.asks or view.any("time", "duration"):
+        return False
+    said = tables.words(view.language, "wanted", "called_off")
+    if not at or view.items[at].text not in map(fold, said):
+        return False
+    words, others = view.content_of(view.items[:at]), view.items[at + 1 :]
+    names = ("state", "not", "wh", "to", "move", "remind", "delete", "needless", "add")
+    is_few = len(others) <= _BY_OTHERS and not any(item.has(*names) for item in others)
+    return is_few and bool(words) and view.known.reminder_with(words) == "all"
 
 
 def corrects(view: View) -> bool:
@@ -142,6 +157,13 @@ def pair_not(view: View) -> tuple[Item, ...]:
     rest = [item for item in view.items[start + 1 :] if not item.has("article")]
     is_pair = len(rest) == _PAIR and all(item.has_digit for item in rest)
     return tuple(rest) if is_pair and view.known.last in _CORRECTED else ()
+
+
+def two_told(view: View) -> tuple[tuple[Item, ...], ...]:
+    """Return what was wrong and what is right, of "not the 12 the 14", "not at 3 but at 4"."""
+    if pair := pair_not(view):
+        return tuple((item,) for item in pair)
+    return not_but(view)
 
 
 def not_but(view: View) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
@@ -250,6 +272,8 @@ def _is_order_after_all(view: View) -> bool:
     """ "actually scrap it", "no wait, delete that last note", "after all it isn't needed"."""
     if view.any("needless") and not view.has_comma and not view.any("time", "duration"):
         return True
+    if view.items[-1].has("cancel") and view.known.last in ("remind", "change"):
+        return True  # "no va bene così, annulla"
     return view.at > view.clause.head and view.head.has("delete", "undo", "skip", "snooze", "keep")
 
 

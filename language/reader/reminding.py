@@ -9,6 +9,7 @@ from typing import Final
 
 from language import tables
 from language.forms.fold import evenly as fold
+from language.reader.ending import is_hour
 from language.reader.tagging import Item
 from language.reader.views import View
 
@@ -80,7 +81,8 @@ def lets_go(view: View) -> bool:
     """ "leave it", "forget it, don't remind me after all", right after it was set or changed."""
     if view.known.last not in ("remind", "change") or view.known.open_question or view.is_asked:
         return False
-    if not view.any("needless") or view.any("time", "duration", "thing", "things"):
+    said = view.any("needless") or (view.items[0].has("not") and view.any("rather"))
+    if not said or view.any("time", "duration", "thing", "things"):
         return False
     named = let_go_of(view)
     words = view.content_of(named)
@@ -104,7 +106,7 @@ def calls_off(view: View) -> bool:
         return False
     spoken_of = view.known.last in ("remind", "change", "shown")
     return bool(words_of_reminder(view.items[:at], view)) or (
-        spoken_of and any(item.has("not") for item in view.items[:at])
+        spoken_of and any(item.has("not", "no", "needless") for item in view.items[:at])
     )
 
 
@@ -218,7 +220,8 @@ def _is_denied(view: View) -> bool:
 
 def lengthens(view: View) -> bool:
     """ "add 10 minutes", "10 more minutes", after a reminder was spoken of."""
-    if view.asks or not view.head.has("add") or not view.has("duration"):
+    hours = view.head.has("move") and any(is_hour(item.text) for item in view.rest)  # "mets 9h"
+    if view.asks or hours or not view.head.has("add") or not view.has("duration"):
         return False
     spoken = view.known.last in _SPOKEN_OF or view.known.rang_lately
     names = ("duration", "fill", "minor", "that", "to", "link")
@@ -514,18 +517,16 @@ def snoozes(view: View) -> bool:
         return False
     if view.opens_with("snooze"):
         return not view.states
-    again = view.find("remind")
-    said_again = again is not None and view.any("again")
-    named = any(item.has("snooze") and not item.has("slip") for item in view.items[view.at :])
+    said_again = view.any("remind") and view.any("again")
+    named = any(i.has("snooze") and not i.has("slip") for i in view.items[view.at :])
     return (named and view.size <= 8 and not view.states) or (said_again and not view.content)
 
 
 def _is_before_it(view: View) -> bool:
     """Tell "rappelle-le-moi une semaine avant" of what was said, from putting off."""
-    if view.is_alone or not view.opens_with("remind"):
-        return False
     before = tuple(map(fold, tables.words(view.language, "text", "before")))
-    return view.items[-1].text.endswith(before)
+    is_request = view.opens_with("remind") and not view.is_alone
+    return is_request and view.items[-1].text.endswith(before)
 
 
 def asks_when_reminded(view: View) -> bool:
@@ -561,6 +562,8 @@ def is_recalling(view: View) -> bool:
         return False
     if after.has("of") and view.items[-1].has("fact"):
         return True  # "remind me of the wifi password"
+    if after.has("article", "fact") and view.any("fact") and view.known.notes_with(view.content):
+        return True  # "rappelle-moi le code du portail"
     if not after.has("wh", "whbe"):
         return False
     if after.has("to"):  # "when", "that" and their like lead to content too

@@ -66,7 +66,7 @@ def _undoes(view: View) -> bool:
     if view.acts("undo") is not None:
         return view.size <= 6
     if view.head.has("cancel") and not view.rest and not view.head.has("that"):
-        return view.known.last != "" and view.is_alone
+        return view.known.last != ""
     return _keeps_after_all(view)
 
 
@@ -225,10 +225,8 @@ def _cancels_known(view: View) -> bool:
         after = view.next()
         strays = after is not None and after.has("lead") and not after.has("article")
         return verb == view.at and not view.states and not strays  # not "stop by the bakery"
-    bare = ("delete", "fill", "again", "rather")
-    if view.only(*bare) and view.known.last in ("remind", "change"):
-        return True  # "cancella", "hapus aja", "kannst wieder löschen"
-    if _names_a_day(view, verb):
+    is_bare = view.only("delete", "fill", "again", "rather")  # "kannst wieder löschen"
+    if (is_bare and view.known.last in ("remind", "change")) or _names_a_day(view, verb):
         return True
     if view.object or not view.has(*_POINTED):
         return False
@@ -241,12 +239,12 @@ def _cancels_known(view: View) -> bool:
 
 
 def _names_a_day(view: View, verb: int) -> bool:
-    """ "cancela lo de mañana", after it was set: of whatever rings then."""
-    names = ("time", "subj", "article", "minor", "lead", "fill")
-    only = view.has("time") and all(item.has(*names) for item in view.items[verb + 1 :])
-    points = any(item.has("subj", "article") for item in view.items[verb + 1 :])
-    points = only and (points or " " in view.items[verb].text)  # "cancela o de amanhã"
-    return points and verb == view.at and view.known.last in ("remind", "change", "shown")
+    """ "cancela lo de mañana", "annule juste lundi", after it was set: of whatever rings then."""
+    order, after = view.items[verb], view.items[verb + 1 :]  # "cancela o de amanhã"
+    names = ("time", "subj", "article", "minor", "lead", "fill", "once", "skip")
+    only = view.has("time") and all(item.has(*names) for item in after)
+    points = " " in order.text or order.has("cancel") or view.any("subj", "article")
+    return only and points and verb == view.at and view.known.last in ("remind", "change", "shown")
 
 
 def _unkeeps(view: View) -> bool:
@@ -294,12 +292,13 @@ def _names_what_is_kept(view: View, verb: int) -> bool:
 
 def _goes_on_reminding(view: View) -> bool:
     linked = view.items[0].has("link") or _is_one_more_then(view)
+    told = next((n for n in range(1, len(view.items)) if "," in view.clause.gap(n)), None)
     return (
         view.known.last in ("remind", "change")
         and linked
         and view.has("time", "same_day")
         and bool(view.content)
-        and not view.states_before(view.find("infinitive") or len(view.items))
+        and not view.states_before(view.find("infinitive") or told or len(view.items))
         and not view.is_asked
         and not view.any("delete", "move")
     )
@@ -414,7 +413,8 @@ def _asks_late(view: View) -> bool:
         return True  # "you wrote what for my name"
     if at is None or at + 1 >= len(view.items) or view.states_before(at) or view.has_label:
         return False
-    return view.items[at + 1].has("aux") and view.size <= 12
+    after = view.items[at + 1]  # not "quand il pleut"
+    return after.has("aux") and not after.has("subj") and view.size <= 12
 
 
 def _carries_on(view: View) -> bool:
@@ -489,6 +489,7 @@ TABLE: Final = (
     Row("undo", "undo", 0.95, _undoes, "undo cancel keep"),
     Row("help", "help", 0.9, _helps, "help"),
     Row("told", "told", 0.9, telling.tells_of_task),
+    Row("done behind", "done behind", 0.9, telling.is_done_behind, "done"),
     Row("told otherwise", "keep", 0.6, telling.tells_otherwise),
     Row("done", "done", 0.95, telling.is_done, "done got"),
     Row("unkeep", "unkeep", 0.9, _unkeeps, "keep"),
@@ -498,7 +499,7 @@ TABLE: Final = (
     Row("skip one", "not then", 0.9, several.skips_named, "no not"),
     Row("skip so", "skip so", 0.9, lambda view: reminding.skips_so(view) > 0, "skip"),
     Row("not then", "not then", 0.9, several.skips_then, "not no needless skip"),
-    Row("let go", "let go", 0.9, reminding.lets_go, "needless"),
+    Row("let go", "let go", 0.9, reminding.lets_go, "needless not"),
     Row("none then", "none then", 0.9, _wants_none, "thing things"),
     Row("called off", "call off", 0.9, reminding.calls_off, "delete"),
     Row("may it be", "move", 0.9, putting_right.may_be, _MAY_BE),
@@ -512,6 +513,7 @@ TABLE: Final = (
     Row("talk", "talk", 0.9, _talks, "talk yes no fill"),
     Row("unask", "cancel", 0.9, reminding.unasks, "not"),
     Row("needless", "cancel", 0.9, reminding.unneeds, "needless unwanted not"),
+    Row("called off by", "cancel", 0.9, putting_right.is_called_off_by, "needless"),
     Row("called off for", "call off", 0.9, putting_right.calls_off_for, "cancel needless"),
     Row("cancel", "cancel", 0.95, reminding.cancels, "thing things"),
     Row("change it", "change it", 0.9, putting_right.changes_it, "move"),
@@ -545,6 +547,7 @@ TABLE: Final = (
     Row("idiom of help", "help", 0.9, _is_idiom_of_help),
     Row("show", "ask", 0.9, _shows, "show tell"),
     Row("skip", "skip", 0.9, _skips, "skip"),
+    Row("asked midway", "ask", 0.8, late.asks_midway, "whsure asked_inside"),
     Row("pause", "pause", 0.9, putting_right.pauses, "pause"),
     Row("add to a note", "append", 0.93, putting_right.adds_to_note, "add"),
     Row("swap", "swap", 0.93, putting_right.swaps_item, "swap"),
@@ -576,9 +579,7 @@ TABLE: Final = (
     Row("inverted", "ask", 0.84, _inverts),
     Row("asked of a day", "ask", 0.84, late.asks_of_day, "any agenda"),
     Row("late question", "ask", 0.8, _asks_late, "wh whbe whsure in_place asks_last tell show"),
-    Row("asked at its end", "ask", 0.8, late.asks_at_its_end, "wh whbe whsure"),
-    Row("asked after all", "ask", 0.8, late.asks_after_all, "whbe whdet"),
-    Row("asked backwards", "ask", 0.8, late.asks_backwards, "base"),
+    Row("asked late", "ask", 0.8, late.asks_late, "wh whbe whsure whdet base"),
     Row("carried on", "carried", 0.8, _carries_on, "link"),
     Row("media", "ask", 0.87, _names_media, "all media"),
     Row("notes", "ask", 0.8, _names_notes, "note"),

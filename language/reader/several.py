@@ -6,6 +6,7 @@ Invariant: each part of an order names a known reminder and its own time, else i
 from typing import Final
 
 from language.reader import ending, putting_right
+from language.reader.ending import is_hour
 from language.reader.tagging import Item
 from language.reader.views import ORDERS, View
 
@@ -64,6 +65,8 @@ def skips_named(view: View) -> bool:
         return False
     if any(item.has("state", "remind", "wh", "to", "correct", *_NO_MORE) for item in rest):
         return False
+    if first.has("no") and is_hour(rest[-1].text):
+        return False  # "non les plantes à 10h"
     words = view.content_of(tuple(item for item in rest if not item.has("thing", "things")))
     is_one = rest[-2].has("minor", "thing") or view.known.last in ("remind", "change", "shown")
     return is_one and bool(words) and view.known.reminder_with(words) == "all"

@@ -42,6 +42,9 @@ def task_told(view: View) -> str:
     found = [one for one in view.known.tasks if deeds.tells(told, one, view.language)]
     if not found and view.known.rang_lately and len(view.known.tasks) == 1:
         found = [one for one in view.known.tasks if deeds.tells_result(told, one, view.language)]
+    if not found and not told.is_done and view.is_alone:
+        ahead = view.known.tasks_ahead
+        found = [one for one in ahead if deeds.tells(told, one, view.language)]
     if len(found) < 2:
         return "".join(found)
     return deeds.shared(told, found, view.language)
@@ -56,6 +59,23 @@ def tells_otherwise(view: View) -> bool:
         return False
     tasks = view.known.tasks if deeds.may_touch(told, view.language) else ()
     return any(deeds.touches(told, one, view.language) for one in tasks)
+
+
+def is_done_behind(view: View) -> bool:
+    """ "soldi dati alla maestra, fatto", of a reminder to take it to her."""
+    at = done_behind(view)
+    words = view.content_of(view.items[:at]) if at else frozenset()
+    return len(words) > 1 and view.known.reminder_with(words) != ""
+
+
+def done_behind(view: View) -> int:
+    """Return the index of "done" behind the last comma; 0: it does not stand there."""
+    at = next((n for n in reversed(range(len(view.items))) if "," in view.clause.gap(n)), 0)
+    behind = view.items[at:]
+    is_done = any(item.has("done") for item in behind)
+    only = all(item.has("done", "fill", "talk", "yes", "link") for item in behind)
+    others = any(item.has(*_ORDERED, "not", "time", "no") for item in view.items[:at])
+    return at if at and is_done and only and not others and not view.asks else 0
 
 
 def says_already(view: View) -> bool:
@@ -140,7 +160,8 @@ def reason_at(view: View) -> int:
         if view.items[at].has("because") and at + 1 < len(view.items):
             return at
         gap = view.clause.gap(at)
-        if view.items[at].has("done", "got") and not view.items[at].has("delete", "tick", "to"):
+        tells = view.items[at].has("done", "got") and not view.head.has("aux", "got", "done")
+        if tells and not view.items[at].has("delete", "tick", "to"):
             return at  # "forget it I went already"
         if ("," in gap or " - " in gap or "(" in gap) and _tells_why(view, view.items[at:]):
             return at

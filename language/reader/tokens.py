@@ -16,7 +16,7 @@ _WORD: Final = re.compile(
     r"\d{1,3}(?:[.,]\d{3}){1,4}(?![\d.,]*\d)|"  # 1,480
     r"(?:[^\W_]|[\u0900-\u0903\u093a-\u094f\u200c\u200d\u0300-\u036f]){1,64}"
 )
-_APOSTROPHE: Final = re.compile(r"'(?=[^\W\d_])")
+_APOSTROPHE: Final = re.compile(r"'(?=[^\W_])")
 _SUFFIXES: Final = frozenset({"t", "s", "m", "d", "ll", "ve", "re", "r"})  # "don't" is one word
 _LINK: Final = re.compile(
     r"(?:[a-z][a-z+.-]{1,15}://|www\.)[^\s<>]{1,2000}"

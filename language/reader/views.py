@@ -67,11 +67,17 @@ class View:
             return at + 1
         while at + 1 < len(self.items) and self.items[at].has("correct", "yes", "no"):
             ahead = self._after_filling(at + 1)
+            while ahead + 1 < len(self.items) and self._corrects(ahead):
+                ahead = self._after_filling(ahead + 1)  # "ah non en fait annule"
             is_order = self.items[at].has(*ORDERS)
             if is_order or not self.items[ahead].has(*ORDERS, "thing", "things"):
                 break
             at = ahead
         return at
+
+    def _corrects(self, at: int) -> bool:
+        """Tell "no", "en fait" from an order."""
+        return self.items[at].has("correct", "yes", "no") and not self.items[at].has(*ORDERS)
 
     def _after_filling(self, at: int) -> int:
         while at + 1 < len(self.items) and self.items[at].has("fill", "link"):

@@ -18,6 +18,7 @@ PAGE: Final = Path(__file__).parents[2] / "page"
 WORDS: Final = PAGE / "words"
 _PLACE = re.compile(r"\{\{(.+?)\}\}")
 _RANGE = re.compile(r"\s*([a-z]{2,3})[\w-]*\s*(?:;\s*q\s*=\s*([\d.]+))?\s*", re.IGNORECASE)
+_CHOSEN = re.compile(r'(?:^|;)\s*language="?(\w+)"?\s*(?:;|$)')
 
 Catalogue = Mapping[str, str | tuple[str, ...]]
 
@@ -42,6 +43,12 @@ def choose_language(chosen: str, accepted: str) -> str:
         if found and found[1].lower() in languages() and weight > most:
             best, most = found[1].lower(), weight
     return best
+
+
+def language_chosen(cookies: str) -> str:
+    """Return the language that the page's own cookie names; "" where it was left to the browser."""
+    found = _CHOSEN.search(cookies)
+    return found[1] if found else ""
 
 
 def _weight(said: str | None) -> float:

@@ -165,13 +165,26 @@ def of_words(
         due = when.next_occurrence(request.rrule, start, max(now, due - timedelta(seconds=1)), zone)
         if due is None:
             return None
-    due = due.astimezone(zone)
+    due = _first_said(text, due.astimezone(zone), said_at, language)
     if due <= now and not request.has_clock:
         due = _next_year(due, now)
     if due <= now:
         return None
     name = title or request.message or text
     return Fact(_title(name), due, request.rrule, request.has_clock)
+
+
+def _first_said(text: str, due: datetime, said_at: datetime, language: str) -> datetime:
+    """Return the time on the first day that a text says: the trip's, of "the trip is on the 21st,
+    pay by Friday"."""
+    assert isinstance(due.tzinfo, ZoneInfo)
+    days = [one.day for one in when.find_dates(text, said_at, due.tzinfo, language)]
+    if len(set(days)) < _TWO or due.date() not in days or days[0] == due.date():
+        return due
+    return datetime.combine(days[0], due.time(), due.tzinfo)
+
+
+_TWO: Final = 2
 
 
 def _title(words: str) -> str:

@@ -37,6 +37,7 @@ class Scene:
     open_question: str = ""
     rang_lately: bool = False
     tasks: tuple[str, ...] = ()
+    tasks_ahead: tuple[str, ...] = ()
     is_taken_at_word: bool = False
 
     def notes_with(self, words: frozenset[str]) -> Held:

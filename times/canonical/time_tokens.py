@@ -22,9 +22,9 @@ _PIECES: Final = (
     r"(?<![^\W\d_])[ap]\ ?\.\ ?m\b\.?|(?<=\ )[ap]\ m\b"
     r"|2(?:moro|morow|morrow|mrw|mrow|nite|night|day)\b|b4\b"
     # "d'octobre", "all'una": the word before the apostrophe is one of its own
-    r"|(?<![^\W\d_])(?:d|l|dell|all|dall|nell|quest|un)['’](?=[^\W\d_]{2})"
+    r"|(?<![^\W\d_])(?:d|l|dell|all|dall|nell|quest|un)['’](?=[^\W\d_]{2}|\d)"
     rf"|{_LETTERS}(?:['’`´]{_LETTERS})*"
-    r"|\d+\ ste\b|\d+(?:st|nd|rd|th|er|ère|ten?|ter|tes|ste|de|e)\b|\d+\.?[ºª]|\d+|\s+|."
+    r"|\d+\ ste\b|\d+(?:st|nd|rd|th|ers?|ères?|ten?|ter|tes|ste|de|e)\b|\d+\.?[ºª]|\d+|\s+|."
 )
 _TOKEN: Final = re.compile(_PIECES, re.IGNORECASE | re.DOTALL)
 _TOKEN_OR_LINK: Final = re.compile(_LINKS + _PIECES, re.IGNORECASE | re.DOTALL)

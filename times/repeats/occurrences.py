@@ -16,6 +16,7 @@ from math import gcd
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from language.catalogs import say
 from times.values import attach
 
 _DAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -132,7 +133,7 @@ def why_no_rule(rule: str) -> str:
         start = datetime(2026, 1, 1)  # noqa: DTZ001 - a wall clock's
         parsed = _parse(rule)
         if next(_walls(parsed, start, start), None) is None:
-            return "it never comes round."
+            return say("it never comes round.")
     except RuleError as error:
         return str(error)
     return ""
@@ -149,15 +150,15 @@ def _parse(rule: str) -> _Rule:
     fields = fields_of(rule)
     freq = fields.get("FREQ", "")
     if freq == "SECONDLY" or "BYSECOND" in fields:
-        raise RuleError("a rule by the second is not kept.")
+        raise RuleError(say("a rule by the second is not kept."))
     if freq not in _FREQUENCIES or len(rule) > 2_000 or ":" in rule.upper().removeprefix("RRULE:"):
-        raise RuleError("it must be an RRULE such as FREQ=WEEKLY;BYDAY=MO.")
+        raise RuleError(say("it must be an RRULE such as FREQ=WEEKLY;BYDAY=MO."))
     if unknown := sorted(fields.keys() - _PARTS):
-        raise RuleError(f"{unknown[0][:20]} is no part of a rule.")
+        raise RuleError(say("{field} is no part of a rule.", field=unknown[0][:20]))
     numbers = {name: _numbers(name, fields[name]) for name in _NUMBERS if name in fields}
     week_start = fields.get("WKST", "MO")
     if week_start not in _DAYS:
-        raise RuleError("WKST must be a day such as MO.")
+        raise RuleError(say("{field} must be a day such as MO.", field="WKST"))
     rule_read = _Rule(
         freq,
         interval=numbers.get("INTERVAL", (1,))[0],
@@ -182,17 +183,19 @@ def _numbers(name: str, words: str) -> tuple[int, ...]:
     least = 0 if name in ("BYHOUR", "BYMINUTE") else 1
     said = words.split(",")
     if not all(re.fullmatch(r"[+-]?\d{1,9}", one) for one in said):
-        raise RuleError(f"{name} must be a number.")
+        raise RuleError(say("{field} must be a number.", field=name))
     values = sorted({int(one) for one in said})
     if not all(least <= (abs(value) if from_end else value) <= most for value in values):
-        raise RuleError(f"{name} must be from {least} to {most}.")
+        raise RuleError(
+            say("{field} must be from {low} to {high}.", field=name, low=least, high=most)
+        )
     return tuple(values)
 
 
 def _weekdays(words: str) -> frozenset[tuple[int, int]]:
     said = [_BYDAY.fullmatch(one) for one in words.split(",")] if words else []
     if not all(said):
-        raise RuleError("BYDAY must be days such as MO,WE or 1MO.")
+        raise RuleError(say("{field} must be days such as MO,WE or 1MO.", field="BYDAY"))
     return frozenset((int(one[1] or 0), _DAYS.index(one[2])) for one in said if one)
 
 
@@ -203,7 +206,7 @@ def _until(words: str) -> datetime:
             return datetime.strptime((words.removesuffix("Z") + "T235959")[:15], "%Y%m%dT%H%M%S")  # noqa: DTZ007
         except ValueError:
             pass
-    raise RuleError("UNTIL must be a date such as 20271231.")
+    raise RuleError(say("{field} must be a date such as 20271231.", field="UNTIL"))
 
 
 _LONGEST: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -213,10 +216,10 @@ def _check(rule: _Rule) -> None:
     """Raise RuleError for parts that do not go together."""
     several = len(rule.hours) > 1 or len(rule.minutes) > 1
     if rule.positions and (several or rule.freq in ("HOURLY", "MINUTELY")):
-        raise RuleError("BYSETPOS goes with days alone.")
+        raise RuleError(say("{field} goes with days alone.", field="BYSETPOS"))
     longest = max(_LONGEST[month - 1] for month in rule.months or range(1, 13))
     if rule.month_days and min(map(abs, rule.month_days)) > longest:
-        raise RuleError("it never comes round.")
+        raise RuleError(say("it never comes round."))
 
 
 # --- Days -----------------------------------------------------------------------------------------
