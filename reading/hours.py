@@ -143,7 +143,7 @@ def _may_be(items: list[Item], at: int) -> bool:
 def _end_of_hour(items: list[Item], start: int, setting: Setting) -> int:
     """Return the end of the hour that begins at an item, or `start`."""
     end = start
-    ends = ("to", "link", "fill", "move")
+    ends = ("to", "link", "fill", "move", "subj")
     while end < min(len(items), start + _LONGEST) and not items[end].has(*ends):
         end += 1
     bare = setting.text[items[start].start : items[end - 1].end]
