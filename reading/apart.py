@@ -136,9 +136,25 @@ def _parts(view: View) -> Iterator[View]:
     cuts = [at for at, gap in gaps.items() if gap != "-" and gap.strip(" '’`.:/")]
     if not cuts:  # "print nya gausah deh beliau minta pdf"
         cuts = [at for at in range(2, len(items) - 1) if items[at - 1].has("closer")][:1]
+    if not cuts and view.known.rang_lately:  # "line lambi hai ek ghanta ruk"
+        cuts = [at for at in range(2, len(items)) if _puts_off_behind(view, at)][:1]
     for start, end in itertools.pairwise((0, *cuts, len(items))):
         tail = view.clause.tail if end == len(items) else ""
         yield replace(view, clause=replace(view.clause, items=items[start:end], tail=tail))
+
+
+def _puts_off_behind(view: View, at: int) -> bool:
+    """Tell whether nothing but how long to put off stands behind a verb that states."""
+    names = ("duration", "time", "busy", "snooze", "again", "fill", "minor")
+    then = view.items[at:]
+    is_order = any(i.has("busy", "snooze", "again") and not i.has("duration") for i in then)
+    timed = any(item.has("duration", "time") for item in then)
+    return (
+        view.items[at - 1].has("state", "busy")
+        and is_order
+        and timed
+        and all(i.has(*names) for i in then)
+    )
 
 
 def _orders(part: View, row: Row) -> bool:
