@@ -72,7 +72,7 @@ def read_apart(view: View, setting: Setting) -> list[Act]:
     may_tell = (*_TOLD, *_KIND_OF, *(("replace",) if kinds == {"forget"} else ()))
     if len(kinds) != 1 or any(row.act not in may_tell for _, row in beside):
         return []
-    told = [part for part, _ in beside if part.content_of(_without_excuse(part))]
+    told = [part for part, _ in beside if says_more(part)]
     chosen, row = max(reversed(orders), key=_says_most)  # the later one of two
     is_near = view.known.last in _SPOKEN_OF or view.known.rang_lately
     if not is_near and not chosen.content and row.act != "undo":
@@ -130,14 +130,13 @@ def _is_headed(view: View) -> bool:
 
 
 def _parts(view: View) -> Iterator[View]:
-    """Yield what stands between commas, dashes and signs as clauses of their own."""
+    """Yield what stands between commas, dashes and signs, or before a reason, as clauses."""
     items = view.items
     gaps = {at: view.clause.gap(at) for at in range(1, len(items))}
-    cuts = [at for at, gap in gaps.items() if gap != "-" and gap.strip(" '’`.:/")]
-    if not cuts:  # "print nya gausah deh beliau minta pdf"
-        cuts = [at for at in range(2, len(items) - 1) if items[at - 1].has("closer")][:1]
-    if not cuts and view.known.rang_lately:  # "line lambi hai ek ghanta ruk"
-        cuts = [at for at in range(2, len(items)) if _puts_off_behind(view, at)][:1]
+    signs = [at for at, gap in gaps.items() if gap != "-" and gap.strip(" '’`.:/")]
+    if not signs and view.known.rang_lately:  # "line lambi hai ek ghanta ruk"
+        signs = [at for at in range(2, len(items)) if _puts_off_behind(view, at)][:1]
+    cuts = signs or [at for at in range(2, len(items)) if _begins_to_tell(items, at)][:1]
     for start, end in itertools.pairwise((0, *cuts, len(items))):
         tail = view.clause.tail if end == len(items) else ""
         yield replace(view, clause=replace(view.clause, items=items[start:end], tail=tail))
@@ -157,6 +156,12 @@ def _puts_off_behind(view: View, at: int) -> bool:
     )
 
 
+def _begins_to_tell(items: Sequence[Item], at: int) -> bool:
+    """Tell "he's" of "skip tomorrow he's at his dad's", and what stands behind a closing word."""
+    is_subject = items[at].has("subj") and not items[at].has("article", "that", "lead", "to")
+    return is_subject or (items[at - 1].has("closer") and at + 1 < len(items))
+
+
 def _orders(part: View, row: Row) -> bool:
     """Tell whether a part is an order by itself: a verb of change, or a time put off to."""
     if row.act == "correct":  # "plutôt samedi"
@@ -171,8 +176,9 @@ def _says_most(order: tuple[View, Row]) -> tuple[bool, bool, int]:
     return (row.act != "undo", part.any("time", "duration"), len(part.content))
 
 
-def _without_excuse(part: View) -> tuple[Item, ...]:
-    return tuple(item for item in part.items if not item.has(*_EXCUSES))
+def says_more(part: View) -> bool:
+    """Tell what tells something from a mere "can't just now"."""
+    return bool(part.content_of(tuple(item for item in part.items if not item.has(*_EXCUSES))))
 
 
 def _span(part: View) -> Span:

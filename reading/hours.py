@@ -141,7 +141,9 @@ def _may_be(items: list[Item], at: int) -> bool:
 def _end_of_hour(items: list[Item], start: int, setting: Setting) -> int:
     """Return the end of the hour that begins at an item, or `start`."""
     end = start
-    while end < min(len(items), start + _LONGEST) and not items[end].has("to", "link", "fill"):
+    while end < min(len(items), start + _LONGEST) and not items[end].has(
+        "to", "link", "fill", "subj"
+    ):
         end += 1
     bare = setting.text[items[start].start : items[end - 1].end]
     return end if end > start and _read_alone(f"{_AT} {bare}", setting) else start

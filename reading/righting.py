@@ -160,9 +160,13 @@ def _distance(length: Sequence[Item], view: View, setting: Setting) -> str:
 
 
 def they_moved(view: View, setting: Setting) -> list[Act]:
-    """Read "they've moved the match to Sunday" of the reminder."""
+    """Read "they've moved the match to Sunday" of the note or the reminder that is known."""
     of, to = putting_right.parts_of_move(view)
     said = words_of(trim(of, (*CARRIERS, "state", "aux", "article")), setting)
+    words = view.content_of(tuple(item for item in of if not item.has("state")))
+    if view.known.notes_with(words) == "all":
+        kept = trim([item for item in to if item.has("time", "bare", "lead")], ("to", "infinitive"))
+        return [Edit(op="replace", target=Target(words=said), new=words_of(kept, setting))]
     time = time_of(trim(to, ("to", "infinitive")), setting)
     return [Change(op="move", target=Target(words=said), when=time)]
 

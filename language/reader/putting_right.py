@@ -362,12 +362,13 @@ def _names(item: Item) -> bool:
 
 
 def they_moved(view: View) -> bool:
-    """ "they've moved the match to Sunday", "la junta la movieron a las 5", of a reminder."""
-    if view.asks or view.size > _MOST_MOVED or not view.items[-1].has("time"):
+    """ "they've moved the match to Sunday", "la junta la movieron a las 5", of what is known."""
+    if view.asks or view.size > _MOST_MOVED:
         return False
     of, to = parts_of_move(view)
-    words = view.content_of(tuple(item for item in of if not item.has("state")))
-    return bool(to) and bool(words) and view.known.reminder_with(words) == "all"
+    words, known = view.content_of(tuple(item for item in of if not item.has("state"))), view.known
+    is_known = bool(words) and "all" in (known.reminder_with(words), known.notes_with(words))
+    return bool(to) and is_known
 
 
 def parts_of_move(view: View) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
@@ -376,10 +377,13 @@ def parts_of_move(view: View) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
     at = view.find("they_moved", since=start)
     if at is None:
         return (), ()
-    end = len(view.items)
+    last = len(view.items) - (view.items[-1].has("was_moved") and at + 1 < len(view.items))
+    end = last  # behind it "verschoben", of "sie haben es auf Montag verschoben"
     while end > at + 1 and view.items[end - 1].has(*_BESIDE_NEW_TIME):
         end -= 1
-    return (*view.items[start:at], *view.items[at + 1 : end]), view.items[end:]
+    to = view.items[end:last]
+    of = (*view.items[start:at], *view.items[at + 1 : end])
+    return of, to if to and to[-1].has("time") else ()
 
 
 _BESIDE_NEW_TIME: Final = (
@@ -432,6 +436,8 @@ def adds_to_last(view: View) -> int:
     """Return the index of the first item that is put to the note before; 0: none is."""
     if view.known.last not in ("keep", "ask", "shown") or view.has("list", "things", "thing"):
         return 0
+    if view.head.has("want"):
+        return 0  # "need: bin bags, oat milk"
     at = view.at + 1
     has_colon = at < len(view.items) and ":" in view.clause.gap(at)
     to = view.find("infinitive", "lead", since=view.at)

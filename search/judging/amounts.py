@@ -343,12 +343,14 @@ def rest_after(key: str, text: str, languages: Sequence[str]) -> str:
 
 
 def without_words(text: str, keys: Iterable[str], languages: Sequence[str]) -> str:
-    """Return a text without its amounts and the words under some keys, folded."""
-    rest = _folded(re.sub(_NUMBER, " ", text))
-    for language in _known(languages):
-        for key in keys:
-            rest = _pattern(language, key).sub(" ", rest)
-    return rest
+    """Return a text without its numbers, their units and the words under some keys."""
+    units = _unit_words()
+    spans = [span for key in keys for span in find_words(text, key, languages)]
+    spans += [found.span() for found in re.finditer(_NUMBER, text)]
+    spans += [found.span() for found in re.finditer(r"\w+", text) if bare(found[0]) in units]
+    for start, end in sorted(spans, reverse=True):
+        text = f"{text[:start]} {text[end:]}"
+    return text
 
 
 def corrects(text: str, languages: Sequence[str]) -> bool:
