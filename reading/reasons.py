@@ -24,14 +24,16 @@ _MOST_TOLD: Final = 8  # words before "delete it"
 
 def ordered_for(view: View, row: rules.Row, setting: Setting) -> list[Act]:
     """Return the act of an order with a reason behind it; none: it is no such."""
-    is_order = row.act in _ORDERED
+    is_order = row.act in (*_ORDERED, "correct")
     at = telling.reason_at(view) if is_order or row.name in _SAYS_ONLY else 0
     if not at:
         return []
     order = replace(view, clause=replace(view.clause, items=view.items[:at], tail=""))
     found = rules.decide(order)
     is_told = view.items[at].has("because", "got")  # else what is told of a move is kept
-    if found.act not in (_ORDERED if is_told or is_order else _ENDING):
+    if row.act == "correct" and not is_told:
+        return []
+    if found.act not in ((*_ORDERED, "correct") if is_told or is_order else _ENDING):
         return []
     if (is_order and found.act != row.act) or not (is_order or order.any(*_VERBS)):
         return []  # "j'ai | nourri le chat de Léa" orders nothing

@@ -219,6 +219,8 @@ def _said(tokens: list[Token], i: int, language: str, source: str, likely: str) 
     match token.kind:
         case "space":
             return " ", i + 1
+        case "number" if _is_code(tokens, i, source):
+            return "¤", i + 2  # "4B"
         case "number":
             digits = "".join(str(int(c)) for c in token.raw if c.isdecimal())
             return digits + ("th" if not token.raw[-1].isdecimal() else ""), i + 1
@@ -227,6 +229,18 @@ def _said(tokens: list[Token], i: int, language: str, source: str, likely: str) 
             return ("Please", i + 1) if greeted else _canon(tokens, i, language, source, likely)
         case _:
             return _MARKS.get(token.raw, token.raw), i + 1
+
+
+def _is_code(tokens: list[Token], i: int, source: str) -> bool:
+    """Tell "4B", the name of a room, from "4A", "4H", which may be hours."""
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    if after is None or after.kind != "word" or after.start != tokens[i].end:
+        return False
+    letter = source[after.start : after.end]
+    return len(letter) == 1 and letter.isupper() and letter not in _MAY_BE_UNITS
+
+
+_MAY_BE_UNITS: Final = "AHMPSDWUTZºª"  # or stand in a stamp: "2026-05-01T10:00Z"
 
 
 @lru_cache(maxsize=64)
