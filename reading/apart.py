@@ -123,10 +123,20 @@ def _parts(view: View) -> Iterator[View]:
     """Yield what stands between commas, dashes and signs as clauses of their own."""
     items = view.items
     gaps = {at: view.clause.gap(at) for at in range(1, len(items))}
-    cuts = [at for at, gap in gaps.items() if gap != "-" and gap.strip(" '’`.:/")]
+    signs = {at for at, gap in gaps.items() if gap != "-" and gap.strip(" '’`.:/")}
+    cuts = sorted(signs | {at for at in gaps if _tells_of_it(view, at)})
     for start, end in itertools.pairwise((0, *cuts, len(items))):
         tail = view.clause.tail if end == len(items) else ""
         yield replace(view, clause=replace(view.clause, items=items[start:end], tail=tail))
+
+
+def _tells_of_it(view: View, at: int) -> bool:
+    """Tell where "10 minutes more it isn't done" goes on to say why, after something rang."""
+    item, before = view.items[at], view.items[:at]
+    speaks = item.has("subj", "aux") and not item.has("article", "lead", "that")
+    idle = ("duration", "minor", "fill", "again", "busy", "snooze", "lead", "not")
+    length = any(one.has("duration") for one in before) and all(one.has(*idle) for one in before)
+    return view.known.rang_lately and speaks and length
 
 
 def _orders(part: View, row: Row) -> bool:
