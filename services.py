@@ -1,6 +1,7 @@
 """What is handed down: `Services`, made once in app.py, and `Turn`, one message being answered."""
 
 import threading
+from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -64,7 +65,8 @@ class Services:
     paused: dict[str, Pause] = field(default_factory=dict)  # queues that wait for the owner
     vital: dict[str, Callable[[], bool]] = field(default_factory=dict)  # what /health asks, by name
     seen: dict[str, datetime] = field(default_factory=dict)  # when something was last, by name
-    checkup: Lately[Any] = field(default_factory=Lately)  # what the doctor found
+    # What the doctor found, by the language that it is said in.
+    checkups: defaultdict[str, Lately[Any]] = field(default_factory=lambda: defaultdict(Lately))
 
     @property
     def has_edges(self) -> bool:

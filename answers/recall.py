@@ -64,13 +64,13 @@ def answer(turn: Turn, act: Ask) -> Reply:
         reply = go_on(turn) or total or _answer_follow_up(turn, question, kept)
         if reply is not None:
             return reply
+    if (totalled := _answer_with_total(turn, question, kept)) is not None:
+        return totalled
     beside = None
     if act.wants in {"fact", "count", "sum"} and act.rule != COMMAND and not _counts(question):
         beside = spoken.find_spoken(turn, question, kept)
     if beside is not None and beside.is_sure and beside.is_bare:
         return _answer_of_spoken(turn, question, beside)
-    if (totalled := _answer_with_total(turn, question, kept)) is not None:
-        return totalled
     if (person := _answer_about_a_person(turn, question)) is not None:
         return person
     if act.wants == "everything" and (named := _find_all(turn, question)):

@@ -1,7 +1,7 @@
 """A question that names nothing, answered from what was spoken of last.
 
 Invariant: a note of the exchange right before is said to be the answer where it surely has what is
-asked for; any other of the hour is only offered as the closest there is.
+asked for; any other of the last hours is only offered as the closest there is.
 """
 
 from collections.abc import Iterator
@@ -16,8 +16,8 @@ from search.judging.wanted import Note
 from services import Turn
 from store import Memory
 
-_WITHIN: Final = timedelta(hours=1)
-_MOST: Final = 6  # notes of the hour
+_WITHIN: Final = timedelta(hours=3)
+_MOST: Final = 6  # notes of that time
 _ASKED: Final = frozenset({"ask", "shown"})
 
 
@@ -51,7 +51,7 @@ def find_spoken(turn: Turn, question: str, kept: dict[str, Any] | None) -> Spoke
 
 
 def _spoken_of(turn: Turn, kept: dict[str, Any] | None) -> Iterator[tuple[Memory, bool]]:
-    """Yield what was shown or kept by the last exchange, then what was kept within the hour."""
+    """Yield what was shown or kept by the last exchange, then what was kept in the last hours."""
     shown = kept["ids"][: kept["seen"]][:1] if kept and turn.last.act in _ASKED else []
     last = [*shown, *turn.last.memories[::-1]]
     seen: set[int] = set()

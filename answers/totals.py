@@ -27,6 +27,7 @@ from times.spans import find_times
 MOST_ADDED: Final = 200
 EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _A_SECOND: Final = timedelta(seconds=1)  # what was said just now counts
+_NO_PART: Final = ("comes_to", "how_much", "remains", "total", "together", "still")
 _IN_ONE_BREATH: Final = timedelta(minutes=15)  # "and 640 for petrol"
 
 
@@ -68,7 +69,7 @@ def find_total(turn: Turn, question: str, kept: Mapping[str, Any] | None) -> Tol
     """
     languages = asked_words.languages_of(turn.db, turn.user.id, question)
     own = turn.language.partition("_")[0]
-    languages = tuple(dict.fromkeys((*languages, *(() if own == "en" else (own,)))))
+    languages = tuple(dict.fromkeys((*(() if own == "en" else (own,)), *languages)))
     asked = amounts.asked_in(question, languages)
     if asked is None:
         return None
@@ -77,8 +78,10 @@ def find_total(turn: Turn, question: str, kept: Mapping[str, Any] | None) -> Tol
         return less
     if asked.form == "split":
         return _shared_out(read)
-    if asked.form == "left":
-        return _left(read)
+    if asked.form == "left" and (left := _left(read)) is not None:
+        return left
+    if asked.form == "left" and not asked.is_owed:
+        return None
     if not read.words and _is_the_same(read):  # "and in total now?"
         return find_total(turn, read.before, None)
     return _added(read)
@@ -91,8 +94,10 @@ def _is_the_same(read: _Question) -> bool:
 
 
 def _added(read: _Question) -> Told | None:
+    if read.asked.form == "left":  # "how much do I still owe Ben"
+        read = replace(read, asked=replace(read.asked, form="owed", unit=amounts.MONEY))
     asked, languages = read.asked, read.languages
-    if asked.goes_on and not read.words:
+    if asked.is_less or (asked.goes_on and not read.words):
         return None  # "how much is that", of no sum
     notes = _notes_of(read)
     if asked.form == "sum" and asked.is_spent and asked.is_mine:
@@ -119,7 +124,7 @@ def _added(read: _Question) -> Told | None:
 def _is_a_sum(read: _Question, total: amounts.Total, found: Sequence[Sequence[Amount]]) -> bool:
     """Tell whether something was added or compared, and not one amount alone is all there is."""
     if read.asked.form == "owed":
-        return len(total.counted) > 1
+        return len(total.counted) > 1 or not read.words
     several = " + " in "".join(total.amounts)  # of one note: "Lea 25, Ute 40"
     return sum(map(bool, found)) >= (2 if read.words else 1) or (several and read.asked.is_all)
 
@@ -168,12 +173,34 @@ def _shares_a_word(read: _Question, one: Memory, other: Memory) -> bool:
 def _left(read: _Question) -> Told | None:
     """Return what is left to be paid: the whole in the notes, less what was paid of it."""
     notes = _notes_of(read)
+    notes = [*(notes if read.words else ()), *_paid_beside(read, notes)]
     found = [(note.content, _amounts_in(read.turn, note, ())) for note in notes]
-    left = balances.left_of(found, read.languages)
+    left = balances.left_of(found, read.languages, read.words)
     if left is None:
         return None
     lines = [note.content for note, (_, some) in zip(notes, found, strict=True) if some]
     return Told(replies.total(left, "left", lines, ()), notes, read.text)
+
+
+def _paid_beside(read: _Question, notes: Sequence[Memory]) -> list[Memory]:
+    """Return what was told of payments in one breath with notes, or lately where there are none."""
+    turn = read.turn
+    if read.words and not notes:
+        return []
+    times = [note.created_at for note in notes] or [turn.now]
+    since, until = min(times) - _IN_ONE_BREATH, max(times) + _IN_ONE_BREATH
+    near = store.list_memories(turn.db, turn.user.id, since=since, until=until, limit=MOST_ADDED)
+    known = {note.id for note in notes}
+    return [note for note in near if note.id not in known and _tells_of_payment_alone(read, note)]
+
+
+def _tells_of_payment_alone(read: _Question, note: Memory) -> bool:
+    """Tell "paid 30 up front" from "paid the milkman 30", which is of something else."""
+    if not balances.is_of_payments(note.content, read.languages):
+        return False
+    rest = amounts.without_words(note.content, ("part_paid", "whole", "spent"), read.languages)
+    own = _words_of(rest, rest, read.languages)
+    return not [word for word in own if word not in read.words and not word.isdecimal()]
 
 
 def _shared_out(read: _Question) -> Told | None:
@@ -194,7 +221,8 @@ def _shared_out(read: _Question) -> Told | None:
 
 def _less(read: _Question) -> Told | None:
     """Return a sum just told without some of it: "and without the print shop"."""
-    named = amounts.rest_after("minus", read.asked.rest, read.languages) if read.before else ""
+    named = amounts.rest_after("minus", read.text, read.languages) if read.before else ""
+    named = amounts.without_words(named, _NO_PART, read.languages)
     wanted = _words_of(named, named, read.languages) if named else {}
     if not wanted:
         return None
@@ -232,6 +260,8 @@ def _notes_of(read: _Question) -> list[Memory]:
         before = asking.COUNTS_TIMES.sub("", read.before or read.kept["words"])
         wanted = _words_of(before, before, read.languages)
         window = window or _window(turn, before)
+    if not wanted and asked.form == "owed":
+        return _debts(read)
     if not wanted and asked.form in {"most", "least"} and turn.last.memories:
         wanted = _topic_of(read)
     if wanted:
@@ -261,6 +291,12 @@ def _topic_of(read: _Question) -> dict[str, bool]:
     return {word: is_name for word, is_name in words.items() if not any(map(str.isdigit, word))}
 
 
+def _debts(read: _Question) -> list[Memory]:
+    """Return all notes of what is owed, this way: "do I owe anybody"."""
+    notes = store.list_memories(read.turn.db, read.turn.user.id, limit=MOST_ADDED)
+    return [one for one in notes if amounts.sign_of(one.content, read.asked, read.languages)]
+
+
 def _with_money(read: _Question, window: Window) -> list[Memory]:
     """Return the notes of a time that say of money spent, or earned, and what goes on from them."""
     turn, languages = read.turn, read.languages
@@ -274,8 +310,10 @@ def _with_money(read: _Question, window: Window) -> list[Memory]:
         some = _amounts_in(turn, note, ())
         says = amounts.tells_spending(note.content, languages) or any(one.is_money for one in some)
         goes_on = goes_on or any(_is_put_right(read, note, one) for one in found if some)
-        is_of_it = is_earned is read.asked.is_earned and (says or (goes_on and bool(some)))
-        if is_of_it or (goes_on and read.asked.is_earned and not _is_spending(read, note)):
+        if is_near and read.asked.is_earned and not _is_spending(read, note):
+            goes_on = goes_on or any(one.is_money for one in some)  # "the lamp went for 12.50"
+            is_earned = is_earned or (goes_on and bool(some))
+        if is_earned is read.asked.is_earned and (says or (goes_on and bool(some))):
             found.append(note)
     return found[::-1]
 
@@ -315,4 +353,7 @@ def _is_of(turn: Turn, note: Memory, window: Window) -> bool:
 def _amounts_in(turn: Turn, memory: Memory, counted: Sequence[str]) -> list[Amount]:
     spans = find_times(memory.content, memory.created_at, turn.zone, turn.language)
     times = [(span.start, span.end) for span in spans]
-    return amounts.find_amounts(memory.content, times, counted)
+    found = amounts.find_amounts(memory.content, times, counted)
+    if not found and times and amounts.tells_spending(memory.content, tables.LANGUAGES):
+        return amounts.find_amounts(memory.content, (), counted)  # "दूध वाले को 920 दिए"
+    return found

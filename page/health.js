@@ -8,12 +8,19 @@ import { many, pieces, t } from "./words.js";
 
 export const title = t("Health");
 
-const ENGLISH = { lang: "en" }; // what is told to whoever sets it up
 const EVERY_MS = 10000;
 const SOON_MS = 1000;
 const QUEUES = {
   messages: t("messages to send"), held: t("held until you write"), mem0: t("words for Mem0"),
   media: t("files to understand"),
+};
+// What is looked at, by its name in the API; names of products are the same everywhere.
+const NAMES = {
+  database: t("database"), disk: t("disk"), hearing: t("hearing"), media: t("files"),
+  messages: t("messages"), model: t("model"), port: t("port"), queues: t("queues"),
+  reading: t("reading"), reminders: t("reminders"), "second way": t("second way"),
+  senders: t("senders"), strangers: t("strangers"), "time zone": t("time zone"),
+  webhook: t("webhook"),
 };
 const STATES = {
   ok: ["check", t("Well")], off: ["off", t("Off")], warning: ["warning", t("Look at this")],
@@ -80,8 +87,8 @@ function vitals(told) {
 function check({ name, state, finding, mend }) {
   const [shape, words] = STATES[state];
   return el("li", { class: `check ${state}` }, icon(shape),
-    el("div", {}, el("h2", {}, el("span", ENGLISH, name), " ", el("span", { class: "state" }, words)),
-      el("p", ENGLISH, finding), mend && el("p", { class: "mend", ...ENGLISH }, mend), name === "senders" && pairing()));
+    el("div", {}, el("h2", {}, NAMES[name] ?? name, " ", el("span", { class: "state" }, words)),
+      el("p", {}, finding), mend && el("p", { class: "mend" }, mend), name === "senders" && pairing()));
 }
 
 let told = ""; // the code made last: what is found is drawn anew every few seconds

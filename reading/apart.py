@@ -64,32 +64,29 @@ def read_apart(view: View, setting: Setting) -> list[Act]:
     decided = [(part, rules.decide(part)) for part in parts]
     orders = _orders_of(decided)
     kinds = {_kind_of(row) for _, row in orders}
-    for kind in ("move", "put off"):
-        if kinds == {kind, "skip"}:  # "not tomorrow, put it on Saturday"
+    for kind in ("move", "put off", "skip"):
+        if kind in kinds and _is_old_beside(kind, orders):  # "not tomorrow, put it on Saturday"
             orders = [(part, row) for part, row in orders if _kind_of(row) == kind]
             kinds = {kind}
     beside = [one for one in decided if one not in orders]
     may_tell = (*_TOLD, *_KIND_OF, *(("replace",) if kinds == {"forget"} else ()))
     if len(kinds) != 1 or any(row.act not in may_tell for _, row in beside):
         return []
-    told = [part for part, _ in beside if part.content_of(_without_excuse(part))]
-    chosen, row = max(orders, key=_says_most)
+    told = [part for part, _ in beside if says_more(part)]
+    chosen, row = max(reversed(orders), key=_says_most)  # the later one of two
     is_near = view.known.last in _SPOKEN_OF or view.known.rang_lately
     if not is_near and not chosen.content and row.act != "undo":
         return []
-    spans = tuple(_span(part) for part in parts if part not in told)
+    if row.act == "forget" and (chosen is not parts[-1] or not chosen.opens_with("delete")):
+        return []  # "forget the code, the pin and the address"
     acts = building.build(row, chosen, setting)
     if len(acts) != 1 or not isinstance(acts[0], Change | Undo | Forget):
         return []
-    if isinstance(acts[0], Forget) and (chosen is not parts[-1] or not chosen.opens_with("delete")):
-        return []  # "forget the code, the pin and the address"
     if isinstance(acts[0], Undo):  # what would be kept now would be what is taken back
         return [replace(acts[0], spans=((view.clause.start, view.clause.end),))]
-    keeps: list[Act] = [
-        Keep(spans=(_span(part),), rule="apart", confidence=row.confidence) for part in told
-    ]
-    act = _on_its_day(replace(acts[0], spans=spans), beside, setting)
-    return [act, *keeps] if isinstance(act, Undo) else [*keeps, act]
+    keeps = (Keep(spans=(_span(one),), rule="apart", confidence=row.confidence) for one in told)
+    spans = tuple(_span(part) for part in parts if part not in told)
+    return [*keeps, _on_its_day(replace(acts[0], spans=spans), beside, setting)]
 
 
 def _orders_of(decided: Sequence[tuple[View, Row]]) -> list[tuple[View, Row]]:
@@ -98,6 +95,16 @@ def _orders_of(decided: Sequence[tuple[View, Row]]) -> list[tuple[View, Row]]:
     orders = [one for one in decided if _orders(*one) or (denied and one[1].name == "set right")]
     is_last = bool(orders) and (orders[-1][1].act == "forget" or orders[-1][0].any("undo"))
     return orders[-1:] if is_last else orders
+
+
+def _is_old_beside(kind: str, orders: Sequence[tuple[View, Row]]) -> bool:
+    """Tell whether what is skipped, or called off, is the old time of what is moved; or what is
+    called off the order of a day that is skipped: "tomorrow they are off, don't wake them"."""
+    others = [(_kind_of(row), part) for part, row in orders if _kind_of(row) != kind]
+    if kind == "skip":
+        return bool(others) and all(one == "cancel" for one, _ in others)
+    is_old = (one == "skip" or (one == "cancel" and part.any("time")) for one, part in others)
+    return bool(others) and all(is_old)
 
 
 def _kind_of(row: Row) -> str:
@@ -109,9 +116,12 @@ def _on_its_day(
 ) -> Act:
     """Return the order to call off what is of one day: "Monday's a holiday, no need"."""
     days = [item for part, _ in beside for item in part.items if item.has("time")]
-    if not isinstance(act, Change) or act.op != "cancel" or act.target.words or len(days) != 1:
+    if not isinstance(act, Change) or act.op not in ("cancel", "skip") or act.day:
         return act
-    return replace(act, day=pieces.time_of(days, setting))
+    if len(days) != 1 or (act.op == "cancel" and act.target.words):
+        return act
+    day = pieces.time_of(days, setting)
+    return replace(act, day=day) if day and day.due and day.due > setting.now else act
 
 
 def _is_headed(view: View) -> bool:
@@ -120,11 +130,12 @@ def _is_headed(view: View) -> bool:
 
 
 def _parts(view: View) -> Iterator[View]:
-    """Yield what stands between commas, dashes and signs as clauses of their own."""
+    """Yield what stands between commas, dashes and signs, or before a reason, as clauses."""
     items = view.items
     gaps = {at: view.clause.gap(at) for at in range(1, len(items))}
-    signs = {at for at, gap in gaps.items() if gap != "-" and gap.strip(" '’`.:/")}
-    cuts = sorted(signs | {at for at in gaps if _tells_of_it(view, at)})
+    signs = [at for at, gap in gaps.items() if gap != "-" and gap.strip(" '’`.:/")]
+    cuts = signs or [at for at in range(2, len(items)) if _begins_to_tell(items, at)][:1]
+    cuts = cuts or [at for at in gaps if _tells_of_it(view, at)][:1]
     for start, end in itertools.pairwise((0, *cuts, len(items))):
         tail = view.clause.tail if end == len(items) else ""
         yield replace(view, clause=replace(view.clause, items=items[start:end], tail=tail))
@@ -137,6 +148,12 @@ def _tells_of_it(view: View, at: int) -> bool:
     idle = ("duration", "minor", "fill", "again", "busy", "snooze", "lead", "not")
     length = any(one.has("duration") for one in before) and all(one.has(*idle) for one in before)
     return view.known.rang_lately and speaks and length
+
+
+def _begins_to_tell(items: Sequence[Item], at: int) -> bool:
+    """Tell "he's" of "skip tomorrow he's at his dad's", and what stands behind a closing word."""
+    is_subject = items[at].has("subj") and not items[at].has("article", "that", "lead", "to")
+    return is_subject or (items[at - 1].has("closer") and at + 1 < len(items))
 
 
 def _orders(part: View, row: Row) -> bool:
@@ -153,8 +170,9 @@ def _says_most(order: tuple[View, Row]) -> tuple[bool, bool, int]:
     return (row.act != "undo", part.any("time", "duration"), len(part.content))
 
 
-def _without_excuse(part: View) -> tuple[Item, ...]:
-    return tuple(item for item in part.items if not item.has(*_EXCUSES))
+def says_more(part: View) -> bool:
+    """Tell what tells something from a mere "can't just now"."""
+    return bool(part.content_of(tuple(item for item in part.items if not item.has(*_EXCUSES))))
 
 
 def _span(part: View) -> Span:

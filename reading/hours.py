@@ -20,6 +20,7 @@ _LEADING: Final = ("time", "move", "lead")  # to an hour
 _BACK: Final = 8  # items before an hour in which the order stands
 _LONGEST: Final = 4  # items of an hour: "half past seven"
 _MOST: Final = 6  # tries in a text
+_SHIFTED: Final = (" later", " earlier")
 _BARE: Final = "bare"  # a time only because of the order before it
 _TIME: Final = frozenset({"time"})
 _MINUTES: Final = "minutes"  # a number that stands for minutes
@@ -97,6 +98,8 @@ def _parted(item: Item, setting: Setting) -> list[Item]:
     """Return the halves of a stretch and the "to" between them, or the item alone."""
     tokens = tokens_of(setting.text[item.start : item.end], [])
     words = tagging.tag(tokens, [], tagging.lexicon_of(setting.language))
+    if canon.read(setting.text[item.start : item.end], setting.language).text.endswith(_SHIFTED):
+        return [item]  # "1 hora pra frente"
     goal = next((w for w in words[1:-1] if w.has("to") and not w.has("of")), None)
     if goal is None:
         return [item]
@@ -141,7 +144,9 @@ def _may_be(items: list[Item], at: int) -> bool:
 def _end_of_hour(items: list[Item], start: int, setting: Setting) -> int:
     """Return the end of the hour that begins at an item, or `start`."""
     end = start
-    while end < min(len(items), start + _LONGEST) and not items[end].has("to", "link", "fill"):
+    while end < min(len(items), start + _LONGEST) and not items[end].has(
+        "to", "link", "fill", "subj"
+    ):
         end += 1
     bare = setting.text[items[start].start : items[end - 1].end]
     return end if end > start and _read_alone(f"{_AT} {bare}", setting) else start

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from language import tables
 from language.acts import (
     Act,
     Answer,
@@ -96,6 +97,8 @@ def parse(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[list[
     tokens = tokens_of(text, protected)
     language = tagging.choose_language(tokens, known.language, ready_languages())
     lexicon = tagging.lexicon_of(language)
+    asking = set(tables.words(language, "ask", "wh"))  # "dmn" is "where", and Italian for "domani"
+    times = [time for time in times if text[time.start : time.end].lower() not in asking]
     items = tagging.tag(tagging.mend_slips(tokens, lexicon), times, lexicon)
     setting = Setting(text, now, zone, language, tuple(protected))
     items = hours.add_minutes(items, setting, is_said_in=True) if known.rang_lately else items
@@ -143,10 +146,18 @@ def _read_clause(view: View, setting: Setting) -> list[Act]:
     acts = building.build(row, view, setting)
     if found := reasons.ordered_for(seen, row, setting):
         return found
-    if row.act in _MAY_BE_APART or _aims_at_nothing(acts, view):
+    is_apart = row.act in ("move", "moved", "cancel") and _says_times_apart(view)
+    if is_apart or row.act in _MAY_BE_APART or _aims_at_nothing(acts, view):
         found = reasons.moved_behind(seen, setting) or apart.read_apart(view, setting)
         return found or reasons.forgotten_behind(seen, setting) or acts
     return acts
+
+
+def _says_times_apart(view: View) -> bool:
+    """Tell "the shop is closed on Saturday, make it Friday": a time on both sides of a comma."""
+    at = next((n for n in range(1, len(view.items)) if "," in view.clause.gap(n)), 0)
+    before, behind = view.items[:at], view.items[at:]
+    return all(any(item.has("time") for item in part) for part in (before, behind))
 
 
 def _aims_at_nothing(acts: list[Act], view: View) -> bool:

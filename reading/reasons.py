@@ -1,21 +1,22 @@
 """An order with the reason for it: "delete the rent one, Ana pays it", "cancel it bc I'm ill".
 
-Invariant: what is ordered would be done without its reason, too.
+Invariant: what is ordered would be done without its reason, too, and the reason is kept.
 """
 
 from dataclasses import replace
 from typing import Final
 
-from language.acts import Act, Change, Forget, Target
+from language.acts import Act, Change, Forget, Keep, Target
 from language.reader import rules, telling
 from language.reader.views import View
-from reading import building
+from reading import apart, building
 from reading.pieces import time_of
 from reading.requests import Setting
 
 _SAYS_ONLY: Final = ("statement", "mostly known", "told otherwise")  # rows of what is no order
-_ENDING: Final = ("cancel", "let go", "undo", "unkeep", "forget", "tick", "clear", "done")
-_ORDERED: Final = (*_ENDING, "move", "skip", "not then", "snooze")
+_ENDING: Final = ("cancel", "let go", "undo", "unkeep", "forget", "tick", "clear")
+_ORDERED: Final = (*_ENDING, "done", "move", "skip", "not then", "snooze")
+_VERBS: Final = ("delete", "cancel", "needless", "unkeep", "tick", "move", "skip", "snooze")
 _SPOKEN_OF: Final = ("remind", "change", "shown")
 _MOST_MOVED: Final = 12  # words of both
 _MOST_TOLD: Final = 8  # words before "delete it"
@@ -23,20 +24,28 @@ _MOST_TOLD: Final = 8  # words before "delete it"
 
 def ordered_for(view: View, row: rules.Row, setting: Setting) -> list[Act]:
     """Return the act of an order with a reason behind it; none: it is no such."""
-    is_order = row.act in _ORDERED
+    is_order = row.act in (*_ORDERED, "correct")
     at = telling.reason_at(view) if is_order or row.name in _SAYS_ONLY else 0
     if not at:
         return []
     order = replace(view, clause=replace(view.clause, items=view.items[:at], tail=""))
     found = rules.decide(order)
     is_told = view.items[at].has("because", "got")  # else what is told of a move is kept
-    if found.act not in (_ORDERED if is_told or is_order else _ENDING):
+    if row.act == "correct" and not is_told:
         return []
-    if is_order and found.act != row.act:
+    if found.act not in ((*_ORDERED, "correct") if is_told or is_order else _ENDING):
         return []
+    if (is_order and found.act != row.act) or not (is_order or order.any(*_VERBS)):
+        return []  # "j'ai | nourri le chat de Léa" orders nothing
     acts = building.build(found, order, setting)
-    whole = ((view.clause.start, view.clause.end),)
-    return [replace(act, spans=whole) for act in acts] if len(acts) == 1 else []
+    if len(acts) != 1:
+        return []
+    told = view.items[at + view.items[at].has("because") :]
+    why = replace(view, clause=replace(view.clause, items=told))
+    if not apart.says_more(why):
+        return [replace(acts[0], spans=((view.clause.start, view.clause.end),))]
+    kept = Keep(spans=((why.clause.start, why.clause.end),), rule="reason")
+    return [replace(acts[0], spans=((view.clause.start, why.clause.start),)), kept]
 
 
 def moved_behind(view: View, setting: Setting) -> list[Act]:

@@ -4,6 +4,7 @@ Invariant: what is put right is named in the sender's words, or is what was said
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from language.acts import Act, Change, Edit, Talk, Target, When
 from language.forms.fold import evenly as fold
@@ -29,17 +30,18 @@ def correct(view: View, setting: Setting) -> list[Act]:
         return [Edit(op="replace", target=Target(is_last=True), old=old, new=new)]
     wrong = next((at for at, item in enumerate(items) if item.has("not", "no")), None)
     denied = _until_break(items[wrong + 1 :], setting) if wrong is not None else []
-    old = words_of(denied, setting)
-    gone = fold(old).split()
-    new = words_of([i for i in items if i.text not in gone and not i.has("not")], setting)
+    old = words_of(trim(denied, (*_LEADING, "state", "aux")), setting)
+    right = [i for i in items if i.text not in fold(old).split() and not i.has("not")]
+    said = _said_last(items[1 + len(denied) :]) if old and wrong == 0 else ()  # "no es Al, es Alec"
+    new = words_of(said, setting) or words_of(right, setting)
     last = view.known.last
     target = Target(is_last=True)
     is_set = last in ("remind", "change")
     if old and is_set and (hour := _other_hour(items, denied, wrong, setting)):
         return [Change(op="move", target=target, when=hour)]
     if old and wrong:
-        new = words_of(_said_last(items[:wrong]), setting) or new
-        return [Edit(op="replace", target=target, old=old, new=new)]
+        new = words_of(trim(_said_last(items[:wrong]), _LEADING), setting) or new
+        return [Edit(op="replace", target=_with(old, view) or target, old=old, new=new)]
     if old and new and items[0].has("not") and not any(item.has("time") for item in items):
         return [Edit(op="replace", target=target, old=old, new=new)]  # "not Alex, Alec"
     time = shifted(view, time_of(_times_meant(items, view), setting), setting)
@@ -53,6 +55,16 @@ def correct(view: View, setting: Setting) -> list[Act]:
     if not old and items[0].has("subj", "state"):
         new = words_of(_said_last(items), setting) or new  # "it's limone78"
     return [Edit(op="replace", target=target, old=old, new=new or words_of(items, setting))]
+
+
+_LEADING: Final = ("article", "lead")
+
+
+def _with(old: str, view: View) -> Target | None:
+    """Return the note that has what is wrong, where a reminder was spoken of that has it not."""
+    words = frozenset(fold(old).split())
+    is_other = view.known.last in ("remind", "change") and view.known.reminder_with(words) == ""
+    return Target(words=old) if is_other and view.known.notes_with(words) == "all" else None
 
 
 def _other_hour(
@@ -86,11 +98,14 @@ def _times_meant(items: Sequence[Item], view: View) -> list[Item]:
 
 
 def _denies(view: View, at: int) -> bool:
-    """Tell the "no" of "no Ana, Eva", which says what is wrong, from that of "no, Eva"."""
-    after = range(at + 2, len(view.items))
-    is_pair = any("," in view.clause.gap(n) for n in after)
-    is_pair = is_pair and not view.any("time", "duration")
-    return view.items[at].has("not") and is_pair and not view.clause.gap(at + 1).strip()
+    """Tell the "no" of "no Ana, Eva", or of "Eva, no Ana", which says what is wrong, from that of
+    "no, Eva"."""
+    if not view.items[at].has("not") or view.any("time", "duration") or at + 1 >= len(view.items):
+        return False
+    if at > view.clause.head and view.content_of(view.items[:at]):
+        return True
+    is_pair = any("," in view.clause.gap(n) for n in range(at + 2, len(view.items)))
+    return is_pair and not view.clause.gap(at + 1).strip()
 
 
 def _said_last(items: Sequence[Item]) -> Sequence[Item]:
@@ -160,9 +175,13 @@ def _distance(length: Sequence[Item], view: View, setting: Setting) -> str:
 
 
 def they_moved(view: View, setting: Setting) -> list[Act]:
-    """Read "they've moved the match to Sunday" of the reminder."""
+    """Read "they've moved the match to Sunday" of the note or the reminder that is known."""
     of, to = putting_right.parts_of_move(view)
     said = words_of(trim(of, (*CARRIERS, "state", "aux", "article")), setting)
+    words = view.content_of(tuple(item for item in of if not item.has("state")))
+    if view.known.notes_with(words) == "all":
+        kept = trim([item for item in to if item.has("time", "bare", "lead")], ("to", "infinitive"))
+        return [Edit(op="replace", target=Target(words=said), new=words_of(kept, setting))]
     time = time_of(trim(to, ("to", "infinitive")), setting)
     return [Change(op="move", target=Target(words=said), when=time)]
 

@@ -186,6 +186,10 @@ def _read(
     db: Connection, user_id: int, question: str, now: datetime, zone: ZoneInfo, kind: str | None
 ) -> _Asked:
     found_kind, rest = kinds.find_kind(question)
+    if found_kind == "location" and not store.list_memories(
+        db, user_id, memory_type=found_kind, limit=1
+    ):
+        found_kind, rest = None, question  # "which place are we on", of no map
     kind = kind or found_kind
     plain = asking.without_how_long_ago(rest if kind else question)
     text = asking.ASKS_FOR_THE_LAST.sub("", plain)

@@ -16,7 +16,7 @@ is that it makes up something else when the same sound comes a little faster: se
 import difflib
 import importlib.util
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -64,14 +64,19 @@ def is_available() -> bool:
     return not why_not()
 
 
-def why_not() -> str:
+def why_not(say: Callable[..., str] = str.format) -> str:
     """Return why nothing can be heard on this machine and the mend; empty: it can."""
-    extra = "install requirements-local.txt (make run LOCAL=1)"
     for name, package in (("moonshine_voice", _PIN), ("soundfile", "soundfile")):
         if importlib.util.find_spec(name) is None:
-            return f"{package} is not installed: {extra}."
+            return say(
+                "{package} is not installed: install requirements-local.txt (make run LOCAL=1).",
+                package=package,
+            )
     if not (_moonshine_folder() / _MODEL).is_file():
-        return f"this release of moonshine-voice has no speech model inside: install {_PIN}."
+        return say(
+            "this release of moonshine-voice has no speech model inside: install {package}.",
+            package=_PIN,
+        )
     return ""
 
 

@@ -16,7 +16,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from functools import cache, partial
 from pathlib import Path
@@ -67,13 +67,13 @@ def is_available() -> bool:
     return not why_not()
 
 
-def why_not() -> str:
+def why_not(say: Callable[..., str] = str.format) -> str:
     """Return why no picture can be read on this machine and the mend; empty: it can."""
     if _engine() is not None:
         return ""
-    return (
-        "neither rapidocr nor tesseract is installed: install requirements-local.txt "
-        "(make run LOCAL=1), or the package tesseract-ocr."
+    return say(
+        "neither rapidocr nor tesseract is installed: install requirements-local.txt"
+        " (make run LOCAL=1), or the package tesseract-ocr."
     )
 
 

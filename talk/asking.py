@@ -3,7 +3,7 @@
 Invariant: a question changes nothing, and what is said is in a row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -17,9 +17,11 @@ from language.acts import Ask
 from language.catalogs import say
 from language.forms.content import fillers
 from language.forms.detect import find_languages
+from language.forms.fold import fold
 from language.questions import asking
 from search.asked_time import date_words
 from search.asked_words import content_words
+from search.judging import unnamed
 from services import Turn
 from store import Reminder
 from talk import likeness
@@ -28,6 +30,8 @@ from talk.notes import lists
 from talk.reminders import agenda, pending
 
 _A_DAY: Final = timedelta(hours=25)  # the longest there is
+_BEGINS: Final = 5  # letters of a word that a list's name may begin with
+_OF_REMINDERS: Final = frozenset({"remind", "change", "shown"})
 MOST_BESIDE: Final = 3  # reminders told beside what notes say
 
 
@@ -100,7 +104,7 @@ def _is_of_days_alone(turn: Turn, act: Ask) -> bool:
 
 def _from_notes(turn: Turn, act: Ask) -> Done:
     """Answer from notes, with the reminder and the list that have the words, too."""
-    listed = _list_asked_for(turn, act)
+    listed = _list_asked_for(turn, act) or _when_it_rings(turn, act)
     if listed is not None:
         return listed
     reply = with_model.answer(turn, act)
@@ -122,9 +126,21 @@ def _planned_then(turn: Turn, act: Ask, found: Done) -> Done | None:
     return shown if shown.memories or shown.reminders else None
 
 
+def _when_it_rings(turn: Turn, act: Ask) -> Done | None:
+    """Tell when the reminder spoken of last rings: "and the next dose is when?"."""
+    if not turn.last.reminders or turn.last.act not in _OF_REMINDERS or act.rule == recall.COMMAND:
+        return None
+    languages = (turn.language.partition("_")[0],)
+    if not unnamed.asks_when(unnamed.sort_asked(act.about or turn.text, languages)):
+        return None
+    done_ = pending.answer(turn, replace(act, about="", carried=True, stretch=None))
+    return done_ if done_.reminders else None
+
+
 def _list_asked_for(turn: Turn, act: Ask) -> Done | None:
     """Return the list whose name has all that a question asks for: "what do I still need?"."""
     wanted = set(content_words(act.about or turn.text)) - tables.everywhere("ask", "ahead_beside")
+    wanted = {word for word in wanted if fold(word) not in _small(turn)}
     if not wanted or act.wants not in {"fact", "everything"}:
         return None
     if wanted <= lists.list_words():
@@ -133,9 +149,21 @@ def _list_asked_for(turn: Turn, act: Ask) -> Done | None:
     for memory in lists.list_all(turn.db, turn.user.id):
         name = lists.read(memory.content).name
         is_named = likeness.has_all(" ".join(wanted), name) and likeness.weighty(name)
-        if is_named or (wanted <= shopping and shopping & likeness.weighty(name)):
+        if is_named or (wanted <= shopping and _is_of(name, shopping)):
             return lists.shown(memory)
     return None
+
+
+def _is_of(name: str, words: Collection[str]) -> bool:
+    """Tell whether a list's name has one of the words, or begins with it: "boodschappenlijst"."""
+    stems = tuple(word for word in words if len(word) >= _BEGINS)
+    return any(word in words or word.startswith(stems) for word in likeness.weighty(name))
+
+
+def _small(turn: Turn) -> frozenset[str]:
+    """Return the words that fill a question in the language of the person: "exactly", "so"."""
+    code = turn.language.partition("_")[0]
+    return asking.small_words(code) if code in tables.LANGUAGES else frozenset()
 
 
 def _reminders_asked_for(turn: Turn, about: str) -> list[Reminder]:

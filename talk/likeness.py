@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 _UNIMPORTANT = {"the", "my", "a", "an", "to", "about", "for", "of", "on", "in", "at", "and"}
 _PART = r"\w+(?:[\u0900-\u0963]+\w*)*"  # vowel signs are no letters to Python
-_ENDINGS = ("ies", "ing", "nya", "es", "en", "ed", "s", "n")
+_ENDINGS = ("ies", "ing", "annya", "nya", "an", "es", "en", "ed", "s", "n")
 _OBLIQUE = re.compile(r"(?:y[aei]|या|ये|यी|ए|ई|[ािीे])$")  # Hindi: kiraya, kiraye
 
 
@@ -30,7 +30,8 @@ def forms(word: str) -> set[str]:
     stems = {word}
     for ending in _ENDINGS:
         stem = word.removesuffix(ending)
-        if stem != word and len(stem) >= 3 and (ending != "n" or word.endswith("en")):
+        least = 4 if ending in {"an", "annya"} else 3  # Indonesian: setor, setoran, setorannya
+        if stem != word and len(stem) >= least and (ending != "n" or word.endswith("en")):
             stems |= {stem, stem + {"ies": "y", "ing": "e"}.get(ending, "")}
             if ending in {"ing", "ed"} and stem[-1] == stem[-2]:
                 stems.add(stem[:-1])

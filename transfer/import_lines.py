@@ -167,7 +167,9 @@ class _Bringing:
 
     def _parse(self, number: int, raw: bytes | None) -> dict[str, Any] | None:
         if raw is None:
-            self.report.add_fault(number, f"it is longer than {LINE_MAX_BYTES >> 20} MB")
+            self.report.add_fault(
+                number, say("it is longer than {most} MB", most=LINE_MAX_BYTES >> 20)
+            )
             return None
         if not raw.strip():
             return None
@@ -177,7 +179,7 @@ class _Bringing:
             line = None
         if isinstance(line, dict):
             return line
-        self.report.add_fault(number, "it is no JSON object; was the file cut?")
+        self.report.add_fault(number, say("it is no JSON object; was the file cut?"))
         return None
 
     def _apply(self, number: int, line: dict[str, Any]) -> None:
@@ -190,7 +192,8 @@ class _Bringing:
         }
         step = steps.get(str(line.get("kind")))
         if step is None:
-            self.report.add_fault(number, f"its kind {str(line.get('kind'))[:40]!r} is not known")
+            kind = repr(str(line.get("kind"))[:40])
+            self.report.add_fault(number, say("its kind {kind} is not known", kind=kind))
             return
         try:
             with store.savepoint(self.db):

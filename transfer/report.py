@@ -51,7 +51,8 @@ class Report:
         """Note that a line cannot be used."""
         self.fault_count += 1
         if len(self.faults) < FAULTS_SHOWN:
-            self.faults.append(f"line {number}: {cause}" if number else cause)
+            at = say("line {number}: {cause}", number=number, cause=cause) if number else cause
+            self.faults.append(at)
 
     def leave_out(self, text: str) -> None:
         """Note that a line of a chat holds nothing that anybody said."""

@@ -175,13 +175,21 @@ class Mem0Edge:
             reason = f"it did not answer within {timeout_s:g} s"
             raise ServiceError("Mem0", reason, retryable=True) from None
 
-    def check(self) -> str:
+    def check(self, say: Callable[..., str] = str.format) -> str:
         """Return one sentence for `doctor`, after one harmless read with our key."""
         began = time.monotonic()
         _rows(self._call(lambda mem0: mem0.get_all(filters={"user_id": "doctor"}, **self._page(1))))
-        where = "Hosted" if self._hosted else "Self-hosted"
-        does = "extracts facts" if self._settings.mem0_infer else "keeps the words as said"
-        return f"{where} Mem0 answered in {time.monotonic() - began:.1f} s and {does}."
+        where = say("Hosted Mem0") if self._hosted else say("Self-hosted Mem0")
+        seconds = f"{time.monotonic() - began:.1f}"
+        if self._settings.mem0_infer:
+            return say(
+                "{where} answered in {seconds} s and extracts facts.", where=where, seconds=seconds
+            )
+        return say(
+            "{where} answered in {seconds} s and keeps the words as said.",
+            where=where,
+            seconds=seconds,
+        )
 
     def close(self) -> None:
         """Let go of connections and of the lock that a self-hosted store holds on its files."""

@@ -10,7 +10,7 @@ import json
 import logging
 import re
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import Message
@@ -316,7 +316,7 @@ class TwilioEdge:
                 return _sent(message)
         return None
 
-    def check_account(self) -> str:
+    def check_account(self, say: Callable[..., str] = str.format) -> str:
         """Return a sentence about the account, for the operator; one authenticated call.
 
         Raises `ServiceError` when the credentials do not work or the account is not active.
@@ -325,12 +325,12 @@ class TwilioEdge:
         if account.status != "active":
             reason = f"the account is {account.status}; see the Twilio console"
             raise ServiceError("twilio", reason, retryable=False, code=403)
-        kind = " (a trial: 50 messages a day)" if account.type == "Trial" else ""
-        sandbox = "; its sender is the sandbox, which people rejoin every 3 days"
-        return (
-            f"Twilio knows us: the account is active{kind}"
-            f"{sandbox if self.sender == SANDBOX else ''}."
-        )
+        told = say("Twilio knows us: the account is active")
+        if account.type == "Trial":
+            told += " " + say("(a trial: 50 messages a day)")
+        if self.sender == SANDBOX:
+            told += "; " + say("its sender is the sandbox, which people rejoin every 3 days")
+        return f"{told}."
 
     def _client(self) -> Any:
         from twilio.rest import Client

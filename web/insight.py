@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from contextvars import copy_context
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 from bottle import HTTPResponse, request
@@ -12,6 +13,7 @@ from bottle import HTTPResponse, request
 import doctor
 import store
 from core import access
+from language.catalogs import spoken
 from services import Services
 from store import Connection, User
 from talk import pairing
@@ -145,15 +147,15 @@ def post_pairing(services: Services) -> HTTPResponse:
     return shapes.json_response(made)
 
 
-CHECK_EVERY_S = 60.0  # how often vendors are asked at the most
+CHECK_EVERY_S = 60.0  # how often vendors are asked at the most, for each language shown
 CHECK_WAIT_S = 3.0  # for the first look; later ones are made while the last is shown
 
 
 def get_doctor(services: Services) -> HTTPResponse:
     """Tell what the doctor finds, and how the queues, backups and the database are just now."""
     db = services.database.connection()
-    checks = services.checkup.get(
-        lambda: doctor.examine_all(services),
+    checks = services.checkups[spoken()].get(
+        partial(copy_context().run, doctor.examine_all, services),
         services.database.close,
         every_s=CHECK_EVERY_S,
         wait_s=CHECK_WAIT_S,

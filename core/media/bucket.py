@@ -181,7 +181,7 @@ class MediaBucket(MediaFolder):
             log.warning("MEDIA_URL is another installation's too: nothing is removed there")
         return found == mark.encode()
 
-    def check(self) -> str:
+    def check(self, say: Callable[..., str] = str.format) -> str:
         """Write, read and remove a small object; return what was seen. Raises OSError."""
         name, content = f"doctor-{secrets.token_hex(8)}", secrets.token_bytes(16)
         began = time.perf_counter()
@@ -191,7 +191,12 @@ class MediaBucket(MediaFolder):
         with _answers():
             self._client.remove_object(self._where.bucket, self._where.prefix + name)
         took_ms = 1000 * (time.perf_counter() - began)
-        return f"{self} at {self._where.endpoint}: written, read, removed in {took_ms:.0f} ms"
+        return say(
+            "{place} at {address}: written, read, removed in {milliseconds} ms",
+            place=self,
+            address=self._where.endpoint,
+            milliseconds=round(took_ms),
+        )
 
     # -- one question each -------------------------------------------------------------------------
 

@@ -5,14 +5,24 @@ Invariant: what says that something is not, or gives an order, is none.
 
 from typing import Final
 
+from language import tables
+from language.reader.tagging import Item
 from language.reader.views import ORDERS, View
 
 _MOST: Final = 10  # words of such a question
 _LONGEST: Final = 12  # words of one whose word asks wherever it stands
 _PAIR: Final = 2
 _AFTER_ALL: Final = ("fill", "minor", "again", "correct", "after_all", "link", "rather")
+_NOUN: Final = 2  # items of "the plumber"
 _VERBS: Final = ("aux", "state")
 _BEFORE: Final = ("time", "fill", "link", "after_all")
+
+
+def asks_late(view: View) -> bool:
+    """One of the ways to ask that follow."""
+    return any(
+        asks(view) for asks in (asks_at_its_end, asks_inside, asks_after_all, asks_backwards)
+    )
 
 
 def asks_at_its_end(view: View) -> bool:
@@ -61,7 +71,41 @@ def asks_after_all(view: View) -> bool:
     at = next((at for at, item in enumerate(items) if not item.has(*_BEFORE)), 0)
     if not at:
         return False
+    if items[at].has("wh") and at + 1 < len(items) and _inverts(items[at + 1], view.language):
+        return True  # "so when can I get it"
     return items[at].has("whbe") or (items[at].has("whdet") and items[at].has("whsure"))
+
+
+def _inverts(item: Item, language: str) -> bool:
+    """Tell whether words are a verb before who does it, taken for courtesy elsewhere: "can I"."""
+    first, *more = item.text.split()
+    return bool(more) and item.has("fill") and first in tables.words(language, "ask", "invert")
+
+
+def asks_midway(view: View) -> bool:
+    """ "il me reste combien à payer", "ela toma o que à noite": what asks stands in its place.
+
+    No verb of its own stands behind it, as in "je sais combien ça coûte".
+    """
+    if not _may_ask(view):
+        return False
+    items = view.items[view.at :]
+    at = next((at for at, item in enumerate(items) if item.has("whsure", "asked_inside")), 0)
+    if not at or (items[at - 1].has("subj") and not items[at - 1].has("aux", "article")):
+        return False
+    before, rest = items[:at], [item for item in items[at + 1 :] if not item.has(*_AFTER_ALL)]
+    says = any(one.has("aux", "state", "subj", "left") and not one.has("article") for one in before)
+    if not says or any(_is_verb(item) for item in items[at + 1 :]):
+        return False
+    is_told = items[at - 1].has("state") and not items[at - 1].has("aux")
+    if is_told and at + 1 < len(items) and not items[at + 1].tags:
+        return False  # "me dijo cuánto costaba"
+    return not items[at].has("to") or len(rest) <= _NOUN
+
+
+def _is_verb(item: Item) -> bool:
+    small = ("lead", "minor", "article", "fill", "after_all")
+    return item.has("aux", "state", "subj") and not item.has(*small)
 
 
 def asks_backwards(view: View) -> bool:
@@ -96,5 +140,7 @@ def tells_late(view: View) -> bool:
 
 
 def _may_ask(view: View) -> bool:
-    is_order = view.opens_with(*ORDERS) or view.any("remind", "urge")
-    return not (is_order or view.any("not") or view.has_label or view.size > _MOST)
+    # "falta pagar quanto" is no order to add something.
+    is_order = view.opens_with(*ORDERS) and not view.opens_with("left", "aux")
+    is_order = is_order or view.any("remind", "urge", "not", "not_asked")
+    return not (is_order or view.has_label or view.size > _MOST)

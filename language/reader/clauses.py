@@ -123,7 +123,9 @@ class _Cutter:
     def _is_ordinal(self, at: int) -> bool:
         """Tell the stop of "am 3. um 9 Uhr" before an item; that of "at 6:45. the code is" ends."""
         before, after = self.items[at - 1], self.items[at]
-        goes_on = after.has("lead", "time", "link") and self.text[after.start].islower()
+        goes_on = (
+            after.has("lead", "time", "link", "was_moved") and self.text[after.start].islower()
+        )
         is_number = before.text[-1:].isdigit() and ":" not in self.text[before.start : before.end]
         return goes_on and before.has("time") and is_number and not after.has("article")
 

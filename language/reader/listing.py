@@ -44,7 +44,7 @@ def _is_put_on_list(view: View) -> bool:
 def ticks(view: View) -> bool:
     is_got = view.items[-1].has("got", "done")
     verb = view.acts("delete", "tick", "got", "done")
-    if (verb is None and not is_got) or view.is_asked:
+    if (verb is None and not is_got) or view.is_asked or view.has_label:
         return False
     return view.has("list") or names_item(view)
 

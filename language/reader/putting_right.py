@@ -5,7 +5,9 @@ Invariant: what is put right was said in the last exchange, or is known by its w
 
 from typing import Final
 
+from language import tables
 from language.forms import content
+from language.forms.fold import evenly as fold
 from language.questions import late
 from language.reader.tagging import Item
 from language.reader.views import View
@@ -16,6 +18,7 @@ _SAID_OF: Final = 3  # items of "no school tomorrow"
 _PAIR: Final = 2
 _SCRAPPED: Final = 2  # items of "scrap that"
 _MOST_SAID: Final = 24  # words of what puts right; who says more tells something
+_BY_OTHERS: Final = 3  # items of who called it off
 _PUT_RIGHT: Final = 4  # items of "not Bea", with the "not"
 
 
@@ -45,6 +48,20 @@ def calls_off_for(view: View) -> bool:
     names = ("delete", "cancel", "needless", "fill", "that", "minor", "subj", "lead", "rather")
     words = view.content_of(tuple(item for item in order if not item.has(*names, "article")))
     return bool(words) and view.known.reminder_with(words) == "all"
+
+
+def is_called_off_by(view: View) -> bool:
+    """ "interviewnya dibatalin HRD nya": what is known was called off, by others."""
+    at = view.find("needless") or 0
+    if view.asks or view.any("time", "duration"):
+        return False
+    said = tables.words(view.language, "wanted", "called_off")
+    if not at or view.items[at].text not in map(fold, said):
+        return False
+    words, others = view.content_of(view.items[:at]), view.items[at + 1 :]
+    names = ("state", "not", "wh", "to", "move", "remind", "delete", "needless", "add")
+    is_few = len(others) <= _BY_OTHERS and not any(item.has(*names) for item in others)
+    return is_few and bool(words) and view.known.reminder_with(words) == "all"
 
 
 def corrects(view: View) -> bool:
@@ -345,12 +362,13 @@ def _names(item: Item) -> bool:
 
 
 def they_moved(view: View) -> bool:
-    """ "they've moved the match to Sunday", "la junta la movieron a las 5", of a reminder."""
-    if view.asks or view.size > _MOST_MOVED or not view.items[-1].has("time"):
+    """ "they've moved the match to Sunday", "la junta la movieron a las 5", of what is known."""
+    if view.asks or view.size > _MOST_MOVED:
         return False
     of, to = parts_of_move(view)
-    words = view.content_of(tuple(item for item in of if not item.has("state")))
-    return bool(to) and bool(words) and view.known.reminder_with(words) == "all"
+    words, known = view.content_of(tuple(item for item in of if not item.has("state"))), view.known
+    is_known = bool(words) and "all" in (known.reminder_with(words), known.notes_with(words))
+    return bool(to) and is_known
 
 
 def parts_of_move(view: View) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
@@ -359,10 +377,13 @@ def parts_of_move(view: View) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
     at = view.find("they_moved", since=start)
     if at is None:
         return (), ()
-    end = len(view.items)
+    last = len(view.items) - (view.items[-1].has("was_moved") and at + 1 < len(view.items))
+    end = last  # behind it "verschoben", of "sie haben es auf Montag verschoben"
     while end > at + 1 and view.items[end - 1].has(*_BESIDE_NEW_TIME):
         end -= 1
-    return (*view.items[start:at], *view.items[at + 1 : end]), view.items[end:]
+    to = view.items[end:last]
+    of = (*view.items[start:at], *view.items[at + 1 : end])
+    return of, to if to and to[-1].has("time") else ()
 
 
 _BESIDE_NEW_TIME: Final = (
@@ -415,6 +436,8 @@ def adds_to_last(view: View) -> int:
     """Return the index of the first item that is put to the note before; 0: none is."""
     if view.known.last not in ("keep", "ask", "shown") or view.has("list", "things", "thing"):
         return 0
+    if view.head.has("want"):
+        return 0  # "need: bin bags, oat milk"
     at = view.at + 1
     has_colon = at < len(view.items) and ":" in view.clause.gap(at)
     to = view.find("infinitive", "lead", since=view.at)

@@ -117,10 +117,10 @@ def words_of_reminder(items: Sequence[Item], view: View) -> str:
 
 
 def prefers(view: View) -> bool:
-    """ "the dentist rather at five", "the book one at noon": a known reminder, a time, no verb."""
+    """ "the dentist rather at five", "lo de Ana a las 6": a known reminder, a time, no verb."""
     onto = _leads_onto(view) or shifts(view) or _leads_to_known(view)
-    said = onto or ((view.any("rather") or _ends_in_one_at(view)) and view.any("time"))
-    said = said and view.size <= _MOST_PREFERRED
+    said = view.any("rather") or _ends_in_one_at(view) or view.head.has("that")
+    said = (onto or (said and view.any("time"))) and view.size <= _MOST_PREFERRED
     others = ("state", "remind", "urge", "wh", "whbe", "not", "add", "list", "thing", "things")
     if not said or view.asks or any(item.has(*others) for item in view.items[view.at :]):
         return False

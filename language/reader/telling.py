@@ -23,6 +23,17 @@ _ORDERED: Final = (
     "whbe",
 )
 _MOST: Final = 9  # words
+_ORDERS: Final = (
+    "delete",
+    "cancel",
+    "needless",
+    "unwanted",
+    "move",
+    "skip",
+    "undo",
+    "tick",
+    "snooze",
+)
 _LEAST_TOLD: Final = 2  # items of a reason
 _BESIDE_OTHERS: Final = 3  # words of a clause that stands beside others: "watered them. Thanks!"
 
@@ -139,14 +150,16 @@ def tells_done(view: View) -> bool:
 
 def reason_at(view: View) -> int:
     """Return the item with which a reason begins in "delete the rent one, Ana pays it"; 0: none."""
-    if view.asks:
+    orders = view.known.rang_lately or any(item.has(*_ORDERS) for item in view.items)
+    if view.asks or not orders:
         return 0
+    is_order = view.head.has(*_ORDERS)
     for at in range(view.at + 1, len(view.items)):
         if view.items[at].has("because") and at + 1 < len(view.items):
             return at
         gap = view.clause.gap(at)
-        tells = view.items[at].has("done", "got") and not view.head.has("aux", "got", "done")
-        if tells and not view.items[at].has("delete", "tick", "to", "aux"):
+        is_told = view.items[at].has("done", "got") and not view.head.has("aux", "got", "done")
+        if is_order and is_told and not view.items[at].has("delete", "tick", "to", "aux"):
             return at  # "forget it I went already"
         if ("," in gap or " - " in gap or "(" in gap) and _tells_why(view, view.items[at:]):
             return at

@@ -61,6 +61,8 @@ class Asked:
     is_spent: bool = False  # of money paid or earned
     is_earned: bool = False
     is_all: bool = False  # all that there is, in so many words: "in total"
+    is_owed: bool = False  # of what is left: what I owe
+    is_less: bool = False  # nothing but what is to be left out: "and without the wine"
     goes_on: bool = False  # from a sum before, if it names nothing: "how much is that"
 
 
@@ -97,17 +99,19 @@ def _asked_in(question: str, language: str) -> Asked | None:
     asked = _asked(question, language, form, unit or (MONEY if is_spent else ""))
     return replace(
         asked,
-        is_mine="me" in said,
+        is_mine="me" in said or "i_owe" in said,
+        is_owed="i_owe" in said,
         is_spent=is_spent,
-        is_earned="earned" in said and "spent" not in said,
+        is_earned="earned" in said,
         is_all=bool(said & {"total", "together"}),
         goes_on="comes_to" in said,
+        is_less=not said - {"minus", "me"},
     )
 
 
 _KEYS: Final = (
     *("how_much", "total", "average", "most", "least", "owes_me", "i_owe", "spent", "earned"),
-    *("did", "together", "so_far", "remains", "split", "comes_to", "me"),
+    *("did", "together", "so_far", "remains", "split", "comes_to", "me", "minus"),
 )
 _EXTREMES: Final[tuple[Form, ...]] = ("most", "least")
 
@@ -116,12 +120,14 @@ def _form(said: set[str], *, has_unit: bool) -> Form | None:
     """Return what is to be done with amounts, by the sorts of words that a question has."""
     if "split" in said:
         return "split"
+    if not said - {"minus", "me"} and "minus" in said:
+        return "sum"
     extreme = next((form for form in _EXTREMES if form in said), None)
     if extreme and not said & {"total", "average"}:
         return extreme
     if not said & {"how_much", "total", "average", "comes_to", "together"}:
         return None
-    if said & {"i_owe", "owes_me"} and "remains" not in said:
+    if "owes_me" in said or ("i_owe" in said and "remains" not in said):
         return "owed"
     if "average" in said:
         return "average"
@@ -135,6 +141,8 @@ def _form(said: set[str], *, has_unit: bool) -> Form | None:
 def _asked(question: str, language: str, form: Form, unit: str) -> Asked:
     rest = _folded(question)
     for key in (form, "comes_to", "split", "remains", *_KEYS, "still"):
+        if key == "minus":
+            continue  # what is to be left out stands behind it
         if key in _section(language):
             rest = _pattern(language, key).sub(_what_is_between, rest)
     for words in _units(language).values():
@@ -332,6 +340,17 @@ def rest_after(key: str, text: str, languages: Sequence[str]) -> str:
         return ""
     start, end = spans[0]
     return text[end:].strip(" ?!.") or text[:start].strip()
+
+
+def without_words(text: str, keys: Iterable[str], languages: Sequence[str]) -> str:
+    """Return a text without its numbers, their units and the words under some keys."""
+    units = _unit_words()
+    spans = [span for key in keys for span in find_words(text, key, languages)]
+    spans += [found.span() for found in re.finditer(_NUMBER, text)]
+    spans += [found.span() for found in re.finditer(r"\w+", text) if bare(found[0]) in units]
+    for start, end in sorted(spans, reverse=True):
+        text = f"{text[:start]} {text[end:]}"
+    return text
 
 
 def corrects(text: str, languages: Sequence[str]) -> bool:

@@ -72,6 +72,8 @@ def has(sort: str, question: str, note: Note, languages: Sequence[str]) -> bool:
     if sort == "amount":
         counted = any(_is_counted(word, note.words) for word in content.as_written(question))
         return counted or any(one.unit for one in note.amounts) or len(note.amounts) == 1
+    if sort in {"who", "named"}:
+        return any(word[0].isupper() for word in content.as_written(note.words)[1:])
     return wanted.has_it(question, note, languages) is not False
 
 
@@ -85,7 +87,19 @@ def _says_nothing(word: str, language: str, beside: str) -> bool:
 
 
 def _is_small(word: str, language: str) -> bool:
-    return content.is_common(word, language) or word in asking.small_words(language)
+    if content.is_common(word, language) or word in asking.small_words(language):
+        return True
+    parts = re.split(r"['’]", word)  # "c'est"
+    return word in _asking(language) or (
+        len(parts) > 1 and all(len(one) < 2 or _is_small(one, language) for one in parts)
+    )
+
+
+@cache
+def _asking(language: str) -> frozenset[str]:
+    """Return the words of question words: "c'est quoi"."""
+    said = [*tables.words(language, "ask", "wh"), *tables.words(language, "ask", "whbe")]
+    return frozenset(word for phrase in said for word in fold(phrase).replace("'", " ").split())
 
 
 def _is_counted(word: str, text: str) -> bool:

@@ -22,7 +22,7 @@ from times.spans import find_times
 
 _OF_LISTS: Final = frozenset({"add", "remove", "tick", "clear", "swap"})
 _OF_LAST: Final = frozenset({"should"})  # "Tom should be home by 6" puts right what was just said
-_OF_TIMES: Final = frozenset({"moved"})
+_OF_TIMES: Final = frozenset({"moved", "they moved"})
 MOST_NAMED: Final = 20
 _STILL_IN_MIND: Final = timedelta(hours=12)
 _MOST_IN_MIND: Final = 20  # notes

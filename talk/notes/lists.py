@@ -27,6 +27,7 @@ MOST_ITEMS: Final = 200
 MOST_READ: Final = 20  # notes looked at, to find a list among them
 MOST_OF_ITEM: Final = 3  # words of a thing: more tell something
 MOST_OF_NAME: Final = 6  # words of a list's name
+_MOST_CALLED: Final = 9  # of one that is called a list
 
 
 # -- what a list is; pure ------------------------------------------------------------------------
@@ -125,7 +126,14 @@ def _notes_with(db: Connection, user_id: int, words: str) -> list[Memory]:
 def reads_as_list(content: str) -> bool:
     """Tell whether a note is a name, a colon and short things side by side."""
     listing = read(content)
-    return len(listing.items) > 1 and len(listing.name.split()) <= MOST_OF_NAME
+    return len(listing.items) > 1 and _may_be_name(listing.name)
+
+
+def _may_be_name(name: str) -> bool:
+    """Tell a list's name from a sentence: "lista para la fiesta de mi papá" says that it is one."""
+    words = name.casefold().split()
+    most = _MOST_CALLED if any(word in list_words() for word in words) else MOST_OF_NAME
+    return len(words) <= most
 
 
 def is_plainly_list(content: str) -> bool:
@@ -194,7 +202,7 @@ def _find_meant(turn: Turn, target: Target, items: Sequence[str]) -> list[Memory
 def named_in(text: str, language: str) -> Listing | None:
     """Return the list that a statement is, where its name says so: "Shopping list: milk, eggs"."""
     listing = read(text)
-    if not listing.items or len(listing.name.split()) > MOST_OF_NAME:
+    if not listing.items or not _may_be_name(listing.name):
         return None
     named = likeness.plain_words(listing.name)
     is_sentence = named[:1] and named[0] in tables.everywhere("text", "subj")  # "I bought ..."

@@ -5,6 +5,8 @@ Pure. Invariant: what is not replaced stays as it was typed, and None means that
 
 import difflib
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -92,16 +94,28 @@ def _with_times(
     language: str,
 ) -> str | None:
     """Return a text with each of the times in the place of its like; all of them have one."""
-    old = list(find_times(content, now, zone, language))
+    old = _together(find_times(content, now, zone, language), content)
     for said in times:
         like = next((one for one in old if _kind(one) == _kind(said)), None)
         if like is None:
             return None
         words = _with_lead(content[like.start : like.end], new[said.start : said.end])
         content = content[: like.start] + _led(content[: like.start], words) + content[like.end :]
-        old = list(find_times(content, now, zone, language))
+        old = _together(find_times(content, now, zone, language), content)
         old = [one for one in old if _kind(one) != _kind(said)] or old
     return content
+
+
+def _together(spans: Iterable[TimeSpan], content: str) -> list[TimeSpan]:
+    """Return the stretches with those that say one day as one: "thursday 3 dec"."""
+    found: list[TimeSpan] = []
+    for span in spans:
+        last = found[-1] if found else None
+        if last and last.kind == span.kind and not content[last.end : span.start].strip(" ,"):
+            found[-1] = replace(last, end=span.end)
+        else:
+            found.append(span)
+    return found
 
 
 def _kind(span: TimeSpan) -> str:

@@ -170,7 +170,7 @@ def of_words(
         due = _next_year(due, now)
     if due <= now:
         return None
-    name = title or request.message or text
+    name = title or _named_in_note(request.message or text)
     return Fact(_title(name), due, request.rrule, request.has_clock)
 
 
@@ -191,6 +191,15 @@ def _title(words: str) -> str:
     """Return a name without the article before it."""
     first, _, rest = words.strip().partition(" ")
     return rest if rest and fold(first) in tables.everywhere("text", "article") else words.strip()
+
+
+def _named_in_note(words: str) -> str:
+    """Return what a note is of, of its words without the time: "the exam is , in room 4"."""
+    name = words.strip(" ,;!")
+    for sign in (" , ", " ; "):  # where the time was taken out
+        name = name.partition(sign)[0]
+    before, _, last = name.rpartition(" ")
+    return before if before and fold(last) in tables.everywhere("text", "state") else name
 
 
 def _next_year(day: datetime, now: datetime) -> datetime:

@@ -51,3 +51,13 @@ def test_the_code_of_nothing_is_not_said_surely(world: World) -> None:
 def test_units_of_the_note_are_no_words_of_the_question() -> None:
     assert unnamed.sort_asked("how many ml was the dose", (), "syrup 5 ml") == "amount"
     assert unnamed.sort_asked("how many ml was the dose", (), "syrup, a spoon") == ""
+
+
+def test_when_the_reminder_spoken_of_rings(world: World) -> None:
+    world.say("remind me to take the blue pill every 3 days at 8am")
+    assert "blue pill" in world.say("when is the next dose?")
+
+
+def test_a_place_that_is_asked_for_is_in_a_note(world: World) -> None:
+    world.say("plek is nu 47 geworden, 12 was dubbel geboekt")
+    assert "47" in world.say("op welke plek staan we")

@@ -16,7 +16,7 @@ SUMS: Final[list[tuple[str, list[str], str, str]]] = [
     ("list", ["kursi: bu Ani 15, pak RT 20"], "total brp kursi?", "35"),
     ("left", ["torte: 200 angezahlt, kostet 650"], "wieviel ist für die torte noch offen?", "450"),
     ("left", ["tent wale ko 5000 advance diya, total 18000"], "tent wale ka kitna baki h", "13000"),
-    ("owed", ["jo hat mir 9,50 geliehen", "jo nochmal 4 euro"], "wieviel schulde ich jo?", "13"),
+    ("owed", ["jonas hat mir 9,50 geliehen", "jonas nochmal 4 €"], "was schulde ich jonas", "13"),
     ("most", ["pressure 141 today", "pressure 128 today"], "what was my highest pressure", "141"),
 ]  # fmt: skip
 

@@ -149,3 +149,9 @@ def test_the_days_of_a_week_are_all_of_them(world: World) -> None:
     assert "doesn't ring then" in world.say("no swim this week")
     world.say("skip swim next week")
     assert ("swim", "2026-12-03T16:30:00Z") in rings(world)
+
+
+def test_a_thing_is_called_by_what_its_note_says_before_its_time(world: World) -> None:
+    world.say("Morning! parents evening is on the 10th of dec at 5.40, room B12")
+    reply = world.say("remind me the day before at 8pm to print his report")
+    assert "(parents evening: Thu 10 Dec, 17:40" in reply

@@ -22,6 +22,10 @@ MOVED = [
     (ARISAN, "arisannya dimundurin ke jam 9 malem", "06T21:00"),
     (ARISAN, "bu Yati bisanya minggu, arisan ganti minggu aja", "08T19:00"),
     (ARISAN, "bisa digeser jam 9 gak", "06T21:00"),
+    (ARISAN, "rumah bu Lia dipake besok, pindahin minggu aja jam yg sama", "08T19:00"),
+    (ARISAN, "ga jadi besok, minggu aja", "08T19:00"),
+    (ARISAN, "macet kalo jam 7, jam 8 aja gpp", "06T20:00"),
+    (GYM, "thoda late, 7 baje", "06T19:00"),
     (GYM, "7 baje krdo yr", "06T19:00"),
     (GYM, "ek ghanta late kar do", "06T19:00"),
     (GYM, "aadha ghanta aage khiska do", "06T18:30"),
@@ -40,6 +44,7 @@ MOVED = [
 DAILY = [
     ("ingetin tiap hari jam 5 sore jogging", "besok ga jogging"),
     ("ingetin tiap hari jam 5 sore jogging", "joggingnya besok libur dulu"),
+    ("ingetin tiap hari jam 5 sore jemput Bima", "besok Bima libur, gausah ingetin"),
     ("roz shaam 5 baje yaad dilana tulsi ko paani dena hai", "kal chutti"),
 ]
 CALLED_OFF = [
@@ -47,6 +52,9 @@ CALLED_OFF = [
     (ARISAN, "batal deh"),
     (ARISAN, "gausah ingetin lagi"),
     (ARISAN, "jangan ingetin lagi soal arisan"),
+    (ARISAN, "arisannya dibatalin tante Ros"),
+    (ARISAN, "udah ah ga usah"),
+    (GYM, "gym rehne do is baar"),
     (GYM, "gym nahi jaana ab"),
     (GYM, "gym wala cancel"),
     (DARZI, "दर्जी वाला कैंसिल"),
@@ -56,6 +64,8 @@ PUT_OFF = [
     ("10 minute mein yaad dilana paani band karna hai", "bas 15 minute", 26),
     ("10 मिनट में याद दिलाना पानी बंद करना है", "15 मिनट बाद बोल देना", 26),
     ("ingetin 10 menit lagi angkat roti", "lagi rapat nih, 15 menit lagi", 26),
+    ("ingetin 10 menit lagi angkat roti", "blm mateng, 15 menitan lg", 26),
+    ("10 minute mein yaad dilana doodh lena hai", "15 minute mein le lunga", 26),
 ]
 DONE = [
     ("ingetin 10 menit lagi kirim invoice", "beres pak"),
@@ -131,6 +141,7 @@ def test_it_is_done(world: World, asked: str, said: str) -> None:
         (GYM, "gym ki fees 1200 hai"),
         (GYM, "ravi gym nahi gaya kal"),
         (DARZI, "दर्जी का नाम सलीम है"),
+        (ARISAN, "rapat kantor dibatalin bos"),
     ],
 )
 def test_a_statement_is_kept(world: World, asked: str, said: str) -> None:

@@ -151,3 +151,46 @@ def test_another_thing_was_not_spoken_of(world: World) -> None:
     world.say("dentist on friday at 9")
     world.say("the party was moved to tuesday")
     assert world.kept() == ["dentist on friday at 9", "the party was moved to tuesday"]
+
+
+@pytest.mark.parametrize(
+    ("told", "moved", "now_reads"),
+    [
+        (
+            "open day is on the 10th of dec at 5.40pm, room B12",
+            "they moved the open day to the 11th",
+            "open day is on the 11th at 5.40pm, room B12",
+        ),
+        (
+            "cello exam thursday 3 dec at 10.15 in the hall",
+            "the exam has been moved to the 8th",
+            "cello exam the 8th at 10.15 in the hall",
+        ),
+        (
+            "die Probe ist am Freitag um 18 Uhr",
+            "sie haben die Probe auf Samstag verschoben",
+            "die Probe ist am Samstag um 18 Uhr",
+        ),
+        (
+            "de repetitie is op vrijdag om 18 uur",
+            "ze hebben de repetitie naar zaterdag verplaatst",
+            "de repetitie is op zaterdag om 18 uur",
+        ),
+    ],
+)
+def test_a_note_keeps_its_hour_and_the_rest(
+    world: World, told: str, moved: str, now_reads: str
+) -> None:
+    world.say(told)
+    world.say("we owe the school 14 euros")
+    world.say(moved)
+    assert now_reads in world.kept()
+
+
+@pytest.mark.parametrize(
+    "said", ["wir haben den Schrank verschoben", "we hebben de kast verplaatst", "they moved house"]
+)
+def test_what_is_moved_to_no_time_is_kept(world: World, said: str) -> None:
+    world.say("die Probe ist am Freitag um 18 Uhr")
+    world.say(said)
+    assert said in world.kept()

@@ -154,3 +154,46 @@ def test_what_is_told_beside_an_order_is_found_again(world_of_march: World) -> N
     world.say(TOMORROW)
     world.say("the head teacher is called Mrs Orr, push it to saturday")
     assert "Orr" in world.say("what is the head teacher called?")
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["make it 7 i'm late", "make it 7pm he's not back yet", "push it to 7pm she is out"],
+)
+def test_a_reason_may_follow_without_a_comma(world_of_march: World, said: str) -> None:
+    world = world_of_march
+    world.say("remind me tomorrow at 5pm to call gran")
+    world.say(said)
+    assert pending(world) == ["2026-03-06T18:00:00Z"]
+
+
+def test_a_day_is_left_out_beside_its_reason(world_of_march: World) -> None:
+    world = world_of_march
+    world.say("remind me every weekday at 7.15 to give Leo his inhaler")
+    world.say("skip tomorrow he's at his dad's")
+    assert pending(world) == ["2026-03-09T06:15:00Z"]
+    assert kept(world) == ["he's at his dad's"]
+
+
+def test_what_is_needed_is_a_list_and_no_part_of_the_last_note(world: World) -> None:
+    world.say("the boiler code is E119")
+    world.say("need: bin bags, oat milk, dishwasher tabs")
+    assert kept(world)[0] == "the boiler code is E119"
+    world.say("add cat litter")
+    left = world.say("what's on the list?")
+    assert "oat milk" in left and "cat litter" in left
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("thanks you star", "You're welcome."),
+        ("gracias maja, eres un sol", "¡De nada!"),
+        ("grazie, sei un tesoro", "Figurati!"),
+        ("danke du bist ein schatz", "Gern geschehen!"),
+    ],
+)
+def test_thanks_with_praise_are_thanks(world: World, said: str, answer: str) -> None:
+    world.say("hi")
+    assert world.say(said) == answer
+    assert world.kept() == []

@@ -167,9 +167,11 @@ def test_a_series_is_one(world: World, language: str, said: str, rule: str, hour
     ],
 )
 def test_a_note_is_forgotten_whatever_the_reason(world: World, note: str, said: str) -> None:
+    """What is told as the reason is a statement, and kept."""
     world.say(note)
     world.say(said)
-    assert world.count("memories") == 0
+    assert note not in world.kept()
+    assert all(each in said for each in world.kept())
 
 
 def test_what_comes_after_a_list_is_of_it(world: World) -> None:
@@ -219,3 +221,45 @@ def test_a_day_before_is_of_what_was_said(world: World, first: str, then: str, d
     world.say(first)
     reply = world.say(then)
     assert pending(world) == [due], reply
+
+
+def test_what_was_wrong_is_put_right_in_its_note(world: World) -> None:
+    world.clock.now = NOW
+    world.say("el aula de Nico este año es la 3B")
+    world.say(OPTICIAN["es"])
+    world.say("perdón me equivoqué, es la 3C no la 3B")
+    assert (world.kept(), pending(world)) == (["el aula de Nico este año es la 3C"], ["26T16:00"])
+
+
+@pytest.mark.parametrize(
+    ("title", "said", "at"),
+    [
+        ("recuérdame mañana a las 8 ver a doña Cuca", "lo de doña cuca a las 18:00", "26T18:00"),
+        (
+            "me lembra hoje às 20h de mandar a ata",
+            "joga 1h pra frente",
+            "25T21:00",
+        ),
+        ("me lembra amanhã às 8h do raio x", "deixa pra sex msm hora", "27T08:00"),
+    ],
+)
+def test_it_is_moved_in_few_words(world: World, title: str, said: str, at: str) -> None:
+    world.clock.now = NOW
+    world.say(title)
+    reply = world.say(said)
+    assert pending(world) == [at], reply
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("es", "ya la apagué mijo, gracias"), ("pt", "já desliguei, obrigada meu bem")],
+)
+def test_a_kind_word_beside_it_does_not_keep_it_from_being_done(
+    world: World, language: str, said: str
+) -> None:
+    world.clock.now = NOW
+    world.say(SOUP[language])
+    world.clock.pass_(minutes=11)
+    reminders.tick(world.services, world.db, world.clock())
+    reply = world.say(said)
+    assert (pending(world), world.count("memories")) == ([], 0), reply

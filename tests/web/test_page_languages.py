@@ -10,6 +10,7 @@ from page_parts import opened, post
 from page_parts import program as program
 from playwright.sync_api import Browser, Page, expect
 
+from language import catalogs
 from language.replies import of_page
 
 SHOWN = """() => {
@@ -61,6 +62,9 @@ def test_all_of_it_is_in_the_browsers_language(
             expect(page.locator("[aria-busy]")).to_have_count(0)
             assert english_in(page, code) == [], view
         assert page.locator("html").get_attribute("lang") == code
+        refusal = page.evaluate(f"fetch('{program.url}memories/4711').then((one) => one.json())")
+        with catalogs.speaking(code):
+            assert refusal["error"] == catalogs.say("There is no memory {number}.", number=4711)
         page.goto(f"{program.url}#/memories")
         expect(page.locator(".day-of h2").first).to_have_text(today)
         page.goto(f"{program.url}#/reminders")

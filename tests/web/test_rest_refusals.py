@@ -148,6 +148,24 @@ def test_an_import_fails_in_the_language_of_who_began_it(server: Server) -> None
         assert server.get(path).json["error"] == catalogs.say(sentence, name="notes.zip")
 
 
+def test_a_line_that_cannot_be_used_is_told_in_the_language_of_who_brings_it(
+    server: Server,
+) -> None:
+    server.post("/memories", NOTE)
+    lines = server.get("/export?format=jsonl").text.encode() + b'{"kind": "dream"}\nno\n'
+    made = server.post("/imports", {"name": "mine.jsonl", "size": len(lines)}).json
+    path, italian = f"/imports/{made['id']}", {"Accept-Language": "it"}
+    server.call("PUT", path, body=lines)
+    server.call("POST", f"{path}/start", body={"user_id": "local"}, headers=italian)
+    server.world.services.errands.stop(60)
+    faults = server.get(path).json["report"]["faults"]
+    assert {fault.partition(": ")[2] for fault in faults} == {
+        "il tipo 'dream' non lo conosco",
+        "non è un oggetto JSON; il file è stato tagliato?",
+    }
+    assert all(fault.startswith("riga ") for fault in faults)
+
+
 def test_no_refusal_is_written_bare() -> None:
     """It would be English in every language; to Twilio and to agents it may be."""
     bare = [

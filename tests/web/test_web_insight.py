@@ -1,13 +1,16 @@
 """Insight and health over HTTP: counts by the user's clock, reminders kept, the doctor."""
 
+import socket
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from conftest import ANNA, NOW, Server, make_world, serve
 from connected import JPEG, Phone, connect, end, eventually, settle, vendors
 from test_web_chat import send
 
+import doctor
 from transfer import backup
 
 
@@ -96,10 +99,14 @@ def test_space_used(server: Server) -> None:
 # -- the doctor ------------------------------------------------------------------------------------
 
 
-def checked(server: Server) -> dict[str, Any]:
-    found: dict[str, Any] = eventually(
-        lambda: (answer := server.get("/doctor").json)["checks"] and answer
-    )
+def checked(server: Server, language: str = "") -> dict[str, Any]:
+    headers = {"Accept-Language": language} if language else {}
+
+    def ask() -> Any:
+        answer = server.call("GET", "/doctor", headers=headers).json
+        return answer["checks"] and answer
+
+    found: dict[str, Any] = eventually(ask)
     return found
 
 
@@ -111,6 +118,46 @@ def test_the_doctor_is_asked_live(server: Server) -> None:
     assert found["queues"] == {"messages": 0, "held": 0, "mem0": 0, "media": 0}
     assert found["last_signature_at"] is None and found["last_backup_at"] is None
     assert found["database_bytes"] > 0 and found["version"] == "1.0.0"
+
+
+@pytest.mark.parametrize(
+    ("code", "mem0", "port"),
+    [
+        ("de", "kein MEM0_API_KEY; die Notizen bleiben auf diesem Rechner", "{}: frei"),
+        ("es", "sin MEM0_API_KEY; las notas se quedan en este equipo", "{}: libre"),
+        ("fr", "pas de MEM0_API_KEY ; les notes restent sur cette machine", "{} : libre"),
+        ("hi", "MEM0_API_KEY नहीं है; नोट इसी कंप्यूटर पर रहते हैं", "{}: ख़ाली"),
+        ("id", "tidak ada MEM0_API_KEY; catatan tetap di komputer ini", "{}: bebas"),
+        ("it", "nessuna MEM0_API_KEY; le note restano su questo computer", "{}: libera"),
+        ("nl", "geen MEM0_API_KEY; notities blijven op deze computer", "{}: vrij"),
+        ("pt", "sem MEM0_API_KEY; as notas ficam neste computador", "{}: livre"),
+        ("", "no MEM0_API_KEY; memories stay on this machine", "{}: free"),
+    ],
+)
+def test_the_doctor_speaks_the_language_of_who_asks(
+    tmp_path: Path, code: str, mem0: str, port: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        number = taken.getsockname()[1]
+    world = make_world(tmp_path, PORT=str(number))
+    for server in serve(world):
+        english = {check["name"]: check for check in checked(server)["checks"]}
+        told = {check["name"]: check for check in checked(server, code)["checks"]}
+        assert told["Mem0"]["finding"] == mem0 and told["Mem0"]["state"] == "off"
+        assert told["port"]["finding"] == port.format(number)
+        assert told.keys() == english.keys()
+        assert {"{", "}"}.isdisjoint("".join(check["finding"] for check in told.values()))
+    world.services.database.close()
+
+
+def test_the_terminal_is_told_in_english(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, value in (("LANG", "de_DE.UTF-8"), ("DATABASE_URL", f"sqlite:///{tmp_path}/m.db")):
+        monkeypatch.setenv(name, value)
+    assert doctor.run() == 0
+    assert "off  Mem0: no MEM0_API_KEY; memories stay on this machine" in capsys.readouterr().out
 
 
 def test_the_last_backup_and_signature_are_told(tmp_path: Path) -> None:

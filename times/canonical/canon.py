@@ -17,6 +17,7 @@ from times.canonical.doubtful import (
     AMBIGUOUS_MONTHS,
     SEASONS,
     is_before_unit,
+    is_greeting,
     is_in_title,
     is_loose_short_day,
     is_may_be,
@@ -145,9 +146,7 @@ def _canon(tokens: list[Token], i: int, language: str, source: str, likely: str)
     if token.raw in ("am", "pm") and token.end - token.start > 2:
         return token.raw, i + 1
     found = match_at(tokens, i, table_of(language)) if language != "en" else None
-    if found and language == "de" and is_no_german_day(tokens, i, found[1], source):
-        return token.raw, i + 1
-    if found and is_word_elsewhere(tokens, i, found[1], language, source, likely):
+    if found and _is_no_time(tokens, (i, found[1]), language, source, likely):
         return token.raw, i + 1
     if found and "<" in found[0]:
         behind_number, _, elsewhere = found[0].partition("<")
@@ -177,6 +176,15 @@ def _canon(tokens: list[Token], i: int, language: str, source: str, likely: str)
     return found
 
 
+def _is_no_time(
+    tokens: list[Token], at: tuple[int, int], language: str, source: str, likely: str
+) -> bool:
+    """Tell whether words that the language's table has are none here: a name, "di" of Italian."""
+    if language == "de" and is_no_german_day(tokens, *at, source):
+        return True
+    return is_word_elsewhere(tokens, *at, language, source, likely)
+
+
 @cache
 def _telling(language: str) -> frozenset[str]:
     """Return the words that may have a canonical form."""
@@ -202,19 +210,37 @@ def _bounded(source: str) -> list[Token]:
     return [*head, Token("\0", head[-1].end, end[0].start, "mark"), *end]
 
 
+_GREETED_WITHIN: Final = 3  # tokens: "good morning!"
+
+
 def _said(tokens: list[Token], i: int, language: str, source: str, likely: str) -> tuple[str, int]:
     """Return the canonical form of any token, and the token after it."""
     token = tokens[i]
     match token.kind:
         case "space":
             return " ", i + 1
+        case "number" if _is_code(tokens, i, source):
+            return "¤", i + 2  # "4B"
         case "number":
             digits = "".join(str(int(c)) for c in token.raw if c.isdecimal())
             return digits + ("th" if not token.raw[-1].isdecimal() else ""), i + 1
         case "word":
-            return _canon(tokens, i, language, source, likely)
+            greeted = i < _GREETED_WITHIN and is_greeting(tokens, i, table_of(language))
+            return ("Please", i + 1) if greeted else _canon(tokens, i, language, source, likely)
         case _:
             return _MARKS.get(token.raw, token.raw), i + 1
+
+
+def _is_code(tokens: list[Token], i: int, source: str) -> bool:
+    """Tell "4B", the name of a room, from "4A", "4H", which may be hours."""
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    if after is None or after.kind != "word" or after.start != tokens[i].end:
+        return False
+    letter = source[after.start : after.end]
+    return len(letter) == 1 and letter.isupper() and letter not in _MAY_BE_UNITS
+
+
+_MAY_BE_UNITS: Final = "AHMPSDWUTZºª"  # or stand in a stamp: "2026-05-01T10:00Z"
 
 
 @lru_cache(maxsize=64)

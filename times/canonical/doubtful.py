@@ -44,6 +44,20 @@ def is_loose_short_day(tokens: list[Token], at: int, end: int) -> bool:
 _GERMAN_JOINED: Final = frozenset(("-", "–", "/", "+", "und", "bis", "oder"))
 
 
+def is_greeting(tokens: list[Token], at: int, table: Table) -> bool:
+    """Tell "Morning!", at the beginning, from a part of the day."""
+    found = match_at(tokens, at, table) or match_at(tokens, at, table_of("en"))
+    if found is None or found[1] != at + 1 or found[0].rsplit(" ", 1)[-1] not in _GREETED:
+        return False
+    before = [t.raw for t in tokens[:at] if t.kind == "word"]
+    after = next((t.raw for t in tokens[found[1] :] if t.kind != "space"), "")
+    return len(before) < _MOST_GREETED and not any(map(_names_time, before)) and after == "!"
+
+
+_GREETED: Final = ("Morning", "Afternoon", "Evening", "Night", "Tomorrow")
+_MOST_GREETED: Final = 2  # words before it: "good"
+
+
 def is_before_unit(tokens: list[Token], end: int) -> bool:
     """ "do minute mein": what stands before a unit of time is a number, no day."""
     after = next((t.raw for t in tokens[end : end + 2] if t.kind == "word"), "")
@@ -140,6 +154,10 @@ _BETWEEN_DAYS: Final = frozenset(("and", "or", "to", "through", "thru", "till", 
 
 def _names_day(raw: str) -> bool:
     return any(canon[:3] in WEEKDAYS for _, canon in table_of("en").get(raw, ()))
+
+
+def _names_time(raw: str) -> bool:
+    return any(canon[0].isupper() for _, canon in table_of("en").get(raw, ()))
 
 
 def _names_month(raw: str) -> bool:

@@ -181,11 +181,11 @@ def _elder(errand: Errand, part: Part) -> Report:
     report: Report | None = None
     with part.tree.as_path(name) as path:
         if not elder.is_elder(path):
-            raise ValueError("it is no database of such a program")
+            raise ValueError(say("it is no database of such a program"))
         whose = elder.users(path)
         chosen = [one for one in whose if one == named] or whose
         if errand.options.is_for_one and len(chosen) > 1:
-            raise ValueError("it is of several people, and none of them is you")
+            raise ValueError(say("it is of several people, and none of them is you"))
         to = named if len(whose) == 1 else None
         for one, source in elder.read_sources(part.tree, name, path, zone):
             if one in chosen:
@@ -193,5 +193,5 @@ def _elder(errand: Errand, part: Part) -> Report:
                 part_report = import_lines(*args, to or one, errand.progress)
                 report = report.joined(part_report) if report else part_report
     if report is None:
-        raise ValueError("it has no users")
+        raise ValueError(say("it has no users"))
     return report

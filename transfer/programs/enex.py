@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from typing import BinaryIO, Final, cast
 from xml.parsers import expat
 
+from language.catalogs import say
 from senses.documents import strip_html, tidy
 from transfer.programs.notes import Note, digest_of
 
@@ -91,7 +92,7 @@ class Reader:
                     yield self._read(self._ready.pop(0), number)
             parser.Parse(b"", True)
         except expat.ExpatError as error:
-            raise ValueError("the file is cut or damaged") from error
+            raise ValueError(say("the file is cut or damaged")) from error
 
     # elements
 

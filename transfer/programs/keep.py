@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Any, Final
 
+from language.catalogs import say
 from store import MemoryType
 from talk.notes.lists import Item, Listing
 from transfer.programs.notes import Note, digest_of
@@ -43,10 +44,10 @@ class Reader:
         Raises ValueError when the file is none.
         """
         if self.tree.sizes[name] > MOST_BYTES:
-            raise ValueError("it is too large for a note")
+            raise ValueError(say("it is too large for a note"))
         note = json.loads(self.tree.head(name, MOST_BYTES).decode("utf-8-sig", "replace"))
         if not isinstance(note, dict):
-            raise ValueError("it is no note of Keep")
+            raise ValueError(say("it is no note of Keep"))
         title = str(note.get("title") or "").strip()
         text, kind = _words(note, title)
         files = tuple(self._files(note, name))

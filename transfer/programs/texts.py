@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from core.text import decode
+from language.catalogs import say
 from times.values import attach
 from transfer.programs.notes import Note, digest_of
 from transfer.programs.tree import Tree
@@ -67,12 +68,12 @@ class Reader:
 
     def _text(self, name: str) -> str:
         if self.tree.sizes[name] > MOST_BYTES:
-            raise ValueError("it is too large for a text")
+            raise ValueError(say("it is too large for a text"))
         raw = self.tree.head(name, MOST_BYTES)
         encoding = find_encoding(raw[: 1 << 16])
         text = raw.decode(encoding, "ignore") if encoding else decode(raw)
         if "\0" in text:
-            raise ValueError("it is no text")
+            raise ValueError(say("it is no text"))
         return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
     def _moment(self, fields: dict[str, str], name: str) -> datetime:

@@ -18,7 +18,6 @@ from functools import partial
 from http import HTTPStatus
 from itertools import chain
 from pathlib import Path
-from typing import Literal
 
 import store
 from core.access import needs_token
@@ -26,30 +25,20 @@ from core.errors import ServiceError
 from core.media import open_media
 from core.media.bucket import MediaBucket
 from core.settings import Settings, SettingsError, load_settings, read_environment, token_path
+from doctor import models
+from doctor.check import Check, State
+from language.catalogs import say, sentence
 from senses import hearing, reading
 from services import Services
 from store import Connection, StoreError
-from vendors import model_faults, ngrok, twilio_delivery
+from vendors import ngrok, twilio_delivery
 from vendors.mem0_edge import Mem0Edge
 from vendors.model_edge import ModelEdge
-from vendors.model_values import ModelStatus
 from vendors.twilio_edge import TwilioEdge
 
-State = Literal["ok", "off", "warning", "fault"]
 VENDOR_S = 5.0
-WARN_BEFORE = timedelta(days=60)  # a model's shutdown
 DISK_WANTED_BYTES = 500 * 1024 * 1024
 _MARKS: dict[State, str] = {"ok": "ok  ", "off": "off ", "warning": "warn", "fault": "FAIL"}
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What was looked at, how it is, and what to do when it is not well."""
-
-    name: str
-    state: State
-    finding: str
-    mend: str = ""
 
 
 def run() -> int:
@@ -119,7 +108,15 @@ def _line(check: Check) -> str:
 
 
 def _python(_: Settings) -> Check:
-    return Check("Python", "ok", f"{platform.python_version()} on {platform.machine()}")
+    return Check(
+        "Python",
+        "ok",
+        say(
+            "{version} on {machine}",
+            version=platform.python_version(),
+            machine=platform.machine(),
+        ),
+    )
 
 
 def _sqlite(_: Settings) -> Check:
@@ -127,8 +124,8 @@ def _sqlite(_: Settings) -> Check:
         return Check(
             "SQLite",
             "fault",
-            f"{sqlite3.sqlite_version} is too old",
-            "Use Python 3.11 of Debian 12 or newer, whose SQLite is 3.38 or newer.",
+            say("{name} is too old", name=sqlite3.sqlite_version),
+            say("Use Python 3.11 of Debian 12 or newer, whose SQLite is 3.38 or newer."),
         )
     return Check("SQLite", "ok", sqlite3.sqlite_version)
 
@@ -138,35 +135,58 @@ def _database(settings: Settings) -> Check:
         return _shared_database(settings)
     path = settings.database_url
     if not path.exists():
-        return Check("database", "ok", f"{path} will be made at the first start")
+        return Check("database", "ok", say("{path} will be made at the first start", path=path))
     try:
         with _looked_at(path) as db:
             finding, version = store.check(db), store.read_version(db)
     except sqlite3.Error as error:
         return Check(
-            "database", "fault", f"{path}: {error}", "Restore a backup, or check its owner."
+            "database", "fault", f"{path}: {error}", say("Restore a backup, or check its owner.")
         )
     if finding != "ok":
-        return Check("database", "fault", f"{path}: {finding}", "Restore the newest backup.")
+        return Check("database", "fault", f"{path}: {finding}", say("Restore the newest backup."))
     if version > store.SCHEMA_VERSION:
-        return Check("database", "fault", f"{path} is of a newer version", "Update the program.")
-    size_mb = database_bytes(path) / 1e6
-    return Check("database", "ok", f"{path}, {size_mb:.1f} MB, version {version}, intact")
+        return Check(
+            "database",
+            "fault",
+            say("{name} is of a newer version", name=path),
+            say("Update the program."),
+        )
+    found = f"{path}, {database_bytes(path) / 1e6:.1f} MB"
+    return Check(
+        "database", "ok", say("{found}, version {version}, intact", found=found, version=version)
+    )
 
 
 def _shared_database(settings: Settings) -> Check:
     try:
         look = store.look_at(settings)
     except StoreError as error:
-        return Check("database", "fault", "PostgreSQL cannot be reached", str(error))
+        return Check("database", "fault", say("PostgreSQL cannot be reached"), str(error))
     found = f"PostgreSQL {look.server}, {look.size_bytes / 1e6:.1f} MB"
     if look.server_number < store.OLDEST_POSTGRES:
-        return Check("database", "fault", f"{found} is too old", "Use PostgreSQL 15 or newer.")
+        return Check(
+            "database",
+            "fault",
+            say("{name} is too old", name=found),
+            say("Use PostgreSQL 15 or newer."),
+        )
     if look.version > store.SCHEMA_VERSION:
-        return Check("database", "fault", f"{found} of a newer version", "Update the program.")
+        return Check(
+            "database",
+            "fault",
+            say("{name} is of a newer version", name=found),
+            say("Update the program."),
+        )
     if not look.version:
-        return Check("database", "ok", f"{found}; its tables will be made at the first start")
-    return Check("database", "ok", f"{found}, version {look.version}")
+        return Check(
+            "database",
+            "ok",
+            say("{found}; its tables will be made at the first start", found=found),
+        )
+    return Check(
+        "database", "ok", say("{found}, version {version}", found=found, version=look.version)
+    )
 
 
 @contextlib.contextmanager
@@ -202,14 +222,21 @@ def _media(settings: Settings) -> Check:
     place, folder = open_media(settings), settings.media_dir
     if isinstance(place, MediaBucket):
         try:
-            return Check("media", "ok", place.check())
+            return Check("media", "ok", place.check(say))
         except OSError as error:
-            mend = "Check MEDIA_URL, S3_ENDPOINT, S3_REGION and the two keys, and that it runs."
+            mend = say(
+                "Check MEDIA_URL, S3_ENDPOINT, S3_REGION and the two keys, and that it runs."
+            )
             return Check("media", "fault", f"{place}: {error.strerror}", mend)
     nearest = folder if folder.exists() else folder.absolute().parent
     if _is_writable(nearest):
         return Check("media", "ok", f"{folder}")
-    return Check("media", "fault", f"{folder} cannot be written", "Set MEDIA_DIR, or its owner.")
+    return Check(
+        "media",
+        "fault",
+        say("{folder} cannot be written", folder=folder),
+        say("Set MEDIA_DIR, or its owner."),
+    )
 
 
 def _is_writable(folder: Path) -> bool:
@@ -224,15 +251,19 @@ def _is_writable(folder: Path) -> bool:
 
 def _disk(settings: Settings) -> Check:
     free = shutil.disk_usage(settings.database_url.absolute().parent).free
-    finding = f"{free / 1e9:.1f} GB free"
+    finding = say("{size} GB free", size=f"{free / 1e9:.1f}")
     if free < DISK_WANTED_BYTES:
-        return Check("disk", "warning", finding, "Make room: nothing can be saved on a full disk.")
+        return Check(
+            "disk", "warning", finding, say("Make room: nothing can be saved on a full disk.")
+        )
     return Check("disk", "ok", finding)
 
 
 def _zone(settings: Settings) -> Check:
     if settings.timezone.key in {"UTC", "Etc/UTC"}:
-        return Check("time zone", "warning", "UTC", "Set TIMEZONE if you live by another clock.")
+        return Check(
+            "time zone", "warning", "UTC", say("Set TIMEZONE if you live by another clock.")
+        )
     return Check("time zone", "ok", settings.timezone.key)
 
 
@@ -241,25 +272,33 @@ def _port(settings: Settings, *, is_serving: bool) -> Check:
         probe.settimeout(1)
         host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host
         is_taken = probe.connect_ex((host, settings.port)) == 0
-    who = "this assistant" if is_serving else "something"
-    suspicion = "" if is_serving else " (this assistant?)"
-    finding = f"{who} listens there{suspicion}" if is_taken else "free"
-    return Check("port", "ok", f"{settings.port}: {finding}")
+    if not is_taken:
+        finding = say("{port}: free", port=settings.port)
+    elif is_serving:
+        finding = say("{port}: this assistant listens there", port=settings.port)
+    else:
+        finding = say("{port}: something listens there (this assistant?)", port=settings.port)
+    return Check("port", "ok", finding)
 
 
 def _token(settings: Settings) -> Check:
     if not needs_token(settings):
-        return Check("REST API", "ok", "for this machine alone: nothing outside is configured")
+        return Check("REST API", "ok", say("for this machine alone: nothing outside is configured"))
     if settings.api_token is not None:
         if len(settings.api_token) < 16:
-            return Check("REST API", "warning", "API_TOKEN is short", "Use 32 random characters.")
-        return Check("REST API", "ok", "for whoever has the API_TOKEN")
+            return Check(
+                "REST API", "warning", say("API_TOKEN is short"), say("Use 32 random characters.")
+            )
+        return Check("REST API", "ok", say("for whoever has the API_TOKEN"))
     path = token_path(settings)
     if path.exists() and path.stat().st_mode & 0o077:
         return Check(
-            "REST API", "warning", f"others may read the token in {path}", f"chmod 600 {path}"
+            "REST API",
+            "warning",
+            say("others may read the token in {path}", path=path),
+            f"chmod 600 {path}",
         )
-    return Check("REST API", "ok", "for whoever has the token: python app.py token prints it")
+    return Check("REST API", "ok", say("for whoever has the token: python app.py token prints it"))
 
 
 # -- what is optional: asked of the vendors themselves ---------------------------------------------
@@ -294,8 +333,8 @@ def examine_vendors(settings: Settings, edges: Edges) -> Iterator[Check]:
         yield _template(settings)
     if address is not None:
         yield _strangers(address)
-    yield _mem0(edges.mem0)
-    yield from _models(settings, edges.model)
+    yield models.mem0(edges.mem0)
+    yield from models.models(settings, edges.model)
     yield from _senses(settings)
     if edges.twilio is not None:
         yield _traffic(settings)
@@ -307,15 +346,17 @@ def examine_vendors(settings: Settings, edges: Edges) -> Iterator[Check]:
 
 def _twilio(settings: Settings, edge: TwilioEdge | None) -> Check:
     if edge is None:
-        return Check("WhatsApp", "off", "no TWILIO_ values; the terminal and REST work without")
+        return Check(
+            "WhatsApp", "off", say("no TWILIO_ values; the terminal and REST work without")
+        )
     try:
-        finding = edge.check_account()
+        finding = edge.check_account(say)
     except ServiceError as error:
         is_key = twilio_delivery.action_for(error.code) == "configuration"
         mend = (
-            "Copy Account SID and the primary Auth Token from https://console.twilio.com."
+            say("Copy Account SID and the primary Auth Token from https://console.twilio.com.")
             if is_key
-            else "Check this machine's internet connection, then https://status.twilio.com."
+            else say("Check this machine's internet connection, then https://status.twilio.com.")
         )
         return Check("WhatsApp", "fault", f"Twilio: {error.reason}", mend)
     return Check("WhatsApp", "ok", f"{settings.twilio_phone_number}. {finding}")
@@ -327,23 +368,34 @@ def _webhook(address: str | None, port: int) -> Check:
         return Check(
             "webhook",
             "fault",
-            "no public address: PUBLIC_URL is unset and no ngrok runs here",
-            f"Run `ngrok http {port}` beside it, or set PUBLIC_URL to its https address.",
+            say("no public address: PUBLIC_URL is unset and no ngrok runs here"),
+            say(
+                "Run `ngrok http {port}` beside it, or set PUBLIC_URL to its https address.",
+                port=port,
+            ),
         )
-    paste = (
-        f"In the Twilio console, at “When a message comes in” (POST): {address}/webhook"
-        f" and at “Status callback URL”: {address}/webhook/status"
+    paste = say(
+        "In the Twilio console, at “When a message comes in” (POST): {address}/webhook"
+        " and at “Status callback URL”: {address}/webhook/status",
+        address=address,
     )
     if not address.startswith("https://"):
-        return Check("webhook", "warning", f"{address} is not https", "Set PUBLIC_URL to https.")
+        return Check(
+            "webhook",
+            "warning",
+            say("{address} is not https", address=address),
+            say("Set PUBLIC_URL to https."),
+        )
     if not _leads_here(address):
         return Check(
             "webhook",
             "warning",
-            f"{address} does not lead to this assistant now",
-            f"Start it (make run) and the tunnel, to the same port. {paste}",
+            say("{address} does not lead to this assistant now", address=address),
+            say("Start it (make run) and the tunnel, to the same port. {paste}", paste=paste),
         )
-    return Check("webhook", "ok", f"{address} leads here. {paste}")
+    return Check(
+        "webhook", "ok", say("{address} leads here. {paste}", address=address, paste=paste)
+    )
 
 
 def _leads_here(address: str) -> bool:
@@ -365,15 +417,23 @@ def _strangers(address: str) -> Check:
         with error:
             status = error.code
     except (OSError, ValueError, http.client.HTTPException):
-        return Check("strangers", "warning", f"{address} cannot be asked from here")
+        return Check(
+            "strangers", "warning", say("{address} cannot be asked from here", address=address)
+        )
     if status == HTTPStatus.UNAUTHORIZED:
-        return Check("strangers", "ok", f"{address} asks them for the token")
+        return Check("strangers", "ok", say("{address} asks them for the token", address=address))
     return Check(
         "strangers",
         "fault",
-        f"{address}/memories/list answers anybody with {status}, and it has to be 401",
-        "Stop the proxy or tunnel until it leads to this version of the assistant and to nothing"
-        " else (README, “WhatsApp, step by step”, ends with nginx's lines).",
+        say(
+            "{address}/memories/list answers anybody with {status}, and it has to be 401",
+            address=address,
+            status=status,
+        ),
+        say(
+            "Stop the proxy or tunnel until it leads to this version of the assistant and to"
+            " nothing else (README, “WhatsApp, step by step”, ends with nginx's lines)."
+        ),
     )
 
 
@@ -394,107 +454,52 @@ class _Unled(urllib.request.OpenerDirector):
 
 def _template(settings: Settings) -> Check:
     if settings.twilio_reminder_content_sid:
-        return Check("reminders", "ok", "the template carries those outside the 24-hour window")
+        return Check(
+            "reminders", "ok", say("the template carries those outside the 24-hour window")
+        )
     return Check(
         "reminders",
         "off",
-        "no TWILIO_REMINDER_CONTENT_SID: a reminder due over 24 hours after your last message"
-        " waits for your next one",
+        say(
+            "no TWILIO_REMINDER_CONTENT_SID: a reminder due over 24 hours after your last message"
+            " waits for your next one"
+        ),
     )
-
-
-def _mem0(edge: Mem0Edge | None) -> Check:
-    if edge is None:
-        return Check("Mem0", "off", "no MEM0_API_KEY; memories stay on this machine")
-    try:
-        return Check("Mem0", "ok", edge.check())
-    except ServiceError as error:
-        mend = "It is tried again by itself." if error.retryable else "Mend it in .env and restart."
-        return Check("Mem0", "fault", error.reason, f"{mend} Until then memories wait here.")
-
-
-def _models(settings: Settings, edge: ModelEdge | None) -> Iterator[Check]:
-    if edge is None:
-        yield Check("model", "off", "no OPENAI_API_KEY; the rules decide")
-        return
-    where = settings.openai_base_url or "OpenAI"
-    try:
-        models = edge.models()
-    except ServiceError as error:
-        mend = "Check OPENAI_API_KEY and its credit." if error.code else f"Check that {where} runs."
-        yield Check("model", "fault", f"{where}: {error.reason}", mend)
-        return
-    for model in models:
-        yield _model(model, edge.is_openai)
-    yield _speed(settings, edge)
-
-
-def _speed(settings: Settings, edge: ModelEdge) -> Check:
-    """Ask the model one question, and hold the time it takes against what a message waits."""
-    waits = f"a message waits {settings.openai_timeout} s for it (OPENAI_TIMEOUT)"
-    try:
-        took_s = edge.time_question(datetime.now(UTC), settings.timezone)
-    except ServiceError as error:
-        if error.reason == model_faults.TOO_SLOW:
-            return Check("model", "warning", f"too slow to be asked: {waits}", _FASTER)
-        name = settings.openai_chat_model
-        return Check(
-            "model", "fault", f"{name}: {error.reason}", "Set OPENAI_CHAT_MODEL to another."
-        )
-    if took_s > settings.openai_timeout:
-        finding = f"too slow to be asked: a question took {took_s:.0f} s, and {waits}"
-        return Check("model", "warning", finding, _FASTER)
-    return Check("model", "ok", f"a question took {took_s:.1f} s; {waits}")
-
-
-_FASTER = (
-    "The rules decide meanwhile. Take a smaller model (OPENAI_CHAT_MODEL), or set OPENAI_TIMEOUT"
-    " higher: answers that take over 8 s come as a message of their own."
-)
-
-
-def _model(model: ModelStatus, is_openai: bool) -> Check:
-    if not model.listed:
-        # llama.cpp answers by any name, and not everybody wants speech of a server of their own.
-        return Check(
-            "model",
-            "fault" if is_openai else "warning",
-            f"{model.name} is not on the server",
-            f"Set {model.setting} to one that it has.",
-        )
-    if model.shutdown_date is None:
-        return Check("model", "ok", model.name)
-    finding = f"{model.name} is shut down on {model.shutdown_date.isoformat()}"
-    if model.shutdown_date - datetime.now(UTC).date() > WARN_BEFORE:
-        return Check("model", "ok", finding)
-    return Check("model", "warning", finding, f"Set {model.setting} to a newer one before.")
 
 
 def _senses(settings: Settings) -> Iterator[Check]:
     """Say who hears and who reads, and what is missing where nobody does."""
     if settings.has_openai and settings.senses in {"auto", "server"}:
-        yield Check("hearing", "ok", f"{settings.openai_transcribe_model}, on the server")
-        yield Check("reading", "ok", f"{settings.openai_chat_model}, on the server")
+        yield Check(
+            "hearing", "ok", say("{model}, on the server", model=settings.openai_transcribe_model)
+        )
+        yield Check(
+            "reading", "ok", say("{model}, on the server", model=settings.openai_chat_model)
+        )
         return
     uses_machine = settings.senses in {"auto", "local"}
-    for name, reason in (("hearing", hearing.why_not()), ("reading", reading.why_not())):
+    for name, reason in (("hearing", hearing.why_not(say)), ("reading", reading.why_not(say))):
         if settings.senses == "server":
-            finding = "SENSES=server and no server is configured; files are kept and wait"
-            mend = "Set OPENAI_API_KEY or OPENAI_BASE_URL, or SENSES=auto to use this machine."
+            finding = say("SENSES=server and no server is configured; files are kept and wait")
+            mend = say("Set OPENAI_API_KEY or OPENAI_BASE_URL, or SENSES=auto to use this machine.")
             yield Check(name, "warning", finding, mend)
         elif not uses_machine:
-            yield Check(name, "off", f"SENSES={settings.senses}; voice notes and photos are kept")
+            yield Check(
+                name,
+                "off",
+                say("SENSES={senses}; voice notes and photos are kept", senses=settings.senses),
+            )
         elif reason:
             yield Check(name, "off", reason)
         else:
-            yield Check(name, "ok", "on this machine, with no network")
+            yield Check(name, "ok", say("on this machine, with no network"))
 
 
 _QUEUES = {
-    "messages": "messages to send",
-    "held": "messages held for the 24-hour window",
-    "mem0": "memories for Mem0",
-    "media": "messages whose files are not understood yet",
+    "messages": sentence("{count} messages to send"),
+    "held": sentence("{count} messages held for the 24-hour window"),
+    "mem0": sentence("{count} memories for Mem0"),
+    "media": sentence("{count} messages whose files are not understood yet"),
 }
 
 
@@ -506,11 +511,18 @@ def _traffic(settings: Settings) -> Check:
         with _opened(settings) as db:
             seen = store.count_traffic(db, None, month) if db else store.Traffic(0, 0, 0, 0)
     except sqlite3.Error as error:
-        return Check("messages", "warning", f"cannot be counted: {error}")
-    finding = (
-        f"this month {seen.received} in, {seen.sent} out ({seen.replies} replies, {seen.reminders}"
-        f" reminders, {seen.templates} templates); {seen.free_left} of the {store.FREE_A_MONTH}"
-        " that Meta is said not to charge (it has not confirmed it) are left"
+        return Check("messages", "warning", say("cannot be counted: {error}", error=error))
+    finding = say(
+        "this month {received} in, {sent} out ({replies} replies, {reminders} reminders,"
+        " {templates} templates); {left} of the {free} that Meta is said not to charge (it has"
+        " not confirmed it) are left",
+        received=seen.received,
+        sent=seen.sent,
+        replies=seen.replies,
+        reminders=seen.reminders,
+        templates=seen.templates,
+        left=seen.free_left,
+        free=store.FREE_A_MONTH,
     )
     return Check("messages", "ok", finding)
 
@@ -521,30 +533,36 @@ def _refused(settings: Settings) -> Check:
         with _opened(settings) as db:
             seen = store.list_refused(db, datetime.now(UTC) - timedelta(days=7)) if db else []
     except sqlite3.Error as error:
-        return Check("senders", "warning", f"cannot be read: {error}")
+        return Check("senders", "warning", say("cannot be read: {error}", error=error))
     if not seen:
-        return Check("senders", "ok", "nobody else wrote in the last seven days")
+        return Check("senders", "ok", say("nobody else wrote in the last seven days"))
     named = ", ".join(f"{sender} ({at:%d %b %H:%M} UTC)" for sender, at in seen)
-    mend = (
+    mend = say(
         "Put who is yours on ALLOWED_NUMBERS; or python app.py doctor --pair makes a code for a"
         " phone that hides its number."
     )
-    return Check("senders", "ok", f"refused: {named}", mend)
+    return Check("senders", "ok", say("refused: {who}", who=named), mend)
 
 
 def _second_way(settings: Settings) -> Check:
     """Look at what REMINDER_WEBHOOK was told; nothing is posted by looking."""
     if settings.reminder_webhook is None:
-        return Check("second way", "off", "no REMINDER_WEBHOOK; docs/ways.md says what it is for")
+        return Check(
+            "second way", "off", say("no REMINDER_WEBHOOK; docs/ways.md says what it is for")
+        )
     try:
         with _opened(settings) as db:
             error = store.find_post_error(db) if db else None
     except sqlite3.Error as failure:
-        return Check("second way", "warning", f"cannot be read: {failure}")
+        return Check("second way", "warning", say("cannot be read: {error}", error=failure))
     if error is None:
-        return Check("second way", "ok", "REMINDER_WEBHOOK is told of each due reminder")
-    mend = "Check the address, and that the program behind it runs; it is tried again by itself."
-    return Check("second way", "warning", f"the last reminder was not taken: {error}", mend)
+        return Check("second way", "ok", say("REMINDER_WEBHOOK is told of each due reminder"))
+    mend = say(
+        "Check the address, and that the program behind it runs; it is tried again by itself."
+    )
+    return Check(
+        "second way", "warning", say("the last reminder was not taken: {error}", error=error), mend
+    )
 
 
 def _queues(settings: Settings) -> Check:
@@ -553,10 +571,10 @@ def _queues(settings: Settings) -> Check:
         with _opened(settings) as db:
             waiting = store.count_waiting(db) if db else {}
     except sqlite3.Error as error:
-        return Check("queues", "warning", f"cannot be read: {error}")
+        return Check("queues", "warning", say("cannot be read: {error}", error=error))
     return _waiting_said(waiting)
 
 
 def _waiting_said(waiting: Mapping[str, int]) -> Check:
-    said = ", ".join(f"{count} {_QUEUES[name]}" for name, count in waiting.items() if count)
-    return Check("queues", "ok", f"waiting: {said}" if said else "empty")
+    said = ", ".join(say(_QUEUES[name], count=n) for name, n in waiting.items() if n)
+    return Check("queues", "ok", say("waiting: {what}", what=said) if said else say("empty"))
