@@ -134,6 +134,8 @@ def _parts(view: View) -> Iterator[View]:
     items = view.items
     gaps = {at: view.clause.gap(at) for at in range(1, len(items))}
     signs = [at for at, gap in gaps.items() if gap != "-" and gap.strip(" '’`.:/")]
+    if not signs and view.known.rang_lately:  # "line lambi hai ek ghanta ruk"
+        signs = [at for at in range(2, len(items)) if _puts_off_behind(view, at)][:1]
     cuts = signs or [at for at in range(2, len(items)) if _begins_to_tell(items, at)][:1]
     cuts = cuts or [at for at in gaps if _tells_of_it(view, at)][:1]
     for start, end in itertools.pairwise((0, *cuts, len(items))):
@@ -148,6 +150,20 @@ def _tells_of_it(view: View, at: int) -> bool:
     idle = ("duration", "minor", "fill", "again", "busy", "snooze", "lead", "not")
     length = any(one.has("duration") for one in before) and all(one.has(*idle) for one in before)
     return view.known.rang_lately and speaks and length
+
+
+def _puts_off_behind(view: View, at: int) -> bool:
+    """Tell whether nothing but how long to put off stands behind a verb that states."""
+    names = ("duration", "time", "busy", "snooze", "again", "fill", "minor")
+    then = view.items[at:]
+    is_order = any(i.has("busy", "snooze", "again") and not i.has("duration") for i in then)
+    timed = any(item.has("duration", "time") for item in then)
+    return (
+        view.items[at - 1].has("state", "busy")
+        and is_order
+        and timed
+        and all(i.has(*names) for i in then)
+    )
 
 
 def _begins_to_tell(items: Sequence[Item], at: int) -> bool:

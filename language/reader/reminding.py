@@ -301,7 +301,7 @@ def moves(view: View) -> bool:
     )
     if _is_numbered(view, verb):
         return True
-    is_last = all(item.has("fill") for item in view.items[verb + 1 :])
+    is_last = all(item.has("fill", "time", "lead") for item in view.items[verb + 1 :])
     ends = _leads_to_time(view, verb) or (view.verb == "last" and is_last)
     if view.known.last in ("remind", "change") and not view.object and ends:
         return True  # "push to Sunday", "saat baje kardo", right after it was set
