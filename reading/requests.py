@@ -58,6 +58,12 @@ class _Body:
         return any(not item.has(*_NO_WORDS) for item in self.items)
 
     @property
+    def is_idle(self) -> bool:
+        """Tell whether it says no more than when, and that it is rather then: "erst Freitag"."""
+        names = (*_NO_WORDS, "rather", "thing")
+        return any(i.has("rather") for i in self.items) and all(i.has(*names) for i in self.items)
+
+    @property
     def has_time(self) -> bool:
         return any(item.has("time") for item in self.items)
 
@@ -299,7 +305,7 @@ def _read(part: _Body, setting: Setting, earlier: list[Remind]) -> Remind:
         said = when.read_request(rest, setting.now, setting.zone, setting.language)
     if not said.has_clock or said.problem == "no_time":
         said = _with_last_hour(rest, said, now, setting)
-    message = words.restored(said.message)
+    message = words.restored(said.message) if not part.is_idle else ""
     time = None
     if said.problem != "no_time":
         clock = said.has_clock
