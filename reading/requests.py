@@ -283,6 +283,15 @@ def _mark(item: Item, language: str) -> str:
 _OWN_TIME: Final = re.compile(r"[Lt]|[l.]\.{0,10}t")
 
 
+def _is_far(first: datetime, words: str, setting: Setting) -> bool:
+    """Tell "in a year of the vaccine, and on Friday at 6 of the pill": that Friday is the next."""
+    is_far = first - setting.now > _FAR
+    return is_far and bool(when.find_dates(words, setting.now, setting.zone, setting.language))
+
+
+_FAR: Final = timedelta(days=13)
+
+
 def _read(part: _Body, setting: Setting, earlier: list[Remind]) -> Remind:
     """Read one request; a clock after another request is on its day."""
     words = _carried(part, setting)
@@ -290,7 +299,7 @@ def _read(part: _Body, setting: Setting, earlier: list[Remind]) -> Remind:
     now = setting.now
     first = earlier[-1].when if earlier else None
     if first is not None and first.due is not None and not first.rrule:
-        now = _morning_of(first.due, setting)
+        now = setting.now if _is_far(first.due, rest, setting) else _morning_of(first.due, setting)
     said = when.read_request(rest, now, setting.zone, setting.language)
     if said.due is not None and said.due <= setting.now:
         said = when.read_request(rest, setting.now, setting.zone, setting.language)

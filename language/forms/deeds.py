@@ -211,6 +211,14 @@ def tells(told: Told, title: str, language: str) -> bool:
     return not _is_of_another(told, deeds[-1], title, language)
 
 
+def has_verb_of(told: Told, title: str, language: str) -> bool:
+    """Tell whether a statement has a verb of a title in another form: one may be its own title."""
+    named = words_of(title)
+    other = [word for word in told.words if word not in named]
+    weakly = says_already(told.words, language)
+    return any(_is_deed(word, named, language, weakly) for word in other)
+
+
 def tells_result(told: Told, title: str, language: str) -> bool:
     """Tell whether a statement says no more than how things are: "is out", "staat al buiten".
 

@@ -56,6 +56,8 @@ def asks_inside(view: View) -> bool:
     while len(before) > 1 and before[-1].has("lead"):
         before = before[:-1]
     named = [item for item in after if not item.has(*_AFTER_ALL) or item.has("article")]
+    if len(after) == 1 and after[0].has("state") and after[0].tags.isdisjoint(("lead", "article")):
+        return True  # "Teo a che piano sta"
     if not named or any(item.has(*_VERBS) and not item.has("lead", "article") for item in after):
         return False  # "il m'a dit combien ça coûte"
     is_thing = len(named) == 1 or named[0].has("article", "lead", "fact", "subj")

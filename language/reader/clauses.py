@@ -289,8 +289,11 @@ def _gives_reason(cutter: _Cutter, start: int, at: int) -> bool:
         return True  # "mamie c'est fait, je l'ai eue au téléphone"
     if (rest or first.has("that")) and all(item.has("that", "fill") for item in rest):
         return False  # "scrap that, it's the blue door"
-    if first.has("delete", "undo") or (first.has("move", "snooze", "skip") and timed):
+    dated = any(item.has("time") for item in cutter.items[at : cutter.ends[at]])
+    if first.has("move", "snooze", "skip") and timed:
         return True
+    if first.has("delete") and dated:
+        return True  # "cancel the call to Ann, I'll see her on Sunday": that is kept
     return _prefers(cutter.items[start:at])
 
 

@@ -167,7 +167,8 @@ def _denies_day(view: View) -> bool:
         return False
     denying = [at for at, item in enumerate(view.items) if item.has(*_DENYING)]
     hours = any(sign.isdigit() for sign in view.clause.words)
-    if not denying or not denying[0] or hours or view.size > _MOST_DENIED:
+    opens = bool(denying) and (denying[0] > 0 or view.items[0].has("needless"))
+    if not opens or hours or view.size > _MOST_DENIED:
         return False
     names = (
         "time", "lead", "minor", "fill", "article", "to", "that", "subj", "rather", "remind",

@@ -55,6 +55,7 @@ def task_told(view: View) -> str:
         found = [one for one in view.known.tasks if deeds.tells_result(told, one, view.language)]
     if not found and not told.is_done and view.is_alone:
         ahead = view.known.tasks_ahead
+        ahead = tuple(one for one in ahead if deeds.has_verb_of(told, one, view.language))
         found = [one for one in ahead if deeds.tells(told, one, view.language)]
     if len(found) < 2:
         return "".join(found)
@@ -174,7 +175,7 @@ def reason_at(view: View) -> int:
             return at
         gap = view.clause.gap(at)
         is_told = view.items[at].has("done", "got") and not view.head.has("aux", "got", "done")
-        if is_order and is_told and not view.items[at].has("delete", "tick", "to"):
+        if is_order and is_told and not view.items[at].has("delete", "tick", "to", "aux"):
             return at  # "forget it I went already"
         if ("," in gap or " - " in gap or "(" in gap) and _tells_why(view, view.items[at:]):
             return at
