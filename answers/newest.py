@@ -14,6 +14,8 @@ from store import Memory
 from times.canonical.time_words import may_speak_of_time
 
 _NUMBER: Final = re.compile(r"\d{2}")
+_COMPOUND: Final = 7  # letters, at least, of "Torcode", and of a part of it
+_PART: Final = 3
 _NOT_WORDS: Final = re.compile(r"[\W_]+")
 
 
@@ -74,6 +76,18 @@ def supersedes(newer: Memory, older: Memory, question: str, languages: Sequence[
         return False
     said = [_words_in(text, languages) for text in (newer.content, older.content, question)]
     return bool(set.intersection(*said))
+
+
+def has_in_parts(question: str, memory: Memory) -> bool:
+    """Tell whether a note has both parts of a compound that is asked for: "gate", "code"."""
+    said = [fold(word) for word in content.as_written(memory.content)]
+    long = [fold(word) for word in content.as_written(question) if len(word) >= _COMPOUND]
+    return any(
+        one != word and word.startswith(one) and word[len(one) :].removeprefix("s") in said
+        for word in long
+        for one in said
+        if len(one) >= _PART
+    )
 
 
 def _has_value_like(newer: Memory, older: Memory) -> bool:

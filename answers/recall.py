@@ -257,7 +257,9 @@ def _may_stand_for(turn: Turn, question: str, shown: Memory, found: Sequence[Fou
     best = found[0]
     if shown.id == best.memory.id:
         return True
-    missing = next(item.missing for item in found if item.memory.id == shown.id)
+    missing = next((item.missing for item in found if item.memory.id == shown.id), None)
+    if missing is None or newest.has_in_parts(question, shown):
+        return True  # it says of the parts of a compound that they have changed
     if best.memory.sender is None and _is_misfit(turn, question, best.memory):
         return missing == 0
     languages = asked_words.languages_of(turn.db, turn.user.id, question)
@@ -321,7 +323,16 @@ def _superseding(
         for item in found[:NEAREST]
         if newest.supersedes(item.memory, first, question, languages)
     ]
-    return sorted(newer, key=lambda memory: memory.created_at, reverse=True)
+    later = store.list_memories(turn.db, turn.user.id, since=first.created_at, limit=NEAREST)
+    newer += [
+        memory
+        for memory in later
+        if memory.id > first.id
+        and memory not in newer
+        and newest.says_it_changed(memory, languages)
+        and newest.has_in_parts(question, memory)
+    ]
+    return sorted(newer, key=lambda memory: (memory.created_at, memory.id), reverse=True)
 
 
 def _own_words(item: Found) -> float:

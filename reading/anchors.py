@@ -81,7 +81,7 @@ def find(text: str, language: str) -> tuple[Anchor | None, str]:
     begin = back + spoken.span(*distance.span())[0]
     sign = -1 if found.group() not in _AFTER else 1
     days, seconds = _size(distance)
-    anchor = Anchor(_bare(named), sign * seconds, sign * days, text[begin:stop].strip())
+    anchor = Anchor(_bare(named, language), sign * seconds, sign * days, text[begin:stop].strip())
     return anchor, " ".join((text[:begin].rstrip() + " " + text[stop:].lstrip()).split())
 
 
@@ -125,7 +125,7 @@ def _day_before(
         named = text[lead.end() : stop].strip()
         if _is_time(named):
             return None, text
-    anchor = Anchor(_bare(named), 0, -1, text[eve.start() : stop].strip())
+    anchor = Anchor(_bare(named, language), 0, -1, text[eve.start() : stop].strip())
     return anchor, " ".join((text[: eve.start()].rstrip() + " " + text[stop:].lstrip()).split())
 
 
@@ -178,6 +178,20 @@ def _is_time(named: str) -> bool:
     return bool(words) and (words[0][:1].isdigit() or words[0][:1].isupper())
 
 
-def _bare(named: str) -> str:
-    """Return the thing without "that", which stands for what was spoken of last."""
-    return "" if fold(named) in ("that", "it", "then", "this") else named
+def _bare(named: str, language: str) -> str:
+    """Return the thing without "that", which stands for what was spoken of last.
+
+    So stands what ends the words that ask: "sag mir 2 Std vorher Bescheid", "erinner mich dran".
+    """
+    said = fold(named)
+    is_idle = said in ("that", "it", "then", "this") or said in _beside(language)
+    return "" if is_idle else named
+
+
+@cache
+def _beside(language: str) -> frozenset[str]:
+    """Return the words that name nothing where they stand alone behind "before"."""
+    asking = tables.words(language, "request", "remind")
+    ends = (phrase.partition("* ")[2] for phrase in asking)
+    idle = (word for key in ("minor", "fill") for word in tables.words(language, "text", key))
+    return frozenset(fold(phrase) for phrase in (*ends, *idle) if phrase)

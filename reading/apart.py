@@ -134,10 +134,38 @@ def _parts(view: View) -> Iterator[View]:
     items = view.items
     gaps = {at: view.clause.gap(at) for at in range(1, len(items))}
     signs = [at for at, gap in gaps.items() if gap != "-" and gap.strip(" '’`.:/")]
+    if not signs and view.known.rang_lately:  # "line lambi hai ek ghanta ruk"
+        signs = [at for at in range(2, len(items)) if _puts_off_behind(view, at)][:1]
+    if not signs and (end := _end_of_putting_off(view)):
+        signs = [end]
     cuts = signs or [at for at in range(2, len(items)) if _begins_to_tell(items, at)][:1]
     for start, end in itertools.pairwise((0, *cuts, len(items))):
         tail = view.clause.tail if end == len(items) else ""
         yield replace(view, clause=replace(view.clause, items=items[start:end], tail=tail))
+
+
+def _end_of_putting_off(view: View) -> int:
+    """Return where "10 min noch" ends of "10 min noch bin grad am duschen", after it rang."""
+    if not view.known.rang_lately or not view.items[0].has("duration", "snooze", "again", "fill"):
+        return 0
+    names = ("duration", "again", "snooze", "fill", "minor", "rather")
+    end = next((n for n, item in enumerate(view.items) if not item.has(*names)), 0)
+    says_why = len(view.items) > end + 1 and view.items[end].has("busy", "aux", "state", "subj")
+    return end if says_why and any(item.has("duration") for item in view.items[:end]) else 0
+
+
+def _puts_off_behind(view: View, at: int) -> bool:
+    """Tell whether nothing but how long to put off stands behind a verb that states."""
+    names = ("duration", "time", "busy", "snooze", "again", "fill", "minor")
+    then = view.items[at:]
+    is_order = any(i.has("busy", "snooze", "again") and not i.has("duration") for i in then)
+    timed = any(item.has("duration", "time") for item in then)
+    return (
+        view.items[at - 1].has("state", "busy")
+        and is_order
+        and timed
+        and all(i.has(*names) for i in then)
+    )
 
 
 def _begins_to_tell(items: Sequence[Item], at: int) -> bool:

@@ -29,6 +29,7 @@ from language.acts import (
     Wants,
     When,
 )
+from language.forms.deeds import is_beside
 from language.forms.fold import evenly as fold
 from language.questions import kinds
 from language.reader import reminding, several, telling
@@ -40,6 +41,7 @@ from reading.pieces import (
     CARRIERS,
     after_verb,
     aim,
+    hour_of,
     ordinal,
     shifted,
     split_at_time,
@@ -241,18 +243,22 @@ def _change(op: ChangeOp, *names: str) -> Callable[[View, Setting], list[Act]]:
             verb, first = view.acts(*names), view.find("time", "duration")
             is_ordered = verb == view.at and first is not None and verb < first
             of, to = split_at_time(items, setting, is_ordered=is_ordered)
+            to = _without_prefix(to, view)
             day = _day_of(of, view, setting)
             filling = [
                 item for item in view.items if item.has("fill") and not item.has("lead", "once")
             ]
             time = time_of(to, setting, filling)
-            time = shifted(view, time, setting) if op == "move" else time
+            time = _rather_at(view, to, setting) or time
+            time = shifted(view, time, setting) if op == "move" else _length_of(to, time, setting)
             target = aim([item for item in of if not item.has("remind")], view, setting)
             if day and target.is_last and not any(item.has("that", "last") for item in of):
                 target = Target()  # "move tomorrow's to Friday": what rings then
             scope = "one" if is_once or day else _scope(view)
             return [Change(op=op, target=target, when=time, day=day, scope=scope)]
         times = [item for item in items if item.has("time")]
+        if op == "done":  # "den Rasen hab ich heute gemäht"
+            times = [item for item in times if not is_beside(item.text, setting.language)]
         day = days.several(times, setting) or time_of(times, setting)
         target = aim(items, view, setting)
         names_day = op == "cancel" and all(item.has(*_BESIDE_DAY) for item in items)
@@ -262,6 +268,28 @@ def _change(op: ChangeOp, *names: str) -> Callable[[View, Setting], list[Act]]:
         return [Change(op=op, target=target, day=day, scope=scope)]
 
     return change
+
+
+def _without_prefix(items: list[Item], view: View) -> list[Item]:
+    """Return a new time without what comes apart from its verb: "schuif een uurtje op"."""
+    while view.verb == "both" and items and items[-1].has("minor") and not items[-1].has("time"):
+        items = items[:-1]
+    return items
+
+
+def _rather_at(view: View, items: Sequence[Item], setting: Setting) -> When | None:
+    """Return the hour of "3 uur is ook goed", which might be a length; None: it is none."""
+    if not view.any("rather") or view.any("delay", "advance") or any(i.has("time") for i in items):
+        return None
+    return hour_of([item for item in items if item.has("duration")], setting)
+
+
+def _length_of(items: Sequence[Item], time: When | None, setting: Setting) -> When | None:
+    """Return the length alone of "um 30 Minuten", "by half an hour", which is no time."""
+    if time is None or time.due is not None:
+        return time
+    length = [item for item in items if item.has("duration")]
+    return (time_of(length, setting) or time) if length else time
 
 
 _BESIDE_DAY: Final = ("time", "lead", "fill", "once", "minor", "article", "skip")
@@ -454,6 +482,17 @@ def _forget(view: View, setting: Setting) -> list[Act]:
     return [Forget(target=aim(items, view, setting))]
 
 
+def _forget_so(view: View, setting: Setting) -> list[Act]:
+    """Read "we took the other one, the quote may be deleted": what is told is kept."""
+    at = several.forgotten_at(view)
+    order = [i for i in view.items[at:] if not i.has("delete", "needless", "note", "aux")]
+    told = (view.clause.start, view.items[at - 1].end)
+    forget = Forget(
+        target=aim(order, view, setting), spans=((view.items[at].start, view.clause.end),)
+    )
+    return [Keep(spans=(told,)), forget]
+
+
 def _answer(view: View, setting: Setting) -> list[Act]:
     numbers = [
         int(i.text)
@@ -525,6 +564,7 @@ _BUILDERS: Final[dict[str, Callable[[View, Setting], list[Act]]]] = {
     "they moved": righting.they_moved,
     "reword": righting.reword,
     "forget": _forget,
+    "forget so": _forget_so,
     "unkeep": lambda view, setting: [Forget(target=Target(is_last=True))],
     "undo": lambda view, setting: [Undo()],
     "help": lambda view, setting: [Help()],

@@ -135,8 +135,10 @@ def _may_be(items: list[Item], at: int) -> bool:
         return False
     if items[at].has("move"):
         return " " in items[at].text  # "make it 9"; "move 9" is the ninth
-    if items[at].has("onto") and at + 2 == len(items):
-        return True  # "the bank to 10"
+    if items[at].has("onto"):  # "the bank to 10", "kannst du das auf 10 legen"
+        behind = items[at + 2 : at + 2 + _LONGEST]
+        if not behind or any(item.has("move") for item in behind):
+            return True
     before = items[max(0, at - _BACK) : at + 1]
     return items[at].has("lead") and any(item.has(*_ORDERS) for item in before)
 
@@ -144,9 +146,8 @@ def _may_be(items: list[Item], at: int) -> bool:
 def _end_of_hour(items: list[Item], start: int, setting: Setting) -> int:
     """Return the end of the hour that begins at an item, or `start`."""
     end = start
-    while end < min(len(items), start + _LONGEST) and not items[end].has(
-        "to", "link", "fill", "subj"
-    ):
+    ends = ("to", "link", "fill", "move", "subj")
+    while end < min(len(items), start + _LONGEST) and not items[end].has(*ends):
         end += 1
     bare = setting.text[items[start].start : items[end - 1].end]
     return end if end > start and _read_alone(f"{_AT} {bare}", setting) else start

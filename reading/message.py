@@ -44,6 +44,7 @@ _FEW: Final = 7  # items of "is done, thx"
 _MOST_ITEMS: Final = 80  # of a clause that the rules look at
 _MOST_CHARS: Final = 10_000  # that are read: twice what WhatsApp lets anybody write
 _MOST_CLAUSES: Final = 40  # of a message; what comes after them is kept as it is
+_TICKS: Final = frozenset("✅✔☑")
 # Acts of what may be an order beside its reason all the same.
 _MAY_BE_APART: Final = ("keep", "offer", "correct", "let go", "done", "forget")
 _MOST_ASKED: Final = 8  # questions of a message that are answered; further ones are kept
@@ -60,6 +61,8 @@ def read(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[Act, .
         return (Keep(spans=_whole(text), rule="long", confidence=0.6),)
     if not clauses and "?" in said:
         return (Help(spans=_whole(text), rule="wordless", confidence=0.6),)
+    if not clauses and known.rang_lately and not _TICKS.isdisjoint(said):
+        return (Change(op="done", spans=_whole(text), rule="wordless", confidence=0.9),)
     if not clauses:
         return (Talk(spans=_whole(text), rule="wordless", confidence=0.9),)
     verb = tagging.lexicon_of(setting.language).verb

@@ -58,6 +58,12 @@ class _Body:
         return any(not item.has(*_NO_WORDS) for item in self.items)
 
     @property
+    def is_idle(self) -> bool:
+        """Tell whether it says no more than when, and that it is rather then: "erst Freitag"."""
+        names = (*_NO_WORDS, "rather", "thing")
+        return any(i.has("rather") for i in self.items) and all(i.has(*names) for i in self.items)
+
+    @property
     def has_time(self) -> bool:
         return any(item.has("time") for item in self.items)
 
@@ -277,6 +283,15 @@ def _mark(item: Item, language: str) -> str:
 _OWN_TIME: Final = re.compile(r"[Lt]|[l.]\.{0,10}t")
 
 
+def _is_far(first: datetime, words: str, setting: Setting) -> bool:
+    """Tell "in a year of the vaccine, and on Friday at 6 of the pill": that Friday is the next."""
+    is_far = first - setting.now > _FAR
+    return is_far and bool(when.find_dates(words, setting.now, setting.zone, setting.language))
+
+
+_FAR: Final = timedelta(days=13)
+
+
 def _read(part: _Body, setting: Setting, earlier: list[Remind]) -> Remind:
     """Read one request; a clock after another request is on its day."""
     words = _carried(part, setting)
@@ -284,13 +299,13 @@ def _read(part: _Body, setting: Setting, earlier: list[Remind]) -> Remind:
     now = setting.now
     first = earlier[-1].when if earlier else None
     if first is not None and first.due is not None and not first.rrule:
-        now = _morning_of(first.due, setting)
+        now = setting.now if _is_far(first.due, rest, setting) else _morning_of(first.due, setting)
     said = when.read_request(rest, now, setting.zone, setting.language)
     if said.due is not None and said.due <= setting.now:
         said = when.read_request(rest, setting.now, setting.zone, setting.language)
     if not said.has_clock or said.problem == "no_time":
         said = _with_last_hour(rest, said, now, setting)
-    message = words.restored(said.message)
+    message = words.restored(said.message) if not part.is_idle else ""
     time = None
     if said.problem != "no_time":
         clock = said.has_clock

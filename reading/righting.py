@@ -14,6 +14,8 @@ from language.reader.views import View
 from reading.pieces import CARRIERS, hour_of, shifted, sure_hour_of, time_of, trim, words_of
 from reading.requests import Setting
 
+_WRONG: Final = ("not", "no", "in_place_of")  # before what is wrong
+
 
 def correct(view: View, setting: Setting) -> list[Act]:
     """Read "no, I meant Tuesday", "not 11 but 11:30", "it's at 11:30, sorry"."""
@@ -25,10 +27,10 @@ def correct(view: View, setting: Setting) -> list[Act]:
         items = [item for item in items if not item.has("was_moved")]
     if not items:
         return [Talk()]
-    if pair := putting_right.pair_not(view):  # "not the 12 the 14"
-        old, new = (words_of(trim([item]), setting) for item in pair)
+    if any(halves := putting_right.two_told(view)):
+        old, new = (words_of(trim(half), setting) for half in halves)
         return [Edit(op="replace", target=Target(is_last=True), old=old, new=new)]
-    wrong = next((at for at, item in enumerate(items) if item.has("not", "no")), None)
+    wrong = next((at for at, item in enumerate(items) if item.has(*_WRONG)), None)
     denied = _until_break(items[wrong + 1 :], setting) if wrong is not None else []
     old = words_of(trim(denied, (*_LEADING, "state", "aux")), setting)
     right = [i for i in items if i.text not in fold(old).split() and not i.has("not")]

@@ -164,8 +164,11 @@ class Stored:
         return self._once("reminder_with", words, lambda: self._reminder_with(words))
 
     def _reminder_with(self, words: frozenset[str]) -> Held:
-        spoken = " ".join(words)
-        best = max((likeness.shared(spoken, title) for title in self._titles()), default=0)
+        spoken, titles = " ".join(words), self._titles()
+        best = max((likeness.shared(spoken, title) for title in titles), default=0)
+        if not best:
+            language = self.language
+            best = max((likeness.shared(spoken, title, language) for title in titles), default=0)
         return _held(best, len(likeness.weighty(spoken)))
 
     def _titles(self) -> set[str]:

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from language import tables
 from language.forms.content import as_written
 from language.forms.fold import fold
+from language.forms.stemming import has_compounds
 
 T = TypeVar("T")
 
@@ -66,10 +67,29 @@ def _articles() -> frozenset[str]:
     return frozenset(fold(word) for word in said if " " not in word)
 
 
-def shared(words: str, other: str) -> int:
-    """Return how many of the words another text has, too, in any form."""
-    said = set[str]().union(*map(forms, set(plain_words(other))))
-    return sum(not said.isdisjoint(forms(word)) for word in weighty(words))
+def shared(words: str, other: str, language: str = "") -> int:
+    """Return how many of the words another text has, too, in any form.
+
+    In a language of compounds also as a part of one: "Pfand" of "Pfandflaschen".
+    """
+    has = set(plain_words(other))
+    said = set[str]().union(*map(forms, has))
+    joined = has if language and has_compounds(language) else ()
+    return sum(
+        not said.isdisjoint(forms(word)) or any(_is_part(word, one) for one in joined)
+        for word in weighty(words)
+    )
+
+
+def _is_part(word: str, other: str) -> bool:
+    """Tell whether one of two words is the first or the last part of the other."""
+    part, whole = sorted((word, other), key=len)
+    is_long = len(part) >= _LEAST_PART and len(whole) - len(part) >= _LEAST_REST
+    return is_long and (whole.startswith(part) or whole.endswith(part))
+
+
+_LEAST_PART: Final = 5  # letters of "Pfand"
+_LEAST_REST: Final = 4
 
 
 def has_all(words: str, other: str) -> bool:

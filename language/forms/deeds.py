@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from language import tables
 from language.forms import content, stemming
 from language.forms.fold import fold
+from language.forms.shortened import short_spellings
 
 _LEAST: Final = 2  # letters of a verb without its endings
 _LEAST_VERB: Final = 3  # letters of a verb behind what comes apart
@@ -113,7 +114,11 @@ def _is_past(word: str, verb: str, language: str, weakly: bool) -> bool:
 
 @cache
 def _said(language: str, key: str) -> frozenset[str]:
-    return frozenset(tables.words(language, "deed", key))
+    said = tables.words(language, "deed", key)
+    short = short_spellings(language)
+    return frozenset(
+        (*said, *(spelling for word in said for spelling in short.get(fold(word), ())))
+    )
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -204,6 +209,33 @@ def tells(told: Told, title: str, language: str) -> bool:
             return False
         return told.is_done or _tells_result(told, named, language)
     return not _is_of_another(told, deeds[-1], title, language)
+
+
+def has_verb_of(told: Told, title: str, language: str) -> bool:
+    """Tell whether a statement has a verb of a title in another form: one may be its own title."""
+    named = words_of(title)
+    other = [word for word in told.words if word not in named]
+    weakly = says_already(told.words, language)
+    return any(_is_deed(word, named, language, weakly) for word in other)
+
+
+def tells_result(told: Told, title: str, language: str) -> bool:
+    """Tell whether a statement says no more than how things are: "is out", "staat al buiten".
+
+    It says what the title begins a verb with, or that it is so by now; nothing of people.
+    """
+    results, said = _said(language, "results"), {*told.words}
+    results |= _said(language, "as_titled")
+    idle = told.idle | _said(language, "beside") | results
+    mine = _said(language, "mine") - _said(language, "beside")
+    if not mine.isdisjoint(said) or results.isdisjoint(said) or denies(told, language):
+        return False
+    if not all(_is_idle(word, idle, language) for word in told.words):
+        return False
+    starts = tuple(results & said)
+    as_titled = any(word.startswith(starts) for word in words_of(title))
+    states = not {*tables.words(language, "text", "state")}.isdisjoint(said)
+    return as_titled or states or says_already(told.words, language)
 
 
 def is_beside(words: str, language: str) -> bool:

@@ -6,6 +6,7 @@ Invariant: what says that something is not, or gives an order, is none.
 from typing import Final
 
 from language import tables
+from language.reader import idioms
 from language.reader.tagging import Item
 from language.reader.views import ORDERS, View
 
@@ -55,6 +56,8 @@ def asks_inside(view: View) -> bool:
     while len(before) > 1 and before[-1].has("lead"):
         before = before[:-1]
     named = [item for item in after if not item.has(*_AFTER_ALL) or item.has("article")]
+    if len(after) == 1 and after[0].has("state") and after[0].tags.isdisjoint(("lead", "article")):
+        return True  # "Teo a che piano sta"
     if not named or any(item.has(*_VERBS) and not item.has("lead", "article") for item in after):
         return False  # "il m'a dit combien ça coûte"
     is_thing = len(named) == 1 or named[0].has("article", "lead", "fact", "subj")
@@ -135,6 +138,25 @@ def tells_late(view: View) -> bool:
     if len(said) < _PAIR or not said[-1].has("tell", "show") or said[-1].has("remind"):
         return False
     return not said[-2].has("to", "lead") and bool(view.content_of(tuple(said[:-1])))
+
+
+def asks_of_day(view: View) -> bool:
+    """ "rabu ada apa aja", "budhvar ka schedule batao": a day, and what there is."""
+    if not view.opens_with("time") or view.size > _MOST or view.has_label:
+        return False
+    if not view.has("any", "agenda"):
+        return False
+    names = ("time", "any", "agenda", "ahead", "ahead_beside", "aux", "fill", "subj", "wh", "whbe")
+    return view.only(*names, "lead", "minor", "article", "show", "tell", "to")
+
+
+def is_told(view: View) -> bool:
+    """Tell whether what follows the verb is not who does it, where one's own form leads."""
+    after = view.next()
+    if after is None or view.verb != "both":
+        return False
+    who = after.text.split()[0]
+    return not any(idioms.has(who, key, view.language) for key in ("me", "you"))
 
 
 def _may_ask(view: View) -> bool:

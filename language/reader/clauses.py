@@ -4,6 +4,7 @@ Invariant: the clauses cover all items in order; none is cut within a protected 
 """
 
 import itertools
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -163,7 +164,11 @@ class _Cutter:
         if not after_request:
             return False
         start = at + self.items[at].has("link")
-        return start < len(self.items) and self.items[start].has("subj") and self._states(start)
+        if start >= len(self.items):
+            return False
+        if self.items[start].has("state") and start > at and "," in self.gaps[at - 1]:
+            return self._has_within(start, "subj")  # ", sonst ist es zu spät"
+        return self.items[start].has("subj") and self._states(start)
 
     def orders(self, start: int) -> bool:
         """Tell whether what begins at an item is an order to change something."""
@@ -288,8 +293,11 @@ def _gives_reason(cutter: _Cutter, start: int, at: int) -> bool:
         return True  # "mamie c'est fait, je l'ai eue au téléphone"
     if (rest or first.has("that")) and all(item.has("that", "fill") for item in rest):
         return False  # "scrap that, it's the blue door"
-    if first.has("delete", "undo") or (first.has("move", "snooze", "skip") and timed):
+    dated = any(item.has("time") for item in cutter.items[at : cutter.ends[at]])
+    if first.has("move", "snooze", "skip") and timed:
         return True
+    if first.has("delete") and dated:
+        return True  # "cancel the call to Ann, I'll see her on Sunday": that is kept
     return _prefers(cutter.items[start:at])
 
 
@@ -352,12 +360,17 @@ def _is_cut(cutter: _Cutter, start: int, at: int, request: bool, stated: bool) -
     gap = cutter.gaps[at - 1]
     if request and _asks_only(items[start:at]) and cutter.orders(at):
         return False  # "remind me on Monday, at 7, to take the bins out"
-    soft = gap != "-" and not _SOFT.isdisjoint(gap)  # "check-in" is one word
+    soft = gap != "-" and (not _SOFT.isdisjoint(gap) or _has_picture(gap))  # not "check-in"
     if link or soft:
         return cutter.opens(at, request, cutter.orders(start))
     filled = items[at].has("fill") and not items[at - 1].has("fill", "link")
     where = cutter.first[at]
     return stated and filled and where < len(items) and items[where].has("remind")
+
+
+def _has_picture(gap: str) -> bool:
+    """Tell whether a sign like 😍 stands between two words."""
+    return not gap.isascii() and any(unicodedata.category(sign) == "So" for sign in gap)
 
 
 def _asks_only(piece: list[Item]) -> bool:

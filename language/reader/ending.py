@@ -34,13 +34,19 @@ def ends(view: View) -> bool:
     at = marker(view)
     if at is None or view.is_asked or view.size > _MOST or view.any(*_OTHERS):
         return False
-    if not when_said(view, at) or not _is_of_reminder(view, at):
+    if not when_said(view, at) or not _is_of_reminder(view, at) or _says_hours(view):
         return False
     before = tuple(item for item in view.items[:at] if not item.has("time"))
     if leads(view, at) == "until":
         return not view.any(*_PUT_OFF) and _goes_on(view, before, at)
     around = view.items if view.verb != "first" else before
     return any(item.has(*_STOPPING) for item in around)
+
+
+def _says_hours(view: View) -> bool:
+    """Tell "samsat buka jam 8 sampe jam 3", "open from 9 to 5": from when till when it is so."""
+    hours = [item for item in view.items if item.has("time") and item.has_digit]
+    return len(hours) > 1 and not view.any("goes_on", "ends", "once", "delete", "not", "needless")
 
 
 def quiets(view: View) -> bool:
@@ -161,7 +167,8 @@ def _denies_day(view: View) -> bool:
         return False
     denying = [at for at, item in enumerate(view.items) if item.has(*_DENYING)]
     hours = any(sign.isdigit() for sign in view.clause.words)
-    if not denying or not denying[0] or hours or view.size > _MOST_DENIED:
+    opens = bool(denying) and (denying[0] > 0 or view.items[0].has("needless"))
+    if not opens or hours or view.size > _MOST_DENIED:
         return False
     names = (
         "time", "lead", "minor", "fill", "article", "to", "that", "subj", "rather", "remind",

@@ -96,7 +96,7 @@ def corrects(view: View) -> bool:
             return bool(view.items[at + 1].tags)  # not "no milk left, the shop is closing"
         if _is_without(view, at):
             return False
-    if pair_not(view):
+    if pair_not(view) or any(not_but(view)):
         return True
     if _is_wish_alone(view, first):
         return False
@@ -157,6 +157,27 @@ def pair_not(view: View) -> tuple[Item, ...]:
     rest = [item for item in view.items[start + 1 :] if not item.has("article")]
     is_pair = len(rest) == _PAIR and all(item.has_digit for item in rest)
     return tuple(rest) if is_pair and view.known.last in _CORRECTED else ()
+
+
+def two_told(view: View) -> tuple[tuple[Item, ...], ...]:
+    """Return what was wrong and what is right, of "not the 12 the 14", "not at 3 but at 4"."""
+    if pair := pair_not(view):
+        return tuple((item,) for item in pair)
+    return not_but(view)
+
+
+def not_but(view: View) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+    """Return the two of "not at 3 but at 4", the wrong one first; nothing where it is no such."""
+    start = view.clause.head
+    while start < len(view.items) and view.items[start].has("correct") and start < _SCRAPPED:
+        start += 1
+    if start >= len(view.items) or not view.items[start].has("not") or view.size > _MOST_MOVED:
+        return (), ()
+    but = {*map(fold, tables.words(view.language, "heard", "but"))}
+    at = next((n for n in range(start + 2, len(view.items)) if view.items[n].text in but), 0)
+    wrong, right = view.items[start + 1 : at], view.items[at + 1 :]
+    both = view.known.last in _CORRECTED and at and right
+    return (wrong, right) if both and _are_alike(right, wrong) else ((), ())
 
 
 def scrapped(view: View) -> int:
@@ -258,7 +279,7 @@ def _is_order_after_all(view: View) -> bool:
 
 def _is_one_for_another(view: View) -> bool:
     """ "and it's Auntie Dee not Bea": what is put right is in what was said last."""
-    at = view.find("not", since=view.clause.head + 1)
+    at = view.find("not", "in_place_of", since=view.clause.head + 1)
     if view.items[view.clause.head : view.clause.head + 1] and view.head.has("not"):
         return False  # "ne me rappelle pas le yoga"
     if at is None or at < len(view.items) - _PUT_RIGHT or view.size > 8:
@@ -323,7 +344,8 @@ def was_moved(view: View) -> bool:
     if view.known.last not in (*_CORRECTED, "ask", "shown"):
         return False
     if not said:
-        return " " in view.items[at].text  # "se aplazó al viernes"
+        is_state = view.head.has("state", "aux") and not view.head.has("subj", "remind")
+        return " " in view.items[at].text or is_state  # "se aplazó al viernes"
     events = content.events(view.language)
     if all(item.text in events for item in said):
         return True  # "acaranya diundur jadi jam 8"

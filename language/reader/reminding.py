@@ -282,6 +282,8 @@ def moves(view: View) -> bool:
         return False
     if view.is_in_request(verb):
         return False  # "kal 3 baje yaad dilana Ravi ko call karna"
+    if view.items[verb].has("skip") and not _says_hour(view):
+        return False  # "lass diese Woche aus"
     if _is_taken_at_word(view, verb):
         return True
     if view.noun_at is not None:
@@ -299,14 +301,20 @@ def moves(view: View) -> bool:
         or after.has("time", "duration")
         or view.head.has("make")
     )
-    if _is_numbered(view, verb):
-        return True
-    is_last = all(item.has("fill") for item in view.items[verb + 1 :])
+    is_late = verb != view.at and view.verb == "both"
+    points = points or (is_late and view.points_at(view.at) and not view.object)
+    is_last = all(item.has("fill", "time", "lead") for item in view.items[verb + 1 :])
     ends = _leads_to_time(view, verb) or (view.verb == "last" and is_last)
+    ends = ends or (view.items[verb].has("delay", "advance") and view.has("duration"))
     if view.known.last in ("remind", "change") and not view.object and ends:
-        return True  # "push to Sunday", "saat baje kardo", right after it was set
-    verb_points = view.items[verb].has("that")
+        return True  # "push to Sunday", "saat baje kardo", "schieb um eine Stunde"
+    verb_points = view.items[verb].has("that") or _is_numbered(view, verb)
     return verb_points or (points and not (view.object and view.states))
+
+
+def _says_hour(view: View) -> bool:
+    """Tell whether a time or a length is said and not a day alone."""
+    return any(item.has("duration") or (item.has("time") and item.has_digit) for item in view.items)
 
 
 def moves_once(view: View) -> bool:
@@ -377,16 +385,6 @@ def says_left(view: View) -> bool:
     return (
         view.any("left") and not amounts and view.only("left", "state", "rather", *_ASKING_OF_LEFT)
     )
-
-
-def asks_of_day(view: View) -> bool:
-    """ "rabu ada apa aja", "budhvar ka schedule batao": a day, and what there is."""
-    if not view.opens_with("time") or view.size > _MOST_PUT_OFF or view.has_label:
-        return False
-    if not view.has("any", "agenda"):
-        return False
-    names = ("time", "any", "agenda", "ahead", "ahead_beside", "aux", "fill", "subj", "wh", "whbe")
-    return view.only(*names, "lead", "minor", "article", "show", "tell", "to")
 
 
 def asks_of_ringing(view: View) -> bool:

@@ -226,9 +226,8 @@ def _cancels_known(view: View) -> bool:
         after = view.next()
         strays = after is not None and after.has("lead") and not after.has("article")
         return verb == view.at and not view.states and not strays  # not "stop by the bakery"
-    if view.only("delete", "fill", "rather") and view.known.last in ("remind", "change"):
-        return True  # "cancella", "hapus aja"
-    if _names_a_day(view, verb):
+    is_bare = view.only("delete", "fill", "again", "rather")  # "kannst wieder löschen"
+    if (is_bare and view.known.last in ("remind", "change")) or _names_a_day(view, verb):
         return True
     if view.object or not view.has(*_POINTED):
         return False
@@ -391,11 +390,11 @@ def _questions(view: View) -> bool:
 def _inverts(view: View) -> bool:
     if view.at and view.asks_leave and not view.opens_with(*ORDERS) and not view.has_label:
         return view.noun_at is None
+    after = view.next()
     if not view.opens_with("invert") or view.has_label or view.opens_with("not"):
         return False
-    after = view.next()
-    if view.head.has("base") and after is not None and after.has("article"):
-        return False  # "do the laundry", "habe die Heizung entlüftet"
+    if view.head.has("base") and after is not None and (after.has("article") or late.is_told(view)):
+        return False  # "do the laundry", "habe die Heizung entlüftet", "hab ihr geschrieben"
     if view.followed_by("subj", "any") or view.has("list", "agenda", "any"):
         return True
     return after is not None and not after.tags and view.asks_of_name
@@ -486,7 +485,7 @@ def _minds(view: View) -> bool:
 
 _PUTS_OFF: Final = "remind move busy again snooze time duration"
 _ASKS_OF_KNOWN: Final = "ahead_beside ahead rings ends goes_on last"
-_CORRECTS: Final = "not no correct subj delete needless was_moved by_now"
+_CORRECTS: Final = "not no correct subj delete needless was_moved by_now in_place_of"
 _MAY_BE: Final = "onto rather move was_moved make can_be"
 TABLE: Final = (
     Row("answer", "answer", 0.95, _answers),
@@ -503,7 +502,7 @@ TABLE: Final = (
     Row("quiet", "quiet", 0.9, ending.quiets, "delete"),
     Row("skip one", "not then", 0.9, several.skips_named, "no not"),
     Row("skip so", "skip so", 0.9, lambda view: reminding.skips_so(view) > 0, "skip"),
-    Row("not then", "not then", 0.9, ending.skips_then, "not no needless skip"),
+    Row("not then", "not then", 0.9, several.skips_then, "not no needless skip"),
     Row("let go", "let go", 0.9, reminding.lets_go, "needless not"),
     Row("none then", "none then", 0.9, _wants_none, "thing things"),
     Row("called off", "call off", 0.9, reminding.calls_off, "delete"),
@@ -524,6 +523,7 @@ TABLE: Final = (
     Row("change it", "change it", 0.9, putting_right.changes_it, "move"),
     Row("once", "once", 0.9, reminding.moves_once, "skip once rather"),
     Row("except", "except", 0.88, ending.leaves_out, "except"),
+    Row("remind rather", "move", 0.9, several.reminds_rather, "remind"),
     Row("put off for", "put off for", 0.9, reminding.puts_off_for, "again busy snooze remind"),
     Row("put off what rang", "snooze", 0.9, reminding.puts_off_what_rang, _PUTS_OFF),
     Row("rename", "rename", 0.93, reminding.renames, "rename"),
@@ -562,6 +562,7 @@ TABLE: Final = (
     Row("cancel known", "cancel", 0.9, _cancels_known, "delete"),
     Row("change a note", "replace", 0.9, putting_right.changes_note, "move"),
     Row("forget", "forget", 0.9, _forgets, "delete"),
+    Row("told, then forget", "forget so", 0.9, several.forgets_so, "delete"),
     Row("a list", "list", 0.93, listing.names_list),
     Row("more of a list", "add", 0.87, listing.goes_on_listing, "link"),
     Row("one more reminder", "remind", 0.88, _goes_on_reminding, "link one_more"),
@@ -580,7 +581,7 @@ TABLE: Final = (
     Row("sum", "ask", 0.86, _adds_up, "sum"),
     Row("question word", "ask", 0.84, _questions, "wh"),
     Row("inverted", "ask", 0.84, _inverts),
-    Row("asked of a day", "ask", 0.84, reminding.asks_of_day, "any agenda"),
+    Row("asked of a day", "ask", 0.84, late.asks_of_day, "any agenda"),
     Row("late question", "ask", 0.8, _asks_late, "wh whbe whsure in_place asks_last tell show"),
     Row("asked late", "ask", 0.8, late.asks_late, "wh whbe whsure whdet base"),
     Row("carried on", "carried", 0.8, _carries_on, "link"),

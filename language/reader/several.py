@@ -5,9 +5,10 @@ Invariant: each part of an order names a known reminder and its own time, else i
 
 from typing import Final
 
+from language.reader import ending, putting_right
 from language.reader.ending import is_hour
 from language.reader.tagging import Item
-from language.reader.views import View
+from language.reader.views import ORDERS, View
 
 _OTHERS: Final = ("wh", "whbe", "urge", "remind", "list", "note", "delete", "add", "not")
 _TIMES: Final = ("time", "duration")
@@ -103,3 +104,33 @@ def names_late(view: View) -> bool:
     words = view.content_of(before)
     ends = all(item.has("fill", "time", "lead", "link") for item in view.items[noun + 1 :])
     return ends and bool(words) and view.known.reminder_with(words) == ""
+
+
+def skips_then(view: View) -> bool:
+    """ "not this Thursday"; not "not Thursday but Friday"."""
+    return ending.skips_then(view) and not any(putting_right.not_but(view))
+
+
+def forgets_so(view: View) -> bool:
+    return forgotten_at(view) > 0
+
+
+def forgotten_at(view: View) -> int:
+    """Return where "the quote may be deleted" begins, behind what is told; 0: it is no such."""
+    at = next((n for n in reversed(range(len(view.items))) if "," in view.clause.gap(n)), 0)
+    order = view.items[at:]
+    if not at or view.verb != "both" or view.is_asked or view.head.has(*ORDERS):
+        return 0
+    is_order = any(i.has("delete") and (i.has("note") or i in order[-2:]) for i in order)
+    if not is_order or any(item.has("time") for item in order):
+        return 0
+    words = view.content_of(tuple(i for i in order if not i.has("delete", "note", "needless")))
+    return at if words and view.known.notes_with(words) == "all" else 0
+
+
+def reminds_rather(view: View) -> bool:
+    """ "then remind me on Thursday instead", right after it was set: at another time."""
+    if view.known.last not in ("remind", "change") or view.asks or view.known.rang_lately:
+        return False
+    names = ("remind", "time", "fill", "minor", "rather", "link", "lead", "that", "subj")
+    return view.any("rather") and view.any("time") and view.only(*names)

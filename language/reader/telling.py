@@ -51,8 +51,11 @@ def task_told(view: View) -> str:
     if told is None or not deeds.may_tell(told, view.language):
         return ""
     found = [one for one in view.known.tasks if deeds.tells(told, one, view.language)]
+    if not found and view.known.rang_lately and len(view.known.tasks) == 1:
+        found = [one for one in view.known.tasks if deeds.tells_result(told, one, view.language)]
     if not found and not told.is_done and view.is_alone:
         ahead = view.known.tasks_ahead
+        ahead = tuple(one for one in ahead if deeds.has_verb_of(told, one, view.language))
         found = [one for one in ahead if deeds.tells(told, one, view.language)]
     if len(found) < 2:
         return "".join(found)
@@ -128,12 +131,24 @@ def is_done(view: View) -> bool:
 def _tells_of_what_rang(view: View) -> bool:
     """ "took them", "I have paid it", after something rang."""
     names = ("got", "done", "that", "subj", "fill", "minor", "talk", "link", "yes", "article")
-    said = view.any("got", "done") and view.only(*names, "tick", "aux") and not view.asks
+    only = all(i.has(*names, "tick", "aux") or _says_when(i, view) for i in view.items)
+    said = view.any("got", "done") and only and not view.asks
     return said and view.known.rang_lately and view.size <= 6
 
 
+def _has_own_time(view: View) -> bool:
+    """Tell whether a time is said that says more than "today"."""
+    times = (item for item in view.items[view.at :] if item.has("time"))
+    return any(not deeds.is_beside(item.text, view.language) for item in times)
+
+
+def _says_when(item: Item, view: View) -> bool:
+    """Tell a word like "already" from others."""
+    return " " not in item.text and deeds.says_already((item.text,), view.language)
+
+
 def tells_done(view: View) -> bool:
-    if view.asks or view.has("time") or view.opens_with("wh", "whbe", "any"):
+    if view.asks or view.opens_with("wh", "whbe", "any") or _has_own_time(view):
         return False
     if view.opens_with("aux") and not view.head.has("got", "done"):
         return False
@@ -141,6 +156,8 @@ def tells_done(view: View) -> bool:
         item.has("done", "got") or (item.has("state") and not item.has("aux"))
         for item in view.items
     ):
+        return False
+    if deeds.denies(Told(deeds.words_of(view.clause.words), frozenset(), False), view.language):
         return False
     things = tuple(item for item in view.items if not item.has("state", "done", "got", "tick"))
     words = view.content_of(things)
@@ -158,7 +175,7 @@ def reason_at(view: View) -> int:
             return at
         gap = view.clause.gap(at)
         is_told = view.items[at].has("done", "got") and not view.head.has("aux", "got", "done")
-        if is_order and is_told and not view.items[at].has("delete", "tick", "to"):
+        if is_order and is_told and not view.items[at].has("delete", "tick", "to", "aux"):
             return at  # "forget it I went already"
         if ("," in gap or " - " in gap or "(" in gap) and _tells_why(view, view.items[at:]):
             return at

@@ -167,7 +167,7 @@ def _named(turn: Turn, words: str, op: ChangeOp) -> list[Reminder]:
         pool = [*rang, *pending]
     else:
         pool = [*pending, *(one for one in rang if (one.message, one.rrule) not in series)]
-    best = matching(words, pool)
+    best = matching(words, pool) or matching(words, pool, turn.language)
     if not best and op == "done" and len(rang) == 1:
         return rang  # "done, hung it already"
     if op in _OF_WHAT_RANG:
@@ -176,11 +176,11 @@ def _named(turn: Turn, words: str, op: ChangeOp) -> list[Reminder]:
     return [one for one in best if one.status == "pending"] or best
 
 
-def matching(words: str, pool: Sequence[Reminder]) -> list[Reminder]:
-    """Return the reminders that share the most words with `words`."""
+def matching(words: str, pool: Sequence[Reminder], language: str = "") -> list[Reminder]:
+    """Return the reminders that share the most words with `words`, with parts of its compounds."""
     if exact := [one for one in pool if one.message == words]:
         return exact
-    scores = [likeness.shared(words, one.message) for one in pool]
+    scores = [likeness.shared(words, one.message, language) for one in pool]
     best = max(scores, default=0)
     found = [one for one, score in zip(pool, scores, strict=True) if score == best and best > 0]
     whole = likeness.weighty(words)

@@ -186,3 +186,11 @@ def test_kin_go_by_several_names_and_are_no_other_kin(
     said = world.say(question)
     assert (note in said) >= is_sure
     assert (note in said and not said.startswith(closest_in_all())) is is_sure
+
+
+def test_a_change_of_a_compound_s_parts_leads(world: World) -> None:
+    world.say("Fahrradcode 4417, Schloss hinten")
+    world.say("der Code vom Fahrrad wurde geändert, jetzt 9902")
+    answer = world.say("wie ist der Fahrradcode?")
+    assert "9902" in answer.split("\n")[0]
+    assert "4417" in answer

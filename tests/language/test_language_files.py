@@ -26,8 +26,10 @@ PARTICULAR = {
     "times.short_days",
     "times.called_too",
     "times.common_too",
+    "times.day_joins",
     "times.day_leads",
     "times.day_tails",
+    "times.length_leads",
     "times.after_number",
     "times.signs",
 }

@@ -25,6 +25,9 @@ MOVED = [
     (ARISAN, "rumah bu Lia dipake besok, pindahin minggu aja jam yg sama", "08T19:00"),
     (ARISAN, "ga jadi besok, minggu aja", "08T19:00"),
     (ARISAN, "macet kalo jam 7, jam 8 aja gpp", "06T20:00"),
+    (ARISAN, "eh jam 8 ding", "06T20:00"),
+    (ARISAN, "arisannya minggu ternyata", "08T19:00"),
+    (GYM, "trainer kal chutti pe hai, sunday ko kar do same time", "08T18:00"),
     (GYM, "thoda late, 7 baje", "06T19:00"),
     (GYM, "7 baje krdo yr", "06T19:00"),
     (GYM, "ek ghanta late kar do", "06T19:00"),
@@ -65,7 +68,10 @@ PUT_OFF = [
     ("10 मिनट में याद दिलाना पानी बंद करना है", "15 मिनट बाद बोल देना", 26),
     ("ingetin 10 menit lagi angkat roti", "lagi rapat nih, 15 menit lagi", 26),
     ("ingetin 10 menit lagi angkat roti", "blm mateng, 15 menitan lg", 26),
+    ("ingetin 10 menit lagi angkat roti", "tar 15 menit lg gw angkat", 26),
+    ("ingetin 10 menit lagi bangunin kakak", "kakak masih tidur, stgh jam lagi yaa", 41),
     ("10 minute mein yaad dilana doodh lena hai", "15 minute mein le lunga", 26),
+    ("10 minute mein yaad dilana parcel lena hai", "dukaan pe bheed hai 15 minute ruk", 26),
 ]
 DONE = [
     ("ingetin 10 menit lagi kirim invoice", "beres pak"),
@@ -142,6 +148,8 @@ def test_it_is_done(world: World, asked: str, said: str) -> None:
         (GYM, "ravi gym nahi gaya kal"),
         (DARZI, "दर्जी का नाम सलीम है"),
         (ARISAN, "rapat kantor dibatalin bos"),
+        (ARISAN, "arisan mulai jam 7 sampe jam 9"),
+        ("ingetin besok jam 10 pagi ke bank", "bank buka jam 8 sampe jam 3"),
     ],
 )
 def test_a_statement_is_kept(world: World, asked: str, said: str) -> None:

@@ -48,6 +48,7 @@ CALLED_OFF = [
 ]
 DAILY = [
     ("rappelle-moi tous les jours à 8h d'ouvrir la serre", "annule juste demain"),
+    ("rappelle-moi tous les jours à 8h d'ouvrir la serre", "pas besoin demain"),
     ("rappelle-moi tous les jours à 8h d'ouvrir la serre", "demain c'est férié, pas besoin"),
     ("ricordami ogni giorno alle 8 di aprire la serra", "annulla solo domani"),
     ("ricordami ogni giorno alle 8 di aprire la serra", "domani è festa, non serve"),
@@ -58,6 +59,7 @@ PUT_OFF = [
     (LINGE, "dans un ptit quart d'heure", 26),
     (LINGE, "relance moi dans 15 min", 26),
     (LINGE, "pas tout de suite, dans 15 min", 26),
+    (LINGE, "15 min de plus il essore encore", 26),
     (LINGE, "je suis en réu, ds 15 min", 26),
     (BUCATO, "tra un quarto d'oretta", 26),
     (BUCATO, "non adesso, tra 15 min", 26),
@@ -163,3 +165,9 @@ def test_a_statement_is_kept(world: World, asked: str, said: str) -> None:
     before = pending(world)
     reply = world.say(said)
     assert (pending(world), world.kept()) == (before, [said]), reply
+
+
+def test_a_day_behind_a_far_one_is_the_next(world: World) -> None:
+    world.clock.now = NOW
+    world.say("rappelle-moi dans un an de refaire le passeport, et lundi 18h de payer la cantine")
+    assert sorted(pending(world)) == ["05T09:00", "09T18:00"]

@@ -21,11 +21,13 @@ from times.canonical.doubtful import (
     is_in_title,
     is_loose_short_day,
     is_may_be,
-    is_no_german_day,
+    is_no_day_here,
     is_plate,
     is_time_word,
     is_title,
     is_word_elsewhere,
+    leads_length,
+    loose_days,
     number_before,
     number_follows,
     seconds,
@@ -74,7 +76,7 @@ def _language(tokens: list[Token], source: str, likely: str) -> str:
         foreign_possible = len(words) <= 4
         if not foreign_possible:
             return "en"
-    tally = {language: _covered(tokens, language, source) for language in _FOREIGN}
+    tally = {language: _covered(tokens, language, source, likely) for language in _FOREIGN}
     most = max(covered for covered, _ in tally.values())
     if tally.get(likely, (0, 0))[0] >= max(most, english, 1) and find_languages(source) != ENGLISH:
         return likely  # "half 8" of a Dutchman
@@ -86,13 +88,19 @@ def _language(tokens: list[Token], source: str, likely: str) -> str:
     if leading and leading != [best]:
         said = find_languages(source)  # "was habe ich gestern gegessen": "was" is English, too
         best = said[0] if len(said) == 1 and said[0] in leading else best
-        named = sum(any(canon[0].isupper() for _, canon in known.get(w, ())) for w in common)
+        named = sum(any(_names_time(canon) for _, canon in known.get(w, ())) for w in common)
         spoken = [each for each in leading if each in said and tally[each][1] > named]
         if best == "en" and spoken and "en" not in said:  # "ci vediamo a sabato"
             best = max(spoken, key=lambda each: tally[each][1])
+        if best == "en" and likely in leading and tally[likely][1] > named:
+            best = likely  # "t is pas zaterdag" of a Dutchman
         if not said and best == "en":
             best = _only_foreign(common, tally)
     return best
+
+
+def _names_time(canon: str) -> bool:
+    return canon[0].isupper() and canon != "Please"
 
 
 def _only_foreign(english: list[str], tally: dict[str, tuple[int, int]]) -> str:
@@ -106,22 +114,22 @@ def _only_foreign(english: list[str], tally: dict[str, tuple[int, int]]) -> str:
 _NEUTRAL: Final = frozenset(("am", "pm", "utc", "gmt", "cet", "cest"))
 
 
-def _covered(tokens: list[Token], language: str, source: str) -> tuple[int, int]:
+def _covered(tokens: list[Token], language: str, source: str, likely: str = "") -> tuple[int, int]:
     """Return how many words a language's table covers, and how many of them are about time."""
     table, covered, timely, end = table_of(language), 0, 0, 0
     for i, token in enumerate(tokens):
         if i < end or token.raw not in table or token.kind != "word":
             continue
         found = match_at(tokens, i, table)
-        if found and language == "de" and is_loose_short_day(tokens, i, found[1]):
-            german = tokens[i].raw != "so" and not is_before_unit(tokens, found[1])
-            german = german and find_language(source) == "de"
-            found = found if german else None
+        if found and is_loose_short_day(tokens, i, found[1], language):
+            is_day = token.raw not in times_of(language, "common_too")
+            is_day = is_day and not is_before_unit(tokens, found[1], language)
+            found = found if is_day and language in (find_language(source), likely) else None
         if found is None or (
             found[1] == i + 1 and tokens[i].raw in _NEUTRAL and i + 2 > len(tokens)
         ):
             continue
-        covered += language == "de" and tokens[i].raw in times_of("de", "short_days")
+        covered += token.raw in loose_days(language)
         covered += sum(t.kind == "word" for t in tokens[i : found[1]])
         covered += found[0] in ("Remind", "Wake")
         leads = found[0].partition("|")[0] in ("at", "Dom", "from", "until")
@@ -146,6 +154,8 @@ def _canon(tokens: list[Token], i: int, language: str, source: str, likely: str)
     if token.raw in ("am", "pm") and token.end - token.start > 2:
         return token.raw, i + 1
     found = match_at(tokens, i, table_of(language)) if language != "en" else None
+    if found and leads_length(tokens, i, found[1], language):
+        return "by", found[1]
     if found and _is_no_time(tokens, (i, found[1]), language, source, likely):
         return token.raw, i + 1
     if found and "<" in found[0]:
@@ -180,7 +190,7 @@ def _is_no_time(
     tokens: list[Token], at: tuple[int, int], language: str, source: str, likely: str
 ) -> bool:
     """Tell whether words that the language's table has are none here: a name, "di" of Italian."""
-    if language == "de" and is_no_german_day(tokens, *at, source):
+    if is_no_day_here(tokens, *at, source, language):
         return True
     return is_word_elsewhere(tokens, *at, language, source, likely)
 
@@ -260,10 +270,12 @@ def read(source: str, likely: str = "") -> Reading:
         canon, after = _said(tokens, i, language, source, likely)
         if canon == "." and parts and parts[-1].strip() in _DOTTED:
             canon = " "  # "Dec. 21", "hrs."
+        if canon == "." and _is_ordinal(parts, tokens[after : after + 1]):
+            canon = "th"  # "jeden 1."
         if last == " " and canon[:1] == " ":
             canon = canon[1:]
         if canon:
-            if last.isalnum() and canon[0].isalnum():
+            if last.isalnum() and canon[0].isalnum() and canon != "th":
                 parts.append(" ")
                 starts.append(length)
                 spans.append((token.start, token.start))
@@ -279,6 +291,17 @@ def read(source: str, likely: str = "") -> Reading:
     )
 
 
+def _is_ordinal(parts: list[str], following: list[Token]) -> bool:
+    """Tell whether a stop behind a number makes it an ordinal: "every 1.", "every 1. and 15."."""
+    if not parts or not parts[-1].isdecimal() or (following and following[0].kind == "number"):
+        return False
+    before = [part for part in parts[-_MOST_ORDINALS:] if part not in (" ", "&", ",", "th")]
+    while before and before[-1].isdecimal():
+        before.pop()
+    return bool(before) and before[-1] == "every"
+
+
+_MOST_ORDINALS: Final = 16  # parts of "every 1., 10. and 20."
 _MARKS: Final = {
     "–": "-",
     "—": "-",

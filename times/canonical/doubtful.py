@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from language.forms.detect import find_language, find_languages
+from language import tables
+from language.forms.detect import find_languages
 from times.canonical.time_tokens import Token, match_at
 from times.canonical.time_words import (
     MONTHS,
@@ -18,30 +19,52 @@ from times.canonical.time_words import (
 )
 
 
-def is_loose_short_day(tokens: list[Token], at: int, end: int) -> bool:
-    """Tell whether a German "Di" stands without what makes it a day: "am", "um 8", "-Do"."""
-    if end != at + 1 or tokens[at].raw not in times_of("de", "short_days"):
+def is_loose_short_day(tokens: list[Token], at: int, end: int, language: str) -> bool:
+    """Tell whether "Di" stands without what makes it a day: "am", "um 8", "-Do".
+
+    It is asked of the languages whose short days are words of others: those with `day_tails`.
+    """
+    if end != at + 1 or tokens[at].raw not in loose_days(language):
         return False
     before = [t.raw for t in tokens[max(at - 8, 0) : at] if t.kind != "space" and t.raw != "."]
     after = [t.raw for t in tokens[end : end + 8] if t.kind != "space" and t.raw != "."]
-    if before and before[-1] in times_of("de", "day_leads"):
+    if before and before[-1] in times_of(language, "day_leads"):
         english_am = before[-1] == "am" and len(before) > 1
         if not (english_am and (before[-2] == "i" or before[-2].isdecimal())):
             return False
-    if after[:1] == ["um"]:
+    if after[:1] and after[0] in times_of(language, "hour_leads"):
         after = after[1:]
         if after and after[0].isdecimal():
             return False
-    if after and (
-        after[0] in times_of("de", "day_tails") or (after[0].isdecimal() and "uhr" in after[1:4])
-    ):
+    if after and after[0] in times_of(language, "day_tails"):
         return False
-    other = times_of("de", "short_days") - {tokens[at].raw}
+    units = times_of(language, "hour_units")
+    if after and after[0].isdecimal() and not units.isdisjoint(after[1:4]):
+        return False
+    other = loose_days(language) - {tokens[at].raw}
+    joins = times_of(language, "day_joins")
     ranges = (before[-1:-3:-1], after[:2])  # the nearest first: a joiner, then another day
-    return not any(len(r) == 2 and r[0] in _GERMAN_JOINED and r[1] in other for r in ranges)
+    return not any(len(r) == 2 and r[0] in joins and r[1] in other for r in ranges)
 
 
-_GERMAN_JOINED: Final = frozenset(("-", "–", "/", "+", "und", "bis", "oder"))
+def loose_days(language: str) -> frozenset[str]:
+    """Return the short days of a language that are words of others."""
+    is_loose = times_of(language, "day_tails")
+    return times_of(language, "short_days") if is_loose else frozenset()
+
+
+def leads_length(tokens: list[Token], at: int, end: int, language: str) -> bool:
+    """Tell "um 2 Stunden", by which something is put off, from "um 2 Uhr"."""
+    if tokens[at].raw not in times_of(language, "length_leads"):
+        return False
+    solid = [n for n in range(end, min(end + 4, len(tokens))) if tokens[n].kind != "space"]
+    return len(solid) > 1 and _is_unit(tokens[solid[1]].raw, language)
+
+
+def _is_unit(raw: str, language: str) -> bool:
+    return any(
+        canon in _TIMED and len(words) == 1 for words, canon in table_of(language).get(raw, ())
+    )
 
 
 def is_greeting(tokens: list[Token], at: int, table: Table) -> bool:
@@ -58,12 +81,12 @@ _GREETED: Final = ("Morning", "Afternoon", "Evening", "Night", "Tomorrow")
 _MOST_GREETED: Final = 2  # words before it: "good"
 
 
-def is_before_unit(tokens: list[Token], end: int) -> bool:
+def is_before_unit(tokens: list[Token], end: int, language: str) -> bool:
     """ "do minute mein": what stands before a unit of time is a number, no day."""
     after = next((t.raw for t in tokens[end : end + 2] if t.kind == "word"), "")
     return any(
         canon in _TIMED and len(words) == 1
-        for code in ("de", "en")
+        for code in (language, "en")
         for words, canon in table_of(code).get(after, ())
     )
 
@@ -71,13 +94,17 @@ def is_before_unit(tokens: list[Token], end: int) -> bool:
 _TIMED: Final = ("Second", "Minute", "Hour")
 
 
-def is_no_german_day(tokens: list[Token], at: int, end: int, source: str) -> bool:
-    """Tell whether a short day stands loose where the text is not German: "la casa di papà"."""
-    if not is_loose_short_day(tokens, at, end):
+def is_no_day_here(tokens: list[Token], at: int, end: int, source: str, language: str) -> bool:
+    """Tell whether a short day stands loose where the text is of another language: "la casa di
+    papà"; or is an ordinary word of its own: "so", "ma"."""
+    if not is_loose_short_day(tokens, at, end, language):
         return False
-    if is_before_unit(tokens, end):
+    if not any(t.kind == "word" for t in (*tokens[:at], *tokens[end:])):
+        return False
+    if is_before_unit(tokens, end, language) or tokens[at].raw in times_of(language, "common_too"):
         return True
-    return tokens[at].raw == "so" or find_language(source) not in ("de", "en")
+    spoken = {*find_languages(source)}.intersection(tables.LANGUAGES)
+    return bool(spoken) and spoken.isdisjoint((language, "en"))
 
 
 def is_word_elsewhere(
@@ -88,7 +115,7 @@ def is_word_elsewhere(
     `likely`: the language of the person; a short text may not show its own.
     """
     raw = tokens[at].raw
-    if end != at + 1 or language == "de" or raw not in times_of(language, "short_days"):
+    if end != at + 1 or loose_days(language) or raw not in times_of(language, "short_days"):
         return False
     spoken = find_languages(source)
     is_own, is_name = language in (*spoken, likely), raw in times_of(language, "called_too")

@@ -388,7 +388,7 @@ RULES: Final = tuple(
             _date_rule,
         ),
         (
-            rf"{_EVERY} (?P<doms>\d{{1,2}}th(?:,? and (?:the )?\d{{1,2}}th)*)(?! (?:Day|Week|Hour|Minute|Month|Year|Night|Weekend|{WD}|of {MO})){FOLLOW}",
+            rf"{_EVERY} (?P<doms>\d{{1,2}}th(?:,? (?:and|&) (?:the )?\d{{1,2}}th)*)(?! (?:Day|Week|Hour|Minute|Month|Year|Night|Weekend|{WD}|of {MO})){FOLLOW}",
             _dom_rule,
         ),
         (
