@@ -344,7 +344,7 @@ def was_moved(view: View) -> bool:
     if view.known.last not in (*_CORRECTED, "ask", "shown"):
         return False
     if not said:
-        is_state = view.head.has("state", "aux") and not view.head.has("subj", "remind")
+        is_state = view.head.has("state", "aux") and not view.head.has("subj", "remind", "move")
         return " " in view.items[at].text or is_state  # "se aplazó al viernes"
     events = content.events(view.language)
     if all(item.text in events for item in said):
