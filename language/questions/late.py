@@ -12,6 +12,7 @@ from language.reader.views import ORDERS, View
 
 _MOST: Final = 10  # words of such a question
 _LONGEST: Final = 12  # words of one whose word asks wherever it stands
+_LATE: Final = 4  # items of "when is the appointment", behind what it is about
 _PAIR: Final = 2
 _AFTER_ALL: Final = ("fill", "minor", "again", "correct", "after_all", "link", "rather")
 _NOUN: Final = 2  # items of "the plumber"
@@ -164,3 +165,25 @@ def _may_ask(view: View) -> bool:
     is_order = view.opens_with(*ORDERS) and not view.opens_with("left", "aux")
     is_order = is_order or view.any("remind", "urge", "not", "not_asked")
     return not (is_order or view.has_label or view.size > _MOST)
+
+
+def asks_behind(view: View) -> bool:
+    """ "dentist when is it", "you wrote what for my name": behind what it is about."""
+    if is_not_asked(view):
+        return False
+    if asks_in_place(view) or tells_late(view):
+        return True
+    if view.verb == "last" and view.any("wh", "whbe"):
+        return view.items[-1].has("aux", "state", "wh", "whbe") and not view.has_label
+    if view.verb == "both" and view.items[-1].has("whsure") and view.size <= 6:
+        return not view.has_label and not view.any("not")
+    at = view.find("wh", since=view.at + 1)
+    if at is not None and at <= view.at + 2 and view.is_told_us:
+        return True  # "you wrote what for my name"
+    if at is None or at + 1 >= len(view.items) or view.states_before(at) or view.has_label:
+        return False
+    after = view.items[at + 1]  # not "quand il pleut"
+    whom = view.items[at + 2] if at + 2 < len(view.items) else after
+    asks = (whom.has("subj") and not whom.has("article")) or len(view.items) - at <= _LATE
+    asks = asks and view.size <= 12  # not "the man who did the roof was called Gareth"
+    return asks and after.has("aux") and not after.has("subj")

@@ -17,7 +17,6 @@ from language.reader.views import ORDERS, View
 Test = Callable[[View], bool]
 _SUMMED: Final = 12  # words of "how much have I spent on lunches this month"
 _SHORT: Final = 4  # words of "where I parked"
-_LATE: Final = 4  # items of "when is the appointment", behind what it is about
 _VERB_WITHIN: Final = 5  # items after "what colour" in which its verb stands
 _NAMED_WITHIN: Final = 4  # items of "no gym reminders"
 _POINTED: Final = ("that", "all", "ordinal", "last")
@@ -400,27 +399,6 @@ def _inverts(view: View) -> bool:
     return after is not None and not after.tags and view.asks_of_name
 
 
-def _asks_late(view: View) -> bool:
-    if late.is_not_asked(view):
-        return False
-    if late.asks_in_place(view) or late.tells_late(view):
-        return True
-    if view.verb == "last" and view.any("wh", "whbe"):
-        return view.items[-1].has("aux", "state", "wh", "whbe") and not view.has_label
-    if view.verb == "both" and view.items[-1].has("whsure") and view.size <= 6:
-        return not view.has_label and not view.any("not")
-    at = view.find("wh", since=view.at + 1)
-    if at is not None and at <= view.at + 2 and view.is_told_us:
-        return True  # "you wrote what for my name"
-    if at is None or at + 1 >= len(view.items) or view.states_before(at) or view.has_label:
-        return False
-    after = view.items[at + 1]  # not "quand il pleut"
-    whom = view.items[at + 2] if at + 2 < len(view.items) else after
-    asks = (whom.has("subj") and not whom.has("article")) or len(view.items) - at <= _LATE
-    asks = asks and view.size <= 12  # not "the man who did the roof was called Gareth"
-    return asks and after.has("aux") and not after.has("subj")
-
-
 def _carries_on(view: View) -> bool:
     return (
         view.known.last == "ask"
@@ -582,7 +560,7 @@ TABLE: Final = (
     Row("question word", "ask", 0.84, _questions, "wh"),
     Row("inverted", "ask", 0.84, _inverts),
     Row("asked of a day", "ask", 0.84, late.asks_of_day, "any agenda"),
-    Row("late question", "ask", 0.8, _asks_late, "wh whbe whsure in_place asks_last tell show"),
+    Row("late question", "ask", 0.8, late.asks_behind, "wh whbe whsure in_place asks_last tell show"),
     Row("asked late", "ask", 0.8, late.asks_late, "wh whbe whsure whdet base"),
     Row("carried on", "carried", 0.8, _carries_on, "link"),
     Row("media", "ask", 0.87, _names_media, "all media"),

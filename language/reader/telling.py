@@ -152,16 +152,23 @@ def tells_done(view: View) -> bool:
         return False
     if view.opens_with("aux") and not view.head.has("got", "done"):
         return False
-    if not any(
-        item.has("done", "got") or (item.has("state") and not item.has("aux"))
-        for item in view.items
-    ):
+    if not any(_tells_deed(item, view) for item in view.items):
         return False
     if deeds.denies(Told(deeds.words_of(view.clause.words), frozenset(), False), view.language):
         return False
     things = tuple(item for item in view.items if not item.has("state", "done", "got", "tick"))
     words = view.content_of(things)
     return bool(words) and view.size <= 8 and view.known.reminder_with(words) == "all"
+
+
+def _tells_deed(item: Item, view: View) -> bool:
+    """Tell a word for what is done, or the verb of a known reminder, from "met" of another deed."""
+    if item.has("aux"):
+        return False
+    named = frozenset(item.text.split())
+    return item.has("done", "got") or (
+        item.has("state") and view.known.reminder_with(named) == "all"
+    )
 
 
 def reason_at(view: View) -> int:
