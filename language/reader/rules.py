@@ -462,6 +462,7 @@ def _minds(view: View) -> bool:
 
 
 _PUTS_OFF: Final = "remind move busy again snooze time duration"
+_ASKED_BEHIND: Final = "wh whbe whsure in_place asks_last tell show"
 _ASKS_OF_KNOWN: Final = "ahead_beside ahead rings ends goes_on last"
 _CORRECTS: Final = "not no correct subj delete needless was_moved by_now in_place_of"
 _MAY_BE: Final = "onto rather move was_moved make can_be"
@@ -560,7 +561,7 @@ TABLE: Final = (
     Row("question word", "ask", 0.84, _questions, "wh"),
     Row("inverted", "ask", 0.84, _inverts),
     Row("asked of a day", "ask", 0.84, late.asks_of_day, "any agenda"),
-    Row("late question", "ask", 0.8, late.asks_behind, "wh whbe whsure in_place asks_last tell show"),
+    Row("late question", "ask", 0.8, late.asks_behind, _ASKED_BEHIND),
     Row("asked late", "ask", 0.8, late.asks_late, "wh whbe whsure whdet base"),
     Row("carried on", "carried", 0.8, _carries_on, "link"),
     Row("media", "ask", 0.87, _names_media, "all media"),
