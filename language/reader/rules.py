@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from language import tables
 from language.forms.fold import evenly as fold
-from language.questions import late
+from language.questions import late, of_reminders
 from language.reader import ending, listing, putting_right, reminding, several, telling
 from language.reader.views import ORDERS, View
 
@@ -512,15 +512,15 @@ TABLE: Final = (
     Row("the same again", "again", 0.88, _reminds_again, "time"),
     Row("move", "move", 0.93, reminding.moves, "move"),
     Row("snooze", "snooze", 0.95, reminding.snoozes, "snooze remind"),
-    Row("ask when", "reminders", 0.9, reminding.asks_when_reminded, "remind urge"),
-    Row("ask ringing", "reminders", 0.9, reminding.asks_of_ringing, "rings"),
-    Row("ask of a reminder", "reminders", 0.88, reminding.asks_of_known, _ASKS_OF_KNOWN),
-    Row("what the list has", "list left", 0.9, reminding.asks_what_the_list_has, "left"),
-    Row("what is left", "reminders", 0.88, reminding.asks_what_is_left, "whbe any wh"),
-    Row("ask how", "help", 0.9, reminding.asks_how, "howto"),
-    Row("ask reminders", "reminders", 0.93, reminding.asks_of_reminders, "thing things"),
-    Row("show reminders", "reminders", 0.95, reminding.shows_reminders, "thing things"),
-    Row("name reminders", "reminders", 0.9, reminding.names_reminders, "thing things"),
+    Row("ask when", "reminders", 0.9, of_reminders.asks_when_reminded, "remind urge"),
+    Row("ask ringing", "reminders", 0.9, of_reminders.asks_of_ringing, "rings"),
+    Row("ask of a reminder", "reminders", 0.88, of_reminders.asks_of_known, _ASKS_OF_KNOWN),
+    Row("what the list has", "list left", 0.9, of_reminders.asks_what_the_list_has, "left"),
+    Row("what is left", "reminders", 0.88, of_reminders.asks_what_is_left, "whbe any wh"),
+    Row("ask how", "help", 0.9, of_reminders.asks_how, "howto"),
+    Row("ask reminders", "reminders", 0.93, of_reminders.asks_of_reminders, "thing things"),
+    Row("show reminders", "reminders", 0.95, of_reminders.shows_reminders, "thing things"),
+    Row("name reminders", "reminders", 0.9, of_reminders.names_reminders, "thing things"),
     Row("set", "remind", 0.95, reminding.sets, "thing things"),
     Row("name a reminder", "remind", 0.93, reminding.names_reminder, "thing"),
     Row("name it late", "remind", 0.88, several.names_late, "thing things"),
