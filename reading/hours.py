@@ -69,6 +69,7 @@ def add_dotted(items: list[Item], setting: Setting) -> list[Item]:
     at = next((n for n in range(1, len(items)) if _is_dotted(items[n - 1], items[n], setting)), 0)
     others = [*items[: at - 1], *items[at + 1 :]] if at else items
     is_for = at == 1 and len(items) > 2 and items[2].has("to")  # "8.15 for the parcel"
+    is_for = is_for or any(item.has("rather") for item in others)  # "oat milk 9.30 instead"
     if not at or not (is_for or all(item.has(*_BESIDE_DOTTED) for item in others)):
         return items
     text = f"{items[at - 1].text} {items[at].text}"

@@ -114,11 +114,14 @@ def parse(text: str, now: datetime, zone: ZoneInfo, known: Known) -> tuple[list[
 
 def _with_closer(items: list[Item]) -> list[Item]:
     """Return a few words with the "mate" or "thx" at their end as filling."""
-    if not 1 < len(items) <= _FEW or not items[-1].has("closer"):
-        return items
-    if any(item.has("remind", "add", "keep") for item in items):
+    if len(items) > _FEW or any(item.has("remind", "add", "keep") for item in items):
         return items  # "remind me to call the boss"
-    return [*items[:-1], items[-1]._replace(tags=items[-1].tags | {"fill"})]
+    found = list(items)
+    for at in reversed(range(1, len(items))):
+        if not items[at].has("closer", "talk"):
+            break
+        found[at] = items[at]._replace(tags=items[at].tags | {"fill"})
+    return found
 
 
 def _with_reasons(clauses: list[Clause], known: Known, verb: str) -> list[Clause]:
@@ -186,6 +189,8 @@ def _bound(acts: list[Act], setting: Setting, known: Known) -> list[Act]:
             _waits(last, act) or _lets_go(last, act) or _tells_of_gone(last, act)
         ):
             joined[-1] = replace(act, spans=((last.spans[0][0], act.spans[-1][1]),))
+        elif last is not None and (moved := _put_elsewhere(last, act)):
+            joined[-1] = moved
         else:
             joined.append(act)
     joined = _without_courtesy(_asked_once(joined), bool(known.open_question))
@@ -234,6 +239,17 @@ def _waits(one: Act, other: Act) -> bool:
     """Tell "hold on," which says no time, before "again in 40 minutes"."""
     is_wait = isinstance(one, Change) and one.op == "snooze" and one.when is None
     return is_wait and isinstance(other, Change) and other.op == "snooze"
+
+
+def _put_elsewhere(one: Act, other: Act) -> Change | None:
+    """Return the move of "not tomorrow, remind me on Monday"; None: it is no such."""
+    is_denied = isinstance(one, Change) and one.rule == "not then" and one.target.is_last
+    if not is_denied or not isinstance(other, Remind) or other.message or other.when is None:
+        return None
+    if other.anchor is not None or other.when.due is None:
+        return None
+    span = (one.spans[0][0], other.spans[-1][1])
+    return Change(op="move", target=one.target, when=other.when, spans=(span,), rule="elsewhere")
 
 
 def _are_one_note(one: Act, other: Act) -> bool:

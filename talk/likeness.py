@@ -36,7 +36,7 @@ def forms(word: str) -> set[str]:
             stems |= {stem, stem + {"ies": "y", "ing": "e"}.get(ending, "")}
             if ending in {"ing", "ed"} and stem[-1] == stem[-2]:
                 stems.add(stem[:-1])
-    if _OBLIQUE.search(word) and len(word) > 4:
+    if _OBLIQUE.search(word) and len(word) > (4 if word.isascii() else 3):
         stems.add(_OBLIQUE.sub("", word))
     return stems.union(*(_alike()[stem] for stem in stems & _alike().keys()))
 

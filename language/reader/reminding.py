@@ -250,6 +250,13 @@ def _is_taken_at_word(view: View, verb: int) -> bool:
     return verb + 1 < time - 1 and view.items[time - 1].has("to", "bound")
 
 
+def _puts_it_elsewhere(view: View) -> bool:
+    """ "stell die Erinnerung lieber auf Montag": the one there is."""
+    noun = view.noun_at
+    is_one = noun is not None and view.items[noun].has("that")
+    return is_one and view.has("rather") and view.has("onto") and view.any("time")
+
+
 def moves(view: View) -> bool:
     verb = view.acts("move")
     if verb is None or view.is_asked:
@@ -263,6 +270,7 @@ def moves(view: View) -> bool:
     if view.noun_at is not None:
         is_of_last = view.known.last in ("remind", "change") and not view.object
         is_of_last = is_of_last and view.has("time") and verb == len(view.items) - 1
+        is_of_last = is_of_last or _puts_it_elsewhere(view)
         return not view.items[verb].has("make") or view.reminded == "all" or is_of_last
     if not view.has("time", "duration"):  # "move it": to when is asked
         points = view.followed_by("that") and view.size <= _BARE and not view.object
@@ -347,6 +355,8 @@ def sets(view: View) -> bool:
     if verb is None and view.verb != "first":
         verb = view.find("make", since=view.at)  # "ik heb een wekker nodig voor 5 uur"
     if verb is None or noun is None or (view.verb == "first" and verb > noun):
+        return False
+    if _puts_it_elsewhere(view):
         return False
     if view.verb == "first" and verb != view.at and not view.items[verb].has("want"):
         return False  # "I set a reminder on my phone"

@@ -18,7 +18,7 @@ from language.reader import typos
 from language.reader.tokens import Token, tokens_of
 
 _SECTIONS: Final = ("request", "ask", "text")
-_NO_TAGS: Final = frozenset({"ordinary", "abbr", "clitics", "short"})
+_NO_TAGS: Final = frozenset({"ordinary", "abbr", "clitics", "short", "of_it"})
 # Orders that a language may write with their object: "cancélalo".
 _JOINED: Final = frozenset(
     {"move", "delay", "advance", "delete", "cancel", "snooze", "skip", "tick", "undo", "remind"}

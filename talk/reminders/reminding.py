@@ -87,23 +87,34 @@ def _asked_about(turn: Turn, act: Remind) -> Done | None:
 
 def _spoken_of(turn: Turn, act: Remind) -> Remind:
     """Give "remind me about that at 3" the words of the note before, and its day."""
-    if act.message or act.anchor or turn.message.quoted_sid:
+    if act.anchor or turn.message.quoted_sid or act.when is None:
         return act
-    if turn.last.act != "keep" or not turn.last.memories:
-        return act
-    said = set(likeness.plain_words(turn.words_of(act)))
-    if act.when is None or not said & tables.everywhere("text", "that"):
+    if turn.last.act != "keep" or not turn.last.memories or not _points_back(turn, act):
         return act
     found = store.find_memories(turn.db, turn.user.id, turn.last.memories[-1:])
     if not found or found[0].memory_type != "text":
         return act
     request = when.parse_reminder(found[0].content, turn.said_at, turn.zone, turn.language)
-    act = replace(act, message=request.message or found[0].content)
     has_day = bool(when.find_dates(turn.words_of(act), turn.said_at, turn.zone, turn.language))
+    title = found[0].content if has_day else request.message  # its own day is told on another
+    act = replace(act, message=title or found[0].content)
     is_series = act.when is not None and act.when.rrule is not None
     if has_day or request.due is None or request.due <= turn.now or is_series:
         return act
     return _on_day_of(turn, act, request.due)
+
+
+def _points_back(turn: Turn, act: Remind) -> bool:
+    """Tell "remind me of it on Friday", "recuérdamelo el viernes" from what names its thing."""
+    if act.message:
+        return fold(act.message.strip(" .!")) in _standing_for_it()
+    said = set(likeness.plain_words(turn.words_of(act)))
+    return not said.isdisjoint(tables.everywhere("text", "that") | _standing_for_it())
+
+
+@cache
+def _standing_for_it() -> frozenset[str]:
+    return frozenset(map(fold, tables.every_phrase("text", "of_it")))
 
 
 def _on_day_of(turn: Turn, act: Remind, due: datetime) -> Remind:

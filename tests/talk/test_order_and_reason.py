@@ -197,3 +197,80 @@ def test_thanks_with_praise_are_thanks(world: World, said: str, answer: str) -> 
     world.say("hi")
     assert world.say(said) == answer
     assert world.kept() == []
+
+
+@pytest.mark.parametrize(
+    ("request_", "said"),
+    [
+        ("remind me tomorrow at 8 to sign the form", "not tomorrow, remind me on saturday"),
+        ("recuérdame mañana a las 8 firmar", "mañana no, recuérdamelo el sábado"),
+        ("कल सुबह 8 बजे याद दिलाना फॉर्म भरना है", "कल नहीं, शनिवार को याद दिलाना"),
+        ("erinner mich morgen um 8 ans Blatt", "stell die Erinnerung lieber auf Samstag"),
+        ("remind me tomorrow at 8 to sign the form", "can we do saturday instead"),
+    ],
+)
+def test_it_is_put_on_another_day(world_of_march: World, request_: str, said: str) -> None:
+    world = world_of_march
+    world.say(request_)
+    world.say(said)
+    assert pending(world) == ["2026-03-07T07:00:00Z"], said
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the plumber who did mum's bathroom was called Gareth",
+        "die anderen kommen später",
+        "Oma ruft später an",
+        "the man who sold us the van lives in Bath",
+    ],
+)
+def test_what_tells_which_one_or_of_later_is_a_statement(world_of_march: World, said: str) -> None:
+    world = world_of_march
+    world.say("remind me on wednesday at noon to call the plumber")
+    before = pending(world)
+    world.say(said)
+    assert pending(world) == before
+    assert kept(world) == [said]
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        ("the next jab is on 3 september", "remind me of it on 27 august at 5pm"),
+        ("la próxima vacuna es el 3 de septiembre", "recuérdamelo el 27 de agosto a las 17"),
+        ("a próxima vacina é dia 3 de setembro", "me lembra disso dia 27 de agosto às 17h"),
+        ("die nächste impfung ist am 3. september", "erinner mich am 27. august um 17 uhr daran"),
+        ("il prossimo vaccino è il 3 settembre", "ricordamelo il 27 agosto alle 17"),
+    ],
+)
+def test_the_note_before_is_what_it_stands_for(world_of_march: World, note: str, said: str) -> None:
+    world = world_of_march
+    world.say(note)
+    world.say(said)
+    row = world.db.execute("SELECT message, scheduled_time FROM reminders").fetchone()
+    assert tuple(row) == (note, "2026-08-27T15:00:00Z")
+
+
+def test_what_is_done_is_so_beside_two_closing_words(world_of_march: World) -> None:
+    world = world_of_march
+    world.say("ingetin 10 menit lagi minum obat")
+    world.clock.pass_(minutes=10, seconds=30)
+    world.ring()
+    world.say("Sudah diminum nak, terima kasih")
+    assert world.db.execute("SELECT done_at IS NOT NULL FROM reminders").fetchone() == (1,)
+
+
+def test_the_deed_of_another_day_ticks_nothing(world_of_march: World) -> None:
+    world = world_of_march
+    world.say("ricordami sabato alle 10:30 di chiamare il meccanico")
+    world.say("ho incontrato il meccanico stamattina")
+    assert len(pending(world)) == 1
+    assert kept(world) == ["ho incontrato il meccanico stamattina"]
+
+
+def test_a_reminder_is_named_in_the_oblique_form(world_of_march: World) -> None:
+    world = world_of_march
+    world.say("शुक्रवार शाम 5 बजे याद दिलाना चश्मा लाना है")
+    world.say("चश्मे वाला रिमाइंडर रद्द कर दो")
+    assert pending(world) == []
