@@ -243,8 +243,9 @@ def _waits(one: Act, other: Act) -> bool:
 
 def _put_elsewhere(one: Act, other: Act) -> Change | None:
     """Return the move of "not tomorrow, remind me on Monday"; None: it is no such."""
-    is_denied = isinstance(one, Change) and one.rule == "not then" and one.target.is_last
-    if not is_denied or not isinstance(other, Remind) or other.message or other.when is None:
+    if not isinstance(one, Change) or one.rule != "not then" or not one.target.is_last:
+        return None
+    if not isinstance(other, Remind) or other.message or other.when is None:
         return None
     if other.anchor is not None or other.when.due is None:
         return None
