@@ -106,6 +106,7 @@ def _is_devanagari(text: str) -> bool:
 _DEVANAGARI: Final = re.compile("[\u0900-\u097f]")
 
 
+_SHARED: Final = (tables.ELSEWHERE, "closer", "busy")  # "bro", "merci", "gym" are said in several
 _TELLING: Final = 3  # letters of a short spelling that is of one language: "nich", not "is"
 
 
@@ -115,6 +116,8 @@ def _vocabulary() -> Mapping[str, tuple[str, ...]]:
     vocabulary: dict[str, tuple[str, ...]] = {}
     for code in tables.KNOWN:
         words = {fold(word) for text in _texts(tables.load(code)) for word in _words_of(text)}
+        if tables.text(code, "search", "script"):  # in Latin letters much of it is English
+            words -= content.stop_words()
         for word in words:
             vocabulary[word] = (*vocabulary.get(word, ()), code)
     return vocabulary
@@ -130,7 +133,7 @@ def _words_of(text: str) -> Iterator[str]:
 
 def _texts(found: Any, name: str = "") -> Iterator[str]:
     """Yield all that stands in a file of words, but for words of elsewhere."""
-    if name in (tables.ELSEWHERE, "closer"):  # "bro", "merci" are said in several
+    if name in _SHARED:
         return
     if name == "short":
         yield " ".join(word for word in found.split() if len(word) > _TELLING)

@@ -21,7 +21,8 @@ _FOLDER: Final = Path(__file__).with_name("words")
 
 @cache
 def load(language: str) -> Mapping[str, Any]:
-    """Return all the words of one of `KNOWN`, or of `ELSEWHERE`."""
+    """Return all the words of one of `KNOWN`, or of `ELSEWHERE`; "hi_Latn" has those of "hi"."""
+    language = language.partition("_")[0]
     if language not in LANGUAGES:
         found: Mapping[str, Any] = _read("others")[language]
         return found
