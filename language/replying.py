@@ -123,11 +123,14 @@ def _vocabulary() -> Mapping[str, tuple[str, ...]]:
     return vocabulary
 
 
+_NEUTRAL: Final = ("pm",)  # beside hours in every language
+
+
 def _words_of(text: str) -> Iterator[str]:
     """Yield the words of a text, or what stands behind "=" in the lines of a table."""
     for line in text.splitlines():
         for word in content.WORD.findall(line.partition("=")[2] or line):
-            if len(word) > 1 and not word.isdigit():
+            if len(word) > 1 and not word.isdigit() and word.lower() not in _NEUTRAL:
                 yield word
 
 
