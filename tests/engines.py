@@ -143,6 +143,21 @@ def choose(config: pytest.Config) -> None:
     engine = config.getoption("engine")
 
 
+@functools.cache
+def _made() -> Path:
+    """A file with the tables in it: to copy it is quicker than to make them."""
+    from tables.database import Database
+
+    folder = Path(tempfile.mkdtemp(prefix="memory-made-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    Database(folder / "memory.db").close()
+    return folder / "memory.db"
+
+
 def database_url(folder: Path) -> str:
     """The address of a new database of the engine that is tried."""
-    return new_database() if engine == "postgresql" else f"sqlite:///{folder}/memory.db"
+    if engine == "postgresql":
+        return new_database()
+    if folder.is_dir() and not (folder / "memory.db").exists():
+        shutil.copy2(_made(), folder / "memory.db")
+    return f"sqlite:///{folder}/memory.db"
