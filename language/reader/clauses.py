@@ -25,6 +25,7 @@ _CHANGING: Final = ("remind", "delete", "move", "skip", "snooze", "once", "pause
 _OPENED: Final = ("that", "subj", "thing", "things", "time", "all")
 _MOST_ORDERED: Final = 8  # items of an order before its reason
 _BULLETS: Final = ("- ", "* ", "• ")
+_MOST_ASKING: Final = 12  # items of "remind me on Monday, at 7,"
 _LINES_DIGITS: Final = 3
 _HARD: Final = frozenset(".!?;…।؟？。！")
 _ASKING: Final = frozenset("?؟？")
@@ -358,7 +359,8 @@ def _is_cut(cutter: _Cutter, start: int, at: int, request: bool, stated: bool) -
     items = cutter.items
     link = items[at].has("link") and not items[at - 1].has("link")
     gap = cutter.gaps[at - 1]
-    if request and _asks_only(items[start:at]) and cutter.orders(at):
+    is_short = at - start <= _MOST_ASKING
+    if request and is_short and cutter.orders(at) and _asks_only(items[start:at]):
         return False  # "remind me on Monday, at 7, to take the bins out"
     soft = gap != "-" and (not _SOFT.isdisjoint(gap) or _has_picture(gap))  # not "check-in"
     if link or soft:
