@@ -421,9 +421,11 @@ def _carried(part: _Body, setting: Setting) -> _Carried:
 
 def _is_mere_too(item: Item, view: View) -> bool:
     """Tell "too" of "Wednesday at 7 too, print chapter 3"."""
+    if not item.has("link"):
+        return False
     at = view.items.index(item)
     ends = at + 1 < len(view.items) and "," in view.clause.gap(at + 1)
-    return item.has("link") and ends and at > 0 and view.items[at - 1].has("time")
+    return ends and at > 0 and view.items[at - 1].has("time")
 
 
 def _runs(items: list[Item], view: View) -> list[list[Item]]:
