@@ -7,11 +7,13 @@ whatever the grammar finds can be cut out of the original, and nothing is ever r
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Final
 
 from language import tables
 from language.forms import content
 from language.forms.detect import ENGLISH, find_language, find_languages
+from language.forms.shortened import short_spellings
 from times.canonical.doubtful import (
     AMBIGUOUS_DAYS,
     AMBIGUOUS_MONTHS,
@@ -166,11 +168,8 @@ def _canon(tokens: list[Token], i: int, language: str, source: str, likely: str)
         if either and not number_follows(tokens, found[1], table_of(language)):
             return elsewhere, found[1]
         return before_number, found[1]
-    if number_before(tokens, i, language):
-        if token.raw in ("a", "p") and tokens[i - 1].kind == "number":
-            return token.raw + "m", i + 1
-        if unit := tables.section("en", "times")["after_number"].get(token.raw):
-            return unit, i + 1
+    if number_before(tokens, i, language) and (unit := _unit(tokens, i, language)):
+        return unit, i + 1
     found = match_at(tokens, i, table_of("en"))
     if token.raw == "second" and (found is None or found[1] == i + 1):
         return seconds(tokens, i), i + 1
@@ -193,6 +192,21 @@ def _is_no_time(
     if is_no_day_here(tokens, *at, source, language):
         return True
     return is_word_elsewhere(tokens, *at, language, source, likely)
+
+
+def _unit(tokens: list[Token], at: int, language: str) -> str:
+    """Return what a word right behind a number counts: "9 p", "20 mn"; "" for none."""
+    raw = tokens[at].raw
+    if raw in ("a", "p") and tokens[at - 1].kind == "number":
+        return raw + "m"
+    unit: str = tables.section("en", "times")["after_number"].get(raw, "")
+    return "" if raw in _written_short(language) else unit
+
+
+@cache
+def _written_short(language: str) -> frozenset[str]:
+    """Return what stands for a word in the language's chats: "mn pil" is "mijn pil" in Dutch."""
+    return frozenset(chain.from_iterable(short_spellings(language).values()))
 
 
 @cache
