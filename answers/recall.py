@@ -59,13 +59,12 @@ def answer(turn: Turn, act: Ask) -> Reply:
     if kept is not None and (again := asked_again(turn, kept)):
         question, kept, counts = again, None, True
         act = replace(act, about=again)
-    if kept is not None:
-        total = _answer_with_total(turn, question, kept) if kept.get("asked") else None
-        reply = go_on(turn) or total or _answer_follow_up(turn, question, kept)
-        if reply is not None:
+    if kept is not None and (more := go_on(turn)) is not None:
+        return more
+    ways = (_answer_follow_up, _answer_with_total)
+    for way in reversed(ways) if kept and kept.get("asked") else ways:
+        if (reply := way(turn, question, kept)) is not None:
             return reply
-    if (totalled := _answer_with_total(turn, question, kept)) is not None:
-        return totalled
     beside = None
     if act.wants in {"fact", "count", "sum"} and act.rule != COMMAND and not _counts(question):
         beside = spoken.find_spoken(turn, question, kept)
@@ -460,8 +459,10 @@ def show_next(turn: Turn) -> Reply | None:
     return _reply(text, page, files=MOST_FILES if kept["words"] else 0)
 
 
-def _answer_follow_up(turn: Turn, question: str, kept: dict[str, Any]) -> Reply | None:
+def _answer_follow_up(turn: Turn, question: str, kept: dict[str, Any] | None) -> Reply | None:
     """Read "and when was that?" as of the memory just shown, "and the office?" as of its words."""
+    if kept is None:
+        return None
     if asking.ASKS_OF_THAT.fullmatch(turn.text.strip()):
         shown = store.find_memories(turn.db, turn.user.id, kept["ids"][: kept["seen"]][:1])
         if not shown:

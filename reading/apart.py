@@ -21,7 +21,7 @@ _HEADING: Final = frozenset(":=")
 _MOST_PARTS: Final = 4
 _MOST: Final = 24  # words of the whole
 _MOST_ORDERED: Final = 9  # words of the order
-_SPOKEN_OF: Final = ("remind", "change", "shown")
+SPOKEN_OF: Final = ("remind", "change", "shown")
 # Acts of an order, and of what kind they are: two of a kind order one thing.
 _KIND_OF: Final = {
     "cancel": "cancel",
@@ -74,7 +74,7 @@ def read_apart(view: View, setting: Setting) -> list[Act]:
         return []
     told = [part for part, _ in beside if says_more(part)]
     chosen, row = max(reversed(orders), key=_says_most)  # the later one of two
-    is_near = view.known.last in _SPOKEN_OF or view.known.rang_lately
+    is_near = view.known.last in SPOKEN_OF or view.known.rang_lately
     if not is_near and not chosen.content and row.act != "undo":
         return []
     if row.act == "forget" and (chosen is not parts[-1] or not chosen.opens_with("delete")):

@@ -402,7 +402,7 @@ def _says_whose(view: View) -> bool:
 
 def _call_off(view: View, setting: Setting) -> list[Act]:
     """Read "I'm not going to the dentist, cancel it"."""
-    order = next(n for n in range(1, len(view.items)) if "," in view.clause.gap(n))
+    order = view.first_comma
     words = reminding.words_of_reminder(view.items[:order], view)
     return [Change(op="cancel", target=Target(words=words, is_last=not words))]
 

@@ -149,9 +149,9 @@ def _read_clause(view: View, setting: Setting) -> list[Act]:
     if len(items) > _MOST_ITEMS:
         seen = replace(view, clause=replace(view.clause, items=items[:_MOST_ITEMS]))
     row = rules.decide(seen)
-    acts = building.build(row, view, setting)
     if found := reasons.ordered_for(seen, row, setting):
         return found
+    acts = building.build(row, view, setting)
     is_apart = row.act in ("move", "moved", "cancel") and _says_times_apart(view)
     if is_apart or row.act in _MAY_BE_APART or _aims_at_nothing(acts, view):
         found = reasons.moved_behind(seen, setting) or apart.read_apart(view, setting)
@@ -161,7 +161,7 @@ def _read_clause(view: View, setting: Setting) -> list[Act]:
 
 def _says_times_apart(view: View) -> bool:
     """Tell "the shop is closed on Saturday, make it Friday": a time on both sides of a comma."""
-    at = next((n for n in range(1, len(view.items)) if "," in view.clause.gap(n)), 0)
+    at = view.first_comma
     before, behind = view.items[:at], view.items[at:]
     return all(any(item.has("time") for item in part) for part in (before, behind))
 

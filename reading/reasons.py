@@ -17,7 +17,6 @@ _SAYS_ONLY: Final = ("statement", "mostly known", "told otherwise")  # rows of w
 _ENDING: Final = ("cancel", "let go", "undo", "unkeep", "forget", "tick", "clear")
 _ORDERED: Final = (*_ENDING, "done", "move", "skip", "not then", "snooze")
 _VERBS: Final = ("delete", "cancel", "needless", "unkeep", "tick", "move", "skip", "snooze")
-_SPOKEN_OF: Final = ("remind", "change", "shown")
 _MOST_MOVED: Final = 12  # words of both
 _MOST_TOLD: Final = 8  # words before "delete it"
 
@@ -50,9 +49,9 @@ def ordered_for(view: View, row: rules.Row, setting: Setting) -> list[Act]:
 
 def moved_behind(view: View, setting: Setting) -> list[Act]:
     """Return the act of "the teacher put it on Tuesday, change it": the time stands before it."""
-    at = next((n for n in reversed(range(1, len(view.items))) if "," in view.clause.gap(n)), 0)
+    at = view.last_comma
     told, order = view.items[:at], view.items[at:]
-    if not at or view.asks or view.size > _MOST_MOVED or view.known.last not in _SPOKEN_OF:
+    if not at or view.asks or view.size > _MOST_MOVED or view.known.last not in apart.SPOKEN_OF:
         return []
     names = ("move", "that", "fill", "minor", "subj", "thing", "link")
     is_order = any(item.has("move") for item in order) and all(item.has(*names) for item in order)
@@ -66,7 +65,7 @@ def moved_behind(view: View, setting: Setting) -> list[Act]:
 
 def forgotten_behind(view: View, setting: Setting) -> list[Act]:
     """Return the act of "that one is of no use any more, delete it", of what was kept last."""
-    at = next((n for n in reversed(range(1, len(view.items))) if "," in view.clause.gap(n)), 0)
+    at = view.last_comma
     if not at or view.asks or view.size > _MOST_TOLD or not view.items[at].has("delete"):
         return []
     order = replace(view, clause=replace(view.clause, items=view.items[at:]))

@@ -130,10 +130,12 @@ class _Cutter:
             after.has("lead", "time", "link", "was_moved") and self.text[after.start].islower()
         )
         is_number = before.text[-1:].isdigit() and ":" not in self.text[before.start : before.end]
+        if not (goes_on and before.has("time") and is_number):
+            return False
+        if not after.has("article"):
+            return True
         is_day = before.text.split(" ")[0] in tables.words("de", "times", "day_leads")
-        asks = is_day and any(i.has("remind") for i in self.items[max(0, at - _STATED_WITHIN) : at])
-        goes_on = goes_on and (asks or not after.has("article"))
-        return goes_on and before.has("time") and is_number
+        return is_day and any(i.has("remind") for i in self.items[max(0, at - _STATED_WITHIN) : at])
 
     def goes_on(self, at: int) -> bool:
         """Tell "remind me to call Bo today; to pay on Friday"."""

@@ -39,7 +39,7 @@ def may_be(view: View) -> bool:
 
 def calls_off_for(view: View) -> bool:
     """ "the dentist is off, I'm ill": a known reminder and an order, then the reason."""
-    at = next((n for n in range(1, len(view.items)) if "," in view.clause.gap(n)), 0)
+    at = view.first_comma
     order = view.items[:at]
     if not any(item.has("cancel", "needless") for item in order) or view.size > _MOST_MOVED:
         return False

@@ -87,7 +87,7 @@ def let_go_of(view: View) -> tuple[Item, ...]:
 
 def calls_off(view: View) -> bool:
     """ "I'm not going to the dentist after all, cancel it": the order says of what before it."""
-    at = next((n for n in range(1, len(view.items)) if "," in view.clause.gap(n)), 0)
+    at = view.first_comma
     order = view.items[at:]
     if not at or view.is_asked or not any(item.has("delete") for item in order):
         return False
@@ -179,7 +179,7 @@ def puts_off_for(view: View) -> bool:
 
 def excuse_of(view: View) -> tuple[Item, ...]:
     """Return what stands before "in an hour again" in "at the vet's, in an hour again"."""
-    at = next((n for n in range(1, len(view.items)) if "," in view.clause.gap(n)), 0)
+    at = view.first_comma
     then = view.items[at:]
     if not at or view.asks or view.size > _MOST_PUT_OFF:
         return ()
@@ -330,7 +330,7 @@ def _words_of(items: Sequence[Item]) -> frozenset[str]:
 
 def skips_so(view: View) -> int:
     """Return the index of the order in "tomorrow I'm away, skip it"; 0: it is no such."""
-    at = next((n for n in reversed(range(len(view.items))) if "," in view.clause.gap(n)), 0)
+    at = view.last_comma
     order = view.items[at:]
     spoken_of = view.known.last in ("remind", "change", "shown")
     if not at or view.is_asked or not spoken_of or not any(item.has("skip") for item in order):

@@ -292,7 +292,7 @@ def _names_what_is_kept(view: View, verb: int) -> bool:
 
 def _goes_on_reminding(view: View) -> bool:
     linked = view.items[0].has("link") or _is_one_more_then(view)
-    told = next((n for n in range(1, len(view.items)) if "," in view.clause.gap(n)), None)
+    told = view.first_comma
     return (
         view.known.last in ("remind", "change")
         and linked
@@ -306,7 +306,7 @@ def _goes_on_reminding(view: View) -> bool:
 
 def _is_one_more_then(view: View) -> bool:
     """ "rabu jam 7 malem juga, print bab 3", "Wednesday at 7 too, print chapter 3"."""
-    at = next((n for n in range(1, len(view.items)) if "," in view.clause.gap(n)), 0)
+    at = view.first_comma
     lead = view.items[:at]
     names = ("time", "lead", "minor", "fill", "link", "one_more")
     is_more = any(item.has("link", "one_more") and not item.has("time") for item in lead)

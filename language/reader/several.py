@@ -117,7 +117,7 @@ def forgets_so(view: View) -> bool:
 
 def forgotten_at(view: View) -> int:
     """Return where "the quote may be deleted" begins, behind what is told; 0: it is no such."""
-    at = next((n for n in reversed(range(len(view.items))) if "," in view.clause.gap(n)), 0)
+    at = view.last_comma
     order = view.items[at:]
     if not at or view.verb != "both" or view.is_asked or view.head.has(*ORDERS):
         return 0

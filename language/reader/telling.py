@@ -82,7 +82,7 @@ def is_done_behind(view: View) -> bool:
 
 def done_behind(view: View) -> int:
     """Return the index of "done" behind the last comma; 0: it does not stand there."""
-    at = next((n for n in reversed(range(len(view.items))) if "," in view.clause.gap(n)), 0)
+    at = view.last_comma
     behind = view.items[at:]
     is_done = any(item.has("done") for item in behind)
     only = all(item.has("done", "fill", "talk", "yes", "link") for item in behind)

@@ -376,6 +376,17 @@ class View:
     def has_comma(self) -> bool:
         return any("," in self.clause.gap(at) for at in range(self.at + 1, len(self.items)))
 
+    @cached_property
+    def first_comma(self) -> int:
+        """The index of the item behind the first comma; 0: there is none."""
+        return next((at for at in range(1, len(self.items)) if "," in self.clause.gap(at)), 0)
+
+    @cached_property
+    def last_comma(self) -> int:
+        """The index of the item behind the last comma; 0: there is none."""
+        places = reversed(range(1, len(self.items)))
+        return next((at for at in places if "," in self.clause.gap(at)), 0)
+
     @property
     def has_digit(self) -> bool:
         return any(

@@ -39,10 +39,9 @@ def plan(turn: Turn, act: Keep) -> Reminder | None:
 
 def _denies(said: Sequence[str], language: str) -> bool:
     """Tell whether a statement says that it is not so, or that another did it."""
-    code = language.partition("_")[0]
-    negated = {*map(fold, tables.words(code, "request", "not"))}
+    negated = {*map(fold, tables.words(language, "request", "not"))}
     told = Told(tuple(said), frozenset(), is_done=False)
-    return not negated.isdisjoint(said) or deeds.denies(told, code)
+    return not negated.isdisjoint(said) or deeds.denies(told, language)
 
 
 def offer(turn: Turn, saved: Done, reminder: Reminder) -> Done:
