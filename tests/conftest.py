@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
 
 import engines
 import pytest
@@ -103,6 +104,9 @@ class Clock:
         self.now += timedelta(**span)
 
 
+_ROME = ZoneInfo("Europe/Rome")  # where the tests' people live
+
+
 @dataclass
 class World:
     """Services over a database in a folder of its own, and short ways to use them."""
@@ -134,6 +138,17 @@ class World:
     def kept(self) -> list[str]:
         """Return the words of what is kept, the oldest first."""
         return [row[0] for row in self.db.execute("SELECT content FROM memories ORDER BY id")]
+
+    def ringing(self) -> list[str]:
+        """Return when what is to come rings, "06T19:00" on the clock of Rome, sorted as text."""
+        rows = self.db.execute("SELECT scheduled_time FROM reminders WHERE status = 'pending'")
+        times = (datetime.fromisoformat(at).astimezone(_ROME) for (at,) in rows.fetchall())
+        return sorted(f"{at:%dT%H:%M}" for at in times)
+
+    def done(self) -> int:
+        """Return how many reminders are told to be done."""
+        counted = self.db.execute("SELECT COUNT(*) FROM reminders WHERE done_at IS NOT NULL")
+        return int(counted.fetchone()[0])
 
     def count(self, table: str) -> int:
         return int(self.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])

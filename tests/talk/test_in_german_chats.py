@@ -103,14 +103,6 @@ AHEAD = [
 ]
 
 
-def pending(world: World) -> list[str]:
-    rows = world.db.execute(
-        "SELECT scheduled_time FROM reminders WHERE status = 'pending' AND done_at IS NULL"
-    )
-    times = (datetime.fromisoformat(time).astimezone(ROME) for (time,) in rows.fetchall())
-    return sorted(f"{time:%dT%H:%M}" for time in times)
-
-
 def rung(world: World, setup: str) -> None:
     world.clock.now = NOW
     world.say(setup)
@@ -123,7 +115,7 @@ def test_it_is_moved(world: World, setup: str, said: str, due: str) -> None:
     world.clock.now = NOW
     world.say(setup)
     reply = world.say(said)
-    assert pending(world) == [due or "06T18:00"], reply
+    assert world.ringing() == [due or "06T18:00"], reply
 
 
 @pytest.mark.parametrize(("setup", "said"), CALLED_OFF)
@@ -131,7 +123,7 @@ def test_it_is_called_off(world: World, setup: str, said: str) -> None:
     world.clock.now = NOW
     world.say(setup)
     reply = world.say(said)
-    assert (pending(world), world.count("memories")) == ([], 0), reply
+    assert (world.ringing(), world.count("memories")) == ([], 0), reply
 
 
 @pytest.mark.parametrize(("setup", "said"), STATED)
@@ -139,7 +131,7 @@ def test_what_is_told_of_it_is_kept(world: World, setup: str, said: str) -> None
     world.clock.now = NOW
     world.say(setup)
     reply = world.say(said)
-    assert (pending(world), world.count("memories")) == (["06T18:00"], 1), reply
+    assert (world.ringing(), world.count("memories")) == (["06T18:00"], 1), reply
 
 
 @pytest.mark.parametrize(("setup", "said", "minutes"), PUT_OFF)
@@ -148,23 +140,21 @@ def test_it_is_put_off(world: World, setup: str, said: str, minutes: int) -> Non
     reply = world.say(said)
     hour, minute = divmod(10 * 60 + minutes + 1, 60)
     near = {f"05T{hour:02}:{minute - late:02}" for late in (0, 1)}
-    assert near.intersection(pending(world)), (reply, pending(world))
+    assert near.intersection(world.ringing()), (reply, world.ringing())
 
 
 @pytest.mark.parametrize(("setup", "said"), DONE)
 def test_it_is_done(world: World, setup: str, said: str) -> None:
     rung(world, setup)
     reply = world.say(said)
-    done = world.db.execute("SELECT COUNT(*) FROM reminders WHERE done_at IS NOT NULL").fetchone()
-    assert (done[0], world.count("memories")) == (1, 0), reply
+    assert (world.done(), world.count("memories")) == (1, 0), reply
 
 
 @pytest.mark.parametrize(("setup", "said"), NOT_DONE)
 def test_what_says_something_else_is_kept(world: World, setup: str, said: str) -> None:
     rung(world, setup)
     reply = world.say(said)
-    done = world.db.execute("SELECT COUNT(*) FROM reminders WHERE done_at IS NOT NULL").fetchone()
-    assert (done[0], world.count("memories")) == (0, 1), reply
+    assert (world.done(), world.count("memories")) == (0, 1), reply
 
 
 @pytest.mark.parametrize(("setup", "said", "is_done"), AHEAD)
@@ -174,7 +164,7 @@ def test_what_is_done_before_its_day_rings_no_more(
     world.clock.now = NOW
     world.say(setup)
     reply = world.say(said)
-    assert (pending(world) == [], world.count("memories")) == (is_done, 0 if is_done else 1), reply
+    assert (world.ringing() == [], world.count("memories")) == (is_done, 0 if is_done else 1), reply
 
 
 def test_a_wrong_number_is_put_right_in_the_note_that_has_it(world: World) -> None:
@@ -187,14 +177,14 @@ def test_a_wrong_number_is_put_right_in_the_note_that_has_it(world: World) -> No
 def test_a_note_is_forgotten_behind_what_is_told(world: World) -> None:
     world.say("angebot maler Kunze 2400 euro")
     world.say("wir nehmen den anderen, die notiz über Kunze kann weg")
-    texts = [text for (text,) in world.db.execute("SELECT content FROM memories").fetchall()]
+    texts = world.kept()
     assert texts == ["wir nehmen den anderen"]
 
 
 def test_an_hour_before_it_in_the_words_that_split(world: World) -> None:
     world.clock.now = NOW
     world.say("elternabend morgen 19h, sag mir ne std vorher bescheid")
-    assert pending(world) == ["06T18:00"]
+    assert world.ringing() == ["06T18:00"]
 
 
 @pytest.mark.parametrize(
@@ -209,4 +199,4 @@ def test_an_hour_before_it_in_the_words_that_split(world: World) -> None:
 def test_it_is_set(world: World, said: str, due: str) -> None:
     world.clock.now = NOW
     reply = world.say(said)
-    assert pending(world) == [due], reply
+    assert world.ringing() == [due], reply

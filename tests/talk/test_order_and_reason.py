@@ -14,10 +14,6 @@ def pending(world: World) -> list[str]:
     return [str(row[0]) for row in world.db.execute(f"{asked} ORDER BY scheduled_time").fetchall()]
 
 
-def kept(world: World) -> list[str]:
-    return [str(row[0]) for row in world.db.execute("SELECT content FROM memories").fetchall()]
-
-
 @pytest.fixture
 def world_of_march(world: World) -> World:
     world.clock.now = NOW
@@ -59,7 +55,7 @@ def test_a_move_beside_its_reason(
     world.say(request_)
     world.say(said)
     assert pending(world) == ["2026-03-07T07:00:00Z"], said
-    assert not told or any(told in each for each in kept(world))
+    assert not told or any(told in each for each in world.kept())
 
 
 @pytest.mark.parametrize(
@@ -146,7 +142,7 @@ def test_a_statement_with_a_comma_changes_nothing(world_of_march: World, said: s
     before = pending(world)
     world.say(said)
     assert pending(world) == before
-    assert said in kept(world)
+    assert said in world.kept()
 
 
 def test_what_is_told_beside_an_order_is_found_again(world_of_march: World) -> None:
@@ -172,13 +168,13 @@ def test_a_day_is_left_out_beside_its_reason(world_of_march: World) -> None:
     world.say("remind me every weekday at 7.15 to give Leo his inhaler")
     world.say("skip tomorrow he's at his dad's")
     assert pending(world) == ["2026-03-09T06:15:00Z"]
-    assert kept(world) == ["he's at his dad's"]
+    assert world.kept() == ["he's at his dad's"]
 
 
 def test_what_is_needed_is_a_list_and_no_part_of_the_last_note(world: World) -> None:
     world.say("the boiler code is E119")
     world.say("need: bin bags, oat milk, dishwasher tabs")
-    assert kept(world)[0] == "the boiler code is E119"
+    assert world.kept()[0] == "the boiler code is E119"
     world.say("add cat litter")
     left = world.say("what's on the list?")
     assert "oat milk" in left and "cat litter" in left
@@ -231,7 +227,7 @@ def test_what_tells_which_one_or_of_later_is_a_statement(world_of_march: World, 
     before = pending(world)
     world.say(said)
     assert pending(world) == before
-    assert kept(world) == [said]
+    assert world.kept() == [said]
 
 
 @pytest.mark.parametrize(
@@ -266,7 +262,7 @@ def test_the_deed_of_another_day_ticks_nothing(world_of_march: World) -> None:
     world.say("ricordami sabato alle 10:30 di chiamare il meccanico")
     world.say("ho incontrato il meccanico stamattina")
     assert len(pending(world)) == 1
-    assert kept(world) == ["ho incontrato il meccanico stamattina"]
+    assert world.kept() == ["ho incontrato il meccanico stamattina"]
 
 
 def test_a_reminder_is_named_in_the_oblique_form(world_of_march: World) -> None:

@@ -91,12 +91,6 @@ RULES = [
 ]
 
 
-def pending(world: World) -> list[str]:
-    rows = world.db.execute("SELECT id FROM reminders WHERE status = 'pending'").fetchall()
-    found = (store.get_reminder(world.db, row[0]) for row in rows)
-    return sorted(f"{one.due_at.astimezone(ROME):%dT%H:%M}" for one in found)
-
-
 @pytest.mark.parametrize(("language", "said"), CALLED_OFF)
 def test_an_order_to_cancel_is_done_whatever_its_reason(
     world: World, language: str, said: str
@@ -104,7 +98,7 @@ def test_an_order_to_cancel_is_done_whatever_its_reason(
     world.clock.now = NOW
     world.say(OPTICIAN[language])
     reply = world.say(said)
-    assert pending(world) == [], reply
+    assert world.ringing() == [], reply
 
 
 @pytest.mark.parametrize(("language", "said", "at"), MOVED)
@@ -112,7 +106,7 @@ def test_it_is_moved(world: World, language: str, said: str, at: str) -> None:
     world.clock.now = NOW
     world.say(OPTICIAN[language])
     reply = world.say(said)
-    assert pending(world) == [at], reply
+    assert world.ringing() == [at], reply
 
 
 @pytest.mark.parametrize(("language", "said", "minutes"), PUT_OFF)
@@ -123,7 +117,7 @@ def test_what_rang_is_put_off(world: World, language: str, said: str, minutes: i
     reminders.tick(world.services, world.db, world.clock())
     reply = world.say(said)
     due = world.clock() + timedelta(minutes=minutes)
-    assert pending(world) == [f"{due.astimezone(ROME):%dT%H:%M}"], reply
+    assert world.ringing() == [f"{due.astimezone(ROME):%dT%H:%M}"], reply
     assert world.count("memories") == 0
 
 
@@ -132,7 +126,7 @@ def test_a_statement_changes_nothing(world: World, language: str, said: str) -> 
     world.clock.now = NOW
     world.say(OPTICIAN[language])
     world.say(said)
-    assert (pending(world), world.count("memories")) == (["26T16:00"], 1)
+    assert (world.ringing(), world.count("memories")) == (["26T16:00"], 1)
 
 
 @pytest.mark.parametrize(("language", "said", "at"), SET)
@@ -141,7 +135,7 @@ def test_an_hour_is_read_as_chats_write_it(world: World, language: str, said: st
     world.say(OPTICIAN[language])
     world.say("cancela" if language == "es" else "cancela isso")
     reply = world.say(said)
-    assert pending(world) == [at], reply
+    assert world.ringing() == [at], reply
 
 
 @pytest.mark.parametrize(("language", "said", "rule", "hour"), RULES)
@@ -189,7 +183,7 @@ def test_what_is_undone_is_from_before_the_message(world: World) -> None:
     world.say(OPTICIAN["es"])
     world.say("cancela lo de la óptica")
     world.say("ay no siempre sí voy, regrésalo")
-    assert pending(world) == ["26T16:00"]
+    assert world.ringing() == ["26T16:00"]
 
 
 @pytest.mark.parametrize(("language", "said"), [("es", "mañana jueves no me lo recuerdes")])
@@ -220,7 +214,7 @@ def test_a_day_before_is_of_what_was_said(world: World, first: str, then: str, d
     world.clock.now = NOW
     world.say(first)
     reply = world.say(then)
-    assert pending(world) == [due], reply
+    assert world.ringing() == [due], reply
 
 
 def test_what_was_wrong_is_put_right_in_its_note(world: World) -> None:
@@ -228,7 +222,7 @@ def test_what_was_wrong_is_put_right_in_its_note(world: World) -> None:
     world.say("el aula de Nico este año es la 3B")
     world.say(OPTICIAN["es"])
     world.say("perdón me equivoqué, es la 3C no la 3B")
-    assert (world.kept(), pending(world)) == (["el aula de Nico este año es la 3C"], ["26T16:00"])
+    assert (world.kept(), world.ringing()) == (["el aula de Nico este año es la 3C"], ["26T16:00"])
 
 
 @pytest.mark.parametrize(
@@ -247,7 +241,7 @@ def test_it_is_moved_in_few_words(world: World, title: str, said: str, at: str) 
     world.clock.now = NOW
     world.say(title)
     reply = world.say(said)
-    assert pending(world) == [at], reply
+    assert world.ringing() == [at], reply
 
 
 @pytest.mark.parametrize(
@@ -262,4 +256,4 @@ def test_a_kind_word_beside_it_does_not_keep_it_from_being_done(
     world.clock.pass_(minutes=11)
     reminders.tick(world.services, world.db, world.clock())
     reply = world.say(said)
-    assert (pending(world), world.count("memories")) == ([], 0), reply
+    assert (world.ringing(), world.count("memories")) == ([], 0), reply
